@@ -1,0 +1,45 @@
+# Groundswell: everything a new machine needs is git, make and Python 3.11 to 3.13.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+
+.PHONY: run test slow setup lint dashboard bench clean
+
+# Build the environment once; again whenever the pinned requirements change.
+$(STAMP): requirements.lock pyproject.toml
+	@echo "Building the environment in $(VENV) (once; a few minutes) ..."
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' \
+		|| { echo "Groundswell needs Python 3.11, 3.12 or 3.13; found $$($(PYTHON) --version). Try: make PYTHON=python3.12 run"; exit 1; }
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $(STAMP)
+
+setup: $(STAMP)
+
+# The main job: baseline against three other designs, over 50 twin neighbourhoods each.
+run: $(STAMP)
+	$(BIN)/groundswell compare baseline funding_length/five_years formality/committee worker_dominance/managerial \
+		--replicates 50 --out results/main-job --report
+
+lint: $(STAMP)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+# Everything but the statistical, soak and calibration checks.
+test: $(STAMP) lint
+	$(BIN)/python -m pytest -m "not slow" -n 2
+
+slow: $(STAMP)
+	$(BIN)/python -m pytest -m slow -n 2
+
+dashboard: $(STAMP)
+	$(BIN)/groundswell dashboard
+
+bench: $(STAMP)
+	$(BIN)/groundswell bench
+
+clean:
+	rm -rf $(VENV) results .mypy_cache .ruff_cache .pytest_cache .hypothesis
