@@ -1,0 +1,67 @@
+"""How far the work has come: numbers, not pictures (the command line draws them)."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from experiments.records import Failure, RunRecord
+
+
+@dataclass
+class Progress:
+    """State of a batch of runs, handed to a progress callback as results come.
+
+    Attributes
+    ----------
+    total, reused, executed, failed : int
+        Runs wanted; found in cache or folder; run now; given up.
+    records : mapping of (scenario, replicate) to RunRecord
+        What is there so far; empty where records are not kept.
+    """
+
+    total: int
+    reused: int = 0
+    executed: int = 0
+    failed: int = 0
+    records: Mapping[tuple[str, int], RunRecord] = field(default_factory=dict, repr=False)
+    failures: list[Failure] = field(default_factory=list)
+    note: str = ""
+    started: float = field(default_factory=time.monotonic)
+    first_result: float | None = None
+
+    @property
+    def done(self) -> int:
+        """Runs that need no more work, failed ones included."""
+        return self.reused + self.executed + self.failed
+
+    @property
+    def elapsed_seconds(self) -> float:
+        """Seconds since the work began."""
+        return time.monotonic() - self.started
+
+    @property
+    def eta_seconds(self) -> float | None:
+        """Seconds still to go at the pace so far; None before there is a pace."""
+        finished_now = self.executed + self.failed
+        if not finished_now:
+            return None
+        return self.elapsed_seconds / finished_now * max(0, self.total - self.done)
+
+
+OnProgress = Callable[[Progress], None]
+
+
+def in_words(seconds: float) -> str:
+    """A length of time as a person would say it.
+
+    >>> in_words(42), in_words(190), in_words(7300)
+    ('42 s', '3 min 10 s', '2 h 1 min')
+    """
+    whole = round(seconds)
+    if whole < 60:
+        return f"{whole} s"
+    if whole < 3600:
+        return f"{whole // 60} min {whole % 60} s"
+    return f"{whole // 3600} h {whole % 3600 // 60} min"

@@ -1,0 +1,267 @@
+"""Pictures of what is left, who takes part and gains, and what a pound brings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from experiments.report.charts import Spread, spread_rows
+from experiments.report.figures import Figure, Panel, rounded
+from experiments.report.numbers import plain
+from experiments.report.view import Design, View
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+AFTER = 36
+"""Months after the money's end at which legacy is read."""
+
+LEGACY_PARTS = {
+    "legacy": "All parts together",
+    "legacy_people": "People",
+    "legacy_organisation": "Organisation",
+    "legacy_activity": "Activity",
+    "legacy_assets": "Assets",
+    "legacy_standing": "Standing",
+    "legacy_weakest": "Weakest part",
+}
+GROUPINGS = {
+    "estate": "Estate",
+    "age": "Age",
+    "sex": "Sex",
+    "tenure": "Tenure",
+    "newcomer": "Newcomer community",
+}
+
+
+def quantiles(values: Any) -> tuple[float, float, float]:
+    """Median, 10th and 90th percentile of the measured values; NaN where there are none."""
+    known = np.asarray(values, dtype=float)
+    known = known[np.isfinite(known)]
+    if known.size == 0:
+        return (np.nan, np.nan, np.nan)
+    middle, low, high = np.quantile(known, [0.5, 0.1, 0.9])
+    return float(middle), float(low), float(high)
+
+
+def _spread(design: Design, row: pd.Series, unit: str) -> Spread:
+    words = (
+        f"{design.title}: {plain(row['median'], unit)} "
+        f"({plain(row['p10'], unit)} to {plain(row['p90'], unit)})"
+    )
+    return Spread(design.style, design.shape, words, row["median"], row["p10"], row["p90"])
+
+
+def _spreads(view: View, frame: pd.DataFrame, unit: str) -> list[Spread]:
+    rows = {row["design"]: row for _, row in frame.iterrows()}
+    return [_spread(d, rows[d.title], unit) for d in view.designs if d.title in rows]
+
+
+def _scale(frame: pd.DataFrame, *, zero: bool = True) -> tuple[float, float]:
+    """Choose a range that holds every value, with a little room at the ends."""
+    values = frame[["p10", "p90"]].to_numpy(dtype=float).ravel()
+    values = values[np.isfinite(values)]
+    if values.size == 0:
+        return 0.0, 1.0
+    low, high = float(values.min()), float(values.max())
+    if zero:
+        low, high = min(low, 0.0), max(high, 0.0)
+    room = 0.04 * (high - low) or 0.5
+    return (low - room if low < 0 else low), high + room
+
+
+def at_after(view: View, design: Design, months: int) -> pd.DataFrame:
+    """Return the monthly rows of one design ``months`` after its own end of money."""
+    rows = view.rows("monthly", design)
+    ends = _ends(view, design, rows)
+    return rows[rows["month"] == rows["replicate"].map(ends) + months]
+
+
+def _ends(view: View, design: Design, rows: pd.DataFrame) -> Any:
+    if design.is_twin or "legacy" not in rows:
+        return dict.fromkeys(rows["replicate"].unique(), view.own_end(design))
+    return rows[rows["legacy"].notna()].groupby("replicate")["month"].min()
+
+
+def legacy_figure(view: View) -> Figure | None:
+    """Make the picture of legacy by its parts, three years after each design's money ends."""
+    monthly = view.comparison.monthly
+    parts = [name for name in LEGACY_PARTS if name in monthly and monthly[name].notna().any()]
+    if not parts:
+        return None
+    records = []
+    for design in view.designs:
+        rows = at_after(view, design, AFTER)
+        records += [(LEGACY_PARTS[p], design.title, *quantiles(rows[p])) for p in parts]
+    frame = _frame(["part", "design"], records)
+    labels = [LEGACY_PARTS[part] for part in parts]
+    rows_of = [(label, _spreads(view, frame[frame["part"] == label], "0-1")) for label in labels]
+    svg = spread_rows(rows_of, (0.0, 1.0), _legacy_alt(view, frame), x_label="0 nothing, 1 full")
+    return Figure(
+        name="legacy-by-parts",
+        title="Legacy by parts",
+        caption=f"{AFTER} months after the money ends: the mark is the median neighbourhood, the "
+        "line holds the middle 80% of them. A part that was never wanted (assets) is left out of "
+        "the neighbourhoods concerned. The no-programme twin is read at the baseline's date.",
+        panels=[Panel("", svg)],
+        frame=frame,
+        shown=frame,
+        layout="single",
+    )
+
+
+def _legacy_alt(view: View, frame: pd.DataFrame) -> str:
+    told = []
+    for design in view.designs:
+        rows = frame[frame["design"] == design.title]
+        known = rows[rows["median"].notna()]
+        parts = ", ".join(f"{r['part'].lower()} {plain(r['median'])}" for _, r in known.iterrows())
+        told.append(f"{design.title}: {parts or 'not measured'}")
+    return f"Median of each part of legacy {AFTER} months after the money. {'; '.join(told)}."
+
+
+def _frame(keys: Sequence[str], records: Iterable[tuple[Any, ...]]) -> pd.DataFrame:
+    import pandas as pd
+
+    return rounded(pd.DataFrame(records, columns=[*keys, "median", "p10", "p90"]))
+
+
+def people_figures(view: View) -> list[Figure]:
+    """Make the pictures of who takes part and who gains, as far as they were recorded."""
+    wanted = (
+        (
+            "took_part_share",
+            "who-takes-part",
+            "Who takes part",
+            "Share of the adults in each group who ever took part, until the money ends.",
+            "share",
+        ),
+        (
+            "confidence_change",
+            "who-gains",
+            "Who gains",
+            "Mean change in confidence of the adults in each group, until the money ends "
+            "(confidence runs from 0 to 1).",
+            "0-1",
+        ),
+    )
+    table = view.comparison.distribution
+    if table is None or "grouping" not in table:
+        return []
+    return [_people(view, *given) for given in wanted if given[0] in table]
+
+
+def _people(view: View, column: str, name: str, title: str, caption: str, unit: str) -> Figure:
+    records = []
+    for design in view.chosen:
+        rows = view.rows("distribution", design)
+        for (grouping, group), part in rows.groupby(["grouping", "group"], sort=False):
+            records.append((str(grouping), str(group), design.title, *quantiles(part[column])))
+    frame = _frame(["grouping", "group", "design"], records)
+    rows_of, headings = _grouped(view, frame, unit)
+    svg = spread_rows(
+        rows_of,
+        _scale(frame),
+        _people_alt(view, frame, title, unit),
+        headings=headings,
+        percent=unit == "share",
+        x_label="share of the group" if unit == "share" else "change since the start",
+    )
+    return Figure(
+        name=name,
+        title=title,
+        caption=caption,
+        panels=[Panel("", svg)],
+        frame=frame,
+        shown=frame,
+        layout="single",
+        units=dict.fromkeys(["median", "p10", "p90"], unit),
+    )
+
+
+def _grouped(
+    view: View, frame: pd.DataFrame, unit: str
+) -> tuple[list[tuple[str, list[Spread]]], frozenset[str]]:
+    rows: list[tuple[str, list[Spread]]] = []
+    headings = set()
+    for grouping, part in frame.groupby("grouping", sort=False):
+        heading = GROUPINGS.get(str(grouping), str(grouping).capitalize())
+        headings.add(heading)
+        rows.append((heading, []))
+        for group, values in part.groupby("group", sort=False):
+            rows.append((_group_words(str(grouping), str(group)), _spreads(view, values, unit)))
+    return rows, frozenset(headings)
+
+
+def _group_words(grouping: str, group: str) -> str:
+    if grouping == "newcomer" and group.lower() in {"true", "yes", "1"}:
+        return "newcomers"
+    if grouping == "newcomer" and group.lower() in {"false", "no", "0"}:
+        return "others"
+    words = group.replace("_", " ")
+    return f"estate {words}" if grouping == "estate" and words.isdigit() else words
+
+
+def _people_alt(view: View, frame: pd.DataFrame, title: str, unit: str) -> str:
+    told = []
+    for design in view.chosen:
+        rows = frame[(frame["design"] == design.title) & frame["median"].notna()]
+        if len(rows):
+            low, high = rows.loc[rows["median"].idxmin()], rows.loc[rows["median"].idxmax()]
+            told.append(
+                f"{design.title}: least in {low['grouping']} {low['group']} "
+                f"({plain(low['median'], unit)}), most in {high['grouping']} {high['group']} "
+                f"({plain(high['median'], unit)})"
+            )
+    return f"{title}, by estate, age, sex, tenure and newcomer community. {'; '.join(told)}."
+
+
+def is_per_pound(outcome: Any) -> bool:
+    """Whether an outcome sets a result against the money spent on it."""
+    text = f"{outcome.group} {outcome.name} {outcome.unit}".lower()
+    return "pound" in text or "per_100k" in text or "per gbp" in text or "per 100" in text
+
+
+def pound_figure(view: View) -> Figure | None:
+    """Make the picture of results per pound, one panel for each such outcome."""
+    chosen: dict[str, list[Any]] = {}
+    for row in view.comparison.results:
+        if is_per_pound(row.outcome) and str(row.scenario) in {d.name for d in view.others}:
+            chosen.setdefault(row.outcome.name, []).append(row)
+    if not chosen:
+        return None
+    records = [record for rows in chosen.values() for record in _pound_records(view, rows)]
+    frame = _frame(["outcome", "unit", "design"], records)
+    panels = [_pound_panel(view, rows[0].outcome, frame) for rows in chosen.values()]
+    return Figure(
+        name="per-pound",
+        title="Results per pound",
+        caption="What was there against what was spent. The mark is the median neighbourhood, the "
+        "line holds the middle 80% of them.",
+        panels=panels,
+        frame=frame,
+        shown=frame,
+        units=dict.fromkeys(["median", "p10", "p90"], "count"),
+    )
+
+
+def _pound_records(view: View, rows: list[Any]) -> list[tuple[Any, ...]]:
+    label, unit = rows[0].outcome.label, rows[0].outcome.unit
+    records = [(label, unit, view.base.title, *quantiles(rows[0].base_values))]
+    titles = {design.name: design.title for design in view.others}
+    return records + [
+        (label, unit, titles[str(row.scenario)], *quantiles(row.other_values)) for row in rows
+    ]
+
+
+def _pound_panel(view: View, outcome: Any, frame: pd.DataFrame) -> Panel:
+    part = frame[frame["outcome"] == outcome.label]
+    spreads = _spreads(view, part, outcome.unit)
+    told = "; ".join(value.words for value in spreads)
+    svg = spread_rows(
+        [("", spreads)], _scale(part), f"{outcome.label}, {outcome.unit}. {told}.",
+        x_label=outcome.unit,
+    )  # fmt: skip
+    return Panel(outcome.label, svg)

@@ -1,0 +1,244 @@
+"""Put the report together and write it."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from experiments.report.assumptions import assumptions
+from experiments.report.figures import csv_link
+from experiments.report.numbers import percent, plain, signed
+from experiments.report.outcomes import legacy_figure, people_figures, pound_figure
+from experiments.report.over_time import STAGES, stage_figure, stage_words, trajectory_figures
+from experiments.report.pairs import dots_figure, summary_words
+from experiments.report.reproduce import facts
+from experiments.report.sentences import BADGES, SYMBOLS, headline, overview, tone, when_words
+from experiments.report.settings import changed_assumptions, settings
+from experiments.report.view import View
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from jinja2 import Environment
+
+    from experiments.compare import Comparison
+
+TEMPLATES = Path(__file__).parents[1] / "templates"
+
+LIMITS = (
+    (
+        "Nobody has observed legacy.",
+        "No published study followed an area far enough beyond the end of its money. What the "
+        "model says about what remains rests on mechanisms, not on a record of outcomes.",
+    ),
+    (
+        "No design was tested against another in the field.",
+        "Areas were not given different lengths of funding, degrees of formality or kinds of "
+        "worker by lot. Every contrast here is a consequence of the model's rules.",
+    ),
+    (
+        "It compares designs; it does not forecast a place.",
+        "The neighbourhoods are invented. A difference that holds in most of them is a reason to "
+        "look closer, not a prediction for a named town.",
+    ),
+    (
+        "Most evidence gives a direction, not a size.",
+        "Studies say that something helps or hinders, seldom by how much. The sizes below are "
+        "what follows from sizes we assumed; read the signs with more confidence than the figures.",
+    ),
+    (
+        "The model has not been calibrated yet.",
+        "Its parameters have not been fitted to the programme's published patterns. Levels in "
+        "particular may be off in every design alike.",
+    ),
+    (
+        "The intervals cover luck, not ignorance.",
+        "They say how far the result depends on the neighbourhoods that happened to be drawn. They "
+        "do not cover the chance that a rule or a parameter of the model is wrong.",
+    ),
+)
+
+
+def write_report(comparison: Comparison, path: Path) -> Path:
+    """Write a comparison as one HTML file that needs nothing else.
+
+    Parameters
+    ----------
+    comparison
+        Result of :func:`experiments.compare.compare` or ``summarise``.
+    path
+        The file to write; its folder is made if needed, an existing file is replaced.
+
+    Returns
+    -------
+    pathlib.Path
+        Absolute path of the file.
+
+    Raises
+    ------
+    OSError
+        If the file cannot be written; nothing half-written is left behind.
+    """
+    path = Path(path).absolute()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    _write_whole(path, render(comparison))
+    return path
+
+
+def _write_whole(path: Path, text: str) -> None:
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+        Path(name).chmod(0o644)
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def render(comparison: Comparison) -> str:
+    """Return the report as HTML text; the same comparison always gives the same text."""
+    view = View(comparison)
+    return _environment().get_template("report.html.j2").render(**_context(view))
+
+
+def _environment() -> Environment:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals["inline"] = _inline
+    return environment
+
+
+def _inline(name: str) -> Any:
+    """Return one of our own files to stand inside the page as it is."""
+    from markupsafe import Markup
+
+    return Markup((TEMPLATES / name).read_text(encoding="utf-8"))
+
+
+def _context(view: View) -> dict[str, Any]:
+    from sim.catalogue import parameter_specs
+
+    changed = frozenset(n for d in view.chosen for n in view.scenario(d).assumptions)
+    headlines = {
+        design.name: [headline(row, design, view.base) for row in view.headlines(design)]
+        for design in view.others
+    }
+    return {
+        "view": view,
+        "title": _title(view),
+        "questions": _questions(view),
+        "overview": overview(view),
+        "settings": settings(view),
+        "headlines": headlines,
+        "glance": _glance(view),
+        "trajectories": trajectory_figures(view),
+        "twins": [dots_figure(view, design) for design in view.others],
+        "stages": stage_figure(view),
+        "stage_key": [(stage_words(name), f"g{n}") for n, name in enumerate(STAGES)],
+        "legacy": legacy_figure(view),
+        "people": people_figures(view),
+        "pounds": pound_figure(view),
+        "outcomes": _outcome_rows(view),
+        "outcomes_csv": csv_link(_outcome_frame(view)),
+        "assumptions": assumptions(list(parameter_specs().values()), changed),
+        "changed": changed_assumptions(view),
+        "limits": LIMITS,
+        "facts": facts(view),
+    }
+
+
+def _title(view: View) -> str:
+    if len(view.others) == 1:
+        return f"{view.others[0].title} or {view.base.title}?"
+    return f"{view.base.title} and {len(view.others)} other designs"
+
+
+def _questions(view: View) -> list[tuple[str, str]]:
+    """List the question each of the other designs asks, where its file states one."""
+    asked = ((d.title, str(view.scenario(d).question).strip()) for d in view.others)
+    return [(title, question) for title, question in asked if question]
+
+
+def _glance(view: View) -> list[dict[str, Any]]:
+    """Headline outcomes as rows and designs as columns, for the table at a glance."""
+    rows: dict[str, dict[str, Any]] = {}
+    for design in view.others:
+        for result in view.headlines(design):
+            outcome = result.outcome
+            row = rows.setdefault(
+                outcome.name,
+                {"label": outcome.label, "when": when_words(outcome.when), "cells": {}},
+            )
+            row["cells"][design.name] = {
+                "badge": BADGES[result.verdict],
+                "symbol": SYMBOLS[result.verdict],
+                "tone": tone(result.verdict),
+                "difference": signed(result.difference, outcome.unit),
+                "counts": summary_words(result),
+            }
+    return list(rows.values())
+
+
+def _outcome_rows(view: View) -> list[dict[str, Any]]:
+    """Every outcome of every design as text, for the full table."""
+    titles = {design.name: design for design in view.others}
+    return [
+        _outcome_row(row, titles[str(row.scenario)])
+        for row in view.comparison.results
+        if str(row.scenario) in titles
+    ]
+
+
+def _outcome_row(result: Any, design: Any) -> dict[str, Any]:
+    unit = result.outcome.unit
+    return {
+        "group": result.outcome.group,
+        "label": result.outcome.label,
+        "when": when_words(result.outcome.when),
+        "unit": unit,
+        "design": design,
+        "base": plain(result.base_median, unit),
+        "other": plain(result.other_median, unit),
+        "difference": signed(result.difference, unit),
+        "range": f"{signed(result.p10, unit)} to {signed(result.p90, unit)}",
+        "interval": f"{signed(result.interval_low, unit)} to {signed(result.interval_high, unit)}",
+        "level": percent(result.level),
+        "counts": f"{result.better} / {result.equal} / {result.worse}",
+        "n": result.n,
+        "badge": BADGES[result.verdict],
+        "symbol": SYMBOLS[result.verdict],
+        "tone": tone(result.verdict),
+        "sort": result.difference,
+        "headline": result.outcome.headline,
+    }
+
+
+def _outcome_frame(view: View) -> pd.DataFrame:
+    import pandas as pd
+
+    titles = {design.name: design.title for design in view.others}
+    fields = ("n", "base_median", "other_median", "difference", "p10", "p90", "interval_low",
+              "interval_high", "level", "better", "equal", "worse", "verdict")  # fmt: skip
+    records = [
+        {
+            "design": titles[str(row.scenario)],
+            "outcome": row.outcome.name,
+            "label": row.outcome.label,
+            "when": row.outcome.when,
+            "unit": row.outcome.unit,
+            **{name: getattr(row, name) for name in fields},
+        }
+        for row in view.comparison.results
+        if str(row.scenario) in titles
+    ]
+    return pd.DataFrame(records)

@@ -1,0 +1,133 @@
+"""Pictures of twin neighbourhoods: one dot for each, better, worse or the same."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from experiments.report.charts import neighbourhood_dots
+from experiments.report.figures import Figure, Panel, rounded
+from experiments.report.numbers import signed
+from experiments.report.sentences import when_words
+from experiments.report.view import Design, View
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+ORDER = ("good", "up", "even", "bad", "down", "none")
+WORDS = {
+    "good": "better",
+    "up": "higher",
+    "even": "the same",
+    "bad": "worse",
+    "down": "lower",
+    "none": "not measured",
+}
+
+
+def kinds(result: Any) -> list[str]:
+    """Sort each twin neighbourhood of a paired result into better, worse, same, not measured."""
+    up, down = {"higher": ("good", "bad"), "lower": ("bad", "good")}.get(
+        result.outcome.direction, ("up", "down")
+    )
+    return [_kind(float(d), up, down) for d in result.differences]
+
+
+def _kind(difference: float, up: str, down: str) -> str:
+    if not np.isfinite(difference):
+        return "none"
+    return "even" if difference == 0 else up if difference > 0 else down
+
+
+def dots_figure(view: View, design: Design) -> Figure:
+    """Make the dot displays of one design: one panel for each headline outcome."""
+    results = view.headlines(design)
+    return Figure(
+        name=f"twins-{design.number}",
+        title=design.title,
+        caption=f"Each mark is one twin neighbourhood: the same place, people and luck under "
+        f"“{design.title}” and under “{view.base.title}”. Hover over a mark for its difference.",
+        panels=[_panel(result, view) for result in results],
+        frame=_every_twin(results, view),
+        shown=_counts(results),
+        note="The table counts; the CSV file has every twin neighbourhood.",
+        layout="many",
+        units={"twin_neighbourhoods": "count"},
+    )
+
+
+def _panel(result: Any, view: View) -> Panel:
+    sorted_kinds = kinds(result)
+    size = sorted(
+        range(len(sorted_kinds)),
+        key=lambda i: (ORDER.index(sorted_kinds[i]), -abs(float(result.differences[i]))),
+    )
+    marks = [(sorted_kinds[i], _dot_words(result, view, i, sorted_kinds[i])) for i in size]
+    summary = summary_words(result)
+    when = when_words(result.outcome.when)
+    alt = f"{result.outcome.label}, {when}: one mark for each twin neighbourhood; {summary}."
+    return Panel(result.outcome.label, neighbourhood_dots(marks, alt), _remark(result), "")
+
+
+def _sides(result: Any) -> tuple[str, str]:
+    return ("higher", "lower") if result.outcome.direction == "neither" else ("better", "worse")
+
+
+def summary_words(result: Any) -> str:
+    """Count better, the same and worse in words."""
+    up, down = _sides(result)
+    parts = [f"{result.better} of {result.n} {up}", f"{result.worse} {down}"]
+    if result.equal:
+        parts.insert(1, f"{result.equal} the same")
+    return ", ".join(parts)
+
+
+def _remark(result: Any) -> str:
+    return f"{summary_words(result)}; {when_words(result.outcome.when)}."
+
+
+def _dot_words(result: Any, view: View, place: int, kind: str) -> str:
+    seeds = list(view.comparison.seeds)
+    name = f"Seed {seeds[place]}" if len(seeds) == len(result.differences) else f"Twin {place + 1}"
+    if kind == "none":
+        return f"{name}: not measured"
+    return f"{name}: {signed(float(result.differences[place]), result.outcome.unit)}, {WORDS[kind]}"
+
+
+def _every_twin(results: list[Any], view: View) -> pd.DataFrame:
+    import pandas as pd
+
+    frames = []
+    seeds = list(view.comparison.seeds)
+    for result in results:
+        count = len(result.differences)
+        frames.append(
+            pd.DataFrame(
+                {
+                    "outcome": result.outcome.name,
+                    "seed": seeds if len(seeds) == count else range(1, count + 1),
+                    "base": np.asarray(result.base_values, dtype=float),
+                    "other": np.asarray(result.other_values, dtype=float),
+                    "difference": np.asarray(result.differences, dtype=float),
+                    "twin_is": [WORDS[kind] for kind in kinds(result)],
+                }
+            )
+        )
+    return rounded(pd.concat(frames, ignore_index=True)) if frames else pd.DataFrame()
+
+
+def _counts(results: list[Any]) -> pd.DataFrame:
+    import pandas as pd
+
+    return pd.DataFrame(
+        {
+            "outcome": [row.outcome.label for row in results],
+            "when": [when_words(row.outcome.when) for row in results],
+            "better or higher": [row.better for row in results],
+            "the same": [row.equal for row in results],
+            "worse or lower": [row.worse for row in results],
+            "twin_neighbourhoods": [row.n for row in results],
+            "verdict": [row.verdict for row in results],
+        }
+    )

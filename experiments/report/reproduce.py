@@ -1,0 +1,65 @@
+"""How to get the same report again: command, versions, seeds, identifiers."""
+
+from __future__ import annotations
+
+import shlex
+from typing import Any
+
+from experiments.report.view import View
+
+
+def facts(view: View) -> dict[str, Any]:
+    """Collect what a reader needs to run this again, from the comparison and its manifest."""
+    manifest = dict(view.comparison.manifest or {})
+    return {
+        "command": _command(view, manifest),
+        "seeds": _seeds(list(view.comparison.seeds)),
+        "versions": _versions(manifest),
+        "manifest": _rest(manifest),
+        "files": [(design.title, design.name) for design in view.chosen],
+    }
+
+
+def _command(view: View, manifest: dict[str, Any]) -> str:
+    given = manifest.get("command")
+    if given:
+        return shlex.join(map(str, given)) if isinstance(given, list | tuple) else str(given)
+    names = " ".join(shlex.quote(design.name) for design in view.chosen)
+    seeds = list(view.comparison.seeds)
+    first = seeds[0] if seeds else 1
+    return (
+        f"groundswell compare {names} --replicates {view.comparison.replicates} "
+        f"--seed {manifest.get('seed', first)} --report"
+    )
+
+
+def _seeds(seeds: list[int]) -> str:
+    """Write seeds briefly where they follow each other."""
+    if len(seeds) > 2 and seeds == list(range(seeds[0], seeds[0] + len(seeds))):
+        return f"{seeds[0]} to {seeds[-1]}"
+    return ", ".join(map(str, seeds))
+
+
+def _versions(manifest: dict[str, Any]) -> list[tuple[str, str]]:
+    from importlib.metadata import PackageNotFoundError, version
+
+    listed = manifest.get("versions")
+    if isinstance(listed, dict):
+        return [(str(name), str(value)) for name, value in listed.items()]
+    found = []
+    for name in ("groundswell", "mesa", "numpy", "numba", "pandas", "scipy"):
+        try:
+            found.append((name, version(name)))
+        except PackageNotFoundError:
+            continue
+    return found
+
+
+def _rest(manifest: dict[str, Any]) -> list[tuple[str, str]]:
+    """Short facts of the manifest that are not shown elsewhere."""
+    shown = {"command", "versions", "seeds", "seed", "scenarios", "run_ids", "runs"}
+    return [
+        (str(key).replace("_", " "), str(value))
+        for key, value in manifest.items()
+        if key not in shown and isinstance(value, str | int | float) and str(value)
+    ]

@@ -1,0 +1,264 @@
+"""Verdicts in plain words.
+
+The words follow the verdict, never the other way round: a difference that the interval does not
+support is called unsure even where most twin neighbourhoods point one way.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from experiments.report.numbers import percent, plain, signed, unit_words
+from experiments.report.view import Design, View, joined
+
+RELIABLE = frozenset({"better", "worse", "higher", "lower"})
+
+SYMBOLS = {
+    "better": "▲",
+    "higher": "▲",
+    "worse": "▼",
+    "lower": "▼",
+    "no reliable difference": "?",
+    "too small to matter": "≈",
+    "identical": "=",
+}
+
+BADGES = {
+    "better": "better",
+    "higher": "higher",
+    "worse": "worse",
+    "lower": "lower",
+    "no reliable difference": "not sure",
+    "too small to matter": "too small to matter",
+    "identical": "identical",
+}
+
+
+@dataclass(frozen=True)
+class Words:
+    """How to speak of one outcome: what it is, and more or less of it."""
+
+    topic: str
+    more: str
+    less: str
+
+
+SPOKEN = (
+    (
+        "maturity",
+        Words(
+            "how mature the partnership is {when}",
+            "the partnership is more mature {when}",
+            "the partnership is less mature {when}",
+        ),
+    ),
+    ("legacy", Words("what is left {when}", "more is left {when}", "less is left {when}")),
+    (
+        "resident_voice",
+        Words(
+            "how much say residents have {when}",
+            "residents have more say {when}",
+            "residents have less say {when}",
+        ),
+    ),
+    (
+        "trust_partnership",
+        Words(
+            "trust in the partnership {when}",
+            "the partnership is trusted more {when}",
+            "the partnership is trusted less {when}",
+        ),
+    ),
+    (
+        "energy_members",
+        Words(
+            "members' energy {when}",
+            "members have more energy {when}",
+            "members have less energy {when}",
+        ),
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Headline:
+    """One outcome of one design against the baseline, in words.
+
+    Attributes
+    ----------
+    outcome, scenario
+        Names, for links and tests.
+    verdict, badge, symbol, tone
+        The verdict as computed, its short form, its sign, and its CSS class.
+    lead, detail
+        The sentence in plain words, and the figures it rests on.
+    """
+
+    outcome: str
+    scenario: str
+    verdict: str
+    badge: str
+    symbol: str
+    tone: str
+    lead: str
+    detail: str
+
+
+def when_words(when: str) -> str:
+    """Turn the registry's time of comparison into the end of a sentence.
+
+    Examples
+    --------
+    >>> when_words("36 months after own end"), when_words("at own end")
+    ('36 months after the money ends', 'when the money ends')
+    """
+    text = when.strip()
+    lowered = text.lower()
+    if lowered in {"own end", "at own end"}:
+        return "when the money ends"
+    if lowered in {"programme", "programme mean", "mean over the programme", "over the programme"}:
+        return "over the programme"
+    return text.replace("own end", "the money ends")
+
+
+def words_for(outcome: Any) -> Words:
+    """Choose the words for an outcome: its own where it is a headline, else from its label."""
+    when = when_words(outcome.when)
+    if outcome.headline:
+        for prefix, words in SPOKEN:
+            if outcome.name.startswith(prefix):
+                return Words(*(part.format(when=when) for part in _parts(words)))
+    label = _lower_first(outcome.label)
+    topic = label if not when or when in label else f"{label} ({when})"
+    return Words(topic, f"{topic} is higher", f"{topic} is lower")
+
+
+def _parts(words: Words) -> tuple[str, str, str]:
+    return words.topic, words.more, words.less
+
+
+def _lower_first(text: str) -> str:
+    return text if text[:2].isupper() else text[:1].lower() + text[1:]
+
+
+def tone(verdict: str) -> str:
+    """CSS class of a verdict."""
+    return {"better": "good", "worse": "bad", "higher": "up", "lower": "down"}.get(verdict, "even")
+
+
+def headline(result: Any, design: Design, base: Design) -> Headline:
+    """Write the sentence of one paired result."""
+    return Headline(
+        outcome=result.outcome.name,
+        scenario=design.name,
+        verdict=result.verdict,
+        badge=BADGES[result.verdict],
+        symbol=SYMBOLS[result.verdict],
+        tone=tone(result.verdict),
+        lead=LEADS[result.verdict](result, words_for(result.outcome), design.title, base.title),
+        detail=_detail(result),
+    )
+
+
+def _of(count: int, n: int) -> str:
+    noun = "twin neighbourhood" if n == 1 else "twin neighbourhoods"
+    return f"all {n} {noun}" if count == n and n > 1 else f"{count} of {n} {noun}"
+
+
+def _rises(outcome: Any, verdict: str) -> bool:
+    """Whether the verdict means that the value itself went up."""
+    if verdict in {"higher", "lower"}:
+        return verdict == "higher"
+    return (verdict == "better") == (outcome.direction != "lower")
+
+
+def _lead_reliable(result: Any, words: Words, other: str, base: str) -> str:
+    count = result.better if result.verdict in {"better", "higher"} else result.worse
+    change = words.more if _rises(result.outcome, result.verdict) else words.less
+    return f"In {_of(count, result.n)}, {change} with “{other}” than with “{base}”."
+
+
+def _lead_unsure(result: Any, words: Words, other: str, base: str) -> str:
+    del base
+    sides = ("higher", "lower") if result.outcome.direction == "neither" else ("better", "worse")
+    same = f", the same in {result.equal}" if result.equal else ""
+    return (
+        f"We are not sure that “{other}” changes {words.topic}: {sides[0]} in {result.better} and "
+        f"{sides[1]} in {result.worse} of {result.n} twin neighbourhoods{same}; no reliable "
+        "difference."
+    )
+
+
+def _lead_small(result: Any, words: Words, other: str, base: str) -> str:
+    del base
+    limit = plain(result.outcome.smallest_difference, result.outcome.unit)
+    return (
+        f"“{other}” hardly changes {words.topic}: across {result.n} twin neighbourhoods the "
+        f"typical difference is too small to matter (below {limit})."
+    )
+
+
+def _lead_identical(result: Any, words: Words, other: str, base: str) -> str:
+    return (
+        f"“{other}” and “{base}” are identical in {words.topic}: not one of {result.n} twin "
+        "neighbourhoods differs."
+    )
+
+
+LEADS: dict[str, Callable[[Any, Words, str, str], str]] = {
+    "better": _lead_reliable,
+    "worse": _lead_reliable,
+    "higher": _lead_reliable,
+    "lower": _lead_reliable,
+    "no reliable difference": _lead_unsure,
+    "too small to matter": _lead_small,
+    "identical": _lead_identical,
+}
+
+
+def _detail(result: Any) -> str:
+    unit = result.outcome.unit
+    scale = f", {unit_words(unit)}" if unit_words(unit) else ""
+    if result.verdict == "identical":
+        return f"The median is {plain(result.base_median, unit)} in both{scale}."
+    return (
+        f"Median difference {signed(result.difference, unit)} (medians "
+        f"{plain(result.base_median, unit)} and {plain(result.other_median, unit)}{scale}); the "
+        f"middle 80% of neighbourhoods differ by {signed(result.p10, unit)} to "
+        f"{signed(result.p90, unit)}; {percent(result.level)}% interval of the median difference "
+        f"{signed(result.interval_low, unit)} to {signed(result.interval_high, unit)}."
+    )
+
+
+def overview(view: View) -> str:
+    """Count the verdicts of all headline outcomes in one or two sentences."""
+    verdicts = [row.verdict for design in view.others for row in view.headlines(design)]
+    if not verdicts:
+        return "No headline outcome could be compared."
+    counts = Counter(verdicts)
+    listed = [f"{counts[key]} {text}" for key, text in _COUNTED if counts[key]]
+    subject = "comparison" if len(verdicts) == 1 else "comparisons"
+    designs = _designs(view.others)
+    return (
+        f"{designs} held against “{view.base.title}” in {view.comparison.replicates} twin "
+        f"neighbourhoods. Of {len(verdicts)} headline {subject}, {joined(listed)}."
+    )
+
+
+_COUNTED = (
+    ("better", "came out reliably better"),
+    ("worse", "came out reliably worse"),
+    ("higher", "reliably higher"),
+    ("lower", "reliably lower"),
+    ("no reliable difference", "showed no reliable difference"),
+    ("too small to matter", "differed too little to matter"),
+    ("identical", "did not differ at all"),
+)
+
+
+def _designs(others: Sequence[Design]) -> str:
+    titles = joined(f"“{design.title}”" for design in others)
+    return f"{titles} was" if len(others) == 1 else f"{titles} were each"

@@ -1,0 +1,241 @@
+"""Paired comparison: how large is the difference, how sure can we be, does it matter?
+
+The interval is the percentile bootstrap of the median paired difference, never narrower
+than the exact order-statistic (sign test) interval at the same level. The second half of
+that sentence is a repair: with 5 to 50 pairs the percentile bootstrap of a median alone
+raises false alarms in up to 12 per cent of comparisons at a nominal 5 per cent, and in 2
+per cent at a nominal 1 per cent, because few distinct medians can be drawn. The order-statistic
+interval holds its level at every number of pairs and whatever the ties.
+
+Everything here is a pure function of its arguments; the bootstrap's own draws are keyed by
+the number of pairs, so the same differences always give the same interval.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Centre = Literal["median", "mean"]
+
+RESAMPLES = 10_000
+ALPHA = 0.05
+_BOOTSTRAP_KEY = 0x67726F756E647377
+
+
+@dataclass(frozen=True)
+class Interval:
+    """An interval for the centre of paired differences.
+
+    Attributes
+    ----------
+    low, high : float
+        Bounds, in the outcome's unit; infinite where too few pairs allow none.
+    level : float
+        Confidence level, 0 to 1.
+    """
+
+    low: float
+    high: float
+    level: float
+
+    def excludes_zero(self) -> bool:
+        """Whether all of the interval lies on one side of zero."""
+        return self.low > 0 or self.high < 0
+
+
+@lru_cache(maxsize=64)
+def _resampled_positions(pairs: int) -> NDArray[np.int64]:
+    """Sorted positions drawn with replacement, shape (RESAMPLES, pairs)."""
+    generator = np.random.Generator(np.random.Philox(key=_BOOTSTRAP_KEY + pairs))
+    return np.sort(generator.integers(0, pairs, (RESAMPLES, pairs)), axis=1)
+
+
+@lru_cache(maxsize=64)
+def _middle_positions(pairs: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Positions of the two middle values of each resample."""
+    positions = _resampled_positions(pairs)
+    return positions[:, (pairs - 1) // 2].copy(), positions[:, pairs // 2].copy()
+
+
+def bootstrap_centres(differences: Sequence[float] | Floats, centre: Centre = "median") -> Floats:
+    """Centres of 10,000 resamples of the differences.
+
+    A resample of sorted values is known by its positions, so its median is read off at the
+    two middle positions; these are drawn once for each number of pairs.
+
+    Parameters
+    ----------
+    differences : sequence of float, shape (pairs,)
+        Without missing values.
+    centre : {"median", "mean"}
+
+    Returns
+    -------
+    numpy.ndarray, shape (10_000,)
+    """
+    values = np.sort(np.asarray(differences, dtype=np.float64))
+    if centre == "mean":
+        return np.asarray(values[_resampled_positions(len(values))].mean(axis=1))
+    lower, upper = _middle_positions(len(values))
+    return np.asarray((values[lower] + values[upper]) / 2)
+
+
+@lru_cache(maxsize=512)
+def order_statistic_rank(pairs: int, level: float) -> int:
+    """How many values to cut from either end for an exact interval of the median.
+
+    The interval from the (k+1)-th smallest to the (k+1)-th largest of `pairs` values covers
+    the median with probability at least `level`; returns k, or -1 where even the whole range
+    does not reach the level (under 6 pairs at 95 per cent, under 8 at 99).
+
+    >>> order_statistic_rank(20, 0.95), order_statistic_rank(5, 0.95)
+    (5, -1)
+    """
+    from math import comb
+
+    tail, rank = 0.0, -1
+    for k in range(pairs // 2):
+        tail += comb(pairs, k) / 2**pairs
+        if 2 * tail > 1 - level + 1e-12:
+            break
+        rank = k
+    return rank
+
+
+def _order_statistic_interval(values: Floats, level: float) -> tuple[float, float]:
+    rank = order_statistic_rank(len(values), level)
+    if rank < 0:
+        return -np.inf, np.inf
+    return float(values[rank]), float(values[len(values) - 1 - rank])
+
+
+def interval(
+    differences: Sequence[float] | Floats, level: float = 0.95, centre: Centre = "median"
+) -> Interval:
+    """Interval for the centre of paired differences; see the head of this module.
+
+    Parameters
+    ----------
+    differences : sequence of float, shape (pairs,)
+        At least one; without missing values.
+    level : float
+        Confidence level, above 0 and below 1.
+    centre : {"median", "mean"}
+        The mean serves outcomes that are yes or no in each neighbourhood.
+
+    Examples
+    --------
+    >>> interval([0.0] * 20)
+    Interval(low=0.0, high=0.0, level=0.95)
+    """
+    values = np.sort(np.asarray(differences, dtype=np.float64))
+    if values[0] == values[-1] == 0:
+        return Interval(0.0, 0.0, level)
+    tail = (1 - level) / 2
+    low, high = np.quantile(bootstrap_centres(values, centre), [tail, 1 - tail])
+    if centre == "mean":
+        return _mean_interval(values, float(low), float(high), level)
+    exact_low, exact_high = _order_statistic_interval(values, level)
+    return Interval(min(float(low), exact_low), max(float(high), exact_high), level)
+
+
+def _mean_interval(values: Floats, low: float, high: float, level: float) -> Interval:
+    """Widen a bootstrap interval of a mean so that it keeps its level for yes-or-no outcomes.
+
+    It may exclude zero only where the sign test of the pairs that differ (McNemar's exact
+    test, when the outcome is yes or no) does so at the same level.
+    """
+    if not sign_test_rejects(values, level):
+        low, high = min(low, 0.0), max(high, 0.0)
+    return Interval(low, high, level)
+
+
+def sign_test_rejects(values: Floats, level: float) -> bool:
+    """Whether the pairs that differ lean to one side more than chance would at this level."""
+    unequal = values[values != 0]
+    rank = order_statistic_rank(len(unequal), level) if len(unequal) else -1
+    positive = int((unequal > 0).sum())
+    return min(positive, len(unequal) - positive) <= rank
+
+
+def two_sided_p(differences: Sequence[float] | Floats, centre: Centre = "median") -> float:
+    """Smallest alpha at which the interval would exclude zero, to within the bootstrap's grain.
+
+    The larger of the bootstrap's and the sign test's two-sided probability.
+    """
+    values = np.asarray(differences, dtype=np.float64)
+    if not values.any():
+        return 1.0
+    centres = bootstrap_centres(values, centre)
+    bootstrap = 2 * min(float((centres <= 0).mean()), float((centres >= 0).mean()))
+    return float(min(1.0, max(bootstrap, _sign_test_p(values, centre))))
+
+
+def _sign_test_p(values: Floats, centre: Centre) -> float:
+    from math import comb
+
+    pairs = len(values) if centre == "median" else int((values != 0).sum())
+    against = min(int((values > 0).sum()), int((values < 0).sum()))
+    if centre == "median":
+        against += int((values == 0).sum())
+    if 2 * against >= pairs:
+        return 1.0
+    return min(1.0, 2 * sum(comb(pairs, k) for k in range(against + 1)) / 2**pairs)
+
+
+def holm_levels(probabilities: Sequence[float], alpha: float = ALPHA) -> list[float]:
+    """Confidence level for each of a family of outcomes, stepped after Holm.
+
+    The smallest probability is judged at alpha/m, the next at alpha/(m-1), and so on until
+    the first that fails; that one and all that follow are shown at the level at which it failed.
+
+    >>> [round(level, 4) for level in holm_levels([0.001, 0.5, 0.02])]
+    [0.9833, 0.975, 0.975]
+    """
+    order = np.argsort(np.asarray(probabilities), kind="stable")
+    levels = [0.0] * len(probabilities)
+    step, failed = alpha / max(1, len(probabilities)), False
+    for place, index in enumerate(order):
+        if not failed:
+            step = alpha / (len(probabilities) - place)
+            failed = probabilities[index] > step
+        levels[index] = 1 - step
+    return levels
+
+
+def verdict(
+    differences: Sequence[float] | Floats,
+    bounds: Interval,
+    direction: str,
+    smallest_difference: float | None,
+) -> str:
+    """The verdict, in this order: identical, too small to matter, better or worse, none.
+
+    Parameters
+    ----------
+    differences : sequence of float, shape (pairs,)
+        Other minus base.
+    bounds : Interval
+    direction : {"higher", "lower", "neither"}
+        Which way is better; with "neither" the words are higher and lower.
+    smallest_difference : float or None
+        The smallest difference that matters, in the outcome's unit; None: any does.
+    """
+    if not np.any(np.asarray(differences)):
+        return "identical"
+    matters = smallest_difference or 0.0
+    if -matters < bounds.low and bounds.high < matters:
+        return "too small to matter"
+    if not bounds.excludes_zero():
+        return "no reliable difference"
+    risen = bounds.low > 0
+    if direction == "neither":
+        return "higher" if risen else "lower"
+    return "better" if risen == (direction == "higher") else "worse"
