@@ -54,7 +54,9 @@ class Assumptions(dict[str, float]):
     """Changed parameters by name, sorted, and not to be altered."""
 
     def _refuse(self, *_: object, **__: object) -> Any:
-        raise TypeError("a scenario is frozen; use scenario.with_levers({...}) to get a changed one")
+        raise TypeError(
+            "a scenario is frozen; use scenario.with_levers({...}) to get a changed one"
+        )
 
     __setitem__ = __delitem__ = __ior__ = _refuse
     clear = pop = popitem = setdefault = update = _refuse

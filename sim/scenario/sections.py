@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from sim.scenario.fields import choice, degree, number, share, switch
 
@@ -504,3 +504,26 @@ class Event(Section):
         title="Strength",
         help="How strong the event is.",
     )
+
+
+class PlaceFile(Section):
+    """A file of kind place: the settings of one place, and what it stands for."""
+
+    kind: Literal["place"] = Field(
+        title="Kind of file", description="What this file holds: a place."
+    )
+    schema_version: Literal[1] = Field(
+        title="Version of the format",
+        description="The version of the format in which the file is written.",
+    )
+    title: str = Field("", title="Title", description="A short title.", max_length=120)
+    description: str = Field(
+        "", title="Description", description="What sort of place this is.", max_length=600
+    )
+    evidence: tuple[str, ...] = Field(
+        (),
+        strict=False,
+        title="Evidence",
+        description="Ids of entries of the evidence register that the settings rest on.",
+    )
+    place: Place = Field(title="Place", description="The place's settings.")

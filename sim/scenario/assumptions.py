@@ -1,0 +1,61 @@
+"""Hold changed assumptions against the catalogue of the model's parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+from sim.scenario.problems import Problem
+from sim.scenario.reader import Node
+from sim.scenario.words import amount, near, show, shorten
+
+if TYPE_CHECKING:
+    from sim.catalogue import Spec
+
+
+def check_assumptions(node: Node) -> list[Problem]:
+    """Return a problem for each assumption that is unknown or outside its plausible range."""
+    given = node.get("assumptions")
+    if given is None or not isinstance(given.value, dict) or not given.value:
+        return []
+    from sim.catalogue import parameter_specs
+
+    specs = parameter_specs()
+    found = ((name, item, _misfit(name, item, specs)) for name, item in given.value.items())
+    return [
+        item.problem(f"assumptions.{shorten(name)}", text) for name, item, text in found if text
+    ]
+
+
+def _misfit(name: str, item: Node, specs: Mapping[str, Spec]) -> str | None:
+    spec = specs.get(name)
+    if spec is None:
+        return _unknown(name, item, specs)
+    value = item.value
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None  # the schema says that it is no number
+    if spec.low <= value <= spec.high:
+        return None
+    ids = f" ({', '.join(spec.source)})" if spec.source else ""
+    return (
+        f"{show(value)} is outside the plausible range of {amount(spec.low)} to "
+        f"{amount(spec.high)} {spec.unit}{ids}; the model's own value is {amount(spec.value)}"
+    )
+
+
+def _unknown(name: str, item: Node, specs: Mapping[str, Spec]) -> str:
+    if isinstance(item.value, dict):
+        inner = next(iter(item.value), "recovery_rate")
+        return f"write the full name in one line, such as {shorten(f'{name}.{inner}')}: 0.3"
+    if meant := near(name, specs):
+        return f"this assumption is not known; did you mean {meant}?"
+    return f"this assumption is not known; {_offer(name, specs)}"
+
+
+def _offer(name: str, specs: Iterable[str]) -> str:
+    """Name the parameters of the mechanism that was meant, or else the mechanisms there are."""
+    mechanism = name.partition(".")[0]
+    own = [spec for spec in specs if spec.startswith(f"{mechanism}.")]
+    if own:
+        return f"{mechanism} has {', '.join(own)}"
+    return f"mechanisms are {', '.join(sorted({spec.partition('.')[0] for spec in specs}))}"

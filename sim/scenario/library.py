@@ -1,0 +1,153 @@
+"""The library: where scenarios and places are kept, and what is in it."""
+
+from __future__ import annotations
+
+import functools
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from sim.scenario.problems import Problem, ScenarioError
+from sim.scenario.reader import Node, parse, read
+from sim.scenario.words import near, show
+
+ROOT = Path(__file__).resolve().parents[2] / "scenarios"
+PLACES = "places"
+NOT_SCENARIOS = frozenset({PLACES, "portfolios", "sessions"})
+SUFFIXES = (".yaml", ".yml")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One scenario of the library.
+
+    Attributes
+    ----------
+    name : str
+        What ``load_scenario`` takes, such as ``funding_length/five_years``.
+    title, question : str
+    folder : str
+        The folder, empty at the top.
+    """
+
+    name: str
+    title: str
+    question: str
+    folder: str
+
+
+def scenario_names() -> list[str]:
+    """Return the names of the library's scenarios, top level first, then folder by folder."""
+    names = [path.relative_to(ROOT).with_suffix("").as_posix() for path in ROOT.rglob("*.yaml")]
+    kept = [name for name in names if name.split("/")[0] not in NOT_SCENARIOS]
+    return sorted(kept, key=lambda name: (name.count("/"), name.split("/")[:-1], _rank(name), name))
+
+
+def place_names() -> list[str]:
+    """Return the names of the library's places."""
+    return sorted(path.stem for path in (ROOT / PLACES).glob("*.yaml"))
+
+
+def list_scenarios() -> list[Entry]:
+    """Return the library's scenarios with their titles and questions.
+
+    Reads only the lines before the first section of each file, so that it is quick.
+    """
+    return [_entry(name) for name in scenario_names()]
+
+
+def find_scenario(name_or_path: str | os.PathLike[str], beside: Path | None = None) -> Path:
+    """Return the file of a scenario.
+
+    Parameters
+    ----------
+    name_or_path : str or path
+        A library name, or the path of a file.
+    beside : Path, optional
+        The folder that a relative path starts from; by default the current one.
+
+    Raises
+    ------
+    LookupError
+        Saying what is near when there is no such scenario.
+    """
+    text = os.fspath(name_or_path)
+    library_file = ROOT / f"{text}.yaml"
+    if _is_name(text) and text.split("/")[0] not in NOT_SCENARIOS and library_file.is_file():
+        return library_file
+    path = (beside or Path()) / text
+    if _looks_like_path(text) or _exists(path):
+        return path
+    raise LookupError(_unknown(text, scenario_names(), "scenario"))
+
+
+def find_place(name: str) -> Path:
+    """Return the file of a place of the library; LookupError says what is near."""
+    if _is_name(name) and (ROOT / PLACES / f"{name}.yaml").is_file():
+        return ROOT / PLACES / f"{name}.yaml"
+    raise LookupError(_unknown(name, place_names(), "place"))
+
+
+def name_of(path: Path) -> str:
+    """Return a file's library name, or its stem outside the library."""
+    resolved = path.resolve()
+    if resolved.is_relative_to(ROOT):
+        return resolved.relative_to(ROOT).with_suffix("").as_posix()
+    return path.stem
+
+
+def shown(path: Path) -> str:
+    """Return a path as people read it: as given when relative, from here when below here."""
+    if not path.is_absolute():
+        return str(path)
+    here = Path.cwd()
+    return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
+
+
+def read_shown(path: Path) -> Node:
+    """Read a file; problems call it as people do."""
+    return read(path, shown(path))
+
+
+def _rank(name: str) -> int:
+    """Put the baseline first, then what has no programme, then the rest."""
+    return {"baseline": 0, "no_programme": 1}.get(name, 2)
+
+
+@functools.lru_cache(maxsize=512)
+def _entry(name: str) -> Entry:
+    head = []
+    for line in (ROOT / f"{name}.yaml").read_text(encoding="utf-8").splitlines():
+        if line.startswith(("title:", "question:")):
+            head.append(line)
+    values = parse("\n".join(head), name).plain() or {}
+    folder = name.rpartition("/")[0]
+    return Entry(name, str(values.get("title", "")), str(values.get("question", "")), folder)
+
+
+def _is_name(text: str) -> bool:
+    parts = text.split("/")
+    return len(text) < 200 and all(p.replace("_", "").replace("-", "").isalnum() for p in parts)
+
+
+def _looks_like_path(text: str) -> bool:
+    return text.endswith(SUFFIXES) or text.startswith((".", "/", "~")) or os.sep * 2 in text
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except (OSError, ValueError):
+        return False
+
+
+def _unknown(text: str, names: list[str], what: str) -> str:
+    stems = {name.rpartition("/")[2]: name for name in names}
+    meant = stems.get(text) or near(text, names) or stems.get(near(text, stems) or "")
+    hint = f"did you mean {meant}?" if meant else f"known are {', '.join(names)}"
+    return f"there is no {what} {show(text)}; {hint}"
+
+
+def not_found(error: LookupError, file: str = "") -> ScenarioError:
+    """Return the error that reports an unknown name."""
+    return ScenarioError([Problem(file, 0, 0, "", str(error.args[0]))])

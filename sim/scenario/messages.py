@@ -1,0 +1,214 @@
+"""Say in plain words what is wrong with a value: what was found, what is allowed, what to do."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from typing import Any, Literal, get_args, get_origin
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from sim.scenario.words import amount, near, show
+
+# How too low and too high are said, by unit; any other unit is low or high.
+_MANNER = {
+    "GBP": ("too little", "too much"),
+    "calendar year": ("too early", "too late"),
+    "months": ("too few", "too many"),
+    "years": ("too short", "too long"),
+    "members": ("too few", "too many"),
+    "seats": ("too few", "too many"),
+    "tiers": ("too few", "too many"),
+    "people": ("too few", "too many"),
+    "estates": ("too few", "too many"),
+    "days a year": ("too few", "too many"),
+    "hours a month": ("too few", "too many"),
+}
+_NAMELESS = {"0 to 1", "share", "choice", "true or false", "calendar year", ""}
+_NUMBER = re.compile(r"[-+]?[0-9]*\.?[0-9]+([eE][-+]?[0-9]+)?")
+
+
+def unit(field: FieldInfo) -> str:
+    """Return a field's unit, empty where it has none."""
+    extra = field.json_schema_extra
+    return str(extra.get("unit", "")) if isinstance(extra, dict) else ""
+
+
+def evidence(field: FieldInfo) -> tuple[str, ...]:
+    """Return the ids of the evidence a field rests on."""
+    extra = field.json_schema_extra
+    return tuple(map(str, extra.get("evidence", ()))) if isinstance(extra, dict) else ()  # type: ignore[arg-type]
+
+
+def bounds(field: FieldInfo) -> tuple[Any, Any]:
+    """Return the lowest and highest value allowed; None where there is no bound."""
+    low = next((m.ge for m in field.metadata if hasattr(m, "ge")), None)
+    high = next((m.le for m in field.metadata if hasattr(m, "le")), None)
+    return low, high
+
+
+def choices(field: FieldInfo) -> tuple[str, ...]:
+    """Return the names a field may take; empty where it is no choice."""
+    return get_args(field.annotation) if get_origin(field.annotation) is Literal else ()
+
+
+def allowed(field: FieldInfo) -> str:
+    """Return what a field may hold, in words: range with unit, choices, true or false."""
+    if choices(field):
+        return "one of " + ", ".join(choices(field))
+    if field.annotation is bool:
+        return "true or false"
+    low, high = bounds(field)
+    if low is None:
+        return "a text"
+    whole = "a whole number from" if field.annotation is int else "a number from"
+    return f"{whole} {with_unit(field, low)} to {with_unit(field, high)}".replace(
+        f" {unit(field)} to ", " to "
+    )
+
+
+def with_unit(field: FieldInfo, value: Any) -> str:
+    """Return a number with the field's unit behind it, where the unit says something."""
+    name = unit(field)
+    digits = str(value) if name == "calendar year" else amount(value)
+    return digits if name in _NAMELESS else f"{digits} {name}"
+
+
+def cite(ids: Sequence[str]) -> str:
+    """Return evidence ids in brackets, with a blank before; empty without ids."""
+    return f" ({', '.join(ids)})" if ids else ""
+
+
+def explain(error: Any, field: FieldInfo | None, quoted: bool = False) -> str:
+    """Return the message for one of pydantic's errors.
+
+    Parameters
+    ----------
+    error : dict
+        An item of ``ValidationError.errors()``.
+    field : FieldInfo or None
+        The field it is about, if any.
+    quoted : bool
+        Whether the value stood in quotes.
+    """
+    value, kind = error["input"], error["type"]
+    if kind == "string_too_long":
+        return f"{len(value)} characters are too many; at most {error['ctx']['max_length']}"
+    if kind == "too_long":
+        return f"{len(value)} entries are too many; at most {error['ctx']['max_length']}"
+    if field is not None and kind in ("less_than_equal", "greater_than_equal"):
+        return _out_of_range(value, field, low=kind == "greater_than_equal")
+    say = _SAY.get(kind)
+    return say(value, field, quoted) if say else f"{show(value)} is not allowed: {error['msg']}"
+
+
+def _out_of_range(value: Any, field: FieldInfo, low: bool) -> str:
+    too_low, too_high = _MANNER.get(unit(field), ("too low", "too high"))
+    least, most = bounds(field)
+    found = show(value) if unit(field) != "calendar year" else str(value)
+    near_end = f"at least {with_unit(field, least)}" if low else f"at most {with_unit(field, most)}"
+    far_end = f"at most {with_unit(field, most)}" if low else f"at least {with_unit(field, least)}"
+    manner = too_low if low else too_high
+    return f"{found} is {manner}; {near_end}{cite(evidence(field))}, {far_end}"
+
+
+def _not_a_number(value: Any, field: FieldInfo | None, quoted: bool) -> str:
+    return f"{show(value)} is not a number; {_number_hint(value, quoted)}{_due(field)}"
+
+
+def _number_hint(value: Any, quoted: bool) -> str:
+    """Return what to do about a text that was nearly a number."""
+    text = str(value).strip() if isinstance(value, str) else ""
+    bare = re.sub(r"[,_ £]|GBP", "", text)
+    if quoted and _NUMBER.fullmatch(text):
+        return "take the quotes away and "
+    if text.endswith("%") and _NUMBER.fullmatch(text[:-1]):
+        return f"a share is a number such as {float(text[:-1]) / 100:g}; "
+    if bare != text and _NUMBER.fullmatch(bare):
+        return f"write it without separators or signs, {bare}; "
+    return ""
+
+
+def _due(field: FieldInfo | None) -> str:
+    return f"give {allowed(field) if field else 'a plain number'}{cite(evidence(field)) if field else ''}"
+
+
+def _not_whole(value: Any, field: FieldInfo | None, quoted: bool) -> str:
+    if isinstance(value, float):
+        return f"{show(value)} is not a whole number; {_due(field)}"
+    return _not_a_number(value, field, quoted)
+
+
+def _not_a_switch(value: Any, field: FieldInfo | None, quoted: bool) -> str:
+    meant = {"yes": "true", "on": "true", "no": "false", "off": "false"}.get(str(value).lower())
+    if str(value).lower() in ("true", "false"):
+        meant = str(value).lower()
+    hint = f"write {meant}" if meant else "write true or false"
+    return f"{show(value)} is neither true nor false; {hint}"
+
+
+def _not_a_choice(value: Any, field: FieldInfo | None, quoted: bool) -> str:
+    options = choices(field) if field else ()
+    meant = near(value, options) if isinstance(value, str) else None
+    hint = f"; did you mean {meant}?" if meant else ""
+    return f"{show(value)} is not known{hint or ';'} choose one of {', '.join(options)}"
+
+
+def _not_a_text(value: Any, field: FieldInfo | None, quoted: bool) -> str:
+    remedy = "put it in quotes" if isinstance(value, int | float) else "give a text"
+    return f"{show(value)} is not a text; {remedy}"
+
+
+def _not_a_mapping(value: Any, field: FieldInfo | None, quoted: bool) -> str:
+    return f"{show(value)} stands where settings are due; give them as lines of 'name: value'"
+
+
+def _not_a_list(value: Any, field: FieldInfo | None, quoted: bool) -> str:
+    return f"{show(value)} stands where a list is due; write [first, second]"
+
+
+def _missing(value: Any, field: FieldInfo | None, quoted: bool) -> str:
+    return (
+        f"is missing; {_due(field)}"
+        if field and not choices(field)
+        else (f"is missing; choose one of {', '.join(choices(field))}" if field else "is missing")
+    )
+
+
+_SAY: dict[str, Callable[[Any, FieldInfo | None, bool], str]] = {
+    "float_type": _not_a_number,
+    "finite_number": _not_a_number,
+    "int_type": _not_whole,
+    "int_from_float": _not_whole,
+    "bool_type": _not_a_switch,
+    "literal_error": _not_a_choice,
+    "string_type": _not_a_text,
+    "model_type": _not_a_mapping,
+    "dict_type": _not_a_mapping,
+    "tuple_type": _not_a_list,
+    "list_type": _not_a_list,
+    "missing": _missing,
+}
+
+
+def field_at(model: type[BaseModel], path: Sequence[str | int]) -> FieldInfo | None:
+    """Return the field at a path through nested models, or None."""
+    field: FieldInfo | None = None
+    current: type[BaseModel] | None = model
+    for step in path:
+        if isinstance(step, int):
+            continue
+        if current is None or step not in current.model_fields:
+            return None
+        field = current.model_fields[step]
+        current = inner_model(field)
+    return field
+
+
+def inner_model(field: FieldInfo) -> type[BaseModel] | None:
+    """Return the model a field holds, alone or in a list; None for anything else."""
+    for kind in (field.annotation, *get_args(field.annotation)):
+        if isinstance(kind, type) and issubclass(kind, BaseModel):
+            return kind
+    return None
