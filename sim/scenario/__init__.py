@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from sim.scenario.load import load_scenario
     from sim.scenario.problems import Problem, ScenarioError
     from sim.scenario.schema import Scenario, differences
-    from sim.scenario.template import template
+    from sim.scenario.templates import template
 
 _HOMES = {
     "Problem": "problems",
@@ -29,7 +29,7 @@ _HOMES = {
     "list_scenarios": "library",
     "load_scenario": "load",
     "register_kind": "check",
-    "template": "template",
+    "template": "templates",
 }
 
 __all__ = [

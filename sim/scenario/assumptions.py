@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sim.scenario.problems import Problem
 from sim.scenario.reader import Node
-from sim.scenario.words import amount, near, show, shorten
+from sim.scenario.words import amount, near, shorten, show
 
 if TYPE_CHECKING:
     from sim.catalogue import Spec

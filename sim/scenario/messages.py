@@ -61,7 +61,7 @@ def allowed(field: FieldInfo) -> str:
         return "true or false"
     low, high = bounds(field)
     if low is None:
-        return "a text"
+        return "a text" if field.annotation is str else "settings, as lines of 'name: value'"
     whole = "a whole number from" if field.annotation is int else "a number from"
     return f"{whole} {with_unit(field, low)} to {with_unit(field, high)}".replace(
         f" {unit(field)} to ", " to "
@@ -131,7 +131,7 @@ def _number_hint(value: Any, quoted: bool) -> str:
 
 
 def _due(field: FieldInfo | None) -> str:
-    return f"give {allowed(field) if field else 'a plain number'}{cite(evidence(field)) if field else ''}"
+    return f"give {allowed(field)}{cite(evidence(field))}" if field else "give a plain number"
 
 
 def _not_whole(value: Any, field: FieldInfo | None, quoted: bool) -> str:
@@ -169,11 +169,7 @@ def _not_a_list(value: Any, field: FieldInfo | None, quoted: bool) -> str:
 
 
 def _missing(value: Any, field: FieldInfo | None, quoted: bool) -> str:
-    return (
-        f"is missing; {_due(field)}"
-        if field and not choices(field)
-        else (f"is missing; choose one of {', '.join(choices(field))}" if field else "is missing")
-    )
+    return f"is missing; {_due(field)}" if field else "is missing"
 
 
 _SAY: dict[str, Callable[[Any, FieldInfo | None, bool], str]] = {

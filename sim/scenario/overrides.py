@@ -7,7 +7,8 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from sim.scenario.assemble import combine, resolve_place
+from sim.scenario.assemble import OWN, combine
+from sim.scenario.places import resolve_place
 from sim.scenario.problems import ScenarioError
 from sim.scenario.reader import Mark, Node
 from sim.scenario.schema import Scenario
@@ -27,7 +28,7 @@ def apply_overrides(scenario: Scenario, changes: Mapping[str, object]) -> Scenar
     changed, more = combine([over, _node(_content(scenario))], scenario.name)
     if problems or more or changed is None:
         raise ScenarioError([*problems, *more])
-    own = {"title", "question", "evidence", "extends"} - changes.keys()
+    own = set(OWN) - changes.keys()
     return changed.model_copy(update={name: getattr(scenario, name) for name in own})
 
 
@@ -59,7 +60,7 @@ def _over(first: Node | None, second: Node, resolved_under: bool = False) -> Nod
 
 
 def _content(scenario: Scenario) -> dict[str, Any]:
-    return scenario.model_dump(exclude={"name", "extends", "title", "question", "evidence"})
+    return scenario.model_dump(exclude={"name", *OWN})
 
 
 def _node(value: object) -> Node:

@@ -12,17 +12,11 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, ConfigDict, Field, model_validator
 
+from sim.scenario.fields import Section
+from sim.scenario.organising import Partnership, Workers
+from sim.scenario.programme import Funding, Support
 from sim.scenario.rules import ImpossibleCombination, clashes
-from sim.scenario.sections import (
-    Council,
-    Event,
-    Funding,
-    Partnership,
-    Place,
-    Section,
-    Support,
-    Workers,
-)
+from sim.scenario.surroundings import Council, Event, Place
 
 __all__ = [
     "SCHEMA_VERSION",
@@ -39,7 +33,7 @@ __all__ = [
     "differences",
 ]
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION: Literal[1] = 1
 SECTIONS: dict[str, type[Section]] = {
     "funding": Funding,
     "support": Support,

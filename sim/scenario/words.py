@@ -37,7 +37,7 @@ def amount(value: Any) -> str:
     """Return a number in the way people write it: thousands apart, no trailing zeros."""
     if not isinstance(value, int | float) or not math.isfinite(value):
         return str(value)
-    if abs(value) >= 10_000:
+    if abs(value) >= 1_000:
         return f"{value:,.0f}" if value == int(value) else f"{value:,}"
     return f"{value:g}" if isinstance(value, float) else str(value)
 
