@@ -59,7 +59,7 @@ def _where_named(problem: Problem, chain: Chain) -> Problem:
     """Move a problem of a whole parent file to the line that names the parent."""
     if problem.line or not chain.files:
         return problem
-    named = chain.files[-1].value["extends"]
+    named: Node = chain.files[-1].value["extends"]
     return named.problem("extends", f"{problem.file}: {problem.message}")
 
 

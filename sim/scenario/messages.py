@@ -107,10 +107,11 @@ def _out_of_range(value: Any, field: FieldInfo, low: bool) -> str:
     too_low, too_high = _MANNER.get(unit(field), ("too low", "too high"))
     least, most = bounds(field)
     found = show(value) if unit(field) != "calendar year" else str(value)
-    near_end = f"at least {with_unit(field, least)}" if low else f"at most {with_unit(field, most)}"
-    far_end = f"at most {with_unit(field, most)}" if low else f"at least {with_unit(field, least)}"
-    manner = too_low if low else too_high
-    return f"{found} is {manner}; {near_end}{cite(evidence(field))}, {far_end}"
+    ends = (least, most) if low else (most, least)
+    words = ("at least", "at most") if low else ("at most", "at least")
+    passed = f"{words[0]} {with_unit(field, ends[0])}{cite(evidence(field))}"
+    far = str(ends[1]) if unit(field) == "calendar year" else amount(ends[1])
+    return f"{found} is {too_low if low else too_high}; {passed}, {words[1]} {far}"
 
 
 def _not_a_number(value: Any, field: FieldInfo | None, quoted: bool) -> str:

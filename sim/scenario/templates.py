@@ -19,8 +19,9 @@ _HEAD = """\
 # yaml-language-server: $schema={schema}
 # {title}
 #
-# Every setting is here with its usual value; what you do not change you may delete. Check the
-# file with: groundswell check {stem}.yaml. Compare it with: groundswell compare baseline {stem}.yaml
+# Every setting is here with its usual value; what you do not change you may delete.
+# Check the file with:  groundswell check {stem}.yaml
+# Compare it with:      groundswell compare baseline {stem}.yaml
 kind: scenario
 schema_version: {version}
 title: "{title}"
