@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from sim.scenario.problems import Problem, ScenarioError
     from sim.scenario.schema import Scenario, differences
     from sim.scenario.templates import template
+    from sim.scenario.writer import to_yaml
 
 _HOMES = {
     "Problem": "problems",
@@ -30,6 +31,7 @@ _HOMES = {
     "load_scenario": "load",
     "register_kind": "check",
     "template": "templates",
+    "to_yaml": "writer",
 }
 
 __all__ = [
@@ -44,6 +46,7 @@ __all__ = [
     "load_scenario",
     "register_kind",
     "template",
+    "to_yaml",
 ]
 
 

@@ -58,7 +58,7 @@ def check_alone(node: Node) -> list[Problem]:
     _, problems = validate(node, Scenario)
     for key in LOADER_SETS:
         if given := node.get(key):
-            problems.append(given.problem(key, "is taken from the file's name; remove this line"))
+            problems.append(given.problem(key, "is taken from the file's name; leave it out"))
     return problems + unknown_evidence(node) + check_assumptions(node)
 
 

@@ -9,8 +9,8 @@ from typing import Any
 
 from pydantic.fields import FieldInfo
 
-from sim.scenario.messages import bounds, choices, evidence, unit
-from sim.scenario.schema import SECTIONS
+from sim.scenario.messages import bounds, choices, evidence, field_at, unit, with_unit
+from sim.scenario.schema import SECTIONS, Scenario
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,14 @@ class Lever:
     default: Any
     help: str
     evidence: tuple[str, ...]
+
+    def say(self, value: Any) -> str:
+        """Return a value with its unit, as people read it: ``12 years``, ``yes``, ``0.5``."""
+        if isinstance(value, bool):
+            return "yes" if value else "no"
+        if self.kind == "choice":
+            return str(value).replace("_", " ")
+        return with_unit(field_at(Scenario, self.path.split(".")), value)
 
 
 @functools.cache

@@ -68,9 +68,9 @@ def allowed(field: FieldInfo) -> str:
     )
 
 
-def with_unit(field: FieldInfo, value: Any) -> str:
+def with_unit(field: FieldInfo | None, value: Any) -> str:
     """Return a number with the field's unit behind it, where the unit says something."""
-    name = unit(field)
+    name = unit(field) if field else ""
     digits = str(value) if name == "calendar year" else amount(value)
     return digits if name in _NAMELESS else f"{digits} {name}"
 

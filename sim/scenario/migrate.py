@@ -6,8 +6,7 @@ from collections.abc import Callable
 
 from sim.scenario.problems import Problem
 from sim.scenario.reader import Node
-
-CURRENT = 1  # as the schema's SCHEMA_VERSION
+from sim.scenario.schema import SCHEMA_VERSION as CURRENT
 
 # From a version to the next: MIGRATIONS[1] would turn a file of version 1 into version 2.
 MIGRATIONS: dict[int, Callable[[Node], Node]] = {}

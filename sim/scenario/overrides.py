@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from sim.scenario.assemble import OWN, combine
 from sim.scenario.places import resolve_place
-from sim.scenario.problems import ScenarioError
+from sim.scenario.problems import Problem, ScenarioError
 from sim.scenario.reader import Mark, Node
 from sim.scenario.schema import Scenario
 
@@ -32,31 +32,30 @@ def apply_overrides(scenario: Scenario, changes: Mapping[str, object]) -> Scenar
     return changed.model_copy(update={name: getattr(scenario, name) for name in own})
 
 
-def _overlay(changes: Mapping[str, object]) -> tuple[Node, list[Any]]:
+def _overlay(changes: Mapping[str, object]) -> tuple[Node, list[Problem]]:
     """Turn dotted paths into the nodes of a file that holds nothing but the changes."""
     root: dict[str, Node] = {}
-    problems = []
-    for path, value in changes.items():
+    problems: list[Problem] = []
+    for path in sorted(changes):  # a whole section comes before its single settings
+        node: Node | None = _node(changes[path])
         section, _, name = path.partition(".")
-        node = _node(value)
-        if path == "place" and isinstance(node.value, str):
-            resolved, found = resolve_place(node)
+        if path == "extends":
+            problems.append(Problem(*SOURCE, path, "cannot be overridden; load that scenario"))
+            continue
+        if path == "place" and isinstance(changes[path], str):
+            node, found = resolve_place(_node(changes[path]))
             problems += found
-            if resolved:
-                root["place"] = _over(root.get("place"), resolved, resolved_under=True)
-        elif name:
-            root[section] = _over(root.get(section), Node({name: node}, SOURCE))
-        else:
-            root[section] = node
+        if node is not None:
+            root[section] = _under(root.get(section), name, node)
     return Node(root, SOURCE), problems
 
 
-def _over(first: Node | None, second: Node, resolved_under: bool = False) -> Node:
-    """Join two nodes of one section; a named place goes under single settings of it."""
-    if first is None or not isinstance(first.value, dict):
-        return second
-    below, above = (second, first) if resolved_under else (first, second)
-    return Node(below.value | above.value, SOURCE)
+def _under(there: Node | None, name: str, node: Node) -> Node:
+    """Return a section's node with one setting put in, or a whole section's own node."""
+    if not name:
+        return node
+    before = there.value if there is not None and isinstance(there.value, dict) else {}
+    return Node({**before, name: node}, SOURCE)
 
 
 def _content(scenario: Scenario) -> dict[str, Any]:
@@ -71,6 +70,6 @@ def _node(value: object) -> Node:
         return Node({str(key): _node(item) for key, item in value.items()}, SOURCE)
     if isinstance(value, list | tuple):
         return Node([_node(item) for item in value], SOURCE)
-    if hasattr(value, "item") and not isinstance(value, str | bytes):
-        return Node(value.item(), SOURCE)
+    if hasattr(value, "item"):
+        return _node(value.item())
     return Node(value + 0.0 if isinstance(value, float) else value, SOURCE)

@@ -187,10 +187,10 @@ class Scenario(Section):
 
     def canonical(self) -> str:
         """Return what a run depends on as canonical JSON: no name, title, question or evidence."""
-        content = self.model_dump(
-            mode="json",
-            exclude={"kind", "name", "title", "question", "evidence", "extends"},
+        text = self.model_dump_json(
+            exclude={"kind", "name", "title", "question", "evidence", "extends"}
         )
+        content = json.loads(text, parse_float=lambda digits: float(digits) + 0.0)  # no -0.0
         return json.dumps(content, sort_keys=True, separators=(",", ":"), allow_nan=False)
 
 

@@ -35,6 +35,8 @@ def show(value: object) -> str:
 
 def amount(value: Any) -> str:
     """Return a number in the way people write it: thousands apart, no trailing zeros."""
+    if isinstance(value, int) and abs(value) >= 10**18:
+        return "a number of 19 or more digits"
     if not isinstance(value, int | float) or not math.isfinite(value):
         return str(value)
     if abs(value) >= 1_000:
