@@ -5,8 +5,12 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from experiments.records import Failure, RunRecord
+
+if TYPE_CHECKING:
+    from experiments.compare import Comparison
 
 
 @dataclass
@@ -19,6 +23,8 @@ class Progress:
         Runs wanted; found in cache or folder; run now; given up.
     records : mapping of (scenario, replicate) to RunRecord
         What is there so far; empty where records are not kept.
+    partial : callable or None
+        In a comparison: gives the comparison of what is there so far.
     """
 
     total: int
@@ -30,6 +36,7 @@ class Progress:
     note: str = ""
     started: float = field(default_factory=time.monotonic)
     first_result: float | None = None
+    partial: Callable[[], Comparison] | None = field(default=None, repr=False)
 
     @property
     def done(self) -> int:

@@ -104,7 +104,9 @@ def _runs(values: np.ndarray) -> list[slice]:
     return [slice(known[a], known[b - 1] + 1) for a, b in zip(starts, stops, strict=True)]
 
 
-def _xy(frame: Frame, line: Line, values: np.ndarray, where: slice) -> tuple[list, list]:
+def _xy(
+    frame: Frame, line: Line, values: np.ndarray, where: slice
+) -> tuple[list[float], list[float]]:
     low, high = frame.y_range
     kept = np.clip(values[where], low, high)
     return [frame.x(v) for v in line.years[where]], [frame.y(v) for v in kept]
@@ -130,7 +132,10 @@ def _course(frame: Frame, line: Line) -> list[Markup]:
         gap = max(1, round(24 / max(line.years[1] - line.years[0], 1e-9) / 12))
         offset = where.start + (gap * line.shape) // 5
         for index in range(offset, where.stop, gap):
-            spot = (frame.x(line.years[index]), frame.y(np.clip(line.middle[index], *frame.y_range)))
+            spot = (
+                frame.x(line.years[index]),
+                frame.y(np.clip(line.middle[index], *frame.y_range)),
+            )
             parts.append(mark(line.shape, *spot, 3.0, class_=f"fill {line.style}"))
     return parts
 
@@ -222,6 +227,7 @@ def spread_rows(
     headings: frozenset[str] = frozenset(),
     percent: bool = False,
     x_label: str = "",
+    label_width: float = 130,
 ) -> Markup:
     """Draw rows of marks with ranges, one mark for each design.
 
@@ -239,9 +245,11 @@ def spread_rows(
         Write the axis in per cent.
     x_label
         Words under the axis.
+    label_width
+        Room for the rows' labels.
     """
     heights = [22.0 if label in headings else 10 + 9.0 * max(len(v), 1) for label, v in rows]
-    frame = Frame(520, sum(heights) + 50, 130, 16, 6, 44, x_range, (0, 1))
+    frame = Frame(520, sum(heights) + 50, label_width, 22, 6, 44, x_range, (0, 1))
     parts = _row_axis(frame, percent, x_label)
     y = frame.top
     for (label, values), height in zip(rows, heights, strict=True):
@@ -256,11 +264,15 @@ def _row_axis(frame: Frame, percent: bool, x_label: str) -> list[Markup]:
         x = frame.x(value)
         style = "axis" if abs(value) < 1e-12 else "grid"
         parts.append(tag("line", x1=x, x2=x, y1=frame.top, y2=frame.floor, class_=style))
-        text = f"{value:.0%}" if percent else f"{value:g}".replace("-", "−")
+        text = f"{value:.0%}" if percent else _tick(value)
         parts.append(tag("text", text, x=x, y=frame.floor + 15, class_="tick mid"))
     middle = (frame.left + frame.wall) / 2
     parts.append(tag("text", x_label, x=middle, y=frame.floor + 32, class_="label mid"))
     return parts
+
+
+def _tick(value: float) -> str:
+    return f"{value:,.10g}".replace("-", "−")
 
 
 def _row(

@@ -1,4 +1,4 @@
-"""What every picture of the report has: words, an alternative text, its numbers as a table and CSV."""
+"""What every picture has: words, an alternative text, its numbers as a table and as CSV."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from markupsafe import Markup
 
-from experiments.report.numbers import plain
+from experiments.report.writing import plain
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -9,8 +9,9 @@ import numpy as np
 
 from experiments.report.charts import Spread, spread_rows
 from experiments.report.figures import Figure, Panel, rounded
-from experiments.report.numbers import plain
+from experiments.report.sentences import capital, when_words
 from experiments.report.view import Design, View
+from experiments.report.writing import plain
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,6 +28,15 @@ LEGACY_PARTS = {
     "legacy_standing": "Standing",
     "legacy_weakest": "Weakest part",
 }
+PART_WORDS = (
+    ("People", "confident, skilled residents who are still active"),
+    ("Organisation", "a resident-led body that meets and can pay its way"),
+    ("Activity", "groups and activities that are still running"),
+    ("Assets", "what is held and viable; liabilities count against it"),
+    ("Standing", "influence built into structures, not resting on one official"),
+)
+ADDED = ("legacy_12", "legacy_36", "legacy_60", "volunteer_share", "confidence_change",
+         "belonging_never_involved")  # fmt: skip
 GROUPINGS = {
     "estate": "Estate",
     "age": "Age",
@@ -74,15 +84,8 @@ def _scale(frame: pd.DataFrame, *, zero: bool = True) -> tuple[float, float]:
 
 def at_after(view: View, design: Design, months: int) -> pd.DataFrame:
     """Return the monthly rows of one design ``months`` after its own end of money."""
-    rows = view.rows("monthly", design)
-    ends = _ends(view, design, rows)
-    return rows[rows["month"] == rows["replicate"].map(ends) + months]
-
-
-def _ends(view: View, design: Design, rows: pd.DataFrame) -> Any:
-    if design.is_twin or "legacy" not in rows:
-        return dict.fromkeys(rows["replicate"].unique(), view.own_end(design))
-    return rows[rows["legacy"].notna()].groupby("replicate")["month"].min()
+    rows = view.months(design)
+    return rows[rows["month"] == rows["replicate"].map(view.own_ends(design)) + months]
 
 
 def legacy_figure(view: View) -> Figure | None:
@@ -112,6 +115,41 @@ def legacy_figure(view: View) -> Figure | None:
     )
 
 
+def added_figure(view: View) -> Figure | None:
+    """Make the picture of what each programme added to the same place without one."""
+    found = {(row.scenario, row.outcome.name): row for row in view.comparison.added}
+    names = [n for n in ADDED if any((d.name, n) in found for d in view.chosen)]
+    if not names:
+        return None
+    records = []
+    for name in names:
+        rows = [found[d.name, name] for d in view.chosen if (d.name, name) in found]
+        label = f"{capital(rows[0].outcome.label)}, {when_words(rows[0].outcome.when)}"
+        titles = {design.name: design.title for design in view.chosen}
+        records += [
+            (label, titles[row.scenario], row.difference, row.p10, row.p90, row.verdict)
+            for row in rows
+        ]
+    frame = _frame(["outcome", "design"], records, ["verdict"])
+    labels = list(dict.fromkeys(frame["outcome"]))
+    rows_of = [(name, _spreads(view, frame[frame["outcome"] == name], "0-1")) for name in labels]
+    told = "; ".join(f"{name}: {', '.join(v.words for v in values)}" for name, values in rows_of)
+    alt = f"Differences from the no-programme twin. {told}."
+    svg = spread_rows(
+        rows_of, _scale(frame), alt, x_label="more than without a programme", label_width=236
+    )
+    return Figure(
+        name="added",
+        title="What the programme added",
+        caption="Each neighbourhood against itself with no programme at all, in the same month. "
+        "The mark is the median difference, the line holds the middle 80%.",
+        panels=[Panel("", svg)],
+        frame=frame,
+        shown=frame,
+        layout="single",
+    )
+
+
 def _legacy_alt(view: View, frame: pd.DataFrame) -> str:
     told = []
     for design in view.designs:
@@ -122,10 +160,12 @@ def _legacy_alt(view: View, frame: pd.DataFrame) -> str:
     return f"Median of each part of legacy {AFTER} months after the money. {'; '.join(told)}."
 
 
-def _frame(keys: Sequence[str], records: Iterable[tuple[Any, ...]]) -> pd.DataFrame:
+def _frame(
+    keys: Sequence[str], records: Iterable[tuple[Any, ...]], after: Sequence[str] = ()
+) -> pd.DataFrame:
     import pandas as pd
 
-    return rounded(pd.DataFrame(records, columns=[*keys, "median", "p10", "p90"]))
+    return rounded(pd.DataFrame(records, columns=[*keys, "median", "p10", "p90", *after]))
 
 
 def people_figures(view: View) -> list[Figure]:
@@ -209,7 +249,8 @@ def _people_alt(view: View, frame: pd.DataFrame, title: str, unit: str) -> str:
     for design in view.chosen:
         rows = frame[(frame["design"] == design.title) & frame["median"].notna()]
         if len(rows):
-            low, high = rows.loc[rows["median"].idxmin()], rows.loc[rows["median"].idxmax()]
+            ordered = rows.sort_values("median", kind="stable")
+            low, high = ordered.iloc[0], ordered.iloc[-1]
             told.append(
                 f"{design.title}: least in {low['grouping']} {low['group']} "
                 f"({plain(low['median'], unit)}), most in {high['grouping']} {high['group']} "
@@ -218,17 +259,11 @@ def _people_alt(view: View, frame: pd.DataFrame, title: str, unit: str) -> str:
     return f"{title}, by estate, age, sex, tenure and newcomer community. {'; '.join(told)}."
 
 
-def is_per_pound(outcome: Any) -> bool:
-    """Whether an outcome sets a result against the money spent on it."""
-    text = f"{outcome.group} {outcome.name} {outcome.unit}".lower()
-    return "pound" in text or "per_100k" in text or "per gbp" in text or "per 100" in text
-
-
 def pound_figure(view: View) -> Figure | None:
     """Make the picture of results per pound, one panel for each such outcome."""
     chosen: dict[str, list[Any]] = {}
-    for row in view.comparison.results:
-        if is_per_pound(row.outcome) and str(row.scenario) in {d.name for d in view.others}:
+    for row in (row for design in view.others for row in view.results(design)):
+        if row.outcome.group == "money":
             chosen.setdefault(row.outcome.name, []).append(row)
     if not chosen:
         return None
@@ -237,18 +272,17 @@ def pound_figure(view: View) -> Figure | None:
     panels = [_pound_panel(view, rows[0].outcome, frame) for rows in chosen.values()]
     return Figure(
         name="per-pound",
-        title="Results per pound",
-        caption="What was there against what was spent. The mark is the median neighbourhood, the "
-        "line holds the middle 80% of them.",
+        title="What was spent, and what it bought",
+        caption="The mark is the median neighbourhood, the line holds the middle 80% of them.",
         panels=panels,
         frame=frame,
         shown=frame,
-        units=dict.fromkeys(["median", "p10", "p90"], "count"),
+        units=dict.fromkeys(["median", "p10", "p90"], "figure"),
     )
 
 
 def _pound_records(view: View, rows: list[Any]) -> list[tuple[Any, ...]]:
-    label, unit = rows[0].outcome.label, rows[0].outcome.unit
+    label, unit = capital(rows[0].outcome.label), rows[0].outcome.unit
     records = [(label, unit, view.base.title, *quantiles(rows[0].base_values))]
     titles = {design.name: design.title for design in view.others}
     return records + [
@@ -257,11 +291,10 @@ def _pound_records(view: View, rows: list[Any]) -> list[tuple[Any, ...]]:
 
 
 def _pound_panel(view: View, outcome: Any, frame: pd.DataFrame) -> Panel:
-    part = frame[frame["outcome"] == outcome.label]
-    spreads = _spreads(view, part, outcome.unit)
-    told = "; ".join(value.words for value in spreads)
-    svg = spread_rows(
-        [("", spreads)], _scale(part), f"{outcome.label}, {outcome.unit}. {told}.",
-        x_label=outcome.unit,
-    )  # fmt: skip
-    return Panel(outcome.label, svg)
+    label, unit = capital(outcome.label), outcome.unit
+    part = frame[frame["outcome"] == label]
+    spreads = _spreads(view, part, unit)
+    alt = f"{label}. {'; '.join(value.words for value in spreads)}."
+    words = {"0-1": "index", "GBP": "pounds"}.get(unit, unit)
+    svg = spread_rows([("", spreads)], _scale(part), alt, x_label=words, label_width=16)
+    return Panel(label, svg)

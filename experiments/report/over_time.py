@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from experiments.report.charts import Line, stacked_shares, trajectories
-from experiments.report.figures import Figure, Panel, rounded
-from experiments.report.numbers import plain
+from experiments.report.figures import DECIMALS, Figure, Panel, rounded
 from experiments.report.view import Design, View
+from experiments.report.writing import plain
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -86,7 +86,7 @@ def trajectory_figures(view: View) -> list[Figure]:
 
 
 def _trajectory(view: View, measure: Measure) -> Figure:
-    courses = {design: bands(view.rows("monthly", design), measure.column) for design in view.designs}
+    courses = {design: bands(view.months(design), measure.column) for design in view.designs}
     courses = {design: frame for design, frame in courses.items() if frame["median"].notna().any()}
     lines = [_line(view, design, frame) for design, frame in courses.items()]
     horizon = max((float(line.years[-1]) for line in lines), default=1.0)
@@ -143,7 +143,7 @@ def _wide(courses: dict[Design, pd.DataFrame]) -> pd.DataFrame:
     if not parts:
         return pd.DataFrame({"month": [], "year": []})
     wide = pd.concat(parts, axis=1).sort_index().reset_index()
-    wide.insert(1, "year", rounded(wide["month"] / 12))
+    wide.insert(1, "year", (wide["month"] / 12).round(DECIMALS))
     return wide
 
 
@@ -183,7 +183,7 @@ def stage_figure(view: View) -> Figure | None:
         return None
     panels, frames = [], []
     for design in view.chosen:
-        frame = stage_shares(view.rows("monthly", design))
+        frame = stage_shares(view.months(design))
         panels.append(_stage_panel(view, design, frame))
         frame.insert(0, "design", design.title)
         frames.append(frame)
@@ -199,7 +199,7 @@ def stage_figure(view: View) -> Figure | None:
         frame=frame,
         shown=frame[frame["month"] % 12 == 0],
         note="The table shows year ends; the CSV file has every month.",
-        units={stage: "share" for stage in STAGES},
+        units=dict.fromkeys(STAGES, "share"),
     )
 
 

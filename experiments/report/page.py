@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import tempfile
 from pathlib import Path
@@ -9,14 +10,28 @@ from typing import TYPE_CHECKING, Any
 
 from experiments.report.assumptions import assumptions
 from experiments.report.figures import csv_link
-from experiments.report.numbers import percent, plain, signed
-from experiments.report.outcomes import legacy_figure, people_figures, pound_figure
+from experiments.report.outcomes import (
+    PART_WORDS,
+    added_figure,
+    legacy_figure,
+    people_figures,
+    pound_figure,
+)
 from experiments.report.over_time import STAGES, stage_figure, stage_words, trajectory_figures
 from experiments.report.pairs import dots_figure, summary_words
 from experiments.report.reproduce import facts
-from experiments.report.sentences import BADGES, SYMBOLS, headline, overview, tone, when_words
+from experiments.report.sentences import (
+    BADGES,
+    SYMBOLS,
+    capital,
+    headline,
+    overview,
+    tone,
+    when_words,
+)
 from experiments.report.settings import changed_assumptions, settings
 from experiments.report.view import View
+from experiments.report.writing import percent, plain, signed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -146,9 +161,11 @@ def _context(view: View) -> dict[str, Any]:
         "stages": stage_figure(view),
         "stage_key": [(stage_words(name), f"g{n}") for n, name in enumerate(STAGES)],
         "legacy": legacy_figure(view),
+        "parts": PART_WORDS,
+        "added": added_figure(view),
         "people": people_figures(view),
         "pounds": pound_figure(view),
-        "outcomes": _outcome_rows(view),
+        "outcomes": _outcome_groups(view),
         "outcomes_csv": csv_link(_outcome_frame(view)),
         "assumptions": assumptions(list(parameter_specs().values()), changed),
         "changed": changed_assumptions(view),
@@ -177,7 +194,7 @@ def _glance(view: View) -> list[dict[str, Any]]:
             outcome = result.outcome
             row = rows.setdefault(
                 outcome.name,
-                {"label": outcome.label, "when": when_words(outcome.when), "cells": {}},
+                {"label": capital(outcome.label), "when": when_words(outcome.when), "cells": {}},
             )
             row["cells"][design.name] = {
                 "badge": BADGES[result.verdict],
@@ -189,21 +206,26 @@ def _glance(view: View) -> list[dict[str, Any]]:
     return list(rows.values())
 
 
-def _outcome_rows(view: View) -> list[dict[str, Any]]:
-    """Every outcome of every design as text, for the full table."""
-    titles = {design.name: design for design in view.others}
+def _outcome_groups(view: View) -> list[tuple[str, list[dict[str, Any]]]]:
+    """Every outcome of every design as text, for the full table, in the registry's order."""
+    from experiments.outcomes import GROUPS
+
+    grouped: dict[str, dict[str, list[dict[str, Any]]]] = {group: {} for group in GROUPS}
+    for design in view.designs[1:]:
+        for result in view.results(design):
+            outcomes = grouped.setdefault(result.outcome.group, {})
+            outcomes.setdefault(result.outcome.name, []).append(_outcome_row(result, design))
     return [
-        _outcome_row(row, titles[str(row.scenario)])
-        for row in view.comparison.results
-        if str(row.scenario) in titles
+        (GROUPS.get(group, group), [row for rows in outcomes.values() for row in rows])
+        for group, outcomes in grouped.items()
+        if outcomes
     ]
 
 
 def _outcome_row(result: Any, design: Any) -> dict[str, Any]:
     unit = result.outcome.unit
     return {
-        "group": result.outcome.group,
-        "label": result.outcome.label,
+        "label": capital(result.outcome.label),
         "when": when_words(result.outcome.when),
         "unit": unit,
         "design": design,
@@ -211,8 +233,7 @@ def _outcome_row(result: Any, design: Any) -> dict[str, Any]:
         "other": plain(result.other_median, unit),
         "difference": signed(result.difference, unit),
         "range": f"{signed(result.p10, unit)} to {signed(result.p90, unit)}",
-        "interval": f"{signed(result.interval_low, unit)} to {signed(result.interval_high, unit)}",
-        "level": percent(result.level),
+        "interval": _interval(result),
         "counts": f"{result.better} / {result.equal} / {result.worse}",
         "n": result.n,
         "badge": BADGES[result.verdict],
@@ -223,10 +244,18 @@ def _outcome_row(result: Any, design: Any) -> dict[str, Any]:
     }
 
 
+def _interval(result: Any) -> str:
+    ends = (result.interval_low, result.interval_high)
+    if not all(map(math.isfinite, ends)):
+        return "too few pairs"
+    low, high = (signed(end, result.outcome.unit) for end in ends)
+    return f"{low} to {high} ({percent(result.level)}%)"
+
+
 def _outcome_frame(view: View) -> pd.DataFrame:
     import pandas as pd
 
-    titles = {design.name: design.title for design in view.others}
+    titles = {design.name: design.title for design in view.designs[1:]}
     fields = ("n", "base_median", "other_median", "difference", "p10", "p90", "interval_low",
               "interval_high", "level", "better", "equal", "worse", "verdict")  # fmt: skip
     records = [

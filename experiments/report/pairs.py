@@ -8,9 +8,9 @@ import numpy as np
 
 from experiments.report.charts import neighbourhood_dots
 from experiments.report.figures import Figure, Panel, rounded
-from experiments.report.numbers import signed
-from experiments.report.sentences import when_words
+from experiments.report.sentences import capital, when_words
 from experiments.report.view import Design, View
+from experiments.report.writing import signed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,7 +27,7 @@ WORDS = {
 
 
 def kinds(result: Any) -> list[str]:
-    """Sort each twin neighbourhood of a paired result into better, worse, same, not measured."""
+    """Sort each twin neighbourhood of a paired result into better, worse or the same."""
     up, down = {"higher": ("good", "bad"), "lower": ("bad", "good")}.get(
         result.outcome.direction, ("up", "down")
     )
@@ -35,8 +35,6 @@ def kinds(result: Any) -> list[str]:
 
 
 def _kind(difference: float, up: str, down: str) -> str:
-    if not np.isfinite(difference):
-        return "none"
     return "even" if difference == 0 else up if difference > 0 else down
 
 
@@ -46,10 +44,9 @@ def dots_figure(view: View, design: Design) -> Figure:
     return Figure(
         name=f"twins-{design.number}",
         title=design.title,
-        caption=f"Each mark is one twin neighbourhood: the same place, people and luck under "
-        f"“{design.title}” and under “{view.base.title}”. Hover over a mark for its difference.",
+        caption="",
         panels=[_panel(result, view) for result in results],
-        frame=_every_twin(results, view),
+        frame=_every_twin(results),
         shown=_counts(results),
         note="The table counts; the CSV file has every twin neighbourhood.",
         layout="many",
@@ -63,11 +60,14 @@ def _panel(result: Any, view: View) -> Panel:
         range(len(sorted_kinds)),
         key=lambda i: (ORDER.index(sorted_kinds[i]), -abs(float(result.differences[i]))),
     )
-    marks = [(sorted_kinds[i], _dot_words(result, view, i, sorted_kinds[i])) for i in size]
+    marks = [(sorted_kinds[i], _dot_words(result, i, sorted_kinds[i])) for i in size]
+    absent = [seed for seed in view.comparison.seeds if seed not in set(map(int, result.seeds))]
+    marks += [("none", f"Seed {seed}: {WORDS['none']}") for seed in absent]
     summary = summary_words(result)
     when = when_words(result.outcome.when)
-    alt = f"{result.outcome.label}, {when}: one mark for each twin neighbourhood; {summary}."
-    return Panel(result.outcome.label, neighbourhood_dots(marks, alt), _remark(result), "")
+    label = capital(result.outcome.label)
+    alt = f"{label}, {when}: one mark for each twin neighbourhood; {summary}."
+    return Panel(label, neighbourhood_dots(marks, alt), _remark(result), "")
 
 
 def _sides(result: Any) -> tuple[str, str]:
@@ -87,26 +87,21 @@ def _remark(result: Any) -> str:
     return f"{summary_words(result)}; {when_words(result.outcome.when)}."
 
 
-def _dot_words(result: Any, view: View, place: int, kind: str) -> str:
-    seeds = list(view.comparison.seeds)
-    name = f"Seed {seeds[place]}" if len(seeds) == len(result.differences) else f"Twin {place + 1}"
-    if kind == "none":
-        return f"{name}: not measured"
-    return f"{name}: {signed(float(result.differences[place]), result.outcome.unit)}, {WORDS[kind]}"
+def _dot_words(result: Any, place: int, kind: str) -> str:
+    difference = signed(float(result.differences[place]), result.outcome.unit)
+    return f"Seed {result.seeds[place]}: {difference}, {WORDS[kind]}"
 
 
-def _every_twin(results: list[Any], view: View) -> pd.DataFrame:
+def _every_twin(results: list[Any]) -> pd.DataFrame:
     import pandas as pd
 
     frames = []
-    seeds = list(view.comparison.seeds)
     for result in results:
-        count = len(result.differences)
         frames.append(
             pd.DataFrame(
                 {
                     "outcome": result.outcome.name,
-                    "seed": seeds if len(seeds) == count else range(1, count + 1),
+                    "seed": np.asarray(result.seeds, dtype=int),
                     "base": np.asarray(result.base_values, dtype=float),
                     "other": np.asarray(result.other_values, dtype=float),
                     "difference": np.asarray(result.differences, dtype=float),
@@ -122,7 +117,7 @@ def _counts(results: list[Any]) -> pd.DataFrame:
 
     return pd.DataFrame(
         {
-            "outcome": [row.outcome.label for row in results],
+            "outcome": [capital(row.outcome.label) for row in results],
             "when": [when_words(row.outcome.when) for row in results],
             "better or higher": [row.better for row in results],
             "the same": [row.equal for row in results],

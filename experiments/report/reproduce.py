@@ -15,7 +15,7 @@ def facts(view: View) -> dict[str, Any]:
         "command": _command(view, manifest),
         "seeds": _seeds(list(view.comparison.seeds)),
         "versions": _versions(manifest),
-        "manifest": _rest(manifest),
+        "manifest": _more(view, manifest),
         "files": [(design.title, design.name) for design in view.chosen],
     }
 
@@ -55,11 +55,14 @@ def _versions(manifest: dict[str, Any]) -> list[tuple[str, str]]:
     return found
 
 
-def _rest(manifest: dict[str, Any]) -> list[tuple[str, str]]:
-    """Short facts of the manifest that are not shown elsewhere."""
-    shown = {"command", "versions", "seeds", "seed", "scenarios", "run_ids", "runs"}
-    return [
-        (str(key).replace("_", " "), str(value))
-        for key, value in manifest.items()
-        if key not in shown and isinstance(value, str | int | float) and str(value)
-    ]
+def _more(view: View, manifest: dict[str, Any]) -> list[tuple[str, str]]:
+    """Horizon, date and identity, as far as the manifest knows them."""
+    months = view.comparison.horizon_months
+    found = [("Every run lasts", f"{months} months ({months / 12:g} years)")]
+    failures = len(view.comparison.failures)
+    if failures:
+        found.append(("Failed runs", f"{failures}, left out of every figure"))
+    for key, label in (("started", "Begun"), ("identity", "Identity of the comparison")):
+        if manifest.get(key):
+            found.append((label, str(manifest[key])))
+    return found

@@ -6,13 +6,14 @@ support is called unsure even where most twin neighbourhoods point one way.
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from experiments.report.numbers import percent, plain, signed, unit_words
 from experiments.report.view import Design, View, joined
+from experiments.report.writing import percent, plain, signed, unit_words
 
 RELIABLE = frozenset({"better", "worse", "higher", "lower"})
 
@@ -115,13 +116,23 @@ def when_words(when: str) -> str:
     >>> when_words("36 months after own end"), when_words("at own end")
     ('36 months after the money ends', 'when the money ends')
     """
-    text = when.strip()
-    lowered = text.lower()
-    if lowered in {"own end", "at own end"}:
+    text = when.strip().replace("the programme's own end", "own end")
+    if text in {"own end", "at own end"}:
         return "when the money ends"
-    if lowered in {"programme", "programme mean", "mean over the programme", "over the programme"}:
-        return "over the programme"
+    text = text.removeprefix("mean ")
     return text.replace("own end", "the money ends")
+
+
+def capital(text: str) -> str:
+    """Write a registry label as a heading, with the pound sign people expect.
+
+    Examples
+    --------
+    >>> capital("legacy for GBP 1,000 spent")
+    'Legacy for £1,000 spent'
+    """
+    text = text.replace("GBP ", "£")
+    return text[:1].upper() + text[1:]
 
 
 def words_for(outcome: Any) -> Words:
@@ -131,17 +142,13 @@ def words_for(outcome: Any) -> Words:
         for prefix, words in SPOKEN:
             if outcome.name.startswith(prefix):
                 return Words(*(part.format(when=when) for part in _parts(words)))
-    label = _lower_first(outcome.label)
+    label = outcome.label.replace("GBP ", "£")
     topic = label if not when or when in label else f"{label} ({when})"
     return Words(topic, f"{topic} is higher", f"{topic} is lower")
 
 
 def _parts(words: Words) -> tuple[str, str, str]:
     return words.topic, words.more, words.less
-
-
-def _lower_first(text: str) -> str:
-    return text if text[:2].isupper() else text[:1].lower() + text[1:]
 
 
 def tone(verdict: str) -> str:
@@ -172,7 +179,7 @@ def _rises(outcome: Any, verdict: str) -> bool:
     """Whether the verdict means that the value itself went up."""
     if verdict in {"higher", "lower"}:
         return verdict == "higher"
-    return (verdict == "better") == (outcome.direction != "lower")
+    return bool((verdict == "better") == (outcome.direction != "lower"))
 
 
 def _lead_reliable(result: Any, words: Words, other: str, base: str) -> str:
@@ -228,9 +235,18 @@ def _detail(result: Any) -> str:
         f"Median difference {signed(result.difference, unit)} (medians "
         f"{plain(result.base_median, unit)} and {plain(result.other_median, unit)}{scale}); the "
         f"middle 80% of neighbourhoods differ by {signed(result.p10, unit)} to "
-        f"{signed(result.p90, unit)}; {percent(result.level)}% interval of the median difference "
-        f"{signed(result.interval_low, unit)} to {signed(result.interval_high, unit)}."
+        f"{signed(result.p90, unit)}; {interval_words(result)}."
     )
+
+
+def interval_words(result: Any) -> str:
+    """Write the interval, or say that there are too few pairs for one."""
+    if not math.isfinite(result.interval_low) or not math.isfinite(result.interval_high):
+        return "too few neighbourhoods for an interval"
+    low, high = (
+        signed(end, result.outcome.unit) for end in (result.interval_low, result.interval_high)
+    )
+    return f"{percent(result.level)}% interval of the median difference {low} to {high}"
 
 
 def overview(view: View) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from experiments.report.numbers import plain
 from experiments.report.view import Design, View
+from experiments.report.writing import plain
 
 
 @dataclass(frozen=True)

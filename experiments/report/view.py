@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from experiments.compare import Comparison, PairedResult
+    from sim.scenario import Scenario
 
 COLOURS = 5
 """Designs beyond this number use the colours again, told apart by mark and line."""
@@ -60,8 +63,7 @@ class View:
         Result of :func:`experiments.compare.compare`.
     """
 
-    comparison: Any
-    _own_ends: dict[str, int] = field(default_factory=dict, repr=False)
+    comparison: Comparison
 
     @cached_property
     def base(self) -> Design:
@@ -80,12 +82,12 @@ class View:
 
     @cached_property
     def designs(self) -> list[Design]:
-        """Baseline, others, and last the no-programme twin where there is one."""
-        names = [_name(entry) for entry in self.comparison.names]
+        """Baseline, others, and last the baseline's no-programme twin where it was run."""
+        names = self.comparison.names
         listed = [Design(name, self.title_of(name), n) for n, name in enumerate(names)]
-        twins = [name for name in self.comparison.scenarios if name not in names]
-        if twins and self._has_rows(twins[0]):
-            listed.append(Design(twins[0], "No programme", len(listed), is_twin=True))
+        twin = self.comparison.plan.twin_of.get(self.comparison.base)
+        if twin is not None and twin not in names and self._has_rows(twin):
+            listed.append(Design(twin, "No programme", len(listed), is_twin=True))
         return listed
 
     def title_of(self, name: str) -> str:
@@ -93,50 +95,55 @@ class View:
         scenario = self.comparison.scenarios.get(name)
         return str(getattr(scenario, "title", None) or name)
 
-    def scenario(self, design: Design) -> Any:
+    def scenario(self, design: Design) -> Scenario:
         """Return the scenario behind a design."""
         return self.comparison.scenarios[design.name]
 
-    def results(self, design: Design) -> list[Any]:
+    def results(self, design: Design) -> list[PairedResult]:
         """Return the paired results of one design, in the order of the outcome registry."""
-        return [row for row in self.comparison.results if _name(row.scenario) == design.name]
+        return [row for row in self.comparison.results if row.scenario == design.name]
 
-    def headlines(self, design: Design) -> list[Any]:
+    def headlines(self, design: Design) -> list[PairedResult]:
         """Return the paired results of one design on the headline outcomes."""
         return [row for row in self.results(design) if row.outcome.headline]
 
     def rows(self, table: str, design: Design) -> pd.DataFrame:
         """Return the rows of one design in one of the comparison's tables."""
+        return self._by_design.get((table, design.name), self._table(table).iloc[:0])
+
+    def months(self, design: Design) -> pd.DataFrame:
+        """Return the monthly rows of one design, months counted from 1 in every run."""
+        rows = self.rows("monthly", design)
+        return rows.assign(month=rows["month"] - rows["month"].min() + 1)
+
+    @cached_property
+    def _by_design(self) -> dict[tuple[str, str], pd.DataFrame]:
+        return {
+            (table, str(name)): rows
+            for table in ("monthly", "distribution")
+            for name, rows in self._table(table).groupby("scenario", sort=False)
+        }
+
+    def _table(self, table: str) -> pd.DataFrame:
         frame: pd.DataFrame = getattr(self.comparison, table)
-        return frame[frame["scenario"] == design.name]
+        return frame
 
     def _has_rows(self, name: str) -> bool:
-        return bool((self.comparison.monthly["scenario"] == name).any())
+        return ("monthly", name) in self._by_design
+
+    def own_ends(self, design: Design) -> dict[int, int]:
+        """Return the month in which the money ends, by replicate.
+
+        The no-programme twin has no such month; it is read where the baseline's money ends.
+        """
+        name = self.base.name if design.is_twin else design.name
+        ends = self.comparison.own_ends
+        return {replicate: month for (owner, replicate), month in ends.items() if owner == name}
 
     def own_end(self, design: Design) -> int:
-        """Return the month in which the money ends, at the median over replicates.
-
-        Legacy is measured from that month on, so its first value marks it. The no-programme twin
-        has no such month; it is read where the baseline's money ends.
-        """
-        if design.is_twin:
-            return self.own_end(self.base)
-        if design.name not in self._own_ends:
-            self._own_ends[design.name] = self._find_own_end(design)
-        return self._own_ends[design.name]
-
-    def _find_own_end(self, design: Design) -> int:
-        months = self.comparison.monthly
-        months = months[(months["scenario"] == design.name)]
-        if "legacy" in months:
-            firsts = months[months["legacy"].notna()].groupby("replicate")["month"].min()
-            if len(firsts):
-                return int(np.median(firsts))
-        return int(self.scenario(design).funding.years * 12)
-
-
-def _name(entry: Any) -> str:
-    return str(getattr(entry, "name", entry))
+        """Return the month in which the money ends, at the median over replicates."""
+        ends = list(self.own_ends(design).values())
+        return int(np.median(ends)) if ends else 12 * self.scenario(design).funding.years
 
 
 def joined(words: Iterable[str]) -> str:

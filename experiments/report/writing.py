@@ -1,4 +1,4 @@
-"""Figures as a reader expects to see them: money in pounds, shares in per cent, a true minus sign."""
+"""Figures as readers expect them: money in pounds, shares in per cent, a true minus sign."""
 
 from __future__ import annotations
 
@@ -25,7 +25,8 @@ def _digits(value: float, family: str) -> str:
     if family == "money":
         return f"£{size:,.0f}" if size >= 10 or size == 0 else f"£{size:,.2f}"
     if family == "share":
-        return f"{100 * size:.0f}%" if size >= 0.0995 or size == 0 else f"{100 * size:.1f}%"
+        digits = f"{100 * size:.0f}" if size >= 0.0995 else f"{100 * size:.1f}"
+        return digits.removesuffix(".0") + "%"
     if family == "index":
         return f"{size:.2f}" if size >= 0.00995 or size == 0 else f"{size:.3f}"
     return _count_digits(size)
@@ -68,7 +69,7 @@ def signed(value: float | None, unit: str = "") -> str:
     Examples
     --------
     >>> signed(0.081, "0-1"), signed(-0.02, "share"), signed(0.0, "months")
-    ('+0.08', '−2.0 points', '0')
+    ('+0.08', '−2 points', '0')
     """
     if value is None or not math.isfinite(value):
         return MISSING

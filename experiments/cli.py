@@ -1,0 +1,303 @@
+"""The command `groundswell`: a thin layer; every command imports what it needs when it is given.
+
+Exit codes: 0 done; 1 the answer is no; 2 the command or its input is unusable; 3 some runs
+failed, the rest is saved; 4 the machine is in the way; 130 interrupted, 143 terminated.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+app = typer.Typer(
+    name="groundswell",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Simulate resident-led change: what does a programme's design do to the partnership that "
+    "carries it, and to what remains when the money ends?",
+    epilog="S is a scenario: a name from 'groundswell scenarios', or the path of a YAML file.",
+)
+
+SeedOption = Annotated[int, typer.Option(help="Seed of the first twin neighbourhood.", min=0)]
+ReplicatesOption = Annotated[
+    int, typer.Option(help="Twin neighbourhoods, the same for every scenario.", min=1, max=100_000)
+]
+JobsOption = Annotated[
+    int | None, typer.Option(help="Worker processes; by default one for each processor.", min=1)
+]
+OutOption = Annotated[
+    Path | None, typer.Option(help="Folder for the results, to keep and to go on from.")
+]
+JsonOption = Annotated[
+    Path | None, typer.Option("--json", help="Write what is shown into this file, as JSON.")
+]
+NoCacheOption = Annotated[
+    bool, typer.Option("--no-cache", help="Run everything anew; neither use nor fill the cache.")
+]
+QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Say only what went wrong.")]
+FolderArgument = Annotated[Path, typer.Argument(help="A folder written with --out.")]
+
+
+@app.command()
+def scenarios(json_file: JsonOption = None) -> None:
+    """List the scenario library, with the question of each."""
+    from experiments.commands.library import list_library
+
+    list_library(json_file)
+
+
+@app.command()
+def new(
+    name: Annotated[str, typer.Argument(help="Name of the new file, with or without .yaml.")],
+) -> None:
+    """Write a commented scenario file to start from."""
+    from experiments.commands.library import write_template
+
+    write_template(name)
+
+
+@app.command()
+def check(
+    files: Annotated[list[str], typer.Argument(help="Files of any kind, or library names.")],
+    json_file: JsonOption = None,
+    quiet: QuietOption = False,
+) -> None:
+    """Check files and name everything that is wrong, with line and column."""
+    from experiments.commands.library import check_files
+
+    check_files(files, json_file, quiet)
+
+
+@app.command()
+def schema(
+    kind: Annotated[str, typer.Argument(help="scenario, place or design.")] = "scenario",
+    out: Annotated[Path | None, typer.Option(help="Write it into this file.")] = None,
+) -> None:
+    """Print the JSON Schema by which editors complete and check files."""
+    from experiments.commands.library import print_schema
+
+    print_schema(kind, out)
+
+
+@app.command()
+def describe(
+    what: Annotated[
+        str,
+        typer.Argument(help="levers, columns, outcomes, schedule, a lever, mechanism or parameter."),
+    ] = "levers",
+    json_file: JsonOption = None,
+) -> None:
+    """Explain a lever, column, parameter or mechanism: unit, range, and what it rests on."""
+    from experiments.commands.describing import describe_anything
+
+    describe_anything(what, json_file)
+
+
+@app.command()
+def run(
+    scenario: Annotated[str, typer.Argument(metavar="S", help="The scenario.")],
+    seed: SeedOption = 1,
+    story: Annotated[bool, typer.Option("--story", help="Tell it as a chronicle.")] = False,
+    out: OutOption = None,
+    json_file: JsonOption = None,
+    quiet: QuietOption = False,
+) -> None:
+    """Run one neighbourhood and show its years, or tell its story."""
+    from experiments.commands.running import run_scenario
+
+    run_scenario(scenario, seed, story, out, json_file, quiet)
+
+
+@app.command()
+def compare(
+    base: Annotated[str, typer.Argument(metavar="BASE", help="The scenario to compare with.")],
+    others: Annotated[list[str], typer.Argument(metavar="OTHER...", help="One or more others.")],
+    replicates: ReplicatesOption = 50,
+    seed: SeedOption = 1,
+    jobs: JobsOption = None,
+    out: OutOption = None,
+    report: Annotated[
+        bool, typer.Option("--report", help="Write report.html into the --out folder.")
+    ] = False,
+    json_file: JsonOption = None,
+    no_cache: NoCacheOption = False,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Show every outcome, not only the main ones.")
+    ] = False,
+    quiet: QuietOption = False,
+) -> None:
+    """Compare scenarios over twin neighbourhoods: the same places, the same luck."""
+    from experiments.commands.comparing import compare_scenarios
+
+    compare_scenarios(
+        base,
+        others,
+        replicates=replicates,
+        seed=seed,
+        jobs=jobs,
+        out=out,
+        report=report,
+        json_file=json_file,
+        cache=not no_cache,
+        everything=everything,
+        quiet=quiet,
+    )
+
+
+@app.command()
+def sweep(
+    design: Annotated[str, typer.Argument(help="A design: a YAML file, or a name from the library.")],
+    out: Annotated[Path, typer.Option(help="Folder for the results; goes on where it stopped.")],
+    jobs: JobsOption = None,
+    json_file: JsonOption = None,
+    no_cache: NoCacheOption = False,
+    quiet: QuietOption = False,
+) -> None:
+    """Run a design over many settings of levers, with twin neighbourhoods at each."""
+    from experiments.commands.sweeping import run_sweep
+
+    run_sweep(design, out, jobs, json_file, not no_cache, quiet)
+
+
+@app.command()
+def status(folder: FolderArgument, json_file: JsonOption = None) -> None:
+    """Say how far the work in a folder has come."""
+    from experiments.commands.folders import show_status
+
+    show_status(folder, json_file)
+
+
+@app.command()
+def export(
+    folder: FolderArgument,
+    to: Annotated[Path | None, typer.Option(help="Where to write; by default DIR/csv.")] = None,
+) -> None:
+    """Write a folder's tables as CSV files."""
+    from experiments.commands.folders import export_csv
+
+    export_csv(folder, to)
+
+
+@app.command()
+def report(
+    folder: FolderArgument,
+    to: Annotated[Path | None, typer.Option(help="The file; by default DIR/report.html.")] = None,
+) -> None:
+    """Write the report of a comparison kept in a folder."""
+    from experiments.commands.folders import write_folder_report
+
+    write_folder_report(folder, to)
+
+
+@app.command()
+def verify(
+    folder: FolderArgument,
+    sample: Annotated[int, typer.Option(help="How many runs to do again.", min=1)] = 5,
+    seed: Annotated[int, typer.Option(help="Which sample to draw.", min=0)] = 1,
+    json_file: JsonOption = None,
+) -> None:
+    """Run a sample of a folder's runs again and compare every byte."""
+    from experiments.commands.folders import verify_folder
+
+    verify_folder(folder, sample, seed, json_file)
+
+
+@app.command()
+def dashboard(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on.", min=1, max=65535)] = 8765,
+    no_browser: Annotated[
+        bool, typer.Option("--no-browser", help="Do not open a browser.")
+    ] = False,
+) -> None:
+    """Open the dashboard in the browser; nothing leaves this machine."""
+    from experiments.commands.serving import serve_dashboard
+
+    serve_dashboard(host, port, no_browser)
+
+
+@app.command()
+def bench(
+    runs: Annotated[int, typer.Option(help="Runs to time.", min=1)] = 20,
+    memory_runs: Annotated[int, typer.Option(help="Runs for memory growth.", min=1)] = 500,
+    jobs: JobsOption = None,
+    json_file: JsonOption = None,
+) -> None:
+    """Measure speed, against a reference loop timed beside it, and memory."""
+    from experiments.commands.benching import show_bench
+
+    show_bench(runs, memory_runs, jobs, json_file)
+
+
+def main() -> None:
+    """Run the command line; whatever happens, the user sees words and an exit code."""
+    try:
+        code = app(standalone_mode=False)
+    except typer.Exit as ending:
+        code = ending.exit_code
+    except (KeyboardInterrupt, typer.Abort):
+        code = _say("Stopped.", 130)
+    except BrokenPipeError:
+        code = _leave_pipe()
+    except Exception as error:  # noqa: BLE001  the last place where an error can be worded
+        code = _worded(error)
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _worded(error: Exception) -> int:
+    """Put an error into words on stderr; returns the exit code."""
+    if hasattr(error, "show") and hasattr(error, "exit_code"):  # a mistyped command or option
+        error.show()
+        return int(error.exit_code)
+    from experiments.errors import ExperimentError, disk_problem
+
+    if isinstance(error, ExperimentError):
+        return _say(str(error), error.exit_code)
+    if isinstance(error, OSError) and error.filename is not None:
+        return _say(str(disk_problem(error, error.filename)), 4)
+    if type(error).__name__ == "ScenarioError":
+        return _say(str(error), 2)
+    return _unforeseen(error)
+
+
+def _unforeseen(error: Exception) -> int:
+    """Keep the traceback in a file and say so in one line."""
+    import tempfile
+    import traceback
+
+    if os.environ.get("GROUNDSWELL_DEBUG"):
+        traceback.print_exception(error)
+        return 4
+    where: Any = None
+    try:
+        handle, where = tempfile.mkstemp(prefix="groundswell-", suffix=".log")
+        with os.fdopen(handle, "w", encoding="utf-8") as stream:
+            stream.write(" ".join(sys.argv) + "\n")
+            traceback.print_exception(error, file=stream)
+    except OSError:
+        where = "(the log could not be written; GROUNDSWELL_DEBUG=1 shows the details)"
+    return _say(
+        f"Something went wrong that should not ({type(error).__name__}: {error}). What was "
+        f"finished is saved. Please report it with this log: {where}",
+        4,
+    )
+
+
+def _say(message: str, code: int) -> int:
+    print(message, file=sys.stderr)
+    return code
+
+
+def _leave_pipe() -> int:
+    """The reader of our output has left (`groundswell ... | head`): go quietly."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0
+
+
+if __name__ == "__main__":
+    main()

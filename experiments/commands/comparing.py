@@ -1,0 +1,95 @@
+"""The command `compare`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from experiments.carrying_out import carry_out_comparison
+from experiments.errors import UsageProblem
+from experiments.manifest import write_json
+from experiments.plan import plan_comparison
+from experiments.progress_display import Display, prepare_model
+
+if TYPE_CHECKING:
+    from experiments.compare import Comparison
+
+
+def compare_scenarios(
+    base: str,
+    others: list[str],
+    *,
+    replicates: int,
+    seed: int,
+    jobs: int | None,
+    out: Path | None,
+    report: bool,
+    json_file: Path | None,
+    cache: bool,
+    everything: bool,
+    quiet: bool,
+) -> None:
+    """Plan, run, show, and write what was asked for."""
+    if report and out is None:
+        raise UsageProblem("--report writes into the --out folder; give --out DIR as well.")
+    plan = plan_comparison(base, others, replicates=replicates, seed=seed)
+    with Display(quiet) as display:
+        prepare_model(display)
+        comparison = carry_out_comparison(
+            plan, jobs=jobs, out=out, cache=cache, progress=display, notice=display.say
+        )
+    if not comparison.results:
+        _nothing(comparison)
+    if not quiet:
+        _show(comparison, everything)
+    _write(comparison, out, report, json_file, quiet)
+    _tell_failures(comparison)
+
+
+def _show(comparison: Comparison, everything: bool) -> None:
+    from experiments.terminal import show
+
+    show(comparison, everything)
+    runs = comparison.manifest["runs"]
+    print(f"{runs['executed']} runs carried out, {runs['reused']} taken from what was run before.")
+
+
+def _write(
+    comparison: Comparison, out: Path | None, report: bool, json_file: Path | None, quiet: bool
+) -> None:
+    if json_file is not None:
+        from experiments.payload import comparison_payload
+
+        write_json(json_file, comparison_payload(comparison))
+    if report and out is not None:
+        from experiments.report import write_report
+
+        path = out / "report.html"
+        write_report(comparison, path)
+        if not quiet:
+            print(f"Report: {path.resolve()}")
+    elif out is not None and not quiet:
+        print(f"Tables: {out.resolve()}")
+
+
+def _nothing(comparison: Comparison) -> None:
+    """Every run failed: say why and end."""
+    _tell_failures(comparison)
+
+
+def _tell_failures(comparison: Comparison) -> None:
+    """Name failed runs on stderr and exit 3."""
+    failures = comparison.failures
+    if not failures:
+        return
+    print(f"{len(failures)} runs failed; the rest is saved:", file=sys.stderr)
+    for failure in failures[:5]:
+        print(f"  {failure.key[0]}, seed {failure.seed}: {failure.message}", file=sys.stderr)
+    if len(failures) > 5:
+        print(f"  and {len(failures) - 5} more", file=sys.stderr)
+    raise typer.Exit(3)
+
+

@@ -1,0 +1,124 @@
+"""Commands about files that people write: scenarios, new, check, schema."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from experiments.errors import UsageProblem, disk_problem
+
+JSON_VERSION = 1
+
+
+def save_json(path: Path | None, content: dict[str, Any]) -> None:
+    """Write a command's answer as JSON, if the user wants it."""
+    if path is None:
+        return
+    from experiments.manifest import write_json
+
+    write_json(path, {"schema_version": JSON_VERSION, **content})
+
+
+def list_library(json_file: Path | None) -> None:
+    """Print names and questions of the library, folder by folder."""
+    import textwrap
+
+    from sim.scenario.library import list_scenarios
+
+    entries = list_scenarios()
+    width = max((len(entry.name) for entry in entries), default=0)
+    folder = None
+    for entry in entries:
+        if entry.folder != folder and folder is not None:
+            print()
+        folder = entry.folder
+        margin = " " * (width + 2)
+        words = entry.question or entry.title
+        print(textwrap.fill(words, 100, initial_indent=f"{entry.name:<{width}}  ",
+                            subsequent_indent=margin))  # fmt: skip
+    save_json(
+        json_file,
+        {"kind": "scenarios", "scenarios": [{"name": e.name, "title": e.title,
+                                             "question": e.question} for e in entries]},
+    )  # fmt: skip
+
+
+def write_template(name: str) -> None:
+    """Write a commented scenario into the current folder; never over a file that is there."""
+    from sim.scenario import template
+
+    path = Path(name if name.endswith((".yaml", ".yml")) else f"{name}.yaml")
+    text = template(path.stem)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with open(path, "x", encoding="utf-8") as stream:
+            stream.write(text)
+    except FileExistsError:
+        raise UsageProblem(f"{path}: there is such a file already; choose another name.") from None
+    except OSError as error:
+        raise disk_problem(error, path) from None
+    print(f"Wrote {path}. Next: groundswell check {path}")
+
+
+def check_files(files: list[str], json_file: Path | None, quiet: bool) -> None:
+    """Print every problem of every file; exit 1 if there is any."""
+    from sim.scenario import check_file, register_kind
+
+    register_kind("design", _check_design)
+    found = []
+    for name in files:
+        problems = check_file(name)
+        found += problems
+        for problem in problems:
+            print(problem)
+        if not problems and not quiet:
+            print(f"{name}: no problems")
+    save_json(
+        json_file,
+        {"kind": "check", "ok": not found, "problems": [vars_of(problem) for problem in found]},
+    )
+    if found:
+        raise typer.Exit(1)
+
+
+def vars_of(problem: Any) -> dict[str, Any]:
+    """A problem as JSON takes it."""
+    return {name: getattr(problem, name) for name in ("file", "line", "column", "path", "message")}
+
+
+def _check_design(node: Any, path: Path) -> list[Any]:
+    from experiments.design import design_problems
+
+    return design_problems(node, path)
+
+
+def print_schema(kind: str, out: Path | None) -> None:
+    """Print or write the JSON Schema of a kind of file."""
+    content = _schema(kind)
+    text = json.dumps(content, indent=2, ensure_ascii=False)
+    if out is None:
+        sys.stdout.write(text + "\n")
+        return
+    try:
+        out.write_text(text + "\n", encoding="utf-8")
+    except OSError as error:
+        raise disk_problem(error, out) from None
+    print(f"Wrote {out}.")
+
+
+def _schema(kind: str) -> dict[str, Any]:
+    from sim.scenario import json_schema
+
+    if kind in ("scenario", "place"):
+        return json_schema(kind)
+    if kind == "design":
+        from experiments.design import Design
+
+        return Design.model_json_schema()
+    raise UsageProblem(f"schema {kind}: no such kind of file; known are scenario, place, design.")
+
+

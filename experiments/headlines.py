@@ -1,0 +1,124 @@
+"""What came out, in sentences that terminal, report and dashboard share."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from experiments.compare import Comparison, PairedResult
+    from experiments.outcomes import Outcome
+
+HYPOTHESES = (
+    "These contrasts are hypotheses worked out from evidence about mechanisms: no field experiment "
+    "has tested any of them, and no published study has observed legacy."
+)
+NOT_A_FORECAST = (
+    "The model ranks designs and shows why; it does not forecast a named place. Most evidence gives "
+    "a direction, not a size."
+)
+
+
+def number(value: float, outcome: Outcome, sign: bool = False) -> str:
+    """A value of an outcome with as many digits as help.
+
+    >>> from experiments.outcomes import OUTCOMES
+    >>> number(0.0512, OUTCOMES["maturity"], sign=True)
+    '+0.05'
+    """
+    if not math.isfinite(value):
+        return "no bound" if math.isinf(value) else "none"
+    smallest = outcome.smallest_difference or 0.01
+    digits = max(0, min(4, 1 - math.floor(math.log10(smallest))))
+    if smallest < 0.1:
+        digits = max(2, digits)
+    if smallest >= 1:
+        digits = 0 if smallest >= 5 else 1
+    text = f"{value:{'+' if sign else ''},.{digits}f}"
+    return text.replace("-", "−") if _is_not_zero(text) else text.lstrip("-")
+
+
+def _is_not_zero(text: str) -> bool:
+    return any(digit in text for digit in "123456789")
+
+
+def unit_words(outcome: Outcome) -> str:
+    """The unit as it stands after a number; nothing for indices and shares."""
+    return "" if outcome.unit in ("0-1", "share", "ratio", "stage") else f" {outcome.unit}"
+
+
+def counts(result: PairedResult) -> str:
+    """In how many of the twin neighbourhoods the leading side leads."""
+    words = ("higher", "lower") if result.outcome.direction == "neither" else ("better", "worse")
+    leading, word = max((result.better, words[0]), (result.worse, words[1]))
+    return f"{word} in {leading} of {result.n}"
+
+
+def sentence(result: PairedResult, name: str | None = None) -> str:
+    """One result in plain words.
+
+    Parameters
+    ----------
+    result : PairedResult
+    name : str, optional
+        How to call the scenario; by default its name.
+    """
+    name, outcome = name or result.scenario, result.outcome
+    subject = f"{name}: {outcome.label} ({outcome.when})"
+    if result.verdict == "identical":
+        return f"{subject}: identical in all {result.n} twin neighbourhoods."
+    middle = (
+        f"{number(result.difference, outcome, sign=True)}{unit_words(outcome)} "
+        f"({number(result.other_median, outcome)} against {number(result.base_median, outcome)}), "
+        f"{counts(result)} twin neighbourhoods"
+    )
+    closing = {
+        "too small to matter": "a difference too small to matter",
+        "no reliable difference": "no reliable difference",
+    }.get(result.verdict, result.verdict)
+    return f"{subject}: {closing}, {middle}."
+
+
+def headline_sentences(comparison: Comparison) -> list[str]:
+    """The five headline outcomes of every other scenario, one sentence each."""
+    return [
+        sentence(result)
+        for name in comparison.others
+        for result in comparison.results
+        if result.scenario == name and result.outcome.headline
+    ]
+
+
+def added_sentences(comparison: Comparison) -> list[str]:
+    """What each programme added to legacy over its no-programme twin."""
+    sentences = []
+    for name in comparison.names:
+        result = comparison.find_added(name, "legacy_36")
+        if result is not None:
+            label = f"{name}, against the same place with no programme"
+            sentences.append(sentence(result, label))
+    return sentences
+
+
+def assumption_sentences(comparison: Comparison) -> list[str]:
+    """Which assumptions of the model a scenario changes; empty where none does."""
+    return [
+        f"{name} changes assumptions of the model: "
+        + ", ".join(f"{key} = {value:g}" for key, value in scenario.assumptions.items())
+        + "."
+        for name, scenario in comparison.scenarios.items()
+        if scenario.assumptions and name in comparison.names
+    ]
+
+
+def caveats(comparison: Comparison) -> list[str]:
+    """What a reader has to know beside the numbers."""
+    said = [HYPOTHESES, NOT_A_FORECAST, *assumption_sentences(comparison)]
+    fewest = min((result.n for result in comparison.results), default=0)
+    if fewest < 20:
+        said.append(
+            f"{fewest} twin neighbourhoods are few: only large differences can be told from chance."
+        )
+    if comparison.failures:
+        said.append(f"{len(comparison.failures)} runs failed and are left out.")
+    return said

@@ -1,0 +1,86 @@
+"""A comparison as JSON: what the terminal shows, and a little more."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+from experiments.headlines import added_sentences, caveats, headline_sentences, sentence
+
+if TYPE_CHECKING:
+    from experiments.compare import Comparison, PairedResult
+
+SCHEMA_VERSION = 1
+
+
+def comparison_payload(comparison: Comparison) -> dict[str, Any]:
+    """The comparison as JSON takes it; numbers that are not finite become null."""
+    manifest = comparison.manifest
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "kind": "comparison",
+        "base": comparison.base,
+        "others": list(comparison.others),
+        "replicates": comparison.replicates,
+        "complete_replicates": comparison.complete_replicates,
+        "seeds": list(comparison.seeds),
+        "horizon_months": comparison.horizon_months,
+        "versions": manifest.get("versions", {}),
+        "runs": manifest.get("runs", {}),
+        "failures": manifest.get("failures", []),
+        "differences": {
+            name: {
+                "levers": entry["lever_differences"],
+                "assumptions": entry["assumption_differences"],
+            }
+            for name, entry in manifest.get("scenarios", {}).items()
+        },
+        "headlines": headline_sentences(comparison),
+        "programme_added": added_sentences(comparison),
+        "caveats": caveats(comparison),
+        "results": [result_payload(result) for result in comparison.results],
+        "added": [result_payload(result) for result in comparison.added],
+    }
+
+
+def result_payload(result: PairedResult) -> dict[str, Any]:
+    """One result as JSON takes it."""
+    outcome = result.outcome
+    numbers = {
+        name: _finite(getattr(result, name))
+        for name in (
+            "base_median",
+            "other_median",
+            "difference",
+            "p10",
+            "p90",
+            "interval_low",
+            "interval_high",
+            "level",
+        )
+    }
+    return {
+        "scenario": result.scenario,
+        "base": result.base,
+        "outcome": outcome.name,
+        "label": outcome.label,
+        "unit": outcome.unit,
+        "when": outcome.when,
+        "group": outcome.group,
+        "direction": outcome.direction,
+        "headline": outcome.headline,
+        "centre": outcome.centre,
+        "smallest_difference": outcome.smallest_difference,
+        "n": result.n,
+        **numbers,
+        "better": result.better,
+        "worse": result.worse,
+        "equal": result.equal,
+        "verdict": result.verdict,
+        "sentence": sentence(result),
+        "differences": [_finite(value) for value in result.differences],
+    }
+
+
+def _finite(value: float) -> float | None:
+    return float(value) if math.isfinite(value) else None

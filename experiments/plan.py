@@ -1,0 +1,155 @@
+"""What a comparison is made of: scenarios, their no-programme twins, seeds and horizon."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from experiments.errors import UsageProblem
+from experiments.outcomes import HEADLINE_MONTHS
+from experiments.records import RunRequest
+from experiments.runner import request, seeds_for
+
+if TYPE_CHECKING:
+    from sim.scenario import Scenario
+
+NO_PROGRAMME = "no_programme"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A comparison before it is carried out.
+
+    Attributes
+    ----------
+    base : str
+    others : tuple of str
+        Names of what is compared with the base, in the order asked.
+    scenarios : dict of str to Scenario
+        Base, others and no-programme twins by name.
+    twin_of : dict of str to str
+        For base and each other the name of its no-programme twin.
+    seeds : tuple of int
+        One for each twin neighbourhood.
+    horizon_months : int
+        How long every run lasts: the longest programme plus follow-on.
+    """
+
+    base: str
+    others: tuple[str, ...]
+    scenarios: dict[str, Scenario]
+    twin_of: dict[str, str]
+    seeds: tuple[int, ...]
+    horizon_months: int
+
+    @property
+    def compared(self) -> tuple[str, ...]:
+        """Base and others, in order."""
+        return (self.base, *self.others)
+
+    def requests(self) -> list[RunRequest]:
+        """All runs, neighbourhood by neighbourhood, so that early results are whole pairs."""
+        return [
+            request(name, replicate, scenario, seed, self.horizon_months)
+            for replicate, seed in enumerate(self.seeds)
+            for name, scenario in self.scenarios.items()
+        ]
+
+    def identity(self) -> str:
+        """Hash of what is asked, without the number of neighbourhoods."""
+        content = [f"{name}={scenario.canonical()}" for name, scenario in self.scenarios.items()]
+        text = "\n".join([*content, str(self.seeds[0]), str(self.horizon_months)])
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def plan_comparison(
+    base: str | Scenario, others: Sequence[str | Scenario], *, replicates: int = 50, seed: int = 1
+) -> Plan:
+    """Work out what a comparison needs.
+
+    Parameters
+    ----------
+    base, others : library name, path or Scenario
+    replicates : int
+        Twin neighbourhoods: each is one seed, the same for every scenario.
+    seed : int
+        Seed of the first neighbourhood.
+
+    Raises
+    ------
+    UsageProblem
+        If there is nothing to compare, or the follow-on is too short for the legacy outcome.
+    ScenarioError
+        If a scenario cannot be read.
+    """
+    if not others:
+        raise UsageProblem("Name at least one scenario to compare with the first.")
+    given = [_loaded(each) for each in (base, *others)]
+    names = _distinct([scenario.name for scenario in given])
+    scenarios = dict(zip(names, given, strict=True))
+    horizon = common_horizon(scenarios)
+    twin_of, twins = _twins(scenarios)
+    return Plan(
+        base=names[0],
+        others=tuple(names[1:]),
+        scenarios=scenarios | twins,
+        twin_of=twin_of,
+        seeds=tuple(seeds_for(seed, replicates)),
+        horizon_months=horizon,
+    )
+
+
+def common_horizon(scenarios: dict[str, Scenario]) -> int:
+    """Months that all runs of a comparison last; refuses a follow-on too short for legacy."""
+    for name, scenario in scenarios.items():
+        months = scenario.funding.follow_on_months
+        if months < HEADLINE_MONTHS:
+            raise UsageProblem(
+                f"{name}: funding.follow_on_months: {months} is too short for the outcome "
+                f"'legacy {HEADLINE_MONTHS} months after own end'; at least {HEADLINE_MONTHS} "
+                "months. Lengthen the follow-on in the scenario."
+            )
+    longest = max(scenario.programme_months for scenario in scenarios.values())
+    return longest + max(scenario.funding.follow_on_months for scenario in scenarios.values())
+
+
+def _loaded(given: str | Scenario) -> Scenario:
+    from sim.scenario import Scenario, load_scenario
+
+    return given if isinstance(given, Scenario) else load_scenario(given)
+
+
+def _distinct(names: Sequence[str]) -> list[str]:
+    """Names made different: the second `baseline` becomes `baseline (2)`."""
+    distinct: list[str] = []
+    for name in names:
+        number, candidate = 1, name
+        while candidate in distinct:
+            number += 1
+            candidate = f"{name} ({number})"
+        distinct.append(candidate)
+    return distinct
+
+
+def _twins(scenarios: dict[str, Scenario]) -> tuple[dict[str, str], dict[str, Scenario]]:
+    """No-programme twins: one for each place with its council, events and assumptions."""
+    twin_of: dict[str, str] = {}
+    twins: dict[str, Scenario] = {}
+    by_surroundings: dict[str, str] = {}
+    for name, scenario in scenarios.items():
+        surroundings = _surroundings(scenario)
+        if surroundings not in by_surroundings:
+            label = NO_PROGRAMME if not twins else f"{NO_PROGRAMME} ({name})"
+            while label in scenarios:
+                label += " (twin)"
+            by_surroundings[surroundings] = label
+            twins[label] = scenario.without_programme()
+        twin_of[name] = by_surroundings[surroundings]
+    return twin_of, twins
+
+
+def _surroundings(scenario: Scenario) -> str:
+    parts = (scenario.place, scenario.council, scenario.events, dict(scenario.assumptions))
+    return repr(parts)
