@@ -1,0 +1,291 @@
+"""From a comparison to what the page shows: sentences, dots, charts and a table, all as plain data.
+
+Sentences, verdicts and the way figures are written come from the report, so that a person who has seen one recognises
+the other.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from markupsafe import Markup
+
+from dashboards import theme
+from dashboards.charts.dots import dots
+from dashboards.charts.options import Course, stages, trajectories
+from experiments.outcomes import GROUPS
+from experiments.report.writing import percent, plain, signed, unit_words
+from experiments.report.over_time import MEASURES, STAGES, bands, stage_shares, stage_words
+from experiments.report.pairs import summary_words
+from experiments.report.sentences import BADGES, SYMBOLS, headline, tone, when_words
+from experiments.report.settings import changed_assumptions
+from experiments.report.view import Design, View
+
+if TYPE_CHECKING:
+    from experiments.compare import Comparison, PairedResult
+
+FEW = 10
+"""Below this number of twins the page calls the answer a first impression."""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A chart with its heading, its words, and what it shows for those who cannot see it."""
+
+    title: str
+    caption: str
+    spec: dict[str, Any]
+    alt: str
+
+
+@dataclass(frozen=True)
+class Answer:
+    """All that the page shows of a comparison.
+
+    Attributes
+    ----------
+    n
+        Whole twin neighbourhoods the answer rests on.
+    headlines, table
+        HTML that is safe to show.
+    csv
+        The table as a file.
+    assumptions
+        Parameters of the model that a scenario changes, in words.
+    """
+
+    n: int
+    base_title: str
+    other_title: str
+    headlines: Markup
+    trajectories: list[Picture]
+    stages: list[Picture]
+    table: Markup
+    csv: str
+    assumptions: list[str]
+
+
+def answer(comparison: Comparison) -> Answer:
+    """Work out everything the page shows; takes a second for fifty twins, so not in the page's thread."""
+    view = View(comparison)
+    design = view.others[0]
+    rows = view.results(design)
+    return Answer(
+        n=comparison.complete_replicates,
+        base_title=view.base.title,
+        other_title=design.title,
+        headlines=Markup("").join(_headline(row, view, design) for row in view.headlines(design)),
+        trajectories=list(_trajectories(view)),
+        stages=list(_stages(view)),
+        table=_table(rows, view, design),
+        csv=_csv(rows),
+        assumptions=changed_assumptions(view),
+    )
+
+
+def _headline(result: PairedResult, view: View, design: Design) -> Markup:
+    said = headline(result, design, view.base)
+    low, high = _sides(result)
+    return Markup(
+        '<article class="gs-headline is-{tone}" data-outcome="{name}" data-verdict="{verdict}">'
+        '<div class="is-{tone}"><h3>{label} <span class="gs-badge">{symbol} {badge}</span></h3>'
+        '<p class="gs-lead">{lead}</p><p class="gs-detail">{detail}</p></div>'
+        '<figure>{dots}<figcaption><span>◀ {low}</span><span>{counts}</span><span>{high} ▶</span>'
+        "</figcaption></figure></article>"
+    ).format(
+        tone=said.tone,
+        name=said.outcome,
+        verdict=said.verdict,
+        label=_capital(result.outcome.label),
+        symbol=said.symbol,
+        badge=said.badge,
+        lead=said.lead,
+        detail=said.detail if math.isfinite(result.interval_low) else _first_words(result),
+        dots=dots(result),
+        low=low,
+        high=high,
+        counts=summary_words(result),
+    )
+
+
+def _first_words(result: PairedResult) -> str:
+    return (
+        f"So far the median difference is {signed(result.difference, result.outcome.unit)}, from "
+        f"{result.n} twin neighbourhoods: too few to say how sure that is."
+    )
+
+
+def _sides(result: PairedResult) -> tuple[str, str]:
+    return {"higher": ("worse", "better"), "lower": ("better", "worse")}.get(
+        result.outcome.direction, ("lower", "higher")
+    )
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _colour(design: Design) -> tuple[str, str]:
+    if design.is_twin:
+        return theme.NO_PROGRAMME, "dashed"
+    return (theme.BASE, "solid") if design.number == 0 else (theme.OTHER, "solid")
+
+
+def own_end(view: View, design: Design) -> int | None:
+    """Month in which the money ends, at the median over twins; None without a programme."""
+    if design.is_twin or not view.scenario(design).funding.programme:
+        return None
+    return view.own_end(design)
+
+
+def _trajectories(view: View) -> Iterator[Picture]:
+    for measure in MEASURES:
+        courses = []
+        for design in view.designs:
+            rows = view.rows("monthly", design)
+            if measure.column not in rows or not rows[measure.column].notna().any():
+                continue
+            colour, dash = _colour(design)
+            frame = bands(rows, measure.column)
+            end = own_end(view, design)
+            courses.append(
+                Course(design.title, colour, dash, frame, end, banded=not design.is_twin)
+            )
+        if courses:
+            spec = trajectories(courses, view.comparison.horizon_months)
+            yield Picture(measure.title, measure.caption, spec, _course_words(measure, courses))
+
+
+def _course_words(measure: Any, courses: list[Course]) -> str:
+    return f"Line chart of {measure.title.lower()} over the years. " + " ".join(
+        _one_course(course) for course in courses
+    )
+
+
+def _one_course(course: Course) -> str:
+    known = course.frame[course.frame["median"].notna()]
+    if not len(known):
+        return f"{course.title}: no values."
+    first, last = known.iloc[0], known.iloc[-1]
+    ends = "" if course.end_month is None else f" (money ends after {course.end_month / 12:.1f})"
+    return (
+        f"{course.title} goes from {first['median']:.2f} to {last['median']:.2f} between year "
+        f"{first['month'] / 12:.0f} and year {last['month'] / 12:.0f}{ends}."
+    )
+
+
+def _stages(view: View) -> Iterator[Picture]:
+    for design in view.chosen:
+        rows = view.rows("monthly", design)
+        if "stage" not in rows:
+            continue
+        frame, end = stage_shares(rows), own_end(view, design)
+        row = frame.iloc[(frame["month"] - (end or frame["month"].max())).abs().argmin()]
+        told = ", ".join(
+            f"{plain(float(row[s]), 'share')} {stage_words(s)}" for s in STAGES if row[s] > 0
+        )
+        when = "When the money ends" if end else "At the end"
+        alt = f"Stacked bars of stages by year for {design.title}. {when}: {told}."
+        yield Picture(design.title, f"{when}: {told or 'none'}.", stages(frame, end), alt)
+
+
+def _table(rows: list[PairedResult], view: View, design: Design) -> Markup:
+    heads = (
+        view.base.title,
+        design.title,
+        "Difference",
+        "8 of 10 differ by",
+        "Interval",
+        "Better or higher in",
+        "Verdict",
+    )
+    head = Markup("").join(Markup('<th scope="col">{}</th>').format(text) for text in heads)
+    groups = [(GROUPS[key], [r for r in rows if r.outcome.group == key]) for key in GROUPS]
+    body = Markup("").join(
+        Markup('<tr class="is-group"><th colspan="8" scope="rowgroup">{}</th></tr>{}').format(
+            title, Markup("").join(_row(result) for result in members)
+        )
+        for title, members in groups
+        if members
+    )
+    return Markup(
+        "<table><caption>Medians over the twin neighbourhoods, and the median of the paired differences "
+        'with its interval.</caption><thead><tr><th scope="col">Outcome</th>{}</tr></thead>'
+        "<tbody>{}</tbody></table>"
+    ).format(head, body)
+
+
+def _row(result: PairedResult) -> Markup:
+    unit = result.outcome.unit
+    cells = (
+        plain(result.base_median, unit),
+        plain(result.other_median, unit),
+        signed(result.difference, unit),
+        f"{signed(result.p10, unit)} to {signed(result.p90, unit)}",
+        _interval_words(result),
+        f"{result.better} of {result.n}",
+    )
+    note = " · ".join(p for p in (when_words(result.outcome.when), unit_words(unit)) if p)
+    return Markup(
+        '<tr data-outcome="{name}"><th scope="row">{label}<small>{note}</small></th>{cells}'
+        '<td class="is-text is-{tone}">{symbol} {badge}</td></tr>'
+    ).format(
+        name=result.outcome.name,
+        label=_capital(result.outcome.label),
+        note=note,
+        cells=Markup("").join(Markup("<td>{}</td>").format(cell) for cell in cells),
+        tone=tone(result.verdict),
+        symbol=SYMBOLS[result.verdict],
+        badge=BADGES[result.verdict],
+    )
+
+
+def _interval_words(result: PairedResult) -> str:
+    if not math.isfinite(result.interval_low) or not math.isfinite(result.interval_high):
+        return "needs more"
+    unit = result.outcome.unit
+    return (
+        f"{signed(result.interval_low, unit)} to {signed(result.interval_high, unit)} "
+        f"({percent(result.level)}%)"
+    )
+
+
+CSV_COLUMNS = (
+    "base_median",
+    "other_median",
+    "difference",
+    "p10",
+    "p90",
+    "interval_low",
+    "interval_high",
+    "level",
+    "better",
+    "worse",
+    "equal",
+    "n",
+    "verdict",
+)
+
+
+def _csv(rows: list[PairedResult]) -> str:
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(["outcome", "label", "when", "unit", *CSV_COLUMNS])
+    for result in rows:
+        about = result.outcome
+        writer.writerow(
+            [about.name, about.label, about.when, about.unit]
+            + [_cell(getattr(result, name)) for name in CSV_COLUMNS]
+        )
+    return out.getvalue()
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, float):
+        return f"{value:.6g}" if math.isfinite(value) else ""
+    return str(value)

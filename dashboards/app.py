@@ -1,0 +1,42 @@
+"""The dashboard as Solara serves it: a header, and the page that the address asks for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import solara
+from markupsafe import Markup
+
+from dashboards import theme
+from dashboards.pages.compare import ComparePage
+
+PAGES = (("/", "Compare", ""),)
+
+
+@solara.component
+def Layout(children: list[Any] = []) -> None:  # noqa: B006
+    """Header and ground of every page."""
+    router = solara.use_router()
+    here = "/" + router.path.strip("/")
+    solara.Title("Groundswell")
+    solara.Style(theme.css_variables())
+    with solara.Div(classes=["gs-shell"]):
+        solara.HTML(tag="div", unsafe_innerHTML=str(_header(here)), classes=["gs", "gs-top"])
+        solara.Div(children=children)
+
+
+def _header(here: str) -> Markup:
+    links = Markup("").join(
+        Markup('<a href="{}"{}>{}</a>').format(
+            path, Markup(' aria-current="page"') if path == here else "", label
+        )
+        for path, label, _ in PAGES
+    )
+    return Markup(
+        '<a class="gs-skip" href="#main">Skip to the results</a><div class="gs-top-in">'
+        '<span class="gs-brand">Groundswell<small>what programme design does to resident-led change'
+        '</small></span><nav aria-label="Pages">{}</nav></div>'
+    ).format(links)
+
+
+routes = [solara.Route(path="/", component=ComparePage, label="Compare", layout=Layout)]

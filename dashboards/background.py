@@ -1,0 +1,217 @@
+"""Runs twin neighbourhoods behind an open page: a few first, then more, until told to stop."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import OrderedDict, deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+from dashboards import workers
+from experiments import worker
+from experiments.cache import RunCache
+from experiments.records import Failure, RunRecord, RunRequest
+
+if TYPE_CHECKING:
+    from experiments.compare import Comparison
+    from experiments.plan import Plan
+
+Stage = Literal["running", "done", "stopped", "failed"]
+Submit = Callable[..., Future[Any]]
+
+LOOKS = (4, 10, 25)  # numbers of twins after which there is a first answer, then a better one
+TICK = 0.05  # seconds between looks at the stop button
+MOST_DEATHS = 3
+MOST_IN_MEMORY = 900  # runs; some 150 kB each
+
+
+class Runs:
+    """Finished runs by run id: the latest in memory, all in the user's cache folder."""
+
+    def __init__(self, disk: RunCache | None = None, most: int = MOST_IN_MEMORY) -> None:
+        self._disk, self._most = disk, most
+        self._kept: OrderedDict[str, RunRecord] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, run_id: str) -> RunRecord | None:
+        """The run, or None if it has not been run."""
+        with self._lock:
+            record = self._kept.get(run_id)
+        if record is None and self._disk is not None:
+            record = self._disk.get(run_id)
+        if record is not None:
+            self._remember(record)
+        return record
+
+    def put(self, record: RunRecord) -> None:
+        """Keep a finished run."""
+        self._remember(record)
+        if self._disk is not None:
+            self._disk.put(record)
+
+    def _remember(self, record: RunRecord) -> None:
+        with self._lock:
+            self._kept[record.run_id] = record
+            self._kept.move_to_end(record.run_id)
+            while len(self._kept) > self._most:
+                self._kept.popitem(last=False)
+
+
+@dataclass(frozen=True)
+class Update:
+    """How far a comparison has come.
+
+    Attributes
+    ----------
+    done, wanted
+        Whole twin neighbourhoods, and how many there shall be.
+    comparison
+        The latest answer; None before the first.
+    message
+        What went wrong, in a sentence for people; empty otherwise.
+    """
+
+    stage: Stage
+    done: int
+    wanted: int
+    comparison: Comparison | None = None
+    message: str = ""
+
+
+def work(
+    plan: Plan,
+    publish: Callable[[Update], None],
+    stop: threading.Event,
+    runs: Runs,
+    submit: Submit | None = None,
+) -> None:
+    """Carry out a comparison and publish how it goes; the last update says how it ended.
+
+    Parameters
+    ----------
+    plan
+        What to compare, from :func:`experiments.plan.plan_comparison`.
+    publish
+        Called in this thread with each update, at most some ten times a second.
+    stop
+        Ends the work within a twentieth of a second; runs under way are left to finish unheard.
+    submit
+        Runs a function in a worker; by default in the server's pool.
+    """
+    teller = _Teller(plan, publish)
+    teller.tell("running", force=True)
+    for request, result in carry_out(plan.requests(), stop, runs, submit or workers.submit):
+        teller.hear(request, result)
+        if stop.is_set():
+            break
+    teller.finish(stop.is_set())
+
+
+class _Teller:
+    """Counts what has come in and summarises it when it is time for a look."""
+
+    def __init__(self, plan: Plan, publish: Callable[[Update], None]) -> None:
+        self.plan, self.publish = plan, publish
+        self.records: dict[tuple[str, int], RunRecord] = {}
+        self.failures: list[Failure] = []
+        self.latest: Comparison | None = None
+        self.looked_at = 0
+        self.told = 0.0
+        self._missing = [len(plan.scenarios)] * len(plan.seeds)
+
+    @property
+    def done(self) -> int:
+        return self._missing.count(0)
+
+    def hear(self, request: RunRequest, result: RunRecord | Failure) -> None:
+        if isinstance(result, Failure):
+            self.failures.append(result)
+            return
+        self.records[request.key] = result
+        self._missing[request.key[1]] -= 1
+        if self.done in LOOKS and self.done > self.looked_at:
+            self._look()
+            self.tell("running", force=True)
+        self.tell("running")
+
+    def tell(self, stage: Stage, message: str = "", force: bool = False) -> None:
+        now = time.monotonic()
+        if force or now - self.told > 0.15:
+            self.told = now
+            wanted = len(self.plan.seeds)
+            self.publish(Update(stage, self.done, wanted, self.latest, message))
+
+    def finish(self, stopped: bool) -> None:
+        if self.done > self.looked_at and not stopped:
+            self._look()
+        stage: Stage = "stopped" if stopped else "done" if self.done else "failed"
+        self.tell(stage, _failure_words(self.failures), force=True)
+
+    def _look(self) -> None:
+        from experiments.compare import summarise
+
+        self.looked_at = self.done
+        self.latest = summarise(self.plan, self._whole(), self.failures)
+
+    def _whole(self) -> dict[tuple[str, int], RunRecord]:
+        """Runs of whole neighbourhoods only, so that every figure rests on the same ones."""
+        return {k: r for k, r in self.records.items() if self._missing[k[1]] == 0}
+
+
+def _failure_words(failures: Sequence[Failure]) -> str:
+    if not failures:
+        return ""
+    runs = "1 run" if len(failures) == 1 else f"{len(failures)} runs"
+    return f"{runs} could not be finished and count for nothing here: {failures[0].message}"
+
+
+def carry_out(
+    requests: Sequence[RunRequest], stop: threading.Event, runs: Runs, submit: Submit
+) -> Iterator[tuple[RunRequest, RunRecord | Failure]]:
+    """Carry out runs in the pool, those that were run before from memory or disk.
+
+    Few runs are under way at a time, so that several open pages share the pool fairly and a stop leaves
+    little behind. A worker that dies takes its run with it: the run is sent again, three times at most.
+    """
+    waiting = deque(requests)
+    under_way: dict[Future[Any], RunRequest] = {}
+    deaths: dict[tuple[str, int], int] = {}
+    while (waiting or under_way) and not stop.is_set():
+        while waiting and len(under_way) < workers.count() + 1 and not stop.is_set():
+            request = waiting.popleft()
+            known = runs.get(request.run_id)
+            if known is not None:
+                yield request, known
+                continue
+            under_way[submit(worker.attempt, request, worker.run_one)] = request
+        finished, _ = wait(under_way, timeout=TICK, return_when=FIRST_COMPLETED)
+        for future in finished:
+            request = under_way.pop(future)
+            result = _result(future, request, deaths)
+            if result is None:
+                waiting.appendleft(request)
+            else:
+                if isinstance(result, RunRecord):
+                    runs.put(result)
+                yield request, result
+    for future in under_way:
+        future.cancel()
+
+
+def _result(
+    future: Future[Any], request: RunRequest, deaths: dict[tuple[str, int], int]
+) -> RunRecord | Failure | None:
+    """What came of a run; None when its worker died and it should be sent again."""
+    try:
+        result: RunRecord | Failure = future.result()
+    except BrokenProcessPool:
+        deaths[request.key] = deaths.get(request.key, 0) + 1
+        if deaths[request.key] < MOST_DEATHS:
+            return None
+        message = "its worker process died three times (out of memory?)"
+        return Failure(request.key, request.run_id, request.seed, message)
+    return result

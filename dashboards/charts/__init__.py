@@ -1,0 +1,1 @@
+"""Charts: builders of plain ECharts options, and the one component that draws them."""

@@ -1,0 +1,95 @@
+"""Twin neighbourhoods as dots: each at its difference, beside zero and the range too small to matter."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from markupsafe import Markup
+
+from dashboards import theme
+from experiments.report.writing import signed
+from experiments.report.pairs import kinds, summary_words
+from experiments.report.svg import picture, tag
+
+WIDTH, HEIGHT, MARGIN = 360.0, 92.0, 12.0
+MIDDLE = 40.0
+RADIUS = 4.2
+COLOURS = {
+    "good": theme.GOOD,
+    "up": theme.OTHER,
+    "even": theme.EVEN,
+    "bad": theme.BAD,
+    "down": theme.BASE,
+}
+
+
+def dots(result: Any) -> Markup:
+    """Draw the differences of one paired result; the median and its interval stand below."""
+    values = np.asarray(result.differences, dtype=float)
+    known = np.isfinite(values)
+    reach = _reach(result, values[known])
+    parts = [_too_small(result, reach), _zero_line()]
+    parts += _marks(values, kinds(result), known, reach)
+    parts += _interval(result, reach)
+    alt = f"{result.outcome.label}: {summary_words(result)}. Median difference "
+    return picture(WIDTH, HEIGHT, alt + f"{signed(result.difference, result.outcome.unit)}.", parts)
+
+
+def _reach(result: Any, values: np.ndarray) -> float:
+    small = float(result.outcome.smallest_difference or 0.0)
+    largest = float(np.abs(values).max()) if values.size else 0.0
+    return max(largest, 2.5 * small, 1e-9)
+
+
+def _x(value: float, reach: float) -> float:
+    half = WIDTH / 2 - MARGIN
+    return WIDTH / 2 + half * max(-1.0, min(1.0, value / reach))
+
+
+def _too_small(result: Any, reach: float) -> Markup:
+    small = float(result.outcome.smallest_difference or 0.0)
+    left, right = _x(-small, reach), _x(small, reach)
+    return tag("rect", x=left, y=2.0, width=right - left, height=76.0, fill="#efece4", rx=3)
+
+
+def _zero_line() -> Markup:
+    middle = WIDTH / 2
+    return tag("line", x1=middle, x2=middle, y1=2.0, y2=78.0, stroke=theme.MUTED, stroke_width=1)
+
+
+def _marks(values: np.ndarray, sorts: list[str], known: np.ndarray, reach: float) -> list[Markup]:
+    """Dots, pushed apart up and down where they would cover each other."""
+    placed: list[tuple[float, float]] = []
+    out = []
+    for i in sorted(np.flatnonzero(known), key=lambda i: abs(values[i])):
+        x = _x(values[i], reach)
+        y = _free_height(x, placed)
+        placed.append((x, y))
+        out.append(
+            tag("circle", cx=x, cy=y, r=RADIUS, fill=COLOURS[sorts[i]], fill_opacity="0.82")
+        )
+    return out
+
+
+def _free_height(x: float, placed: list[tuple[float, float]]) -> float:
+    near = [(px, py) for px, py in placed if abs(px - x) < 2 * RADIUS]
+    for step in range(40):
+        y = MIDDLE + (step + 1) // 2 * 3.0 * (1 if step % 2 else -1)
+        if not 6 <= y <= 66:
+            break
+        if all((px - x) ** 2 + (py - y) ** 2 >= (1.9 * RADIUS) ** 2 for px, py in near):
+            return y
+    return MIDDLE
+
+
+def _interval(result: Any, reach: float) -> list[Markup]:
+    if not np.isfinite([result.difference, result.interval_low, result.interval_high]).all():
+        return []
+    low, high = _x(result.interval_low, reach), _x(result.interval_high, reach)
+    at = _x(result.difference, reach)
+    y = 84.0
+    return [
+        tag("line", x1=low, x2=high, y1=y, y2=y, stroke=theme.INK, stroke_width=2),
+        tag("path", d=f"M{at:.1f} {y - 6:.1f}l5 6l-5 6l-5 -6z", fill=theme.INK),
+    ]

@@ -1,0 +1,1 @@
+"""Parts of a page: each takes plain data and draws it."""

@@ -1,0 +1,37 @@
+"""Controls made of the browser's own elements, so that keyboard and screen reader work as everywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import solara
+
+
+@solara.component_vue("levers.vue")
+def Levers(
+    groups: list[dict[str, Any]],
+    event_set: Callable[[dict[str, Any]], None],
+    event_reset: Callable[[str], None],
+) -> None:
+    """The panel of levers; `groups` comes from :func:`dashboards.levers.groups`."""
+
+
+@solara.component_vue("picker.vue")
+def Picker(fields: list[dict[str, Any]], event_pick: Callable[[dict[str, str]], None]) -> None:
+    """Lists to choose a baseline and a scenario from."""
+
+
+@solara.component_vue("action.vue")
+def Action(
+    label: str,
+    event_press: Callable[[Any], None],
+    look: str = "quiet",
+    disabled: bool = False,
+) -> None:
+    """A button; `look` is ``main`` or ``quiet``."""
+
+
+@solara.component_vue("download.vue")
+def Download(label: str, filename: str, content: str) -> None:
+    """A link that saves text as a file, made in the browser."""

@@ -1,0 +1,233 @@
+"""Who may talk to the dashboard: checks of Host and Origin, response headers, an optional password.
+
+The page has no accounts. Bound to the loopback address it is reachable by this computer only, but any
+website open in the same browser could still reach it: by a forged Origin on the websocket, or by a host
+name that resolves to this computer. Both are refused here, before the request reaches the page.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+import ipaddress
+import secrets
+import socket
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from http.cookies import CookieError, SimpleCookie
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+COOKIE = "groundswell-pass"
+LOGIN_PATH = "/enter"
+LONGEST_FORM = 4096
+WRONG_PASSWORD_PAUSE = 1.0  # seconds; slows down guessing without locking anybody out
+HIDDEN_PATHS = frozenset({"/resourcez"})
+
+# Vue compiles its templates in the browser, which needs 'unsafe-eval'; nothing outside is ever allowed.
+CONTENT_POLICY = (
+    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; "
+    "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
+    "connect-src 'self'; object-src 'none'; base-uri 'self'; form-action 'self'; "
+    "frame-ancestors 'none'"
+)
+HEADERS = (
+    (b"content-security-policy", CONTENT_POLICY.encode()),
+    (b"x-content-type-options", b"nosniff"),
+    (b"x-frame-options", b"DENY"),
+    (b"referrer-policy", b"no-referrer"),
+)
+
+LOGIN_PAGE = """<!doctype html>
+<html lang="en-GB"><head><meta charset="utf-8"><title>Groundswell</title>
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<style>
+body {{ font: 17px/1.5 system-ui, sans-serif; color: #1d2b33; background: #f6f4ef; margin: 0;
+  display: grid; place-items: center; min-height: 100vh }}
+form {{ background: #fff; padding: 2rem; border-radius: 12px; border: 1px solid #dcd7cb;
+  width: min(22rem, 80vw) }}
+h1 {{ font-size: 1.35rem; margin: 0 0 .75rem }}
+label {{ display: block; font-weight: 600 }}
+input, button {{ font: inherit; width: 100%; box-sizing: border-box; padding: .6rem .7rem;
+  border-radius: 8px; margin-top: .4rem }}
+input {{ border: 1px solid #6b7880 }}
+button {{ margin-top: 1rem; border: 0; background: #14566b; color: #fff; font-weight: 600 }}
+input:focus-visible, button:focus-visible {{ outline: 3px solid #d98e04; outline-offset: 2px }}
+[role=alert] {{ color: #9b2c1f }}
+</style></head><body><form method="post" action="{path}">
+<h1>Groundswell</h1>{message}
+<label for="password">Password of this session</label>
+<input id="password" name="password" type="password" autocomplete="current-password"
+  required autofocus>
+<button type="submit">Open the dashboard</button></form></body></html>"""
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host name or address means this computer only."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
+def host_of(value: str) -> str:
+    """Name or address in a Host header, in lower case and without port; empty if unreadable."""
+    try:
+        return (urlsplit(f"//{value}").hostname or "").lower()
+    except ValueError:
+        return ""
+
+
+class Guard:
+    """ASGI middleware that lets only the dashboard's own pages reach the dashboard.
+
+    Parameters
+    ----------
+    app
+        The application behind the guard.
+    host
+        The address the server is bound to. On a loopback address only loopback names are accepted as
+        Host; otherwise any plain address and this computer's own name are (a website that points its own
+        name at this computer sends that name, and is refused).
+    allowed_hosts
+        Further names to accept, for use behind a proxy.
+    password
+        When given, every page and every socket asks for it once per browser.
+    """
+
+    def __init__(
+        self,
+        app: App,
+        host: str = "127.0.0.1",
+        allowed_hosts: Iterable[str] = (),
+        password: str | None = None,
+    ) -> None:
+        self.app = app
+        self.only_loopback = is_loopback(host)
+        self.names = {name.lower() for name in allowed_hosts}
+        if not self.only_loopback:
+            self.names |= {socket.gethostname().lower(), f"{socket.gethostname().lower()}.local"}
+        self.password = password
+        self.token = secrets.token_urlsafe(32)
+        self._guessing = asyncio.Lock()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on what is allowed, answer the rest."""
+        if scope["type"] == "lifespan":
+            await self.app(scope, receive, send)
+            return
+        headers = _headers(scope)
+        refusal = self.refusal(scope, headers)
+        if refusal:
+            await _refuse(scope, send, 403, refusal)
+        elif scope.get("path") in HIDDEN_PATHS:
+            await _refuse(scope, send, 404, "There is no such page.")
+        elif self.password is not None and not self._has_pass(headers):
+            await self._ask(scope, receive, send)
+        else:
+            await self.app(scope, receive, _with_headers(scope, send))
+
+    def refusal(self, scope: Scope, headers: dict[str, str]) -> str | None:
+        """Why a request is refused, in a sentence, or None when it is fine."""
+        host = host_of(headers.get("host", ""))
+        if not self._knows(host):
+            return (
+                f"The dashboard does not answer to the name '{host[:80]}'. "
+                "Open it at the address that was printed when it started."
+            )
+        origin = headers.get("origin")
+        if origin is None:
+            return "The page's Origin is missing." if scope["type"] == "websocket" else None
+        if urlsplit(origin).netloc.lower() != headers.get("host", "").lower():
+            return "Another website tried to use the dashboard; this was refused."
+        return None
+
+    def _knows(self, host: str) -> bool:
+        if is_loopback(host) or host in self.names:
+            return True
+        return not self.only_loopback and _is_address(host)
+
+    def _has_pass(self, headers: dict[str, str]) -> bool:
+        try:
+            cookie = SimpleCookie(headers.get("cookie", "")).get(COOKIE)
+        except CookieError:
+            return False
+        return cookie is not None and hmac.compare_digest(
+            cookie.value.encode(), self.token.encode()
+        )
+
+    async def _ask(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket":
+            await _refuse(scope, send, 403, "A password is needed.")
+        elif scope["method"] == "POST" and scope["path"] == LOGIN_PATH:
+            await self._answer(await _form(receive), send)
+        else:
+            await _page(send, 401, LOGIN_PAGE.format(path=LOGIN_PATH, message=""))
+
+    async def _answer(self, form: dict[str, list[str]], send: Send) -> None:
+        given = form.get("password", [""])[0]
+        if hmac.compare_digest(given.encode(), (self.password or "").encode()):
+            cookie = f"{COOKIE}={self.token}; Path=/; HttpOnly; SameSite=Strict"
+            extra = [(b"set-cookie", cookie.encode()), (b"location", b"/")]
+            await _page(send, 303, "", extra)
+            return
+        async with self._guessing:
+            await asyncio.sleep(WRONG_PASSWORD_PAUSE)
+        message = '<p role="alert">That is not the password. Please try again.</p>'
+        await _page(send, 401, LOGIN_PAGE.format(path=LOGIN_PATH, message=message))
+
+
+def _headers(scope: Scope) -> dict[str, str]:
+    return {k.decode("latin-1").lower(): v.decode("latin-1") for k, v in scope["headers"]}
+
+
+async def _form(receive: Receive) -> dict[str, list[str]]:
+    body = b""
+    more = True
+    while more and len(body) <= LONGEST_FORM:
+        message = await receive()
+        body += message.get("body", b"")
+        more = bool(message.get("more_body", False))
+    return parse_qs(body[:LONGEST_FORM].decode("utf-8", "replace"))
+
+
+def _with_headers(scope: Scope, send: Send) -> Send:
+    async def wrapped(message: MutableMapping[str, Any]) -> None:
+        if message["type"] == "http.response.start":
+            message = {**message, "headers": [*message.get("headers", []), *HEADERS]}
+        await send(message)
+
+    return wrapped if scope["type"] == "http" else send
+
+
+async def _page(
+    send: Send, status: int, text: str, extra: Iterable[tuple[bytes, bytes]] = ()
+) -> None:
+    headers = [(b"content-type", b"text/html; charset=utf-8"), (b"cache-control", b"no-store")]
+    headers += [*HEADERS, *extra]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": text.encode()})
+
+
+async def _refuse(scope: Scope, send: Send, status: int, why: str) -> None:
+    if scope["type"] == "websocket":
+        # Closing before accepting makes the server answer the handshake with 403.
+        await send({"type": "websocket.close", "code": 1008, "reason": why[:120]})
+        return
+    headers = [(b"content-type", b"text/plain; charset=utf-8"), *HEADERS]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": (why + "\n").encode()})

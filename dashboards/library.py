@@ -1,0 +1,87 @@
+"""The library as the page offers it, and scenarios with the page's changes."""
+
+from __future__ import annotations
+
+import functools
+from typing import Any
+
+from dashboards.state import TWINS_ALLOWED, Choice
+from sim.scenario import Scenario, list_scenarios, load_scenario
+
+NO_FOLDER = "Starting points"
+
+
+@functools.cache
+def load(name: str) -> Scenario:
+    """A scenario of the library; only names that the library lists ever reach this."""
+    return load_scenario(name)
+
+
+@functools.cache
+def names() -> tuple[str, ...]:
+    """The scenarios there are."""
+    return tuple(entry.name for entry in list_scenarios())
+
+
+@functools.cache
+def evidence() -> dict[str, str]:
+    """What each id of the evidence register says, in a sentence."""
+    from sim.evidence import load_register
+
+    return {entry.id: entry.text for entry in load_register().values()}
+
+
+def changed(choice: Choice) -> Scenario:
+    """The chosen scenario with the levers moved on the page; its name and title say so.
+
+    Raises
+    ------
+    ScenarioError
+        When the levers together make an impossible scenario.
+    """
+    own = load(choice.scenario)
+    if not choice.moved:
+        return own
+    scenario = own.with_levers(choice.moved)
+    extra = {"name": f"{own.name} (changed)", "title": f"{own.title or own.name}, changed"}
+    return scenario.model_copy(update=extra)
+
+
+def fields(choice: Choice) -> list[dict[str, Any]]:
+    """What the lists of scenarios show."""
+    groups = _groups()
+    base, own = load(choice.base), load(choice.scenario)
+    twins = [{"name": str(n), "title": f"{n}{_HOW_SURE[n]}"} for n in TWINS_ALLOWED]
+    return [
+        _field("base", "Baseline", choice.base, base.question, groups),
+        _field("scenario", "Scenario to compare with it", choice.scenario, own.question, groups),
+        _field(
+            "twins",
+            "Twin neighbourhoods",
+            str(choice.twins),
+            "Each is one place and one run of luck, lived through under both designs.",
+            [{"label": "", "options": twins}],
+        ),
+    ]
+
+
+_HOW_SURE = {20: " (quick)", 50: " (usual)", 100: " (surer, slower)"}
+
+
+def _field(
+    key: str, label: str, value: str, note: str, groups: list[dict[str, Any]]
+) -> dict[str, Any]:
+    return {"id": key, "label": label, "value": value, "note": note, "groups": groups}
+
+
+@functools.cache
+def _groups() -> list[dict[str, Any]]:
+    found: dict[str, list[dict[str, str]]] = {}
+    for entry in list_scenarios():
+        title = entry.title or entry.name
+        found.setdefault(entry.folder, []).append({"name": entry.name, "title": title})
+    return [{"label": _folder(name), "options": options} for name, options in found.items()]
+
+
+def _folder(name: str) -> str:
+    return name.replace("_", " ").capitalize() or NO_FOLDER

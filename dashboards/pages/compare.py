@@ -1,0 +1,261 @@
+"""Compare: a baseline and a scenario over twin neighbourhoods, with the most telling levers to move."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import solara
+from markupsafe import Markup
+
+from dashboards import levers, library, theme
+from dashboards.answers import FEW, Answer, Picture
+from dashboards.background import Update
+from dashboards.charts.chart import Chart
+from dashboards.components.hooks import Work, use_choice, use_work
+from dashboards.components.widgets import Action, Download, Levers, Picker
+from dashboards.state import Choice, parse
+from experiments.report.over_time import STAGES, stage_words
+from experiments.report.page import LIMITS
+from sim.scenario import Scenario, ScenarioError
+from sim.scenario.describe import describe_lever
+
+
+@solara.component
+def ComparePage() -> None:
+    """The whole page."""
+    choice, problems, set_choice = use_choice(library.names())
+    refused, set_refused = solara.use_state("")
+    base, own = library.load(choice.base), library.load(choice.scenario)
+    now, impossible = _scenario(choice)
+    work = use_work(choice)
+
+    def change(new: Choice) -> None:
+        set_refused("")
+        set_choice(new)
+
+    def move(data: dict[str, Any]) -> None:
+        try:
+            value = parse(describe_lever(str(data["path"])), data["value"])
+        except (KeyError, ValueError) as problem:
+            set_refused(str(problem))
+            return
+        change(choice.move(data["path"], value, own.levers()[data["path"]]))
+
+    with solara.Div(classes=["gs-page", "gs"]):
+        with Side(choice, change):
+            Levers(
+                groups=levers.groups(base, own, now, library.evidence()),
+                event_set=move,
+                event_reset=lambda path: change(choice.put_back(path)),
+            )
+        with solara.Div(classes=["gs-main"], attributes={"id": "main", "role": "main"}):
+            messages = [*problems, *(m for m in (refused, impossible) if m)]
+            if messages:
+                Message(messages)
+            Question(base, now, work, changed=bool(choice.moved))
+            if work.answer is not None:
+                Results(work.answer, work.is_stale)
+            Limits(work.answer.assumptions if work.answer else [])
+
+
+def _scenario(choice: Choice) -> tuple[Scenario, str]:
+    """The scenario with the page's changes; without them, and why, when they are impossible."""
+    try:
+        return library.changed(choice), ""
+    except ScenarioError as problem:
+        return library.load(choice.scenario), str(problem)
+
+
+@solara.component
+def Side(choice: Choice, change: Any, children: list[Any] = []) -> None:  # noqa: B006
+    """The column of controls; `children` are the levers."""
+
+    def pick(data: dict[str, str]) -> None:
+        name, key = data["name"], data["field"]
+        if key == "twins":
+            change(Choice(choice.base, choice.scenario, choice.moved, int(name), choice.seed))
+        elif name in library.names():
+            change(choice.pick(key, name))
+
+    attributes = {"role": "complementary", "aria-label": "What is compared"}
+    with solara.Div(classes=["gs-side", "gs-card"], attributes=attributes):
+        Picker(fields=library.fields(choice), event_pick=pick)
+        solara.Div(children=children)
+        if choice.moved:
+            Action(label="Put all levers back", event_press=lambda _: change(choice.put_back()))
+
+
+@solara.component
+def Message(lines: list[str]) -> None:
+    """Something the reader should know about what they asked for."""
+    html = Markup("").join(Markup("<p>{}</p>").format(line) for line in lines)
+    solara.HTML(
+        tag="div",
+        unsafe_innerHTML=str(html),
+        classes=["gs-message"],
+        attributes={"role": "alert"},
+    )
+
+
+@solara.component
+def Question(base: Scenario, now: Scenario, work: Work, changed: bool) -> None:
+    """What is asked, what differs, and how far the answer has come."""
+    with solara.Div(classes=["gs-card", "gs-question"]):
+        solara.HTML(tag="div", unsafe_innerHTML=str(_question_words(base, now, changed)))
+        with solara.Div(classes=["gs-status"]):
+            solara.HTML(
+                tag="div",
+                unsafe_innerHTML=str(status_words(work.update)),
+                attributes={"role": "status", "style": "flex: 1 1 18rem"},
+            )
+            if work.update is not None and work.update.stage == "running":
+                Action(label="Stop", event_press=work.stop)
+            elif work.update is not None and work.update.stage in ("stopped", "failed"):
+                Action(label="Carry on", event_press=work.resume, look="main")
+
+
+def _question_words(base: Scenario, now: Scenario, changed: bool) -> Markup:
+    title = now.question if not changed and now.question else "What if it were set up like this?"
+    chips = Markup("").join(
+        Markup("<li>{}: <s>{}</s> <b>{}</b></li>").format(*change)
+        for change in levers.changes(base, now)
+    )
+    key = Markup(
+        '<div class="gs-legend"><span><i class="gs-key is-base"></i>{}</span>'
+        '<span><i class="gs-key is-other"></i>{}</span>'
+        '<span><i class="gs-key is-none"></i>the same places with no programme</span></div>'
+    ).format(base.title or base.name, now.title or now.name)
+    same = Markup("<li>Nothing differs: both are the same design.</li>")
+    changes = Markup('<ul class="gs-changes" aria-label="What differs">{}</ul>')
+    return Markup("<h1>{}</h1>{}{}").format(title, key, changes.format(chips or same))
+
+
+def status_words(update: Update | None) -> Markup:
+    """How far the comparison has come, in a sentence with a bar."""
+    if update is None:
+        return Markup("<p>Getting ready.</p>")
+    share = 100 * update.done / max(update.wanted, 1)
+    bar = Markup('<div class="gs-bar" aria-hidden="true"><i style="width:{:.0f}%"></i></div>')
+    problem = Markup(' <span class="gs-problem">{}</span>').format(update.message)
+    return Markup('<p data-stage="{}" data-done="{}">{}{}</p>{}').format(
+        update.stage,
+        update.done,
+        _STATUS[update.stage].format(done=update.done, wanted=update.wanted),
+        problem if update.message else "",
+        bar.format(share) if update.stage in ("running", "stopped") else "",
+    )
+
+
+_STATUS = {
+    "running": "Running: {done} of {wanted} twin neighbourhoods so far.",
+    "done": "Finished: {done} twin neighbourhoods, each lived through under both designs.",
+    "stopped": "Stopped at {done} of {wanted} twin neighbourhoods.",
+    "failed": "This comparison could not be carried out.",
+}
+
+
+@solara.component
+def Results(answer: Answer, is_stale: bool) -> None:
+    """Everything that follows from the runs."""
+    attributes = {"aria-busy": "true"} if is_stale else {}
+    classes = ["gs-main", "gs-results"] + (["is-stale"] if is_stale else [])
+    with solara.Div(classes=classes, attributes=attributes):
+        if is_stale:
+            Message(["These results are for the settings before; the new ones are on their way."])
+        Headlines(answer)
+        Trajectories(answer.trajectories)
+        Stages(answer.stages)
+        Figures(answer)
+
+
+@solara.component
+def Headlines(answer: Answer) -> None:
+    """Sentences and dots."""
+    with solara.Div(classes=["gs-card"], attributes={"data-n": str(answer.n)}):
+        Heading("What it changes", _how_sure(answer.n))
+        solara.HTML(tag="div", unsafe_innerHTML=str(answer.headlines))
+
+
+def _how_sure(n: int) -> str:
+    dots = (
+        "Each dot is one twin neighbourhood: how much better or worse it fared with the scenario. "
+        "Grey ground: differences too small to matter. Diamond and bar: the median and its interval."
+    )
+    if n < FEW:
+        return f"A first impression from {n} twin neighbourhoods; it may well change. {dots}"
+    return dots
+
+
+@solara.component
+def Heading(title: str, words: str = "") -> None:
+    """Heading of a card, with a line of explanation."""
+    html = Markup('<h2>{}</h2><p class="gs-sub">{}</p>').format(title, words)
+    solara.HTML(tag="div", unsafe_innerHTML=str(html), classes=["gs-card-title"])
+
+
+@solara.component
+def Trajectories(pictures: list[Picture]) -> None:
+    """How it goes over the years."""
+    with solara.Div(classes=["gs-card"]):
+        Heading(
+            "How it goes over the years",
+            "Lines are medians; bands hold the middle 80 per cent of the twin neighbourhoods.",
+        )
+        Charts(pictures, 250)
+
+
+@solara.component
+def Stages(pictures: list[Picture]) -> None:
+    """Shares of stages, one chart for each design."""
+    key = Markup("").join(
+        Markup('<span><i style="background:{}"></i>{}</span>').format(
+            theme.STAGE_COLOURS[stage], stage_words(stage)
+        )
+        for stage in STAGES
+    )
+    with solara.Div(classes=["gs-card"]):
+        Heading("How far partnerships get", "Share of the twin neighbourhoods at each year's end.")
+        Charts(pictures, 240)
+        solara.HTML(
+            tag="div", unsafe_innerHTML=str(key), classes=["gs-legend", "gs-stage-key"]
+        )
+
+
+@solara.component
+def Charts(pictures: list[Picture], height: int) -> None:
+    """Charts side by side where there is room."""
+    with solara.Div(classes=["gs-charts"]):
+        for picture in pictures:
+            with solara.Div(classes=["gs-chart-box"]).key(picture.title):
+                words = Markup("<h3>{}</h3><p>{}</p>").format(picture.title, picture.caption)
+                solara.HTML(tag="div", unsafe_innerHTML=str(words))
+                Chart(spec=picture.spec, alt=picture.alt, height=height)
+
+
+@solara.component
+def Figures(answer: Answer) -> None:
+    """The table behind it all, and as a file."""
+    with solara.Div(classes=["gs-card"]):
+        with solara.Div(classes=["gs-card-head"]):
+            Heading("All the figures", "")
+            Download(
+                label="Download as CSV", filename="groundswell-comparison.csv", content=answer.csv
+            )
+        solara.HTML(
+            tag="div",
+            unsafe_innerHTML=str(answer.table),
+            classes=["gs-scroll"],
+            attributes={"tabindex": "0", "role": "region", "aria-label": "All the figures"},
+        )
+
+
+@solara.component
+def Limits(assumptions: list[str]) -> None:
+    """What the page cannot tell."""
+    lines = [Markup("<li><b>{}</b> {}</li>").format(*limit) for limit in LIMITS]
+    lines += [
+        Markup("<li><b>An assumption was changed.</b> {}</li>").format(words)
+        for words in assumptions
+    ]
+    html = Markup("<h2>What this cannot tell you</h2><ul>{}</ul>").format(Markup("").join(lines))
+    solara.HTML(tag="div", unsafe_innerHTML=str(html), classes=["gs-card", "gs-caveats"])

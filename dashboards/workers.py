@@ -1,0 +1,82 @@
+"""One pool of worker processes per server, which runs neighbourhoods for every open page."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from typing import Any
+
+from experiments import worker
+
+MOST_WORKERS = 8
+_lock = threading.Lock()
+_pool: ProcessPoolExecutor | None = None
+
+
+def count() -> int:
+    """How many worker processes the pool has: one per core, at most eight."""
+    return max(1, min(MOST_WORKERS, os.cpu_count() or 1))
+
+
+def start() -> None:
+    """Start the pool and let every worker load the model, so that the first answer comes quickly."""
+    for _ in range(count()):
+        submit(load_model)
+
+
+def submit(function: Callable[..., Any], *arguments: Any) -> Future[Any]:
+    """Run a function in a worker. A pool that lost a worker is replaced by a new one."""
+    try:
+        return _current().submit(function, *arguments)
+    except BrokenProcessPool:
+        renew()
+        return _current().submit(function, *arguments)
+
+
+def renew() -> None:
+    """Forget a broken pool; the next submission starts a new one."""
+    global _pool
+    with _lock:
+        broken, _pool = _pool, None
+    if broken is not None:
+        broken.shutdown(wait=False, cancel_futures=True)
+
+
+def stop() -> None:
+    """End the pool and its workers without waiting for what they are doing."""
+    global _pool
+    with _lock:
+        ending, _pool = _pool, None
+    if ending is None:
+        return
+    processes = list((ending._processes or {}).values())
+    ending.shutdown(wait=False, cancel_futures=True)
+    for process in processes:
+        process.terminate()
+    for process in processes:
+        process.join(timeout=2)
+
+
+def _current() -> ProcessPoolExecutor:
+    global _pool
+    with _lock:
+        if _pool is None:
+            # Spawned, because the server has threads; each worker ends when the server does.
+            _pool = ProcessPoolExecutor(
+                count(),
+                mp_context=multiprocessing.get_context("spawn"),
+                initializer=worker.start,
+                initargs=(None,),
+            )
+        return _pool
+
+
+def load_model() -> bool:
+    """Import the model and compile its rules (from the cache on disk after the first time)."""
+    import sim.run
+
+    return bool(sim.run)
