@@ -45,14 +45,14 @@ def _read_scenario(path: Path, chain: Chain) -> tuple[Node | None, list[Problem]
         return None, [_where_named(problem, chain) for problem in error.problems]
     if not isinstance(node.value, dict):
         return None, [not_a_scenario(node)]
-    node, problems = migrate(_drop_empty(node))
+    current, problems = migrate(_drop_empty(node))
     kind = node.get("kind")
     if kind is None:
         problems.append(node.problem("kind", "is missing; write kind: scenario"))
     elif kind.value != "scenario":
         message = f"{show(kind.value)} stands where a scenario is due; write kind: scenario"
         return None, [*problems, kind.problem("kind", message)]
-    return node, problems
+    return current, problems
 
 
 def _where_named(problem: Problem, chain: Chain) -> Problem:

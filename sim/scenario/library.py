@@ -76,7 +76,7 @@ def find_scenario(name_or_path: str | os.PathLike[str], beside: Path | None = No
     if _is_name(text) and text.split("/")[0] not in NOT_SCENARIOS and library_file.is_file():
         return library_file
     path = (beside or Path()) / Path(text).expanduser()
-    if _looks_like_path(text) or _exists(path):
+    if _looks_like_path(text) or _is_there(path):
         return path
     raise LookupError(_unknown(text, scenario_names(), "scenario"))
 
@@ -134,7 +134,8 @@ def _looks_like_path(text: str) -> bool:
     return text.endswith(SUFFIXES) or text.startswith((".", "/", "~")) or os.sep * 2 in text
 
 
-def _exists(path: Path) -> bool:
+def _is_there(path: Path) -> bool:
+    """Say whether a path exists; what cannot be a path does not."""
     try:
         return path.exists()
     except (OSError, ValueError):
@@ -144,7 +145,7 @@ def _exists(path: Path) -> bool:
 def _unknown(text: str, names: list[str], what: str) -> str:
     stems = {name.rpartition("/")[2]: name for name in names}
     meant = stems.get(text) or near(text, names) or stems.get(near(text, stems) or "")
-    if Path(f"{text}.yaml").is_file():
+    if _is_there(Path(f"{text}.yaml")):
         meant = f"the file {text}.yaml"
     hint = f"did you mean {meant}?" if meant else f"known are {', '.join(names)}"
     return f"there is no {what} {show(text)}; {hint}"

@@ -50,7 +50,8 @@ def bounds(field: FieldInfo) -> tuple[Any, Any]:
 
 def choices(field: FieldInfo) -> tuple[str, ...]:
     """Return the names a field may take; empty where it is no choice."""
-    return get_args(field.annotation) if get_origin(field.annotation) is Literal else ()
+    named = get_origin(field.annotation) is Literal
+    return tuple(map(str, get_args(field.annotation))) if named else ()
 
 
 def allowed(field: FieldInfo) -> str:

@@ -12,9 +12,10 @@ from sim.scenario.schema import SCHEMA_VERSION as CURRENT
 MIGRATIONS: dict[int, Callable[[Node], Node]] = {}
 
 
-def migrate(node: Node) -> tuple[Node, list[Problem]]:
+def migrate(node: Node) -> tuple[Node | None, list[Problem]]:
     """Return a file's nodes in the current version, and what stands in the way.
 
+    There are no nodes when the version cannot be read: the rest would be judged by wrong rules.
     Each step of `MIGRATIONS` keeps the marks, so that problems still point into the user's file.
     """
     stated = node.get("schema_version")
@@ -25,9 +26,9 @@ def migrate(node: Node) -> tuple[Node, list[Problem]]:
     version = stated.value
     if not isinstance(version, int) or isinstance(version, bool) or version < 1:
         message = f"a version is a whole number; write schema_version: {CURRENT}"
-        return node, [stated.problem("schema_version", message)]
+        return None, [stated.problem("schema_version", message)]
     if version > CURRENT:
-        return node, [stated.problem("schema_version", _newer(version))]
+        return None, [stated.problem("schema_version", _newer(version))]
     return _upgrade(node, version), []
 
 

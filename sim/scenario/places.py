@@ -47,6 +47,8 @@ def check_place(node: Node) -> list[Problem]:
     """Return every problem of a file of kind place."""
     if not isinstance(node.value, dict):
         return [not_a_scenario(node)]
-    node, problems = migrate(node)
-    _, misfits = validate(node, PlaceFile)
-    return problems + misfits + unknown_evidence(node)
+    current, problems = migrate(node)
+    if current is None:
+        return problems
+    _, misfits = validate(current, PlaceFile)
+    return problems + misfits + unknown_evidence(current)

@@ -14,6 +14,7 @@ class Funding(Section):
         True,
         title="There is a programme",
         help="False gives the same place without money, plan, workers or support.",
+        evidence=("E001",),
     )
     amount_gbp: float = number(
         1_155_000.0,
