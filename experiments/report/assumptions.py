@@ -75,6 +75,8 @@ def assumptions(specs: Collection[Any], changed: frozenset[str]) -> Assumptions:
 
 
 def _sentence(counts: dict[str, int], total: int) -> str:
+    if total == 0:
+        return "The catalogue of parameters is empty."
     told = [f"{count} are {BASES[k][0]} ({BASES[k][1]})" for k, count in counts.items() if count]
     told = [text.replace("are judgement", "rest on judgement") for text in told]
     return f"Of the model's {total} parameters, {joined(told)}."

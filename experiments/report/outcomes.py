@@ -124,7 +124,7 @@ def added_figure(view: View) -> Figure | None:
     records = []
     for name in names:
         rows = [found[d.name, name] for d in view.chosen if (d.name, name) in found]
-        label = f"{capital(rows[0].outcome.label)}, {when_words(rows[0].outcome.when)}"
+        label = _added_label(rows[0].outcome)
         titles = {design.name: design.title for design in view.chosen}
         records += [
             (label, titles[row.scenario], row.difference, row.p10, row.p90, row.verdict)
@@ -148,6 +148,11 @@ def added_figure(view: View) -> Figure | None:
         shown=frame,
         layout="single",
     )
+
+
+def _added_label(outcome: Any) -> str:
+    label = capital(outcome.label)
+    return f"{label}, {when_words(outcome.when)}" if outcome.group == "legacy" else label
 
 
 def _legacy_alt(view: View, frame: pd.DataFrame) -> str:

@@ -171,6 +171,7 @@ def stage_shares(rows: pd.DataFrame) -> pd.DataFrame:
 
     counts = pd.crosstab(rows["month"], rows["stage"].astype(str))
     counts = counts.reindex(columns=list(STAGES), fill_value=0)
+    counts.columns.name = None
     totals = counts.sum(axis=1).replace(0, np.nan)
     return rounded(counts.div(totals, axis=0).fillna(0.0).reset_index())
 

@@ -41,6 +41,9 @@ if TYPE_CHECKING:
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 
+FEW = 20
+"""Twin neighbourhoods below which the report warns that they are few."""
+
 LIMITS = (
     (
         "Nobody has observed legacy.",
@@ -116,7 +119,7 @@ def _write_whole(path: Path, text: str) -> None:
 def render(comparison: Comparison) -> str:
     """Return the report as HTML text; the same comparison always gives the same text."""
     view = View(comparison)
-    return _environment().get_template("report.html.j2").render(**_context(view))
+    return _environment().get_template("report.html.j2").render(**_context(view)).lstrip()
 
 
 def _environment() -> Environment:
@@ -169,9 +172,23 @@ def _context(view: View) -> dict[str, Any]:
         "outcomes_csv": csv_link(_outcome_frame(view)),
         "assumptions": assumptions(list(parameter_specs().values()), changed),
         "changed": changed_assumptions(view),
-        "limits": LIMITS,
+        "limits": _limits(view),
         "facts": facts(view),
     }
+
+
+def _limits(view: View) -> list[tuple[str, str]]:
+    """What the comparison cannot tell; few neighbourhoods and failed runs come first."""
+    listed = list(LIMITS)
+    fewest = min((row.n for row in view.comparison.results), default=0)
+    if fewest < FEW:
+        text = "Only large differences can be told from chance; ask for more with --replicates."
+        listed.insert(0, (f"{fewest} twin neighbourhoods are few.", text))
+    failed = len(view.comparison.failures)
+    if failed:
+        text = "They are left out of every figure; running the same command again tries them again."
+        listed.insert(0, (f"{failed} runs failed.", text))
+    return listed
 
 
 def _title(view: View) -> str:

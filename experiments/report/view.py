@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -84,7 +85,9 @@ class View:
     def designs(self) -> list[Design]:
         """Baseline, others, and last the baseline's no-programme twin where it was run."""
         names = self.comparison.names
-        listed = [Design(name, self.title_of(name), n) for n, name in enumerate(names)]
+        titles = _distinct([self.title_of(name) for name in names])
+        pairs = zip(names, titles, strict=True)
+        listed = [Design(name, title, n) for n, (name, title) in enumerate(pairs)]
         twin = self.comparison.plan.twin_of.get(self.comparison.base)
         if twin is not None and twin not in names and self._has_rows(twin):
             listed.append(Design(twin, "No programme", len(listed), is_twin=True))
@@ -144,6 +147,16 @@ class View:
         """Return the month in which the money ends, at the median over replicates."""
         ends = list(self.own_ends(design).values())
         return int(np.median(ends)) if ends else 12 * self.scenario(design).funding.years
+
+
+def _distinct(titles: list[str]) -> list[str]:
+    """Number titles that occur more than once: a design may be compared with its like."""
+    seen: Counter[str] = Counter()
+    distinct = []
+    for title in titles:
+        seen[title] += 1
+        distinct.append(title if seen[title] == 1 else f"{title} ({seen[title]})")
+    return distinct
 
 
 def joined(words: Iterable[str]) -> str:

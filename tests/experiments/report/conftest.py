@@ -1,68 +1,25 @@
-"""Comparisons made up for the report's tests: quick, and with every awkward case on demand."""
+"""Comparisons made up for the report's tests: quick, and with every awkward case on demand.
+
+The runs are invented, everything after them is real: records, plan and the statistics of
+`experiments.compare.summarise`. Verdicts can be dictated, to see each one written out.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from types import SimpleNamespace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import pytest
+
+from experiments.compare import Comparison, summarise
+from experiments.plan import plan_comparison
+from experiments.records import RunRecord, canonical_columns
 from sim.scenario import Scenario
 
 STAGES = ("forming", "fragile", "fragile_maturity", "sturdy", "self_sustaining")
 PARTS = ("people", "organisation", "activity", "assets", "standing")
-
-OUTCOMES = (
-    ("maturity_own_end", "Maturity", "0-1", "higher", 0.02, True, "at own end", "Maturity"),
-    ("legacy_36", "Legacy", "0-1", "higher", 0.02, True, "36 months after own end", "Legacy"),
-    ("resident_voice_mean", "Resident voice", "0-1", "higher", 0.02, True, "programme mean", "Voice"),
-    ("trust_partnership_mean", "Trust in the partnership", "0-1", "higher", 0.02, True,
-     "programme mean", "Trust"),
-    ("energy_members_mean", "Members' energy", "0-1", "higher", 0.02, True, "programme mean",
-     "Energy"),
-    ("burnouts", "Burnouts", "count", "lower", 1.0, False, "programme mean", "Energy"),
-    ("formality", "Formality", "0-1", "neither", 0.02, False, "programme mean", "Formality"),
-    ("spent_gbp", "Spent", "GBP", "neither", 1000.0, False, "at own end", "Money"),
-    ("maturity_per_100k", "Maturity per £100,000", "index per GBP 100,000", "higher", None, False,
-     "at own end", "Results per pound"),
-)  # fmt: skip
-
-
-def outcome(row: tuple[Any, ...]) -> SimpleNamespace:
-    names = ("name", "label", "unit", "direction", "smallest_difference", "headline", "when", "group")
-    return SimpleNamespace(**dict(zip(names, row, strict=True)))
-
-
-def paired(
-    scenario: str, about: SimpleNamespace, base: np.ndarray, other: np.ndarray, verdict: str
-) -> SimpleNamespace:
-    """One paired result whose figures agree with its values; the verdict is as told."""
-    differences = other - base
-    known = differences[np.isfinite(differences)]
-    sign = -1 if about.direction == "lower" else 1
-    low, middle, high = np.quantile(known, [0.1, 0.5, 0.9]) if known.size else [np.nan] * 3
-    return SimpleNamespace(
-        scenario=scenario,
-        outcome=about,
-        n=int(known.size),
-        base_median=float(np.nanmedian(base)) if known.size else float("nan"),
-        other_median=float(np.nanmedian(other)) if known.size else float("nan"),
-        difference=float(middle),
-        p10=float(low),
-        p90=float(high),
-        interval_low=float(middle) - 0.03,
-        interval_high=float(middle) + 0.03,
-        level=0.99,
-        better=int((sign * known > 0).sum()),
-        worse=int((sign * known < 0).sum()),
-        equal=int((known == 0).sum()),
-        verdict=verdict,
-        differences=differences,
-        base_values=base,
-        other_values=other,
-    )
 
 
 def course(random: np.random.Generator, months: int, end: int, lift: float) -> dict[str, Any]:
@@ -89,26 +46,26 @@ def course(random: np.random.Generator, months: int, end: int, lift: float) -> d
     return values
 
 
-def groups(random: np.random.Generator, lift: float) -> pd.DataFrame:
+def groups(random: np.random.Generator, lift: float) -> dict[str, Any]:
+    """Who took part and gained, in one neighbourhood."""
     listed = [("estate", str(n)) for n in (1, 2, 3)]
     listed += [("age", g) for g in ("18-29", "30-44", "45-64", "65+")]
     listed += [("sex", g) for g in ("female", "male")]
     listed += [("tenure", g) for g in ("own", "social rent", "private rent")]
     listed += [("newcomer", g) for g in ("no", "yes")]
-    rows = [
-        {
-            "grouping": grouping,
-            "group": group,
-            "took_part_share": float(np.clip(random.normal(0.18 + lift / 2, 0.02), 0, 1)),
-            "confidence_change": float(random.normal(0.02 + lift / 10, 0.01)),
-        }
-        for grouping, group in listed
-    ]
-    return pd.DataFrame(rows)
+    count = len(listed)
+    return {
+        "grouping": [grouping for grouping, _ in listed],
+        "group": [group for _, group in listed],
+        "adults": np.full(count, 1200),
+        "took_part_share": np.clip(random.normal(0.18 + lift / 2, 0.02, count), 0, 1),
+        "confidence_change": random.normal(0.02 + lift / 10, 0.01, count),
+    }
 
 
-def scenarios(others: int, title: str | None) -> dict[str, Scenario]:
-    made = {"baseline": Scenario(name="baseline", title="Baseline")}
+def designs(others: int, title: str | None) -> list[Scenario]:
+    """A baseline and up to four others, with titles and questions of their own."""
+    made = [Scenario(name="baseline", title="Baseline")]
     changes: list[tuple[str, str, str, dict[str, object]]] = [
         ("funding_length/five_years", "Five years, same money",
          "What if the same money had to be spent in five years instead of twelve?",
@@ -123,73 +80,81 @@ def scenarios(others: int, title: str | None) -> dict[str, Scenario]:
          {"support.rep_days_per_year": 0.0, "support.capacity_building_days": 0.0}),
     ]  # fmt: skip
     for name, words, question, levers in changes[:others]:
-        made[name] = (
-            Scenario(name=name)
-            .with_levers(levers)
-            .model_copy(update={"name": name, "title": title or words, "question": question})
-        )
-    made["no_programme"] = made["baseline"].without_programme().model_copy(
-        update={"name": "no_programme", "title": "No programme"}
-    )  # fmt: skip
+        changed = made[0].with_levers(levers)
+        words = title or words
+        made.append(changed.model_copy(update={"name": name, "title": words, "question": question}))
     return made
+
+
+LIFTS = (0.0, -0.14, 0.05, -0.06, 0.02)
+
+
+def invented_run(name: str, number: int, seed: int, end: int, months: int) -> RunRecord:
+    """One run made up from random numbers; twins share the luck of their seed."""
+    random = np.random.default_rng(seed)
+    lift = LIFTS[number] if name != "no_programme" else -0.3
+    monthly = course(random, months, end, lift + random.normal(0, 0.04) * (number > 0))
+    monthly["year"] = (monthly["month"] - 1) // 12
+    if name != "no_programme":
+        monthly["spent_gbp"] = 1_100_000 * np.minimum(monthly["month"] / end, 1)
+        monthly["volunteer_hours"] = np.full(months, 300 + 400 * lift) + random.normal(0, 20)
+    tables = {
+        "monthly": monthly,
+        "yearly": {"year": np.arange(months // 12)},
+        "events": {"month": [1], "kind": ["selected"], "who": [""], "what": [""], "amount": [0.0],
+                   "cause": [""]},
+        "distribution": groups(random, lift),
+    }  # fmt: skip
+    columns = {table: canonical_columns(table, values) for table, values in tables.items()}
+    return RunRecord(f"{name}-{seed}", seed, months, max(end, 1), columns)
 
 
 def build(
     others: int = 1,
     *,
-    replicates: int = 50,
-    verdicts: tuple[str, ...] = ("better", "worse", "no reliable difference", "too small to matter"),
+    replicates: int = 20,
+    verdicts: tuple[str, ...] = (),
     title: str | None = None,
-    months: int = 204,
+    assumptions: dict[str, float] | None = None,
     missing_legacy: bool = False,
-) -> SimpleNamespace:
-    """Make up a comparison after the shape of `experiments.compare.Comparison`."""
-    random = np.random.default_rng(12)
-    known = scenarios(others, title)
-    names = [name for name in known if name != "no_programme"]
-    monthly, distribution, results = [], [], []
-    for number, name in enumerate(known):
-        lift = (0, -0.14, 0.05, -0.06, 0.02)[number] if name != "no_programme" else -0.3
-        end = 60 if "five" in name else 0 if name == "no_programme" else 144
-        for replicate in range(replicates):
-            rows = pd.DataFrame(course(random, months, end, lift + random.normal(0, 0.04)))
-            parts = groups(random, lift)
-            for frame, table in ((rows, monthly), (parts, distribution)):
-                table.append(frame.assign(scenario=name, replicate=replicate, seed=replicate + 1))
-    for number, name in enumerate(names[1:]):
-        for place, row in enumerate(OUTCOMES):
-            about = outcome(row)
-            base = random.normal(0.5, 0.1, replicates)
-            shift = random.normal((-0.08, 0.06, 0.0)[(number + place) % 3], 0.08, replicates)
-            verdict = verdicts[(number + place) % len(verdicts)]
-            if about.direction == "neither":
-                verdict = {"better": "higher", "worse": "lower"}.get(verdict, verdict)
-            other = base if verdict == "identical" else base + shift
-            if missing_legacy and about.name == "legacy_36":
-                other = np.where(np.arange(replicates) % 4 == 0, np.nan, other)
-            results.append(paired(name, about, base, other, verdict))
-    months_table = pd.concat(monthly, ignore_index=True)
-    if missing_legacy:
-        lost = [column for column in months_table if column.startswith("legacy")]
-        months_table.loc[months_table["scenario"] == names[-1], lost] = np.nan
-    return SimpleNamespace(
-        base="baseline",
-        others=names[1:],
-        names=names,
-        replicates=replicates,
-        seeds=list(range(1, replicates + 1)),
-        scenarios=known,
-        outcomes=[outcome(row) for row in OUTCOMES],
-        results=results,
-        monthly=months_table,
-        yearly=months_table[months_table["month"] % 12 == 0],
-        events=pd.DataFrame(),
-        distribution=pd.concat(distribution, ignore_index=True),
-        manifest={"model_version": "0a1b2c3d"},
-    )
+) -> Comparison:
+    """Make up a comparison; `verdicts` dictates those of the headline outcomes in turn."""
+    base, *rest = designs(others, title)
+    if assumptions:
+        rest[0] = rest[0].model_copy(update={"assumptions": assumptions})
+    plan = plan_comparison(base, rest, replicates=replicates)
+    records = {}
+    for number, (name, scenario) in enumerate(plan.scenarios.items()):
+        end = 1 if name.startswith("no_programme") else scenario.programme_months
+        lost = missing_legacy and number == len(plan.others)
+        for replicate, seed in enumerate(plan.seeds):
+            run = invented_run(name, number, seed, end, plan.horizon_months)
+            records[name, replicate] = without_legacy(run) if lost else run
+    whole = summarise(plan, records, (), {"command": ["groundswell", "compare", *plan.compared]})
+    return dictated(whole, verdicts) if verdicts else whole
+
+
+def without_legacy(run: RunRecord) -> RunRecord:
+    """The same run with legacy never measured."""
+    monthly = {
+        name: np.full_like(values, np.nan) if name.startswith("legacy") else values
+        for name, values in run.tables["monthly"].items()
+    }
+    return replace(run, tables={**run.tables, "monthly": monthly})
+
+
+def dictated(comparison: Comparison, verdicts: tuple[str, ...]) -> Comparison:
+    """The same comparison with the verdicts of the headline outcomes replaced in turn."""
+    results, place = [], 0
+    for result in comparison.results:
+        if result.outcome.headline:
+            result = replace(result, verdict=verdicts[place % len(verdicts)])
+            place += 1
+        results.append(result)
+    return replace(comparison, results=results)
 
 
 @pytest.fixture(scope="session")
-def make_comparison() -> Callable[..., SimpleNamespace]:
+def make_comparison() -> Callable[..., Comparison]:
     """Return the maker of comparisons."""
     return build
