@@ -141,9 +141,7 @@ def command() -> list[str]:
 
 
 @contextlib.contextmanager
-def _store(
-    folder: Path, plan: Plan, manifest: dict[str, Any], notice: Any
-) -> Iterator[RunStore]:
+def _store(folder: Path, plan: Plan, manifest: dict[str, Any], notice: Any) -> Iterator[RunStore]:
     """Open the folder for this comparison; another one's results are moved aside, not lost."""
     earlier = read_manifest(folder)
     if earlier is None:

@@ -88,7 +88,9 @@ def schema(
 def describe(
     what: Annotated[
         str,
-        typer.Argument(help="levers, columns, outcomes, schedule, a lever, mechanism or parameter."),
+        typer.Argument(
+            help="levers, columns, outcomes, schedule, a lever, mechanism or parameter."
+        ),
     ] = "levers",
     json_file: JsonOption = None,
 ) -> None:
@@ -151,7 +153,9 @@ def compare(
 
 @app.command()
 def sweep(
-    design: Annotated[str, typer.Argument(help="A design: a YAML file, or a name from the library.")],
+    design: Annotated[
+        str, typer.Argument(help="A design: a YAML file, or a name from the library.")
+    ],
     out: Annotated[Path, typer.Option(help="Folder for the results; goes on where it stopped.")],
     jobs: JobsOption = None,
     json_file: JsonOption = None,
@@ -214,11 +218,17 @@ def dashboard(
     no_browser: Annotated[
         bool, typer.Option("--no-browser", help="Do not open a browser.")
     ] = False,
+    password_file: Annotated[
+        Path | None, typer.Option(help="A text file whose first line is the password to ask for.")
+    ] = None,
+    allowed_host: Annotated[
+        list[str] | None, typer.Option(help="A further host name to answer to, behind a proxy.")
+    ] = None,
 ) -> None:
     """Open the dashboard in the browser; nothing leaves this machine."""
     from experiments.commands.serving import serve_dashboard
 
-    serve_dashboard(host, port, no_browser)
+    serve_dashboard(host, port, no_browser, password_file, allowed_host or [])
 
 
 @app.command()

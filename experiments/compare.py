@@ -250,9 +250,7 @@ def compare(
     from experiments.carrying_out import carry_out_comparison
 
     plan = plan_comparison(base, others, replicates=replicates, seed=seed)
-    return carry_out_comparison(
-        plan, jobs=jobs, out=out, cache=cache, progress=progress, stop=stop
-    )
+    return carry_out_comparison(plan, jobs=jobs, out=out, cache=cache, progress=progress, stop=stop)
 
 
 def summarise(

@@ -322,4 +322,3 @@ def carry_out(
     if workers <= 1:
         return serial(requests, stop, task)
     return Pool(workers, stop, task).results(requests)
-

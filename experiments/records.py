@@ -7,7 +7,7 @@ finished are the same to the bit.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -115,18 +115,19 @@ def record_of(result: Any) -> RunRecord:
 
 
 def same(first: RunRecord, second: RunRecord) -> bool:
-    """Whether two records hold the same bytes in every column."""
-    return fingerprint(first) == fingerprint(second)
+    """Whether two records hold the same bytes in every column of the tables both have."""
+    both = [name for name in TABLES if name in first.tables and name in second.tables]
+    return fingerprint(first, both) == fingerprint(second, both)
 
 
-def fingerprint(record: RunRecord) -> str:
+def fingerprint(record: RunRecord, tables: Sequence[str] = TABLES) -> str:
     """Hash of every byte of a record's tables (hexadecimal)."""
     import hashlib
 
     import numpy as np
 
     digest = hashlib.sha256(f"{record.own_end_month}/{record.horizon_months}".encode())
-    for table in TABLES:
+    for table in tables:
         for name in sorted(record.tables[table]):
             values = record.tables[table][name]
             content = (

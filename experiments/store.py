@@ -261,18 +261,22 @@ def read(folder: Path, table: str) -> pd.DataFrame:
     return whole.sort_values(["scenario", "replicate"], kind="stable", ignore_index=True)
 
 
-def records_in(folder: Path, wanted: Mapping[Key, str]) -> Iterator[tuple[Key, RunRecord]]:
+def records_in(
+    folder: Path, wanted: Mapping[Key, str], tables: tuple[str, ...] = TABLES
+) -> Iterator[tuple[Key, RunRecord]]:
     """Read stored runs back as records.
 
     Parameters
     ----------
     wanted : mapping of (scenario, replicate) to run id
         Runs to read; those that are not there whole are passed over.
+    tables : tuple of str
+        The tables to read; by default all four.
     """
     import pyarrow.parquet as pq
 
     for path in sorted((folder / "summary").glob("part-*.parquet")):
-        if not all((folder / table / path.name).exists() for table in TABLES):
+        if not all((folder / table / path.name).exists() for table in tables):
             continue
         rows = [
             row
@@ -280,7 +284,7 @@ def records_in(folder: Path, wanted: Mapping[Key, str]) -> Iterator[tuple[Key, R
             if wanted.get((row["scenario"], row["replicate"])) == row["run_id"]
         ]
         if rows:
-            parts = {table: pq.read_table(folder / table / path.name) for table in TABLES}
+            parts = {table: pq.read_table(folder / table / path.name) for table in tables}
             yield from (_record(row, parts) for row in rows)
 
 

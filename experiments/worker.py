@@ -42,14 +42,10 @@ def run_one(request: RunRequest) -> RunRecord:
     """Carry out one run of the model."""
     from sim.run import run
 
-    return record_of(
-        run(request.scenario, request.seed, horizon_months=request.horizon_months)
-    )
+    return record_of(run(request.scenario, request.seed, horizon_months=request.horizon_months))
 
 
-def attempt(
-    request: RunRequest, task: Callable[[RunRequest], RunRecord]
-) -> RunRecord | Failure:
+def attempt(request: RunRequest, task: Callable[[RunRequest], RunRecord]) -> RunRecord | Failure:
     """Carry out one run; whatever goes wrong in it ends this run only."""
     try:
         return task(request)

@@ -91,5 +91,3 @@ def _tell_failures(comparison: Comparison) -> None:
     if len(failures) > 5:
         print(f"  and {len(failures) - 5} more", file=sys.stderr)
     raise typer.Exit(3)
-
-

@@ -120,5 +120,3 @@ def _schema(kind: str) -> dict[str, Any]:
 
         return Design.model_json_schema()
     raise UsageProblem(f"schema {kind}: no such kind of file; known are scenario, place, design.")
-
-

@@ -1,0 +1,154 @@
+"""The command `describe`: what a lever, column, outcome, parameter or mechanism is."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from experiments.commands.library import save_json
+from experiments.errors import UsageProblem
+
+TOPICS = ("levers", "columns", "outcomes", "parameters", "mechanisms", "schedule")
+
+
+def describe_anything(what: str, json_file: Path | None) -> None:
+    """Print what is known of a topic, or of one lever, column, parameter or mechanism."""
+    entries = _topic(what) if what in TOPICS else _one(what)
+    if not entries:
+        raise UsageProblem(_unknown(what))
+    print("\n".join(_lines(entries, full=what not in TOPICS)))
+    save_json(json_file, {"kind": "describe", "what": what, "entries": entries})
+
+
+def _lines(entries: list[dict[str, Any]], full: bool) -> Iterable[str]:
+    for entry in entries:
+        yield f"{entry['name']}: {entry['says']}" if entry["says"] else entry["name"]
+        if full and entry.get("more"):
+            yield from textwrap.wrap(entry["more"], 98, initial_indent="  ", subsequent_indent="  ")
+
+
+def _topic(what: str) -> list[dict[str, Any]]:
+    if what == "mechanisms":
+        return [_entry(name, _purpose(name)) for name in _mechanisms()]
+    if what == "schedule":
+        return _schedule()
+    return {
+        "levers": _levers,
+        "columns": _columns,
+        "outcomes": _outcomes,
+        "parameters": _parameters,
+    }[what]()
+
+
+def _one(what: str) -> list[dict[str, Any]]:
+    """Entries with this name, or of this section or mechanism."""
+    if what in _mechanisms():
+        own = [entry for entry in _parameters() if entry["name"].startswith(f"{what}.")]
+        return [_entry(what, _purpose(what), _docstring(what)), *own]
+    everything = [*_levers(), *_columns(), *_outcomes(), *_parameters()]
+    exact = [entry for entry in everything if entry["name"] == what]
+    return exact or [entry for entry in everything if entry["name"].startswith(f"{what}.")]
+
+
+def _entry(name: str, says: str, more: str = "") -> dict[str, Any]:
+    return {"name": name, "says": says, "more": more}
+
+
+def _levers() -> list[dict[str, Any]]:
+    from sim.scenario import describe_levers
+
+    entries = []
+    for lever in describe_levers():
+        if lever.kind == "switch":
+            allowed = "true or false"
+        elif lever.kind == "choice":
+            allowed = ", ".join(lever.choices)
+        else:
+            allowed = f"{lever.unit}, {lever.low:,g} to {lever.high:,g}"
+        rests = f" [{', '.join(lever.evidence)}]" if lever.evidence else ""
+        says = f"{lever.title} ({allowed}; usually {lever.default}){rests}"
+        entries.append(_entry(lever.path, says, lever.help))
+    return entries
+
+
+def _columns() -> list[dict[str, Any]]:
+    from sim.observables import COLUMNS
+
+    return [
+        _entry(column.name, f"{column.meaning} ({column.unit})", _column_more(column))
+        for column in COLUMNS.values()
+    ]
+
+
+def _column_more(column: Any) -> str:
+    smallest = column.smallest_difference
+    matters = f"; smallest difference that matters {smallest:g}" if smallest else ""
+    return f"Tables: {', '.join(sorted(column.tables))}. Better: {column.direction}{matters}."
+
+
+def _outcomes() -> list[dict[str, Any]]:
+    from experiments.outcomes import OUTCOMES
+
+    entries = []
+    for outcome in OUTCOMES.values():
+        smallest = outcome.smallest_difference
+        matters = f"; smallest difference that matters {smallest:g}" if smallest else ""
+        headline = ", headline" if outcome.headline else ""
+        says = f"{outcome.label}, {outcome.when} ({outcome.unit}{headline})"
+        entries.append(_entry(outcome.name, says, f"Better: {outcome.direction}{matters}."))
+    return entries
+
+
+def _parameters() -> list[dict[str, Any]]:
+    from sim.catalogue import parameter_specs
+
+    entries = []
+    for spec in parameter_specs().values():
+        rests = ", ".join(spec.source) or "no source"
+        says = (
+            f"{spec.label}: {spec.value:g} {spec.unit}, plausible {spec.low:g} to {spec.high:g} "
+            f"({spec.basis}; {rests})"
+        )
+        entries.append(_entry(spec.name, says, spec.note))
+    return entries
+
+
+def _mechanisms() -> list[str]:
+    import sim.mechanisms
+
+    folder = Path(sim.mechanisms.__file__ or "").parent
+    return sorted(path.stem for path in folder.glob("[a-z]*.py"))
+
+
+def _docstring(mechanism: str) -> str:
+    """A mechanism's own text, read from its file without importing it."""
+    import ast
+
+    import sim.mechanisms
+
+    path = Path(sim.mechanisms.__file__ or "").parent / f"{mechanism}.py"
+    return ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
+
+
+def _purpose(mechanism: str) -> str:
+    return _docstring(mechanism).partition("\n")[0]
+
+
+def _schedule() -> list[dict[str, Any]]:
+    from sim.schedule import table
+
+    return [_entry(line, "") for line in str(table()).splitlines()]
+
+
+def _unknown(what: str) -> str:
+    from difflib import get_close_matches
+
+    known = [*TOPICS, *_mechanisms()]
+    known += [
+        entry["name"] for topic in ("levers", "outcomes", "parameters") for entry in _topic(topic)
+    ]
+    close = get_close_matches(what, known, n=3)
+    hint = f"did you mean {' or '.join(close)}?" if close else f"topics are {', '.join(TOPICS)}."
+    return f"describe {what}: there is nothing of this name; {hint}"

@@ -1,0 +1,117 @@
+"""Commands about run folders: status, export, report, verify."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from experiments.commands.library import save_json
+from experiments.errors import UsageProblem, disk_problem
+from experiments.manifest import need_manifest
+
+KINDS = ("comparison", "sweep", "run")
+
+
+def show_status(folder: Path, json_file: Path | None) -> None:
+    """Say how many of the runs wanted are there."""
+    from experiments.store import done_in
+
+    manifest = need_manifest(folder, KINDS)
+    wanted = {
+        (name, replicate, run_id)
+        for name, ids in manifest["run_ids"].items()
+        for replicate, run_id in enumerate(ids)
+    }
+    done = len(wanted & done_in(folder))
+    failed = len(manifest.get("failures", []))
+    print(f"{manifest['kind']}: {done} of {len(wanted)} runs are there, {failed} failed.")
+    if done + failed < len(wanted):
+        command = " ".join(manifest.get("command", []))
+        print(f"To go on, give the same command again: {command}")
+    save_json(
+        json_file,
+        {"kind": "status", "of": manifest["kind"], "wanted": len(wanted), "done": done,
+         "failed": failed},
+    )  # fmt: skip
+
+
+def export_csv(folder: Path, to: Path | None) -> None:
+    """Write every table of a folder as one CSV file."""
+    from experiments.store import read
+
+    need_manifest(folder, KINDS)
+    target = to or folder / "csv"
+    try:
+        target.mkdir(parents=True, exist_ok=True)
+        for table in ("summary", "yearly", "monthly", "events", "distribution"):
+            frame = read(folder, table)
+            if not frame.empty:
+                frame.to_csv(target / f"{table}.csv", index=False)
+                print(f"{target / f'{table}.csv'}: {len(frame):,} rows")
+    except OSError as error:
+        raise disk_problem(error, target) from None
+
+
+def write_folder_report(folder: Path, to: Path | None) -> None:
+    """Write the report of a comparison kept in a folder."""
+    from experiments.carrying_out import load_comparison
+    from experiments.report import write_report
+
+    comparison = load_comparison(folder)
+    if not comparison.results:
+        raise UsageProblem(
+            f"{folder}: no pair of runs is finished yet, so there is nothing to tell."
+        )
+    path = to or folder / "report.html"
+    write_report(comparison, path)
+    print(f"Report: {path.resolve()}")
+
+
+def verify_folder(folder: Path, sample: int, seed: int, json_file: Path | None) -> None:
+    """Run a sample again and compare its bytes with what is stored; exit 1 if any differ."""
+    from experiments.manifest import versions
+
+    manifest = need_manifest(folder, KINDS)
+    there, here = manifest["versions"]["model"], versions()["model"]
+    if there != here:
+        raise UsageProblem(
+            f"{folder}: was made by model version {there}; this is {here}. "
+            "Verify with the version of Groundswell that made it."
+        )
+    checked, differing = 0, []
+    for key, same in _again(folder, manifest, sample, seed):
+        checked += 1
+        if not same:
+            differing.append({"scenario": key[0], "replicate": key[1]})
+            print(f"{key[0]}, replicate {key[1]}: differs from what is stored")
+    print(f"{checked} runs done again, {checked - len(differing)} the same to the byte.")
+    save_json(json_file, {"kind": "verify", "checked": checked, "differing": differing})
+    if differing or not checked:
+        raise typer.Exit(1)
+
+
+def _again(
+    folder: Path, manifest: dict[str, Any], sample: int, seed: int
+) -> Iterator[tuple[tuple[str, int], bool]]:
+    """Whether each run of the sample comes out as it is stored."""
+    import random
+
+    from experiments.records import TABLES, same
+    from experiments.runner import request
+    from experiments.store import done_in, records_in
+    from experiments.worker import run_one
+    from sim.scenario import Scenario
+
+    keys = sorted((name, replicate) for name, replicate, _ in done_in(folder))
+    drawn = random.Random(seed).sample(keys, min(sample, len(keys)))
+    wanted = {key: manifest["run_ids"][key[0]][key[1]] for key in drawn}
+    tables = tuple(manifest.get("keep", TABLES))
+    for key, record in records_in(folder, wanted, tables):
+        resolved = json.dumps(manifest["scenarios"][key[0]]["resolved"])
+        scenario = Scenario.model_validate_json(resolved)
+        again = run_one(request(*key, scenario, record.seed, record.horizon_months))
+        yield key, again.run_id == record.run_id and same(again, record)

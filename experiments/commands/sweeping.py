@@ -1,0 +1,41 @@
+"""The command `sweep`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import typer
+
+from experiments.commands.library import save_json
+from experiments.progress_display import Display, prepare_model
+
+
+def run_sweep(
+    design: str, out: Path, jobs: int | None, json_file: Path | None, cache: bool, quiet: bool
+) -> None:
+    """Carry out a design and say where the table is."""
+    from experiments.design import read_design
+    from experiments.sweep import carry_out_sweep
+
+    read_in, points = read_design(design)
+    with Display(quiet) as display:
+        if not quiet:
+            runs = len(points) * read_in.replicates
+            display.say(
+                f"{len(points)} points, {read_in.replicates} twin neighbourhoods each: {runs} runs"
+            )
+        prepare_model(display)
+        result = carry_out_sweep(read_in, points, out, jobs=jobs, cache=cache, progress=display)
+    rows = len(result.summary)
+    if not quiet:
+        print(f"{rows} runs in {out.resolve()}")
+        print(f"In Python: pandas.read_parquet({str(out / 'summary')!r})")
+    save_json(
+        json_file,
+        {"kind": "sweep", "folder": str(out), "points": len(points), "rows": rows,
+         "digest": result.digest, "failures": result.manifest["failures"]},
+    )  # fmt: skip
+    if result.failures:
+        print(f"{len(result.failures)} runs failed; the rest is saved.", file=sys.stderr)
+        raise typer.Exit(3)

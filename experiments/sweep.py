@@ -1,0 +1,222 @@
+"""Carry out a design: many settings, the same twin neighbourhoods at each, one tidy table.
+
+The folder is the state: a sweep that was killed goes on where its parts end, and then holds
+the same rows as one that was not disturbed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from contextlib import ExitStack
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from experiments.cache import RunCache
+from experiments.carrying_out import command
+from experiments.design import Design, Point, read_design
+from experiments.errors import EnvironmentProblem, UsageProblem
+from experiments.manifest import (
+    SCHEMA_VERSION,
+    describe_failures,
+    read_manifest,
+    timestamp,
+    versions,
+    write_json,
+)
+from experiments.outcomes import measure
+from experiments.plan import common_horizon
+from experiments.progress import OnProgress, Progress
+from experiments.records import Failure, RunRecord, RunRequest
+from experiments.runner import Job, perform, request, seeds_for
+from experiments.stopping import Stop, signals_stop
+from experiments.store import RunStore, read, table_digest
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class SweepResult:
+    """A sweep's folder and what is in it.
+
+    Attributes
+    ----------
+    folder : Path
+    manifest : dict
+    failures : list of Failure
+    """
+
+    folder: Path
+    manifest: dict[str, Any]
+    failures: list[Failure]
+
+    @cached_property
+    def summary(self) -> pd.DataFrame:
+        """One row for each run: ids, factor columns named by their path, outcomes."""
+        return read(self.folder, "summary")
+
+    @property
+    def digest(self) -> str:
+        """Hash of the summary's content; the same for the same design and model version."""
+        return table_digest(self.folder, "summary")
+
+
+def sweep(
+    design: str | Path,
+    out: str | Path,
+    *,
+    jobs: int | None = None,
+    cache: bool = True,
+    progress: OnProgress | None = None,
+    stop: threading.Event | None = None,
+) -> SweepResult:
+    """Carry out a design, or go on with it.
+
+    Parameters
+    ----------
+    design : path of a design file, or a name from the library
+    out : path
+        Folder for the results; if it holds this design already, only what is missing is run.
+    jobs : int, optional
+        Worker processes; by default one for each processor.
+    cache : bool
+        Whether to take runs from the user's cache (a sweep never fills it).
+    progress : callable, optional
+        Called with a `Progress` after every batch.
+    stop : threading.Event, optional
+        Set it to stop early.
+
+    Raises
+    ------
+    UsageProblem
+        If the folder holds another design, or the design cannot be used.
+    """
+    read_in, points = read_design(design)
+    return carry_out_sweep(
+        read_in, points, Path(out), jobs=jobs, cache=cache, progress=progress, stop=stop
+    )
+
+
+def carry_out_sweep(
+    design: Design,
+    points: list[Point],
+    folder: Path,
+    *,
+    jobs: int | None = None,
+    cache: bool = True,
+    progress: OnProgress | None = None,
+    stop: threading.Event | None = None,
+) -> SweepResult:
+    """Carry out a design that has been read; see `sweep`."""
+    requests = sweep_requests(design, points)
+    manifest = _manifest(design, points, requests)
+    _refuse_other(folder, manifest)
+    wish = Stop(stop)
+    with ExitStack() as stack:
+        stack.enter_context(signals_stop(wish))
+        store = stack.enter_context(RunStore(folder, keep=design.keep))
+        write_json(folder / "manifest.json", manifest)
+        job = Job(
+            jobs=jobs,
+            cache=RunCache() if cache else None,
+            fill_cache=False,
+            store=store,
+            describe=_describe({point.name: point for point in points}),
+            progress=progress,
+            stop=wish,
+            keep_records=False,
+        )
+        state = perform(requests, job)
+        manifest |= _ending(state, wish)
+        write_json(folder / "manifest.json", manifest)
+    finished = state.done - state.failed
+    wish.check(f"{finished} of {state.total} runs are saved in {folder}; the same command goes on.")
+    return SweepResult(folder, manifest, state.failures)
+
+
+def sweep_requests(design: Design, points: list[Point]) -> list[RunRequest]:
+    """All runs, neighbourhood by neighbourhood, so that an early stop leaves every point some."""
+    horizon = common_horizon({point.name: point.scenario for point in points})
+    return [
+        request(point.name, replicate, point.scenario, seed, horizon)
+        for replicate, seed in enumerate(seeds_for(design.seed, design.replicates))
+        for point in points
+    ]
+
+
+def _describe(points: dict[str, Point]) -> Any:
+    def describe(request: RunRequest, record: RunRecord) -> dict[str, Any]:
+        return {**points[request.key[0]].settings, **measure(record)}
+
+    return describe
+
+
+def _manifest(design: Design, points: list[Point], requests: list[RunRequest]) -> dict[str, Any]:
+    run_ids: dict[str, list[str]] = {point.name: [] for point in points}
+    for wanted in requests:
+        run_ids[wanted.key[0]].append(wanted.run_id)
+    identity = hashlib.sha256("".join(wanted.run_id for wanted in requests).encode())
+    identity.update(",".join(design.keep).encode())
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "kind": "sweep",
+        "status": "running",
+        "started": timestamp(),
+        "command": command(),
+        "identity": identity.hexdigest()[:16],
+        "versions": versions(),
+        "design": design.model_dump(mode="json"),
+        "keep": list(design.keep),
+        "seeds": seeds_for(design.seed, design.replicates),
+        "horizon_months": requests[0].horizon_months,
+        "scenarios": {
+            point.name: {
+                "resolved": point.scenario.model_dump(mode="json"),
+                "lever_differences": _part(point, assumptions=False),
+                "assumption_differences": _part(point, assumptions=True),
+            }
+            for point in points
+        },
+        "run_ids": run_ids,
+    }
+
+
+def _part(point: Point, assumptions: bool) -> dict[str, Any]:
+    return {
+        name: value
+        for name, value in point.settings.items()
+        if name.startswith("assumptions.") == assumptions
+    }
+
+
+def _refuse_other(folder: Path, manifest: dict[str, Any]) -> None:
+    """Never mix two designs, or two versions of the model, in one folder."""
+    earlier = read_manifest(folder)
+    if earlier is None:
+        if folder.exists() and not folder.is_dir():
+            raise EnvironmentProblem(f"{folder}: this is a file; --out takes the name of a folder.")
+        if any(folder.glob("summary/*.parquet")):
+            raise UsageProblem(f"{folder}: holds tables but no manifest; choose another folder.")
+        return
+    if earlier["kind"] != "sweep" or earlier.get("identity") != manifest["identity"]:
+        here = earlier.get("versions", {}).get("model")
+        why = (
+            "was made by another version of the model"
+            if earlier["kind"] == "sweep"
+            and earlier.get("design") == manifest["design"]
+            and here != manifest["versions"]["model"]
+            else f"holds another {earlier['kind']}"
+        )
+        raise UsageProblem(f"{folder}: {why}; choose another folder with --out.")
+
+
+def _ending(state: Progress, wish: Stop) -> dict[str, Any]:
+    whole = state.done == state.total and not wish.is_set()
+    return {
+        "status": "complete" if whole else "interrupted",
+        "ended": timestamp(),
+        "failures": describe_failures(state.failures),
+    }
