@@ -34,13 +34,12 @@ def file(tmp_path, monkeypatch):
 
 
 def test_a_place_is_checked(file):
-    text = (
-        "kind: place\nschema_version: 1\nplace:\n  hardship: 2\n  populaton: 5000\nevidence: [E1]\n"
-    )
-    assert [str(problem) for problem in check_file(file(text))] == [
+    text = "place:\n  hardship: 2\n  populaton: 5000\nevidence: [Q1]\n"
+    problems = check_file(file("kind: place\nschema_version: 1\n" + text))
+    assert [str(problem) for problem in problems] == [
         "mine.yaml:4:3: place.hardship: 2 is too high; at most 1 (E025, XB07), at least 0",
         "mine.yaml:5:3: place.populaton: this name is not known; did you mean population?",
-        "mine.yaml:6:12: evidence[1]: 'E1' is not in the evidence register; "
+        "mine.yaml:6:12: evidence[1]: 'Q1' is not in the evidence register; "
         "ids look like E003 or XA18",
     ]
 
@@ -114,9 +113,10 @@ def test_there_is_a_migration_for_every_older_version():
 # ----------------------------------------------------------------------------------- template
 
 
-@pytest.mark.parametrize(
-    "name", ["mine", "a/b.yaml", "C:\\my files\\x y.yaml", '"odd": #1', "", "é"]
-)
+ODD_NAMES = ["mine", "a/b.yaml", "C:\\my files\\x y.yaml", '"odd": #1', "", "é"]
+
+
+@pytest.mark.parametrize("name", ODD_NAMES)
 def test_the_template_passes_the_check_unchanged(file, name):
     assert check_file(file(template(name))) == []
     assert load_scenario("mine.yaml").levers() == load_scenario("baseline").levers()

@@ -98,9 +98,8 @@ def test_two_kinds_of_worker_have_the_hours_of_the_baseline():
 
 
 def test_places_state_every_setting_and_differ():
-    settings = [
-        read(ROOT / PLACES / f"{name}.yaml").value["place"].plain() for name in place_names()
-    ]
+    files = [ROOT / PLACES / f"{name}.yaml" for name in place_names()]
+    settings = [read(file).value["place"].plain() for file in files]
     assert len(settings) >= 3
     assert all(set(each) == set(Place.model_fields) for each in settings)
     assert len({tuple(each.values()) for each in settings}) == len(settings)
