@@ -280,7 +280,7 @@ def _settings(design: Design, base: Scenario) -> Iterator[dict[str, Any]]:
 def _generator(seed: int) -> Any:
     import numpy as np
 
-    return np.random.Generator(np.random.Philox(key=seed))
+    return np.random.default_rng(seed)
 
 
 def _is_whole(base: Scenario, name: str) -> bool:

@@ -2,8 +2,8 @@
 
 Both hand back the same records to the bit: a run depends on its scenario and seed alone.
 The pool sends batches of a second or two (the first ones small, so that a first answer comes
-soon) in a sliding window. A worker that dies takes its pool with it: a new pool is made and what was
-under way is sent again. A batch that was under way at three deaths is then tried by itself,
+soon) in a sliding window. A worker that dies takes its pool with it: a new pool is made and what
+was under way is sent again. A batch that was under way at three deaths is then tried by itself,
 halved until the run that kills its worker is found; that run is recorded as failed.
 """
 

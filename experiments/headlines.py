@@ -14,8 +14,8 @@ HYPOTHESES = (
     "has tested any of them, and no published study has observed legacy."
 )
 NOT_A_FORECAST = (
-    "The model ranks designs and shows why; it does not forecast a named place. Most evidence gives "
-    "a direction, not a size."
+    "The model ranks designs and shows why; it does not forecast a named place. Most evidence "
+    "gives a direction, not a size."
 )
 
 

@@ -5,8 +5,9 @@
     DIR/summary/part-*.parquet     one row per run with its outcomes; written last
 
 A part is written under a temporary name, synced, renamed, and its folder synced. The summary
-part of a flush is written last: a run is done when its summary row is there. Parts of other tables without
-their summary part are remains of a crash and are removed when the folder is next opened for writing.
+part of a flush is written last: a run is done when its summary row is there. Parts of other tables
+without their summary part are remains of a crash, removed when the folder is next opened for
+writing.
 """
 
 from __future__ import annotations

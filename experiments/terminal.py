@@ -90,7 +90,8 @@ def closing(comparison: Comparison) -> Iterator[str]:
     yield (
         "Difference: median over pairs of twin neighbourhoods, in brackets the range of the middle "
         "eight of ten. Verdicts: bootstrap of the median, never narrower than the exact "
-        "order-statistic interval; * marks the five outcomes judged together (Holm); all others are exploratory, at 95 per cent."
+        "order-statistic interval; * marks the five outcomes judged together (Holm); "
+        "all others are exploratory, at 95 per cent."
     )
     yield from caveats(comparison)
 

@@ -6,7 +6,6 @@ import sys
 from pathlib import Path
 from typing import Any
 
-
 from experiments.errors import UsageProblem
 from experiments.progress_display import Display, prepare_model
 
@@ -73,7 +72,8 @@ def _years(result: Any) -> str:
     )
     changed = ", ".join(f"{key} = {value:g}" for key, value in scenario.assumptions.items())
     notes = f"\nChanged assumptions of the model: {changed}." if changed else ""
-    return f"{head}{notes}\n\n{table}\n\nOne neighbourhood is an anecdote: compare designs with 'groundswell compare'."
+    advice = "One neighbourhood is an anecdote: compare designs with 'groundswell compare'."
+    return f"{head}{notes}\n\n{table}\n\n{advice}"
 
 
 def _cell(value: Any, form: str) -> str:
