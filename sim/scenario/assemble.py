@@ -7,8 +7,8 @@ combination is checked.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -21,10 +21,10 @@ from sim.scenario.problems import Problem
 from sim.scenario.reader import Mark, Node
 from sim.scenario.rules import Clash
 from sim.scenario.schema import Scenario
-from sim.scenario.validate import combination_errors, dotted, field_errors, validate
+from sim.scenario.validate import clashes_in, field_errors, locate, validate
 
 OWN = ("title", "question", "evidence", "extends")  # a file's own, never inherited
-LOADER_SETS = ("name",)
+SET_BY_LOADER = ("name",)
 
 
 def assemble_file(path: Path) -> tuple[Scenario | None, list[Problem]]:
@@ -54,12 +54,15 @@ def combine(files: list[Node], name: str) -> tuple[Scenario | None, list[Problem
 
 
 def check_alone(node: Node) -> list[Problem]:
-    """Return what is wrong with one file's own settings."""
+    """Return what is wrong with one file's own settings, one message for each setting."""
     _, problems = validate(node, Scenario)
-    for key in LOADER_SETS:
-        if given := node.get(key):
-            problems.append(given.problem(key, "is taken from the file's name; leave it out"))
-    return problems + unknown_evidence(node) + check_assumptions(node)
+    problems += [
+        given.problem(key, "is taken from the file's name; leave it out")
+        for key in SET_BY_LOADER
+        if (given := node.get(key))
+    ]
+    problems += unknown_evidence(node) + check_assumptions(node)
+    return list({(p.line, p.column, p.path): p for p in problems}.values())
 
 
 def _merge_all(files: list[Node]) -> Node:
@@ -86,43 +89,33 @@ def _merge(under: Node, over: Node) -> Node:
 def _check_together(merged: Node, files: list[Node]) -> tuple[Scenario | None, list[Problem]]:
     """Check the combination, leaving out the values that are wrong on their own."""
     plain = merged.plain()
-    left_out: set[str] = set()
-    for _ in range(3):
-        try:
-            return Scenario.model_validate(plain), []
-        except ValidationError as error:
-            clashes = [c for e in combination_errors(error) for c in e.clashes]
-            if clashes:
-                sound = [c for c in clashes if not left_out & set(c.paths)]
-                return None, [_locate(clash, merged, files) for clash in sound]
-            for item in field_errors(error):
-                left_out.add(".".join(map(str, item["loc"])))
-                _remove(plain, item["loc"])
-    return None, []
+    try:
+        return Scenario.model_validate(plain), []
+    except ValidationError as error:
+        wrong = [item["loc"] for item in field_errors(error)]
+        found = clashes_in(error)
+    for path in wrong:
+        _remove(plain, path)
+    found = found or _clashes(plain)
+    left_out = tuple(".".join(map(str, path)) + "." for path in wrong)
+    sound = [c for c in found if not any(f"{path}.".startswith(left_out) for path in c.paths)]
+    return None, [locate(clash, [*files, merged]) for clash in sound]
 
 
-def _remove(plain: object, path: tuple[str | int, ...]) -> None:
-    """Take the value at a path out; of a list, or of a whole that lacks a part, take it all."""
-    for depth, step in enumerate(path):
-        last = depth == len(path) - 1
-        if not isinstance(plain, dict) or step not in plain:
-            return
-        if last or not isinstance(plain[step], dict):
-            del plain[step]
-            return
-        plain = plain[step]
+def _clashes(plain: object) -> list[Clash]:
+    try:
+        Scenario.model_validate(plain)
+    except ValidationError as error:
+        return clashes_in(error)
+    return []
 
 
-def _locate(clash: Clash, merged: Node, files: list[Node]) -> Problem:
-    """Report a clash at the first of its settings that is mentioned, in the nearest file."""
-    for path, node in _mentions(clash, files):
-        return node.problem(path, clash.message)
-    return merged.problem(clash.paths[0], clash.message)
-
-
-def _mentions(clash: Clash, files: list[Node]) -> Iterator[tuple[str, Node]]:
-    for node in files:
-        for path in clash.paths:
-            steps = tuple(int(s) if s.isdigit() else s for s in path.split("."))
-            if found := node.find(steps):
-                yield dotted(steps), found
+def _remove(plain: Any, path: tuple[str | int, ...]) -> None:
+    """Take the value at a path out; where that leads into a list, take the whole list out."""
+    step, rest = path[0], path[1:]
+    if not isinstance(plain, dict) or step not in plain:
+        return
+    if rest and isinstance(plain[step], dict):
+        _remove(plain[step], rest)
+    else:
+        del plain[step]

@@ -47,15 +47,18 @@ def _unknown(name: str, item: Node, specs: Mapping[str, Spec]) -> str:
     if isinstance(item.value, dict):
         inner = next(iter(item.value), "recovery_rate")
         return f"write the full name in one line, such as {shorten(f'{name}.{inner}')}: 0.3"
-    if meant := near(name, specs):
-        return f"this assumption is not known; did you mean {meant}?"
     return f"this assumption is not known; {_offer(name, specs)}"
 
 
 def _offer(name: str, specs: Iterable[str]) -> str:
-    """Name the parameters of the mechanism that was meant, or else the mechanisms there are."""
-    mechanism = name.partition(".")[0]
-    own = [spec for spec in specs if spec.startswith(f"{mechanism}.")]
+    """Say what was probably meant, or what the mechanism that was named has to offer."""
+    mechanism, _, parameter = name.partition(".")
+    own = [spec.partition(".")[2] for spec in specs if spec.startswith(f"{mechanism}.")]
+    meant = f"{mechanism}.{near(parameter, own)}" if near(parameter, own) else None
+    if not own:
+        meant = near(name, specs)
+    if meant:
+        return f"did you mean {meant}?"
     if own:
         return f"{mechanism} has {', '.join(own)}"
     return f"mechanisms are {', '.join(sorted({spec.partition('.')[0] for spec in specs}))}"

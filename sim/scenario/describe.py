@@ -9,7 +9,8 @@ from typing import Any
 
 from pydantic.fields import FieldInfo
 
-from sim.scenario.messages import bounds, choices, evidence, field_at, unit, with_unit
+from sim.scenario.fields import bounds, choices, evidence, field_at, unit
+from sim.scenario.messages import with_unit
 from sim.scenario.schema import SECTIONS, Scenario
 
 

@@ -6,9 +6,11 @@ levers and the dashboard's sliders read the same metadata, so that a fact is wri
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Literal, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, Field
+from pydantic.fields import FieldInfo
 
 
 class Section(BaseModel):
@@ -77,3 +79,50 @@ def _plain(default: Any, *, title: str, unit: str, help: str, evidence: tuple[st
         description=help,
         json_schema_extra={"unit": unit, "evidence": list(evidence)},
     )
+
+
+def unit(field: FieldInfo) -> str:
+    """Return a field's unit, empty where it has none."""
+    extra = field.json_schema_extra
+    return str(extra.get("unit", "")) if isinstance(extra, dict) else ""
+
+
+def evidence(field: FieldInfo) -> tuple[str, ...]:
+    """Return the ids of the evidence a field rests on."""
+    extra = field.json_schema_extra
+    return tuple(map(str, extra.get("evidence", ()))) if isinstance(extra, dict) else ()  # type: ignore[arg-type]
+
+
+def bounds(field: FieldInfo) -> tuple[Any, Any]:
+    """Return the lowest and highest value allowed; None where there is no bound."""
+    low = next((m.ge for m in field.metadata if hasattr(m, "ge")), None)
+    high = next((m.le for m in field.metadata if hasattr(m, "le")), None)
+    return low, high
+
+
+def choices(field: FieldInfo) -> tuple[str, ...]:
+    """Return the names a field may take; empty where it is no choice."""
+    named = get_origin(field.annotation) is Literal
+    return tuple(map(str, get_args(field.annotation))) if named else ()
+
+
+def field_at(model: type[BaseModel], path: Sequence[str | int]) -> FieldInfo | None:
+    """Return the field at a path through nested models, or None."""
+    field: FieldInfo | None = None
+    current: type[BaseModel] | None = model
+    for step in path:
+        if isinstance(step, int):
+            continue
+        if current is None or step not in current.model_fields:
+            return None
+        field = current.model_fields[step]
+        current = inner_model(field)
+    return field
+
+
+def inner_model(field: FieldInfo) -> type[BaseModel] | None:
+    """Return the model a field holds, alone or in a list; None for anything else."""
+    for kind in (field.annotation, *get_args(field.annotation)):
+        if isinstance(kind, type) and issubclass(kind, BaseModel):
+            return kind
+    return None

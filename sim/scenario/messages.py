@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from typing import Any, Literal, get_args, get_origin
+from typing import Any
 
-from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from sim.scenario.fields import bounds, choices, evidence, unit
 from sim.scenario.words import amount, near, show
 
 # How too low and too high are said, by unit; any other unit is low or high.
@@ -27,31 +27,6 @@ _MANNER = {
 }
 _NAMELESS = {"0 to 1", "share", "choice", "true or false", "calendar year", ""}
 _NUMBER = re.compile(r"[-+]?[0-9]*\.?[0-9]+([eE][-+]?[0-9]+)?")
-
-
-def unit(field: FieldInfo) -> str:
-    """Return a field's unit, empty where it has none."""
-    extra = field.json_schema_extra
-    return str(extra.get("unit", "")) if isinstance(extra, dict) else ""
-
-
-def evidence(field: FieldInfo) -> tuple[str, ...]:
-    """Return the ids of the evidence a field rests on."""
-    extra = field.json_schema_extra
-    return tuple(map(str, extra.get("evidence", ()))) if isinstance(extra, dict) else ()  # type: ignore[arg-type]
-
-
-def bounds(field: FieldInfo) -> tuple[Any, Any]:
-    """Return the lowest and highest value allowed; None where there is no bound."""
-    low = next((m.ge for m in field.metadata if hasattr(m, "ge")), None)
-    high = next((m.le for m in field.metadata if hasattr(m, "le")), None)
-    return low, high
-
-
-def choices(field: FieldInfo) -> tuple[str, ...]:
-    """Return the names a field may take; empty where it is no choice."""
-    named = get_origin(field.annotation) is Literal
-    return tuple(map(str, get_args(field.annotation))) if named else ()
 
 
 def allowed(field: FieldInfo) -> str:
@@ -98,6 +73,8 @@ def explain(error: Any, field: FieldInfo | None, quoted: bool = False) -> str:
         return f"{len(value)} characters are too many; at most {error['ctx']['max_length']}"
     if kind == "too_long":
         return f"{len(value)} entries are too many; at most {error['ctx']['max_length']}"
+    if kind == "value_error":
+        return str(error["ctx"]["error"])
     if field is not None and kind in ("less_than_equal", "greater_than_equal"):
         return _out_of_range(value, field, low=kind == "greater_than_equal")
     say = _SAY.get(kind)
@@ -188,25 +165,3 @@ _SAY: dict[str, Callable[[Any, FieldInfo | None, bool], str]] = {
     "list_type": _not_a_list,
     "missing": _missing,
 }
-
-
-def field_at(model: type[BaseModel], path: Sequence[str | int]) -> FieldInfo | None:
-    """Return the field at a path through nested models, or None."""
-    field: FieldInfo | None = None
-    current: type[BaseModel] | None = model
-    for step in path:
-        if isinstance(step, int):
-            continue
-        if current is None or step not in current.model_fields:
-            return None
-        field = current.model_fields[step]
-        current = inner_model(field)
-    return field
-
-
-def inner_model(field: FieldInfo) -> type[BaseModel] | None:
-    """Return the model a field holds, alone or in a list; None for anything else."""
-    for kind in (field.annotation, *get_args(field.annotation)):
-        if isinstance(kind, type) and issubclass(kind, BaseModel):
-            return kind
-    return None

@@ -8,8 +8,10 @@ from sim.scenario.library import find_place, read_shown
 from sim.scenario.migrate import migrate
 from sim.scenario.problems import Problem, ScenarioError
 from sim.scenario.reader import Node
+from sim.scenario.rules import clashes as clashes_of
+from sim.scenario.schema import Scenario
 from sim.scenario.surroundings import Place, PlaceFile
-from sim.scenario.validate import validate
+from sim.scenario.validate import locate, validate
 from sim.scenario.words import show
 
 
@@ -50,5 +52,7 @@ def check_place(node: Node) -> list[Problem]:
     current, problems = migrate(node)
     if current is None:
         return problems
-    _, misfits = validate(current, PlaceFile)
+    file, misfits = validate(current, PlaceFile)
+    clashes = clashes_of(Scenario.model_construct(place=file.place)) if file else []
+    misfits += [locate(clash, [current]) for clash in clashes]
     return problems + misfits + unknown_evidence(current)

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 
 from sim.scenario.describe import Lever, describe_levers
 from sim.scenario.export import FILES
+from sim.scenario.fields import choices
 from sim.scenario.library import ROOT, place_names
-from sim.scenario.messages import choices
 from sim.scenario.schema import SCHEMA_VERSION, SECTIONS
 from sim.scenario.surroundings import Event
 from sim.scenario.words import amount

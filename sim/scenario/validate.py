@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from sim.scenario.messages import explain, field_at, inner_model
+from sim.scenario.fields import field_at, inner_model
+from sim.scenario.messages import explain
 from sim.scenario.problems import Problem
 from sim.scenario.reader import Node
-from sim.scenario.rules import ImpossibleCombination
+from sim.scenario.rules import Clash, ImpossibleCombination
 from sim.scenario.words import near, shorten
 
 M = TypeVar("M", bound=BaseModel)
@@ -37,10 +39,22 @@ def field_errors(error: ValidationError) -> list[Any]:
     ]
 
 
-def combination_errors(error: ValidationError) -> list[ImpossibleCombination]:
+def clashes_in(error: ValidationError) -> list[Clash]:
     """Return the impossible combinations among pydantic's errors."""
     causes = map(_cause, error.errors(include_url=False))
-    return [cause for cause in causes if isinstance(cause, ImpossibleCombination)]
+    return [
+        c for cause in causes if isinstance(cause, ImpossibleCombination) for c in cause.clashes
+    ]
+
+
+def locate(clash: Clash, files: Sequence[Node]) -> Problem:
+    """Report a clash at the first of its settings that is mentioned, in the nearest file."""
+    for node in files:
+        for path in clash.paths:
+            steps = tuple(int(s) if s.isdigit() else s for s in path.split("."))
+            if found := node.find(steps):
+                return found.problem(dotted(steps), clash.message)
+    return files[0].problem(clash.paths[0], clash.message)
 
 
 def _cause(item: Any) -> object:

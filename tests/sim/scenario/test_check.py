@@ -44,6 +44,13 @@ def test_a_place_is_checked(file):
     ]
 
 
+def test_the_tenures_of_a_place_fit_together(file):
+    text = "place:\n  private_rent_share: 0.6\n  social_rent_share: 0.6\n"
+    problems = check_file(file("kind: place\nschema_version: 1\n" + text))
+    assert [(p.line, p.path) for p in problems] == [(4, "place.private_rent_share")]
+    assert "1.2 of all homes" in problems[0].message
+
+
 def test_a_place_without_settings(file):
     problems = check_file(file("kind: place\nschema_version: 1\n"))
     assert [(p.path, "is missing" in p.message) for p in problems] == [("place", True)]

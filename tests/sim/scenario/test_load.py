@@ -186,6 +186,11 @@ def test_a_combination_with_a_wrong_value_is_not_held_against_its_default(here):
     assert [p.path for p in check_file("mine.yaml")] == ["funding.profile"]
 
 
+def test_a_section_that_is_wrong_as_a_whole_is_not_held_against_its_defaults(here):
+    here("mine.yaml", "funding: 3\nworkers: {start_month: 150}\nplace: 3\n")
+    assert [p.path for p in check_file("mine.yaml")] == ["funding", "place"]
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [
