@@ -43,7 +43,8 @@ class Funding(Section):
     spend_or_lose: bool = switch(
         False,
         title="Spend it in the year or lose it",
-        help="What is not spent by the end of a programme year is lost.",
+        help="What is not spent by the end of a programme year is lost; with a flexible profile "
+        "the money then comes in equal yearly parts.",
         evidence=("E002",),
     )
     end_on: Literal["date", "spend_out"] = choice(

@@ -62,16 +62,6 @@ def _getting_started_is_part_of_the_grant(scenario: Scenario) -> str | None:
     )
 
 
-@rule("funding.spend_or_lose", "funding.profile")
-def _losing_needs_yearly_money(scenario: Scenario) -> str | None:
-    if not (scenario.funding.spend_or_lose and scenario.funding.profile == "flexible"):
-        return None
-    return (
-        "with a flexible profile all the money would be lost at the end of the first year; "
-        "choose profile equal_yearly, front_loaded or tapered, or set spend_or_lose to false"
-    )
-
-
 @rule("workers.start_month", "workers.end_before_close_months", "funding.years")
 def _workers_serve_some_time(scenario: Scenario) -> str | None:
     workers, months = scenario.workers, scenario.programme_months

@@ -128,7 +128,6 @@ def test_one_mistake_one_message(here, text, path, words):
             "funding.getting_started_gbp",
             "60,000 GBP is more than the whole grant of 50,000 GBP",
         ),
-        ("funding:\n  spend_or_lose: true\n", "funding.spend_or_lose", "end of the first year"),
         (
             "place:\n  private_rent_share: 0.5\n  social_rent_share: 0.6\n",
             "place.private_rent_share",
@@ -173,17 +172,17 @@ def test_a_partnership_of_three_is_refused(here):
 
 
 def test_combinations_are_checked_beside_single_mistakes(here):
-    here("mine.yaml", "funding:\n  spend_or_lose: true\n  years: 99\n  follow_on_months: 1.5\n")
+    here("mine.yaml", "partnership:\n  hub: tiny\n  openness: 2\n  councillor_seats: 6\n")
     assert [p.path for p in check_file("mine.yaml")] == [
-        "funding.spend_or_lose",
-        "funding.years",
-        "funding.follow_on_months",
+        "partnership.hub",
+        "partnership.openness",
+        "partnership.councillor_seats",
     ]
 
 
 def test_a_combination_with_a_wrong_value_is_not_held_against_its_default(here):
-    here("mine.yaml", "funding:\n  profile: lumpy\n  spend_or_lose: true\n")
-    assert [p.path for p in check_file("mine.yaml")] == ["funding.profile"]
+    here("mine.yaml", "partnership:\n  members_target: 99\n  councillor_seats: 6\n")
+    assert [p.path for p in check_file("mine.yaml")] == ["partnership.members_target"]
 
 
 def test_a_section_that_is_wrong_as_a_whole_is_not_held_against_its_defaults(here):
@@ -238,9 +237,9 @@ def test_a_problem_in_a_parent_is_reported_there_even_when_overridden(here):
 
 
 def test_a_combination_over_files_is_reported_in_the_nearest(here):
-    here("old.yaml", "funding: {profile: flexible}\n")
-    here("new.yaml", "extends: old.yaml\nfunding: {spend_or_lose: true}\n")
-    assert [line.split(": ")[0] for line in found("new.yaml")] == ["new.yaml:4:11"]
+    here("old.yaml", "partnership: {councillor_seats: 5}\n")
+    here("new.yaml", "extends: old.yaml\npartnership: {members_target: 8}\n")
+    assert [line.split(": ")[0] for line in found("new.yaml")] == ["new.yaml:4:15"]
 
 
 def test_circles_are_refused(here):
@@ -354,7 +353,7 @@ def test_override_mistakes_are_all_reported():
         ({"name": "x"}, "taken from the file's name"),
         ({"kind": "place"}, "choose one of scenario"),
         ({"place": "middlign"}, "did you mean middling?"),
-        ({"funding.spend_or_lose": True}, "end of the first year"),
+        ({"partnership.councillor_seats": 6}, "at most 5 seats"),
         ({"funding": 3}, "3 stands where settings are due"),
     ],
 )
