@@ -6,6 +6,9 @@
 
 from __future__ import annotations
 
+import sys
+from importlib import import_module
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -22,10 +25,21 @@ _HOMES = {
 }
 
 
-def __getattr__(name: str) -> Any:
-    """Import the heavy modules only when one of their names is asked for."""
-    if name not in _HOMES:
-        raise AttributeError(f"module 'experiments' has no attribute {name!r}")
-    import importlib
+class _Package(ModuleType):
+    """Imports on first use, and keeps `experiments.compare` the function once the module is in.
 
-    return getattr(importlib.import_module(_HOMES[name]), name)
+    The import system binds a submodule to its package under the submodule's name; this would
+    hide a function of the same name.
+    """
+
+    def __getattr__(self, name: str) -> Any:
+        if name not in _HOMES:
+            raise AttributeError(f"module 'experiments' has no attribute {name!r}")
+        return getattr(import_module(_HOMES[name]), name)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name not in _HOMES or not isinstance(value, ModuleType):
+            super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Package

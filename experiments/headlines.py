@@ -29,9 +29,7 @@ def number(value: float, outcome: Outcome, sign: bool = False) -> str:
     if not math.isfinite(value):
         return "no bound" if math.isinf(value) else "none"
     smallest = outcome.smallest_difference or 0.01
-    digits = max(0, min(4, 1 - math.floor(math.log10(smallest))))
-    if smallest < 0.1:
-        digits = max(2, digits)
+    digits = max(2, -math.floor(math.log10(smallest)))
     if smallest >= 1:
         digits = 0 if smallest >= 5 else 1
     text = f"{value:{'+' if sign else ''},.{digits}f}"

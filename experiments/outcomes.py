@@ -15,6 +15,7 @@ import numpy as np
 
 from experiments.records import RunRecord
 from experiments.statistics import Centre
+from sim.observables import COLUMNS
 
 Direction = Literal["higher", "lower", "neither"]
 HEADLINE_MONTHS = 36
@@ -338,20 +339,36 @@ HEADLINE_NAMES = (
     "energy_members",
 )
 
-OUTCOMES: dict[str, Outcome] = {
-    name: Outcome(
-        name,
-        label,
-        unit,
-        direction,
-        smallest,
-        name in HEADLINE_NAMES,
-        when,
-        group,
-        "mean" if name == "reached_sturdy" else "median",
-    )
-    for name, label, unit, direction, smallest, when, group, _ in _PLAIN
-}
+_TOTALS = {"volunteer_hours", "burnouts"}
+
+
+def _column_of(name: str) -> str | None:
+    """The recorded column whose direction and smallest difference an outcome shares."""
+    for ending in ("_12", "_36", "_60", "_horizon"):
+        name = name.removesuffix(ending)
+    return name if name in COLUMNS and name not in _TOTALS else None
+
+
+def _outcome(
+    name: str,
+    label: str,
+    unit: str,
+    direction: Direction,
+    smallest: float | None,
+    when: str,
+    group: str,
+) -> Outcome:
+    """An outcome; what the registry of columns says of its column goes before what is said here."""
+    column = _column_of(name)
+    if column is not None:
+        direction = COLUMNS[column].direction
+        smallest = COLUMNS[column].smallest_difference or smallest
+    centre: Centre = "mean" if name == "reached_sturdy" else "median"
+    headline = name in HEADLINE_NAMES
+    return Outcome(name, label, unit, direction, smallest, headline, when, group, centre)
+
+
+OUTCOMES: dict[str, Outcome] = {row[0]: _outcome(*row[:-1]) for row in _PLAIN}
 """Every outcome by name, in the order in which they are shown."""
 
 _MEASURES: dict[str, Measure] = {row[0]: row[-1] for row in _PLAIN}
