@@ -1,0 +1,31 @@
+"""Invented names, so that a diary can be read: keyed by identity, the same in twin worlds."""
+
+from __future__ import annotations
+
+from sim.randomness import identity
+
+FIRST = ["Aisha", "Alan", "Amina", "Andrew", "Anita", "Barbara", "Beata", "Brian", "Carol", "Chidi", "Claire", "Colin", "Dawn", "Deepak", "Denise", "Derek", "Doreen", "Elaine", "Eileen", "Emeka", "Fatima", "Fiona", "Gareth", "Geoff", "Gloria", "Grace", "Hamid", "Hazel", "Helen", "Imran", "Irene", "Jan", "Janet", "Jean", "Joanne", "Joyce", "June", "Karen", "Kath", "Keith", "Kevin", "Latoya", "Leila", "Linda", "Lorraine", "Malik", "Margaret", "Maria", "Marcus", "Maureen", "Mick", "Mohammed", "Moira", "Nadia", "Nasreen", "Neil", "Olive", "Omar", "Pam", "Pat", "Paul", "Pauline", "Pearl", "Phil", "Priya", "Rashid", "Ray", "Rita", "Rob", "Rosa", "Ruth", "Sadia", "Sam", "Sandra", "Sarah", "Shanice", "Sheila", "Shirley", "Simon", "Stan", "Sue", "Tariq", "Terry", "Theresa", "Tina", "Tomasz", "Tracey", "Val", "Vera", "Wayne", "Wendy", "Winston", "Yusuf", "Yvonne", "Zainab", "Zoe"]
+INITIALS = "ABCDEFGHJKLMNOPRSTW"
+PLACES = ["Alder", "Ash", "Bank", "Beacon", "Birch", "Bridge", "Brook", "Canal", "Castle", "Chapel", "Coal", "Copper", "Crow", "East", "Elm", "Ferry", "Field", "Forge", "Gate", "Glebe", "Green", "Harbour", "Hawthorn", "Heath", "High", "Hollow", "Kiln", "Lark", "Lime", "Lock", "Mill", "Moor", "North", "Oak", "Orchard", "Park", "Pit", "Quarry", "Ridge", "River", "Rowan", "Sand", "School", "Spring", "Station", "Stone", "Thorn", "Weir", "West", "Willow"]
+ENDINGS = (
+    ["Bank", "Close", "End", "Estate", "Fields", "Gardens", "Green", "Heights", "Hill", "Lane", "Park", "Rise", "Road", "Side", "View"]
+)
+
+
+def resident_name(seed: int, slot: int, occupancy: int) -> str:
+    """A first name and an initial, such as 'Maureen T.'."""
+    key = identity("resident.name", seed, slot, occupancy)
+    return f"{FIRST[key % len(FIRST)]} {INITIALS[(key >> 16) % len(INITIALS)]}."
+
+
+def official_name(seed: int, office: str, holder: int) -> str:
+    """The name of the holder-th person in an office (officer, councillor, worker)."""
+    key = identity("official.name", seed, office, holder)
+    return f"{FIRST[key % len(FIRST)]} {INITIALS[(key >> 16) % len(INITIALS)]}."
+
+
+def estate_name(seed: int, estate: int) -> str:
+    """The name of an estate or village, such as 'Quarry Rise'; different within one area."""
+    key = identity("estate.name", seed)
+    first = PLACES[(key + 7 * estate) % len(PLACES)]
+    return f"{first} {ENDINGS[(key // 61 + 4 * estate) % len(ENDINGS)]}"

@@ -1,0 +1,133 @@
+"""The partnership: residents and others who decide together, and the state of how they do it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import mesa
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from sim.environment.agenda import Option
+
+YEAR = 12
+STAGES = ("forming", "fragile", "fragile_maturity", "sturdy", "self_sustaining")
+
+
+class Seat:
+    """One place at the table and who holds it.
+
+    Attributes
+    ----------
+    kind : 'resident', 'councillor' or 'agency'
+    slot, occupancy : identity of a resident (-1, -1 for others)
+    joined, role_since : month she joined, month she last took a new role
+    role : 'member', 'lead' or 'chair'
+    work : hours of deciding brought in each of the last twelve months
+    """
+
+    __slots__ = (
+        "joined",
+        "kind",
+        "name",
+        "occupancy",
+        "relief_until",
+        "role",
+        "role_since",
+        "slot",
+        "work",
+        "work_total",
+    )
+
+    def __init__(self, kind: str, name: str, joined: int, slot: int = -1, occupancy: int = -1):
+        self.kind, self.name, self.joined = kind, name, joined
+        self.slot, self.occupancy = slot, occupancy
+        self.role, self.role_since = "member", joined
+        self.relief_until = -1
+        self.work = [0.0] * YEAR
+        self.work_total = 0.0
+
+    @property
+    def key(self) -> tuple[str, int, int, str]:
+        """Who holds the seat, for counting different people."""
+        return (self.kind, self.slot, self.occupancy, "" if self.kind == "resident" else self.name)
+
+    def note_work(self, month: int, hours: float) -> None:
+        """Remember the hours brought this month and forget those of a year ago."""
+        place = month % YEAR
+        self.work_total += hours - self.work[place]
+        self.work[place] = hours
+
+
+class Partnership(mesa.Agent):  # type: ignore[misc]
+    """Members, their ways of working, their plan and what they are trusted with.
+
+    Between 0 and 1: formality, openness, cohesion, decision_skill, reputation (credibility with
+    agencies), trust_between (members in each other).
+    """
+
+    def __init__(self, model: Any) -> None:
+        super().__init__(model)
+        levers = model.scenario.partnership
+        self.seats: list[Seat] = []
+        self.slots: NDArray[np.intp] = np.zeros(0, dtype=np.intp)
+        self.formality = 0.5 * levers.formality_target + 0.25
+        self.openness = float(levers.openness)
+        p = model.parameters.partnership
+        self.cohesion: float = p.cohesion_at_start
+        self.trust_between: float = p.trust_between_at_start
+        self.reputation: float = p.reputation_at_start
+        self.decision_skill = 0.2
+        self.plan_progress = 0.0
+        self.plan_month: int | None = None
+        self.plan_by_residents = 0.5
+        self.docket: list[Option] = []
+        self.options: list[Option] = []
+        self.capacity = [0.0] * YEAR
+        self.worker_capacity = [0.0] * YEAR
+        self.attendance = [0] * YEAR
+        self.quorum = [0] * YEAR
+        self.people_ever: set[tuple[str, int, int, str]] = set()
+        self.members_by_year: list[set[tuple[str, int, int, str]]] = []
+        self.joined_months: list[int] = []
+        self.new_role_months: list[int] = []
+        self.legal_form_month: int | None = None
+        self.dissolved = False
+
+    @property
+    def has_plan(self) -> bool:
+        """Whether a first plan has been endorsed."""
+        return self.plan_month is not None
+
+    def resident_seats(self) -> list[Seat]:
+        """Seats held by residents, in order of `slots`."""
+        return [seat for seat in self.seats if seat.kind == "resident"]
+
+    def changed(self) -> None:
+        """Keep residents first and the slots of resident members in step with the seats."""
+        self.seats.sort(key=lambda seat: seat.kind != "resident")
+        slots = [seat.slot for seat in self.seats if seat.kind == "resident"]
+        self.slots = np.array(slots, dtype=np.intp)
+
+    def seat_of(self, slot: int) -> Seat | None:
+        """The seat of the resident in this slot, if she is a member."""
+        return next((seat for seat in self.seats if seat.slot == slot), None)
+
+    def admit(self, seat: Seat) -> None:
+        """Give somebody a seat."""
+        self.seats.append(seat)
+        self.people_ever.add(seat.key)
+        self.joined_months.append(seat.joined)
+        self.changed()
+
+    def release(self, seat: Seat) -> None:
+        """Take the seat away again."""
+        self.seats.remove(seat)
+        self.changed()
+
+    def step(self) -> None:
+        """Hold this month's meeting."""
+        from sim.mechanisms import decisions
+
+        decisions.apply(self.model)

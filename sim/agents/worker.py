@@ -1,0 +1,64 @@
+"""A paid worker: hours, a role, a manner, and what goes when the post ends."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import mesa
+
+ROLES = ("grassroots", "delivery", "strategic", "administration")
+
+
+class Worker(mesa.Agent):  # type: ignore[misc]
+    """A post and its holder.
+
+    Attributes
+    ----------
+    role : one of `ROLES`
+    hours : hours a month
+    directiveness : 0 enabling to 1 managerial, as it is now (reform can lower it)
+    is_resident : lives in the area, so that ties and know-how stay when the post ends
+    standing : 0 to 1, weight of the worker's word
+    vacant_until : month in which a vacant post is filled again, or -1
+    """
+
+    def __init__(self, model: Any, role: str, hours: float, number: int) -> None:
+        super().__init__(model)
+        levers = model.scenario.workers
+        self.role, self.hours, self.number = role, float(hours), number
+        self.directiveness = float(levers.directiveness)
+        self.is_resident = model.draws.chance(
+            levers.resident_share, "worker.resident", 0, role, number
+        )
+        self.standing = 0.5
+        self.vacant_until = -1
+        self.holder = 0
+        self.name = self._name()
+
+    def _name(self) -> str:
+        from sim.agents.names import official_name
+
+        return official_name(
+            self.model.draws.seed, f"worker {self.role} {self.number}", self.holder
+        )
+
+    def leave(self, until: int) -> None:
+        """The holder goes; the post stays vacant until this month."""
+        self.vacant_until = until
+        self.holder += 1
+        self.standing = 0.4
+
+    def step(self) -> None:
+        """Fill a vacant post when its time has come; grow in standing while at work."""
+        if self.vacant_until == self.model.month:
+            self.vacant_until = -1
+            self.name = self._name()
+            self.directiveness = float(self.model.scenario.workers.directiveness)
+            self.model.record_event("worker_starts", self.name, f"{self.role} worker appointed")
+        elif self.vacant_until < 0:
+            self.standing = min(0.95, self.standing + 0.01)
+
+    @property
+    def active_hours(self) -> float:
+        """Hours worked this month."""
+        return 0.0 if self.vacant_until >= 0 else self.hours

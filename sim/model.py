@@ -1,0 +1,338 @@
+"""The neighbourhood: build it, run a month, nothing else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import mesa
+import numpy as np
+
+from sim import schedule
+from sim.agents.council import Agency, Council, Institution
+from sim.agents.councillor import Councillor
+from sim.agents.lto import Funder, LocallyTrustedOrganisation, Rep
+from sim.agents.names import estate_name, resident_name
+from sim.agents.partnership import Partnership, Seat
+from sim.agents.population import Population
+from sim.agents.resident import Resident
+from sim.agents.worker import ROLES, Worker
+from sim.catalogue import parameters
+from sim.diary import Diary
+from sim.environment.finance import Ledger
+from sim.environment.influence import InfluenceRecord
+from sim.environment.network import Network, hear
+from sim.environment.projects import Group, Project
+from sim.mechanisms import groups, trust
+from sim.mechanisms.hubs import Holding
+from sim.mechanisms.legacy import Legacy
+from sim.mechanisms.maturity import Assessment
+from sim.mechanisms.worker_dominance import Reform
+from sim.now import Now
+from sim.randomness import Draws
+from sim.recorder import Recorder
+
+if TYPE_CHECKING:
+    from sim.scenario import Scenario
+
+TIERS = (("district council", 0.2), ("county council", 0.55), ("regional authority", 0.85))
+AGENCIES = (("health service", 0.45), ("housing association", 0.25), ("police and schools", 0.35))
+FULL_TIME_HOURS = 150.0
+
+
+class Neighbourhood(mesa.Model):  # type: ignore[misc]  # mesa is not typed strictly
+    """One area over the programme and the years after.
+
+    Parameters
+    ----------
+    scenario : the design and the place
+    seed : twin worlds share it
+    horizon_months : months to run; by default programme and follow-on
+    """
+
+    def __init__(
+        self, scenario: Scenario, seed: int = 1, horizon_months: int | None = None
+    ) -> None:
+        super().__init__(seed=0)
+        self.scenario = scenario
+        self.parameters = parameters(dict(scenario.assumptions))
+        self.draws = Draws(seed)
+        self.month = 0
+        self.horizon_months = horizon_months or scenario.horizon_months
+        self.has_programme = bool(scenario.funding.programme)
+        self.programme_months = scenario.funding.years * 12
+        self.own_end_month = self.programme_months
+        self.now = Now()
+        self.diary = Diary()
+        self._acts = schedule.acts()
+        self._residents: dict[tuple[int, int], Resident] = {}
+        self._build_area()
+        self._build_institutions()
+        self._start_counts()
+        self._launch()
+        self.recorder = Recorder(self)
+
+    # ------------------------------------------------------------------ build
+
+    def _build_area(self) -> None:
+        place = self.scenario.place
+        self.population = Population(place, self.draws, self.parameters)
+        self.network = Network(self.population, self.parameters)
+        size = self.population.size
+        self.active_share, self.heard_trust, self.heard_council = np.zeros((3, size))
+        self.rivalry = float(place.estate_rivalry) * (1.0 - 1.0 / place.estates)
+        population = self.population
+        self.area_means = tuple(
+            float(column.mean())
+            for column in (population.hardship, population.degree, population.newcomer)
+        )
+
+    def _build_institutions(self) -> None:
+        levers = self.scenario.council
+        self.councils = [Council(self, *tier) for tier in TIERS[: levers.tiers]]
+        self.institutions: list[Institution] = [
+            *self.councils,
+            *(Agency(self, *a) for a in AGENCIES),
+        ]
+        seats = self.scenario.partnership.councillor_seats
+        self.councillors = [Councillor(self, number) for number in range(max(3, seats))]
+        self.funder, self.lto, self.rep = Funder(self), LocallyTrustedOrganisation(self), Rep(self)
+        self.workers: list[Worker] = []
+        self.partnership = Partnership(self)
+        self.ledger = Ledger()
+
+    def _start_counts(self) -> None:
+        self.projects: list[Project] = []
+        self.groups: list[Group] = []
+        self.holdings: list[Holding] = []
+        self.hub: Holding | None = None
+        self.influence, self.reform = InfluenceRecord(), Reform()
+        self.assessment, self.legacy = Assessment(), Legacy()
+        self.power = {"within": 0.0, "with": 0.0, "to": 0.0, "over": 0.0}
+        self.power_to = 0.05
+        self.body_form = "none"
+        self.hub_started = self.hub_ever = self.hub_lost = self.has_physical_asset = False
+        self.hubs_wanted = self.scenario.partnership.hub != "none"
+        self.posts_begun = False
+        self.projects_begun = self.groups_founded = self.grants_made = 0
+        self.groups_supported = self.groups_alive = self.groups_independent = 0
+        self.contests_won = self.contests_won_this_year = 0
+        self.returned_this_year = self.pet_project_leavers_this_year = 0
+        self.insolvent_months = self.months_without_decision = 0
+        self.capital_late: list[float] = []
+        self.departures: list[int] = []
+        self.last_influence_month = -999
+        self.activity = self.residents_served = self.income_last_year = 0.0
+        self.pandemic = self.extra_cuts = self.member_load = 0.0
+        self.events_by_month: dict[int, list[Any]] = {}
+        for event in self.scenario.events:
+            self.events_by_month.setdefault(event.month, []).append(event)
+        groups.found_first_groups(self)
+        self.count_groups()
+
+    def _launch(self) -> None:
+        """The area is selected: some hear of it at once, and a steering group forms."""
+        if not self.has_programme:
+            return
+        p, population = self.parameters.partnership, self.population
+        heard = self.draws.column("launch.heard", 0, population.who)
+        reach = p.aware_at_launch * (1.0 + self.scenario.place.head_start)
+        population.involvement[(heard < reach) & (population.propensity < 1.5)] = 1.0
+        self._first_members()
+        for number in range(self.scenario.partnership.councillor_seats):
+            councillor = self.councillors[number]
+            self.partnership.admit(Seat("councillor", councillor.name, 0))
+        for agency in self.institutions[len(self.councils) :][: round(p.agency_seats)]:
+            self.partnership.admit(Seat("agency", agency.officer.name, 0))
+
+    def _first_members(self) -> None:
+        from sim.mechanisms import engagement
+
+        p, population = self.parameters.partnership, self.population
+        officials = self.scenario.partnership.councillor_seats + round(p.agency_seats)
+        wanted = max(3, self.scenario.partnership.members_target - officials)
+        ready = np.flatnonzero(population.propensity < 0.5)
+        eager = self.draws.column("launch.member", 0, population.who[ready])
+        pull = 0.4 + population.confidence[ready] + 0.5 * (population.motive[ready] == 4.0)
+        for slot in ready[np.argsort(eager / pull, kind="stable")[:wanted]]:
+            engagement.take_seat(self, int(slot))
+        seats = self.partnership.resident_seats()
+        if seats:
+            chair = max(seats, key=lambda seat: float(population.confidence[seat.slot]))
+            chair.role = "chair"
+
+    # -------------------------------------------------------------------- run
+
+    def step(self) -> None:
+        """Run one month of the schedule."""
+        self.now.begin_month(self)
+        self.listen()
+        with np.errstate(all="ignore"):
+            for act in self._acts:
+                act(self)
+        self.month += 1
+        if self.month >= self.horizon_months:
+            self.running = False
+
+    def listen(self) -> None:
+        """Gather what everybody sees and hears among those she knows (one pass over the ties)."""
+        population, p = self.population, self.parameters.trust
+        trust_now = trust.overall(
+            population.partnership_confidence,
+            population.partnership_social_trust,
+            p.confidence_weight,
+        )
+        hear(
+            self.network.indptr,
+            self.network.indices,
+            population.involvement,
+            trust_now,
+            population.council_confidence,
+            self.active_share,
+            self.heard_trust,
+            self.heard_council,
+            p.partnership_at_start,
+        )
+
+    def run(self) -> None:
+        """Run every month to the horizon and let go of what Mesa keeps."""
+        while self.running and self.month < self.horizon_months:
+            self.step()
+        self.release()
+
+    def release(self) -> None:
+        """Mesa keeps every model alive through a class-level dictionary: remove our entry."""
+        mesa.Agent._ids.pop(self, None)
+
+    # ---------------------------------------------------------------- queries
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the programme has started and its money has not ended."""
+        return (
+            self.has_programme
+            and self.month < self.own_end_month
+            and not self.partnership.dissolved
+        )
+
+    @property
+    def programme_end_month(self) -> int:
+        """Until when the funder's support goes on: the date, or when the grant is spent."""
+        on_date = self.scenario.funding.end_on == "date"
+        return self.programme_months if on_date else self.own_end_month
+
+    @property
+    def supported(self) -> bool:
+        """Whether rep and training are still there."""
+        return self.has_programme and self.month < self.programme_end_month
+
+    @property
+    def rep_days(self) -> float:
+        """Days a year of the rep, now."""
+        return self.rep.days if self.supported else 0.0
+
+    @property
+    def openness(self) -> float:
+        """How open the partnership is to others, lowered a little by formality (E183)."""
+        return self.partnership.openness * (1.0 - 0.25 * self.partnership.formality)
+
+    @property
+    def recent_departures(self) -> float:
+        """Departures of the last six months, as a share of those who were there."""
+        while self.departures and self.departures[0] <= self.month - 6:
+            self.departures.pop(0)
+        return len(self.departures) / (len(self.departures) + len(self.partnership.seats) + 1.0)
+
+    @property
+    def officials_mean_tie(self) -> float:
+        """Mean of the ties with officers, or the embedded link where that is stronger."""
+        ties = [max(body.officer.tie, body.embedded) for body in self.institutions]
+        return sum(ties) / len(ties)
+
+    @property
+    def helping_hands(self) -> float:
+        """How many hands there are to run things, 0 to 1."""
+        return self.now.volunteer_hours / (
+            self.now.volunteer_hours + self.parameters.hubs.hands_scale
+        )
+
+    def seated_councillors(self) -> list[Councillor]:
+        """Councillors with a seat at the table."""
+        return self.councillors[: sum(seat.kind == "councillor" for seat in self.partnership.seats)]
+
+    def agency_seats(self) -> int:
+        """How many agencies have a seat."""
+        return sum(seat.kind == "agency" for seat in self.partnership.seats)
+
+    def count_groups(self) -> None:
+        """Count groups alive, supported and independent."""
+        self.groups_alive = len(self.groups)
+        self.groups_supported = sum(group.supported for group in self.groups)
+        level = self.parameters.groups.independent_from
+        self.groups_independent = sum(g.supported and g.independence >= level for g in self.groups)
+
+    def begin_posts(self) -> None:
+        """Paid posts begin, each of at most one full-time equivalent."""
+        levers = self.scenario.workers
+        self.posts_begun = True
+        for role in ROLES:
+            hours = float(getattr(levers, f"{role}_hours"))
+            number = 0
+            while hours > 0.5:
+                self.workers.append(Worker(self, role, min(hours, FULL_TIME_HOURS), number))
+                hours -= FULL_TIME_HOURS
+                number += 1
+        for worker in self.workers:
+            self.record_event(
+                "worker_starts",
+                worker.name,
+                f"{worker.role} worker appointed",
+                worker.hours,
+                "post",
+            )
+
+    # ------------------------------------------------------------ diary, names
+
+    def record_event(
+        self, kind: str, who: str, what: str, amount: float = 0.0, cause: str = ""
+    ) -> None:
+        """Write a line into the diary."""
+        self.diary.record(self.month, kind, who, what, amount, cause)
+
+    def name_of(self, slot: int) -> str:
+        """The name the resident in this slot goes by."""
+        return resident_name(self.draws.seed, int(slot), int(self.population.occupancy[slot]))
+
+    def name_of_estate(self, estate: int) -> str:
+        """The name of an estate."""
+        return estate_name(self.draws.seed, estate)
+
+    # --------------------------------------------------------- Mesa's surface
+
+    def resident(self, slot: int) -> Resident:
+        """The resident who lives in this slot now, as a Mesa agent."""
+        key = self.population.identity(slot)
+        if key not in self._residents:
+            self._residents[key] = Resident(self, slot)
+        return self._residents[key]
+
+    def make_residents(self) -> None:
+        """Make a Mesa agent of everybody who has none yet, and drop those who have left."""
+        for key, resident in list(self._residents.items()):
+            if not resident.is_here:
+                del self._residents[key]
+                resident.remove()
+        for slot in range(self.population.size):
+            self.resident(slot)
+
+    @property
+    def agents(self) -> mesa.agent.AgentSet:
+        """Every actor as a Mesa agent; residents' views are made on first use."""
+        self.make_residents()
+        return self._all_agents
+
+    @property
+    def agents_by_type(self) -> dict[type[mesa.Agent], mesa.agent.AgentSet]:
+        """Agents by class, residents included."""
+        self.make_residents()
+        by_type: dict[type[mesa.Agent], mesa.agent.AgentSet] = self._agents_by_type
+        return by_type

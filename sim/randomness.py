@@ -1,0 +1,117 @@
+"""Random draws that belong to whom they are about, not to when they were asked for.
+
+Every draw is a pure function of (seed, stream, month, who). Two scenarios with one seed are twin
+worlds: the resident who would have moved away in May moves away in May in both, whatever else
+the scenarios change, and in whatever order the draws are made.
+
+The generator is the SplitMix64 output function (Steele, Lea and Flood 2014, 'Fast splittable
+pseudorandom number generators', OOPSLA; it passes BigCrush), used as a counter-based hash: seed,
+stream and month are folded into a key, and ``who`` is the counter. The mixer is applied twice
+around the counter, so that neighbouring slots and neighbouring keys are unrelated.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import math
+from statistics import NormalDist
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.rules import kernel
+
+MASK = (1 << 64) - 1
+GOLDEN = 0x9E3779B97F4A7C15
+_NORMAL = NormalDist()
+
+
+def mix(value: int) -> int:
+    """SplitMix64's finaliser: a bijection of 64-bit integers (0 <= value < 2**64)."""
+    value = ((value ^ (value >> 30)) * 0xBF58476D1CE4E5B9) & MASK
+    value = ((value ^ (value >> 27)) * 0x94D049BB133111EB) & MASK
+    return value ^ (value >> 31)
+
+
+@functools.cache
+def code(word: str) -> int:
+    """A stable 64-bit number for a word (the first 8 bytes of BLAKE2b)."""
+    return int.from_bytes(hashlib.blake2b(word.encode(), digest_size=8).digest(), "little")
+
+
+@functools.lru_cache(maxsize=65_536)
+def identity(*parts: int | str) -> int:
+    """Fold the parts that name somebody or something (kind, proposer, month, ordinal) into one."""
+    value = 0
+    for part in parts:
+        number = code(part) if isinstance(part, str) else int(part)
+        value = mix((value + GOLDEN + number) & MASK)
+    return value
+
+
+def unit_interval(key: int, who: int) -> float:
+    """One uniform draw in the open interval (0, 1); the scalar twin of `uniforms`."""
+    bits = mix((key + mix((who * GOLDEN + GOLDEN) & MASK)) & MASK)
+    return ((bits >> 12) + 0.5) * 2.0**-52
+
+
+@kernel("float64(uint64, uint64)", elementwise=True)
+def uniforms(key, who):  # type: ignore[no-untyped-def]  # compiled: numba reads the signature above
+    """Uniform draws in (0, 1) for many: key (scalar uint64), who (n, uint64) -> (n, float64)."""
+    golden = np.uint64(0x9E3779B97F4A7C15)
+    first = np.uint64(0xBF58476D1CE4E5B9)
+    second = np.uint64(0x94D049BB133111EB)
+    z = who * golden + golden
+    z = (z ^ (z >> np.uint64(30))) * first
+    z = (z ^ (z >> np.uint64(27))) * second
+    z = key + (z ^ (z >> np.uint64(31)))
+    z = (z ^ (z >> np.uint64(30))) * first
+    z = (z ^ (z >> np.uint64(27))) * second
+    z = z ^ (z >> np.uint64(31))
+    return (np.float64(z >> np.uint64(12)) + 0.5) * 2.0**-52
+
+
+class Draws:
+    """The draws of one run.
+
+    Parameters
+    ----------
+    seed : int
+        The seed of the run (any integer); twin worlds share it.
+    """
+
+    def __init__(self, seed: int) -> None:
+        self.seed = seed
+        self._root = mix((seed * GOLDEN + GOLDEN) & MASK)
+
+    def key(self, stream: str, month: int = 0) -> int:
+        """The 64-bit key of a stream in a month."""
+        return mix((mix(self._root ^ code(stream)) + (month + 1) * GOLDEN) & MASK)
+
+    def uniform(self, stream: str, month: int, *who: int | str) -> float:
+        """One uniform draw in (0, 1) for somebody or something named by ``who``."""
+        return unit_interval(self.key(stream, month), identity(*who))
+
+    def normal(self, stream: str, month: int, *who: int | str) -> float:
+        """One standard normal draw."""
+        return _NORMAL.inv_cdf(self.uniform(stream, month, *who))
+
+    def chance(self, probability: float, stream: str, month: int, *who: int | str) -> bool:
+        """Whether something of this probability happens to ``who``."""
+        return self.uniform(stream, month, *who) < probability
+
+    def poisson(self, mean: float, stream: str, month: int, *who: int | str) -> int:
+        """One Poisson draw by inversion (mean below 30)."""
+        u, count = self.uniform(stream, month, *who), 0
+        term = total = math.exp(-mean)
+        while u > total and count < 100:
+            count += 1
+            term *= mean / count
+            total += term
+        return count
+
+    def column(self, stream: str, month: int, who: NDArray[np.uint64]) -> NDArray[np.float64]:
+        """Uniform draws for many residents: ``who`` (n, uint64) -> (n, float64)."""
+        drawn: NDArray[np.float64] = uniforms(np.uint64(self.key(stream, month)), who)
+        return drawn

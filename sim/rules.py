@@ -1,0 +1,143 @@
+"""Behavioural rules: one scalar function of one resident, compiled to run over columns.
+
+A rule is written once, as a plain function of numbers. ``@rule`` compiles it with
+``numba.vectorize`` the first time it is applied and keeps the Python form as ``.plain``, for unit
+tests and for stepping through. Compiled code is cached in a folder named after the hash of the
+model's source, because numba does not notice when a helper in another file changes.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import inspect
+import os
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+SIM = Path(__file__).parent
+
+
+@functools.cache
+def source_hash() -> str:
+    """Hash of every file that shapes results: the package's code and its parameter files."""
+    digest = hashlib.blake2b(digest_size=10)
+    for path in sorted([*SIM.rglob("*.py"), *SIM.glob("parameters/*.yaml")]):
+        digest.update(path.relative_to(SIM).as_posix().encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def cache_folder() -> Path | None:
+    """Where compiled rules are kept, or None when no such folder can be written."""
+    base = os.environ.get("GROUNDSWELL_CACHE") or os.environ.get("XDG_CACHE_HOME")
+    root = Path(base) if base else Path.home() / ".cache"
+    for parent in (root / "groundswell", Path(tempfile.gettempdir()) / "groundswell-cache"):
+        folder = parent / "compiled" / source_hash()
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError:
+            continue
+        if os.access(folder, os.W_OK):
+            return folder
+    return None
+
+
+@functools.cache
+def _numba() -> tuple[Any, bool]:
+    """Import numba with its cache pointed at our folder; tell whether it may cache."""
+    folder = cache_folder()
+    if folder is not None and "numba" not in sys.modules:
+        os.environ["NUMBA_CACHE_DIR"] = str(folder)
+    import numba
+
+    if folder is not None:
+        numba.config.CACHE_DIR = str(folder)
+    return numba, folder is not None
+
+
+_REGISTRY: list[_Compiled] = []
+
+
+class _Compiled:
+    """A function that is compiled when first called."""
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        self.plain = function
+        self._compiled: Callable[..., Any] | None = None
+        functools.update_wrapper(self, function)
+        _REGISTRY.append(self)
+
+    def compile(self) -> Callable[..., Any]:
+        """Compile (or fetch from the cache) and return the compiled form."""
+        if self._compiled is None:
+            self._compiled = self._build()
+        return self._compiled
+
+    def _build(self) -> Callable[..., Any]:
+        raise NotImplementedError
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return (self._compiled or self.compile())(*args, **kwargs)
+
+
+class Rule(_Compiled):
+    """A rule over columns: float64 in, float64 out, element by element."""
+
+    def _build(self) -> Callable[..., Any]:
+        numba, may_cache = _numba()
+        arity = len(inspect.signature(self.plain).parameters)
+        signature = f"float64({', '.join(['float64'] * arity)})"
+        compiled: Callable[..., Any] = numba.vectorize([signature], cache=may_cache)(self.plain)
+        return compiled
+
+
+class Kernel(_Compiled):
+    """A compiled loop with explicit signatures, for gathers over the network and for sums."""
+
+    def __init__(
+        self, function: Callable[..., Any], signature: str | None, *, elementwise: bool = False
+    ) -> None:
+        super().__init__(function)
+        self.signature = signature
+        self.elementwise = elementwise
+
+    def _build(self) -> Callable[..., Any]:
+        numba, may_cache = _numba()
+        build = numba.vectorize if self.elementwise else numba.njit
+        signature = [self.signature] if self.elementwise else self.signature
+        compiled: Callable[..., Any] = build(signature, cache=may_cache)(self.plain)
+        return compiled
+
+
+def rule(function: Callable[..., float]) -> Rule:
+    """Compile a scalar function of float64 numbers into a ufunc over columns."""
+    return Rule(function)
+
+
+def kernel(
+    signature: str | None = None, *, elementwise: bool = False
+) -> Callable[[Callable[..., Any]], Kernel]:
+    """Compile a loop over arrays (or, with ``elementwise``, an integer ufunc)."""
+
+    def decorate(function: Callable[..., Any]) -> Kernel:
+        return Kernel(function, signature, elementwise=elementwise)
+
+    return decorate
+
+
+def is_compiled() -> bool:
+    """Whether compiled code for this version of the model lies in the cache already."""
+    folder = cache_folder()
+    return folder is not None and any(folder.rglob("*.nbc"))
+
+
+def warm_up() -> None:
+    """Compile every rule and kernel of the model, or load them from the cache."""
+    import sim.model  # noqa: F401  registers every mechanism
+
+    for compiled in _REGISTRY:
+        compiled.compile()

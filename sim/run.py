@@ -1,0 +1,133 @@
+"""`run(scenario, seed)`: the one door to the model for the command line, sweeps, dashboard and tests."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import platform
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sim.rules import source_hash
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sim.scenario import Scenario
+
+TABLES = ("yearly", "monthly", "events", "distribution")
+
+
+@functools.cache
+def model_version() -> str:
+    """What results depend on besides scenario and seed: the model's source, numpy, numba, processor kind."""
+    from importlib.metadata import version
+
+    facts = (
+        source_hash(),
+        version("numpy"),
+        version("numba"),
+        platform.machine(),
+        platform.system(),
+    )
+    return hashlib.blake2b("|".join(facts).encode(), digest_size=8).hexdigest()
+
+
+def run_id(scenario: Scenario, seed: int, horizon_months: int | None = None) -> str:
+    """Name of a run by its content: same scenario, seed, horizon and version, same id (16 hex digits)."""
+    horizon = horizon_months or scenario.horizon_months
+    text = f"{scenario.canonical()}|{seed}|{horizon}|{model_version()}"
+    return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
+
+
+@dataclass(frozen=True)
+class RunResult:
+    """What a run leaves.
+
+    Attributes
+    ----------
+    columns : table -> column -> values, as the store writes them
+    own_end_month : month in which the money ended (the date, or earlier if the grant was spent)
+    """
+
+    scenario: Scenario
+    seed: int
+    run_id: str
+    horizon_months: int
+    own_end_month: int
+    columns: dict[str, dict[str, Any]]
+
+    def table(self, name: str) -> pd.DataFrame:
+        """A table as a data frame."""
+        import pandas as pd
+
+        return pd.DataFrame(self.columns[name])
+
+    @functools.cached_property
+    def yearly(self) -> pd.DataFrame:
+        """One row a programme year, columns of `sim.observables`."""
+        return self.table("yearly")
+
+    @functools.cached_property
+    def monthly(self) -> pd.DataFrame:
+        """One row a month."""
+        return self.table("monthly")
+
+    @functools.cached_property
+    def events(self) -> pd.DataFrame:
+        """The diary: month, kind, who, what, amount, cause."""
+        return self.table("events")
+
+    @functools.cached_property
+    def distribution(self) -> pd.DataFrame:
+        """Who takes part and who gains, by group."""
+        return self.table("distribution")
+
+
+def run(
+    scenario: Scenario,
+    seed: int,
+    *,
+    horizon_months: int | None = None,
+    keep: Sequence[str] = TABLES,
+) -> RunResult:
+    """Run one neighbourhood from selection to the horizon.
+
+    Parameters
+    ----------
+    scenario : what is set
+    seed : any integer; twin worlds share it
+    horizon_months : months to run, by default programme and follow-on
+    keep : tables wanted
+
+    Examples
+    --------
+    >>> from sim import load_scenario, run
+    >>> result = run(load_scenario("baseline"), seed=7)
+    >>> len(result.yearly)
+    17
+    """
+    from sim.model import Neighbourhood
+
+    model = Neighbourhood(scenario, seed, horizon_months)
+    model.run()
+    return RunResult(
+        scenario=scenario,
+        seed=seed,
+        run_id=run_id(scenario, seed, model.horizon_months),
+        horizon_months=model.horizon_months,
+        own_end_month=min(model.own_end_month, model.horizon_months),
+        columns={name: tables_of(model)[name] for name in keep},
+    )
+
+
+def tables_of(model: Any) -> dict[str, dict[str, Any]]:
+    """The tables of a finished model as plain columns."""
+    recorder = model.recorder
+    return {
+        "yearly": recorder.yearly,
+        "monthly": recorder.monthly,
+        "events": model.diary.columns(),
+        "distribution": recorder.distribution,
+    }

@@ -1,0 +1,67 @@
+"""The month: every step in order, with what it reads, writes and draws.
+
+`groundswell describe schedule` prints this table; ODD.md holds the same one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of the month."""
+
+    number: int
+    name: str
+    module: str
+    does: str
+    reads: str
+    writes: str
+    draws: str
+
+
+STEPS: tuple[Step, ...] = (
+    Step(1, "world: churn", "environment.churn", "people move away, die, move in, come of age", "tenure, age", "occupancy, traits", "churn"),
+    Step(1, "world: calendar", "environment.calendar", "elections and dated events", "calendar, events", "councillors, shocks", "election"),
+    Step(2, "meeting", "mechanisms.decisions", "who comes, discussion, decisions (M4)", "seats, energy, confidence, docket", "influence, decisions, cohesion", "attend, options, option"),
+    Step(2, "meeting: plan", "environment.plan", "the first plan is carried forward", "attendance, skill, help", "plan", "plan.work"),
+    Step(2, "meeting: reflection and contest", "mechanisms.worker_dominance", "notice and contest dominance; workers teach (M6)", "influence, confidence", "awareness, reform, teaching", "dominance, rep.sees"),
+    Step(3, "delivery", "mechanisms.projects", "projects, hubs and groups move on; who does the work (M12)", "projects, hours", "progress, hours given, promises, presence", "project, hub, group"),
+    Step(4, "engagement", "mechanisms.engagement", "hearing, stepping up and down, joining and leaving (M3)", "ties, presence, energy, trust", "involvement, seats, belonging", "step, seat"),
+    Step(5, "energy", "mechanisms.energy", "tiring, resting, recovering (M1)", "hours, success, company", "energy, rest", "rest.return"),
+    Step(6, "trust", "mechanisms.trust", "promises kept and broken, contact, talk (M2)", "promises, ties", "trust", "council"),
+    Step(7, "confidence and skill", "mechanisms.confidence", "learning by doing (M8)", "involvement, teaching", "confidence, skill", "none"),
+    Step(8, "ties with officials", "mechanisms.officials", "contact, turnover, embedding, influence (M9)", "contact, reputation", "ties, links, reputation", "officer, link, influence"),
+    Step(8, "formality", "mechanisms.formality", "ways of working drift (M5)", "money, professionals, confidence", "formality", "none"),
+    Step(9, "money", "mechanisms.money", "release, posts, fee, year end, end of the grant (M11)", "levers, posts", "ledger", "match"),
+    Step(10, "assessment: power", "mechanisms.power", "power within, with, to, over (M15)", "members, ties, delivery", "power", "none"),
+    Step(10, "assessment: maturity", "mechanisms.maturity", "timeliness, index, stage (M13)", "decisions, seats", "maturity, stage", "none"),
+    Step(10, "assessment: legacy", "mechanisms.legacy", "the end of the money and what is left (M14)", "residents, groups, holdings, links", "legacy, body", "body.folds"),
+    Step(11, "record", "recorder", "write down the month, and the year when it ends", "everything", "tables", "survey"),
+)  # fmt: skip
+
+
+def acts() -> tuple[Callable[[Any], None], ...]:
+    """The functions of the steps, in the table's order."""
+    import importlib
+
+    return tuple(importlib.import_module(f"sim.{s.module}").apply for s in STEPS)
+
+
+def table() -> list[tuple[str, ...]]:
+    """Rows for printing: step, name, what it does, reads, writes, draws, file."""
+    return [
+        (
+            str(s.number),
+            s.name,
+            s.does,
+            s.reads,
+            s.writes,
+            s.draws,
+            f"sim/{s.module.replace('.', '/')}.py",
+        )
+        for s in STEPS
+    ]
