@@ -61,14 +61,8 @@ def _levers() -> list[dict[str, Any]]:
 
     entries = []
     for lever in describe_levers():
-        if lever.kind == "switch":
-            allowed = "true or false"
-        elif lever.kind == "choice":
-            allowed = ", ".join(lever.choices)
-        else:
-            allowed = f"{lever.unit}, {lever.low:,g} to {lever.high:,g}"
         rests = f" [{', '.join(lever.evidence)}]" if lever.evidence else ""
-        says = f"{lever.title} ({allowed}; usually {lever.default}){rests}"
+        says = f"{lever.title} ({lever.allowed}; usually {lever.say(lever.default)}){rests}"
         entries.append(_entry(lever.path, says, lever.help))
     return entries
 

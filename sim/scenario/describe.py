@@ -9,9 +9,9 @@ from typing import Any
 
 from pydantic.fields import FieldInfo
 
-from sim.scenario.fields import bounds, choices, evidence, field_at, unit
-from sim.scenario.messages import with_unit
-from sim.scenario.schema import SECTIONS, Scenario
+from sim.scenario.fields import bounds, choices, evidence, unit
+from sim.scenario.messages import allowed, with_unit
+from sim.scenario.schema import SECTIONS
 
 
 @dataclass(frozen=True)
@@ -48,13 +48,22 @@ class Lever:
     help: str
     evidence: tuple[str, ...]
 
+    @property
+    def allowed(self) -> str:
+        """What may be set, in words: ``a whole number from 1 to 20 years``."""
+        return allowed(self._field)
+
     def say(self, value: Any) -> str:
         """Return a value with its unit, as people read it: ``12 years``, ``yes``, ``0.5``."""
         if isinstance(value, bool):
             return "yes" if value else "no"
         if self.kind == "choice":
             return str(value).replace("_", " ")
-        return with_unit(field_at(Scenario, self.path.split(".")), value)
+        return with_unit(self._field, value)
+
+    @property
+    def _field(self) -> FieldInfo:
+        return SECTIONS[self.section].model_fields[self.path.partition(".")[2]]
 
 
 @functools.cache

@@ -90,6 +90,7 @@ def test_check_and_load_say_the_same(here):
         ("evidence: E003\n", "evidence", "'E003' stands where a list is due"),
         ("evidence: [E999]\n", "evidence[1]", "not in the evidence register"),
         ("evidence: [e003]\n", "evidence[1]", "did you mean E003?"),
+        ("evidence: [E03]\n", "evidence[1]", "did you mean E003?"),
         ("place: middlign\n", "place", "did you mean middling?"),
         ("place: 12\n", "place", "12 is no place"),
         ("place:\n  start_year: 1066\n", "place.start_year", "too early; at least 1990"),

@@ -164,5 +164,7 @@ def test_values_are_said_with_their_unit():
     assert describe_lever("partnership.openness").say(0.5) == "0.5"
     assert describe_lever("funding.spend_or_lose").say(False) == "no"
     assert describe_lever("funding.end_on").say("spend_out") == "spend out"
+    assert describe_lever("funding.years").allowed == "a whole number from 1 to 20 years"
+    assert describe_lever("partnership.hub").allowed == "one of none, modest, large"
     with pytest.raises(KeyError):
         describe_lever("funding.yeras")
