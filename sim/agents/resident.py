@@ -36,6 +36,8 @@ class Resident(mesa.Agent):  # type: ignore[misc]  # mesa is not typed strictly
             raise HasLeftError(f"resident {self.unique_id} no longer lives in the area")
         return self._slot
 
+    model: Any
+
     def __getattr__(self, name: str) -> float:  # only for names that are not plain attributes
         if name not in COLUMNS:
             raise AttributeError(f"a resident has no {name!r}; the columns are {sorted(COLUMNS)}")
