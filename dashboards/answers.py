@@ -198,16 +198,14 @@ def _table(rows: list[PairedResult], view: View, design: Design) -> Markup:
     heads = (
         view.base.title,
         design.title,
-        "Difference",
-        "8 of 10 differ by",
-        "Interval",
+        "Difference (interval)",
         "Better or higher in",
         "Verdict",
     )
     head = Markup("").join(Markup('<th scope="col">{}</th>').format(text) for text in heads)
     groups = [(GROUPS[key], [r for r in rows if r.outcome.group == key]) for key in GROUPS]
     body = Markup("").join(
-        Markup('<tr class="is-group"><th colspan="8" scope="rowgroup">{}</th></tr>{}').format(
+        Markup('<tr class="is-group"><th colspan="6" scope="rowgroup">{}</th></tr>{}').format(
             title, Markup("").join(_row(result) for result in members)
         )
         for title, members in groups
@@ -225,12 +223,13 @@ def _row(result: PairedResult) -> Markup:
     cells = (
         plain(result.base_median, unit),
         plain(result.other_median, unit),
-        signed(result.difference, unit),
-        f"{signed(result.p10, unit)} to {signed(result.p90, unit)}",
-        _interval_words(result),
+        Markup("<b>{}</b><small>{}</small>").format(
+            signed(result.difference, unit), _interval_words(result)
+        ),
         f"{result.better} of {result.n}",
     )
-    note = " · ".join(p for p in (when_words(result.outcome.when), unit_words(unit)) if p)
+    scale = "" if unit == "0-1" else unit_words(unit)
+    note = " · ".join(part for part in (scale, when_words(result.outcome.when)) if part)
     return Markup(
         '<tr data-outcome="{name}"><th scope="row">{label}<small>{note}</small></th>{cells}'
         '<td class="is-text is-{tone}">{symbol} {badge}</td></tr>'
@@ -247,11 +246,11 @@ def _row(result: PairedResult) -> Markup:
 
 def _interval_words(result: PairedResult) -> str:
     if not math.isfinite(result.interval_low) or not math.isfinite(result.interval_high):
-        return "needs more"
+        return "too few to say"
     unit = result.outcome.unit
     return (
-        f"{signed(result.interval_low, unit)} to {signed(result.interval_high, unit)} "
-        f"({percent(result.level)}%)"
+        f"{percent(result.level)}%: {signed(result.interval_low, unit)} to "
+        f"{signed(result.interval_high, unit)}"
     )
 
 

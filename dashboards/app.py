@@ -9,8 +9,9 @@ from markupsafe import Markup
 
 from dashboards import theme
 from dashboards.pages.compare import ComparePage
+from dashboards.pages.explore import ExplorePage
 
-PAGES = (("/", "Compare", ""),)
+PAGES = (("/", "Compare"), ("/explore", "One neighbourhood"))
 
 
 @solara.component
@@ -30,7 +31,7 @@ def _header(here: str) -> Markup:
         Markup('<a href="{}"{}>{}</a>').format(
             path, Markup(' aria-current="page"') if path == here else "", label
         )
-        for path, label, _ in PAGES
+        for path, label in PAGES
     )
     return Markup(
         '<a class="gs-skip" href="#main">Skip to the results</a><div class="gs-top-in">'
@@ -39,4 +40,7 @@ def _header(here: str) -> Markup:
     ).format(links)
 
 
-routes = [solara.Route(path="/", component=ComparePage, label="Compare", layout=Layout)]
+routes = [
+    solara.Route(path="/", component=ComparePage, label="Compare", layout=Layout),
+    solara.Route(path="explore", component=ExplorePage, label="One neighbourhood"),
+]

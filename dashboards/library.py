@@ -5,10 +5,13 @@ from __future__ import annotations
 import functools
 from typing import Any
 
+from dashboards.levers import value_words
 from dashboards.state import TWINS_ALLOWED, Choice
 from sim.scenario import Scenario, list_scenarios, load_scenario
+from sim.scenario.describe import describe_lever
 
 NO_FOLDER = "Starting points"
+MOST_IN_HEADING = 2
 
 
 @functools.cache
@@ -45,6 +48,25 @@ def changed(choice: Choice) -> Scenario:
     scenario = own.with_levers(choice.moved)
     extra = {"name": f"{own.name} (changed)", "title": f"{own.title or own.name}, changed"}
     return scenario.model_copy(update=extra)
+
+
+def heading(choice: Choice) -> str:
+    """What the page asks, in words: the scenario's question, or what was moved."""
+    own = load(choice.scenario)
+    if not choice.moved:
+        return own.question or own.title or own.name
+    if len(choice.moved) > MOST_IN_HEADING:
+        return f"What if “{own.title}” had {len(choice.moved)} other settings?"
+    told = [
+        f"{lower(about.title)}: {value_words(about, value)}"
+        for about, value in ((describe_lever(p), v) for p, v in sorted(choice.moved.items()))
+    ]
+    return f"What if “{own.title}” had another setting: {' and '.join(told)}?"
+
+
+def lower(text: str) -> str:
+    """Text for the middle of a sentence."""
+    return text[:1].lower() + text[1:]
 
 
 def fields(choice: Choice) -> list[dict[str, Any]]:

@@ -43,6 +43,7 @@ ENVIRONMENT = {
     "SOLARA_ASSETS_PROXY_CACHE_DIR": str(VENDOR),
     "SOLARA_ASSETS_FONTAWESOME_ENABLED": "False",
     "SOLARA_SESSION_HTTP_ONLY": "False",
+    "SOLARA_CHECK_HOOKS": "off",  # Mesa's own viewer would be warned about
     "SOLARA_THEME_VARIANT": "light",
     "SOLARA_THEME_LOADER": "plain",
     "SOLARA_THEME_SHOW_BANNER": "False",

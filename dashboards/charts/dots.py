@@ -27,10 +27,9 @@ COLOURS = {
 def dots(result: Any) -> Markup:
     """Draw the differences of one paired result; the median and its interval stand below."""
     values = np.asarray(result.differences, dtype=float)
-    known = np.isfinite(values)
-    reach = _reach(result, values[known])
+    reach = _reach(result, values[np.isfinite(values)])
     parts = [_too_small(result, reach), _zero_line()]
-    parts += _marks(values, kinds(result), known, reach)
+    parts += _marks(result, values, reach)
     parts += _interval(result, reach)
     alt = f"{result.outcome.label}: {summary_words(result)}. Median difference "
     return picture(WIDTH, HEIGHT, alt + f"{signed(result.difference, result.outcome.unit)}.", parts)
@@ -58,16 +57,18 @@ def _zero_line() -> Markup:
     return tag("line", x1=middle, x2=middle, y1=2.0, y2=78.0, stroke=theme.MUTED, stroke_width=1)
 
 
-def _marks(values: np.ndarray, sorts: list[str], known: np.ndarray, reach: float) -> list[Markup]:
+def _marks(result: Any, values: np.ndarray, reach: float) -> list[Markup]:
     """Dots, pushed apart up and down where they would cover each other."""
     placed: list[tuple[float, float]] = []
-    out = []
-    for i in sorted(np.flatnonzero(known), key=lambda i: abs(values[i])):
+    sorts, out = kinds(result), []
+    for i in sorted(np.flatnonzero(np.isfinite(values)), key=lambda i: abs(values[i])):
         x = _x(values[i], reach)
         y = _free_height(x, placed)
         placed.append((x, y))
+        words = tag("title", f"Seed {result.seeds[i]}: {signed(values[i], result.outcome.unit)}")
+        colour = COLOURS[sorts[i]]
         out.append(
-            tag("circle", cx=x, cy=y, r=RADIUS, fill=COLOURS[sorts[i]], fill_opacity="0.82")
+            tag("circle", words, cx=x, cy=y, r=RADIUS, fill=colour, fill_opacity="0.85")
         )
     return out
 

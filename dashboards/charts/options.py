@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 BAND_OPACITY = 0.17
 EVERY_MONTHS = 3
 NARROWEST = 0.3
+ROOM_FOR_WORDS = 40  # months left of a line within which "money ends" fits
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ def trajectories(courses: Sequence[Course], horizon_months: int) -> dict[str, An
         "tooltip": _tooltip(),
         "xAxis": _years_axis(horizon_months),
         "yAxis": _share_axis(low, high),
-        "series": [_line(course, frame) for course, frame in thinned],
+        "series": [_line(course, frame, align) for (course, frame), align in zip(thinned, _sides(courses), strict=True)],
     }
     bands = [b for course, frame in thinned if course.banded for b in _bands(course, frame)]
     return {"option": option, "bands": bands, "tip": _tip("Year", 1, scale=1, digits=2)}
@@ -103,7 +104,7 @@ def stages(frame: pd.DataFrame, end_month: int | None) -> dict[str, Any]:
     }
     if end_month is not None and years:
         last = option["series"][-1]
-        last["markLine"] = _end_mark(min(end_month / 12, years[-1]) - 0.5, theme.INK)
+        last["markLine"] = _end_mark(min(math.ceil(end_month / 12), years[-1]) - 1, theme.INK)
     return {"option": option, "bands": [], "tip": _tip("Year", 0, 100, 0, "%", category=True)}
 
 
@@ -113,11 +114,17 @@ def limits(frames: Sequence[pd.DataFrame]) -> tuple[float, float]:
     values = values[np.isfinite(values)]
     if not values.size:
         return 0.0, 1.0
-    low, high = math.floor(values.min() * 10) / 10, math.ceil(values.max() * 10) / 10
+    step = _step(values.max() - values.min())
+    low = math.floor(values.min() / step + 1e-9) * step
+    high = math.ceil(values.max() / step - 1e-9) * step
     if high - low < NARROWEST:
         low = max(0.0, min(low, high - NARROWEST))
         high = min(1.0, max(high, low + NARROWEST))
     return round(low, 1), round(high, 1)
+
+
+def _step(span: float) -> float:
+    return 0.2 if span > 0.5 else 0.1
 
 
 def _thin(frame: pd.DataFrame) -> pd.DataFrame:
@@ -127,7 +134,15 @@ def _thin(frame: pd.DataFrame) -> pd.DataFrame:
     return frame[keep | edges]
 
 
-def _line(course: Course, frame: pd.DataFrame) -> dict[str, Any]:
+def _sides(courses: Sequence[Course]) -> list[str]:
+    """Where each "money ends" stands beside its line, so that two of them do not overlap."""
+    ends = sorted({course.end_month for course in courses if course.end_month is not None})
+    if len(ends) < 2 or ends[0] < ROOM_FOR_WORDS:
+        return ["center" if len(ends) < 2 else "left"] * len(courses)
+    return ["right" if course.end_month == ends[0] else "left" for course in courses]
+
+
+def _line(course: Course, frame: pd.DataFrame, align: str) -> dict[str, Any]:
     series: dict[str, Any] = {
         "type": "line",
         "name": course.title,
@@ -144,16 +159,17 @@ def _line(course: Course, frame: pd.DataFrame) -> dict[str, Any]:
         "emphasis": {"disabled": True},
     }
     if course.end_month is not None:
-        series["markLine"] = _end_mark(course.end_month / 12, course.colour)
+        series["markLine"] = _end_mark(course.end_month / 12, course.colour, align)
     return series
 
 
-def _end_mark(at: float, colour: str) -> dict[str, Any]:
+def _end_mark(at: float, colour: str, align: str = "center") -> dict[str, Any]:
+    label = {"formatter": "money ends", "color": colour, "fontSize": 11, "distance": 4}
     return {
         "silent": True,
         "symbol": "none",
         "lineStyle": {"color": colour, "type": [2, 3], "width": 1.4},
-        "label": {"formatter": "money ends", "color": colour, "fontSize": 11, "distance": 4},
+        "label": {**label, "align": align},
         "data": [{"xAxis": round(at, 3)}],
     }
 
@@ -244,7 +260,7 @@ def _share_axis(low: float, high: float) -> dict[str, Any]:
         "type": "value",
         "min": low,
         "max": high,
-        "splitNumber": 4,
+        "interval": _step(high - low - 1e-9),
         "axisLabel": {"color": theme.MUTED},
         "splitLine": {"lineStyle": {"color": theme.RULE, "opacity": 0.6}},
     }

@@ -48,11 +48,12 @@ def ComparePage() -> None:
                 event_set=move,
                 event_reset=lambda path: change(choice.put_back(path)),
             )
-        with solara.Div(classes=["gs-main"], attributes={"id": "main", "role": "main"}):
+        with solara.Div(classes=["gs-ask"]):
             messages = [*problems, *(m for m in (refused, impossible) if m)]
             if messages:
                 Message(messages)
-            Question(base, now, work, changed=bool(choice.moved))
+            Question(library.heading(choice), base, now, work)
+        with solara.Div(classes=["gs-main"], attributes={"id": "main", "role": "main"}):
             if work.answer is not None:
                 Results(work.answer, work.is_stale)
             Limits(work.answer.assumptions if work.answer else [])
@@ -98,10 +99,10 @@ def Message(lines: list[str]) -> None:
 
 
 @solara.component
-def Question(base: Scenario, now: Scenario, work: Work, changed: bool) -> None:
+def Question(heading: str, base: Scenario, now: Scenario, work: Work) -> None:
     """What is asked, what differs, and how far the answer has come."""
     with solara.Div(classes=["gs-card", "gs-question"]):
-        solara.HTML(tag="div", unsafe_innerHTML=str(_question_words(base, now, changed)))
+        solara.HTML(tag="div", unsafe_innerHTML=str(_question_words(heading, base, now)))
         with solara.Div(classes=["gs-status"]):
             solara.HTML(
                 tag="div",
@@ -114,20 +115,24 @@ def Question(base: Scenario, now: Scenario, work: Work, changed: bool) -> None:
                 Action(label="Carry on", event_press=work.resume, look="main")
 
 
-def _question_words(base: Scenario, now: Scenario, changed: bool) -> Markup:
-    title = now.question if not changed and now.question else "What if it were set up like this?"
+def _question_words(heading: str, base: Scenario, now: Scenario) -> Markup:
     chips = Markup("").join(
         Markup("<li>{}: <s>{}</s> <b>{}</b></li>").format(*change)
         for change in levers.changes(base, now)
     )
-    key = Markup(
+    key = legend_words(base.title or base.name, now.title or now.name)
+    same = Markup("<li>Nothing differs: both are the same design.</li>")
+    changes = Markup('<ul class="gs-changes" aria-label="What differs">{}</ul>')
+    return Markup("<h1>{}</h1>{}{}").format(heading, key, changes.format(chips or same))
+
+
+def legend_words(base: str, other: str) -> Markup:
+    """Which colour is which design."""
+    return Markup(
         '<div class="gs-legend"><span><i class="gs-key is-base"></i>{}</span>'
         '<span><i class="gs-key is-other"></i>{}</span>'
         '<span><i class="gs-key is-none"></i>the same places with no programme</span></div>'
-    ).format(base.title or base.name, now.title or now.name)
-    same = Markup("<li>Nothing differs: both are the same design.</li>")
-    changes = Markup('<ul class="gs-changes" aria-label="What differs">{}</ul>')
-    return Markup("<h1>{}</h1>{}{}").format(title, key, changes.format(chips or same))
+    ).format(base, other)
 
 
 def status_words(update: Update | None) -> Markup:
@@ -163,7 +168,7 @@ def Results(answer: Answer, is_stale: bool) -> None:
         if is_stale:
             Message(["These results are for the settings before; the new ones are on their way."])
         Headlines(answer)
-        Trajectories(answer.trajectories)
+        Trajectories(answer.trajectories, legend_words(answer.base_title, answer.other_title))
         Stages(answer.stages)
         Figures(answer)
 
@@ -194,13 +199,14 @@ def Heading(title: str, words: str = "") -> None:
 
 
 @solara.component
-def Trajectories(pictures: list[Picture]) -> None:
+def Trajectories(pictures: list[Picture], legend: Markup) -> None:
     """How it goes over the years."""
     with solara.Div(classes=["gs-card"]):
         Heading(
             "How it goes over the years",
             "Lines are medians; bands hold the middle 80 per cent of the twin neighbourhoods.",
         )
+        solara.HTML(tag="div", unsafe_innerHTML=str(legend), classes=["gs-legend-row"])
         Charts(pictures, 250)
 
 

@@ -1,0 +1,161 @@
+"""A dashboard run as a real server, and a real Chromium whose traffic outside this computer is blocked."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import psutil
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+STARTS_WITHIN = 60
+
+
+@dataclass
+class Server:
+    """A dashboard in its own process."""
+
+    process: subprocess.Popen[str]
+    address: str
+    said: Path
+
+    def workers(self) -> list[psutil.Process]:
+        """Everything the server has started."""
+        return psutil.Process(self.process.pid).children(recursive=True)
+
+    def end(self, number: int = signal.SIGTERM) -> int:
+        """Send a signal, wait for the end and return the exit code."""
+        if self.process.poll() is None:
+            self.process.send_signal(number)
+        code = self.process.wait(timeout=20)
+        if self.process.stdout is not None:
+            self.process.stdout.close()
+        return code
+
+
+def start_server(cache: Path, arguments: str = "") -> Server:
+    """Start a dashboard on a free port of the loopback address and wait until it says where it is."""
+    code = (
+        "from dashboards.serve import serve;"
+        f"raise SystemExit(serve(port=0, open_browser=False{arguments}))"
+    )
+    cache.mkdir(parents=True, exist_ok=True)
+    said = cache / "stderr.txt"
+    with said.open("w") as errors:
+        process = subprocess.Popen(
+            [sys.executable, "-c", code],
+            cwd=ROOT,
+            env={**os.environ, "GROUNDSWELL_CACHE": str(cache)},
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            text=True,
+        )
+    assert process.stdout is not None
+    line = process.stdout.readline()
+    found = re.search(r"http://\S+", line)
+    if found is None:
+        process.kill()
+        raise AssertionError(f"the server did not start: {line}{said.read_text()}")
+    return Server(process, found.group(), said)
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """One server for all tests that only look at it."""
+    started = start_server(tmp_path_factory.mktemp("runs"))
+    yield started
+    started.end()
+
+
+@pytest.fixture
+def new_server(tmp_path: Path) -> Iterator[Callable[..., Server]]:
+    """Start servers of the test's own, with arguments as text; they end with the test."""
+    started: list[Server] = []
+
+    def start(arguments: str = "") -> Server:
+        started.append(start_server(tmp_path / "runs", arguments))
+        return started[-1]
+
+    yield start
+    for server in started:
+        server.end()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """A real Chromium. Without one the tests fail: a dashboard nobody looked at is not tested."""
+    from playwright.sync_api import sync_playwright
+
+    path = shutil.which("chromium") or shutil.which("chromium-browser")
+    if path is None:
+        pytest.fail("Chromium is missing; on Debian or Ubuntu: apt-get install chromium")
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Watched:
+    """A page, and everything about it that must not happen."""
+
+    page: Any
+    outside: list[str] = field(default_factory=list)
+    failed: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+
+    def assert_clean(self) -> None:
+        """No request left this computer, none failed, and the console has no error."""
+        assert self.outside == []
+        assert self.failed == []
+        assert self.errors == []
+
+
+@pytest.fixture
+def watched(chromium: Any) -> Iterator[Callable[..., Watched]]:
+    """Open pages whose traffic outside the loopback address is blocked and recorded."""
+    contexts = []
+
+    def open_page(**options: Any) -> Watched:
+        context = chromium.new_context(**{"viewport": {"width": 1280, "height": 900}, **options})
+        contexts.append(context)
+        return _watch(context)
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+def _watch(context: Any) -> Watched:
+    page = context.new_page()
+    page.set_default_timeout(30_000)
+    seen = Watched(page)
+
+    def route(request_route: Any) -> None:
+        if urlsplit(request_route.request.url).hostname in ("127.0.0.1", "localhost"):
+            request_route.continue_()
+        else:
+            seen.outside.append(request_route.request.url)
+            request_route.abort()
+
+    def failed(request: Any) -> None:
+        # Chromium reports the goodbye that a page sends while it closes as aborted.
+        if "/_solara/api/close/" not in request.url:
+            seen.failed.append(f"{request.failure} {request.url}")
+
+    context.route(re.compile(r"^(?!blob:|data:)"), route)
+    page.on("requestfailed", failed)
+    page.on("response", lambda r: seen.failed.append(f"{r.status} {r.url}") if r.status >= 400 else None)
+    page.on("console", lambda m: seen.errors.append(m.text) if m.type == "error" else None)
+    page.on("pageerror", lambda error: seen.errors.append(str(error)))
+    return seen

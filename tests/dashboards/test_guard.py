@@ -1,0 +1,127 @@
+"""Only the dashboard's own pages may talk to the dashboard."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from dashboards import guard
+from dashboards.guard import Guard, host_of, is_loopback
+
+
+async def _page(scope: Any, receive: Any, send: Any) -> None:
+    if scope["type"] == "websocket":
+        await send({"type": "websocket.accept"})
+        return
+    await send({"type": "http.response.start", "status": 200, "headers": []})
+    await send({"type": "http.response.body", "body": b"the page"})
+
+
+def ask(
+    app: Guard,
+    headers: dict[str, str],
+    path: str = "/",
+    kind: str = "http",
+    method: str = "GET",
+    body: bytes = b"",
+) -> list[dict[str, Any]]:
+    """Send one request through the guard and return what it sent back."""
+    sent: list[dict[str, Any]] = []
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    raw = [(k.encode(), v.encode()) for k, v in headers.items()]
+    scope = {"type": kind, "path": path, "method": method, "headers": raw}
+    asyncio.run(app(scope, receive, send))
+    return sent
+
+
+def status(answer: list[dict[str, Any]]) -> int:
+    return int(answer[0]["status"])
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1:8765", "localhost:8765", "[::1]:8765", "127.0.0.1"])
+def test_own_names_are_answered(host: str) -> None:
+    assert status(ask(Guard(_page), {"host": host})) == 200
+
+
+@pytest.mark.parametrize("host", ["", "evil.example", "127.0.0.1.evil.example", "192.168.1.9:8765"])
+def test_foreign_names_are_refused_on_loopback(host: str) -> None:
+    answer = ask(Guard(_page), {"host": host})
+    assert status(answer) == 403
+    assert b"does not answer to the name" in answer[1]["body"]
+
+
+def test_in_a_room_addresses_are_answered_but_foreign_names_are_not() -> None:
+    room = Guard(_page, host="0.0.0.0", allowed_hosts=["Groundswell.example"])
+    assert status(ask(room, {"host": "192.168.1.9:8765"})) == 200
+    assert status(ask(room, {"host": "groundswell.example"})) == 200
+    assert status(ask(room, {"host": "evil.example:8765"})) == 403
+
+
+def test_foreign_origin_is_refused_on_page_and_socket() -> None:
+    headers = {"host": "127.0.0.1:8765", "origin": "http://evil.example"}
+    assert status(ask(Guard(_page), headers)) == 403
+    assert ask(Guard(_page), headers, kind="websocket")[0]["type"] == "websocket.close"
+
+
+def test_another_port_of_this_computer_is_a_foreign_origin() -> None:
+    headers = {"host": "127.0.0.1:8765", "origin": "http://127.0.0.1:9999"}
+    assert ask(Guard(_page), headers, kind="websocket")[0]["type"] == "websocket.close"
+
+
+def test_socket_needs_an_origin_and_takes_its_own() -> None:
+    headers = {"host": "127.0.0.1:8765"}
+    assert ask(Guard(_page), headers, kind="websocket")[0]["type"] == "websocket.close"
+    own = headers | {"origin": "http://127.0.0.1:8765"}
+    assert ask(Guard(_page), own, kind="websocket")[0]["type"] == "websocket.accept"
+
+
+def test_pages_carry_the_headers_that_keep_them_from_the_outside() -> None:
+    headers = dict(ask(Guard(_page), {"host": "localhost"})[0]["headers"])
+    policy = headers[b"content-security-policy"].decode()
+    assert "default-src 'self'" in policy
+    assert "http" not in policy
+    assert headers[b"x-frame-options"] == b"DENY"
+
+
+def test_what_the_server_says_about_its_visitors_is_hidden() -> None:
+    assert status(ask(Guard(_page), {"host": "localhost"}, path="/resourcez")) == 404
+
+
+def test_password_is_asked_for_and_the_pass_is_remembered() -> None:
+    app, own = Guard(_page, password="correct horse"), {"host": "localhost"}
+    asked = ask(app, own)
+    assert status(asked) == 401
+    assert b'type="password"' in asked[1]["body"]
+    socket = ask(app, own | {"origin": "http://localhost"}, kind="websocket")
+    assert socket[0]["type"] == "websocket.close"
+    let_in = ask(app, own, guard.LOGIN_PATH, method="POST", body=b"password=correct+horse")
+    assert status(let_in) == 303
+    cookie = dict(let_in[0]["headers"])[b"set-cookie"].decode()
+    assert "HttpOnly" in cookie
+    assert "SameSite=Strict" in cookie
+    assert status(ask(app, own | {"cookie": cookie.split(";")[0]})) == 200
+
+
+def test_wrong_password_and_made_up_pass_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(guard, "WRONG_PASSWORD_PAUSE", 0.0)
+    app, own = Guard(_page, password="correct horse"), {"host": "localhost"}
+    wrong = ask(app, own, guard.LOGIN_PATH, method="POST", body=b"password=guess")
+    assert status(wrong) == 401
+    assert b"not the password" in wrong[1]["body"]
+    assert status(ask(app, own | {"cookie": f"{guard.COOKIE}=made-up"})) == 401
+
+
+def test_hosts_are_read_without_port_and_case() -> None:
+    assert host_of("LocalHost:80") == "localhost"
+    assert host_of("[::1]:80") == "::1"
+    assert host_of("[broken") == ""
+    assert is_loopback("127.8.9.1")
+    assert not is_loopback("10.0.0.1")

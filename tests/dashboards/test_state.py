@@ -1,0 +1,97 @@
+"""The page's choice, and the address it is written into."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dashboards.levers import OFFERED
+from dashboards.state import Choice, decode, encode, parse
+from sim.scenario.describe import describe_lever
+
+NAMES = ("baseline", "funding_length/five_years", "formality/committee")
+
+
+def test_the_opening_page_has_an_empty_address() -> None:
+    assert encode(Choice()) == ""
+    assert decode("", NAMES) == (Choice(), [])
+    assert decode(None, NAMES) == (Choice(), [])
+
+
+def test_address_restores_everything() -> None:
+    choice = Choice(
+        "formality/committee",
+        "baseline",
+        {"funding.years": 7, "partnership.resident_only_meetings": True, "council.paternalism": 0.2},
+        twins=20,
+        seed=11,
+    )
+    assert decode(encode(choice), NAMES) == (choice, [])
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.dictionaries(st.sampled_from(sorted(OFFERED)), st.integers(0, 20)))
+def test_any_levers_within_bounds_survive_the_address(steps: dict[str, int]) -> None:
+    moved = {}
+    for path, step in steps.items():
+        about = describe_lever(path)
+        if about.kind == "switch":
+            moved[path] = step % 2 == 0
+        else:
+            value = about.low + (about.high - about.low) * step / 20
+            moved[path] = round(value) if about.kind == "whole" else round(value, 6)
+    choice = Choice(moved=moved)
+    assert decode(encode(choice), NAMES) == (choice, [])
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ("base=../../etc/passwd", "no scenario called"),
+        ("scenario=nobody", "no scenario called"),
+        ("funding.years=99", "outside 1 to 20"),
+        ("funding.years=nan", "outside"),
+        ("funding.years=many", "not a number"),
+        ("partnership.resident_only_meetings=perhaps", "neither true nor false"),
+        ("assumptions.energy.recovery_rate=1", "does not offer"),
+        ("place.population=9", "does not offer"),
+        ("twins=100000", "not on offer"),
+        ("seed=-1", "not a seed"),
+    ],
+)
+def test_what_is_not_allowed_is_left_out_and_said(address: str, words: str) -> None:
+    choice, problems = decode(address, NAMES)
+    assert choice == Choice()
+    assert len(problems) == 1
+    assert words in problems[0]
+
+
+def test_an_endless_address_is_not_read() -> None:
+    choice, problems = decode("funding.years=5&" * 5000, NAMES)
+    assert choice == Choice()
+    assert "too long" in problems[0]
+
+
+def test_a_lever_at_the_scenarios_own_value_is_not_moved() -> None:
+    choice = Choice().move("funding.years", 7, own=5)
+    assert choice.moved == {"funding.years": 7}
+    assert choice.move("funding.years", 5, own=5).moved == {}
+
+
+def test_putting_back_one_or_all() -> None:
+    choice = Choice(moved={"funding.years": 7, "council.paternalism": 0.1})
+    assert choice.put_back("funding.years").moved == {"council.paternalism": 0.1}
+    assert choice.put_back().moved == {}
+
+
+def test_another_scenario_starts_without_moved_levers_but_another_baseline_keeps_them() -> None:
+    choice = Choice(moved={"funding.years": 7})
+    assert choice.pick("scenario", "baseline").moved == {}
+    assert choice.pick("base", "formality/committee").moved == {"funding.years": 7}
+
+
+def test_whole_numbers_stay_whole() -> None:
+    years = parse(describe_lever("funding.years"), "7")
+    assert years == 7
+    assert isinstance(years, int)
