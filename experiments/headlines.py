@@ -112,8 +112,8 @@ def assumption_sentences(comparison: Comparison) -> list[str]:
 def caveats(comparison: Comparison) -> list[str]:
     """What a reader has to know beside the numbers."""
     said = [HYPOTHESES, NOT_A_FORECAST, *assumption_sentences(comparison)]
-    fewest = min((result.n for result in comparison.results), default=0)
-    if fewest < 20:
+    fewest = comparison.complete_replicates
+    if 0 < fewest < 20:
         said.append(
             f"{fewest} twin neighbourhoods are few: only large differences can be told from chance."
         )

@@ -7,6 +7,7 @@ finished are the same to the bit.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -74,32 +75,49 @@ class Failure:
 def canonical_columns(table: str, columns: Mapping[str, Any]) -> Columns:
     """Bring one table's columns into the form in which they are stored.
 
-    Numbers of the monthly table become float32 (a third of the space, seven digits);
-    other floats become float64, whole numbers int64; text becomes a list of `str`.
+    Numbers of the monthly table but money become float32 (half the space, seven digits); other
+    floats become float64, whole numbers int64; text becomes a list of `str`.
     """
-    return {name: _canonical(table, values) for name, values in columns.items()}
+    single = table == "monthly"
+    return {
+        name: _canonical(_one_kind(table, name, values), single and not name.endswith("_gbp"))
+        for name, values in columns.items()
+    }
 
 
-def _canonical(table: str, values: Any) -> Any:
+_COUNTED = {"people", "links", "projects", "groups", "grants", "contests", "year", "month"}
+
+
+def _one_kind(table: str, name: str, values: Any) -> Any:
+    """A measured column is a float in every run, even where all its values are whole."""
+    from sim.observables import COLUMNS
+
+    column = COLUMNS.get(name) if table in ("yearly", "monthly") else None
+    if column is None or column.unit in _COUNTED or name == "stage":
+        return values
+    return [math.nan if value is None else float(value) for value in values]
+
+
+def _canonical(values: Any, single: bool) -> Any:
     import numpy as np
 
     array = np.asarray(values)
     if array.dtype.kind in "OUS":
-        return _canonical_objects(table, list(values))
+        return _canonical_objects(list(values), single)
     if array.dtype.kind == "b":
         return array
     if array.dtype.kind in "iu":
         return array.astype(np.int64, copy=False)
-    return array.astype(np.float32 if table == "monthly" else np.float64, copy=False)
+    return array.astype(np.float32 if single else np.float64, copy=False)
 
 
-def _canonical_objects(table: str, values: list[Any]) -> Any:
+def _canonical_objects(values: list[Any], single: bool) -> Any:
     """Text stays text; numbers among missing values become floats."""
     import numpy as np
 
     if all(value is None or isinstance(value, int | float | np.number) for value in values):
         numbers = [np.nan if value is None else float(value) for value in values]
-        return np.asarray(numbers, dtype=np.float32 if table == "monthly" else np.float64)
+        return np.asarray(numbers, dtype=np.float32 if single else np.float64)
     return [None if value is None else str(value) for value in values]
 
 

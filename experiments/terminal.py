@@ -49,7 +49,7 @@ def show(comparison: Comparison, everything: bool = False) -> None:
     """Print a comparison."""
     from rich.console import Console
 
-    width = None if sys.stdout.isatty() else max(110, shutil.get_terminal_size((110, 24)).columns)
+    width = None if sys.stdout.isatty() else max(130, shutil.get_terminal_size((130, 24)).columns)
     console = Console(width=width, highlight=False)
     for line in opening(comparison):
         console.print(line, markup=False, soft_wrap=True)
@@ -88,8 +88,8 @@ def opening(comparison: Comparison) -> Iterator[str]:
 def closing(comparison: Comparison) -> Iterator[str]:
     """How to read it, and what it cannot tell."""
     yield (
-        "Difference: median over pairs of twin neighbourhoods, in brackets the range of the middle "
-        "eight of ten. Verdicts: bootstrap of the median, never narrower than the exact "
+        "Difference: median over pairs of twin neighbourhoods (for shares of neighbourhoods the mean), "
+        "range: where the middle eight of ten lie. Verdicts: bootstrap of the median, never narrower than the exact "
         "order-statistic interval; * marks the five outcomes judged together (Holm); "
         "all others are exploratory, at 95 per cent."
     )
@@ -108,11 +108,18 @@ def _table(comparison: Comparison, name: str, everything: bool) -> object:
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(title=f"{name} against {comparison.base}", title_justify="left", box=box.SIMPLE)
-    table.add_column("Outcome")
-    for heading in (comparison.base, name, "Difference (range)", "Better in"):
-        table.add_column(heading, justify="right")
-    table.add_column("Verdict")
+    table = Table(
+        title=f"{name} against {comparison.base}",
+        title_justify="left",
+        title_style="bold",
+        box=box.SIMPLE_HEAD,
+        padding=(0, 2, 0, 0),
+        pad_edge=False,
+    )
+    table.add_column("", min_width=34)
+    for heading in ("base", "here", "difference", "range", "better in"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    table.add_column("verdict", min_width=22)
     group = None
     for result in rows(comparison, name, everything):
         if result.outcome.group != group:
@@ -127,15 +134,17 @@ def cells(result: PairedResult) -> Iterable[str]:
     """One row's cells but the verdict."""
     outcome = result.outcome
     star = " *" if outcome.headline else ""
-    later = "" if outcome.name != "legacy_36" else f", {outcome.when}"
-    spread = (
-        f"({number(result.p10, outcome, sign=True)} to {number(result.p90, outcome, sign=True)})"
-    )
-    word = " higher" if outcome.direction == "neither" else ""
+    later = f", {outcome.when}" if outcome.name.startswith("legacy_") else ""
+    low, high = (number(value, outcome, sign=True) for value in (result.p10, result.p90))
+    if outcome.direction == "neither":
+        led = f"{result.better} of {result.n} higher"
+    else:
+        led = f"{result.better} of {result.n}"
     return (
-        f"  {outcome.label}{later}{star}",
+        f" {outcome.label}{later}{star}",
         number(result.base_median, outcome),
         number(result.other_median, outcome),
-        f"{number(result.difference, outcome, sign=True)}{unit_words(outcome)} {spread}",
-        f"{result.better} of {result.n}{word}",
+        f"{number(result.difference, outcome, sign=True)}{unit_words(outcome)}",
+        f"{low} to {high}",
+        led,
     )
