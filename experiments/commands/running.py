@@ -49,9 +49,10 @@ def run_scenario(
 
 
 def _story(result: Any) -> str:
+    """The chronicle as text."""
     from experiments.story import tell
 
-    return tell(result)
+    return tell(result).render()
 
 
 def _years(result: Any) -> str:

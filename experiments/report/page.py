@@ -180,7 +180,7 @@ def _context(view: View) -> dict[str, Any]:
 def _limits(view: View) -> list[tuple[str, str]]:
     """What the comparison cannot tell; few neighbourhoods and failed runs come first."""
     listed = list(LIMITS)
-    fewest = min((row.n for row in view.comparison.results), default=0)
+    fewest = view.comparison.complete_replicates
     if fewest < FEW:
         text = "Only large differences can be told from chance; ask for more with --replicates."
         listed.insert(0, (f"{fewest} twin neighbourhoods are few.", text))

@@ -1,0 +1,277 @@
+"""Ways of telling each kind of event.
+
+``one`` tells a single event, ``many`` several of one kind in one year, ``counted`` names them where
+they are only counted. In the forms, ``{who}``, ``{thing}``, ``{money}``, ``{what}``, ``{cause}``
+and ``{when}`` come from the row; ``{n}``, ``{names}`` and ``{things}`` from several rows; a capital
+letter (``{Who}``) begins a sentence. A form is used only where it has all its words: one that
+speaks of money is passed over where the diary gives no amount.
+
+Weight 3 is a turning point and always told, 2 is told where the year has room, 1 is counted.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Forms:
+    """How one kind of event is told."""
+
+    weight: int
+    one: tuple[str, ...]
+    many: tuple[str, ...] = ()
+    counted: tuple[str, str] = ("", "")
+
+
+FORMS: dict[str, Forms] = {
+    "plan": Forms(
+        3,
+        (
+            "{When}, {what}.",
+            "{What}, {when}: now there is something to work to.",
+            "{What}.",
+            ),
+    ),
+    "member_joins": Forms(
+        2,
+        ("{Who}{past} joins the partnership.", "{Who}{past} takes a seat.",
+         "{When}, {who}{past} comes onto the partnership."),
+        ("{Names} join the partnership.", "New at the table: {names}.",
+         "{N} people take a seat: {names}."),
+        ("person joins the partnership", "people join the partnership"),
+    ),
+    "member_leaves": Forms(
+        2,
+        ("{Who}{past} leaves the partnership, {reason}.", "{When}, {who}{past} leaves, {reason}."),
+        ("{Names} leave the partnership.", "{N} leave: {names}.",
+         "The partnership loses {names}."),
+        ("person leaves the partnership", "people leave the partnership"),
+    ),
+    "new_role": Forms(
+        2,
+        ("{Who}{past} {what}.", "{When}, {who}{past} {what}."),
+        ("{Names} take on new roles.", "New roles go to {names}."),
+        ("role changes hands", "roles change hands"),
+    ),
+    "new_role/becomes chair": Forms(
+        2,
+        ("{Who}{past} {what}.", "The chair passes to {who}{past}.",
+         "{When}, {who}{past} takes the chair."),
+        ("The chair passes from hand to hand: {in_turn}.",
+         "{N} people chair the partnership in turn: {in_turn}."),
+        ("chair is new", "chairs follow each other"),
+    ),
+    "burnout": Forms(
+        2,
+        ("{Who}{past} stops, worn out.", "{When}, {who}{past} is worn out and stops.",
+         "Worn out, {who}{past} stops."),
+        ("{N} people stop, worn out: {names}.", "Worn out, {names} stop.",
+         "The work wears people out: {names} stop."),
+        ("person stops, worn out", "people stop, worn out"),
+    ),
+    "return": Forms(
+        2,
+        ("{Who}{past} takes part again after a rest.", "{When}, {who}{past} is back after a rest.",
+         "Rested, {who}{past} returns."),
+        ("{Names} come back after a rest.", "Back after a rest: {names}.",
+         "Rest helps: {names} return."),
+        ("person comes back after a rest", "people come back after a rest"),
+    ),
+    "worker_starts": Forms(
+        2,
+        ("{Who} starts: {what}.", "{When}, {who} arrives: {what}."),
+        ("Paid workers start: {names}.", "{N} paid workers are appointed: {names}."),
+        ("worker starts", "workers start"),
+    ),
+    "worker_leaves": Forms(3, ("{What}: it is {who}.", "{When}, {what}: {who} is gone.", "{Who} goes: {what}.")),
+    "posts_end": Forms(3, ("{When}, {what}.", "{What}, {when}.", "{What}.")),
+    "dominance_noticed": Forms(
+        3,
+        ("{When}, {the_who} {what}.", "{The_who} {what}, {when}.", "{The_who} {what}."),
+    ),
+    "contest_won": Forms(3, ("{When}, {the_who} {what}.", "{The_who} {what}.",
+                             "It comes to a head {when}: {the_who} {what}.")),
+    "contest_lost": Forms(
+        3,
+        ("{When}, {the_who} {what}.", "{The_who} {what}.",
+         "It comes to a head {when}: {the_who} {what}."),
+        ("{N} times over, {the_who} {what}.", "{The_who} {what}, not once but {n} times."),
+    ),
+    "hub_opens": Forms(3, ("{When}, {what}; it has cost {money}.", "{What}, {when}.",
+                           "After {money}, {what}.")),
+    "hub_lost": Forms(3, ("{What}, {when} ({cause}).", "{When}, {what} ({cause}).", "{What}.")),
+    "asset_bought": Forms(3, ("{When}, {what}: {money} went into it.", "{What}, {when}.",
+                              "{What}; {money} went into it.")),
+    "incorporated": Forms(3, ("{When}, {what}: {who}.", "Looking ahead, {what} ({who}).")),
+    "legacy_body": Forms(3, ("{The_who} {what}, with {money} in reserve.", "{The_who} {what}.")),
+    "partnership_ends": Forms(
+        3, ("{The_who} {what}: {cause}.", "{When}, {the_who} {what}: {cause}.")
+    ),
+    "grant_spent": Forms(3, ("{When}, {what}: {money} in all.", "{What}: {money} in all.")),
+    "money_ends": Forms(3, (
+        "{When}, {what}; {money} has been spent.",
+        "{What}, {when}, after {money}.",
+        "Then {what}, after {money}.",
+    )),
+    "money_lapses": Forms(2, ("{What}: {money} is lost.", "{When}, {what}, {money} of it."),
+                          ("{N} times, {what}.",), ("lapse of money", "lapses of money")),
+    "project_agreed": Forms(
+        1,
+        ("The partnership agrees on {a_thing} ({money}), put forward by {who}.",
+         "{When}, {a_thing} is agreed; the idea comes from {who}."),
+        ("{N} projects are agreed, among them {a_costliest} for {most}.",
+         "Money goes to {n} new projects; the largest is {a_costliest}, {most}."),
+        ("project is agreed", "projects are agreed"),
+    ),
+    "project_completed": Forms(
+        2,
+        ("{When}, {the_thing} is finished; it cost {money}.", "{The_thing} is finished, {when}.",
+         "{The_thing} is finished; it cost {money}."),
+        ("{N} projects are finished, the largest {a_costliest} for {most}.",
+         "Finished: {things}.", "There is something to show: {things}."),
+        ("project is finished", "projects are finished"),
+    ),
+    "project_late": Forms(
+        1,
+        ("{The_thing} runs late.", "{When}, {the_thing} is late."),
+        ("Late: {things}.", "{N} projects run late, among them {a_costliest}."),
+        ("project runs late", "projects run late"),
+    ),
+    "project_abandoned": Forms(
+        2,
+        ("{The_thing} is given up, {when}.", "{When}, the partnership gives up {the_thing}."),
+        ("{N} projects are given up: {things}.", "Given up: {things}."),
+        ("project is given up", "projects are given up"),
+    ),
+    "grants_made": Forms(
+        1,
+        ("{When}, {money} goes out as {what}.", "Small grants go out: {what}, {money}."),
+        ("{N} rounds of small grants go out, {total} in all.",),
+        ("round of small grants goes out", "rounds of small grants go out"),
+    ),
+    "match": Forms(
+        1,
+        ("{When}, {money} is found from elsewhere as match.", "{What}: {money}."),
+        ("{N} times match funding is found, {total} in all.",),
+        ("sum of match funding is found", "sums of match funding are found"),
+    ),
+    "group_closes": Forms(1, ("{What} ({cause}).",), ("{N} supported groups close.",),
+                          ("supported group closes", "supported groups close")),
+    "officer_leaves": Forms(
+        2,
+        ("{Who} goes, and {what}.", "{When}, {who} moves on; {what}."),
+        ("The public bodies change hands: {names} move on.", "{N} officers move on: {names}."),
+        ("officer moves on", "officers move on"),
+    ),
+    "election": Forms(
+        2,
+        ("{Who} is {what}.", "An election, {when}: {who} is {what}."),
+        ("An election brings in {names}.", "New on the council: {names}."),
+        ("councillor is new", "councillors are new"),
+    ),
+    "election_upset": Forms(3, ("{When}, {what}.", "{What}, {when}.", "{What}.")),
+    "pandemic": Forms(3, ("{When}, {what}.", "{What}, {when}.", "{What}.")),
+    "cuts": Forms(3, ("{When}, {what}.", "{What}, {when}.", "{What}.")),
+    "council_breaks_promise": Forms(
+        1,
+        ("{The_who} lets people down: {what}, {because}.",
+         "{When}, {what} by {the_who}, {because}.", "{The_who} lets people down: {what}."),
+        ("{N} times {the_who} does not keep a promise.", "{The_who} breaks {n} promises."),
+        ("promise is broken by the council", "promises are broken by the council"),
+    ),
+    "council_takes_credit": Forms(
+        1,
+        ("{The_who} {what}.", "{When}, {the_who} {what}."),
+        ("{N} times {the_who} {what}.", "{The_who} {what}, {n} times over."),
+        ("success is claimed by the council", "successes are claimed by the council"),
+    ),
+    "link_embedded": Forms(
+        3,
+        ("{The_who} {does}.", "{When}, {the_who} {does}."),
+        ("{N} public bodies agree standing arrangements: {names}.",),
+    ),
+    "influence": Forms(
+        3,
+        ("{When}, {the_who} {does}.", "{The_who} {does}, {when}.", "{The_who} {does}."),
+        (
+            "{N} times a decision is changed at the partnership's asking: by {names}.",
+            "The partnership makes itself felt: {names} {what}.",
+        ),
+    ),
+}  # fmt: skip
+
+STAGE_FORMS: dict[tuple[str, str], tuple[str, ...]] = {
+    ("rises", "fragile"): (
+        "The partnership is no longer only forming: it is fragile, with a plan but slow to decide.",
+        "From forming to fragile: there is a plan, but decisions come late.",
+    ),
+    ("rises", "fragile_maturity"): (
+        "Decisions now come in time; the partnership reaches a fragile maturity.",
+        "{When} the partnership finds its feet, and stands at fragile maturity: timely, but "
+        "resting on few.",
+        "Fragile maturity: the partnership decides in time, while those who carry it stay.",
+    ),
+    ("rises", "sturdy"): (
+        "The partnership has become sturdy: it would decide in time even without its workers and "
+        "its most active members.",
+        "{When}, the partnership turns sturdy; it no longer hangs on one or two people.",
+        "Sturdy: there are new people and new roles, and it would hold without its busiest.",
+    ),
+    ("rises", "self_sustaining"): (
+        "The partnership can stand on its own money: it is self-sustaining.",
+        "{When} it becomes self-sustaining, with a legal form and an income that covers its core.",
+    ),
+    ("falls back", "sturdy"): (
+        "Its income no longer covers its core: from self-sustaining it falls back to sturdy.",
+        "The partnership falls back from self-sustaining to sturdy.",
+    ),
+    ("falls back", "fragile_maturity"): (
+        "The partnership falls back to fragile maturity, {when}.",
+        "{When}, the partnership is back at fragile maturity.",
+    ),
+    ("falls back", "fragile"): (
+        "The partnership falls back from {before} to fragile.",
+        "{When} the partnership is fragile again.",
+    ),
+    ("falls back", "forming"): ("The partnership is back where it began: forming.",),
+}
+
+FIRSTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "project_completed": (
+        ("The first project is finished: {a_thing}, {money}.",
+         "{When} there is a first thing to show: {a_thing}, for {money}."),
+        ("The first project to be finished is {a_first} ({first_money}); {n_rest} more {follow}.",
+         "There is a first thing to show, {a_first} for {first_money}, and {n_rest} more {follow}."),
+    ),
+    "burnout": (
+        ("{Who}{past} is the first to stop, worn out.",
+         "{When}, {who}{past} is worn out and stops: the first."),
+        ("{First} is the first to stop, worn out; {n_rest} more {follow}.",),
+    ),
+    "project_agreed": (
+        ("The first project is agreed: {a_thing} for {money}.",),
+        ("The first project agreed is {a_first}, for {first_money}; {n_rest} more {follow}.",
+         "It begins with {a_first} for {first_money}, and {n_rest} more {follow}."),
+    ),
+}  # fmt: skip
+"""Forms for the first time ever that a kind of event is told."""
+
+REASONS = {
+    "pet project": "having come for one project of their own",
+    "moves away or dies": "lost to a move or a death",
+    "own reasons": "for reasons of their own",
+    "key person leaves": "one of those who did most",
+    "moves on": "moving on",
+}
+
+BECAUSE = {
+    "over-promising": "for too much was promised",
+    "capacity": "for want of capacity",
+}
+
+BODIES = {
+    "new_body": "a new body",
+    "lto": "the organisation that held the money",
+    "merger": "a merged organisation",
+}

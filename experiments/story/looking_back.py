@@ -1,0 +1,81 @@
+"""The last paragraph: what a whole diary adds up to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from experiments.story.rows import Row, number, pounds
+from experiments.story.teller import Sentence
+
+
+def looking_back(rows: Sequence[Row]) -> list[Sentence]:
+    """Count over all years who came and went, what was finished, and how it ended."""
+    parts = (_people, _tired, _projects, _standing, _ending)
+    return [sentence for part in parts for sentence in part(rows)]
+
+
+def _of(rows: Sequence[Row], *kinds: str) -> list[Row]:
+    return [row for row in rows if row.kind in kinds]
+
+
+def _sentence(text: str, *groups: Sequence[Row]) -> list[Sentence]:
+    indexes = sorted({row.index for group in groups for row in group})
+    text = text[:1].upper() + text[1:]
+    return [Sentence(text, tuple(indexes))] if indexes else []
+
+
+def _people(rows: Sequence[Row]) -> list[Sentence]:
+    joined, left = _of(rows, "member_joins"), _of(rows, "member_leaves")
+    if not joined and not left:
+        return []
+    text = f"Over the years {number(len(joined))} people joined the partnership"
+    text += f" and {number(len(left))} left it by choice or by chance." if left else "."
+    return _sentence(text, joined, left)
+
+
+def _tired(rows: Sequence[Row]) -> list[Sentence]:
+    stopped, back = _of(rows, "burnout"), _of(rows, "return")
+    if not stopped:
+        return []
+    noun = "time somebody" if len(stopped) == 1 else "times somebody"
+    text = f"{number(len(stopped))} {noun} stopped, worn out"
+    times = "once" if len(back) == 1 else f"{number(len(back))} times"
+    text += f", and {times} somebody came back." if back else "; nobody came back."
+    return _sentence(text, stopped, back)
+
+
+def _projects(rows: Sequence[Row]) -> list[Sentence]:
+    agreed, done = _of(rows, "project_agreed"), _of(rows, "project_completed")
+    dropped = _of(rows, "project_abandoned")
+    if not agreed:
+        return []
+    text = f"Of {number(len(agreed))} projects agreed, {number(len(done))} were finished"
+    text += f" and {number(len(dropped))} given up." if dropped else "."
+    return _sentence(text, agreed, done, dropped)
+
+
+def _standing(rows: Sequence[Row]) -> list[Sentence]:
+    broken, moved = _of(rows, "council_breaks_promise"), _of(rows, "influence")
+    parts = []
+    if broken:
+        parts.append(f"the council left {number(len(broken))} promises unkept")
+    if moved:
+        times = "once" if len(moved) == 1 else f"{number(len(moved))} times"
+        parts.append(f"{times} a public body changed a decision at the partnership's asking")
+    return _sentence("; ".join(parts) + ".", broken, moved) if parts else []
+
+
+def _ending(rows: Sequence[Row]) -> list[Sentence]:
+    ended, closed = _of(rows, "money_ends"), _of(rows, "partnership_ends")
+    if not ended:
+        return []
+    stages = [row for row in _of(rows, "stage") if row.stages]
+    spent = f"£{pounds(ended[-1].amount)[1:]}" if ended[-1].amount > 0 else ""
+    text = f"The money ended in year {ended[-1].year}" + (f", {spent} later" if spent else "")
+    if closed:
+        return _sentence(f"{text}, and the partnership in year {closed[-1].year}.", ended, closed)
+    if stages and stages[-1].stages:
+        stage = stages[-1].stages[2].replace("_", " ")
+        text += f"; its last change of stage, in year {stages[-1].year}, had left it {stage}."
+        return _sentence(text, ended, stages[-1:])
+    return _sentence(f"{text}.", ended)

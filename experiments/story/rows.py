@@ -1,0 +1,144 @@
+"""Rows of the diary, as a storyteller reads them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+_WRAPPING = re.compile(r"^(?:agree on (?:an? )?|the )?(.*?)(?: is (?:finished|late|given up))?$")
+_STAGE = re.compile(r"^(rises|falls back) from (\w+) to (\w+)$")
+_POUNDS = frozenset(
+    {"project_agreed", "project_completed", "project_late", "project_abandoned", "hub_opens",
+     "asset_bought", "grants_made", "match", "money_lapses", "money_ends", "grant_spent",
+     "legacy_body"}
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Row:
+    """One event.
+
+    Attributes
+    ----------
+    index
+        Its place in the diary.
+    month
+        Months since the start, from 0.
+    kind, who, what, amount, cause
+        As recorded.
+    """
+
+    index: int
+    month: int
+    kind: str
+    who: str
+    what: str
+    amount: float
+    cause: str
+
+    @property
+    def year(self) -> int:
+        """Programme year, the first being 1."""
+        return self.month // 12 + 1
+
+    @property
+    def season(self) -> str:
+        """Part of the programme year."""
+        return ("early in the year", "halfway through the year", "late in the year")[
+            self.month % 12 // 4
+        ]
+
+    @property
+    def thing(self) -> str:
+        """What it is about, without the verb the diary puts around it."""
+        found = _WRAPPING.match(self.what)
+        return found.group(1) if found and found.group(1) else self.what
+
+    @property
+    def stages(self) -> tuple[str, str, str] | None:
+        """Direction, stage before and stage after, where the row tells of a stage."""
+        found = _STAGE.match(self.what)
+        return (found.group(1), found.group(2), found.group(3)) if found else None
+
+    @property
+    def money(self) -> str:
+        """The amount in pounds, or nothing where the amount is none or of another kind."""
+        if self.kind not in _POUNDS or self.amount <= 0:
+            return ""
+        return pounds(self.amount)
+
+
+def pounds(amount: float) -> str:
+    """Write an amount of money.
+
+    Examples
+    --------
+    >>> pounds(19999.6)
+    '£20,000'
+    """
+    return f"£{amount:,.0f}"
+
+
+def rows_of(columns: Mapping[str, Sequence[Any]]) -> list[Row]:
+    """Read the diary's columns, in order.
+
+    Parameters
+    ----------
+    columns
+        ``month``, ``kind``, ``who``, ``what``, ``amount``, ``cause``, of one length.
+    """
+    names = ("month", "kind", "who", "what", "amount", "cause")
+    listed = zip(*(columns[name] for name in names), strict=True) if columns else ()
+    return [
+        Row(index, int(month), str(kind), str(who or ""), str(what or ""), _number(amount),
+            str(cause or ""))
+        for index, (month, kind, who, what, amount, cause) in enumerate(listed)
+    ]  # fmt: skip
+
+
+def _number(value: Any) -> float:
+    number = float(value) if value is not None else 0.0
+    return number if number == number else 0.0
+
+
+def joined(words: Sequence[str]) -> str:
+    """Join words as a sentence does.
+
+    Examples
+    --------
+    >>> joined(["one", "two", "three"])
+    'one, two and three'
+    """
+    return " and ".join(filter(None, [", ".join(words[:-1]), words[-1] if words else ""]))
+
+
+COUNTED = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+
+
+def number(count: int) -> str:
+    """Write small numbers as words.
+
+    Examples
+    --------
+    >>> number(3), number(24)
+    ('three', '24')
+    """
+    return COUNTED[count] if count < len(COUNTED) else f"{count}"
+
+
+def capital(text: str) -> str:
+    """Begin with a capital letter."""
+    return text[:1].upper() + text[1:]
+
+
+def article(noun: str) -> str:
+    """Put the right indefinite article before a noun.
+
+    Examples
+    --------
+    >>> article("event for youth"), article("community hub")
+    ('an event for youth', 'a community hub')
+    """
+    return ("an " if noun[:1].lower() in "aeiou" else "a ") + noun

@@ -1,0 +1,193 @@
+"""The chronicle: every sentence rests on rows of the diary, and no two diaries read alike."""
+
+from __future__ import annotations
+
+import re
+from types import SimpleNamespace
+
+import pytest
+
+from experiments.story import Row, rows_of, tell, tell_rows
+from experiments.story.forms import FORMS
+from experiments.story.rows import COUNTED
+
+PLAIN_WORDS = {word.capitalize() for word in COUNTED}
+STARTS = re.compile(r"(?:^|[.:;!?]\s+|\n)([A-Z])")
+
+
+def told(rows, seed=7):
+    return tell_rows(rows, seed, "A neighbourhood", 2012)
+
+
+def diary(*events):
+    """Rows from (month, kind, who, what, amount, cause), shorter ones filled up."""
+    full = [(*event, "", "", 0.0, "")[:2] + tuple(event[2:]) for event in events]
+    padded = [(*event, *("", "", 0.0, "")[len(event) - 2 :]) for event in full]
+    return [Row(index, *event) for index, event in enumerate(padded)]
+
+
+@pytest.fixture(scope="module")
+def runs():
+    from sim import load_scenario, run
+
+    return {seed: run(load_scenario("baseline"), seed) for seed in (7, 8)}
+
+
+@pytest.fixture(scope="module")
+def stories(runs):
+    return {seed: tell(result) for seed, result in runs.items()}
+
+
+def allowed_figures(rows):
+    """Every figure that the rows of one sentence bear out."""
+    figures = set()
+    for row in rows:
+        figures |= set(re.findall(r"\d+", f"{row.who} {row.what} {row.cause}"))
+        figures |= {str(row.year), *re.findall(r"\d+", f"{row.amount:,.0f}")}
+    figures |= set(re.findall(r"\d+", f"{sum(row.amount for row in rows):,.0f}"))
+    return figures | {str(count) for count in range(11, len(rows) + 1)}
+
+
+@pytest.mark.parametrize("seed", [7, 8])
+def test_every_sentence_rests_on_rows_of_the_diary(runs, stories, seed):
+    rows = rows_of(runs[seed].columns["events"])
+    assert len(stories[seed].sentences) > 40
+    for sentence in stories[seed].sentences:
+        assert sentence.rows, sentence.text
+        assert list(sentence.rows) == sorted(set(sentence.rows))
+        assert 0 <= sentence.rows[0] <= sentence.rows[-1] < len(rows)
+
+
+@pytest.mark.parametrize("seed", [7, 8])
+def test_figures_and_names_stand_in_the_rows(runs, stories, seed):
+    rows = rows_of(runs[seed].columns["events"])
+    everybody = {
+        name for row in rows for name in re.findall(r"[A-Z]\w+ [A-Z]\.", row.who + row.what)
+    }
+    for sentence in stories[seed].sentences:
+        own = [rows[index] for index in sentence.rows]
+        text = " ".join(f"{row.who} {row.what}" for row in own)
+        for name in re.findall(r"[A-Z]\w+ [A-Z]\.", sentence.text):
+            assert name in everybody
+            assert name in text, sentence.text
+        assert set(re.findall(r"\d+", sentence.text)) <= allowed_figures(own), sentence.text
+
+
+def test_counts_are_the_number_of_rows():
+    rows = diary(*[(month, "member_joins", f"Person {chr(65 + month)}.") for month in range(7)])
+    sentence = told(rows).chapters[0].sentences[0]
+    assert len(sentence.rows) == 7
+    assert "four others" in sentence.text or "Seven" in sentence.text
+
+
+@pytest.mark.parametrize("seed", [7, 8])
+def test_turning_points_are_never_left_out(runs, stories, seed):
+    rows = rows_of(runs[seed].columns["events"])
+    in_years = [s for c in stories[seed].chapters[:-1] for s in c.sentences]
+    told_alone = {index for sentence in in_years for index in sentence.rows}
+    turning = {row.index for row in rows
+               if row.kind == "stage" or (row.kind in FORMS and FORMS[row.kind].weight == 3)}  # fmt: skip
+    assert turning
+    assert turning <= told_alone
+
+
+@pytest.mark.parametrize("seed", [7, 8])
+def test_no_row_is_passed_over(runs, stories, seed):
+    rows = rows_of(runs[seed].columns["events"])
+    mentioned = {index for sentence in stories[seed].sentences for index in sentence.rows}
+    assert mentioned == {row.index for row in rows}
+
+
+def test_same_run_gives_the_same_story(runs, stories):
+    assert tell(runs[7]).render() == stories[7].render()
+
+
+def test_another_seed_reads_like_another_neighbourhood(stories):
+    first, second = ({s.text for s in stories[seed].sentences} for seed in (7, 8))
+    assert len(first & second) < 0.15 * min(len(first), len(second))
+
+
+def test_forms_take_turns_by_seed():
+    rows = diary((3, "hub_opens", "partnership", "the hub opens its doors", 50_000.0, "project"))
+    texts = {told(rows, seed).sentences[0].text for seed in range(30)}
+    assert len(texts) == len(FORMS["hub_opens"].one)
+
+
+@pytest.mark.parametrize("kind", sorted(FORMS))
+def test_every_form_makes_a_sentence(kind):
+    kind, _, what = kind.partition("/")
+    what = what or "something happens here"
+    event = (30, kind, "Maureen T.", what, 20_000.0, "own reasons")
+    for rows in (diary(event), diary(event, (31, kind, "Derek P.", what, 100.0, "own reasons"))):
+        for seed in range(12):
+            for sentence in told(rows, seed).sentences:
+                assert re.fullmatch(r"[A-Z0-9£].*[^.,:]\.", sentence.text), sentence.text
+                assert not re.search(r"[{}]|\.\.|,\.|,,|  ", sentence.text), sentence.text
+
+
+def test_an_unknown_kind_is_told_in_the_diary_s_own_words():
+    rows = diary((5, "flood", "river_bank", "the river bursts its banks", 3.0, "weather"))
+    assert told(rows).sentences[0].text == "River bank: the river bursts its banks."
+    assert told(rows).sentences[0].rows == (0,)
+
+
+def test_an_unknown_kind_without_words_is_still_named():
+    assert told(diary((5, "great_flood"))).sentences[0].text == "Great flood."
+
+
+def test_what_became_of_somebody_is_remembered_with_its_row():
+    rows = diary(
+        (2, "member_joins", "Maureen T.", "joins the partnership"),
+        (30, "burnout", "Maureen T.", "stops, worn out", 0.0, "energy"),
+    )
+    sentence = told(rows).chapters[1].sentences[0]
+    assert "who joined in year 1" in sentence.text
+    assert sentence.rows == (0, 1)
+
+
+def test_a_worker_of_the_same_name_is_somebody_else():
+    rows = diary(
+        (2, "member_joins", "Maureen T.", "joins the partnership"),
+        (30, "worker_starts", "Maureen T.", "delivery worker appointed", 60.0, "post"),
+    )
+    assert told(rows).chapters[1].sentences[0].rows == (1,)
+
+
+@pytest.mark.parametrize(
+    ("what", "words"),
+    [
+        ("rises from fragile_maturity to sturdy", "sturdy"),
+        ("falls back from sturdy to fragile_maturity", "fragile maturity"),
+        ("rises from sturdy to self_sustaining", "self-sustaining"),
+        ("leaps from one to another", "leaps from one to another"),
+    ],
+)
+def test_changes_of_stage_are_told(what, words):
+    rows = diary((40, "stage", "partnership", what))
+    assert words in told(rows).sentences[0].text.lower()
+
+
+def test_years_after_the_money_say_so():
+    rows = diary(
+        (144, "money_ends", "partnership", "the money ends", 1_000_000.0, "none"),
+        (160, "hub_lost", "partnership", "the hub closes", 0.0, "no income"),
+    )
+    headings = [chapter.heading for chapter in told(rows).chapters]
+    assert headings == ["Year 13 · 2024 · the money ends",
+                        "Year 14 · 2025 · one year after the money", "Looking back"]  # fmt: skip
+
+
+def test_an_empty_diary_is_a_story_without_chapters():
+    empty = SimpleNamespace(
+        columns={"events": {}}, seed=1,
+        scenario=SimpleNamespace(title="", name="x", place=SimpleNamespace(start_year=2012)),
+    )  # fmt: skip
+    story = tell(empty)
+    assert story.sentences == []
+    assert "“x” (seed 1)" in story.render()
+    assert "anecdote" in story.render()
+
+
+def test_text_is_wrapped(stories):
+    assert max(len(line) for line in stories[7].render(width=72).splitlines()) <= 72
+    assert str(stories[7]) == stories[7].render()
