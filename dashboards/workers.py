@@ -76,7 +76,8 @@ def _current() -> ProcessPoolExecutor:
 
 
 def load_model() -> bool:
-    """Import the model and compile its rules (from the cache on disk after the first time)."""
-    import sim.run
+    """Import the model and run its first month, so that every rule is compiled or loaded."""
+    from sim import load_scenario
+    from sim.run import run
 
-    return bool(sim.run)
+    return run(load_scenario("baseline"), 0, horizon_months=1).horizon_months == 1

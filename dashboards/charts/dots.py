@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,8 @@ from experiments.report.svg import picture, tag
 
 WIDTH, HEIGHT, MARGIN = 360.0, 92.0, 12.0
 MIDDLE = 40.0
-RADIUS = 4.2
+RADII = (4.4, 3.6, 2.8, 2.0)
+TOP, BOTTOM = 2.0, 78.0
 COLOURS = {
     "good": theme.GOOD,
     "up": theme.OTHER,
@@ -59,29 +61,49 @@ def _zero_line() -> Markup:
 
 def _marks(result: Any, values: np.ndarray, reach: float) -> list[Markup]:
     """Dots, pushed apart up and down where they would cover each other."""
-    placed: list[tuple[float, float]] = []
-    sorts, out = kinds(result), []
-    for i in sorted(np.flatnonzero(np.isfinite(values)), key=lambda i: abs(values[i])):
-        x = _x(values[i], reach)
-        y = _free_height(x, placed)
-        placed.append((x, y))
-        words = tag("title", f"Seed {result.seeds[i]}: {signed(values[i], result.outcome.unit)}")
-        colour = COLOURS[sorts[i]]
-        out.append(
-            tag("circle", words, cx=x, cy=y, r=RADIUS, fill=colour, fill_opacity="0.85")
+    order = sorted(np.flatnonzero(np.isfinite(values)), key=lambda i: abs(values[i]))
+    xs = [_x(values[i], reach) for i in order]
+    heights, radius = _spread(xs)
+    sorts = kinds(result)
+    return [
+        tag(
+            "circle",
+            tag("title", f"Seed {result.seeds[i]}: {signed(values[i], result.outcome.unit)}"),
+            cx=x,
+            cy=y,
+            r=radius,
+            fill=COLOURS[sorts[i]],
+            fill_opacity="0.85",
         )
-    return out
+        for i, x, y in zip(order, xs, heights, strict=True)
+    ]
 
 
-def _free_height(x: float, placed: list[tuple[float, float]]) -> float:
-    near = [(px, py) for px, py in placed if abs(px - x) < 2 * RADIUS]
-    for step in range(40):
-        y = MIDDLE + (step + 1) // 2 * 3.0 * (1 if step % 2 else -1)
-        if not 6 <= y <= 66:
+def _spread(xs: Sequence[float]) -> tuple[list[float], float]:
+    """A height for each dot, and the largest radius at which none covers another."""
+    for radius in RADII:
+        placed: list[tuple[float, float]] = []
+        for x in xs:
+            height = _free_height(x, placed, radius)
+            if height is None:
+                break
+            placed.append((x, height))
+        else:
             break
-        if all((px - x) ** 2 + (py - y) ** 2 >= (1.9 * RADIUS) ** 2 for px, py in near):
+    else:
+        placed = [(x, MIDDLE) for x in xs]
+    return [y for _, y in placed], radius
+
+
+def _free_height(x: float, placed: list[tuple[float, float]], radius: float) -> float | None:
+    near = [(px, py) for px, py in placed if abs(px - x) < 2 * radius]
+    for step in range(60):
+        y = MIDDLE + (step + 1) // 2 * 2.0 * (1 if step % 2 else -1)
+        if not TOP + radius <= y <= BOTTOM - radius:
+            return None
+        if all((px - x) ** 2 + (py - y) ** 2 >= (1.9 * radius) ** 2 for px, py in near):
             return y
-    return MIDDLE
+    return None
 
 
 def _interval(result: Any, reach: float) -> list[Markup]:
