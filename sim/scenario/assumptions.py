@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from sim.scenario.problems import Problem
+from sim.scenario.problems import MAX_PROBLEMS, Problem
 from sim.scenario.reader import Node
 from sim.scenario.words import amount, near, shorten, show
 
@@ -21,10 +22,12 @@ def check_assumptions(node: Node) -> list[Problem]:
     from sim.catalogue import parameter_specs
 
     specs = parameter_specs()
-    found = ((name, item, _misfit(name, item, specs)) for name, item in given.value.items())
-    return [
-        item.problem(f"assumptions.{shorten(name)}", text) for name, item, text in found if text
-    ]
+    found = (
+        item.problem(f"assumptions.{shorten(name)}", text)
+        for name, item in given.value.items()
+        if (text := _misfit(name, item, specs))
+    )
+    return list(itertools.islice(found, MAX_PROBLEMS))
 
 
 def _misfit(name: str, item: Node, specs: Mapping[str, Spec]) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from sim.evidence import known_ids
-from sim.scenario.problems import Problem
+from sim.scenario.problems import MAX_PROBLEMS, Problem
 from sim.scenario.reader import Node
 from sim.scenario.validate import dotted
 from sim.scenario.words import show
@@ -20,7 +20,7 @@ def unknown_evidence(node: Node) -> list[Problem]:
         return []
     return [
         item.problem(dotted(("evidence", number)), _message(item.value))
-        for number, item in enumerate(listed.value)
+        for number, item in enumerate(listed.value[:MAX_PROBLEMS])
         if isinstance(item.value, str) and item.value not in known_ids()
     ]
 

@@ -14,6 +14,7 @@ from sim.scenario.words import near, show
 ROOT = Path(__file__).resolve().parents[2] / "scenarios"
 PLACES = "places"
 NOT_SCENARIOS = frozenset({PLACES, "portfolios", "sessions"})
+MAX_PATH = 4096
 SUFFIXES = (".yaml", ".yml")
 
 
@@ -75,7 +76,7 @@ def find_scenario(name_or_path: str | os.PathLike[str], beside: Path | None = No
     library_file = ROOT / f"{text}.yaml"
     if _is_name(text) and text.split("/")[0] not in NOT_SCENARIOS and library_file.is_file():
         return library_file
-    path = (beside or Path()) / Path(text).expanduser()
+    path = (beside or Path()) / Path(text[:MAX_PATH]).expanduser()
     if _looks_like_path(text) or _is_there(path):
         return path
     raise LookupError(_unknown(text, scenario_names(), "scenario"))
@@ -131,6 +132,8 @@ def _is_name(text: str) -> bool:
 
 
 def _looks_like_path(text: str) -> bool:
+    if len(text) > MAX_PATH:
+        return False
     return text.endswith(SUFFIXES) or text.startswith((".", "/", "~")) or os.sep * 2 in text
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+MAX_PROBLEMS = 100  # of one sort in one file; more help nobody
+
 
 @dataclass(frozen=True, order=True)
 class Problem:

@@ -18,11 +18,11 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from sim.scenario.problems import Problem, ScenarioError
+from sim.scenario.problems import MAX_PROBLEMS, Problem, ScenarioError
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 50
-MAX_PROBLEMS = 50
+MAX_VALUES = 20_000
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _WHOLE = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})")
@@ -211,6 +211,7 @@ class _Composer:
         self.text = text
         self.shown = shown
         self.path: list[str] = []
+        self.values = 0
         self.problems: list[Problem] = []
 
     def compose(self) -> Node:
@@ -237,6 +238,10 @@ class _Composer:
         """Return the node that starts with `event`."""
         if depth > MAX_DEPTH:
             self._refuse(event, f"this is nested too deeply; at most {MAX_DEPTH} levels")
+            raise _Stop
+        self.values += 1
+        if self.values > MAX_VALUES:
+            self._refuse(event, f"these are too many entries; at most {MAX_VALUES:,} in a file")
             raise _Stop
         self._check(event)
         value: Any = None

@@ -105,6 +105,7 @@ class Scenario(Section):
     evidence: tuple[str, ...] = Field(
         (),
         strict=False,
+        max_length=50,
         title="Evidence",
         description="Ids of entries of the evidence register that the question rests on.",
     )

@@ -209,6 +209,7 @@ class PlaceFile(Section):
     evidence: tuple[str, ...] = Field(
         (),
         strict=False,
+        max_length=50,
         title="Evidence",
         description="Ids of entries of the evidence register that the settings rest on.",
     )

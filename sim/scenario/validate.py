@@ -9,7 +9,7 @@ from pydantic import BaseModel, ValidationError
 
 from sim.scenario.fields import field_at, inner_model
 from sim.scenario.messages import explain
-from sim.scenario.problems import Problem
+from sim.scenario.problems import MAX_PROBLEMS, Problem
 from sim.scenario.reader import Node
 from sim.scenario.rules import Clash, ImpossibleCombination
 from sim.scenario.words import near, shorten
@@ -27,7 +27,11 @@ def validate(node: Node, model: type[M]) -> tuple[M | None, list[Problem]]:
     try:
         return model.model_validate(node.plain()), []
     except ValidationError as error:
-        return None, [_problem(item, node, model) for item in field_errors(error)]
+        misfits = field_errors(error)
+        problems = [_problem(item, node, model) for item in misfits[:MAX_PROBLEMS]]
+        if more := misfits[MAX_PROBLEMS:]:
+            problems.append(node.problem("", f"{len(more):,} more problems are not listed"))
+        return None, problems
 
 
 def field_errors(error: ValidationError) -> list[Any]:

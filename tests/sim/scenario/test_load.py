@@ -1,10 +1,12 @@
 """Loading: every problem at once and at its place; chains, places, overrides."""
 
 import pickle
+import time
 
 import pytest
 
 from sim.scenario import ScenarioError, check_file, load_scenario
+from sim.scenario.problems import MAX_PROBLEMS
 from sim.scenario.rules import clashes
 from sim.scenario.schema import Scenario
 
@@ -287,6 +289,34 @@ def test_events_are_replaced_and_assumptions_joined(here, monkeypatch):
     here("new.yaml", "extends: old.yaml\nevents: []\n")
     assert load_scenario("old.yaml").events[0].kind == "cuts"
     assert load_scenario("new.yaml").events == ()
+
+
+# ---------------------------------------------------------------------- a megabyte of nonsense
+
+NONSENSE = {
+    "keys": "".join(f"k{i}: 1\n" for i in range(5_000)),
+    "events": "events:\n" + "- 1\n" * 15_000,
+    "evidence": "evidence: [" + "E9, " * 15_000 + "]\n",
+    "assumptions": "assumptions:\n" + "".join(f"  energy.k{i}: 1\n" for i in range(5_000)),
+    "entries": "events:\n" + "- 1\n" * 200_000,
+    "title": "title: " + "k" * 990_000,
+    "number": "funding: {years: " + "9" * 990_000 + "}",
+    "choice": "partnership: {hub: " + "m" * 990_000 + "}",
+    "place": "place: " + "m/" * 490_000,
+    "extends": "extends: " + "m/" * 490_000 + ".yaml",
+    "duplicates": "a: 1\n" * 190_000,
+    "per cent": "funding: {match_required: " + "9" * 100_000 + "%}",
+}
+
+
+@pytest.mark.parametrize("text", NONSENSE.values(), ids=NONSENSE)
+def test_a_megabyte_of_nonsense_gives_a_page_of_problems_in_a_moment(here, text):
+    here("mine.yaml", text)
+    start = time.perf_counter()
+    problems = check_file("mine.yaml")
+    assert time.perf_counter() - start < 10.0
+    assert 1 <= len(problems) <= 3 * MAX_PROBLEMS
+    assert max(len(str(problem)) for problem in problems) < 3000
 
 
 # ------------------------------------------------------------------------------------- names

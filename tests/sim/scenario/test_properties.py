@@ -4,12 +4,13 @@ import json
 import random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sim.scenario import ScenarioError, check_file, describe_levers, load_scenario, to_yaml
 from sim.scenario.schema import Event, Scenario
 
+CALM = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 KINDS = ("election_upset", "pandemic", "cuts", "key_person_leaves", "hub_lost")
 
 
@@ -61,7 +62,7 @@ def scenarios(draw):
 
 
 @given(scenarios())
-@settings(max_examples=60, deadline=None)
+@settings(CALM, max_examples=60)
 def test_any_scenario_survives_yaml(tmp_path_factory, scenario):
     path = tmp_path_factory.getbasetemp() / "scenario.yaml"
     path.write_text(to_yaml(scenario), encoding="utf-8")
@@ -71,7 +72,7 @@ def test_any_scenario_survives_yaml(tmp_path_factory, scenario):
 
 
 @given(scenarios())
-@settings(max_examples=40, deadline=None)
+@settings(CALM, max_examples=40)
 def test_any_scenario_survives_yaml_as_what_differs_from_the_baseline(tmp_path_factory, scenario):
     path = tmp_path_factory.getbasetemp() / "difference.yaml"
     path.write_text(to_yaml(scenario, load_scenario("baseline")), encoding="utf-8")
@@ -79,7 +80,7 @@ def test_any_scenario_survives_yaml_as_what_differs_from_the_baseline(tmp_path_f
 
 
 @given(scenarios(), st.randoms(use_true_random=False))
-@settings(max_examples=40, deadline=None)
+@settings(CALM, max_examples=40)
 def test_the_canonical_form_does_not_depend_on_the_way_there(scenario, order):
     paths = list(scenario.levers())
     order.shuffle(paths)
@@ -94,7 +95,7 @@ def test_the_canonical_form_does_not_depend_on_the_way_there(scenario, order):
 
 
 @given(scenarios())
-@settings(max_examples=40, deadline=None)
+@settings(CALM, max_examples=40)
 def test_any_valid_scenario_has_a_no_programme_twin(scenario):
     twin = scenario.without_programme()
     assert not twin.funding.programme
@@ -121,7 +122,7 @@ def whole():
 
 
 @given(st.integers(0, 10**9))
-@settings(max_examples=150, deadline=None)
+@settings(CALM, max_examples=150)
 def test_damaged_files_give_problems_and_never_anything_else(tmp_path_factory, whole, seed):
     path = tmp_path_factory.getbasetemp() / "damaged.yaml"
     path.write_text(_damage(whole, seed), encoding="utf-8")
@@ -134,7 +135,7 @@ def test_damaged_files_give_problems_and_never_anything_else(tmp_path_factory, w
 
 
 @given(st.binary(max_size=200))
-@settings(max_examples=80, deadline=None)
+@settings(CALM, max_examples=80)
 def test_random_bytes_give_problems_and_never_anything_else(tmp_path_factory, data):
     path = tmp_path_factory.getbasetemp() / "bytes.yaml"
     path.write_bytes(b"kind: scenario\nschema_version: 1\n" * (len(data) % 2) + data)
@@ -153,7 +154,7 @@ trees = st.recursive(
 
 
 @given(st.dictionaries(st.sampled_from(list(Scenario.model_fields)), trees, max_size=5))
-@settings(max_examples=150, deadline=None)
+@settings(CALM, max_examples=150)
 def test_overrides_of_any_shape_give_a_scenario_or_its_problems(changes):
     try:
         outcome = Scenario().with_levers(changes).canonical()
