@@ -59,9 +59,25 @@ def unit_interval(key: int, who: int) -> float:
 @kernel("float64(uint64, uint64)", elementwise=True)
 def uniforms(key, who):  # type: ignore[no-untyped-def]  # compiled: numba reads the signature above
     """Uniform draws in (0, 1) for many: key (scalar uint64), who (n, uint64) -> (n, float64)."""
+    z = who * np.uint64(0x9E3779B97F4A7C15) + np.uint64(0x9E3779B97F4A7C15)
+    z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    z = key + (z ^ (z >> np.uint64(31)))
+    z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    z = z ^ (z >> np.uint64(31))
+    return (np.float64(z >> np.uint64(12)) + 0.5) * 2.0**-52
+
+
+@kernel("float64(uint64, uint64, uint64)")
+def draw_one(stream_key, month, who):  # type: ignore[no-untyped-def]  # compiled
+    """One uniform draw: the same arithmetic as `Draws.key` followed by `unit_interval`."""
     golden = np.uint64(0x9E3779B97F4A7C15)
-    first = np.uint64(0xBF58476D1CE4E5B9)
-    second = np.uint64(0x94D049BB133111EB)
+    first, second = np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
+    key = stream_key + (month + np.uint64(1)) * golden
+    key = (key ^ (key >> np.uint64(30))) * first
+    key = (key ^ (key >> np.uint64(27))) * second
+    key = key ^ (key >> np.uint64(31))
     z = who * golden + golden
     z = (z ^ (z >> np.uint64(30))) * first
     z = (z ^ (z >> np.uint64(27))) * second
@@ -84,14 +100,21 @@ class Draws:
     def __init__(self, seed: int) -> None:
         self.seed = seed
         self._root = mix((seed * GOLDEN + GOLDEN) & MASK)
+        self._streams: dict[str, int] = {}
+
+    def _stream(self, stream: str) -> int:
+        found = self._streams.get(stream)
+        if found is None:
+            found = self._streams[stream] = mix(self._root ^ code(stream))
+        return found
 
     def key(self, stream: str, month: int = 0) -> int:
         """The 64-bit key of a stream in a month."""
-        return mix((mix(self._root ^ code(stream)) + (month + 1) * GOLDEN) & MASK)
+        return mix((self._stream(stream) + (month + 1) * GOLDEN) & MASK)
 
     def uniform(self, stream: str, month: int, *who: int | str) -> float:
         """One uniform draw in (0, 1) for somebody or something named by ``who``."""
-        return unit_interval(self.key(stream, month), identity(*who))
+        return float(draw_one(self._stream(stream), month, identity(*who)))
 
     def normal(self, stream: str, month: int, *who: int | str) -> float:
         """One standard normal draw."""

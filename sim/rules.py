@@ -91,7 +91,10 @@ class Rule(_Compiled):
         numba, may_cache = _numba()
         arity = len(inspect.signature(self.plain).parameters)
         signature = f"float64({', '.join(['float64'] * arity)})"
-        compiled: Callable[..., Any] = numba.vectorize([signature], cache=may_cache)(self.plain)
+        # the plain numpy ufunc inside: numba's wrapper costs a microsecond a call
+        compiled: Callable[..., Any] = numba.vectorize([signature], cache=may_cache)(
+            self.plain
+        ).ufunc
         return compiled
 
 
@@ -109,8 +112,9 @@ class Kernel(_Compiled):
         numba, may_cache = _numba()
         build = numba.vectorize if self.elementwise else numba.njit
         signature = [self.signature] if self.elementwise else self.signature
-        compiled: Callable[..., Any] = build(signature, cache=may_cache)(self.plain)
-        return compiled
+        compiled: Any = build(signature, cache=may_cache)(self.plain)
+        built: Callable[..., Any] = compiled.ufunc if self.elementwise else compiled
+        return built
 
 
 def rule(function: Callable[..., float]) -> Rule:

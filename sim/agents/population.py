@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.rules import kernel, rule
+from sim.randomness import uniforms
+from sim.rules import kernel
 
 if TYPE_CHECKING:
     from sim.randomness import Draws
@@ -49,6 +50,7 @@ TRAITS = (
     "energy_set_point",
     "background_hours",
 )
+ARRIVAL_STREAMS = ("state.belonging", "state.confidence", "state.trust")
 STATES = (
     "months_here",
     "aware",
@@ -77,7 +79,7 @@ def traits_of(draws, tenure, hardship_mean, degree_share, newcomer_share, ready_
 
     Parameters
     ----------
-    draws : (12, n) uniform numbers, one row per trait of `TRAITS`
+    draws : (15, n) uniform numbers, the first rows one per trait of `TRAITS`
     tenure : (n,) of the homes they move into
 
     Returns
@@ -133,11 +135,39 @@ def traits_of(draws, tenure, hardship_mean, degree_share, newcomer_share, ready_
     return out
 
 
-@rule
-def starting_confidence(degree: float, female: float, age: float, head_start: float) -> float:
-    """Confidence before any practice: unequal by education and sex (XA33, M8)."""
-    middle = 0.05 if 40.0 < age < 70.0 else 0.0
-    return 0.24 + 0.16 * degree - 0.04 * female + middle + 0.08 * head_start
+@kernel("float64[:, :](float64[:, :], float64[:, :], boolean, float64, float64, float64, float64)")
+def states_of(draws, traits, at_start, rooted, head_start, partnership_trust, council_trust):  # type: ignore[no-untyped-def]
+    """The state of occupants on arrival.
+
+    Parameters
+    ----------
+    draws : (15, n) uniforms; the last three rows are those of `ARRIVAL_STREAMS`
+    traits : (12, n) as from `traits_of`
+    rooted : mean belonging; partnership_trust, council_trust : mean trust on arrival
+
+    Returns
+    -------
+    (18, n) array, rows as in `STATES`.
+    """
+    count = traits.shape[1]
+    out = np.zeros((18, count))
+    for i in range(count):
+        settled, spread, trusting = draws[12, i], draws[13, i], draws[14, i]
+        out[0, i] = 90.0 * settled if at_start else 0.0
+        belonging = rooted + 0.5 * (settled - 0.5) - 0.15 * traits[3, i]
+        out[2, i] = min(0.98, max(0.02, belonging))
+        out[3, i] = traits[10, i]
+        middle = 0.05 if 40.0 < traits[0, i] < 70.0 else 0.0
+        # unequal by education and sex at first (XA33)
+        confidence = 0.24 + 0.16 * traits[2, i] - 0.04 * traits[1, i] + middle
+        confidence += 0.08 * head_start + 0.3 * (spread - 0.5)
+        out[4, i] = min(0.9, max(0.03, confidence))
+        out[5, i] = 0.6 * out[4, i] * (0.6 + 0.6 * head_start)
+        noise = 0.3 * (trusting - 0.5)
+        out[6, i] = out[7, i] = min(0.95, max(0.05, partnership_trust + noise))
+        out[8, i] = out[9, i] = min(0.95, max(0.05, council_trust + noise))
+        out[16, i], out[17, i] = out[2, i], out[4, i]
+    return out
 
 
 class Population:
@@ -162,10 +192,12 @@ class Population:
         self.occupancy = np.zeros(self.size, dtype=np.uint64)
         self.who = self.slots.astype(np.uint64)
         self._lay_out_homes()
+        streams = (*(f"trait.{name}" for name in TRAITS), *ARRIVAL_STREAMS)
+        self._keys = np.array([draws.key(stream) for stream in streams], dtype=np.uint64)
         self._block = np.zeros((len(TRAITS) + len(STATES), self.size))
         for row, name in enumerate((*TRAITS, *STATES)):
             setattr(self, name, self._block[row])
-        self._settle(self.slots, month=0, at_start=True)
+        self._settle(self.slots, at_start=True)
 
     def __getattr__(self, name: str) -> Column:  # only for columns, which are set by name
         raise AttributeError(f"residents have no column {name!r}")
@@ -182,11 +214,10 @@ class Population:
         order = np.lexsort((tenure, estate))
         self.estate, self.tenure = estate[order], tenure[order]
 
-    def _settle(self, slots: NDArray[np.intp], month: int, *, at_start: bool = False) -> None:
+    def _settle(self, slots: NDArray[np.intp], *, at_start: bool = False) -> None:
         """Give the occupants of these slots their traits and their state on arrival."""
-        p, place = self.parameters.area, self.place
-        who = self.who[slots]
-        draws = np.stack([self.draws.column(f"trait.{name}", 0, who) for name in TRAITS])
+        place, p, trust = self.place, self.parameters.area, self.parameters.trust
+        draws = uniforms(self._keys[:, None], self.who[slots])
         traits = traits_of(
             draws,
             self.tenure[slots],
@@ -196,39 +227,21 @@ class Population:
             p.ready_share,
         )
         self._block[: len(TRAITS), slots] = traits
-        self._block[len(TRAITS) :, slots] = 0.0
-        self._arrive(slots, who, at_start=at_start)
-
-    def _arrive(self, slots: NDArray[np.intp], who: NDArray[np.uint64], *, at_start: bool) -> None:
-        p, place, trust = self.parameters.area, self.place, self.parameters.trust
-        noise = self.draws.column("state.belonging", 0, who)
-        rooted = p.belonging_at_start if at_start else p.belonging_on_arrival
-        belonging = rooted + 0.5 * (noise - 0.5) - 0.15 * self.newcomer[slots]
-        self.belonging[slots] = np.clip(belonging, 0.02, 0.98)
-        self.belonging_at_start[slots] = self.belonging[slots]
-        self.months_here[slots] = 90.0 * noise if at_start else 0.0
-        self.energy[slots] = self.energy_set_point[slots]
-        confidence = starting_confidence(
-            self.degree[slots], self.female[slots], self.age[slots], place.head_start
+        self._block[len(TRAITS) :, slots] = states_of(
+            draws,
+            traits,
+            at_start,
+            p.belonging_at_start if at_start else p.belonging_on_arrival,
+            place.head_start,
+            trust.partnership_at_start - trust.scepticism * place.broken_promises,
+            trust.council_at_start - trust.council_scepticism * place.broken_promises,
         )
-        spread = self.draws.column("state.confidence", 0, who)
-        self.confidence[slots] = np.clip(confidence + 0.3 * (spread - 0.5), 0.03, 0.9)
-        self.confidence_at_start[slots] = self.confidence[slots]
-        self.skill[slots] = 0.6 * self.confidence[slots] * (0.6 + 0.6 * place.head_start)
-        doubt = place.broken_promises
-        noise = 0.3 * (self.draws.column("state.trust", 0, who) - 0.5)
-        partnership = trust.partnership_at_start - trust.scepticism * doubt + noise
-        council = trust.council_at_start - trust.council_scepticism * doubt + noise
-        self.partnership_confidence[slots] = np.clip(partnership, 0.05, 0.95)
-        self.partnership_social_trust[slots] = np.clip(partnership, 0.05, 0.95)
-        self.council_confidence[slots] = np.clip(council, 0.05, 0.95)
-        self.council_social_trust[slots] = np.clip(council, 0.05, 0.95)
 
-    def replace(self, slots: NDArray[np.intp], month: int) -> None:
+    def replace(self, slots: NDArray[np.intp]) -> None:
         """Let new occupants into these slots."""
         self.occupancy[slots] += np.uint64(1)
         self.who[slots] = slots.astype(np.uint64) | (self.occupancy[slots] << np.uint64(32))
-        self._settle(slots, month)
+        self._settle(slots)
 
     def identity(self, slot: int) -> tuple[int, int]:
         """(slot, occupancy) of the present occupant."""

@@ -50,7 +50,7 @@ def apply(model: Any) -> None:
     if not gone.size:
         return
     lose_members(model, gone)
-    population.replace(gone, month)
+    population.replace(gone)
 
 
 def lose_members(model: Any, gone: Any) -> None:

@@ -120,11 +120,11 @@ def hear(
         for k in range(start, stop):
             j = indices[k]
             role = involvement[j]
-            if role >= 1.0:
-                aware += 1.0
-                trusting += trust[j]
-                if 1.5 < role < 4.5:
-                    active += 1.0
+            # comparisons as numbers, so that the loop has no branches to mispredict
+            knows = np.float64(role >= 1.0)
+            aware += knows
+            trusting += knows * trust[j]
+            active += np.float64(role > 1.5) * np.float64(role < 4.5)
             council_sum += council[j]
         ties = stop - start
         active_share[i] = active / ties if ties > 0 else 0.0
