@@ -18,7 +18,7 @@ from sim.scenario.citations import unknown_evidence
 from sim.scenario.library import name_of
 from sim.scenario.places import with_place
 from sim.scenario.problems import Problem
-from sim.scenario.reader import Mark, Node
+from sim.scenario.reader import Node
 from sim.scenario.rules import Clash
 from sim.scenario.schema import Scenario
 from sim.scenario.validate import clashes_in, field_errors, locate, validate
@@ -30,6 +30,8 @@ SET_BY_LOADER = ("name",)
 def assemble_file(path: Path) -> tuple[Scenario | None, list[Problem]]:
     """Return the scenario of a file, or None, and every problem in it and what it extends."""
     chain = read_chain(path)
+    if not chain.files:
+        return None, chain.problems
     files = [with_place(node, chain.problems) for node in chain.files]
     scenario, problems = combine(files, name_of(path))
     problems += chain.problems
@@ -66,7 +68,7 @@ def check_alone(node: Node) -> list[Problem]:
 
 
 def _merge_all(files: list[Node]) -> Node:
-    merged = Node({}, Mark(files[0].mark.file, 1, 1)) if files else Node({}, Mark("", 0, 0))
+    merged = Node({}, files[0].mark)
     for depth, node in reversed(list(enumerate(files))):
         own = node.value if depth == 0 else {k: n for k, n in node.value.items() if k not in OWN}
         merged = _merge(merged, Node(own, node.mark))

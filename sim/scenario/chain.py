@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sim.scenario.library import find_scenario, read_shown
+from sim.scenario.library import find_scenario, read_shown, real
 from sim.scenario.migrate import migrate
 from sim.scenario.problems import Problem, ScenarioError
 from sim.scenario.reader import Node
@@ -32,7 +32,7 @@ def read_chain(path: Path) -> Chain:
         if node is None:
             break
         chain.files.append(node)
-        seen.append(here.resolve())
+        seen.append(real(here))
         here = _parent(node, here, seen, chain.problems)
     return chain
 
@@ -87,7 +87,7 @@ def _parent(node: Node, path: Path, seen: list[Path], problems: list[Problem]) -
     except LookupError as error:
         problems.append(named.problem("extends", str(error.args[0])))
         return None
-    if parent.resolve() in seen:
+    if real(parent) in seen:
         round_trip = " -> ".join([*(p.stem for p in seen), parent.stem])
         message = f"goes round in a circle ({round_trip}); let one of them stand on its own"
         problems.append(named.problem("extends", message))

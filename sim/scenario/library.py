@@ -76,8 +76,8 @@ def find_scenario(name_or_path: str | os.PathLike[str], beside: Path | None = No
     library_file = ROOT / f"{text}.yaml"
     if _is_name(text) and text.split("/")[0] not in NOT_SCENARIOS and library_file.is_file():
         return library_file
-    path = (beside or Path()) / Path(text[:MAX_PATH]).expanduser()
-    if _looks_like_path(text) or _is_there(path):
+    path = (beside or Path()) / os.path.expanduser(text[:MAX_PATH])
+    if _could_be_path(text) and (_looks_like_path(text) or _is_there(path)):
         return path
     raise LookupError(_unknown(text, scenario_names(), "scenario"))
 
@@ -91,10 +91,15 @@ def find_place(name: str) -> Path:
 
 def name_of(path: Path) -> str:
     """Return a file's library name, or its stem outside the library."""
-    resolved = path.resolve()
+    resolved = real(path)
     if resolved.is_relative_to(ROOT):
         return resolved.relative_to(ROOT).with_suffix("").as_posix()
     return path.stem
+
+
+def real(path: Path) -> Path:
+    """Return what a path leads to; unlike ``Path.resolve``, links in a circle are no error."""
+    return Path(os.path.realpath(path))
 
 
 def shown(path: Path) -> str:
@@ -117,10 +122,8 @@ def _rank(name: str) -> int:
 
 @functools.lru_cache(maxsize=512)
 def _entry(name: str) -> Entry:
-    head = []
-    for line in (ROOT / f"{name}.yaml").read_text(encoding="utf-8").splitlines():
-        if line.startswith(("title:", "question:")):
-            head.append(line)
+    lines = (ROOT / f"{name}.yaml").read_text(encoding="utf-8").splitlines()
+    head = [line for line in lines if line.startswith(("title:", "question:"))]
     values = parse("\n".join(head), name).plain() or {}
     folder = name.rpartition("/")[0]
     return Entry(name, str(values.get("title", "")), str(values.get("question", "")), folder)
@@ -131,9 +134,11 @@ def _is_name(text: str) -> bool:
     return len(text) < 200 and all(p.replace("_", "").replace("-", "").isalnum() for p in parts)
 
 
+def _could_be_path(text: str) -> bool:
+    return len(text) <= MAX_PATH and "\0" not in text
+
+
 def _looks_like_path(text: str) -> bool:
-    if len(text) > MAX_PATH:
-        return False
     return text.endswith(SUFFIXES) or text.startswith((".", "/", "~")) or os.sep * 2 in text
 
 

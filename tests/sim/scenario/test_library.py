@@ -5,6 +5,7 @@ import sys
 
 import pytest
 
+import sim
 from sim.evidence import known_ids
 from sim.scenario import check_file, differences, list_scenarios, load_scenario
 from sim.scenario.library import PLACES, ROOT, find_scenario, name_of, place_names, scenario_names
@@ -137,6 +138,15 @@ def test_loading_needs_none_of_the_heavy_libraries():
     modules = imported("from sim import load_scenario; load_scenario('formality/committee')")
     assert "pydantic" in modules
     assert not modules & {"numpy", "pandas", "mesa", "numba", "scipy", "matplotlib", "pyarrow"}
+
+
+def test_the_package_offers_its_doors_lazily():
+    assert not imported("import sim, sim.scenario") & {"yaml", "pydantic", "numpy", "sim.run"}
+    assert sim.load_scenario is load_scenario
+    for module in (sim, sim.scenario):
+        with pytest.raises(AttributeError, match="nothing"):
+            _ = module.nothing
+        assert all(getattr(module, name) for name in module.__all__)
 
 
 def test_listing_does_not_even_need_pydantic():

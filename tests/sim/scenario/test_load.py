@@ -336,8 +336,16 @@ def test_a_forgotten_suffix_is_noticed(here):
 def test_missing_file_folder_and_odd_names(here, tmp_path):
     assert found("mine.yaml") == ["mine.yaml: there is no such file; check the name and the folder"]
     assert "this is a folder" in found(tmp_path)[0]
-    for odd in ("", "a\0b", "../../etc/nothing.yaml", "x" * 5000, "places/middling"):
-        assert found(odd)
+    (tmp_path / "loop.yaml").symlink_to(tmp_path / "loop.yaml")
+    for odd in ("", "a\0b", "a\0b.yaml", "~nobody/x.yaml", "loop.yaml", "x" * 5000, "x/" * 3000):
+        assert len(found(odd)) == 1
+
+
+def test_odd_names_to_extend_are_problems_where_they_are_named(here, tmp_path):
+    (tmp_path / "loop.yaml").symlink_to(tmp_path / "loop.yaml")
+    for odd in ('"a\\0b.yaml"', "~nobody/x.yaml", "loop.yaml", "..", "places/middling"):
+        here("mine.yaml", f"extends: {odd}\n")
+        assert found("mine.yaml")[0].startswith("mine.yaml:3:1: extends: ")
 
 
 def test_library_files_keep_their_name_when_given_by_path():
