@@ -121,7 +121,7 @@ class Partnership(Section):
         evidence=("E013",),
     )
     legacy_form: Literal["none", "new_body", "lto", "merger"] = choice(
-        "none",
+        "new_body",
         title="Legacy body",
         help="What carries on: nothing, a new body, the holder of the money, or a merger with it.",
         evidence=("E208", "E211"),
