@@ -33,7 +33,7 @@ def number(value: float, outcome: Outcome, sign: bool = False) -> str:
     if smallest >= 1:
         digits = 0 if smallest >= 5 else 1
     text = f"{value:{'+' if sign else ''},.{digits}f}"
-    return text.replace("-", "−") if _is_not_zero(text) else text.lstrip("-")
+    return text.replace("-", "−") if _is_not_zero(text) else text.lstrip("+-")
 
 
 def _is_not_zero(text: str) -> bool:
@@ -59,10 +59,11 @@ def sentence(result: PairedResult, name: str | None = None) -> str:
     ----------
     result : PairedResult
     name : str, optional
-        How to call the scenario; by default its name.
+        How to call the scenario; by default its name, with "" not at all.
     """
-    name, outcome = name or result.scenario, result.outcome
-    subject = f"{name}: {outcome.label} ({outcome.when})"
+    outcome = result.outcome
+    name = result.scenario if name is None else name
+    subject = f"{name}: {outcome.label} ({outcome.when})".removeprefix(": ")
     if result.verdict == "identical":
         return f"{subject}: identical in all {result.n} twin neighbourhoods."
     middle = (

@@ -5,15 +5,15 @@ from __future__ import annotations
 import shutil
 import sys
 import textwrap
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from experiments.headlines import (
     added_sentences,
     assumption_sentences,
     caveats,
-    headline_sentences,
     number,
+    sentence,
     unit_words,
 )
 from experiments.outcomes import GROUPS
@@ -42,23 +42,27 @@ MAIN = {
     "spent_gbp",
     "legacy_36_per_million",
 }
-_STYLES = {"better": "green", "higher": "cyan", "worse": "red", "lower": "cyan"}
+HEADINGS = ("", "base", "here", "difference", "range", "better in", "verdict")
+WIDE = 140
+ROOMY = 120
 
 
 def show(comparison: Comparison, everything: bool = False) -> None:
-    """Print a comparison."""
-    from rich.console import Console
+    """Print a comparison, as wide as the terminal is."""
+    width = shutil.get_terminal_size((WIDE, 24)).columns if sys.stdout.isatty() else WIDE
+    for line in lines(comparison, width, everything):
+        print(line)
 
-    width = None if sys.stdout.isatty() else max(130, shutil.get_terminal_size((130, 24)).columns)
-    console = Console(width=width, highlight=False)
+
+def lines(comparison: Comparison, width: int = WIDE, everything: bool = False) -> Iterator[str]:
+    """A comparison as lines of text, at most `width` characters long where words allow."""
     for line in opening(comparison):
-        console.print(line, markup=False, soft_wrap=True)
+        yield from textwrap.wrap(line, width, subsequent_indent="  ") or [""]
     for name in shown_names(comparison):
-        console.print()
-        console.print(_table(comparison, name, everything))
-    console.print()
-    for sentence in closing(comparison):
-        console.print(textwrap.fill(sentence, min(console.width, 110)), markup=False)
+        yield from ("", *_table(comparison, name, everything, width))
+    yield ""
+    for said in closing(comparison):
+        yield from textwrap.wrap(said, min(width, 110))
 
 
 def shown_names(comparison: Comparison) -> list[str]:
@@ -74,23 +78,25 @@ def opening(comparison: Comparison) -> Iterator[str]:
         f"{', '.join(comparison.others)} against {comparison.base}: "
         f"{comparison.complete_replicates} twin neighbourhoods over {years:g} years"
     )
-    yield from (f"  {sentence}" for sentence in assumption_sentences(comparison))
-    yield ""
-    for sentence in headline_sentences(comparison):
-        yield f"- {sentence}"
+    yield from (f"  {said}" for said in assumption_sentences(comparison))
+    for name in comparison.others:
+        yield from ("", f"{name}:")
+        for result in comparison.results:
+            if result.scenario == name and result.outcome.headline:
+                yield f"- {sentence(result, '')}"
     added = added_sentences(comparison)
     if added:
         yield ""
         yield "What the programme added:"
-        yield from (f"- {sentence}" for sentence in added)
+        yield from (f"- {said}" for said in added)
 
 
 def closing(comparison: Comparison) -> Iterator[str]:
     """How to read it, and what it cannot tell."""
     yield (
-        "Difference: median over pairs of twin neighbourhoods (for shares of neighbourhoods the mean), "
-        "range: where the middle eight of ten lie. Verdicts: bootstrap of the median, never narrower than the exact "
-        "order-statistic interval; * marks the five outcomes judged together (Holm); "
+        "Difference: median over pairs of twin neighbourhoods (mean for shares of neighbourhoods); "
+        "range: where the middle eight of ten lie. Verdicts: bootstrap of the median, never "
+        "narrower than the exact order-statistic interval; * marks the five outcomes judged together (Holm); "
         "all others are exploratory, at 95 per cent."
     )
     yield from caveats(comparison)
@@ -103,34 +109,39 @@ def rows(comparison: Comparison, name: str, everything: bool) -> Iterator[Paired
             yield result
 
 
-def _table(comparison: Comparison, name: str, everything: bool) -> object:
-    from rich import box
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table(
-        title=f"{name} against {comparison.base}",
-        title_justify="left",
-        title_style="bold",
-        box=box.SIMPLE_HEAD,
-        padding=(0, 2, 0, 0),
-        pad_edge=False,
-    )
-    table.add_column("", min_width=34)
-    for heading in ("base", "here", "difference", "range", "better in"):
-        table.add_column(heading, justify="right", no_wrap=True)
-    table.add_column("verdict", min_width=22)
+def _table(comparison: Comparison, name: str, everything: bool, width: int) -> Iterator[str]:
+    """A scenario's results; the range is left out where the terminal is narrow."""
+    shown = list(rows(comparison, name, everything))
+    body = [(*cells(result), result.verdict) for result in shown]
+    table = [HEADINGS, *body]
+    columns = range(1, len(HEADINGS)) if width >= ROOMY else (1, 2, 3, 5, 6)
+    widths = {place: max(len(row[place]) for row in table) for place in columns}
+    room = max(24, width - sum(widths.values()) - 2 * len(widths))
+    label = min(room, max((len(row[0]) for row in table), default=0))
+    yield f"{name} against {comparison.base}"
+    yield from _line(HEADINGS, label, widths)
     group = None
-    for result in rows(comparison, name, everything):
+    for result, row in zip(shown, body, strict=True):
         if result.outcome.group != group:
             group = result.outcome.group
-            table.add_row(Text(GROUPS[group], style="bold"))
-        verdict = Text(result.verdict, style=_STYLES.get(result.verdict, ""))
-        table.add_row(*cells(result), verdict)
-    return table
+            yield GROUPS[group]
+        yield from _line(row, label, widths)
 
 
-def cells(result: PairedResult) -> Iterable[str]:
+def _line(row: Sequence[str], label: int, widths: Mapping[int, int]) -> Iterator[str]:
+    """One row; a label that is too long goes on in further lines."""
+    first, *more = textwrap.wrap(row[0], label, subsequent_indent="   ", drop_whitespace=False) or [
+        ""
+    ]
+    last = len(row) - 1
+    cells = [
+        row[at].ljust(size) if at == last else row[at].rjust(size) for at, size in widths.items()
+    ]
+    yield "  ".join([first.ljust(label), *cells]).rstrip()
+    yield from more
+
+
+def cells(result: PairedResult) -> tuple[str, ...]:
     """One row's cells but the verdict."""
     outcome = result.outcome
     star = " *" if outcome.headline else ""
@@ -141,7 +152,7 @@ def cells(result: PairedResult) -> Iterable[str]:
     else:
         led = f"{result.better} of {result.n}"
     return (
-        f" {outcome.label}{later}{star}",
+        f"  {outcome.label}{later}{star}",
         number(result.base_median, outcome),
         number(result.other_median, outcome),
         f"{number(result.difference, outcome, sign=True)}{unit_words(outcome)}",

@@ -82,9 +82,7 @@ def test_progress_counts_up_to_the_whole():
 def test_an_unwritable_cache_is_noted_and_not_fatal(tmp_path):
     (tmp_path / "file").write_text("in the way")
     notes = []
-    work = job(
-        cache=RunCache(tmp_path / "file"), progress=lambda state: notes.append(state.note)
-    )
+    work = job(cache=RunCache(tmp_path / "file"), progress=lambda state: notes.append(state.note))
     state = perform(requests(3), work)
     assert state.executed == 3
     assert "going on without it" in notes[-1]
