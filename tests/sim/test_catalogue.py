@@ -1,0 +1,97 @@
+"""The catalogue of assumptions is complete, and refuses what is not."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+import yaml
+
+from sim.catalogue import BASES, CatalogueError, evidence_ids, parameter_specs, parameters, read_file
+
+SIM = Path(__file__).parents[2] / "sim"
+GOOD = {
+    "label": "rate of something",
+    "value": 0.5,
+    "unit": "share a month",
+    "range": [0.1, 0.9],
+    "source": ["E080"],
+    "basis": "assumption",
+    "note": "the source gives a direction",
+}
+
+
+def read(tmp_path: Path, entry: dict[str, object]):
+    file = tmp_path / "made_up.yaml"
+    file.write_text(yaml.safe_dump({"rate": entry}), encoding="utf-8")
+    return read_file(file, evidence_ids())
+
+
+def test_a_good_entry_is_read(tmp_path: Path) -> None:
+    spec = read(tmp_path, GOOD)["made_up.rate"]
+    assert (spec.value, spec.low, spec.high, spec.source) == (0.5, 0.1, 0.9, ("E080",))
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"value": 2.0}, "outside its plausible range"),
+        ({"range": [0.9, 0.1]}, "outside its plausible range"),
+        ({"basis": "guess"}, "basis"),
+        ({"source": ["E999"]}, "unknown source"),
+        ({"source": [], "basis": "measured"}, "only be 'assumption'"),
+        ({"note": ""}, "must say something"),
+        ({"colour": "red"}, "unknown"),
+    ],
+)
+def test_a_bad_entry_is_refused_by_name(tmp_path: Path, change: dict, says: str) -> None:
+    with pytest.raises(CatalogueError, match=r"made_up.yaml: rate") as problem:
+        read(tmp_path, {**GOOD, **change})
+    assert says in str(problem.value)
+
+
+def test_a_missing_key_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(CatalogueError, match="missing"):
+        read(tmp_path, {key: GOOD[key] for key in GOOD if key != "unit"})
+
+
+def test_every_parameter_is_complete_and_inside_its_range() -> None:
+    specs = parameter_specs()
+    assert len(specs) > 150
+    for spec in specs.values():
+        assert spec.low <= spec.value <= spec.high
+        assert spec.basis in BASES
+        assert set(spec.source) <= evidence_ids()
+
+
+def used_names() -> set[str]:
+    """Every attribute and string of the model's code, among which parameter names must occur."""
+    names: set[str] = set()
+    for file in SIM.rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Attribute):
+                names.add(node.attr)
+            elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+                names.add(node.value)
+    return names
+
+
+def test_every_parameter_is_used_by_the_code() -> None:
+    used = used_names()
+    unused = []
+    for name in parameter_specs():
+        short = name.split(".")[1]
+        built = any(short.endswith(tail) for tail in used if tail.startswith("_") and len(tail) > 4)
+        if short not in used and not built:
+            unused.append(name)
+    assert not unused
+
+
+def test_assumptions_replace_values_and_are_checked() -> None:
+    spec = parameter_specs()["energy.recovery_rate"]
+    assert parameters({spec.name: spec.high}).energy.recovery_rate == spec.high
+    with pytest.raises(CatalogueError, match="outside"):
+        parameters({spec.name: spec.high * 10})
+    with pytest.raises(CatalogueError, match="no parameter is called"):
+        parameters({"energy.speed": 1.0})
