@@ -94,7 +94,8 @@ def spending_pace(model: Any) -> float:
     months = months_to_spend(model)
     expected = money.still_to_come_gbp(model, months) - money.expected_post_cost_gbp(model, months)
     since_plan = model.month - (model.partnership.plan_month or model.month)
-    ramp = min(1.0, p.opening_pace + (1.0 - p.opening_pace) * since_plan / p.months_to_full_pace)
+    full = p.months_to_full_pace * min(1.0, model.programme_months / 120.0)
+    ramp = min(1.0, p.opening_pace + (1.0 - p.opening_pace) * since_plan / full)
     return max(0.0, expected / months) * (1.0 if model.scenario.funding.spend_or_lose else ramp)
 
 

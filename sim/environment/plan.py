@@ -6,8 +6,8 @@ Evidence: E005, E007, E074, E120, XA20, XA27, XA39.
 Reads: attendance, decision skill, formality, rep days, strategic hours, head start. Writes: the plan.
 Draws: `plan.work`.
 
-Rule: Each month's meetings carry the plan forward, faster with ability, advice and a head start, slower with
-formality and where the funder must approve rather than endorse. When it is done, leads are found, the
+Rule: Each month's meetings carry the plan forward, faster with ability, advice, a head start and a
+short programme's urgency, slower with formality and where the funder must approve rather than endorse. When it is done, leads are found, the
 grant opens, and people see a promise kept. A plan residents made themselves is carried out with more
 assurance.
 Left out: revised plans.
@@ -16,6 +16,8 @@ Left out: revised plans.
 from __future__ import annotations
 
 from typing import Any
+
+USUAL_YEARS = 12.0
 
 
 def apply(model: Any) -> None:
@@ -31,9 +33,17 @@ def apply(model: Any) -> None:
         drag += p.approval_drag
     luck = 0.5 + model.draws.uniform("plan.work", model.month)
     few = min(1.0, len(partnership.slots) / 6.0)
-    partnership.plan_progress += p.rate * now.attendance_share * few * able * helped * luck / drag
+    pressed = urgency(model)
+    work = p.rate * now.attendance_share * few * able * helped * pressed * luck
+    partnership.plan_progress += work / drag
     if partnership.plan_progress >= 1.0:
         endorse(model)
+
+
+def urgency(model: Any) -> float:
+    """How much a short programme presses to get a plan done, and a long one lets it wait (E009)."""
+    years = float(model.scenario.funding.years)
+    return float(min(2.5, (USUAL_YEARS / years) ** model.parameters.plan.urgency))
 
 
 def endorse(model: Any) -> None:
