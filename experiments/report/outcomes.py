@@ -35,8 +35,14 @@ PART_WORDS = (
     ("Assets", "what is held and viable; liabilities count against it"),
     ("Standing", "influence built into structures, not resting on one official"),
 )
-ADDED = ("legacy_12", "legacy_36", "legacy_60", "volunteer_share", "confidence_change",
-         "belonging_never_involved")  # fmt: skip
+ADDED = (
+    "legacy_12",
+    "legacy_36",
+    "legacy_60",
+    "legacy_people_36",
+    "legacy_activity_36",
+    "legacy_standing_36",
+)
 GROUPINGS = {
     "estate": "Estate",
     "age": "Age",
@@ -152,7 +158,7 @@ def added_figure(view: View) -> Figure | None:
 
 def _added_label(outcome: Any) -> str:
     label = capital(outcome.label)
-    return f"{label}, {when_words(outcome.when)}" if outcome.group == "legacy" else label
+    return f"{label}, {when_words(outcome.when)}" if outcome.label == "legacy" else label
 
 
 def _legacy_alt(view: View, frame: pd.DataFrame) -> str:
@@ -278,7 +284,8 @@ def pound_figure(view: View) -> Figure | None:
     return Figure(
         name="per-pound",
         title="What was spent, and what it bought",
-        caption="The mark is the median neighbourhood, the line holds the middle 80% of them.",
+        caption="The mark is the median neighbourhood, the line holds the middle 80% of them. "
+        "Where hardly anything was spent, a result for so many pounds grows large and means little.",
         panels=panels,
         frame=frame,
         shown=frame,

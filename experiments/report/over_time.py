@@ -52,6 +52,7 @@ MEASURES = (
 )
 
 STAGES = ("forming", "fragile", "fragile_maturity", "sturdy", "self_sustaining")
+EMPTY = "no_members"
 STAGE_STYLES = ("g0", "g1", "g2", "g3", "g4")
 
 
@@ -166,14 +167,26 @@ def _alt(view: View, measure: Measure, courses: dict[Design, pd.DataFrame]) -> s
 
 
 def stage_shares(rows: pd.DataFrame) -> pd.DataFrame:
-    """Share of twin neighbourhoods in each stage, by month (columns: month and the stages)."""
+    """Share of twin neighbourhoods in each stage, by month.
+
+    A partnership without members keeps its last stage in the monthly table; it is shown as having
+    none, for a stage that nobody holds would look like a success.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``month``, the stages, and ``no_members``.
+    """
     import pandas as pd
 
-    counts = pd.crosstab(rows["month"], rows["stage"].astype(str))
-    counts = counts.reindex(columns=list(STAGES), fill_value=0)
+    stages = rows["stage"].astype(str)
+    if "members" in rows:
+        stages = stages.where(rows["members"] > 0, EMPTY)
+    counts = pd.crosstab(rows["month"], stages)
+    counts = counts.reindex(columns=[*STAGES, EMPTY], fill_value=0)
     counts.columns.name = None
-    totals = counts.sum(axis=1).replace(0, np.nan)
-    return rounded(counts.div(totals, axis=0).fillna(0.0).reset_index())
+    totals = rows.groupby("month")["replicate"].count()
+    return rounded(counts.div(totals, axis=0).reset_index())
 
 
 def stage_figure(view: View) -> Figure | None:
@@ -195,12 +208,13 @@ def stage_figure(view: View) -> Figure | None:
         caption="Share of the twin neighbourhoods whose partnership is in each stage. Forming: no "
         "endorsed plan yet. Fragile: a plan, but decisions are late. Fragile maturity: timely, "
         "but it would not hold without the workers and one or two people, or nobody new comes. "
-        "Sturdy: it would. Self-sustaining: sturdy, with a legal form and income of its own.",
+        "Sturdy: it would. Self-sustaining: sturdy, with a legal form and income of its own. "
+        "White: nobody is on the partnership, or it has ended.",
         panels=panels,
         frame=frame,
         shown=frame[frame["month"] % 12 == 0],
         note="The table shows year ends; the CSV file has every month.",
-        units=dict.fromkeys(STAGES, "share"),
+        units=dict.fromkeys([*STAGES, EMPTY], "share"),
     )
 
 
@@ -210,7 +224,9 @@ def _stage_panel(view: View, design: Design, frame: pd.DataFrame) -> Panel:
     end = view.own_end(design)
     at_end = frame.iloc[int(np.argmin(np.abs(frame["month"].to_numpy() - end)))]
     told = ", ".join(
-        f"{plain(float(at_end[s]), 'share')} {stage_words(s)}" for s in STAGES if at_end[s] > 0
+        f"{plain(float(at_end[s]), 'share')} {stage_words(s)}"
+        for s in (*STAGES, EMPTY)
+        if at_end[s] > 0
     )
     alt = f"Stacked areas of stages over time for {design.title}. When the money ends: {told}."
     svg = stacked_shares(years, shares, STAGE_STYLES, end / 12, alt)

@@ -17,7 +17,13 @@ from experiments.report.outcomes import (
     people_figures,
     pound_figure,
 )
-from experiments.report.over_time import STAGES, stage_figure, stage_words, trajectory_figures
+from experiments.report.over_time import (
+    EMPTY,
+    STAGES,
+    stage_figure,
+    stage_words,
+    trajectory_figures,
+)
 from experiments.report.pairs import dots_figure, summary_words
 from experiments.report.reproduce import facts
 from experiments.report.sentences import (
@@ -148,7 +154,10 @@ def _context(view: View) -> dict[str, Any]:
 
     changed = frozenset(n for d in view.chosen for n in view.scenario(d).assumptions)
     headlines = {
-        design.name: [headline(row, design, view.base) for row in view.headlines(design)]
+        design.name: [
+            headline(row, design, view.base, view.comparison.replicates)
+            for row in view.headlines(design)
+        ]
         for design in view.others
     }
     return {
@@ -160,9 +169,12 @@ def _context(view: View) -> dict[str, Any]:
         "headlines": headlines,
         "glance": _glance(view),
         "trajectories": trajectory_figures(view),
+        "unmeasured": any(
+            row.n < view.comparison.replicates for d in view.others for row in view.headlines(d)
+        ),
         "twins": [dots_figure(view, design) for design in view.others],
         "stages": stage_figure(view),
-        "stage_key": [(stage_words(name), f"g{n}") for n, name in enumerate(STAGES)],
+        "stage_key": [(stage_words(s), f"g{n}") for n, s in enumerate((*STAGES, EMPTY))],
         "legacy": legacy_figure(view),
         "parts": PART_WORDS,
         "added": added_figure(view),
@@ -194,7 +206,10 @@ def _limits(view: View) -> list[tuple[str, str]]:
 def _title(view: View) -> str:
     if len(view.others) == 1:
         return f"{view.others[0].title} or {view.base.title}?"
-    return f"{view.base.title} and {len(view.others)} other designs"
+    counts = ("two", "three", "four", "five", "six")
+    count = len(view.others)
+    number = counts[count - 2] if count - 2 < len(counts) else str(count)
+    return f"{view.base.title} and {number} other designs"
 
 
 def _questions(view: View) -> list[tuple[str, str]]:

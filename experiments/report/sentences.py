@@ -156,8 +156,8 @@ def tone(verdict: str) -> str:
     return {"better": "good", "worse": "bad", "higher": "up", "lower": "down"}.get(verdict, "even")
 
 
-def headline(result: Any, design: Design, base: Design) -> Headline:
-    """Write the sentence of one paired result."""
+def headline(result: Any, design: Design, base: Design, asked: int | None = None) -> Headline:
+    """Write the sentence of one paired result; ``asked`` is the number of twins run."""
     return Headline(
         outcome=result.outcome.name,
         scenario=design.name,
@@ -166,7 +166,7 @@ def headline(result: Any, design: Design, base: Design) -> Headline:
         symbol=SYMBOLS[result.verdict],
         tone=tone(result.verdict),
         lead=LEADS[result.verdict](result, words_for(result.outcome), design.title, base.title),
-        detail=_detail(result),
+        detail=_detail(result) + _measured(result, asked),
     )
 
 
@@ -237,6 +237,13 @@ def _detail(result: Any) -> str:
         f"middle 80% of neighbourhoods differ by {signed(result.p10, unit)} to "
         f"{signed(result.p90, unit)}; {interval_words(result)}."
     )
+
+
+def _measured(result: Any, asked: int | None) -> str:
+    """Say in how many neighbourhoods the outcome could be measured, where not in all."""
+    if asked is None or result.n >= asked:
+        return ""
+    return f" Measured on both sides in {result.n} of {asked} neighbourhoods."
 
 
 def interval_words(result: Any) -> str:

@@ -100,8 +100,8 @@ def percent(level: float) -> str:
 
     Examples
     --------
-    >>> percent(0.99), percent(95), percent(0.9875)
-    ('99', '95', '98.75')
+    >>> percent(0.99), percent(95), percent(0.98333)
+    ('99', '95', '98.3')
     """
     level = level * 100 if level <= 1 else level
-    return f"{level:.2f}".rstrip("0").rstrip(".")
+    return f"{level:.1f}".removesuffix(".0")
