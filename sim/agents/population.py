@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.agents.traits import numbers_of, states_of, traits_of
 from sim.randomness import uniforms
-from sim.rules import kernel
 
 if TYPE_CHECKING:
     from sim.randomness import Draws
@@ -50,7 +50,7 @@ TRAITS = (
     "energy_set_point",
     "background_hours",
 )
-ARRIVAL_STREAMS = ("state.belonging", "state.confidence", "state.trust")
+ARRIVAL_STREAMS = ("state.belonging", "state.confidence", "state.trust", "state.months_here")
 STATES = (
     "months_here",
     "aware",
@@ -70,104 +70,8 @@ STATES = (
     "was_member",
     "belonging_at_start",
     "confidence_at_start",
+    "belonging_base",
 )
-
-
-@kernel("float64[:, :](float64[:, :], float64[:], float64, float64, float64, float64)")
-def traits_of(draws, tenure, hardship_mean, degree_share, newcomer_share, ready_share):  # type: ignore[no-untyped-def]
-    """Turn uniform draws into the traits of occupants.
-
-    Parameters
-    ----------
-    draws : (15, n) uniform numbers, the first rows one per trait of `TRAITS`
-    tenure : (n,) of the homes they move into
-
-    Returns
-    -------
-    (12, n) array, rows as in `TRAITS`.
-    """
-    count = tenure.size
-    out = np.empty((12, count))
-    for i in range(count):
-        renting_privately = tenure[i] == 2.0
-        renting_socially = tenure[i] == 1.0
-        spread = draws[0, i]
-        age = 18.0 + 70.0 * spread**1.25
-        if renting_privately:
-            age = 18.0 + 55.0 * spread**1.8
-        elif not renting_socially:
-            age = 24.0 + 66.0 * spread
-        degree_chance = (
-            degree_share * (1.25 if age < 45.0 else 0.8) * (0.6 if renting_socially else 1.2)
-        )
-        degree = 1.0 if draws[2, i] < degree_chance else 0.0
-        newcomer = (
-            1.0 if draws[3, i] < newcomer_share * (1.8 if renting_privately else 0.8) else 0.0
-        )
-        hardship = hardship_mean + 0.55 * (draws[4, i] - 0.5) - 0.12 * degree
-        hardship += 0.12 if renting_socially else (0.05 if renting_privately else -0.1)
-        hardship = min(1.0, max(0.0, hardship))
-        # free hours a month: a right-skewed spread with a median near 16, fewer under hardship
-        free = 16.0 * np.exp(1.4 * (draws[5, i] - 0.5)) * (1.0 - 0.45 * hardship)
-        free *= 1.35 if age > 60.0 else (0.85 if age < 45.0 else 1.0)
-        fluency = 0.22 + 0.33 * degree + (0.1 if 40.0 < age < 70.0 else 0.0)
-        fluency += 0.35 * (draws[6, i] - 0.35) - 0.1 * newcomer
-        ready = ready_share * (1.2 if 45.0 <= age < 65.0 else 0.9) * (1.35 - hardship)
-        propensity = 0.0 if draws[8, i] < ready else (1.0 if draws[8, i] < 0.5 + ready else 2.0)
-        # effort is very unequal (XB08): a heavy right tail
-        diligence = 0.35 * np.exp(-1.05 * np.log(1.0 - 0.985 * draws[9, i]))
-        background = 0.0
-        regular = 0.14 * (1.3 - 0.8 * hardship) + 0.06 * degree
-        if draws[11, i] < regular:
-            background = 4.0 * np.exp(1.15 * np.log(1.0 / (0.02 + draws[11, i] / regular)))
-        out[0, i] = age
-        out[1, i] = 1.0 if draws[1, i] < 0.51 else 0.0
-        out[2, i] = degree
-        out[3, i] = newcomer
-        out[4, i] = hardship
-        out[5, i] = free
-        out[6, i] = min(1.0, max(0.02, fluency))
-        out[7, i] = np.floor(7.0 * draws[7, i])
-        out[8, i] = propensity
-        out[9, i] = min(8.0, diligence)
-        out[10, i] = 0.62 + 0.3 * (draws[10, i] - 0.5) - 0.12 * hardship
-        out[11, i] = min(60.0, background)
-    return out
-
-
-@kernel("float64[:, :](float64[:, :], float64[:, :], boolean, float64, float64, float64, float64)")
-def states_of(draws, traits, at_start, rooted, head_start, partnership_trust, council_trust):  # type: ignore[no-untyped-def]
-    """The state of occupants on arrival.
-
-    Parameters
-    ----------
-    draws : (15, n) uniforms; the last three rows are those of `ARRIVAL_STREAMS`
-    traits : (12, n) as from `traits_of`
-    rooted : mean belonging; partnership_trust, council_trust : mean trust on arrival
-
-    Returns
-    -------
-    (18, n) array, rows as in `STATES`.
-    """
-    count = traits.shape[1]
-    out = np.zeros((18, count))
-    for i in range(count):
-        settled, spread, trusting = draws[12, i], draws[13, i], draws[14, i]
-        out[0, i] = 90.0 * settled if at_start else 0.0
-        belonging = rooted + 0.5 * (settled - 0.5) - 0.15 * traits[3, i]
-        out[2, i] = min(0.98, max(0.02, belonging))
-        out[3, i] = traits[10, i]
-        middle = 0.05 if 40.0 < traits[0, i] < 70.0 else 0.0
-        # unequal by education and sex at first (XA33)
-        confidence = 0.24 + 0.16 * traits[2, i] - 0.04 * traits[1, i] + middle
-        confidence += 0.08 * head_start + 0.3 * (spread - 0.5)
-        out[4, i] = min(0.9, max(0.03, confidence))
-        out[5, i] = 0.6 * out[4, i] * (0.6 + 0.6 * head_start)
-        noise = 0.3 * (trusting - 0.5)
-        out[6, i] = out[7, i] = min(0.95, max(0.05, partnership_trust + noise))
-        out[8, i] = out[9, i] = min(0.95, max(0.05, council_trust + noise))
-        out[16, i], out[17, i] = out[2, i], out[4, i]
-    return out
 
 
 class Population:
@@ -191,6 +95,7 @@ class Population:
         self.slots = np.arange(self.size)
         self.occupancy = np.zeros(self.size, dtype=np.uint64)
         self.who = self.slots.astype(np.uint64)
+        self._numbers = numbers_of(parameters.area)
         self._lay_out_homes()
         streams = (*(f"trait.{name}" for name in TRAITS), *ARRIVAL_STREAMS)
         self._keys = np.array([draws.key(stream) for stream in streams], dtype=np.uint64)
@@ -216,25 +121,29 @@ class Population:
 
     def _settle(self, slots: NDArray[np.intp], *, at_start: bool = False) -> None:
         """Give the occupants of these slots their traits and their state on arrival."""
-        place, p, trust = self.place, self.parameters.area, self.parameters.trust
+        place, trust, numbers = self.place, self.parameters.trust, self._numbers
         draws = uniforms(self._keys[:, None], self.who[slots])
+        tenure = self.tenure[slots]
         traits = traits_of(
             draws,
-            self.tenure[slots],
+            tenure,
+            at_start,
             place.hardship,
             place.degree_share,
             place.newcomer_share,
-            p.ready_share,
+            numbers,
         )
         self._block[: len(TRAITS), slots] = traits
         self._block[len(TRAITS) :, slots] = states_of(
             draws,
             traits,
+            tenure,
             at_start,
-            p.belonging_at_start if at_start else p.belonging_on_arrival,
+            place.churn,
             place.head_start,
             trust.partnership_at_start - trust.scepticism * place.broken_promises,
             trust.council_at_start - trust.council_scepticism * place.broken_promises,
+            numbers,
         )
 
     def replace(self, slots: NDArray[np.intp]) -> None:

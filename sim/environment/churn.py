@@ -3,54 +3,72 @@
 Purpose: let the area's people change as places do, by tenure, age and calendar only, the same in twin worlds.
 
 Evidence: E223, XD01 to XD04.
-Reads: tenure, age. Writes: occupancy, traits and state of the new occupants. Draws: `churn`.
+Reads: tenure, age. Writes: age, months here, occupancy, traits and state of new occupants, seats.
+Draws: `churn`; traits of whoever moves in are drawn by her identity.
 
-Rule: Each month a home changes hands with the hazard of its tenure times the place's churn, and a person dies
-with a hazard that rises with age. Whoever leaves is replaced at once by somebody who moves in or comes of
-age there. Members who go leave an empty seat.
+Rule: Each month a home changes hands with the hazard of its tenure times the place's churn, higher for people
+under 35, and a person dies with a hazard that rises with age. Whoever leaves is replaced at once by
+somebody who moves in or comes of age there. Members who go leave an empty seat.
 
-Equation: hazard = churn x rate(tenure) / 12 + death(age) / 12.
-Left out: household structure; homes built or pulled down.
+Equation: hazard = (churn x rate(tenure) x young(age) + accidents + d exp(0.095 (age - 18))) / 12.
+Left out: household structure; homes built or pulled down; moves that follow from the programme.
 """
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
 
 from sim.rules import rule
 
+YOUNG_UNTIL = 35.0
+ACCIDENTS_A_YEAR = 0.0006
+AGEING_A_YEAR = 0.095  # Gompertz: mortality doubles about every seven years
+
 
 @rule
 def leaving_hazard(
-    tenure: float, age: float, churn: float, owner: float, social: float, private: float
+    tenure: float,
+    age: float,
+    owner: float,
+    social: float,
+    private: float,
+    young: float,
+    older: float,
+    death_at_18: float,
 ) -> float:
-    """Monthly chance that a resident moves away or dies."""
+    """Monthly chance that a resident moves away or dies.
+
+    ``owner``, ``social`` and ``private`` are yearly hazards of moving, churn of the place included.
+    """
     yearly = owner if tenure < 0.5 else (social if tenure < 1.5 else private)
-    younger = 1.4 if age < 35.0 else 0.75
-    death = 0.0006 + 0.000035 * np.exp(0.095 * (age - 18.0))
-    return (churn * yearly * younger + death) / 12.0
+    moving = yearly * (young if age < YOUNG_UNTIL else older)
+    dying = ACCIDENTS_A_YEAR + death_at_18 * math.exp(AGEING_A_YEAR * (age - 18.0))
+    return min(1.0, (moving + dying) / 12.0)
 
 
 def apply(model: Any) -> None:
     """Let people go and others come."""
     p, population, month = model.parameters.area, model.population, model.month
+    churn = model.scenario.place.churn
     population.age += 1.0 / 12.0
     population.months_here += 1.0
     hazard = leaving_hazard(
         population.tenure,
         population.age,
-        model.scenario.place.churn,
-        p.owner_moves,
-        p.social_rent_moves,
-        p.private_rent_moves,
+        churn * p.owner_moves,
+        churn * p.social_rent_moves,
+        churn * p.private_rent_moves,
+        p.young_movers,
+        p.older_movers,
+        p.death_rate_at_18,
     )
     gone = np.flatnonzero(model.draws.column("churn", month, population.who) < hazard)
-    if not gone.size:
-        return
-    lose_members(model, gone)
-    population.replace(gone)
+    if gone.size:
+        lose_members(model, gone)
+        population.replace(gone)
 
 
 def lose_members(model: Any, gone: Any) -> None:
