@@ -30,7 +30,7 @@ class Assumption:
     unit: str
     range: str
     basis: str
-    source: str
+    source: tuple[str, ...]
     note: str
     changed: bool
 
@@ -91,7 +91,7 @@ def _row(spec: Any, changed: frozenset[str]) -> Assumption:
         unit=spec.unit,
         range=f"{spec.low:g} to {spec.high:g}",
         basis=BASES[spec.basis][0],
-        source=", ".join(spec.source) or "none",
+        source=tuple(spec.source),
         note=spec.note,
         changed=spec.name in changed,
     )
@@ -100,4 +100,22 @@ def _row(spec: Any, changed: frozenset[str]) -> Assumption:
 def _csv(rows: list[Assumption]) -> Any:
     import pandas as pd
 
-    return pd.DataFrame([vars(row) for row in rows])
+    return pd.DataFrame([{**vars(row), "source": ", ".join(row.source)} for row in rows])
+
+
+@dataclass(frozen=True)
+class Citation:
+    """One entry of the evidence register that the page refers to."""
+
+    id: str
+    text: str
+    source: str
+
+
+def citations(ids: Collection[str]) -> list[Citation]:
+    """Return the entries of the evidence register with these ids, in the register's order."""
+    from sim.evidence import load_register
+
+    wanted = set(ids)
+    entries = (entry for entry in load_register().values() if entry.id in wanted)
+    return [Citation(entry.id, entry.text, entry.source) for entry in entries]

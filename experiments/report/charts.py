@@ -69,7 +69,8 @@ def trajectories(
     parts += [_band(frame, line) for line in drawn]
     for line in drawn:
         parts += _course(frame, line)
-    return picture(frame.width, frame.height, alt, parts)
+    edges = {"data_left": frame.left, "data_right": frame.wall, "data_years": float(horizon)}
+    return picture(frame.width, frame.height, alt, parts, **edges)
 
 
 def _money_ends(frame: Frame, lines: Sequence[Line], ends: Sequence[float]) -> list[Markup]:

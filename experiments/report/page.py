@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from experiments.report.assumptions import assumptions
+from experiments.report.assumptions import Citation, assumptions, citations
 from experiments.report.figures import csv_link
 from experiments.report.outcomes import (
     PART_WORDS,
@@ -152,6 +152,8 @@ def _inline(name: str) -> Any:
 def _context(view: View) -> dict[str, Any]:
     from sim.catalogue import parameter_specs
 
+    specs = list(parameter_specs().values())
+    cited = {name for d in view.chosen for name in view.scenario(d).evidence}
     changed = frozenset(n for d in view.chosen for n in view.scenario(d).assumptions)
     headlines = {
         design.name: [
@@ -182,7 +184,9 @@ def _context(view: View) -> dict[str, Any]:
         "pounds": pound_figure(view),
         "outcomes": _outcome_groups(view),
         "outcomes_csv": csv_link(_outcome_frame(view)),
-        "assumptions": assumptions(list(parameter_specs().values()), changed),
+        "assumptions": assumptions(specs, changed),
+        "grounds": _grounds(view),
+        "cited": citations(cited | {name for spec in specs for name in spec.source}),
         "changed": changed_assumptions(view),
         "limits": _limits(view),
         "facts": facts(view),
@@ -216,6 +220,12 @@ def _questions(view: View) -> list[tuple[str, str]]:
     """List the question each of the other designs asks, where its file states one."""
     asked = ((d.title, str(view.scenario(d).question).strip()) for d in view.others)
     return [(title, question) for title, question in asked if question]
+
+
+def _grounds(view: View) -> list[tuple[str, list[Citation]]]:
+    """List the evidence that each design's question rests on, as its file cites it."""
+    listed = [(d.title, citations(view.scenario(d).evidence)) for d in view.chosen]
+    return [(title, entries) for title, entries in listed if entries]
 
 
 def _glance(view: View) -> list[dict[str, Any]]:

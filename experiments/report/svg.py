@@ -37,11 +37,14 @@ def _value(value: object) -> str:
     return f"{value:.1f}".removesuffix(".0") if isinstance(value, float) else str(value)
 
 
-def picture(width: float, height: float, alt: str, parts: Iterable[Markup]) -> Markup:
+def picture(
+    width: float, height: float, alt: str, parts: Iterable[Markup], **data: object
+) -> Markup:
     """Wrap elements into one picture that scales with its place and says what it shows."""
     return tag(
         "svg",
         *parts,
+        **data,
         xmlns="http://www.w3.org/2000/svg",
         viewBox=f"0 0 {width:g} {height:g}",
         role="img",

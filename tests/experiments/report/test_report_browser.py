@@ -114,3 +114,25 @@ def test_text_has_enough_contrast(opened):
         }"""
     )
     assert poor == []
+
+
+def test_values_are_shown_under_the_pointer(opened):
+    page, _, amiss = opened
+    page.set_viewport_size({"width": 1200, "height": 900})
+    picture = page.locator("#trajectory-maturity svg[data-years]")
+    picture.scroll_into_view_if_needed()
+    picture.hover()
+    words = page.locator(".readout").inner_text()
+    assert words.startswith("Year ")
+    assert "Baseline: 0." in words
+    assert "Five years, same money: 0." in words
+    page.mouse.move(2, 2)
+    assert not page.locator(".readout").is_visible()
+    assert amiss == []
+
+
+def test_a_link_to_evidence_opens_the_fold_it_stands_in(opened):
+    page, _, _ = opened
+    page.evaluate("location.hash = document.querySelector('tr[id^=E0]').id")
+    page.wait_for_function("document.querySelector('tr[id^=E0]').closest('details').open")
+    assert page.locator("tr:target").is_visible()

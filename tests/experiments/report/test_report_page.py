@@ -156,6 +156,13 @@ def test_limits_and_reproduction_are_stated(text):
     assert "1 to 12" in text
 
 
+def test_every_source_named_can_be_looked_up_in_the_page(parsed, text):
+    targets = {a["id"] for _, a in parsed.tags if a.get("id")}
+    links = {a["href"][1:] for a in parsed.all("a") if (a.get("href") or "").startswith("#")}
+    assert len(links) > 40
+    assert links <= targets
+
+
 def test_counts_of_assumptions_add_up(text):
     from sim.catalogue import parameter_specs
 
