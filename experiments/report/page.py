@@ -68,8 +68,8 @@ LIMITS = (
     ),
     (
         "Most evidence gives a direction, not a size.",
-        "Studies say that something helps or hinders, seldom by how much. The sizes below are "
-        "what follows from sizes we assumed; read the signs with more confidence than the figures.",
+        "Studies say that something helps or hinders, seldom by how much. The sizes here "
+        "follow from sizes we assumed; trust the signs more than the figures.",
     ),
     (
         "The model has not been calibrated yet.",
