@@ -22,6 +22,11 @@ class Step:
     writes: str
     draws: str
 
+    @property
+    def file(self) -> str:
+        """The file that holds it, from the top of the project."""
+        return f"sim/{self.module.replace('.', '/')}.py"
+
 
 STEPS: tuple[Step, ...] = (
     Step(1, "world: churn", "environment.churn", "people move away, die, move in, come of age", "tenure, age", "occupancy, traits", "churn"),
@@ -49,19 +54,3 @@ def acts() -> tuple[Callable[[Any], None], ...]:
     import importlib
 
     return tuple(importlib.import_module(f"sim.{s.module}").apply for s in STEPS)
-
-
-def table() -> list[tuple[str, ...]]:
-    """Rows for printing: step, name, what it does, reads, writes, draws, file."""
-    return [
-        (
-            str(s.number),
-            s.name,
-            s.does,
-            s.reads,
-            s.writes,
-            s.draws,
-            f"sim/{s.module.replace('.', '/')}.py",
-        )
-        for s in STEPS
-    ]

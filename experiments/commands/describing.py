@@ -18,7 +18,7 @@ def describe_anything(what: str, json_file: Path | None) -> None:
     entries = _topic(what) if what in TOPICS else _one(what)
     if not entries:
         raise UsageProblem(_unknown(what))
-    print("\n".join(_lines(entries, full=what not in TOPICS)))
+    print("\n".join(_lines(entries, full=what not in TOPICS or what == "schedule")))
     save_json(json_file, {"kind": "describe", "what": what, "entries": entries})
 
 
@@ -131,9 +131,18 @@ def _purpose(mechanism: str) -> str:
 
 
 def _schedule() -> list[dict[str, Any]]:
-    from sim.schedule import table
+    """The month, step by step: what each does, reads, writes and draws, and where it stands."""
+    from sim.schedule import STEPS
 
-    return [_entry(line, "") for line in str(table()).splitlines()]
+    return [
+        {
+            "name": f"{step.number:>2} {step.name}",
+            "says": step.does,
+            "more": f"reads {step.reads}; writes {step.writes}; draws {step.draws}; {step.file}",
+            "step": step.number,
+        }
+        for step in STEPS
+    ]
 
 
 def _unknown(what: str) -> str:
