@@ -14,9 +14,9 @@ import os
 import sys
 import uuid
 from pathlib import Path
-from typing import Any
 
-from experiments.records import TABLES, Columns, RunRecord, canonical_columns
+from experiments.records import TABLES, RunRecord
+from experiments.tables import arrow_table, columns_of
 
 FORMAT = "v1"
 DEFAULT_LIMIT_MB = 2000
@@ -148,7 +148,7 @@ def _encode(record: RunRecord) -> bytes:
     }
     options = pa.ipc.IpcWriteOptions(compression="lz4")
     for name in TABLES:
-        table = pa.table(record.tables[name]).replace_schema_metadata(facts)
+        table = arrow_table(record.tables[name]).replace_schema_metadata(facts)
         with pa.ipc.new_stream(sink, table.schema, options=options) as stream:
             stream.write_table(table)
     body = sink.getvalue().to_pybytes()
@@ -177,15 +177,3 @@ def _decode(content: bytes) -> RunRecord | None:
         own_end_month=int(facts["own_end_month"]),
         tables=tables,
     )
-
-
-def columns_of(name: str, table: Any) -> Columns:
-    """The columns of an Arrow table, as a record holds them."""
-    import pyarrow as pa
-
-    columns: dict[str, Any] = {}
-    for column in table.column_names:
-        values = table.column(column)
-        is_text = pa.types.is_string(values.type) or pa.types.is_large_string(values.type)
-        columns[column] = values.to_pylist() if is_text else values.to_numpy()
-    return canonical_columns(name, columns)

@@ -29,7 +29,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from experiments.errors import UsageProblem
 from sim.scenario.problems import Problem, ScenarioError
-from sim.scenario.reader import Node
+from sim.scenario.reader import Mark, Node
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario
@@ -225,6 +225,17 @@ def _values_to_check(node: Node) -> list[Any]:
 
 def _not_allowed(base: Scenario, name: str, value: Any) -> str | None:
     """What is wrong with a factor's value by itself; combinations are checked point by point."""
+    from sim.scenario.schema import SECTIONS
+    from sim.scenario.validate import validate
+
+    if isinstance(value, list | dict) or value is None:
+        return "give plain values: numbers, words, true or false"
+    section, _, lever = name.partition(".")
+    model = SECTIONS.get(section)
+    if model is not None and lever in model.model_fields:
+        nowhere = Mark("", 0, 0)
+        _, misfits = validate(Node({lever: Node(value, nowhere)}, nowhere), model)
+        return misfits[0].message if misfits else None
     try:
         base.with_levers({name: value})
     except ScenarioError as error:

@@ -7,7 +7,6 @@ finished are the same to the bit.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -76,49 +75,44 @@ def canonical_columns(table: str, columns: Mapping[str, Any]) -> Columns:
     """Bring one table's columns into the form in which they are stored.
 
     Numbers of the monthly table but money become float32 (half the space, seven digits); other
-    floats become float64, whole numbers int64; text becomes a list of `str`.
+    floats become float64, whole numbers int64; text is a list of `str`.
     """
     single = table == "monthly"
     return {
-        name: _canonical(_one_kind(table, name, values), single and not name.endswith("_gbp"))
+        name: [None if value is None else str(value) for value in values]
+        if name in _TEXT
+        else _canonical(_one_kind(table, name, values), single and not name.endswith("_gbp"))
         for name, values in columns.items()
     }
 
 
+_TEXT = {"stage", "kind", "who", "what", "cause", "grouping", "group"}
 _COUNTED = {"people", "links", "projects", "groups", "grants", "contests", "year", "month"}
 
 
 def _one_kind(table: str, name: str, values: Any) -> Any:
     """A measured column is a float in every run, even where all its values are whole."""
+    import numpy as np
+
     from sim.observables import COLUMNS
 
     column = COLUMNS.get(name) if table in ("yearly", "monthly") else None
-    if column is None or column.unit in _COUNTED or name == "stage":
+    if column is None or column.unit in _COUNTED:
         return values
-    return [math.nan if value is None else float(value) for value in values]
+    return np.asarray(values, dtype=np.float64)
 
 
 def _canonical(values: Any, single: bool) -> Any:
     import numpy as np
 
     array = np.asarray(values)
-    if array.dtype.kind in "OUS":
-        return _canonical_objects(list(values), single)
+    if array.dtype.kind == "O":
+        array = np.asarray(values, dtype=np.float64)  # None becomes NaN
     if array.dtype.kind == "b":
         return array
     if array.dtype.kind in "iu":
         return array.astype(np.int64, copy=False)
     return array.astype(np.float32 if single else np.float64, copy=False)
-
-
-def _canonical_objects(values: list[Any], single: bool) -> Any:
-    """Text stays text; numbers among missing values become floats."""
-    import numpy as np
-
-    if all(value is None or isinstance(value, int | float | np.number) for value in values):
-        numbers = [np.nan if value is None else float(value) for value in values]
-        return np.asarray(numbers, dtype=np.float32 if single else np.float64)
-    return [None if value is None else str(value) for value in values]
 
 
 def record_of(result: Any) -> RunRecord:

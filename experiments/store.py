@@ -20,9 +20,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from experiments.cache import columns_of
 from experiments.errors import EnvironmentProblem, disk_problem
 from experiments.records import TABLES, RunRecord
+from experiments.tables import arrow_table, columns_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -207,7 +207,7 @@ def identified(table: str, key: Key, record: RunRecord) -> Any:
     """One run's table as an Arrow table with its id columns."""
     import pyarrow as pa
 
-    content = pa.table(record.tables[table])
+    content = arrow_table(record.tables[table])
     ids = {
         name: pa.repeat(pa.scalar(value), content.num_rows)
         for name, value in _ids(key, record).items()

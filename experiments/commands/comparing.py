@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import typer
-
 from experiments.carrying_out import carry_out_comparison
+from experiments.commands.failures import tell_failures
 from experiments.errors import UsageProblem
 from experiments.manifest import write_json
 from experiments.plan import plan_comparison
@@ -42,11 +40,11 @@ def compare_scenarios(
             plan, jobs=jobs, out=out, cache=cache, progress=display, notice=display.say
         )
     if not comparison.results:
-        _nothing(comparison)
+        tell_failures(comparison.failures)
     if not quiet:
         _show(comparison, everything)
     _write(comparison, out, report, json_file, quiet)
-    _tell_failures(comparison)
+    tell_failures(comparison.failures)
 
 
 def _show(comparison: Comparison, everything: bool) -> None:
@@ -73,21 +71,3 @@ def _write(
             print(f"Report: {path.resolve()}")
     elif out is not None and not quiet:
         print(f"Tables: {out.resolve()}")
-
-
-def _nothing(comparison: Comparison) -> None:
-    """Every run failed: say why and end."""
-    _tell_failures(comparison)
-
-
-def _tell_failures(comparison: Comparison) -> None:
-    """Name failed runs on stderr and exit 3."""
-    failures = comparison.failures
-    if not failures:
-        return
-    print(f"{len(failures)} runs failed; the rest is saved:", file=sys.stderr)
-    for failure in failures[:5]:
-        print(f"  {failure.key[0]}, seed {failure.seed}: {failure.message}", file=sys.stderr)
-    if len(failures) > 5:
-        print(f"  and {len(failures) - 5} more", file=sys.stderr)
-    raise typer.Exit(3)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
-import typer
-
+from experiments.commands.failures import tell_failures
 from experiments.commands.library import save_json
 from experiments.progress_display import Display, prepare_model
 
@@ -36,6 +34,4 @@ def run_sweep(
         {"kind": "sweep", "folder": str(out), "points": len(points), "rows": rows,
          "digest": result.digest, "failures": result.manifest["failures"]},
     )  # fmt: skip
-    if result.failures:
-        print(f"{len(result.failures)} runs failed; the rest is saved.", file=sys.stderr)
-        raise typer.Exit(3)
+    tell_failures(result.failures)

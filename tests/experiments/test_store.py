@@ -176,3 +176,19 @@ def test_the_cache_keeps_within_its_limit_and_drops_the_oldest(own_cache, monkey
     assert cache.trim() == 3
     assert [cache.get(record.run_id) is not None for record in records] == [False] * 3 + [True] * 3
     assert cache.trim() == 0
+
+
+def test_a_run_without_events_is_stored_like_any_other(tmp_path):
+    """Its empty text columns stay text, or the parts could not be read together."""
+    from dataclasses import replace
+
+    request = fake_runs.fake_request("silent", 0)
+    record = fake_runs.plain_task(request)
+    nothing = {name: values[:0] for name, values in record.tables["events"].items()}
+    silent = replace(record, tables={**record.tables, "events": nothing})
+    with RunStore(tmp_path) as store:
+        store.add(request.key, silent, {})
+    fill(tmp_path, range(2))
+    assert len(pd.read_parquet(tmp_path / "events")) == 2
+    back = dict(records_in(tmp_path, {request.key: request.run_id}))
+    assert fingerprint(back[request.key]) == fingerprint(silent)
