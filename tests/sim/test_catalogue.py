@@ -8,7 +8,14 @@ from pathlib import Path
 import pytest
 import yaml
 
-from sim.catalogue import BASES, CatalogueError, evidence_ids, parameter_specs, parameters, read_file
+from sim.catalogue import (
+    BASES,
+    CatalogueError,
+    evidence_ids,
+    parameter_specs,
+    parameters,
+    read_file,
+)
 
 SIM = Path(__file__).parents[2] / "sim"
 GOOD = {

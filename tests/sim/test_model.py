@@ -37,7 +37,16 @@ def test_every_adult_is_a_mesa_agent() -> None:
     assert len(residents) == model.population.size == round(0.78 * 3000)
     assert all(isinstance(agent, mesa.Agent) for agent in model.agents)
     kinds = {type(agent).__name__ for agent in model.agents}
-    expected = {"Resident", "Partnership", "Councillor", "Council", "Agency", "Funder", "Rep", "Group"}
+    expected = {
+        "Resident",
+        "Partnership",
+        "Councillor",
+        "Council",
+        "Agency",
+        "Funder",
+        "Rep",
+        "Group",
+    }
     assert expected | {"LocallyTrustedOrganisation"} <= kinds
 
 
@@ -77,7 +86,9 @@ def test_members_in_columns_are_members_at_the_table() -> None:
     model = neighbourhood(months=60)
     in_columns = set(np.flatnonzero(model.population.involvement == 4.0).tolist())
     assert in_columns == set(model.partnership.slots.tolist())
-    assert all(model.population.lives_here(s.slot, s.occupancy) for s in model.partnership.resident_seats())
+    assert all(
+        model.population.lives_here(s.slot, s.occupancy) for s in model.partnership.resident_seats()
+    )
 
 
 def test_mesa_lets_go_of_finished_models() -> None:
@@ -151,14 +162,27 @@ def check_bounds(model: Neighbourhood) -> None:
     model.ledger.check()
     for name in (*TRAITS, *STATES):
         assert np.isfinite(getattr(model.population, name)).all(), name
-    unit = ("energy", "confidence", "skill", "belonging", "partnership_confidence", "council_confidence")
+    unit = (
+        "energy",
+        "confidence",
+        "skill",
+        "belonging",
+        "partnership_confidence",
+        "council_confidence",
+    )
     for name in (*unit, "partnership_social_trust", "council_social_trust", "fluency", "hardship"):
         column = getattr(model.population, name)
         assert column.min() >= 0.0, name
         assert column.max() <= 1.0, name
     assert (model.population.hours_given >= 0.0).all()
     state = model.partnership
-    for value in (state.formality, state.cohesion, state.trust_between, state.decision_skill, state.reputation):
+    for value in (
+        state.formality,
+        state.cohesion,
+        state.trust_between,
+        state.decision_skill,
+        state.reputation,
+    ):
         assert 0.0 <= value <= 1.0
 
 

@@ -36,7 +36,10 @@ def test_same_scenario_and_seed_give_the_same_tables_to_the_bit() -> None:
 
 
 def test_seeds_differ() -> None:
-    first, second = run(scenario(), 7, horizon_months=EARLY), run(scenario(), 8, horizon_months=EARLY)
+    first, second = (
+        run(scenario(), 7, horizon_months=EARLY),
+        run(scenario(), 8, horizon_months=EARLY),
+    )
     assert not same(first, second)
     assert first.run_id != second.run_id
 
@@ -73,7 +76,11 @@ UNUSED = {
     "workers.resident_share": ("worker_dominance/no_worker", {"workers.resident_share": 1.0}),
     "programme levers without a programme": (
         "no_programme",
-        {"funding.amount_gbp": 500_000, "partnership.formality_target": 0.9, "council.dialogue": True},
+        {
+            "funding.amount_gbp": 500_000,
+            "partnership.formality_target": 0.9,
+            "council.dialogue": True,
+        },
     ),
     "a post that starts after the end": (
         "worker_dominance/no_worker",
@@ -121,8 +128,16 @@ def test_one_more_project_leaves_the_draws_of_others_as_they_were() -> None:
     added.partnership.options.append(extra)
     plain.step()
     added.step()
-    mine = {(o.source, o.ordinal): (o.kind, o.draws) for o in plain.partnership.options if o.tabled == month}
-    theirs = {(o.source, o.ordinal): (o.kind, o.draws) for o in added.partnership.options if o.tabled == month}
+    mine = {
+        (o.source, o.ordinal): (o.kind, o.draws)
+        for o in plain.partnership.options
+        if o.tabled == month
+    }
+    theirs = {
+        (o.source, o.ordinal): (o.kind, o.draws)
+        for o in added.partnership.options
+        if o.tabled == month
+    }
     assert set(theirs) - set(mine) == {("agencies", 5)}
     assert all(theirs[key] == value for key, value in mine.items())
     plain.release()

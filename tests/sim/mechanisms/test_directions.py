@@ -27,7 +27,9 @@ def test_direction(row: dict, setting: str) -> None:
         return
     effect = contrast(row, settings(row)[setting])
     assert effect.pairs >= 20
-    assert effect.has_sign(row["sign"]), f"expected {row['sign']} on {row['outcome']}, found {effect}"
+    assert effect.has_sign(row["sign"]), (
+        f"expected {row['sign']} on {row['outcome']}, found {effect}"
+    )
 
 
 def test_every_mechanism_has_a_direction() -> None:
