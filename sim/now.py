@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 
 class Now:
     """Quantities of the current month.
 
     Reset every month: promises kept and broken (weights seen by somebody fully involved), convened.
     Carried over: presence and worker_work_share (smoothed), and the last value of the others.
+    on_working_groups : slots of residents on a working group and not on the partnership.
     Shares and levels lie between 0 and 1; hours are hours a month.
     """
 
@@ -28,6 +32,7 @@ class Now:
         self.confidence_shift = 0.0
         self.quarrel = 0.0
         self.open_session = 0.0
+        self.on_working_groups: NDArray[np.intp] = np.zeros(0, dtype=np.intp)
         self.lull = 0.0
         self.volunteer_hours = self.unmet_hours = self.by_workers = self.done_hours = 0.0
         self.strategic_hours = 0.0

@@ -8,8 +8,11 @@ import mesa
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.environment.docket import Table, Ways
+from sim.randomness import identity
+
 if TYPE_CHECKING:
-    from sim.environment.agenda import Option
+    from sim.agents.working_group import WorkingGroup
 
 YEAR = 12
 STAGES = ("forming", "fragile", "fragile_maturity", "sturdy", "self_sustaining")
@@ -21,9 +24,9 @@ class Seat:
     Attributes
     ----------
     kind : 'resident', 'councillor' or 'agency'
-    slot, occupancy : identity of a resident (-1, -1 for others)
+    slot, occupancy : identity of a resident (-1, -1 for others); who : counter of her draws
     joined, role_since : month she joined, month she last took a new role
-    role : 'member', 'lead' or 'chair'
+    role : 'member', 'lead' or 'chair'; presence : 0 to 1, how regularly she comes
     work : hours of deciding brought in each of the last twelve months
     """
 
@@ -32,10 +35,12 @@ class Seat:
         "kind",
         "name",
         "occupancy",
+        "presence",
         "relief_until",
         "role",
         "role_since",
         "slot",
+        "who",
         "work",
         "work_total",
     )
@@ -43,8 +48,10 @@ class Seat:
     def __init__(self, kind: str, name: str, joined: int, slot: int = -1, occupancy: int = -1):
         self.kind, self.name, self.joined = kind, name, joined
         self.slot, self.occupancy = slot, occupancy
+        self.who = slot | occupancy << 32 if slot >= 0 else identity(kind, name)
         self.role, self.role_since = "member", joined
         self.relief_until = -1
+        self.presence = 0.7
         self.work = [0.0] * YEAR
         self.work_total = 0.0
 
@@ -60,11 +67,27 @@ class Seat:
         self.work[place] = hours
 
 
+def ways_of(model: Any, fewest: int = 3) -> Ways:
+    """How the tables of this design decide; at least ``fewest`` members must be there."""
+    p = model.parameters.decisions
+    return Ways(
+        rule=model.scenario.partnership.decision_rule,
+        supermajority=p.supermajority,
+        quorum_share=p.quorum_share,
+        fewest=fewest,
+        objection=p.objection,
+        narrowing=p.narrowing,
+        speaks_for=p.speaks_for,
+        dropped_after=p.dropped_after,
+    )
+
+
 class Partnership(mesa.Agent):  # type: ignore[misc]
     """Members, their ways of working, their plan and what they are trusted with.
 
     Between 0 and 1: formality, openness, cohesion, decision_skill, reputation (credibility with
-    agencies), trust_between (members in each other).
+    agencies), trust_between (members in each other). Its own docket and minutes are `table`; a
+    distributed partnership also has `working_groups`.
     """
 
     def __init__(self, model: Any) -> None:
@@ -82,12 +105,8 @@ class Partnership(mesa.Agent):  # type: ignore[misc]
         self.plan_progress = 0.0
         self.plan_month: int | None = None
         self.plan_by_residents = 0.5
-        self.docket: list[Option] = []
-        self.options: list[Option] = []
-        self.capacity = [0.0] * YEAR
-        self.worker_capacity = [0.0] * YEAR
-        self.attendance = [0] * YEAR
-        self.quorum = [0] * YEAR
+        self.table = Table(ways_of(model))
+        self.working_groups: list[WorkingGroup] = []
         self.people_ever: set[tuple[str, int, int, str]] = set()
         self.members_by_year: list[set[tuple[str, int, int, str]]] = []
         self.joined_months: list[int] = []
@@ -125,6 +144,15 @@ class Partnership(mesa.Agent):  # type: ignore[misc]
         """Take the seat away again."""
         self.seats.remove(seat)
         self.changed()
+
+    @property
+    def tables(self) -> list[Table]:
+        """Its own table and those of its working groups."""
+        return [self.table, *(group.table for group in self.working_groups)]
+
+    def most_active(self, count: int) -> list[Seat]:
+        """The members who brought most hours of deciding in the last twelve months."""
+        return sorted(self.seats, key=lambda seat: -seat.work_total)[:count]
 
     def step(self) -> None:
         """Hold this month's meeting."""

@@ -3,26 +3,29 @@
 Purpose: give the meeting a flow of things to decide that grows out of who is there, how much energy
 they have, and the money that has to be spent in the time left.
 
-Rule: residents at the table bring options in step with their confidence and energy; workers in step
-with their hours and directiveness; councillors and agencies now and then. The partnership paces
-itself: what it plans to spend a month is the money it can still count on over the months left
-before wind-down. An option's cost is its share of that pace, varied by kind. A decision needs hours of
-work before it can be taken, more for dear and formal ones, and under consensus may need a further
-meeting until people agree.
+Evidence: E005, E043, E046, E050, E051, E091, E113, E164, XF13, XA28.
+Reads: seats, energy, confidence, cohesion, skill, formality, presence, workers, ledger, levers. Writes:
+options. Draws: `options.*`, `option.*`, keyed by (source, month, ordinal).
 
-Reads: seats, energy, confidence, workers, ledger, levers. Writes: the docket.
-Draws: `options.*`, `option.*`, keyed by (source, month, ordinal).
+Rule: Residents at the table bring options in step with their confidence and energy, and the more open the
+partnership, the more come in from open events; workers bring them in step with their hours and directiveness;
+councillors and agencies now and then. The partnership paces itself: what it plans to spend a month is the
+money it can still count on over the months left before wind-down. An option's cost is its share of
+that pace, varied by kind. It needs hours of work before it can be decided, more when dear or formal. Tastes about it differ the
+less, the more cohesion, skill and assurance of due process there are.
+
+Equation: hours = h (1 + a log(1 + cost / c)) (1 + b formality) exp(s z).
 Left out: rival bids between groups for one pot; options carried over from earlier programmes.
-Evidence: E005, E091, E113, E120, E164, XF13, XA28.
 """
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
 from typing import Any
 
+from sim.environment.docket import Option
 from sim.environment.finance import pence
+from sim.randomness import identity
 
 SOURCES = ("residents", "workers", "councillors", "agencies")
 KINDS = (
@@ -45,34 +48,6 @@ THEMES = (
     "advice",
 )
 SMALL_AND_QUICK = ("event", "improvement")
-
-
-@dataclass(eq=False)
-class Option:
-    """Something put before the meeting.
-
-    Attributes
-    ----------
-    source : one of `SOURCES`; kind : one of `KINDS`
-    cost : pence; need : hours of deciding it takes
-    tabled : month; wait : further meetings until people agree
-    progress : hours already given to it; taken : month it was decided, or None
-    fit : 0 to 1, how well it meets need (set when discussed)
-    """
-
-    source: str
-    kind: str
-    theme: str
-    cost: int
-    need: float
-    tabled: int
-    ordinal: int
-    wait: int = 0
-    progress: float = 0.0
-    taken: int | None = None
-    dropped: bool = False
-    fit: float = 0.5
-    draws: dict[str, float] = field(default_factory=dict)
 
 
 def months_to_spend(model: Any) -> int:
@@ -104,55 +79,90 @@ def expected_options(model: Any) -> dict[str, float]:
     p, partnership, population = model.parameters.agenda, model.partnership, model.population
     slots = partnership.slots
     initiative = float((population.confidence[slots] * population.energy[slots]).sum())
-    seats = partnership.seats
-    councillors = sum(seat.kind == "councillor" for seat in seats)
-    agencies = len(seats) - len(slots) - councillors
+    events = model.openness * model.now.presence if model.is_running else 0.0
+    councillors = sum(seat.kind == "councillor" for seat in partnership.seats)
+    agencies = len(partnership.seats) - len(slots) - councillors
     worker_push = sum(w.active_hours * (p.enabling_push + w.directiveness) for w in model.workers)
     return {
-        "residents": p.options_per_resident * initiative,
+        "residents": p.options_per_resident * initiative + p.options_by_open_events * events,
         "workers": p.options_per_worker_hour * worker_push,
         "councillors": p.options_per_official * councillors,
         "agencies": p.options_per_official * agencies,
     }
 
 
-def propose(model: Any) -> None:
-    """Put this month's options on the docket."""
+def propose(model: Any) -> list[Option]:
+    """This month's options, in the order in which they are tabled."""
     expected = expected_options(model)
-    total = sum(expected.values())
     pace = spending_pace(model) if model.partnership.has_plan else 0.0
+    typical = pace / max(sum(expected.values()), 0.5)
+    tabled = []
     for source, mean in expected.items():
         count = min(6, model.draws.poisson(mean, f"options.{source}", model.month))
-        for ordinal in range(count):
-            option = draft(model, source, ordinal, pace / max(total, 0.5))
-            model.partnership.docket.append(option)
-            model.partnership.options.append(option)
+        tabled += [draft(model, source, ordinal, typical) for ordinal in range(count)]
+    return tabled
 
 
 def draft(model: Any, source: str, ordinal: int, typical_gbp: float) -> Option:
     """Draw up one option of a source."""
-    p, month = model.parameters.agenda, model.month
+    p, month, draws = model.parameters.agenda, model.month, model.draws
     who = (source, ordinal)
-    kind = choose_kind(model, source, model.draws.uniform("option.kind", month, *who))
-    theme = THEMES[int(model.draws.uniform("option.theme", month, *who) * len(THEMES))]
-    spread = math.exp(p.cost_spread * model.draws.normal("option.cost", month, *who))
-    cost = typical_gbp * spread * getattr(model.parameters.projects, f"{kind}_cost")
-    if kind == "hub":
-        share = (
-            p.large_hub_share if model.scenario.partnership.hub == "large" else p.modest_hub_share
-        )
-        cost = share * model.scenario.funding.amount_gbp
-    if not model.partnership.has_plan:
-        cost = p.early_cost_gbp * spread
-    thousand = cost / 1000.0
-    need = p.hours_per_decision * (1.0 + p.hours_for_money * math.log1p(thousand / 5.0))
-    need *= 1.0 + p.hours_for_formality * model.partnership.formality
-    need *= math.exp(0.4 * model.draws.normal("option.need", month, *who))
+    kind = choose_kind(model, source, draws.uniform("option.kind", month, *who))
+    theme = THEMES[int(draws.uniform("option.theme", month, *who) * len(THEMES))]
+    cost = cost_gbp(model, kind, typical_gbp, draws.normal("option.cost", month, *who))
+    need = hours_needed(
+        p, cost, model.partnership.formality, draws.normal("option.need", month, *who)
+    )
     option = Option(source, kind, theme, pence(max(cost, 100.0)), need, month, ordinal)
-    option.draws["agree"] = model.draws.uniform("option.agree", month, *who)
-    option.draws["support"] = model.draws.uniform("option.support", month, *who)
-    option.draws["fit"] = model.draws.uniform("option.fit", month, *who)
+    option.quality = draws.uniform("option.quality", month, *who)
+    option.merit = p.merit + p.merit_of_quality * (option.quality - 0.5)
+    option.spread = taste_spread(p, model.partnership)
+    option.key = draws.key(f"opinion.{source}.{ordinal}", month)
+    option.by = proposer(model, source, draws.uniform("option.proposer", month, *who))
     return option
+
+
+def cost_gbp(model: Any, kind: str, typical_gbp: float, z: float) -> float:
+    """Pounds an option of this kind costs; ``z`` is standard normal."""
+    p, levers = model.parameters.agenda, model.scenario.partnership
+    spread = math.exp(p.cost_spread * z)
+    if not model.partnership.has_plan:
+        return float(p.early_cost_gbp * spread)
+    if kind == "hub":
+        share = p.large_hub_share if levers.hub == "large" else p.modest_hub_share
+        return float(share * model.scenario.funding.amount_gbp)
+    return float(typical_gbp * spread * getattr(model.parameters.projects, f"{kind}_cost"))
+
+
+def hours_needed(p: Any, cost: float, formality: float, z: float) -> float:
+    """Hours of deciding an option takes: more for dear and formal ones; ``z`` is standard normal."""
+    dear = 1.0 + p.hours_for_money * math.log1p(cost / p.dear_from_gbp)
+    formal = 1.0 + p.hours_for_formality * formality
+    return float(p.hours_per_decision * dear * formal * math.exp(p.hours_spread * z))
+
+
+def taste_spread(p: Any, partnership: Any) -> float:
+    """How far members' tastes differ: fellow feeling, skill and assurance bring them together (E050)."""
+    together = (
+        p.cohesion_narrows * partnership.cohesion
+        + p.skill_narrows * partnership.decision_skill
+        + p.assurance_narrows * partnership.formality
+    )
+    return float(p.taste_spread * max(0.0, 1.0 - together))
+
+
+def proposer(model: Any, source: str, u: float) -> int:
+    """Who of the source brings an option, and will speak for it; -1 for residents not at the table."""
+    if source == "workers":
+        return team_of_workers()
+    kind = {"residents": "resident", "councillors": "councillor", "agencies": "agency"}[source]
+    seats = [seat for seat in model.partnership.seats if seat.kind == kind]
+    return seats[int(u * len(seats))].who if seats else -1
+
+
+def team_of_workers() -> int:
+    """The counter of draws that workers, who prepare things together, share."""
+    return identity("workers")
 
 
 def choose_kind(model: Any, source: str, u: float) -> str:

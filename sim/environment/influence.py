@@ -1,55 +1,76 @@
-"""The last twelve months of influence: who shaped what was decided."""
+"""The last twelve months of influence: who shaped what was decided.
+
+Resident voice (M4) is the mean over the decisions of twelve months, each weighted by its cost in pounds
+and at least 1,000, of the mean of two shares: of options on the table, those residents originated;
+and of steady-state influence in the discussion, what residents held.
+"""
 
 from __future__ import annotations
 
 import math
+from collections import deque
+from dataclasses import dataclass
+
+YEAR = 12
+LEAST_WEIGHT_GBP = 1000.0
+GROUPS = ("residents", "workers", "others")
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """A month's shares of influence.
+
+    Attributes
+    ----------
+    groups : residents, workers, others, summing to one; headcount : residents' share of those present
+    residents : influence of each resident who was there, by the counter of her draws
+    """
+
+    month: int
+    groups: tuple[float, float, float]
+    headcount: float
+    residents: dict[int, float]
 
 
 class InfluenceRecord:
-    """Monthly shares of influence and weighted decisions, kept for twelve months.
+    """Monthly shares of influence and weighted decisions of the last twelve months.
 
-    Means over the window leave out months without a meeting. Values are NaN when there was none.
+    Means leave out months without a meeting. Every value is NaN when there was none.
     """
 
     def __init__(self) -> None:
-        self._months: dict[int, tuple[float, float, float, float, float, float]] = {}
-        self._decisions: list[tuple[int, float, float, float]] = []
+        self._months: deque[Month] = deque()
+        self._decisions: deque[tuple[int, float, float]] = deque()
+        self._sums = [0.0, 0.0, 0.0, 0.0]
 
-    def note(
-        self,
-        month: int,
-        groups: dict[str, float],
-        top_three: float,
-        voices: float,
-        headcount: float,
-    ) -> None:
-        """Remember a meeting: influence by group, of the three strongest residents, effective number
-        of resident voices, and residents' share of those present."""
-        self._months[month] = (
-            groups["residents"],
-            groups["workers"],
-            groups["others"],
-            top_three,
-            voices,
-            headcount,
-        )
-        self._months.pop(month - 12, None)
+    def note(self, month: Month) -> None:
+        """Remember a month's meetings."""
+        self.forget(month.month)
+        self._months.append(month)
+        self._add(month, 1.0)
 
-    def weigh(self, month: int, weight: float, by_residents: bool, share: float) -> None:
-        """Remember a decision: weight in pounds, whether residents originated it, their influence."""
-        self._decisions.append((month, weight, 1.0 if by_residents else 0.0, share))
+    def weigh(self, month: int, cost_gbp: float, originated: float, influence: float) -> None:
+        """Remember a decision: its cost, residents' share of options tabled and of influence."""
+        weight = max(LEAST_WEIGHT_GBP, cost_gbp)
+        self._decisions.append((month, weight, 0.5 * (originated + influence)))
 
     def forget(self, month: int) -> None:
         """Drop what is a year old or older."""
-        for old in [m for m in self._months if m <= month - 12]:
-            del self._months[old]
-        if self._decisions and self._decisions[0][0] <= month - 12:
-            self._decisions = [d for d in self._decisions if d[0] > month - 12]
+        while self._months and self._months[0].month <= month - YEAR:
+            self._add(self._months.popleft(), -1.0)
+        if not self._months:
+            self._sums = [0.0, 0.0, 0.0, 0.0]
+        while self._decisions and self._decisions[0][0] <= month - YEAR:
+            self._decisions.popleft()
+
+    def _add(self, month: Month, sign: float) -> None:
+        sums = self._sums
+        for index, share in enumerate((*month.groups, month.headcount)):
+            sums[index] += sign * share
 
     def _mean(self, index: int) -> float:
-        if not self._months:
-            return math.nan
-        return sum(values[index] for values in self._months.values()) / len(self._months)
+        count = len(self._months)
+        return min(1.0, max(0.0, self._sums[index] / count)) if count else math.nan
 
     @property
     def residents(self) -> float:
@@ -67,24 +88,34 @@ class InfluenceRecord:
         return self._mean(2)
 
     @property
+    def headcount(self) -> float:
+        """Residents' share of those present, twelve-month mean."""
+        return self._mean(3)
+
+    def by_resident(self) -> list[float]:
+        """Each resident's share of influence over twelve months, largest first."""
+        totals: dict[int, float] = {}
+        for month in self._months:
+            for who, share in month.residents.items():
+                totals[who] = totals.get(who, 0.0) + share
+        return sorted((total / len(self._months) for total in totals.values()), reverse=True)
+
+    @property
     def top_three(self) -> float:
         """Share of the three most influential residents, twelve-month mean."""
-        return self._mean(3)
+        return sum(self.by_resident()[:3]) if self._months else math.nan
 
     @property
     def effective_voices(self) -> float:
-        """Inverse Simpson index of residents' shares."""
-        return self._mean(4)
-
-    @property
-    def headcount(self) -> float:
-        """Residents' share of those present."""
-        return self._mean(5)
+        """Effective number of resident voices: inverse Simpson index of residents' shares."""
+        shares = self.by_resident()
+        squares = sum(share * share for share in shares)
+        return sum(shares) ** 2 / squares if squares > 0.0 else math.nan
 
     @property
     def voice(self) -> float:
         """Resident voice (M4): origin and influence, weighted by what was decided."""
-        total = sum(d[1] for d in self._decisions)
+        total = sum(weight for _, weight, _ in self._decisions)
         if total <= 0.0:
             return math.nan
-        return sum(d[1] * 0.5 * (d[2] + d[3]) for d in self._decisions) / total
+        return sum(weight * share for _, weight, share in self._decisions) / total

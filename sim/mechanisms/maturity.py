@@ -2,44 +2,42 @@
 
 Purpose: say how far a partnership has come, by conditions fixed before any calibration.
 
-Evidence: E070 to E075, E031, XG01, XG02, L10.
-Reads: decisions of the last twelve months, who did the work, joiners, new roles, cohesion, legal form, income.
-Writes: index, parts, stage. Draws: none (decisions are re-evaluated with the draws they had).
+Evidence: E031, E070 to E075, XG01, XG02, L10.
+Reads: minutes of the last twelve months, who did the work, joiners, new roles, cohesion, quarrels, legal form, income.
+Writes: index, parts, stage. Draws: none (decisions are gone through again with the draws they had).
 
 Rule: *Timely*: of the decisions due in the last twelve months at least 5/6 were taken by the meeting after
-they were tabled; with fewer than three due it is not known. *Without X*: the same decisions gone
-through again by the same rule, with the hours and presence of X taken away; X is the workers and the two most
-active members. Capability is decision skill and timeliness; depth is capability without X over
-capability with; dynamism is new people and new roles of the last two years; cohesion is M4's. The index
-is their geometric mean, each at least 0.05. Stages: forming, fragile, fragile_maturity, sturdy, self_sustaining;
-one is lost only after its condition has failed six months running.
+they were tabled; with fewer than three due it is not known. *Without X*: the same decisions gone through again by the same
+rule and draws, with the hours, skill and voice of X taken away, while those who remain do what of the work
+their own hours allow; X is the two most active members, or these and all workers. Capability is the
+geometric mean of decision skill and timeliness; depth is capability without both over capability with; dynamism is new people
+and new roles of the last two years; cohesion is M4's. The index is the geometric mean of the four, each at least 0.05.
+Stages: *forming* without an endorsed plan; *fragile* when not timely or in an open quarrel; *fragile maturity* when
+timely; *sturdy* when still timely without the two most active members and the workers, somebody joined and somebody took
+a new role within 24 months, and no quarrel was open for twelve; *self-sustaining* when sturdy, with a legal form
+and an income that covers its core. A stage is lost only after its condition has failed six months
+running. Timeliness is known every month; what needs going through again, every third. When the partnership has
+ended there is neither index nor stage.
 
-Equation: M = (capability x depth x dynamism x cohesion)^(1/4).
-Left out: clashes (they come with M7), so no stage waits for one yet.
+Equation: M = (capability x depth x dynamism x cohesion)^(1/4); dynamism = 1 - exp(-(joined + r roles) / s).
+Left out: clashes among residents (they come with M7); the quarrel with workers (M6) is the one there is.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from typing import Any
 
 from sim.agents.partnership import STAGES, YEAR
-from sim.mechanisms.decisions import quorum_of, work_through
+from sim.environment.docket import WORKERS, Matter
 
 FLOOR = 0.05
 TIMELY = 5.0 / 6.0
 FEWEST_DUE = 3
 MONTHS_TO_LOSE = 6
-
-
-class Replayed:
-    """An option gone through again with less capacity."""
-
-    __slots__ = ("need", "progress", "tabled", "taken", "wait")
-
-    def __init__(self, option: Any) -> None:
-        self.need, self.tabled, self.wait = option.need, option.tabled, option.wait
-        self.progress, self.taken = 0.0, None
+MOST_ACTIVE = 2
+RECENT_MONTHS = 24
 
 
 class Assessment:
@@ -48,15 +46,16 @@ class Assessment:
     Attributes
     ----------
     timely_share : share of decisions due that were timely, NaN if fewer than three were due
+    timely_without : the same without the two most active members; timely_alone : and without workers
     capability, depth, dynamism, cohesion, index : 0 to 1, NaN without a partnership
-    stage : one of `STAGES`; sturdy_month : month it first became sturdy, or None
+    stage : one of `STAGES`, None without a partnership; sturdy_month : when first sturdy, or None
     """
 
     def __init__(self) -> None:
-        self.timely_share = self.timely_without = math.nan
+        self.timely_share = self.timely_without = self.timely_alone = math.nan
         self.capability = self.depth = self.dynamism = self.cohesion = math.nan
         self.index = math.nan
-        self.stage = "forming"
+        self.stage: str | None = None
         self.failed_months = 0
         self.sturdy_month: int | None = None
 
@@ -67,122 +66,136 @@ class Assessment:
 
     @property
     def relies_on_few(self) -> bool | None:
-        """Timely, but not without the two most active members."""
+        """Whether decisions would not have been timely without the two most active members."""
         return None if math.isnan(self.timely_without) else self.timely_without < TIMELY
 
+    def end(self) -> None:
+        """There is no partnership any more (or yet): nothing to assess."""
+        self.timely_share = self.timely_without = self.timely_alone = math.nan
+        self.capability = self.depth = self.dynamism = self.cohesion = self.index = math.nan
+        self.stage, self.failed_months = None, 0
 
-def timeliness(options: list[Any], month: int) -> float:
-    """Share of the decisions due in the last twelve months that were taken by the next meeting."""
-    due = [o for o in options if month - YEAR < o.tabled + 1 <= month]
-    if len(due) < FEWEST_DUE:
-        return math.nan
-    return sum(o.taken is not None and o.taken <= o.tabled + 1 for o in due) / len(due)
+
+def timeliness(matters: Iterable[Matter], month: int) -> float:
+    """Share of the decisions due in the last twelve months that were taken by the next meeting.
+
+    A decision is due at the meeting after the one at which it was tabled. NaN with fewer than three.
+    """
+    due = timely = 0
+    for matter in matters:
+        deadline = matter.option.tabled + 1
+        if month - YEAR < deadline <= month:
+            due += 1
+            timely += matter.taken is not None and matter.taken <= deadline
+    return timely / due if due >= FEWEST_DUE else math.nan
+
+
+def actual(model: Any) -> float:
+    """Timeliness as it was."""
+    return timeliness((m for table in model.partnership.tables for m in table.recent), model.month)
 
 
 def without(model: Any, workers: bool, members: int) -> float:
-    """Timeliness with the workers' and the most active members' contributions taken away."""
-    partnership, month = model.partnership, model.month
-    seats = sorted(partnership.seats, key=lambda s: -s.work_total)[:members]
-    docket = [Replayed(o) for o in partnership.options]
-    kept = list(docket)
-    here = len(partnership.seats)
-    for back in range(YEAR - 1, -1, -1):
-        when = month - back
-        place = when % YEAR
-        capacity = partnership.capacity[place] - sum(seat.work[place] for seat in seats)
-        if workers:
-            capacity -= partnership.worker_capacity[place]
-        missing = sum(seat.work[place] > 0.0 for seat in seats)
-        quorum = quorum_of(model, max(1, here - len(seats)))
-        quorate = partnership.attendance[place] - missing >= quorum
-        for option in work_through(docket, max(0.0, capacity), quorate, when):
-            docket.remove(option)
-    return timeliness(kept, month)
-
-
-def forget_old_options(model: Any) -> None:
-    """Keep the options of the last fourteen months and those still open."""
-    partnership, month = model.partnership, model.month
-    if partnership.options and partnership.options[0].tabled < month - YEAR - 2:
-        partnership.options = [o for o in partnership.options if o.tabled >= month - YEAR - 2]
+    """Timeliness as it would have been without workers and without the most active members."""
+    partnership = model.partnership
+    gone = frozenset([*partnership.most_active(members), *([WORKERS] if workers else [])])
+    matters = (m for table in partnership.tables for m in table.replay(gone))
+    return timeliness(matters, model.month)
 
 
 def skill_without(model: Any) -> float:
     """Decision skill among the members left when the two most active are gone."""
     partnership = model.partnership
-    gone = {id(s) for s in sorted(partnership.seats, key=lambda s: -s.work_total)[:2]}
-    slots = [s.slot for s in partnership.seats if s.kind == "resident" and id(s) not in gone]
+    gone = partnership.most_active(MOST_ACTIVE)
+    slots = [s.slot for s in partnership.seats if s.kind == "resident" and s not in gone]
     if not slots:
         return 0.0
-    mean_all = float(model.population.skill[partnership.slots].mean())
-    mean_left = float(model.population.skill[slots].mean())
-    return float(partnership.decision_skill * mean_left / max(mean_all, 1e-9))
+    skill = model.population.skill
+    mean_all = float(skill[partnership.slots].mean())
+    left = float(skill[slots].mean()) / max(mean_all, 1e-9)
+    return float(min(1.0, partnership.decision_skill * left))
 
 
-def recent(months: list[int], month: int, window: int = 24) -> int:
-    """How many of these months lie within the window."""
-    return sum(month - window < m <= month for m in months)
+def recent(months: list[int], month: int, window: int = RECENT_MONTHS) -> int:
+    """How many of these months (in order) lie within the window."""
+    count = 0
+    for earlier in reversed(months):
+        if earlier <= month - window:
+            break
+        count += 1
+    return count
+
+
+def dynamism_of(joined: int, roles: int, role_weight: float, scale: float) -> float:
+    """New people and new roles of two years, with saturation, 0 to 1."""
+    return 1.0 - math.exp(-(joined + role_weight * roles) / scale)
+
+
+def index_of(parts: Iterable[float]) -> float:
+    """Geometric mean of the parts, each at least the floor; NaN if one is not known."""
+    floored = [part if math.isnan(part) else max(FLOOR, part) for part in parts]
+    return float(math.prod(floored) ** (1.0 / len(floored)))
 
 
 def apply(model: Any) -> None:
     """Assess the partnership as it stands this month."""
     state, partnership = model.assessment, model.partnership
     if not partnership.seats:
-        state.index = state.capability = state.depth = state.dynamism = state.cohesion = math.nan
+        state.end()
         return
-    forget_old_options(model)
-    if model.month % 3 == 2 or model.month == model.own_end_month - 1:
-        assess(model)
+    state.stage = state.stage or "forming"
+    month, p = model.month, model.parameters.maturity
+    share = actual(model)
+    state.timely_share = share if not math.isnan(share) else state.timely_share
+    if month % 3 == 2 or month == model.own_end_month - 1:
+        go_through_again(model)
+    fresh, roles = (
+        recent(partnership.joined_months, month),
+        recent(partnership.new_role_months, month),
+    )
+    state.dynamism = dynamism_of(fresh, roles, p.role_weight, p.dynamism_scale)
     state.cohesion = partnership.cohesion
-    parts = (state.capability, state.depth, state.dynamism, state.cohesion)
-    if not any(math.isnan(part) for part in parts):
-        state.index = math.prod(max(FLOOR, part) for part in parts) ** 0.25
+    state.index = index_of((state.capability, state.depth, state.dynamism, state.cohesion))
     change_stage(model)
 
 
-def assess(model: Any) -> None:
-    """Re-evaluate timeliness, capability, depth and dynamism."""
-    p, state, partnership, month = (
-        model.parameters.maturity,
-        model.assessment,
-        model.partnership,
-        model.month,
-    )
-    share = timeliness(partnership.options, month)
-    if not math.isnan(share):
-        state.timely_share = share
-        state.timely_without = without(model, workers=False, members=2)
-        alone = without(model, workers=True, members=2)
-        state.timely_without_all = alone
-        state.capability = math.sqrt(partnership.decision_skill * share)
-        bare = math.sqrt(skill_without(model) * alone)
-        state.depth = min(1.0, bare / max(state.capability, 1e-9))
-    fresh = recent(partnership.joined_months, month)
-    roles = recent(partnership.new_role_months, month)
-    state.dynamism = 1.0 - math.exp(-(fresh + p.role_weight * roles) / p.dynamism_scale)
+def go_through_again(model: Any) -> None:
+    """Work out capability and depth from the last twelve months gone through again."""
+    state = model.assessment
+    if math.isnan(actual(model)):
+        return
+    state.timely_without = without(model, workers=False, members=MOST_ACTIVE)
+    state.timely_alone = without(model, workers=True, members=MOST_ACTIVE)
+    state.capability = math.sqrt(model.partnership.decision_skill * state.timely_share)
+    bare = math.sqrt(skill_without(model) * state.timely_alone)
+    state.depth = min(1.0, bare / max(state.capability, 1e-9))
 
 
 def reaches(model: Any) -> str:
     """The highest stage whose conditions hold now."""
-    state, partnership, month = model.assessment, model.partnership, model.month
+    state, partnership = model.assessment, model.partnership
     if not partnership.has_plan:
         return "forming"
-    timely = state.is_timely
-    if timely is None:
-        return str(state.stage) if state.stage != "forming" else "fragile"
-    if not timely or model.months_without_decision >= 3:
+    if math.isnan(actual(model)):
+        return "fragile" if state.stage == "forming" else str(state.stage)
+    if not state.is_timely or model.now.quarrel > 0.0:
         return "fragile"
-    moving = (
-        recent(partnership.joined_months, month) > 0
-        and recent(partnership.new_role_months, month) > 0
-    )
-    sturdy = getattr(state, "timely_without_all", 0.0) >= TIMELY and moving
-    if not sturdy:
+    if not is_sturdy(model):
         return "fragile_maturity"
     covered = model.income_last_year >= model.parameters.maturity.core_cost_gbp
-    if partnership.legal_form_month is not None and covered:
-        return "self_sustaining"
-    return "sturdy"
+    legal = partnership.legal_form_month is not None
+    return "self_sustaining" if legal and covered else "sturdy"
+
+
+def is_sturdy(model: Any) -> bool:
+    """Timely without the workers and the two most active, moving, and without a quarrel for a year."""
+    partnership, month = model.partnership, model.month
+    return bool(
+        model.assessment.timely_alone >= TIMELY
+        and recent(partnership.joined_months, month) > 0
+        and recent(partnership.new_role_months, month) > 0
+        and month - model.reform.quarrel_until >= YEAR
+    )
 
 
 def change_stage(model: Any) -> None:

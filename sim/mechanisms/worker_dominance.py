@@ -25,6 +25,7 @@ from typing import Any
 
 from sim.rules import rule
 
+YEAR = 12
 GROUPS = ("workers", "residents", "other_non_residents")
 
 
@@ -34,14 +35,14 @@ class Reform:
     Attributes
     ----------
     awareness : 0 to 1; resident_only : meetings of residents alone were brought in
-    quarrel_until : month until which a quarrel lasts
+    quarrel_until : last month of the latest quarrel
     """
 
     def __init__(self) -> None:
         self.awareness = 0.0
         self.resident_only = False
         self.noticed = False
-        self.quarrel_until = -1
+        self.quarrel_until = -YEAR
 
 
 @rule
