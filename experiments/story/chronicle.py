@@ -110,7 +110,7 @@ def tell_rows(rows: Sequence[Row], seed: int, title: str, start_year: int) -> St
     start_year
         Calendar year of the first programme year.
     """
-    teller = Teller(seed)
+    teller = Teller(seed, rows)
     seen: set[str] = set()
     ended = next((row.year for row in rows if row.kind == "money_ends"), None)
     chapters = []
@@ -151,9 +151,6 @@ def _year(rows: list[Row], teller: Teller, seen: set[str]) -> list[Sentence]:
     for group in chosen:
         told += teller.many(group, first=group[0].kind not in seen)
     left = [group for group in groups.values() if group not in chosen]
-    for group in left:
-        for row in group:
-            teller.remember(row)
     seen.update(row.kind for row in rows)
     return told + _counted(left, teller, alone=not told)
 

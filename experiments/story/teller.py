@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import InitVar, dataclass, field
 from string import Formatter
 
 from experiments.story.forms import BECAUSE, BODIES, FIRSTS, FORMS, REASONS, STAGE_FORMS
@@ -52,12 +52,20 @@ class Teller:
     ----------
     seed
         Seed of the run: it decides with which form each kind begins.
+    rows
+        The whole diary, to look up what happened before to whom.
     """
 
     seed: int
+    rows: InitVar[Sequence[Row]]
     _turns: Counter[str] = field(default_factory=Counter)
     _seasons: set[str] = field(default_factory=set)
     _met: defaultdict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))
+
+    def __post_init__(self, rows: Sequence[Row]) -> None:
+        for row in rows:
+            if row.kind in PEOPLE:
+                self._met[row.who].append(row)
 
     def begin(self) -> None:
         """Start a new chapter: parts of the year may be named again."""
@@ -76,7 +84,6 @@ class Teller:
         if row.season in text.lower():
             self._seasons.add(row.season)
         used = before if past and past.strip(",") in text else ()
-        self.remember(row)
         return Sentence(text, tuple(sorted({row.index, *(r.index for r in used)})))
 
     def many(self, rows: Sequence[Row], *, first: bool = False) -> list[Sentence]:
@@ -98,8 +105,6 @@ class Teller:
         text = text or self._fill(f"{key}/many", FORMS[key].many if key in FORMS else (), words)
         if not text:
             return [self.one(row) for row in rows]
-        for row in rows:
-            self.remember(row)
         return [Sentence(text, tuple(row.index for row in rows))]
 
     def rest(self, parts: Sequence[str], *, alone: bool) -> str:
@@ -114,11 +119,6 @@ class Teller:
         words = {"parts": joined(parts), "Parts": capital(joined(parts))}
         return self._fill("rest", forms, words)
 
-    def remember(self, row: Row) -> None:
-        """Keep in mind what happened to whom."""
-        if row.who:
-            self._met[row.who].append(row)
-
     def _forms_of(self, row: Row) -> tuple[str, ...]:
         if row.kind == "stage" and row.stages:
             direction, _, after = row.stages
@@ -126,17 +126,16 @@ class Teller:
         return FORMS[_key(row)].one if _key(row) in FORMS else ()
 
     def _past(self, row: Row) -> tuple[str, tuple[Row, ...]]:
-        """What was last told of the same person, as a clause, where it is from an earlier year."""
-        if row.kind not in PEOPLE:
+        """What last happened to the same person, as a clause, where it was in an earlier year."""
+        earlier = [met for met in self._met.get(row.who, ()) if met.index < row.index]
+        if row.kind not in PEOPLE or not earlier or earlier[-1].year == row.year:
             return "", ()
-        for before in reversed(self._met.get(row.who, [])):
-            if before.year == row.year or before.kind == row.kind:
-                continue
-            if before.kind == "new_role" and before.what.startswith("becomes "):
-                role = before.what.removeprefix("becomes ")
-                return f", who became {role} in year {before.year},", (before,)
-            if before.kind in REMEMBERED:
-                return f", {REMEMBERED[before.kind].format(before.year)},", (before,)
+        before = earlier[-1]
+        if before.kind == "new_role" and before.what.startswith("becomes "):
+            role = before.what.removeprefix("becomes ")
+            return f", who became {role} in year {before.year},", (before,)
+        if before.kind in REMEMBERED and before.kind != row.kind:
+            return f", {REMEMBERED[before.kind].format(before.year)},", (before,)
         return "", ()
 
     def _fill(self, key: str, forms: Sequence[str], words: dict[str, str]) -> str:
@@ -175,12 +174,13 @@ def _with_article(who: str) -> str:
 def _words(row: Row) -> dict[str, str]:
     """Every word a form may ask of one row."""
     who = BODIES.get(row.who, row.who)
-    verb, _, rest = row.what.partition(" ")
+    what = row.what.replace("1 small grants ", "1 small grant ")
+    verb, _, rest = what.partition(" ")
     words = {
         "who": who,
         "the_who": _with_article(who),
-        "what": row.what,
-        "does": row.what if " and " in who or not rest else f"{verb}s {rest}",
+        "what": what,
+        "does": what if " and " in who or not rest else f"{verb}s {rest}",
         "thing": row.thing,
         "a_thing": article(row.thing),
         "the_thing": f"the {row.thing}",

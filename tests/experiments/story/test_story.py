@@ -145,6 +145,19 @@ def test_what_became_of_somebody_is_remembered_with_its_row():
     assert sentence.rows == (0, 1)
 
 
+def test_only_the_last_thing_that_became_of_somebody_is_told():
+    rows = diary(
+        (2, "member_joins", "Maureen T.", "joins the partnership"),
+        (16, "member_leaves", "Maureen T.", "leaves the partnership", 0.0, "own reasons"),
+        (30, "member_joins", "Maureen T.", "joins the partnership"),
+        (34, "member_leaves", "Maureen T.", "leaves the partnership", 0.0, "own reasons"),
+    )
+    third = told(rows).chapters[2].sentences
+    assert "who had left in year 2" in third[0].text
+    assert "year" not in third[1].text.replace("the year", "")
+    assert [sentence.rows for sentence in third] == [(1, 2), (3,)]
+
+
 def test_a_worker_of_the_same_name_is_somebody_else():
     rows = diary(
         (2, "member_joins", "Maureen T.", "joins the partnership"),
