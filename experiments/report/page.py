@@ -157,7 +157,7 @@ def _context(view: View) -> dict[str, Any]:
     changed = frozenset(n for d in view.chosen for n in view.scenario(d).assumptions)
     headlines = {
         design.name: [
-            headline(row, design, view.base, view.comparison.replicates)
+            headline(row, design, view.base, view.comparison.complete_replicates)
             for row in view.headlines(design)
         ]
         for design in view.others
@@ -199,11 +199,13 @@ def _limits(view: View) -> list[tuple[str, str]]:
     fewest = view.comparison.complete_replicates
     if fewest < FEW:
         text = "Only large differences can be told from chance; ask for more with --replicates."
-        listed.insert(0, (f"{fewest} twin neighbourhoods are few.", text))
+        listed.insert(
+            0, (f"{fewest} twin neighbourhood{'s are' if fewest != 1 else ' is'} few.", text)
+        )
     failed = len(view.comparison.failures)
     if failed:
         text = "They are left out of every figure; running the same command again tries them again."
-        listed.insert(0, (f"{failed} runs failed.", text))
+        listed.insert(0, (f"{failed} run{'s' * (failed > 1)} failed.", text))
     return listed
 
 

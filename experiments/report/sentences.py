@@ -266,7 +266,7 @@ def overview(view: View) -> str:
     subject = "comparison" if len(verdicts) == 1 else "comparisons"
     designs = _designs(view.others)
     return (
-        f"{designs} held against “{view.base.title}” in {view.comparison.replicates} twin "
+        f"{designs} held against “{view.base.title}” in {view.comparison.complete_replicates} twin "
         f"neighbourhoods. Of {len(verdicts)} headline {subject}, {joined(listed)}."
     )
 

@@ -20,6 +20,10 @@ COLOURS = 5
 """Designs beyond this number use the colours again, told apart by mark and line."""
 
 
+NEEDED = ("scenario", "replicate", "month")
+"""Columns of a table in which nothing has been recorded yet."""
+
+
 @dataclass(frozen=True)
 class Design:
     """One design in the report.
@@ -128,8 +132,10 @@ class View:
         }
 
     def _table(self, table: str) -> pd.DataFrame:
+        import pandas as pd
+
         frame: pd.DataFrame = getattr(self.comparison, table)
-        return frame
+        return frame if "scenario" in frame else pd.DataFrame(columns=list(NEEDED))
 
     def _has_rows(self, name: str) -> bool:
         return ("monthly", name) in self._by_design

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import html
 import io
 import re
 from html.parser import HTMLParser
@@ -10,6 +11,8 @@ from html.parser import HTMLParser
 import pandas as pd
 import pytest
 
+from experiments.compare import summarise
+from experiments.records import Failure
 from experiments.report import render, write_report
 from experiments.report.outcomes import added_figure, legacy_figure, people_figures, pound_figure
 from experiments.report.over_time import stage_figure, trajectory_figures
@@ -213,3 +216,41 @@ def test_identical_scenarios_are_told_as_identical(make_comparison):
     page = render(make_comparison(1, replicates=6, verdicts=("identical",)))
     assert page.count('data-verdict="identical"') == 5
     assert "5 did not differ at all" in page
+
+
+def test_changed_assumptions_are_named_at_the_top_and_in_the_list(make_comparison):
+    from sim.catalogue import parameter_specs
+
+    spec = next(iter(parameter_specs().values()))
+    page = render(make_comparison(1, replicates=2, assumptions={spec.name: spec.high}))
+    top = page.split('id="headlines"')[0]
+    assert "change assumptions of the model" in top
+    assert spec.label in html.unescape(top)
+    assert f"({spec.name})" in top
+    assert page.count("changed in these runs") == 1
+    assert "Changed in these runs:" in page
+
+
+def test_evidence_behind_each_question_is_quoted(make_comparison):
+    comparison = make_comparison(1, replicates=2)
+    for scenario in comparison.scenarios.values():
+        object.__setattr__(scenario, "evidence", ("E008",))
+    page = render(comparison)
+    assert "A long horizon lets residents move in, back off, recover and return" in page
+
+
+@pytest.mark.parametrize("replicates", [1, 2])
+def test_very_few_neighbourhoods_still_make_a_page(make_comparison, replicates):
+    page = render(make_comparison(1, replicates=replicates))
+    assert f"{replicates} twin neighbourhood" in page
+    assert "too few" in page
+
+
+def test_unfinished_comparisons_make_a_page(make_comparison):
+    whole = make_comparison(1, replicates=6)
+    some = {key: run for key, run in whole.records.items() if key[1] < 3}
+    failures = [Failure((whole.base, 5), "id", 6, "broken")]
+    part = render(summarise(whole.plan, some, failures))
+    assert "3 twin neighbourhoods are few" in part
+    assert "1 run failed" in part
+    assert render(summarise(whole.plan, {})).count("No headline outcome could be compared") == 1
