@@ -36,6 +36,7 @@ class Progress:
     note: str = ""
     started: float = field(default_factory=time.monotonic)
     first_result: float | None = None
+    first_count: int = 0
     partial: Callable[[], Comparison] | None = field(default=None, repr=False)
 
     @property
@@ -50,11 +51,21 @@ class Progress:
 
     @property
     def eta_seconds(self) -> float | None:
-        """Seconds still to go at the pace so far; None before there is a pace."""
-        finished_now = self.executed + self.failed
-        if not finished_now:
+        """Seconds still to go at the pace since the first results; None before there is a pace.
+
+        What came before the first results (starting workers, loading the model) happens once.
+        """
+        since = self.executed + self.failed - self.first_count
+        if self.first_result is None or since <= 0:
             return None
-        return self.elapsed_seconds / finished_now * max(0, self.total - self.done)
+        pace = (time.monotonic() - self.first_result) / since
+        return pace * max(0, self.total - self.done)
+
+    def batch_came(self) -> None:
+        """Note when the first results came, and how many they were."""
+        if self.first_result is None and self.executed + self.failed:
+            self.first_result = time.monotonic()
+            self.first_count = self.executed + self.failed
 
 
 OnProgress = Callable[[Progress], None]

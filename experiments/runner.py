@@ -6,7 +6,6 @@ carries out the rest, each batch goes to cache and folder as it arrives, and the
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -153,6 +152,7 @@ class _Performance:
                 self._receive([request, *twins.get(request.run_id, [])], result)
             if job.store is not None:
                 job.store.batch_ended()
+            self.state.batch_came()
             self._tell()
 
     def _receive(self, requests: Iterable[RunRequest], result: RunRecord | Failure) -> None:
@@ -164,10 +164,8 @@ class _Performance:
             else:
                 self.state.executed += 1
                 self._keep(request, result)
-        if isinstance(result, RunRecord):
-            self.state.first_result = self.state.first_result or time.monotonic()
-            if self.job.cache is not None and self.job.fill_cache:
-                self.job.cache.put(result)
+        if isinstance(result, RunRecord) and self.job.cache is not None and self.job.fill_cache:
+            self.job.cache.put(result)
 
     def _keep(self, request: RunRequest, record: RunRecord) -> None:
         job = self.job

@@ -105,7 +105,14 @@ class RunStore:
                 _write(self.folder / table / part, _stacked(table, waiting))
             _write(self.folder / "summary" / part, _summary(waiting))
         except OSError as error:
+            self._remove_part(part)
             raise disk_problem(error, self.folder) from None
+
+    def _remove_part(self, part: str) -> None:
+        """Take back what was written of a part that could not be finished."""
+        with contextlib.suppress(OSError):
+            for table in (*self._keep, "summary"):
+                (self.folder / table / part).unlink(missing_ok=True)
 
     def done(self) -> set[tuple[str, int, str]]:
         """(scenario, replicate, run id) of every run in the parts."""

@@ -94,6 +94,7 @@ def test_a_full_disk_loses_nothing_and_leaves_no_half_file(tmp_path, monkeypatch
     assert caught.value.exit_code == 4
     assert len(done_in(tmp_path)) == 3
     assert not list(tmp_path.rglob(".part-*"))
+    assert len(pd.read_parquet(tmp_path / "yearly")) == 18
     fill(tmp_path, range(3, 6))
     assert len(read(tmp_path, "yearly")) == 36
 
