@@ -1,0 +1,353 @@
+"""Keeps the model's documents in step with the model.
+
+`sim/ODD.md` and `sim/GLOSSARY.md` are written by hand except for regions between
+``<!-- generated: NAME -->`` and ``<!-- end -->``. Those are filled from the code: the month from the
+schedule, each submodel from its module's docstring and its parameter file, the survey from
+`sim.measurement`, columns and levers from their registries.
+
+``python -m sim.odd`` writes both files anew; ``python -m sim.odd --check`` says whether they are current.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import functools
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from sim.catalogue import BASES, Spec, parameter_specs
+
+SIM = Path(__file__).parent
+DOCUMENTS = (SIM / "ODD.md", SIM / "GLOSSARY.md")
+PARTS = ("Purpose", "Evidence", "Reads", "Writes", "Draws", "Rule", "Equation", "Left out")
+MEASURES = ("measurement", "recorder")
+ACTORS_WITH_NUMBERS = {"agents/traits": "area", "agents/partnership": "partnership"}
+_PART = re.compile(rf"(?:^|(?<=\s))({'|'.join(PARTS)}):\s")
+_REGION = re.compile(r"<!-- generated: ([\w .]+?) -->\n.*?<!-- end -->", re.DOTALL)
+_ID = re.compile(r"\b(E\d{3}|X[A-G]\d{2}|L\d{2})\b(?: to (E\d{3}|X[A-G]\d{2}|L\d{2})\b)?")
+
+
+class DocumentError(ValueError):
+    """A document names a region that nothing can fill, or a docstring cites what is not there."""
+
+
+@dataclass(frozen=True)
+class Submodel:
+    """What a module's docstring says of it.
+
+    Attributes
+    ----------
+    module : path below `sim`, without ending, such as ``mechanisms/energy``
+    title : heading, such as ``M1 Energy``
+    lead : the docstring's first line, without the mechanism's number and name
+    parts : Purpose, Evidence and so on, as far as the docstring has them
+    prose : the paragraphs that belong to no part
+    """
+
+    module: str
+    title: str
+    lead: str
+    parts: dict[str, str]
+    prose: tuple[str, ...]
+
+    @property
+    def file(self) -> str:
+        """The file in the repository."""
+        return f"sim/{self.module}.py"
+
+    @property
+    def parameters(self) -> tuple[Spec, ...]:
+        """The parameters of its file, if it has one of its own."""
+        group = ACTORS_WITH_NUMBERS.get(self.module, self.module.rpartition("/")[2])
+        owns = self.module not in ("environment/projects",)
+        specs = parameter_specs().values()
+        return tuple(spec for spec in specs if owns and spec.mechanism == group)
+
+
+def docstring(module: str) -> str:
+    """A module's docstring, read without importing it."""
+    text = (SIM / f"{module}.py").read_text(encoding="utf-8")
+    return ast.get_docstring(ast.parse(text)) or ""
+
+
+def read_submodel(module: str) -> Submodel:
+    """Take a module's docstring apart."""
+    first, _, rest = docstring(module).partition("\n")
+    name, _, lead = first.rstrip(".").partition(": ")
+    if not re.match(r"M\d+ ", name):
+        name = module.rpartition("/")[2].replace("_", " ").capitalize()
+        lead = first.rstrip(".").removeprefix(f"{name}: ")
+    opening, *labelled = _PART.split("\n" + rest)
+    parts = {
+        label: _one_line(text) for label, text in zip(labelled[::2], labelled[1::2], strict=True)
+    }
+    prose = tuple(_one_line(text) for text in opening.strip().split("\n\n") if text.strip())
+    return Submodel(module, name, lead, parts, prose)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def modules_in(folder: str) -> list[str]:
+    """Modules of a folder of `sim`, in the order of their mechanism's number, then by name."""
+    found = [f"{folder}/{path.stem}" for path in (SIM / folder).glob("[a-z]*.py")]
+    return sorted(found, key=lambda module: (_number(module), module))
+
+
+def _number(module: str) -> int:
+    match = re.match(r"M(\d+) ", docstring(module))
+    return int(match[1]) if match else 99
+
+
+def documented_modules() -> list[str]:
+    """Every module that has a section of its own, in the order of the document."""
+    return [
+        *modules_in("mechanisms"),
+        *modules_in("environment"),
+        *ACTORS_WITH_NUMBERS,
+        *MEASURES,
+    ]
+
+
+def cited_in(text: str) -> set[str]:
+    """Ids of the register that a text cites; ``E080 to E083`` cites what the register has of it."""
+    from sim.evidence import known_ids
+
+    cited: set[str] = set()
+    for first, last in _ID.findall(text):
+        cited.add(first)
+        if last:
+            cited.add(last)
+            cited |= {i for i in known_ids() if len(i) == len(first) and first <= i <= last}
+    return cited
+
+
+# ------------------------------------------------------------------- Markdown
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """A Markdown table; bars within cells are escaped."""
+    lines = [_row(head), "|" + "---|" * len(head), *(_row(row) for row in rows)]
+    return "\n".join(lines)
+
+
+def _row(cells: Sequence[object]) -> str:
+    return "| " + " | ".join(str(cell).replace("|", "\\|") for cell in cells) + " |"
+
+
+def _section(module: str) -> str:
+    submodel = read_submodel(module)
+    blocks = [f"### {submodel.title} (`{submodel.file}`)"]
+    if submodel.lead:
+        blocks.append(f"*{submodel.lead[0].upper()}{submodel.lead[1:]}.*")
+    blocks += submodel.prose
+    blocks += [f"**{label}.** {text}" for label, text in submodel.parts.items()]
+    if submodel.parameters:
+        blocks.append(_parameter_table(submodel.parameters))
+    return "\n\n".join(blocks)
+
+
+def _parameter_table(specs: Sequence[Spec]) -> str:
+    head = ("parameter", "what it is", "value", "unit", "plausible range", "source", "basis")
+    rows = [
+        (
+            f"`{spec.name}`",
+            spec.label,
+            f"{spec.value:g}",
+            spec.unit,
+            f"{spec.low:g} to {spec.high:g}",
+            ", ".join(spec.source) or "none",
+            spec.basis,
+        )
+        for spec in specs
+    ]
+    return table(head, rows)
+
+
+# -------------------------------------------------------------------- regions
+
+
+def schedule_table() -> str:
+    """The month, step by step."""
+    from sim.schedule import STEPS
+
+    head = ("", "step", "what happens", "reads", "writes", "draws", "file")
+    rows = [(s.number, s.name, s.does, s.reads, s.writes, s.draws, f"`{s.file}`") for s in STEPS]
+    return table(head, rows)
+
+
+def basis_table() -> str:
+    """How many parameters rest on what, by file."""
+    specs = parameter_specs().values()
+    rows = []
+    for group in sorted({spec.mechanism for spec in specs}):
+        own = [spec for spec in specs if spec.mechanism == group]
+        rows.append((f"`sim/parameters/{group}.yaml`", *_counts(own)))
+    head = ("file", "parameters", *BASES, "without any source")
+    return table(head, [*rows, ("**all**", *_counts(list(specs)))])
+
+
+def _counts(specs: Sequence[Spec]) -> list[int]:
+    by_basis = Counter(spec.basis for spec in specs)
+    return [len(specs), *(by_basis[b] for b in BASES), sum(not spec.source for spec in specs)]
+
+
+def survey_table() -> str:
+    """Each item of the members' survey, the column it fills and the state it asks about."""
+    from sim.observables import COLUMNS
+
+    rows = []
+    for item, state in survey_states().items():
+        column = COLUMNS.get(f"survey_{item}") or COLUMNS[item]
+        meaning = column.meaning.removeprefix("agree: ").removesuffix(" (survey)")
+        rows.append((meaning, f"`{column.name}`", f"`{state}`"))
+    return table(("item: members who ...", "column", "state, 0 to 1"), rows)
+
+
+def survey_states() -> dict[str, str]:
+    """The formula of each item's state as the code has it, without the code's prefixes."""
+    tree = ast.parse((SIM / "measurement.py").read_text(encoding="utf-8"))
+    functions = (node for node in tree.body if isinstance(node, ast.FunctionDef))
+    states = next(node for node in functions if node.name == "states")
+    returned = next(node.value for node in states.body if isinstance(node, ast.Return))
+    if not isinstance(returned, ast.Dict):
+        raise DocumentError("sim/measurement.py: states() must return a dictionary written out")
+    pairs = zip(returned.keys, returned.values, strict=True)
+    return {ast.literal_eval(key): _readable(value) for key, value in pairs if key is not None}
+
+
+def _readable(expression: ast.expr) -> str:
+    text = ast.unparse(expression).replace("[slots]", "")
+    return re.sub(r"\b(?:population|partnership|model|now|record)\.", "", text)
+
+
+def unused_evidence() -> str:
+    """Entries on what the programme's papers report that no part of the model rests on yet."""
+    from sim.evidence import load_register
+
+    used = evidence_used()
+    rows = [
+        (entry.id, entry.informs, entry.text)
+        for entry in load_register().values()
+        if entry.id.startswith("E") and entry.kind != "pattern" and entry.id not in used
+    ]
+    return table(("id", "about", "what it says"), rows)
+
+
+@functools.cache
+def evidence_used() -> frozenset[str]:
+    """Ids cited by any module of the model, any parameter or any lever."""
+    from sim.scenario import describe_levers
+
+    texts = [path.read_text(encoding="utf-8") for path in SIM.rglob("*.py")]
+    used = {id_ for text in texts for id_ in cited_in(text)}
+    used |= {id_ for spec in parameter_specs().values() for id_ in spec.source}
+    used |= {id_ for lever in describe_levers() for id_ in lever.evidence}
+    return frozenset(used)
+
+
+def columns_table() -> str:
+    """Every recorded column."""
+    from sim.observables import COLUMNS
+
+    head = ("column", "unit", "meaning", "better", "smallest difference that matters", "tables")
+    rows = [
+        (
+            f"`{column.name}`",
+            column.unit,
+            column.meaning,
+            column.direction,
+            "" if column.smallest_difference is None else f"{column.smallest_difference:g}",
+            ", ".join(sorted(column.tables, reverse=True)),
+        )
+        for column in COLUMNS.values()
+    ]
+    return table(head, rows)
+
+
+def levers_table() -> str:
+    """Everything a scenario can set."""
+    from sim.scenario import describe_levers
+
+    head = ("lever", "what it is", "allowed", "usually", "meaning", "evidence")
+    rows = [
+        (
+            f"`{lever.path}`",
+            lever.title,
+            lever.allowed,
+            lever.say(lever.default),
+            lever.help,
+            ", ".join(lever.evidence),
+        )
+        for lever in describe_levers()
+    ]
+    return table(head, rows)
+
+
+def _sections(modules: Iterable[str]) -> str:
+    return "\n\n".join(_section(module) for module in modules)
+
+
+REGIONS: dict[str, Callable[[], str]] = {
+    "schedule": schedule_table,
+    "mechanisms": lambda: _sections(modules_in("mechanisms")),
+    "environment": lambda: _sections(modules_in("environment")),
+    "actors": lambda: _sections(ACTORS_WITH_NUMBERS),
+    "measurement": lambda: _sections(MEASURES),
+    "survey": survey_table,
+    "basis": basis_table,
+    "unused evidence": unused_evidence,
+    "columns": columns_table,
+    "levers": levers_table,
+}
+
+
+def filled(text: str) -> str:
+    """The text with every generated region as the model has it now.
+
+    Raises
+    ------
+    DocumentError
+        For a region that nothing can fill.
+    """
+    return _REGION.sub(_fill, text)
+
+
+def _fill(region: re.Match[str]) -> str:
+    name = region[1]
+    if name not in REGIONS:
+        raise DocumentError(f"no generated region is called {name!r}; there are {list(REGIONS)}")
+    return f"<!-- generated: {name} -->\n\n{REGIONS[name]()}\n\n<!-- end -->"
+
+
+def stale_documents() -> list[Path]:
+    """Documents that differ from what the model would write."""
+    return [path for path in DOCUMENTS if _read(path) != filled(_read(path))]
+
+
+def _read(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Write the documents anew, or with ``--check`` only say whether they are current (0 or 1)."""
+    parser = argparse.ArgumentParser(prog="python -m sim.odd", description=__doc__)
+    parser.add_argument("--check", action="store_true", help="compare only; write nothing")
+    stale = stale_documents()
+    if parser.parse_args(arguments).check:
+        for path in stale:
+            print(f"sim/{path.name} is not what the model says; run: python -m sim.odd")
+        return 1 if stale else 0
+    for path in stale:
+        path.write_text(filled(_read(path)), encoding="utf-8", newline="\n")
+        print(f"sim/{path.name} written anew")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
