@@ -211,6 +211,8 @@ def _limits(view: View) -> list[tuple[str, str]]:
 
 def _title(view: View) -> str:
     if len(view.others) == 1:
+        if view.scenario(view.base).canonical() == view.scenario(view.others[0]).canonical():
+            return f"{view.base.title}, compared with itself"
         return f"{view.others[0].title} or {view.base.title}?"
     counts = ("two", "three", "four", "five", "six")
     count = len(view.others)

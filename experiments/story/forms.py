@@ -62,6 +62,12 @@ FORMS: dict[str, Forms] = {
          "{N} people chair the partnership in turn: {in_turn}."),
         ("chair is new", "chairs follow each other"),
     ),
+    "working_group": Forms(
+        2,
+        ("{The_who} {what}.", "{When}, {the_who} {what}."),
+        ("{N} working groups begin to meet: on {subjects}.",),
+        ("working group begins to meet", "working groups begin to meet"),
+    ),
     "burnout": Forms(
         2,
         ("{Who}{past} stops, worn out.", "{When}, {who}{past} is worn out and stops.",

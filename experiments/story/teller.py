@@ -208,6 +208,7 @@ def _together(rows: Sequence[Row]) -> dict[str, str]:
         "most": costliest.money,
         "total": pounds(sum(row.amount for row in rows)) if first.money else "",
         "in_turn": ", then ".join(row.who for row in rows) if len(rows) <= NAMED else "",
+        "subjects": "; ".join(row.who.removeprefix("working group on ") for row in rows),
         "first": first.who,
         "a_first": article(first.thing),
         "first_money": first.money,

@@ -212,6 +212,15 @@ def test_few_neighbourhoods_are_called_few(make_comparison, text):
     assert "are few" not in render(make_comparison(1, replicates=20))
 
 
+def test_a_design_compared_with_itself_is_called_that(make_comparison):
+    twice = make_comparison(1, replicates=2)
+    base = twice.scenarios[twice.base]
+    twice.scenarios[twice.others[0]] = base
+    page = render(twice)
+    assert "<h1>Baseline, compared with itself</h1>" in page
+    assert "Nothing: all scenarios are set alike." in page
+
+
 def test_identical_scenarios_are_told_as_identical(make_comparison):
     page = render(make_comparison(1, replicates=6, verdicts=("identical",)))
     assert page.count('data-verdict="identical"') == 5
