@@ -199,31 +199,15 @@ def _counts(specs: Sequence[Spec]) -> list[int]:
 
 def survey_table() -> str:
     """Each item of the members' survey, the column it fills and the state it asks about."""
+    from sim.measurement import STATES
     from sim.observables import COLUMNS
 
     rows = []
-    for item, state in survey_states().items():
+    for item, (state, _) in STATES.items():
         column = COLUMNS.get(f"survey_{item}") or COLUMNS[item]
         meaning = column.meaning.removeprefix("agree: ").removesuffix(" (survey)")
-        rows.append((meaning, f"`{column.name}`", f"`{state}`"))
-    return table(("item: members who ...", "column", "state, 0 to 1"), rows)
-
-
-def survey_states() -> dict[str, str]:
-    """The formula of each item's state as the code has it, without the code's prefixes."""
-    tree = ast.parse((SIM / "measurement.py").read_text(encoding="utf-8"))
-    functions = (node for node in tree.body if isinstance(node, ast.FunctionDef))
-    states = next(node for node in functions if node.name == "states")
-    returned = next(node.value for node in states.body if isinstance(node, ast.Return))
-    if not isinstance(returned, ast.Dict):
-        raise DocumentError("sim/measurement.py: states() must return a dictionary written out")
-    pairs = zip(returned.keys, returned.values, strict=True)
-    return {ast.literal_eval(key): _readable(value) for key, value in pairs if key is not None}
-
-
-def _readable(expression: ast.expr) -> str:
-    text = ast.unparse(expression).replace("[slots]", "")
-    return re.sub(r"\b(?:population|partnership|model|now|record)\.", "", text)
+        rows.append((meaning, f"`{column.name}`", state))
+    return table(("members agree or say", "column", "the state it asks about, 0 to 1"), rows)
 
 
 def unused_evidence() -> str:
