@@ -15,8 +15,6 @@ from typing import Any
 from experiments.report.view import Design, View, joined
 from experiments.report.writing import percent, plain, signed, unit_words
 
-RELIABLE = frozenset({"better", "worse", "higher", "lower"})
-
 SYMBOLS = {
     "better": "▲",
     "higher": "▲",

@@ -13,8 +13,6 @@ from dataclasses import dataclass
 import numpy as np
 from markupsafe import Markup, escape
 
-DASHES = ("", "7 3", "2 3", "9 3 2 3", "5 2 1 2 1 2")
-
 
 def tag(name: str, *children: str, **attributes: object) -> Markup:
     """Make one element; text children and attribute values are escaped, Markup is kept.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import textwrap
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -188,9 +187,3 @@ def _counted(groups: list[list[Row]], teller: Teller, *, alone: bool) -> list[Se
 def _nouns(kind: str) -> tuple[str, str]:
     words = kind.replace("_", " ")
     return f"time: {words}", f"times: {words}"
-
-
-def kinds_told(story: Story, rows: Sequence[Row]) -> Counter[str]:
-    """Count which kinds of event the sentences rest on: what a test or a reader may ask."""
-    told = {index for sentence in story.sentences for index in sentence.rows}
-    return Counter(row.kind for row in rows if row.index in told)

@@ -9,10 +9,6 @@ import pytest
 
 from experiments.story import Row, rows_of, tell, tell_rows
 from experiments.story.forms import FORMS
-from experiments.story.rows import COUNTED
-
-PLAIN_WORDS = {word.capitalize() for word in COUNTED}
-STARTS = re.compile(r"(?:^|[.:;!?]\s+|\n)([A-Z])")
 
 
 def told(rows, seed=7):
