@@ -24,6 +24,7 @@ from sim.catalogue import BASES, Spec, parameter_specs
 SIM = Path(__file__).parent
 DOCUMENTS = (SIM / "ODD.md", SIM / "GLOSSARY.md")
 PARTS = ("Purpose", "Evidence", "Reads", "Writes", "Draws", "Rule", "Equation", "Left out")
+TOUCHES = ("Evidence", "Reads", "Writes", "Draws")
 MEASURES = ("measurement", "recorder")
 ACTORS_WITH_NUMBERS = {"agents/traits": "area", "agents/partnership": "partnership"}
 _PART = re.compile(rf"(?:^|(?<=\s))({'|'.join(PARTS)}):\s")
@@ -146,10 +147,19 @@ def _section(module: str) -> str:
     if submodel.lead:
         blocks.append(f"*{submodel.lead[0].upper()}{submodel.lead[1:]}.*")
     blocks += submodel.prose
-    blocks += [f"**{label}.** {text}" for label, text in submodel.parts.items()]
+    blocks += _parts(submodel.parts)
     if submodel.parameters:
         blocks.append(_parameter_table(submodel.parameters))
     return "\n\n".join(blocks)
+
+
+def _parts(parts: dict[str, str]) -> list[str]:
+    """Purpose first, then what it rests on and touches as a list, then the rule."""
+    said = {label: f"**{label}:** {text}" for label, text in parts.items()}
+    touched = [f"- {said[label]}" for label in TOUCHES if label in said]
+    after = [said[label] for label in ("Rule", "Equation", "Left out") if label in said]
+    opening = [said["Purpose"]] if "Purpose" in said else []
+    return [*opening, *(["\n".join(touched)] if touched else []), *after]
 
 
 def _parameter_table(specs: Sequence[Spec]) -> str:

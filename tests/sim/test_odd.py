@@ -1,0 +1,130 @@
+"""The model's description says what the model does, section by section, and is current."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from sim import odd
+from sim.catalogue import parameter_specs
+from sim.evidence import known_ids
+from sim.observables import COLUMNS
+from sim.scenario import describe_levers
+from sim.schedule import STEPS
+
+TEXT = {path.name: path.read_text(encoding="utf-8") for path in odd.DOCUMENTS}
+HEADINGS = re.findall(r"^### .*$", TEXT["ODD.md"], re.MULTILINE)
+SCHEDULED = sorted({step.module.replace(".", "/") for step in STEPS})
+RULES = ("Purpose", "Evidence", "Reads", "Writes", "Draws", "Rule", "Left out")
+
+
+@pytest.mark.parametrize("path", odd.DOCUMENTS, ids=lambda path: path.name)
+def test_documents_are_current(path):
+    assert TEXT[path.name] == odd.filled(TEXT[path.name]), "run: python -m sim.odd"
+
+
+def test_check_says_whether_documents_are_current(capsys, monkeypatch):
+    monkeypatch.setattr(odd, "stale_documents", list)
+    assert odd.main(["--check"]) == 0
+    monkeypatch.setattr(odd, "stale_documents", lambda: [odd.DOCUMENTS[0]])
+    assert odd.main(["--check"]) == 1
+    assert "python -m sim.odd" in capsys.readouterr().out
+
+
+def test_writing_anew_mends_a_stale_document(tmp_path, monkeypatch):
+    stale = tmp_path / "ODD.md"
+    stale.write_text("By hand.\n<!-- generated: basis -->\nold\n<!-- end -->\nAfter.\n")
+    monkeypatch.setattr(odd, "DOCUMENTS", (stale,))
+    assert odd.main([]) == 0
+    written = stale.read_text()
+    assert written.startswith("By hand.\n")
+    assert written.endswith("After.\n")
+    assert "old" not in written
+    assert odd.main(["--check"]) == 0
+
+
+def test_a_region_that_nothing_fills_is_refused():
+    with pytest.raises(odd.DocumentError, match="'nonsense'"):
+        odd.filled("<!-- generated: nonsense -->\n<!-- end -->")
+
+
+def test_every_region_stands_in_one_document():
+    stands = [name for text in TEXT.values() for name in re.findall(r"generated: (.+?) -->", text)]
+    assert sorted(stands) == sorted(odd.REGIONS)
+
+
+@pytest.mark.parametrize("module", odd.documented_modules())
+def test_every_submodel_has_one_section_naming_its_file(module):
+    assert sum(f"(`sim/{module}.py`)" in heading for heading in HEADINGS) == 1
+
+
+def test_every_step_of_the_month_is_a_submodel():
+    assert set(SCHEDULED) <= set(odd.documented_modules())
+
+
+def test_no_section_names_a_file_that_is_not_there():
+    named = re.findall(r"\(`sim/(.+?)\.py`\)", "\n".join(HEADINGS))
+    assert named == odd.documented_modules()
+
+
+@pytest.mark.parametrize("module", [m for m in SCHEDULED if m != "recorder"])
+def test_every_step_says_what_it_does_in_full(module):
+    parts = odd.read_submodel(module).parts
+    assert [part for part in RULES if not parts.get(part)] == []
+
+
+@pytest.mark.parametrize("module", odd.modules_in("mechanisms"))
+def test_every_mechanism_has_a_number_an_equation_and_parameters(module):
+    submodel = odd.read_submodel(module)
+    assert re.match(r"M\d+ \w", submodel.title)
+    assert submodel.parts["Equation"]
+    assert submodel.parameters
+
+
+def test_every_parameter_stands_in_one_table():
+    for name in parameter_specs():
+        assert TEXT["ODD.md"].count(f"| `{name}` |") == 1, name
+
+
+def test_every_column_and_lever_is_in_the_glossary():
+    for name in (*COLUMNS, *(lever.path for lever in describe_levers())):
+        assert TEXT["GLOSSARY.md"].count(f"| `{name}` |") == 1, name
+
+
+@pytest.mark.parametrize("module", odd.documented_modules())
+def test_evidence_in_docstrings_resolves(module):
+    assert odd.cited_in(odd.docstring(module)) <= known_ids()
+
+
+def test_evidence_in_documents_resolves():
+    for text in TEXT.values():
+        assert odd.cited_in(text) <= known_ids()
+
+
+def test_a_range_of_ids_cites_what_lies_between():
+    assert odd.cited_in("E080 to E083, L02.") == {"E080", "E081", "E082", "E083", "L02"}
+
+
+def test_evidence_called_unused_is_not_used():
+    unused = re.findall(r"^\| (E\d{3}) \|", odd.unused_evidence(), re.MULTILINE)
+    assert unused
+    assert not set(unused) & odd.evidence_used()
+
+
+def test_what_is_not_there_yet_is_said():
+    assert {"clash", "external_support", "lto_replaced"}.isdisjoint(COLUMNS)
+    assert "no\n  clashes" in TEXT["ODD.md"].replace("**", "")
+    assert not any(spec.basis == "calibrated" for spec in parameter_specs().values())
+
+
+def test_a_docstring_is_taken_apart():
+    submodel = odd.read_submodel("mechanisms/energy")
+    assert submodel.title == "M1 Energy"
+    assert submodel.file == "sim/mechanisms/energy.py"
+    assert submodel.parts["Evidence"].endswith("L03.")
+    assert {spec.mechanism for spec in submodel.parameters} == {"energy"}
+
+
+def test_bars_in_cells_do_not_break_a_table():
+    assert odd.table(("a",), [("x | y",)]).splitlines()[-1] == "| x \\| y |"
