@@ -22,7 +22,7 @@ from sim.environment.finance import Ledger
 from sim.environment.influence import InfluenceRecord
 from sim.environment.network import Network, hear
 from sim.environment.projects import Group, Project
-from sim.mechanisms import groups, trust
+from sim.mechanisms import groups
 from sim.mechanisms.hubs import Holding
 from sim.mechanisms.legacy import Legacy
 from sim.mechanisms.maturity import Assessment
@@ -175,22 +175,18 @@ class Neighbourhood(mesa.Model):  # type: ignore[misc]  # mesa is not typed stri
 
     def listen(self) -> None:
         """Gather what everybody sees and hears among those she knows (one pass over the ties)."""
-        population, p = self.population, self.parameters.trust
-        trust_now = trust.overall(
-            population.partnership_confidence,
-            population.partnership_social_trust,
-            p.confidence_weight,
-        )
+        population = self.population
         hear(
             self.network.indptr,
             self.network.indices,
             population.involvement,
-            trust_now,
+            population.partnership_confidence,
             population.council_confidence,
+            population.months_here,
             self.active_share,
             self.heard_trust,
             self.heard_council,
-            p.partnership_at_start,
+            self.parameters.network.settling_months,
         )
 
     def run(self) -> None:

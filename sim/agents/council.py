@@ -27,6 +27,7 @@ class Institution(mesa.Agent):  # type: ignore[misc]
     trust_in_partnership : 0 to 1
     embedded : strength of a link that no longer rests on a person (0 to 1)
     last_joint_work : month of the last joint project, or -999
+    known_holder : which holder of the officer's post residents are used to
     """
 
     def __init__(self, model: Any, label: str, distance: float) -> None:
@@ -36,6 +37,7 @@ class Institution(mesa.Agent):  # type: ignore[misc]
         self.label, self.distance = label, distance
         self.seed = model.draws.seed
         self.officer = Officer(official_name(self.seed, label, 0))
+        self.known_holder = 0
         self.trust_in_partnership = 0.3
         self.embedded = 0.0
         self.capacity = 1.0

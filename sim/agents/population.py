@@ -71,6 +71,7 @@ STATES = (
     "belonging_at_start",
     "confidence_at_start",
     "belonging_base",
+    "skill_at_start",
 )
 
 

@@ -48,6 +48,8 @@ NUMBERS = (
     "owner_moves",
     "social_rent_moves",
     "private_rent_moves",
+    "young_movers",
+    "older_movers",
 )
 (
     ARRIVAL_YOUTH,
@@ -84,6 +86,8 @@ NUMBERS = (
     OWNER_MOVES,
     SOCIAL_RENT_MOVES,
     PRIVATE_RENT_MOVES,
+    YOUNG_MOVERS,
+    OLDER_MOVERS,
 ) = range(len(NUMBERS))
 
 
@@ -167,9 +171,9 @@ def traits_of(draws, tenure, at_start, hardship_mean, degree_share, newcomer_sha
 @kernel(
     "float64[:, :](float64[:, :], float64[:, :], float64[:], boolean, float64, float64, float64, float64, float64[:])"
 )
-def states_of(
+def states_of(  # type: ignore[no-untyped-def]
     draws, traits, tenure, at_start, churn, head_start, partnership_trust, council_trust, p
-):  # type: ignore[no-untyped-def]
+):
     """The state of occupants on arrival, or of those who live here when the clock starts.
 
     Parameters
@@ -183,17 +187,18 @@ def states_of(
 
     Returns
     -------
-    (19, n) array, rows as in `population.STATES`.
+    (20, n) array, rows as in `population.STATES`.
     """
     count = traits.shape[1]
-    out = np.zeros((19, count))
+    out = np.zeros((20, count))
     for i in range(count):
         attached, spread, trusting, stayed = draws[12, i], draws[13, i], draws[14, i], draws[15, i]
         moves = p[PRIVATE_RENT_MOVES]
         if tenure[i] < 1.5:
             moves = p[OWNER_MOVES] if tenure[i] < 0.5 else p[SOCIAL_RENT_MOVES]
+        moves *= p[YOUNG_MOVERS] if traits[0, i] < 35.0 else p[OLDER_MOVERS]
         months = 0.0
-        if at_start:  # years of residence so far, for a hazard of leaving that does not change
+        if at_start:  # residence so far, as if the hazard of leaving had always been today's
             months = min(12.0 * traits[0, i], -12.0 * np.log(1.0 - stayed) / (churn * moves + 0.01))
         base = (
             p[BELONGING_ON_ARRIVAL] + 0.5 * (attached - 0.5) - p[BELONGING_NEWCOMER] * traits[3, i]
@@ -213,5 +218,5 @@ def states_of(
         noise = 0.3 * (trusting - 0.5)
         out[6, i] = out[7, i] = min(0.95, max(0.05, partnership_trust + noise))
         out[8, i] = out[9, i] = min(0.95, max(0.05, council_trust + noise))
-        out[16, i], out[17, i], out[18, i] = out[2, i], out[4, i], base
+        out[16, i], out[17, i], out[18, i], out[19, i] = out[2, i], out[4, i], base, out[5, i]
     return out

@@ -73,9 +73,9 @@ def apply(model: Any) -> None:
 
 def lose_members(model: Any, gone: Any) -> None:
     """Members among those who leave the area give up their seats."""
-    from sim.mechanisms import engagement
+    from sim.environment import membership
 
     partnership = model.partnership
     leaving = set(gone.tolist()).intersection(partnership.slots.tolist())
     for slot in sorted(leaving):
-        engagement.leave_seat(model, partnership.seat_of(slot), "moves away or dies")
+        membership.leave_seat(model, partnership.seat_of(slot), "moves away or dies")

@@ -1,19 +1,25 @@
 """Neighbour ties: who knows whom well enough to hear from them.
 
 Purpose: give each resident some six or seven strong local ties, likelier within an estate and
-between homes of one tenure (XC09, XC18 to XC20, XD04).
+between like homes, along which news, invitations and opinions travel.
 
-Rule: each home draws a number of ties. A tie goes, with the share `within_estate`, to a home
-nearby in the same estate (homes are laid out by tenure, so near homes are alike), otherwise to any
-home of the area. Ties are mutual and keyed by home and ordinal. How much a tie carries grows with
-the time both have lived there and is carried by the residents' own columns.
+Evidence: E221, XC09, XC18 to XC20, XD04, L05.
+Reads: estate layout, involvement, trust, months lived here. Writes: a fixed sparse matrix (`indptr`,
+`indices`); each month what residents see and hear among those they know. Draws: `tie.*`.
 
-Reads: estate layout. Writes: a fixed sparse matrix (`indptr`, `indices`). Draws: `tie`.
+Rule: Each home draws how many ties it begins. A tie goes, with the share `within_estate`, to a home nearby in the
+same estate (homes are laid out by tenure, so near homes are alike), otherwise to any home of the
+area. Ties are mutual and keyed by home and ordinal: somebody who moves in meets the neighbours of that home.
+What a tie carries grows with the time she has lived there. Friendships of those who take part are kept
+by M3, with the people.
+
+Equation: ties begun ~ Binomial(2 ceil(d / 2), d / (4 ceil(d / 2))), so that the mean number of ties is d.
 Left out: kinship; ties to people outside the area.
 """
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -67,19 +73,18 @@ class Network:
     def __init__(self, population: Population, parameters: Any) -> None:
         p = parameters.network
         size = population.size
-        per_home = int(round(p.mean_ties / 2 * 2))
-        halves = np.repeat(population.slots, (per_home + 1) // 2)
-        ordinal = np.tile(np.arange((per_home + 1) // 2, dtype=np.uint64), size)
-        who = halves.astype(np.uint64) | (ordinal << np.uint64(32))
+        at_most = 2 * math.ceil(p.mean_ties / 2.0)  # ties a home may begin; half of them are
+        homes = np.repeat(population.slots, at_most)
+        ordinal = np.tile(np.arange(at_most, dtype=np.uint64), size)
+        who = homes.astype(np.uint64) | (ordinal << np.uint64(32))
+        begun = population.draws.column("tie.begun", 0, who) < 0.5 * p.mean_ties / at_most
+        homes, who = homes[begun], who[begun]
         draws = np.concatenate(
             [population.draws.column(f"tie.{part}", 0, who) for part in ("kind", "far", "side")]
         )
-        keep = population.draws.column("tie.kept", 0, who) < p.mean_ties / (
-            2 * ((per_home + 1) // 2)
-        )
-        ends = partners(draws, halves, population.estate, p.within_estate, p.reach_homes)
-        keep &= ends != halves
-        self.indptr, self.indices = _rows(halves[keep], ends[keep], size)
+        ends = partners(draws, homes, population.estate, p.within_estate, p.reach_homes)
+        apart = ends != homes
+        self.indptr, self.indices = _rows(homes[apart], ends[apart], size)
 
     def neighbours(self, slot: int) -> NDArray[np.int64]:
         """Slots tied to this one."""
@@ -98,18 +103,29 @@ def _rows(
 
 
 @kernel(
-    "void(int64[:], int64[:], float64[:], float64[:], float64[:], float64[:], float64[:], float64[:], float64)"
+    "void(int64[:], int64[:], float64[:], float64[:], float64[:], float64[:], float64[:], float64[:], float64[:], float64)"
 )
-def hear(
-    indptr, indices, involvement, trust, council, active_share, heard_trust, heard_council, prior
-):  # type: ignore[no-untyped-def]
+def hear(  # type: ignore[no-untyped-def]
+    indptr,
+    indices,
+    involvement,
+    trust,
+    council,
+    months_here,
+    active_share,
+    heard_trust,
+    heard_council,
+    settling_months,
+):
     """What each resident sees and hears among those she knows, in one pass.
 
     Parameters
     ----------
-    involvement, trust, council : (n,) of everybody
-    active_share, heard_trust, heard_council : (n,) filled: share of her ties who take part, and the
-        mean trust in partnership (of the aware) and council she hears of (`prior` if of none)
+    involvement, trust, council, months_here : (n,) of everybody
+    active_share : (n,) filled with the share of her ties who take part, less while she is new
+    heard_trust, heard_council : (n,) filled with the mean trust in the partnership (of those who know of
+        it) and in the council among them; her own where there is nobody to hear it from
+    settling_months : months in the place after which ties carry half of what they will
     """
     for i in range(indptr.size - 1):
         start, stop = indptr[i], indptr[i + 1]
@@ -127,6 +143,7 @@ def hear(
             active += np.float64(role > 1.5) * np.float64(role < 4.5)
             council_sum += council[j]
         ties = stop - start
-        active_share[i] = active / ties if ties > 0 else 0.0
-        heard_trust[i] = trusting / aware if aware > 0.0 else prior
+        settled = months_here[i] / (months_here[i] + settling_months)
+        active_share[i] = settled * active / ties if ties > 0 else 0.0
+        heard_trust[i] = trusting / aware if aware > 0.0 else trust[i]
         heard_council[i] = council_sum / ties if ties > 0 else council[i]

@@ -3,16 +3,18 @@
 Purpose: let people grow by what they do and shrink by being put aside, so that programme design can build or
 displace ability.
 
-Evidence: E045, E086, E115, E117, E122, E181, XA31 to XA33.
-Reads: involvement, hours, workers' share of the work, enabling hours, training. Writes: confidence, skill.
-Draws: none.
+Evidence: E045, E086, E115, E117, E122, E136, E181, XA31 to XA33.
+Reads: involvement, roles, workers' share of the work, enabling hours, training, contests and conflicts.
+Writes: confidence, skill. Draws: none.
 
-Rule: Practice closes a share of the distance to full confidence and skill; responsibility teaches most, so a
-member learns more than a volunteer. What workers do members do not learn; what enabling workers and
-training teach comes on top. Unused, both decay slowly towards where the person began. A contest won
-gives members one bounded gain, being dismissed takes some away.
+Rule: Practice closes a share of the distance to full confidence and skill, so that each month adds less than the
+last. Responsibility teaches most: a volunteer learns more than a participant, a member more than a volunteer,
+whoever chairs or leads more than other members. What workers do residents do not learn; what enabling workers and training
+teach comes on top, for members most. Unused, both fade slowly to where the person began. A
+contest won or a conflict overcome gives members one bounded gain, paid here only; being dismissed takes
+a share away. Women and people without a degree begin lower (drawn with their traits).
 
-Equation: c' = c + g practice (1 - c) - d (c - c0) idle.
+Equation: c' = c + g practice (1 - c) - d (c - c0) idle; after a contest c + s (1 - c), or c (1 - s).
 Left out: transfer of confidence to work or family life.
 """
 
@@ -24,31 +26,57 @@ from sim.rules import rule
 
 
 @rule
-def practice(involvement: float, left_to_residents: float, taught: float) -> float:
-    """How much somebody practises this month, 0 to about 1.5."""
+def practice(
+    involvement: float,
+    left_to_residents: float,
+    taught: float,
+    volunteer: float,
+    participant: float,
+) -> float:
+    """How much somebody practises this month: 1 for a member who does all the work herself."""
     if involvement < 1.5 or involvement > 4.5:
         return 0.0
     if involvement > 3.5:
-        return (0.25 + 0.75 * left_to_residents) + taught
-    return (0.45 if involvement > 2.5 else 0.1) * (0.4 + 0.6 * left_to_residents) + 0.4 * taught
+        return left_to_residents + taught
+    role = volunteer if involvement > 2.5 else participant
+    return role * (left_to_residents + taught)
 
 
 @rule
 def learned(level: float, start: float, done: float, gain: float, decay: float) -> float:
-    """Confidence or skill next month: saturating practice, slow decay when idle."""
-    idle = 1.0 if done <= 0.0 else 0.0
-    return level + gain * done * (1.0 - level) - decay * idle * (level - start)
+    """Confidence or skill next month: saturating practice, slow decay to the start when idle."""
+    if done <= 0.0:
+        return level - decay * (level - start)
+    return level + min(1.0, gain * done) * (1.0 - level)
+
+
+@rule
+def after_contest(confidence: float, shift: float) -> float:
+    """Confidence after a contest won (shift above 0) or lost (below 0), within its bounds."""
+    room = 1.0 - confidence if shift > 0.0 else confidence
+    return confidence + shift * room
 
 
 def apply(model: Any) -> None:
     """One month of learning by doing."""
     p, population, now = model.parameters.confidence, model.population, model.now
-    done = practice(population.involvement, 1.0 - now.worker_work_share, p.teaching * now.teaching)
+    done = practice(
+        population.involvement,
+        1.0 - p.displaced * now.worker_work_share,
+        p.teaching * now.teaching,
+        p.volunteer_practice,
+        p.participant_practice,
+    )
+    responsible = [s.slot for s in model.partnership.resident_seats() if s.role != "member"]
+    if responsible:
+        done[responsible] *= 1.0 + p.responsibility
     population.confidence[:] = learned(
         population.confidence, population.confidence_at_start, done, p.confidence_gain, p.decay
     )
-    population.skill[:] = learned(population.skill, 0.0, done, p.skill_gain, p.decay)
+    population.skill[:] = learned(
+        population.skill, population.skill_at_start, done, p.skill_gain, p.decay
+    )
     slots = model.partnership.slots
     if slots.size and now.confidence_shift:
-        gained = population.confidence[slots] + now.confidence_shift
-        population.confidence[slots] = gained.clip(0.02, 1.0)
+        shifted = after_contest(population.confidence[slots], now.confidence_shift)
+        population.confidence[slots] = shifted

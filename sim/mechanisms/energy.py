@@ -1,19 +1,21 @@
 """M1 Energy: people go all out, tire, rest and come back.
 
-Purpose: let effort cost something that must be recovered, so that load, procedure and neglect can empty
-a partnership and success, company and rest can fill it again.
+Purpose: let effort cost something that must be recovered, so that load, procedure, quarrels and neglect can
+empty a partnership and success, company and rest can fill it again.
 
-Evidence: E080 to E083, E009, XA34, XG08, L02, L03.
-Reads: energy, set point, hours given, free hours, involvement, friendships, formality, visible
-success. Writes: energy, involvement (rest and return). Draws: `rest.return`.
+Evidence: E009, E080 to E083, XA34, XB15 to XB17, XG08, L02, L03.
+Reads: energy, set point, hours given, free hours, involvement, friendships, formality, visible success, quarrel.
+Writes: energy, involvement (rest and return), hours given (covered breaks). Draws: `rest.return`, `rest.break`.
 
-Rule: Each month energy recovers a share of the way to a personal set point; it falls with the hours given
-relative to free hours, with procedure for those who sit in meetings, and with being overruled; it
-rises with visible success, being valued and company. Below one threshold a person rests; above a
-higher one she may return. A partnership that practises rest and rotation lets members step back
-before they burn out.
+Rule: Each month energy recovers a share of the way to a personal set point. It falls with the hours given relative
+to free hours; for members also with procedure, with being overruled, in a quarrel, and in a long haul
+carried by few. Those who take part gain from visible success, from being valued and from company.
+Below one threshold a person rests; above a higher one she may return. Where rest is built in, a member who
+tires takes a planned break and keeps her seat; the others cover for her as far as the limit of load
+allows, and the rest slips. Work nobody does slips in the same way (M12), so that collapse is possible but
+not absorbing: with fewer hours asked of them people recover.
 
-Equation: E' = E + r (S - E) - c load - drain + uplift, load = hours / (free hours + h0).
+Equation: E' = E + r (S - E) - c hours / (free hours + h0) - drain + gains (1 - E).
 Left out: seasons; illness.
 """
 
@@ -22,6 +24,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.agents.population import MEMBER, RESTING, VOLUNTEER
 from sim.rules import rule
@@ -69,6 +72,7 @@ def after_rest(
 def apply(model: Any) -> None:
     """One month of tiring and recovering for every resident."""
     p, population, now = model.parameters.energy, model.population, model.now
+    take_breaks(model)
     lost = strain(population.hours_given, population.free_hours, p.spare_hours, p.load_cost)
     slots = model.partnership.slots
     if slots.size:
@@ -87,11 +91,49 @@ def apply(model: Any) -> None:
 
 
 def member_drain(model: Any) -> float:
-    """Energy that meetings cost a member: procedure, being overruled, and waiting in a lull."""
+    """Energy that the table costs a member: procedure, being overruled, quarrels, the long haul."""
     p, partnership, now = model.parameters.energy, model.partnership, model.now
-    procedure = p.procedure_cost * partnership.formality * (1.0 - 0.5 * now.open_session)
+    eased = 1.0 - p.open_session_relief * now.open_session
+    procedure = p.procedure_cost * partnership.formality * eased
     overruled = p.overruled_cost * max(0.0, 0.5 - now.residents_influence)
-    return float(procedure + overruled + p.weariness_cost * now.lull)
+    return float(procedure + overruled + p.quarrel_cost * now.quarrel + p.weariness_cost * now.lull)
+
+
+def take_breaks(model: Any) -> None:
+    """Where rest is built in (L02), members who tire take a break and others cover for them."""
+    rest, slots = model.scenario.partnership.rest_and_rotation, model.partnership.slots
+    if rest <= 0.0 or not slots.size:
+        return
+    p, month = model.parameters.energy, model.month
+    away = np.zeros(slots.size, dtype=bool)
+    energy = model.population.energy[slots].tolist()
+    for index, seat in enumerate(model.partnership.resident_seats()):
+        if month >= seat.relief_until and energy[index] < p.break_below:
+            who = (seat.slot, seat.occupancy)
+            if model.draws.chance(rest * p.break_chance, "rest.break", month, *who):
+                seat.relief_until = month + round(p.break_months)
+        away[index] = month < seat.relief_until
+    if away.any():
+        cover(model, away)
+
+
+def cover(model: Any, away: NDArray[np.bool_]) -> None:
+    """Move hours from those on a break to the others, up to the limit of load; what is left slips.
+
+    Parameters
+    ----------
+    away : (resident members,) who is on a break
+    """
+    p, population, slots = model.parameters.energy, model.population, model.partnership.slots
+    hours = population.hours_given[slots]
+    freed = p.break_relief * hours * away
+    room = np.where(away, 0.0, np.maximum(0.0, model.parameters.projects.load_cap - hours))
+    covered = min(float(freed.sum()), float(room.sum()))
+    hours -= freed
+    if covered > 0.0:
+        hours += covered * room / room.sum()
+    population.hours_given[slots] = hours
+    model.member_load *= 1.0 - (float(freed.sum()) - covered) / float((hours + freed).sum())
 
 
 def rest_and_return(model: Any) -> None:
@@ -114,26 +156,32 @@ def rest_and_return(model: Any) -> None:
         draws,
         p.return_chance,
     )
-    _rest(model, candidates[(after == RESTING) & (before != RESTING)])
-    back = candidates[(after == VOLUNTEER) & (before == RESTING)]
-    population.involvement[back] = VOLUNTEER
-    population.months_in_role[back] = 0.0
-    model.now.returned = len(back)
-    model.returned_this_year += len(back)
-    for slot in back[population.was_member[back] > 0]:
-        model.record_event(
-            "return", model.name_of(slot), "takes part again after a rest", cause="recovered"
-        )
+    start_rest(model, candidates[(after == RESTING) & (before != RESTING)])
+    come_back(model, candidates[(after == VOLUNTEER) & (before == RESTING)])
 
 
-def _rest(model: Any, tired: Any) -> None:
-    from sim.mechanisms import engagement
+def start_rest(model: Any, tired: NDArray[np.intp]) -> None:
+    """Those who are worn out stop; members give up their seats."""
+    from sim.environment import membership
 
     population = model.population
-    for slot in tired[population.involvement[tired] == MEMBER]:
+    for slot in tired[population.involvement[tired] == MEMBER].tolist():
         model.now.burnouts += 1
         model.record_event("burnout", model.name_of(slot), "stops, worn out", cause="energy")
-        engagement.leave_seat(model, model.partnership.seat_of(slot), "burnout", quiet=True)
+        membership.leave_seat(model, model.partnership.seat_of(slot), "burnout", quiet=True)
     population.involvement[tired] = RESTING
     population.months_in_role[tired] = 0.0
     population.hours_given[tired] = 0.0
+
+
+def come_back(model: Any, rested: NDArray[np.intp]) -> None:
+    """Those who have recovered volunteer again."""
+    population = model.population
+    population.involvement[rested] = VOLUNTEER
+    population.months_in_role[rested] = 0.0
+    model.now.returned = len(rested)
+    model.returned_this_year += len(rested)
+    for slot in rested[population.was_member[rested] > 0.0].tolist():
+        model.record_event(
+            "return", model.name_of(slot), "takes part again after a rest", cause="recovered"
+        )

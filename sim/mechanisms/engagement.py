@@ -1,20 +1,22 @@
-"""M3 Engagement: becoming aware, taking part, stepping up, and leaving.
+"""M3 Engagement: becoming aware, taking part, stepping up, and lapsing.
 
-Purpose: fill and empty the ladder unaware, aware, participant, volunteer, member.
+Purpose: fill and empty the ladder unaware, aware, participant, volunteer; the step to and from a seat at the
+table is `environment.membership`.
 
-Evidence: E024 to E030, E081, E205, XB01 to XB16, XF08, L04, L05, L09, L12, L16.
-Reads: ties, presence, energy, belonging, trust, confidence, fluency, formality, vacancies.
-Writes: awareness, involvement, hours given, friendships, seats. Draws: `aware`, `step`, `seat.*`.
+Evidence: E024 to E030, E081, E085, E205, XA30, XB01 to XB16, XF07 to XF11, L04, L05, L12, L16.
+Reads: ties, presence, energy, belonging, trust, time, hardship, fit of what is going on, workers' share of the work.
+Writes: awareness, involvement, friendships, belonging. Draws: `step`.
 
-Rule: Awareness spreads by ties to people who take part and by the presence of activity, up to a ceiling, and
-fades when activity fades. Stepping up depends on knowing people who take part, energy, belonging, trust and
-free time, less under hardship; some are ready, some reachable, some never. Vacancies at the table are filled
-by invitation among those who volunteer or take part, and at that step confidence counts and
-formality is a barrier to those not at ease with committee ways. People whose motive is a project of
-their own leave in the first year and a half once the plan shows it will not be paid. Members also leave
-for reasons of their own, more in the first year, and more when those they know have left.
+Rule: People hear of the programme from those they know who take part and from the presence of activity, up to a
+ceiling; those who will never take part pay less attention. When activity fades people forget. Stepping up
+depends on being asked by people one knows, energy, belonging, trust, time and hardship, and on how well what is going on
+fits need; some are ready, some only reachable, some never. Paid workers may crowd volunteers in or out: the
+coefficient may have either sign or be zero. People lapse more where little is going on, early on and when tired.
+Friendships form through joint activity and fade. Belonging grows with years in the place and with
+taking part; on those who do not take part the programme has next to no effect.
 
-Equation: chance of a step = base x propensity x (1 + ties) x energy x (belonging + trust) x time.
+Equation: chance of a step = base x propensity x known x energy x (belonging and trust) x time x fit x crowding,
+known = 0.3 + t a / (a + 0.12), a the share of her ties who take part; crowding = 1 + c x workers' share of the work.
 Left out: children and young people under 18; online participation.
 """
 
@@ -24,8 +26,10 @@ from typing import Any
 
 import numpy as np
 
-from sim.agents.partnership import Seat
-from sim.agents.population import AWARE, MEMBER, PARTICIPANT, PET_PROJECT, VOLUNTEER
+from sim.agents.population import MEMBER, PARTICIPANT
+from sim.environment import membership
+from sim.environment.membership import leave_seat as leave_seat
+from sim.environment.membership import take_seat as take_seat
 from sim.rules import rule
 
 
@@ -34,47 +38,68 @@ def becomes_aware(
     presence: float,
     active_share: float,
     propensity: float,
+    room: float,
     by_presence: float,
     by_ties: float,
-    ceiling: float,
+    attention: float,
 ) -> float:
-    """Monthly chance that somebody unaware hears of the programme."""
-    attention = 1.0 if propensity < 1.5 else ceiling
-    return attention * (by_presence * presence + by_ties * active_share)
+    """Monthly chance that somebody unaware hears of the programme; ``room`` is left below the ceiling."""
+    attentive = 1.0 if propensity < 1.5 else attention
+    return min(1.0, attentive * room * (by_presence * presence + by_ties * active_share))
+
+
+@rule
+def knowing(active_share: float, ties: float) -> float:
+    """How far knowing people who take part draws one in (L05), 0.3 for those who know nobody."""
+    return 0.3 + ties * active_share / (active_share + 0.12)
+
+
+@rule
+def warmth_of(
+    belonging: float,
+    trust: float,
+    hardship: float,
+    free_hours: float,
+    toll: float,
+    time_scale: float,
+) -> float:
+    """What draws somebody in: belonging and trust, as far as hardship and time allow (E025, E085)."""
+    time = free_hours / (free_hours + time_scale)
+    return (0.35 + 0.8 * belonging) * (0.25 + 1.1 * trust) * (1.0 - toll * hardship) * time
 
 
 @rule
 def step_up(
     involvement: float,
     propensity: float,
-    active_share: float,
+    known: float,
     energy: float,
     warmth: float,
-    time: float,
     base: float,
-    ties: float,
+    reachable: float,
+    to_volunteer: float,
 ) -> float:
     """Monthly chance of taking a step up (aware to participant, participant to volunteer)."""
     if involvement < 0.5 or involvement > 2.5 or propensity > 1.5:
         return 0.0
-    readiness = 1.0 if propensity < 0.5 else 0.3
-    known = 0.3 + ties * active_share / (active_share + 0.12)
-    step = 1.0 if involvement < 1.5 else 0.45
-    return step * base * readiness * known * energy * warmth * time
+    readiness = 1.0 if propensity < 0.5 else reachable
+    step = 1.0 if involvement < 1.5 else to_volunteer
+    return min(1.0, step * base * readiness * known * energy * warmth)
 
 
 @rule
 def step_down(
-    involvement: float, presence: float, energy: float, months: float, base: float
+    involvement: float, presence: float, energy: float, months: float, lapse: float, forget: float
 ) -> float:
-    """Monthly chance of a step down: lapsing, more when little is going on, and early on."""
+    """Monthly chance of a step down: the aware forget, those who take part lapse."""
     if involvement < 0.5 or involvement > 3.5:
         return 0.0
+    if involvement < 1.5:
+        return forget * (1.0 - presence)
     dull = 1.4 - presence
     early = 1.0 + 1.0 / (1.0 + months / 6.0)
     tired = 1.5 - energy
-    lapse = base * dull * early * tired
-    return lapse * 0.5 if involvement < 1.5 else lapse
+    return min(1.0, lapse * dull * early * tired)
 
 
 @rule
@@ -92,12 +117,6 @@ def involvement_next(
 
 
 @rule
-def warmth_of(belonging: float, trust: float, hardship: float, toll: float) -> float:
-    """What draws somebody in: belonging and trust, less what hardship takes (E025, E085)."""
-    return (0.35 + 0.8 * belonging) * (0.25 + 1.1 * trust) * (1.0 - toll * hardship)
-
-
-@rule
 def volunteer_hours(
     involvement: float, diligence: float, energy: float, free_hours: float, typical: float
 ) -> float:
@@ -111,79 +130,98 @@ def volunteer_hours(
 
 @rule
 def belonging_next(
-    belonging: float, base: float, involvement: float, presence: float, rate: float, gain: float
+    belonging: float,
+    base: float,
+    months_here: float,
+    involvement: float,
+    rooting: float,
+    rooting_months: float,
+    by_presence: float,
+    gain: float,
+    rate: float,
 ) -> float:
-    """Belonging grows with taking part and drifts back to what the place gives."""
-    taking_part = 1.0 if 1.5 < involvement < 4.5 else 0.0
-    target = base + (gain * taking_part + 0.015 * presence) * (1.0 - base)
+    """Belonging drifts towards what years in the place, taking part and presence support."""
+    rooted = base + rooting * months_here / (months_here + rooting_months)
+    more = by_presence + (gain if 1.5 < involvement < 4.5 else 0.0)
+    target = min(1.0, max(0.0, rooted + more * (1.0 - rooted)))
     return belonging + rate * (target - belonging)
 
 
 @rule
-def friendships_next(friendships: float, involvement: float, gain: float, fade: float) -> float:
-    """Friendships form through joint activity and fade without it (at most about eight)."""
+def friendships_next(
+    friendships: float, involvement: float, gain: float, fade: float, limit: float
+) -> float:
+    """Friendships form through joint activity and fade without it."""
     joint = 0.0
     if 1.5 < involvement < 4.5:
         joint = 0.3 if involvement < 2.5 else 1.0
-    return friendships + gain * joint * (1.0 - friendships / 8.0) - fade * friendships
+    room = max(0.0, 1.0 - friendships / limit)
+    return min(limit, friendships + gain * joint * room - fade * friendships)
 
 
 def apply(model: Any) -> None:
     """One month of hearing, stepping up and down, and filling the table."""
+    climb(model)
+    belong(model)
+    if model.partnership.seats or model.is_running:
+        membership.apply(model)
+
+
+def climb(model: Any) -> None:
+    """Everybody's step up or down the ladder this month."""
     p, population, now = model.parameters.engagement, model.population, model.now
-    effort = model.scenario.partnership.recruitment_effort if model.is_running else 0.0
-    presence = now.presence * (0.7 + 0.6 * effort)
+    presence = now.presence * (0.7 + 0.6 * recruitment(model))
+    involvement = population.involvement
+    aware_share = np.count_nonzero(involvement) / population.size
     hears = becomes_aware(
         presence,
         model.active_share,
         population.propensity,
+        max(0.0, 1.0 - aware_share / p.aware_ceiling),
         p.aware_by_presence,
         p.aware_by_ties,
-        p.aware_ceiling,
+        p.attention_of_never,
     )
     warmth = warmth_of(
         population.belonging,
         population.partnership_confidence,
         population.hardship,
+        population.free_hours,
         p.hardship_toll,
+        p.time_scale,
     )
-    time = population.free_hours / (population.free_hours + p.time_scale)
-    base = p.step_up * (0.25 + presence) * (0.7 + 0.6 * model.openness) * crowding(model)
     up = step_up(
-        population.involvement,
+        involvement,
         population.propensity,
-        model.active_share,
+        knowing(model.active_share, p.tie_pull),
         population.energy,
         warmth,
-        time,
-        base,
-        p.tie_pull,
+        p.step_up * (0.25 + presence) * (0.7 + 0.6 * model.openness) * fit(model) * crowding(model),
+        p.reachable_readiness,
+        p.step_to_volunteer,
     )
     down = step_down(
-        population.involvement, presence, population.energy, population.months_in_role, p.step_down
+        involvement, presence, population.energy, population.months_in_role, p.step_down, p.forget
     )
     draw = model.draws.column("step", model.month, population.who)
-    after = involvement_next(population.involvement, hears, up, down, draw)
-    changed = after != population.involvement
+    after = involvement_next(involvement, hears, up, down, draw)
     population.months_in_role += 1.0
-    population.months_in_role[changed] = 0.0
-    population.involvement[:] = after
-    np.maximum(
-        population.took_part, (after >= PARTICIPANT) & (after <= MEMBER), out=population.took_part
-    )
-    population.friendships[:] = friendships_next(
-        population.friendships, after, p.friend_gain, p.friend_fade
-    )
-    population.belonging[:] = belonging_next(
-        population.belonging,
-        population.belonging_at_start,
-        after,
-        now.presence,
-        p.belonging_rate,
-        p.belonging_gain,
-    )
-    if model.partnership.seats or model.is_running:
-        fill_and_empty_seats(model)
+    population.months_in_role[after != involvement] = 0.0
+    involvement[:] = after
+    taking_part = (after >= PARTICIPANT) & (after <= MEMBER)
+    np.maximum(population.took_part, taking_part, out=population.took_part)
+
+
+def recruitment(model: Any) -> float:
+    """Effort put into inviting people, 0 to 1, while the programme runs."""
+    return float(model.scenario.partnership.recruitment_effort) if model.is_running else 0.0
+
+
+def fit(model: Any) -> float:
+    """How far what is going on draws people in: 0.6 to 1.4 as projects fit need badly or well (E030)."""
+    fits = [project.fit for project in model.projects]
+    mean = sum(fits) / len(fits) if fits else 0.5
+    return 0.6 + 0.8 * mean
 
 
 def crowding(model: Any) -> float:
@@ -192,132 +230,24 @@ def crowding(model: Any) -> float:
     return float(max(0.1, 1.0 + p.crowding * now.worker_work_share))
 
 
-def fill_and_empty_seats(model: Any) -> None:
-    """Members leave, then vacancies are offered."""
-    for seat in list(model.partnership.seats):
-        reason = leaves(model, seat)
-        if reason:
-            leave_seat(model, seat, reason)
-    if model.is_running:
-        invite(model)
-
-
-def leaves(model: Any, seat: Seat) -> str:
-    """Why this member leaves this month, or ''."""
-    p, month, draws = model.parameters.engagement, model.month, model.draws
-    tenure = month - seat.joined
-    key = (
-        (seat.kind, seat.slot, seat.occupancy, seat.name)
-        if seat.kind != "resident"
-        else (seat.slot, seat.occupancy)
+def belong(model: Any) -> None:
+    """Friendships and belonging after this month."""
+    p, area, population = model.parameters.engagement, model.parameters.area, model.population
+    population.friendships[:] = friendships_next(
+        population.friendships,
+        population.involvement,
+        p.friend_gain,
+        p.friend_fade,
+        p.friend_limit,
     )
-    if seat.kind != "resident":
-        return "moves on" if draws.chance(p.official_exit / 12.0, "seat.leave", month, *key) else ""
-    population = model.population
-    early = 1.0 + p.early_exit * max(0.0, 1.0 - tenure / 12.0)
-    tired = 1.0 + p.tired_exit * max(0.0, 0.55 - float(population.energy[seat.slot]))
-    contagion = 1.0 + p.contagion * model.recent_departures
-    after_plan = 1.0
-    if model.partnership.plan_month is not None and month - model.partnership.plan_month < 6:
-        after_plan = p.after_plan_exit
-    hazard = p.member_exit / 12.0 * early * tired * contagion * after_plan
-    if not model.is_running:
-        hazard += p.after_money_exit / 12.0
-    if population.motive[seat.slot] == PET_PROJECT and 3 <= tenure <= 18 and model.month < 30:
-        if draws.chance(p.pet_project_exit, "seat.pet", month, *key):
-            return "pet project"
-    return "own reasons" if draws.chance(min(0.9, hazard), "seat.leave", month, *key) else ""
-
-
-def leave_seat(model: Any, seat: Seat, reason: str, *, quiet: bool = False) -> None:
-    """Give up a seat; residents go back to volunteering unless they left the area or rest."""
-    if seat is None:
-        return
-    partnership, population = model.partnership, model.population
-    partnership.release(seat)
-    model.departures.append(model.month)
-    if seat.kind == "resident" and population.lives_here(seat.slot, seat.occupancy):
-        population.involvement[seat.slot] = AWARE if reason == "pet project" else VOLUNTEER
-        population.months_in_role[seat.slot] = 0.0
-    if reason == "pet project":
-        model.pet_project_leavers_this_year += 1
-    if seat.role != "member":
-        hand_over_role(model, seat.role)
-    if not quiet:
-        model.record_event(
-            "member_leaves", seat.name, f"leaves the partnership ({reason})", cause=reason
-        )
-
-
-def hand_over_role(model: Any, role: str) -> None:
-    """A role left empty goes to the most confident resident member without one."""
-    free = [s for s in model.partnership.resident_seats() if s.role == "member"]
-    if not free:
-        return
-    heir = max(free, key=lambda s: float(model.population.confidence[s.slot]))
-    heir.role, heir.role_since = role, model.month
-    model.partnership.new_role_months.append(model.month)
-    model.record_event("new_role", heir.name, f"becomes {role}", cause="vacancy")
-
-
-def invite(model: Any) -> None:
-    """Offer vacant resident seats to people who are known, willing and undaunted."""
-    partnership, p = model.partnership, model.parameters.engagement
-    target = model.scenario.partnership.members_target
-    wanted = max(1, target - sum(seat.kind != "resident" for seat in partnership.seats))
-    vacancies = wanted - len(partnership.slots)
-    if vacancies <= 0:
-        return
-    population = model.population
-    floor = VOLUNTEER if partnership.has_plan else PARTICIPANT
-    pool = np.flatnonzero((population.involvement >= floor) & (population.involvement <= VOLUNTEER))
-    if pool.size < 3 * vacancies:
-        pool = np.flatnonzero(
-            (population.involvement >= AWARE)
-            & (population.involvement <= VOLUNTEER)
-            & (population.propensity < 0.5)
-        )
-    if not pool.size:
-        return
-    effort = 0.4 + 1.2 * model.scenario.partnership.recruitment_effort
-    chance = seat_chance(
-        population.energy[pool],
-        population.confidence[pool],
-        population.fluency[pool],
-        population.hardship[pool],
-        partnership.formality * (1.0 - 0.4 * model.now.open_session),
-        p.formality_barrier,
-        p.seat_chance * effort * (0.6 + 0.8 * model.openness),
+    population.belonging[:] = belonging_next(
+        population.belonging,
+        population.belonging_base,
+        population.months_here,
+        population.involvement,
+        area.belonging_settled - area.belonging_on_arrival,
+        area.rooting_months,
+        p.belonging_by_presence * model.now.presence,
+        p.belonging_gain,
+        p.belonging_rate,
     )
-    draws = model.draws.column("seat.join", model.month, population.who[pool])
-    willing = np.flatnonzero(draws < chance)
-    order = willing[np.argsort(draws[willing] / chance[willing], kind="stable")]
-    for slot in pool[order[:vacancies]]:
-        take_seat(model, int(slot))
-
-
-@rule
-def seat_chance(
-    energy: float,
-    confidence: float,
-    fluency: float,
-    hardship: float,
-    formality: float,
-    barrier: float,
-    base: float,
-) -> float:
-    """Monthly chance that somebody asked takes a seat: formality bars those not at ease with it."""
-    daunting = barrier * formality * (1.0 - fluency)
-    return base * energy * (0.3 + confidence) * (1.0 - 0.4 * hardship) * np.exp(-daunting)
-
-
-def take_seat(model: Any, slot: int) -> None:
-    """A resident joins the partnership."""
-    population, month = model.population, model.month
-    seat = Seat("resident", model.name_of(slot), month, slot, int(population.occupancy[slot]))
-    model.partnership.admit(seat)
-    population.involvement[slot] = MEMBER
-    population.months_in_role[slot] = 0.0
-    population.was_member[slot] = population.took_part[slot] = 1.0
-    if month > 0:
-        model.record_event("member_joins", seat.name, "joins the partnership", cause="invitation")

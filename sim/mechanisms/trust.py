@@ -2,19 +2,23 @@
 
 Purpose: give every resident a trust in the partnership and in the council that remembers what was done.
 
-Evidence: E090 to E097, XC11 to XC16, L06 to L08.
-Reads: promises kept and broken this month, involvement, awareness, what people hear from those they know.
+Evidence: E090 to E097, E158, E163, XC09, XC11 to XC16, L06 to L08.
+Reads: promises kept and broken this month, involvement, what people hear from those they know, contact, likeness
+of members to the area, the council's stance, capacity and officers, quarrel, newcomers at the table.
 Writes: confidence in delivery (fragile) and social trust (slow), each for partnership and council;
 members' trust in each other. Draws: `council.promise`, `council.kept`, `council.credit`.
 
 Rule: A promise kept closes a share of the distance to full trust; one broken takes k times such a share of
 what trust there is. People read events to fit what they already believe. Those nearer see more of
-both. Social trust follows contact and likeness, slowly. Trust travels along ties. A council
-over-promises, keeps silent or takes credit according to its stance and the components of its relation;
-small promises kept build trust, credit taken lowers it even when the work is done.
+both. Social trust follows contact and likeness, slowly. Confidence travels along ties among those who know of the
+programme. A council moves trust by five behaviours: it promises beyond its means unless it takes steps to build
+trust or is flexible; it keeps small promises where it takes such steps; it stays silent unless there is dialogue; it
+takes credit for residents' success unless it recognises them, and that lowers trust though the work is
+done; and a change of the officer people deal with counts as a small breach, softened by dialogue.
+Members' trust in each other grows as they meet, starts lower with newcomers, and falls in a quarrel.
 
-Equation: kept T += g s (1 - T) a(T); broken T -= k g s T b(T), s the share of it that reaches her;
-with prior weight 0 and a share p kept, T settles at p / (p + k (1 - p)).
+Equation: kept T += g s (1 - T) (1 + w (2T - 1)); broken T -= k g s T (1 - w (2T - 1)), s the share of it
+that reaches her. With w = 0 and a share p kept, T settles in the mean at p / (p + k (1 - p)).
 Left out: trust in named persons other than officers and councillors.
 """
 
@@ -49,7 +53,7 @@ def confidence_next(
     lean = prior * (2.0 * trust - 1.0)
     up = min(1.0, gain * kept * reach * (1.0 + lean))
     down = min(1.0, loss_ratio * gain * broken * reach * (1.0 - lean))
-    return trust + up * (1.0 - trust) - down * trust
+    return min(1.0, max(0.0, trust + up * (1.0 - trust) - down * trust))
 
 
 @rule
@@ -60,7 +64,9 @@ def social_next(trust: float, contact: float, reach: float, rate: float) -> floa
 
 @rule
 def after_hearsay(trust: float, heard: float, involvement: float, weight: float) -> float:
-    """Trust moves a little towards what those one knows think of it."""
+    """Trust moves a little towards what those one knows think; less if one sees for oneself."""
+    if involvement < 0.5:
+        return trust
     own = 1.0 if involvement < 1.5 else 0.4
     return trust + weight * own * (heard - trust)
 
@@ -74,87 +80,122 @@ def overall(confidence: float, social: float, weight: float) -> float:
 def apply(model: Any) -> None:
     """Let this month's promises, contacts and talk change trust."""
     p, population, now = model.parameters.trust, model.population, model.now
-    council_promises(model)
+    council_acts(model)
     reach = exposure(population.involvement, p.seen_by_aware)
-    kept_b, broken_b = min(1.0, now.kept_partnership), min(1.0, now.broken_partnership)
-    population.partnership_confidence[:] = after_hearsay(
-        confidence_next(
+    targets = (
+        (
             population.partnership_confidence,
-            kept_b,
-            broken_b,
-            reach,
-            p.gain,
-            p.loss_ratio,
-            p.prior_weight,
+            population.partnership_social_trust,
+            model.heard_trust,
+            (now.kept_partnership, now.broken_partnership),
+            contact_with_partnership(model),
         ),
-        model.heard_trust,
-        population.involvement,
-        p.hearsay,
+        (
+            population.council_confidence,
+            population.council_social_trust,
+            model.heard_council,
+            (now.kept_council, now.broken_council),
+            now.council_contact,
+        ),
     )
-    population.partnership_social_trust[:] = social_next(
-        population.partnership_social_trust, now.contact_quality, reach, p.social_rate
-    )
-    population.council_confidence[:] = confidence_next(
-        population.council_confidence,
-        now.kept_council,
-        now.broken_council,
-        reach,
-        p.gain,
-        p.loss_ratio,
-        p.prior_weight,
-    )
-    population.council_social_trust[:] = social_next(
-        population.council_social_trust, now.council_contact, reach, p.social_rate
-    )
+    for confidence, social, heard, promises, contact in targets:
+        kept, broken = (min(1.0, weight) for weight in promises)
+        if kept > 0.0 or broken > 0.0:
+            confidence[:] = confidence_next(
+                confidence, kept, broken, reach, p.gain, p.loss_ratio, p.prior_weight
+            )
+        confidence[:] = after_hearsay(confidence, heard, population.involvement, p.hearsay)
+        social[:] = social_next(social, contact, reach, p.social_rate)
     trust_between_members(model)
 
 
-def council_promises(model: Any) -> None:
-    """What the council promises, keeps, leaves unanswered and takes credit for this month."""
-    p, levers, now, draws = model.parameters.trust, model.scenario.council, model.now, model.draws
-    if model.month >= model.programme_end_month or not model.has_programme:
-        now.council_contact = p.council_contact_alone
+def contact_with_partnership(model: Any) -> float:
+    """Social trust that contact with the partnership supports: less where members are unlike the area."""
+    p, now = model.parameters.trust, model.now
+    contact = now.contact_quality - p.likeness * (1.0 - now.representative)
+    return float(min(1.0, max(0.0, contact)))
+
+
+def council_acts(model: Any) -> None:
+    """What the council promises, keeps, leaves unanswered, takes credit for, and changes this month."""
+    p, levers, now = model.parameters.trust, model.scenario.council, model.now
+    now.council_contact = p.council_contact_alone
+    if not model.has_programme or model.month >= model.programme_end_month:
         return
-    capacity = model.councils[0].capacity
-    building = 1.0 if levers.trust_building else 0.0
-    if draws.chance(p.promise_chance, "council.promise", model.month):
-        over = p.over_promising * (1.0 - building) * (1.0 - levers.flexibility)
-        size = p.small_promise if building else p.large_promise
-        keeps = p.kept_base * capacity * (0.6 + 0.4 * levers.flexibility) + 0.2 * building - over
-        if draws.chance(min(0.97, max(0.03, keeps)), "council.kept", model.month):
-            now.kept_council += size
-        else:
-            now.broken_council += size
-            model.record_event(
-                "council_breaks_promise",
-                model.councils[0].label,
-                "a promise is not kept",
-                cause="capacity" if capacity < 0.8 else "over-promising",
-            )
-    if not levers.dialogue:
+    now.council_contact += p.contact_by_stance * (1.0 - levers.paternalism)
+    if levers.dialogue:
+        now.council_contact += p.contact_by_dialogue
+    else:
         now.broken_council += p.silence * levers.paternalism
-    if now.visible_success > 0.0 and not levers.recognition:
-        if draws.chance(p.credit_chance * levers.paternalism, "council.credit", model.month):
-            now.broken_council += p.credit_taking
-            model.record_event(
-                "council_takes_credit",
-                model.councils[0].label,
-                "claims residents' success as its own",
-                cause="paternalism",
-            )
-    dialogue = 1.0 if levers.dialogue else 0.0
-    now.council_contact = (
-        p.council_contact_alone + 0.25 * dialogue + 0.2 * (1.0 - levers.paternalism)
+    promise(model)
+    take_credit(model)
+    change_contact(model)
+
+
+def keeping_chance(p: Any, capacity: float, flexibility: float, building: bool) -> float:
+    """Chance that a promise of the council is kept, between 0.03 and 0.97."""
+    over = 0.0 if building else p.over_promising * (1.0 - flexibility)
+    keeps = p.kept_base * capacity * (1.0 - over) + (p.building_keeps if building else 0.0)
+    return float(min(0.97, max(0.03, keeps)))
+
+
+def promise(model: Any) -> None:
+    """Now and then the council promises something, large or small, and keeps it or does not."""
+    p, council, levers, now = (
+        model.parameters.trust,
+        model.councils[0],
+        model.scenario.council,
+        model.now,
     )
+    if not model.draws.chance(p.promise_chance, "council.promise", model.month):
+        return
+    building = levers.trust_building
+    size = p.small_promise if building else p.large_promise
+    keeps = keeping_chance(p, council.capacity, levers.flexibility, building)
+    if model.draws.chance(keeps, "council.kept", model.month):
+        now.kept_council += size
+        return
+    now.broken_council += size
+    cause = "capacity" if building or council.capacity < 0.8 else "over-promising"
+    model.record_event(
+        "council_breaks_promise", council.label, "a promise is not kept", cause=cause
+    )
+
+
+def take_credit(model: Any) -> None:
+    """A council that does not recognise residents may claim their success (E094)."""
+    p, levers, now = model.parameters.trust, model.scenario.council, model.now
+    if levers.recognition or now.visible_success <= 0.0:
+        return
+    if model.draws.chance(p.credit_chance * levers.paternalism, "council.credit", model.month):
+        now.broken_council += p.credit_taking
+        model.record_event(
+            "council_takes_credit",
+            model.councils[0].label,
+            "claims residents' success as its own",
+            cause="paternalism",
+        )
+
+
+def change_contact(model: Any) -> None:
+    """A new officer at the council: people are dealt with by somebody else again (E095)."""
+    p = model.parameters.trust
+    softened = 1.0 - (p.dialogue_softens if model.scenario.council.dialogue else 0.0)
+    for council in model.councils:
+        if council.officer.holder != council.known_holder:
+            council.known_holder = council.officer.holder
+            model.now.broken_council += softened * p.contact_changed
 
 
 def trust_between_members(model: Any) -> None:
-    """Years of working together build trust between members; newcomers start lower (E096)."""
+    """Working together builds trust between members; newcomers start lower (E096)."""
     p, partnership, now = model.parameters.trust, model.partnership, model.now
     if not partnership.seats:
         return
-    quarrel = p.quarrel_cost * now.quarrel
-    gain = p.member_rate * now.attendance_share * (1.0 - partnership.trust_between)
-    partnership.trust_between = min(
-        1.0, max(0.02, partnership.trust_between + gain - quarrel * partnership.trust_between)
-    )
+    start = model.parameters.partnership.trust_between_at_start
+    new = sum(seat.joined == model.month for seat in partnership.seats) / len(partnership.seats)
+    trust: float = partnership.trust_between
+    trust += new * min(0.0, start - trust)
+    trust += p.member_rate * now.attendance_share * (1.0 - trust)
+    trust -= p.quarrel_cost * now.quarrel * trust
+    partnership.trust_between = min(1.0, max(0.02, trust))

@@ -1,0 +1,236 @@
+"""Membership: who takes a seat at the table, who gives it up, and who chairs and leads.
+
+Purpose: let the partnership renew itself, or fail to, by invitation, departure and rotation.
+
+Evidence: E003, E021, E022, E024, E025, E028, E030, E042, E080, E206, XA01, XA02, XA27, XB13, XB16, L09, XG05, XG06.
+Reads: vacancies, ties, energy, confidence, fluency, belonging, trust, time, hardship, formality, openness, levers.
+Writes: seats, roles, involvement. Draws: `seat.join`, `seat.leave`, `seat.pet`, `seat.official`, `seat.rotate`.
+
+Rule: A vacant seat is offered to people who take part (volunteers, once there is a plan), and where they are too few to
+people known to be ready. Whether somebody accepts depends on knowing people who take part, energy, belonging, trust, time
+and hardship as every step up does, and at this step on confidence and on formality, which bars those not
+at ease with it. Members leave for reasons of their own, likelier in the first year, when tired, in the
+half year after the plan, after the money, and when friends at the table have just left (load counts by
+tiredness alone). Those who came for a project of their own leave while the partnership
+settles, in the first 18 months. Members who move away, die or burn out leave too (churn, M1). Officials move on and
+are replaced. A role left empty goes to the most confident member without one; where rest and
+rotation are practised, roles also change hands once a year.
+
+Equation: leaving a year = e (1 + first year) (1 + tired) (1 + contagion x departures x friendly) x after plan + after money.
+Left out: elections to the partnership; expulsion.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.agents.partnership import Seat
+from sim.agents.population import AWARE, MEMBER, PARTICIPANT, PET_PROJECT, VOLUNTEER
+from sim.rules import rule
+
+READY = 0.5
+
+
+@rule
+def acceptance(
+    energy: float,
+    confidence: float,
+    fluency: float,
+    warmth: float,
+    known: float,
+    formality: float,
+    barrier: float,
+    base: float,
+) -> float:
+    """Monthly chance that somebody asked takes a seat: formality bars those not at ease with it."""
+    daunting = barrier * formality * (1.0 - fluency)
+    return min(0.95, base * known * energy * warmth * (0.3 + confidence) * math.exp(-daunting))
+
+
+def apply(model: Any) -> None:
+    """Members leave, roles rotate, vacancies are offered."""
+    for seat in list(model.partnership.seats):
+        reason = leaves(model, seat)
+        if reason:
+            leave_seat(model, seat, reason)
+    if model.is_running:
+        if model.month % 12 == 11:
+            rotate_roles(model)
+        invite(model)
+        replace_officials(model)
+
+
+def leaves(model: Any, seat: Seat) -> str:
+    """Why this member leaves this month, or ''."""
+    p, month, draws = model.parameters.membership, model.month, model.draws
+    if seat.kind != "resident":
+        gone = draws.chance(p.official_exit / 12.0, "seat.leave", month, seat.kind, seat.name)
+        return "moves on" if gone else ""
+    who = (seat.slot, seat.occupancy)
+    if model.population.motive[seat.slot] == PET_PROJECT and month <= p.settling_months:
+        if month - seat.joined >= 3 and draws.chance(p.pet_project_exit, "seat.pet", month, *who):
+            return "pet project"
+    hazard = leaving_chance(model, seat)
+    return "own reasons" if draws.chance(hazard, "seat.leave", month, *who) else ""
+
+
+def leaving_chance(model: Any, seat: Seat) -> float:
+    """Monthly chance that a resident member leaves for reasons of her own."""
+    p, population, plan = (
+        model.parameters.membership,
+        model.population,
+        model.partnership.plan_month,
+    )
+    tenure = model.month - seat.joined
+    friends = float(population.friendships[seat.slot])
+    hazard = p.member_exit * (1.0 + p.early_exit * max(0.0, 1.0 - tenure / 12.0))
+    hazard *= 1.0 + p.tired_exit * max(0.0, 0.5 - float(population.energy[seat.slot]))
+    hazard *= 1.0 + p.contagion * model.recent_departures * friends / (friends + 3.0)
+    if plan is not None and model.month - plan < 6:
+        hazard *= p.after_plan_exit
+    if not model.is_running:
+        hazard += p.after_money_exit
+    return float(min(0.9, hazard / 12.0))
+
+
+def leave_seat(model: Any, seat: Seat | None, reason: str, *, quiet: bool = False) -> None:
+    """Give up a seat; residents go back to volunteering unless they left the area or rest."""
+    if seat is None:
+        return
+    partnership, population = model.partnership, model.population
+    partnership.release(seat)
+    if seat.kind == "resident":
+        model.departures.append(model.month)
+        if population.lives_here(seat.slot, seat.occupancy):
+            population.involvement[seat.slot] = AWARE if reason == "pet project" else VOLUNTEER
+            population.months_in_role[seat.slot] = 0.0
+    if reason == "pet project":
+        model.pet_project_leavers_this_year += 1
+    if seat.role != "member":
+        hand_over_role(model, seat.role, "vacancy")
+    if not quiet:
+        model.record_event(
+            "member_leaves", seat.name, f"leaves the partnership ({reason})", cause=reason
+        )
+
+
+def hand_over_role(model: Any, role: str, cause: str) -> bool:
+    """A role goes to the most confident resident member without one; whether there was one."""
+    free = [seat for seat in model.partnership.resident_seats() if seat.role == "member"]
+    if not free:
+        return False
+    heir = max(free, key=lambda seat: float(model.population.confidence[seat.slot]))
+    heir.role, heir.role_since = role, model.month
+    model.partnership.new_role_months.append(model.month)
+    model.record_event("new_role", heir.name, f"becomes {role}", cause=cause)
+    return True
+
+
+def rotate_roles(model: Any) -> None:
+    """Once a year those who have held a role for a term may pass it on (E080)."""
+    p, rest = model.parameters.membership, model.scenario.partnership.rest_and_rotation
+    for seat in model.partnership.resident_seats():
+        served = model.month - seat.role_since
+        if seat.role == "member" or served < p.term_months:
+            continue
+        who = (seat.slot, seat.occupancy)
+        if model.draws.chance(rest * p.rotation_chance, "seat.rotate", model.month, *who):
+            if hand_over_role(model, seat.role, "rotation"):
+                seat.role, seat.role_since = "member", model.month
+
+
+def invite(model: Any) -> None:
+    """Offer vacant resident seats to people who are known, willing and undaunted."""
+    partnership = model.partnership
+    target = model.scenario.partnership.members_target
+    wanted = max(1, target - sum(seat.kind != "resident" for seat in partnership.seats))
+    vacancies = wanted - len(partnership.slots)
+    pool = candidates(model, vacancies) if vacancies > 0 else partnership.slots[:0]
+    if not pool.size:
+        return
+    chance = chance_to_accept(model, pool)
+    draws = model.draws.column("seat.join", model.month, model.population.who[pool])
+    willing = np.flatnonzero(draws < chance)
+    keenest = willing[np.argsort(draws[willing] / chance[willing], kind="stable")]
+    for slot in pool[keenest[:vacancies]].tolist():
+        take_seat(model, slot)
+
+
+def candidates(model: Any, vacancies: int) -> NDArray[np.intp]:
+    """Slots of those who are asked: people who take part, or when they are few, people who are ready."""
+    population = model.population
+    below_member = population.involvement <= VOLUNTEER
+    floor = VOLUNTEER if model.partnership.has_plan else PARTICIPANT
+    pool = np.flatnonzero((population.involvement >= floor) & below_member)
+    if pool.size < 3 * vacancies:
+        heard = (population.involvement >= AWARE) & below_member
+        ready = heard & (population.propensity < READY)
+        pool = np.flatnonzero(ready | (heard & (population.involvement >= PARTICIPANT)))
+    return pool
+
+
+def chance_to_accept(model: Any, pool: NDArray[np.intp]) -> NDArray[np.float64]:
+    """Monthly chance of each of those asked to take a seat, (pool,)."""
+    from sim.mechanisms.engagement import knowing, warmth_of
+
+    p, drawn, population = (
+        model.parameters.membership,
+        model.parameters.engagement,
+        model.population,
+    )
+    effort = 0.4 + 1.2 * model.scenario.partnership.recruitment_effort
+    eased = 1.0 - p.open_session_ease * model.now.open_session
+    warmth = warmth_of(
+        population.belonging[pool],
+        population.partnership_confidence[pool],
+        population.hardship[pool],
+        population.free_hours[pool],
+        drawn.hardship_toll,
+        drawn.time_scale,
+    )
+    chance: NDArray[np.float64] = acceptance(
+        population.energy[pool],
+        population.confidence[pool],
+        population.fluency[pool],
+        warmth,
+        knowing(model.active_share[pool], drawn.tie_pull),
+        model.partnership.formality * eased,
+        p.formality_barrier,
+        p.seat_chance * effort * (0.6 + 0.8 * model.openness),
+    )
+    return chance
+
+
+def take_seat(model: Any, slot: int) -> None:
+    """A resident joins the partnership."""
+    population, month = model.population, model.month
+    seat = Seat("resident", model.name_of(slot), month, slot, int(population.occupancy[slot]))
+    model.partnership.admit(seat)
+    population.involvement[slot] = MEMBER
+    population.months_in_role[slot] = 0.0
+    population.was_member[slot] = population.took_part[slot] = 1.0
+    if month > 0:
+        model.record_event("member_joins", seat.name, "joins the partnership", cause="invitation")
+
+
+def replace_officials(model: Any) -> None:
+    """Seats of officials who moved on are filled again, by others of the same body."""
+    p, seats = model.parameters.membership, model.partnership.seats
+    agencies = model.institutions[len(model.councils) :]
+    due = {
+        "councillor": [c.name for c in model.councillors][
+            : model.scenario.partnership.councillor_seats
+        ],
+        "agency": [a.officer.name for a in agencies][
+            : round(model.parameters.partnership.agency_seats)
+        ],
+    }
+    for kind, names in due.items():
+        taken = {seat.name for seat in seats if seat.kind == kind}
+        for name in [n for n in names if n not in taken][: max(0, len(names) - len(taken))]:
+            if model.draws.chance(p.official_return, "seat.official", model.month, kind, name):
+                model.partnership.admit(Seat(kind, name, model.month))
