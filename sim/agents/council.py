@@ -6,14 +6,22 @@ from typing import Any
 
 import mesa
 
+from sim.agents.names import official_name
+from sim.randomness import identity
+
 
 class Officer:
-    """A named official with whom somebody in the partnership has a tie (0 to 1)."""
+    """A named official with whom somebody in the partnership has a tie (0 to 1).
 
-    __slots__ = ("holder", "name", "tie")
+    Attributes
+    ----------
+    manner : 0 unwilling to 1 willing to listen; every holder of the post has their own
+    """
 
-    def __init__(self, name: str) -> None:
-        self.name, self.holder, self.tie = name, 0, 0.0
+    __slots__ = ("holder", "manner", "name", "tie")
+
+    def __init__(self, name: str, manner: float) -> None:
+        self.name, self.manner, self.holder, self.tie = name, manner, 0, 0.0
 
 
 class Institution(mesa.Agent):  # type: ignore[misc]
@@ -21,6 +29,7 @@ class Institution(mesa.Agent):  # type: ignore[misc]
 
     Attributes
     ----------
+    label : what people call it; who : the number its draws are keyed by
     paternalism, flexibility, capacity : 0 to 1
     distance : 0 near to 1 far from the area
     own_agenda_fit : 0 to 1, how far what residents want fits its own agenda (E213)
@@ -32,35 +41,31 @@ class Institution(mesa.Agent):  # type: ignore[misc]
 
     def __init__(self, model: Any, label: str, distance: float) -> None:
         super().__init__(model)
-        from sim.agents.names import official_name
-
-        self.label, self.distance = label, distance
-        self.seed = model.draws.seed
-        self.officer = Officer(official_name(self.seed, label, 0))
+        self.label, self.distance, self.who = label, distance, identity(label)
+        self.paternalism = self.flexibility = 0.5
+        self.officer = Officer(*self._holder(0))
         self.known_holder = 0
-        self.trust_in_partnership = 0.3
+        self.trust_in_partnership = float(model.parameters.officials.trust_at_start)
         self.embedded = 0.0
         self.capacity = 1.0
         self.last_joint_work = -999
         self.own_agenda_fit = model.draws.uniform("agency.agenda", 0, label)
 
-    def change_officer(self, handover: float) -> None:
-        """The officer leaves; a share of the tie is handed over. The new one may be better."""
-        from sim.agents.names import official_name
+    def _holder(self, holder: int) -> tuple[str, float]:
+        """Name and manner of the holder-th officer."""
+        draws = self.model.draws
+        manner = draws.uniform("officer.manner", 0, self.label, holder)
+        return official_name(draws.seed, self.label, holder), manner
 
-        gone, officer = self.officer.name, self.officer
+    def change_officer(self, handover: float) -> tuple[str, float]:
+        """Another officer takes over a share of the tie; who has gone, and the tie that was."""
+        officer = self.officer
+        gone, before = officer.name, officer.tie
         officer.holder += 1
-        officer.name = official_name(self.seed, self.label, officer.holder)
-        goodwill = self.model.draws.uniform("officer.goodwill", 0, self.label, officer.holder)
-        before = officer.tie
-        officer.tie = min(1.0, before * handover + 0.1 * goodwill)
-        if before > self.model.parameters.officials.tie_counts_from:
-            self.model.record_event(
-                "officer_leaves",
-                gone,
-                f"{officer.name} takes over at the {self.label}",
-                cause="turnover",
-            )
+        officer.name, officer.manner = self._holder(officer.holder)
+        welcome = self.model.parameters.officials.welcome * officer.manner
+        officer.tie = min(1.0, before * handover + welcome)
+        return gone, before
 
     def step(self) -> None:
         """Institutions act when the month's step on ties with officials reaches them."""
@@ -76,7 +81,7 @@ class Council(Institution):
 
 
 class Agency(Institution):
-    """Another public body: health, housing, school, police."""
+    """Another public body: health, housing, school, police; half of its manner is the place's."""
 
     def __init__(self, model: Any, label: str, distance: float) -> None:
         super().__init__(model, label, distance)

@@ -8,16 +8,12 @@ import mesa
 
 
 class LocallyTrustedOrganisation(mesa.Agent):  # type: ignore[misc]
-    """Receives the money against the plan and pays bills, for 5 per cent on top (E006).
+    """Receives the money against the plan and pays bills, for 5 per cent on top (E006)."""
 
-    Attributes
-    ----------
-    holds : projects (leases, assets) whose title it holds
-    """
-
-    def __init__(self, model: Any) -> None:
-        super().__init__(model)
-        self.holds: list[Any] = []
+    @property
+    def holds(self) -> list[Any]:
+        """Hubs and assets whose title it holds (E211)."""
+        return [holding for holding in self.model.holdings if holding.holder == "lto"]
 
     def step(self) -> None:
         """Charge the month's fee on what was spent."""

@@ -1,12 +1,18 @@
-"""Elections and dated events.
+"""Elections, dated events, and the day on which the money ends.
 
 Purpose: put what happens to a place from outside on the calendar.
 
-Evidence: E154, E160, E165, XE01 to XE04.
-Reads: calendar, events of the scenario. Writes: councillors, shocks. Draws: `election`.
+Evidence: E154, E155, E160, E165, E205, XB01, XE01 to XE04.
+Reads: calendar, events of the scenario. Writes: councillors, officers, councils' stance, shocks, members
+who go, the hub, posts on the last day. Draws: `election`, `election.upset`.
 
-Rule: Councils are elected every four years in May; about a third of councillors do not come back. Dated events are
-those of the scenario: an upset election, a pandemic, cuts, a key person leaving, a hub lost.
+Rule: Councils are elected every four years in May; about a third of councillors do not come back. Paid posts end on
+the day the money ends. Dated events are those of the scenario, each with a strength: an upset election
+takes councillors and officers and may bring a council that listens more or less; a pandemic stops people
+meeting for a time and amplifies relations; cuts take capacity for good; a key person leaves (with another where the event is strong),
+with ties and shared ways of working; a hub is lost, and with it money in hand. Nothing changes before the month of an event.
+
+Equation: hold of a pandemic after m months = strength x easing^m.
 Left out: by-elections; national elections.
 """
 
@@ -14,19 +20,23 @@ from __future__ import annotations
 
 from typing import Any
 
-PANDEMIC_MONTHS = 18
+ELECTION_MONTH = 4
+"""May, months from January; place.start_year begins in January."""
 
 
 def apply(model: Any) -> None:
-    """Hold elections and let this month's dated events happen."""
-    month = model.month
-    since_start = month % 12
+    """Hold elections, end posts on the last day, and let this month's dated events happen."""
+    month, p = model.month, model.parameters.calendar
     year = model.scenario.place.start_year + month // 12
-    if since_start == 4 and year % 4 == 3:
-        election(model, model.parameters.calendar.councillor_turnover)
-    model.pandemic *= model.parameters.calendar.pandemic_easing
-    if model.pandemic < 0.05:
-        model.pandemic = 0.0
+    if month % 12 == ELECTION_MONTH and year % 4 == 3:
+        election(model, p.councillor_turnover)
+    if model.has_programme and month == model.own_end_month:
+        from sim.mechanisms import money
+
+        money.end_posts(model)
+    if model.pandemic > 0.0:
+        eased = model.pandemic * p.pandemic_easing
+        model.pandemic = eased if eased >= p.pandemic_over else 0.0
     for event in model.events_by_month.get(month, ()):
         HAPPENINGS[event.kind](model, float(event.strength))
 
@@ -39,14 +49,20 @@ def election(model: Any, turnover: float) -> None:
 
 
 def election_upset(model: Any, strength: float) -> None:
-    """A change of administration: most councillors and the officers' backing change."""
-    model.record_event(
-        "election_upset", "council", "control of the council changes", strength, "event"
-    )
-    election(model, min(1.0, 0.5 + 0.5 * strength))
+    """A change of administration can remake relations for better or worse (E154)."""
+    from sim.mechanisms import officials
+
+    p = model.parameters.calendar
+    what = "control of the council changes"
+    model.record_event("election_upset", "council", what, strength, "event")
+    election(model, min(1.0, p.councillor_turnover + (1.0 - p.councillor_turnover) * strength))
     for council in model.councils:
-        council.change_officer(model.parameters.officials.handover)
-        council.officer.tie *= 1.0 - 0.5 * strength
+        council.officer.tie *= 1.0 - strength
+        officials.change_officer(model, council, "election")
+        turn = 2.0 * model.draws.uniform("election.upset", model.month, council.label) - 1.0
+        council.paternalism = min(
+            1.0, max(0.0, council.paternalism + p.upset_turn * strength * turn)
+        )
 
 
 def pandemic(model: Any, strength: float) -> None:
@@ -59,27 +75,34 @@ def pandemic(model: Any, strength: float) -> None:
 
 
 def cuts(model: Any, strength: float) -> None:
-    """A round of cuts takes capacity from every public body."""
-    model.extra_cuts = min(0.6, model.extra_cuts + 0.3 * strength)
+    """A round of cuts takes capacity from every public body, for good."""
+    p = model.parameters.calendar
+    model.extra_cuts = min(p.most_cuts, model.extra_cuts + p.cut_of_a_round * strength)
     model.record_event("cuts", "council", "budgets are cut", strength, "event")
 
 
 def key_person_leaves(model: Any, strength: float) -> None:
-    """The most active members leave: one, or two where the event is strong."""
+    """The most active member goes, or two where the event is strong, and what they held together loosens."""
     from sim.mechanisms import engagement
 
-    count = 2 if strength > 0.75 else 1
-    seats = sorted(model.partnership.resident_seats(), key=lambda s: -s.work_total)[:count]
-    for seat in seats:
+    p, seats = model.parameters.calendar, model.partnership.resident_seats()
+    if not seats:
+        return
+    for seat in sorted(seats, key=lambda s: -s.work_total)[: 2 if strength > 0.75 else 1]:
         engagement.leave_seat(model, seat, "key person leaves")
+    held = 1.0 - p.key_person_held * strength
+    model.partnership.cohesion *= held
+    for body in model.institutions:
+        body.officer.tie *= held
 
 
 def hub_lost(model: Any, strength: float) -> None:
-    """The hub is lost, whatever the reason."""
+    """The hub is lost; the harder the blow, the more money in hand goes with it."""
     from sim.mechanisms import hubs
 
-    del strength
-    hubs.lose_hub(model, "event")
+    if model.hub is not None:
+        model.ledger.pay(round(strength * model.ledger.balance["reserve"]))
+        hubs.lose_hub(model, "event", 0.5 + strength)
 
 
 HAPPENINGS = {

@@ -7,6 +7,16 @@ from typing import Any
 import mesa
 
 CAPITAL = ("improvement", "hub", "income_asset")
+FOR_THE_WHOLE_AREA = ("service", "convening", "hub", "grants_round", "income_asset")
+TITLES = {
+    "grants_round": "round of small grants",
+    "event": "event for {}",
+    "service": "commissioned service for {}",
+    "improvement": "improvement for {}",
+    "hub": "community hub",
+    "income_asset": "investment for income",
+    "convening": "round table on {}",
+}
 
 
 class Project(mesa.Agent):  # type: ignore[misc]
@@ -15,36 +25,42 @@ class Project(mesa.Agent):  # type: ignore[misc]
     Attributes
     ----------
     kind, theme, source : as in the option it came from; estate : number, or -1 for the whole area
-    cost, spent : pence of grant; match : pence brought in from elsewhere
+    key : (source, month tabled, ordinal), what its draws are keyed by
+    cost, spent : pence of grant; match, match_spent : pence brought in from elsewhere
     fit : 0 to 1; stage : 'planning', 'delivering', 'completed' or 'abandoned'
     planning_left, months_planned : months; progress : 0 to 1 of delivery
     hours_total : hours of work it takes; due : month it was promised for; late_months
     """
 
-    def __init__(self, model: Any, option: Any, number: int) -> None:
+    def __init__(self, model: Any, option: Any, match: int) -> None:
         super().__init__(model)
         p = model.parameters.projects
         self.kind, self.theme, self.source = option.kind, option.theme, option.source
-        self.number, self.begun = number, model.month
-        self.cost, self.spent, self.match = option.cost, 0, 0
-        self.fit = option.fit
-        large = 1.0 if option.kind in CAPITAL and option.cost > 2_000_000 else 0.3
-        scale = large if option.kind in CAPITAL else 1.0
-        self.is_capital = option.kind in CAPITAL and large == 1.0
-        self.planning_left = getattr(p, f"{self.kind}_planning") * scale
-        self.months_planned = max(1.0, getattr(p, f"{self.kind}_delivery") * scale)
-        self.hours_total = getattr(p, f"{self.kind}_hours") * (1.0 + option.cost / 1_000_000) ** 0.5
-        self.due = model.month + round(self.planning_left + self.months_planned) + 1
-        self.stage = "planning" if self.planning_left >= 1.0 else "delivering"
-        self.progress, self.late_months, self.worker_hours, self.hours_done = 0.0, 0, 0.0, 0.0
-        self.estate = self._place(option)
+        self.key = (option.source, option.tabled, option.ordinal)
+        self.cost, self.spent, self.match, self.match_spent = option.cost, 0, match, 0
+        self.fit, self.begun = option.fit, model.month
+        self.is_capital = is_capital(p, option)
+        planning, delivery = months_needed(p, option)
+        self.planning_left, self.months_planned = planning, delivery
+        size = 1.0 + self.worth_gbp / p.hours_scale_gbp
+        self.hours_total = getattr(p, f"{self.kind}_hours") * size**0.5
+        self.due = model.month + round(planning + delivery) + 1
+        self.stage = "planning" if planning >= 1.0 else "delivering"
+        self.progress, self.late_months = 0.0, 0
+        self.estate = self._place()
 
-    def _place(self, option: Any) -> int:
-        """Most projects serve one estate; services and convening serve the whole area."""
-        if option.kind in ("service", "convening", "hub", "grants_round"):
+    def _place(self) -> int:
+        """Most projects serve one estate; some serve the whole area."""
+        if self.kind in FOR_THE_WHOLE_AREA:
             return -1
-        u = self.model.draws.uniform("project.estate", option.tabled, option.source, option.ordinal)
+        source, tabled, ordinal = self.key
+        u = self.model.draws.uniform("project.estate", tabled, source, ordinal)
         return int(u * self.model.population.estates)
+
+    @property
+    def worth_gbp(self) -> float:
+        """Pounds that go into it, grant and match together."""
+        return (self.cost + self.match) / 100.0
 
     @property
     def is_live(self) -> bool:
@@ -55,24 +71,33 @@ class Project(mesa.Agent):  # type: ignore[misc]
     def hours_wanted(self) -> float:
         """Hours of work it wants this month."""
         if self.stage == "planning":
-            return 0.15 * self.hours_total / self.months_planned
+            return float(
+                self.model.parameters.projects.planning_hours
+                * self.hours_total
+                / self.months_planned
+            )
         return min(1.0 - self.progress, 1.0 / self.months_planned) * self.hours_total
 
     def title(self) -> str:
-        """What people call it."""
-        names = {
-            "grants_round": "round of small grants",
-            "event": "event for {}",
-            "service": "commissioned service for {}",
-            "improvement": "improvement for {}",
-            "hub": "community hub",
-            "income_asset": "investment for income",
-            "convening": "round table on {}",
-        }
-        return names[self.kind].format(self.theme)
+        """What people call it, with the estate where it serves one."""
+        named = TITLES[self.kind].format(self.theme)
+        return named if self.estate < 0 else f"{named} at {self.model.name_of_estate(self.estate)}"
 
     def step(self) -> None:
         """Projects move in the month's delivery step, all together, because they share hands."""
+
+
+def is_capital(p: Any, option: Any) -> bool:
+    """Whether it is building work of a size that needs permission."""
+    return bool(option.kind in CAPITAL and option.cost >= 100.0 * p.capital_from_gbp)
+
+
+def months_needed(p: Any, option: Any) -> tuple[float, float]:
+    """Months of planning and of delivery without delays; small building work is quick."""
+    quick = option.kind in CAPITAL and not is_capital(p, option)
+    scale = p.small_works if quick else 1.0
+    planning = getattr(p, f"{option.kind}_planning") * scale
+    return planning, max(1.0, getattr(p, f"{option.kind}_delivery") * scale)
 
 
 class Group(mesa.Agent):  # type: ignore[misc]
@@ -80,25 +105,24 @@ class Group(mesa.Agent):  # type: ignore[misc]
 
     Attributes
     ----------
-    members : people; income_mix : 0 one source to 1 several; independence : 0 to 1
-    supported : has had the programme's help; constituted : has a constitution of its own
+    key : (origin, month, ordinal), what its draws are keyed by; founded : month
+    members : people; hands : 0 to 1, how far its own members run it
+    income_mix : 0 one source to 1 several; constituted : has a constitution of its own
+    supported : has had the programme's help; support_left : months of support to come
+    independence : 0 to 1, from hands, constitution and income (see `mechanisms.groups`)
     """
 
-    def __init__(self, model: Any, number: int, founded: int) -> None:
+    def __init__(self, model: Any, *key: str | int) -> None:
         super().__init__(model)
         u = model.draws.uniform
-        self.number, self.founded = number, founded
-        self.members = 6.0 + 14.0 * u("group.members", founded, number)
-        self.income_mix = 0.15 + 0.5 * u("group.income", founded, number)
-        self.independence = 0.2 + 0.4 * u("group.independence", founded, number)
-        self.constituted = u("group.constitution", founded, number) < 0.4
+        self.key, self.founded = key, model.month
+        self.members = 6.0 + 14.0 * u("group.members", 0, *key)
+        self.hands = 0.2 + 0.4 * u("group.hands", 0, *key)
+        self.income_mix = 0.1 + 0.4 * u("group.income", 0, *key)
+        self.constituted = u("group.constitution", 0, *key) < 0.25
         self.supported, self.support_left = False, 0.0
+        self.independence = 0.0
         self.alive = True
-
-    @property
-    def is_independent(self) -> bool:
-        """Whether it could live without the programme."""
-        return self.alive and self.independence >= self.model.parameters.groups.independent_from
 
     def step(self) -> None:
         """Groups grow, tire and close in the month's delivery step."""

@@ -2,15 +2,19 @@
 
 Purpose: let what people do together outlive the money where it has learnt to stand on its own feet.
 
-Evidence: E012, E047, E206, E207, E210, XD08, XF03, XF04, XF17 to XF19.
-Reads: grants, tapered hand-over, presence, hub, involvement. Writes: groups. Draws: `group.*`.
+Evidence: E012, E029, E047, E201, E206, E207, E210, XD08, XF03, XF04, XF17 to XF19.
+Reads: grants, tapered hand-over, presence, hub, cuts. Writes: groups. Draws: `group.*`, keyed by how a
+group began (origin, month, ordinal), `group.closes`, `group.founding`.
 
-Rule: Some groups are there before the programme. A round of small grants starts or supports groups. Support
-fades within a year and a half; under tapered hand-over each supported month also raises independence, because the
-group must find other income and hands. When support stops, a group that rests on it is at risk, one that is
-constituted, mixed in income and run by its own members lives on like any other small charity.
+Rule: Some groups are there before the programme, more where there is a head start; now and then one forms by
+itself. A round of small grants starts or supports groups. Support lasts about a year, longer and less of it at
+a time under tapered hand-over, which lets the group's own members take over, find other income and adopt a
+constitution. Each of the three lets a group stand on its own feet. When support stops, a group that rests on
+it is at risk, in cuts the more; one that stands on its own lives on like any other small charity, and
+a home in a hub helps. A round table lets groups find other income together. Groups are looked at once a quarter.
 
-Equation: closing hazard = base + dependence x (1 - independence) when support ends, halved with a home in a hub.
+Equation: independence = 1 - (1 - a hands)(1 - b constituted)(1 - c income mix);
+yearly hazard of closing = (base + dependence (1 - independence) (1 + cuts)) x (0.6 if housed).
 Left out: groups' quarrels; mergers of groups.
 """
 
@@ -19,107 +23,145 @@ from __future__ import annotations
 from typing import Any
 
 from sim.environment.projects import Group
+from sim.randomness import identity, unit_interval
 from sim.rules import rule
+
+QUARTER = 3
 
 
 @rule
 def closing_hazard(
     independence: float,
-    supported: float,
-    dependent: float,
+    exposed: float,
+    cuts: float,
     base: float,
     dependence: float,
     housed: float,
 ) -> float:
-    """Monthly chance that a group closes."""
-    exposed = dependence * (1.0 - independence) * dependent * (1.0 - supported)
+    """Yearly chance that a group closes; ``exposed`` 1 when support it had has ended."""
+    at_risk = dependence * (1.0 - independence) * exposed * (1.0 + cuts)
     home = 0.6 if housed > 0.0 else 1.0
-    return home * (base + exposed) / 12.0
+    return min(1.0, home * (base + at_risk))
 
 
 @rule
-def independence_next(
-    independence: float, members: float, support: float, handover: float, rate: float
+def independence_of(
+    hands: float, constituted: float, income_mix: float, a: float, b: float, c: float
 ) -> float:
-    """Independence grows with members and, under support, with hand-over step by step."""
-    learning = rate * (0.3 + members / (members + 20.0)) + 2.5 * rate * support * handover
-    return min(1.0, independence + learning * (1.0 - independence))
+    """How far a group stands on its own feet: each of three supports is enough for part of it."""
+    return 1.0 - (1.0 - a * hands) * (1.0 - b * constituted) * (1.0 - c * income_mix)
 
 
-def found(model: Any, *, supported: bool) -> Group:
+@rule
+def hands_next(hands: float, members: float, handover: float, rate: float, tapered: float) -> float:
+    """How far a group's own members run it a month later, faster with many and under hand-over."""
+    learning = rate * (0.3 + members / (members + 20.0)) + tapered * handover
+    return min(1.0, hands + learning * (1.0 - hands))
+
+
+def found(model: Any, *key: str | int) -> Group:
     """A new group forms."""
-    model.groups_founded += 1
-    group = Group(model, model.groups_founded, model.month)
-    group.supported = supported
+    group = Group(model, *key)
+    weigh_up(model, group)
     model.groups.append(group)
     return group
 
 
+def weigh_up(model: Any, group: Group) -> None:
+    """Work out how far a group stands on its own feet."""
+    p = model.parameters.groups
+    group.independence = independence_of.plain(
+        group.hands,
+        float(group.constituted),
+        group.income_mix,
+        p.hands_weight,
+        p.constitution_weight,
+        p.income_weight,
+    )
+
+
 def found_first_groups(model: Any) -> None:
     """Groups there before the programme (XD08), more where there is a head start."""
-    p = model.parameters.groups
-    thousand = model.scenario.place.population / 1000.0
-    count = round(thousand * p.per_thousand * (0.6 + 1.2 * model.scenario.place.head_start))
-    for _ in range(count):
-        group = found(model, supported=False)
-        group.independence = min(1.0, group.independence + 0.3)
+    p, place = model.parameters.groups, model.scenario.place
+    count = round(place.population / 1000.0 * p.per_thousand * (0.6 + 1.2 * place.head_start))
+    for ordinal in range(count):
+        group = found(model, "before", 0, ordinal)
+        group.hands = 0.5 + 0.5 * group.hands
+        weigh_up(model, group)
 
 
 def receive_grants(model: Any, project: Any) -> None:
     """A round of small grants starts new groups and supports those there."""
     p = model.parameters.groups
-    grants = max(1, min(12, round(project.cost / 100.0 / p.typical_grant_gbp)))
+    grants = max(1, min(round(p.most_grants), round(project.worth_gbp / p.typical_grant_gbp)))
     model.grants_made += grants
-    tapered = model.scenario.partnership.tapered_handover
+    key = model.draws.key("group.asks", model.month)
+    waiting = [group for group in model.groups if group.support_left < QUARTER]
+    waiting.sort(key=lambda group: unit_interval(key, identity(*group.key)))
     for ordinal in range(grants):
-        existing = [g for g in model.groups if g.alive and g.support_left < 3.0]
-        u = model.draws.uniform("group.grant", model.month, project.number, ordinal)
-        if len(existing) >= 2 and (u < 0.5 or len(model.groups) >= p.most_groups):
-            group = existing[int(u * 977) % len(existing)]
-        elif len(model.groups) < p.most_groups:
-            group = found(model, supported=True)
-        else:
-            continue
-        group.supported = True
-        group.support_left = p.support_months * (1.0 + 0.5 * tapered)
-        group.members += 2.0
-        group.income_mix += 0.1 * tapered * (1.0 - group.income_mix)
-    model.record_event(
-        "grants_made",
-        "partnership",
-        f"{grants} small grants to groups",
-        project.cost / 100.0,
-        "project",
-    )
+        fresh = model.draws.chance(p.new_share, "group.new", model.month, *project.key, ordinal)
+        if (fresh or not waiting) and len(model.groups) < p.most_groups:
+            support(model, found(model, *project.key, ordinal))
+        elif waiting:
+            support(model, waiting.pop(0))
+    what, cost = f"{grants} small grants to groups", project.cost / 100.0
+    model.record_event("grants_made", "partnership", what, cost, "project")
+
+
+def support(model: Any, group: Group) -> None:
+    """A grant supports a group for a time, longer where it tapers."""
+    p, tapered = model.parameters.groups, model.scenario.partnership.tapered_handover
+    group.supported = True
+    group.support_left = p.support_months * (1.0 + p.taper_lengthens * tapered)
+    group.members += p.members_gained
+
+
+def bring_together(model: Any) -> None:
+    """A round table: groups stop competing and find other income together (E207)."""
+    gain = model.parameters.groups.convening_gain
+    for group in model.groups:
+        group.income_mix += gain * (1.0 - group.income_mix)
 
 
 def apply(model: Any) -> None:
-    """Groups gain members and independence, or close."""
-    p, draws, month = model.parameters.groups, model.draws, model.month
-    handover = model.scenario.partnership.tapered_handover if model.has_programme else 0.0
+    """Groups gain members and independence, or close; now and then one forms by itself."""
+    p, month = model.parameters.groups, model.month
+    handover = float(model.scenario.partnership.tapered_handover)
     housed = 1.0 if model.hub is not None else 0.0
-    key = draws.key("group.closes", month)
-    from sim.randomness import identity, unit_interval
-
-    for group in list(model.groups):
-        support = 1.0 if group.support_left > 0.0 else 0.0
-        group.support_left = max(0.0, group.support_left - 1.0)
-        group.members += p.member_drift * (12.0 + 10.0 * model.now.presence - group.members)
-        group.independence = independence_next.plain(
-            group.independence, group.members, support, handover, p.independence_rate
-        )
-        dependent = 1.0 if group.supported else 0.0
+    key = model.draws.key("group.closes", month)
+    for group in [g for g in model.groups if (month - g.founded) % QUARTER == QUARTER - 1]:
+        live_on(model, group, handover)
+        ended = 1.0 if group.supported and group.support_left <= 0.0 else 0.0
         hazard = closing_hazard.plain(
-            group.independence, support, dependent, p.closing_base, p.dependence, housed
+            group.independence, ended, model.extra_cuts, p.closing_base, p.dependence, housed
         )
-        if unit_interval(key, identity(group.number, group.founded)) < hazard:
+        if unit_interval(key, identity(*group.key)) < hazard * QUARTER / 12.0:
             close(model, group)
-    if draws.chance(
-        p.founding * model.scenario.place.population / 12000.0, "group.founding", month
-    ):
-        if len(model.groups) < p.most_groups:
-            found(model, supported=False)
+    forms = p.founding * model.scenario.place.population / 12000.0
+    if model.draws.chance(forms, "group.founding", month) and len(model.groups) < p.most_groups:
+        found(model, "itself", month, 0)
     model.count_groups()
+
+
+def live_on(model: Any, group: Group, handover: float) -> None:
+    """A quarter in the life of a group."""
+    p, helped = model.parameters.groups, group.support_left > 0.0
+    group.support_left = max(0.0, group.support_left - QUARTER)
+    target = p.members_at_rest + p.members_of_presence * model.now.presence
+    group.members += QUARTER * p.member_drift * (target - group.members)
+    stepwise = handover if helped else 0.0
+    group.hands = hands_next.plain(
+        group.hands,
+        group.members,
+        stepwise,
+        QUARTER * p.independence_rate,
+        QUARTER * p.handover_rate,
+    )
+    group.income_mix += QUARTER * p.income_rate * stepwise * (1.0 - group.income_mix)
+    if stepwise > 0.0 and not group.constituted:
+        chance = QUARTER * p.constitution_rate * stepwise
+        group.constituted = model.draws.chance(chance, "group.adopts", model.month, *group.key)
+    weigh_up(model, group)
 
 
 def close(model: Any, group: Group) -> None:
@@ -129,6 +171,4 @@ def close(model: Any, group: Group) -> None:
     group.remove()
     if group.supported:
         cause = "support ended" if group.support_left <= 0.0 else "other reasons"
-        model.record_event(
-            "group_closes", f"group {group.number}", "a supported group closes", cause=cause
-        )
+        model.record_event("group_closes", "a group", "a supported group closes", cause=cause)

@@ -2,16 +2,18 @@
 
 Purpose: let a building help and burden, and let what is owned live or fail after the money.
 
-Evidence: E013, E203, E205, E208, E209, E211, XF20, XF21.
-Reads: groups, volunteers, reserve, levers. Writes: the open hub, assets held, reserve, hours wanted.
-Draws: `hub.takings`, `asset.fails`.
+Evidence: E013, E083, E203, E205, E208, E209, E211, XF14, XF20, XF21.
+Reads: groups, volunteers, the grant, reserve and endowment, levers. Writes: the open hub, what is held and by
+whom, reserve, income, hours wanted, promises broken. Draws: `hub.takings`.
 
 Rule: An open hub wants hours every month and has bills. It earns from lettings to groups and from what
 volunteers and members make of it. While the grant lasts it covers a shortfall; afterwards the body's reserve
-does, and when that is empty for too long the hub is lost. An investment pays an income; an improvement is
-simply there and needs a little care.
+and endowment do, and when they do not for too long the hub is lost. An investment pays an income; an
+improvement is simply there and needs a little care. A large hub costs, earns and weighs more than a modest one.
+Whoever holds the title keeps it: the locally trusted organisation until there is a body to take it over,
+and again when there is none left. Without a body of residents a hub is given less time.
 
-Equation: takings = base (0.35 + groups / (groups + g0)) (0.5 + hands) x noise.
+Equation: takings = base (0.35 + groups / (groups + 6)) (0.5 + hands) x noise; worth kept as `viability` says.
 Left out: mortgages; sale of assets.
 """
 
@@ -29,13 +31,15 @@ class Holding:
 
     Attributes
     ----------
-    kind : 'hub', 'income_asset' or 'improvement'
-    worth : pounds put into it; condition : 0 to 1, how well it is kept; opened : month
+    kind : 'hub', 'income_asset' or 'improvement'; holder : 'lto' or 'body'
+    worth : pounds put into it; fit : 0 to 1, how well it meets need
+    condition : 0 to 1, how well it is kept; opened : month
     short_months : months running in which its bills could not be met
     """
 
     def __init__(self, kind: str, worth: float, opened: int, fit: float) -> None:
         self.kind, self.worth, self.opened, self.fit = kind, worth, opened, fit
+        self.holder = "lto"
         self.condition, self.short_months = 1.0, 0
 
 
@@ -43,6 +47,12 @@ class Holding:
 def takings(base: float, groups: float, hands: float, noise: float) -> float:
     """Pounds a hub earns in a month, more with groups to house and hands to run it."""
     return base * (0.35 + groups / (groups + 6.0)) * (0.5 + hands) * noise
+
+
+@rule
+def condition_next(condition: float, upkeep: float, rate: float) -> float:
+    """Condition follows upkeep (0 to 1) slowly."""
+    return condition + rate * (upkeep - condition)
 
 
 def hours_wanted(model: Any) -> float:
@@ -57,99 +67,114 @@ def hub_scale(model: Any) -> float:
     return float(p.large_scale if model.scenario.partnership.hub == "large" else 1.0)
 
 
+def take_over(model: Any, holding: Holding) -> None:
+    """Something is added to what is held; a body that exists takes the title."""
+    if model.partnership.legal_form_month is not None and body_may_hold(model):
+        holding.holder = "body"
+    model.holdings.append(holding)
+
+
+def body_may_hold(model: Any) -> bool:
+    """Whether the chosen form takes titles over from the locally trusted organisation (E211)."""
+    alive = model.body_form != "none" or model.is_running
+    return alive and model.scenario.partnership.legacy_form in ("new_body", "merger")
+
+
 def open_hub(model: Any, project: Any) -> None:
     """The hub opens."""
-    model.hub = Holding("hub", project.cost / 100.0, model.month, project.fit)
-    model.holdings.append(model.hub)
-    model.hub_ever = True
-    model.record_event(
-        "hub_opens", "partnership", "the hub opens its doors", project.cost / 100.0, "project"
-    )
+    model.hub = Holding("hub", project.worth_gbp, model.month, project.fit)
+    take_over(model, model.hub)
+    what, cost = "the hub opens its doors", project.cost / 100.0
+    model.record_event("hub_opens", "partnership", what, cost, "project")
 
 
 def add_asset(model: Any, project: Any) -> None:
     """An investment starts to pay."""
-    model.holdings.append(Holding("income_asset", project.cost / 100.0, model.month, project.fit))
-    model.has_physical_asset = True
-    model.record_event(
-        "asset_bought",
-        "partnership",
-        "an investment begins to pay",
-        project.cost / 100.0,
-        "project",
-    )
+    take_over(model, Holding("income_asset", project.worth_gbp, model.month, project.fit))
+    what, cost = "an investment begins to pay", project.cost / 100.0
+    model.record_event("asset_bought", "partnership", what, cost, "project")
 
 
 def add_improvement(model: Any, project: Any) -> None:
     """A lasting physical improvement is there."""
-    model.holdings.append(Holding("improvement", project.cost / 100.0, model.month, project.fit))
+    take_over(model, Holding("improvement", project.worth_gbp, model.month, project.fit))
 
 
 def apply(model: Any) -> None:
     """Bills, takings, upkeep and loss."""
-    earn_from_assets(model)
-    if model.hub is not None:
-        run_hub(model)
-    p = model.parameters.hubs
-    for holding in model.holdings:
-        if holding.kind == "improvement":
-            cared_for = min(1.0, 0.3 + model.now.presence)
-            holding.condition += p.decay * (cared_for - holding.condition) * 0.5
-
-
-def earn_from_assets(model: Any) -> None:
-    """Investments pay a yearly yield in monthly parts into the reserve."""
-    p = model.parameters.hubs
-    income = sum(
-        h.worth * p.asset_yield / 12.0 * h.condition
-        for h in model.holdings
-        if h.kind == "income_asset"
-    )
+    model.income_last_year *= 11.0 / 12.0
+    if not model.holdings:
+        return
+    income = investments_income(model)
     if income > 0.0:
         model.ledger.transfer("customers", "reserve", pence(income))
-        model.income_last_year += income - model.income_last_year / 12.0
+        note_income(model, income)
+    if model.hub is not None:
+        run_hub(model)
+    cared_for = min(1.0, 0.3 + model.now.presence)
+    rate = model.parameters.hubs.decay
+    for holding in model.holdings:
+        if holding.kind == "improvement":
+            holding.condition = condition_next.plain(holding.condition, cared_for, 0.5 * rate)
+
+
+def note_income(model: Any, pounds: float) -> None:
+    """Count income among that of about the last year."""
+    model.income_last_year += pounds
+
+
+def investments_income(model: Any) -> float:
+    """Pounds that investments pay this month."""
+    monthly = model.parameters.hubs.asset_yield / 12.0
+    assets = (h for h in model.holdings if h.kind == "income_asset")
+    return float(sum(h.worth * monthly * h.condition for h in assets))
 
 
 def run_hub(model: Any) -> None:
     """One month of lettings and bills."""
     p, hub, ledger = model.parameters.hubs, model.hub, model.ledger
-    z = model.draws.normal("hub.takings", model.month)
-    hands = model.helping_hands
-    scale = hub_scale(model)
-    earned = float(
-        takings(p.takings_gbp * scale, float(model.groups_alive), hands, math.exp(0.2 * z))
+    scale, month = hub_scale(model), model.month
+    noise = math.exp(p.takings_spread * model.draws.normal("hub.takings", month))
+    earned = takings.plain(
+        p.takings_gbp * scale, float(model.groups_alive), model.helping_hands, noise
     )
     earned *= 1.0 - model.pandemic
     ledger.transfer("customers", "reserve", pence(earned))
-    model.income_last_year += earned - model.income_last_year / 12.0
+    note_income(model, earned)
     bill = pence(p.bills_gbp * scale)
-    from_grant = 0
-    if model.is_running and not model.month >= model.own_end_month:
-        shortfall = max(0, bill - pence(earned))
-        from_grant = min(shortfall, ledger.balance["available"])
-        ledger.transfer("available", "spent_projects", from_grant)
-    from_reserve = min(bill - from_grant, ledger.balance["reserve"])
-    ledger.transfer("reserve", "running_costs", from_reserve)
-    short = bill - from_grant - from_reserve
+    short = bill - from_grant(model, bill - pence(earned))
+    short -= ledger.pay(short)
     hub.short_months = hub.short_months + 1 if short > 0 else max(0, hub.short_months - 1)
-    hub.condition += p.decay * ((1.0 if short == 0 else 0.0) - hub.condition)
-    if hub.short_months > p.months_of_grace:
+    hub.condition = condition_next.plain(hub.condition, float(short == 0), p.decay)
+    body_gone = not model.is_running and model.body_form == "none"
+    if hub.short_months > p.months_of_grace * (p.grace_without_body if body_gone else 1.0):
         lose_hub(model, "no money for the bills")
 
 
-def lose_hub(model: Any, cause: str) -> None:
-    """The hub closes; the promise it was is broken."""
+def from_grant(model: Any, shortfall: int) -> int:
+    """Pence of a hub's shortfall that the grant covers while it lasts."""
+    if not model.is_running or shortfall <= 0:
+        return 0
+    covered = min(shortfall, int(model.ledger.balance["available"]))
+    model.ledger.transfer("available", "spent_projects", covered)
+    return covered
+
+
+def lose_hub(model: Any, cause: str, blow: float = 1.0) -> None:
+    """The hub closes; the promise it was is broken, the harder the blow."""
     if model.hub is None:
         return
     model.holdings.remove(model.hub)
     model.hub = None
     model.hub_lost = True
-    model.now.broken_partnership += model.parameters.hubs.loss_weight
+    model.now.broken_partnership += blow * model.parameters.hubs.loss_weight
     model.record_event("hub_lost", "partnership", "the hub closes", cause=cause)
 
 
 def viability(model: Any, holding: Holding) -> float:
-    """How viable something held is, 0 to 1; something that cannot meet its bills counts against."""
+    """How viable something held is, and how far residents hold it, 0 to 1; unmet bills count against."""
+    p = model.parameters.hubs
+    theirs = 1.0 if holding.holder == "body" else p.held_by_others
     if holding.kind == "hub" and holding.short_months > 0:
-        return max(0.0, 0.5 - 0.1 * holding.short_months)
-    return holding.condition * (0.4 + 0.6 * holding.fit)
+        return float(theirs * max(0.0, 0.5 - p.debt_cost * holding.short_months))
+    return float(theirs * holding.condition * (0.4 + 0.6 * holding.fit))

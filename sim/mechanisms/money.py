@@ -3,17 +3,26 @@
 Purpose: follow the grant from the funder to what it buys, so that the length and the shape of
 funding can matter.
 
-Evidence: E001, E002, E006, E010, E011, E020, XA17, XA18, XA20, XF01 to XF06, XF13.
-Reads: funding levers, posts, projects. Writes: the ledger. Draws: `match.*`.
+Evidence: E001, E002, E006, E007, E010, E011, E020, E117, XA17, XA18, XA20, XA22, XA36, XF01 to XF06, XF13.
+Reads: funding levers, plan, posts, options, reputation, ties, strategic hours.
+Writes: the ledger, posts that cannot be paid, own end, broken promises when money lapses.
+Draws: `match.found`, `match.size`, keyed by what an option is keyed by.
 
-Rule: Before the first endorsed plan only the getting-started money can be spent. From the plan on,
-a flexible grant is all there; an equal yearly one comes in twelfths of each year's share; a
-front-loaded one gives more in the first third, a tapered one less and less. Under spend-or-lose what a year leaves
-unspent goes back. Posts are paid month by month, before projects. Match comes to a project with
-the partnership's reputation and its ties; it needs somebody to bid. The locally trusted organisation's fee comes on
-top. Nothing is spent that is not there.
+Rule: Before the first endorsed plan only the getting-started money can be spent. From the plan on a
+flexible grant is all there. The other profiles release each programme year's part when the year
+begins: equal parts, most of it in the first quarter (front-loaded), or less every year (tapered);
+what those years before the plan would have brought comes with the plan. What is all there is planned
+over the months left; what comes by the year is spent by the year, within a year and a half of coming;
+and where the programme ends when the money is spent, nobody stretches it to the last year.
+Under spend-or-lose what a year leaves unpromised is lost, and a promise is broken.
+Posts come first: their pay to the end, or until the next part comes, is kept back from projects, up to a
+share of the grant, and a post that cannot be paid ends.
+A project that cannot be finished within a few months of the end is not begun. Match comes with
+reputation and ties, when somebody bids; where match is required, a project shrinks to what it allows,
+or is not begun. The locally trusted organisation's fee comes on top of the grant.
+The money ends on its date, or when the grant is spent, whichever is earlier.
 
-Equation: match = cost x median ratio x reputation-and-ties x exp(spread x z).
+Equation: match = cost x ratio x standing x exp(spread x z), standing = a + b reputation (1 + ties) / 2.
 Left out: loans, interest, inflation.
 """
 
@@ -23,18 +32,40 @@ import math
 from typing import Any
 
 from sim.environment.finance import pence
+from sim.environment.projects import months_needed
+from sim.rules import rule
+
+YEAR = 12
 
 
-def share_due(profile: str, elapsed: float) -> float:
-    """Share of the grant available once this share (0 to 1) of the programme has passed."""
+@rule
+def share_due(
+    equal: float, front: float, elapsed: float, front_share: float, front_period: float
+) -> float:
+    """Share of the grant released once this share (0 to 1) of the years has begun.
+
+    ``equal`` 1 for equal parts; else ``front`` 1 for front-loaded, 0 for tapered.
+    """
     x = min(1.0, max(0.0, elapsed))
-    if profile == "flexible":
-        return 1.0
-    if profile == "front_loaded":
-        return min(1.0, 1.8 * x) if x < 1 / 3 else 0.6 + 0.6 * (x - 1 / 3)
-    if profile == "tapered":
+    if equal > 0.5:
+        return x
+    if front < 0.5:
         return x * (2.0 - x)
-    return x
+    if x < front_period:
+        return front_share * x / front_period
+    return front_share + (1.0 - front_share) * (x - front_period) / (1.0 - front_period)
+
+
+@rule
+def match_standing(reputation: float, ties: float, floor: float, weight: float) -> float:
+    """What others make of the partnership when it asks for money, 1 at middling standing."""
+    return floor + weight * reputation * (0.5 + 0.5 * ties)
+
+
+def profile_of(funding: Any) -> str:
+    """The profile in force: money that is lost yearly has to come yearly."""
+    flexible = funding.profile == "flexible"
+    return "equal_yearly" if funding.spend_or_lose and flexible else str(funding.profile)
 
 
 def is_over(model: Any) -> bool:
@@ -42,72 +73,98 @@ def is_over(model: Any) -> bool:
     return bool(model.month >= model.own_end_month)
 
 
+def released_by_now(model: Any) -> int:
+    """Pence of the grant the funder has made available by this month."""
+    funding, p = model.scenario.funding, model.parameters.money
+    total, profile = pence(funding.amount_gbp), profile_of(funding)
+    if not model.partnership.has_plan:
+        return min(total, pence(funding.getting_started_gbp))
+    if profile == "flexible":
+        return total
+    elapsed = (model.month // YEAR + 1) / funding.years
+    equal, front = float(profile == "equal_yearly"), float(profile == "front_loaded")
+    share = share_due.plain(equal, front, elapsed, p.front_share, p.front_period)
+    return round(total * share)
+
+
 def release(model: Any) -> None:
     """The funder makes this month's money available."""
-    funding, ledger = model.scenario.funding, model.ledger
-    total = pence(funding.amount_gbp)
     if is_over(model):
         return
-    if not model.partnership.has_plan:
-        target = min(total, pence(funding.getting_started_gbp))
-    else:
-        years = math.ceil((model.month + 1) / 12)
-        elapsed = years / funding.years if funding.profile != "flexible" else 1.0
-        profile = (
-            "equal_yearly"
-            if funding.spend_or_lose and funding.profile == "flexible"
-            else (funding.profile)
-        )
-        if profile != "flexible":
-            elapsed = years / funding.years
-        target = round(total * share_due(profile, elapsed))
-    due = target - ledger.granted
+    due = released_by_now(model) - model.ledger.granted
     if due > 0:
-        ledger.transfer("funder", "available", due)
+        model.ledger.transfer("funder", "available", due)
 
 
 def close_year(model: Any) -> None:
-    """Under spend-or-lose, what the year leaves uncommitted goes back."""
+    """Under spend-or-lose, what the year leaves unpromised goes back."""
     ledger = model.ledger
-    if not model.scenario.funding.spend_or_lose or model.month % 12 != 11 or is_over(model):
+    if not model.scenario.funding.spend_or_lose or model.month % YEAR != YEAR - 1:
         return
     lost = ledger.balance["available"]
     if lost > 0:
         ledger.transfer("available", "lapsed", lost)
-        model.record_event(
-            "money_lapses",
-            "funder",
-            "unspent money of the year goes back",
-            lost / 100,
-            "spend_or_lose",
-        )
+        what = "unspent money of the year goes back"
+        model.record_event("money_lapses", "funder", what, lost / 100, "spend_or_lose")
         model.now.broken_partnership += model.parameters.trust.lapse_weight
 
 
 def still_to_come_gbp(model: Any, months: int) -> float:
-    """Pounds not yet committed that can be counted on within this many months."""
-    funding, ledger = model.scenario.funding, model.ledger
+    """Pounds to plan with over the months left: the pace the terms of the grant suggest, times the months."""
+    funding, ledger, p = model.scenario.funding, model.ledger, model.parameters.money
+    there = ledger.gbp("available")
     if funding.spend_or_lose:
-        return ledger.gbp("available")
-    del months
-    return ledger.gbp("available") + funding.amount_gbp - ledger.granted / 100.0
+        return float(there)
+    if profile_of(funding) != "flexible":
+        return float(there * months / min(months, p.budget_months))
+    left = there + max(0.0, funding.amount_gbp - ledger.granted / 100.0)
+    if funding.end_on == "spend_out":
+        aim = max(6.0, p.spend_out_share * model.programme_months - model.month)
+        return float(left * months / min(float(months), aim))
+    return float(left)
+
+
+def post_hours(model: Any) -> float:
+    """Paid hours a month: of the posts there are, or of those the design plans and has not begun."""
+    if model.posts_begun:
+        return float(sum(worker.hours for worker in model.workers))
+    levers = model.scenario.workers
+    return float(
+        levers.grassroots_hours
+        + levers.delivery_hours
+        + levers.strategic_hours
+        + levers.administration_hours
+    )
 
 
 def expected_post_cost_gbp(model: Any, months: int) -> float:
-    """What paid posts will cost over the coming months."""
-    hours = sum(worker.hours for worker in model.workers)
-    return float(hours * model.parameters.money.hour_cost_gbp * months)
+    """What paid posts and support will cost over the coming months, as far as posts go on."""
+    p = model.parameters.money
+    closing = model.programme_months - model.scenario.workers.end_before_close_months
+    posts = max(0, min(months, closing - model.month))
+    return float(post_hours(model) * p.hour_cost_gbp * posts + p.support_gbp * months)
 
 
 def pay_posts(model: Any) -> None:
-    """Pay this month's staff, as far as there is money; unpaid posts end."""
+    """Pay this month's staff and support as far as there is money; a post that cannot be paid ends."""
     ledger, p = model.ledger, model.parameters.money
     hours = sum(worker.active_hours for worker in model.workers)
-    support = p.support_gbp if model.partnership.has_plan else p.support_gbp * 0.25
+    support = p.support_gbp * (1.0 if model.partnership.has_plan else p.support_before_plan)
     bill = pence(hours * p.hour_cost_gbp + support)
     paid = min(bill, ledger.balance["available"])
     ledger.transfer("available", "spent_delivery", paid)
     model.now.posts_paid = 1.0 if bill == 0 else paid / bill
+    if model.now.posts_paid < 1.0 and model.workers:
+        let_a_post_go(model)
+
+
+def let_a_post_go(model: Any) -> None:
+    """The dearest post ends for want of money."""
+    worker = max(model.workers, key=lambda post: post.hours)
+    what = f"the {worker.role} post ends, for there is no money to pay it"
+    model.record_event("posts_end", worker.name, what, worker.hours, "no money")
+    model.workers.remove(worker)
+    worker.remove()
 
 
 def charge_fee(model: Any) -> None:
@@ -118,70 +175,108 @@ def charge_fee(model: Any) -> None:
         model.ledger.transfer("fee_payer", "lto_fee", due)
 
 
-def commit(model: Any, option: Any) -> bool:
-    """Promise money to an option; False where it cannot be afforded even in part."""
+def kept_back(model: Any) -> int:
+    """Pence kept back from projects for posts and support: to the end, or until the next part comes."""
+    if not model.posts_begun:
+        return 0
+    funding, months = model.scenario.funding, model.programme_months - model.month
+    if profile_of(funding) != "flexible":
+        months = min(months, YEAR - model.month % YEAR)
+    most = model.parameters.money.most_kept_back * funding.amount_gbp
+    return pence(min(expected_post_cost_gbp(model, months), most))
+
+
+def can_be_finished(model: Any, option: Any) -> bool:
+    """Whether an option can be expected to be done within a few months of the end."""
+    planning, delivery = months_needed(model.parameters.projects, option)
+    last = model.programme_months + model.parameters.projects.finishing_months
+    return bool(model.month + planning + delivery <= last)
+
+
+def commit(model: Any, option: Any) -> int | None:
+    """Promise money to an option: its cost becomes what the grant pays.
+
+    Returns
+    -------
+    pence of match that come with it, or None where it cannot be afforded even in part.
+    """
     ledger, p = model.ledger, model.parameters.money
-    months = 3
-    kept_back = pence(expected_post_cost_gbp(model, months) + months * p.support_gbp)
-    there = ledger.balance["available"] - (0 if is_over(model) else kept_back)
-    wanted = option.cost
-    share = model.scenario.funding.match_required
-    match = seek_match(model, option)
-    if share > 0.0 and match < share * wanted:
-        wanted = min(wanted, round(match / share))  # it shrinks to what match allows
-    amount = min(wanted, there)
+    if is_over(model) or not can_be_finished(model, option):
+        return None
+    match, wanted = seek_match(model, option), option.cost
+    share = float(model.scenario.funding.match_required)
+    if share > 0.0:
+        whole = min(wanted, int(match / share))  # it shrinks to what match allows
+        match = round(whole * share)
+        wanted = whole - match
+    amount = min(wanted, ledger.balance["available"] - kept_back(model))
     if amount < p.least_project_gbp * 100:
-        return False
+        return None
+    if share > 0.0 and amount < wanted:
+        match = min(match, round(amount * share / (1.0 - share)) + 1)
     option.cost = amount
     ledger.transfer("available", "committed", amount)
     bring_match(model, match)
-    return True
+    return match
 
 
 def seek_match(model: Any, option: Any) -> int:
-    """Pence of match somebody brings to this option."""
+    """Pence of match somebody finds for this option."""
     p, who = model.parameters.money, (option.source, option.ordinal)
-    standing = model.partnership.reputation * (0.5 + 0.5 * model.officials_mean_tie)
+    reputation, ties = model.partnership.reputation, model.officials_mean_tie
+    standing = match_standing.plain(reputation, ties, p.standing_floor, p.standing_weight)
     bidding = min(1.0, p.bidding_base + p.bidding_per_hour * model.now.strategic_hours)
-    chance = p.match_chance * bidding * (0.4 + 1.2 * standing)
-    needed = model.scenario.funding.match_required
-    if model.draws.uniform("match.found", option.tabled, *who) >= min(0.95, chance + 0.5 * needed):
+    needed = p.bidding_when_required * model.scenario.funding.match_required
+    chance = min(0.95, p.match_chance * bidding * standing + needed)
+    if model.draws.uniform("match.found", option.tabled, *who) >= chance:
         return 0
     z = model.draws.normal("match.size", option.tabled, *who)
-    ratio = p.match_ratio * math.exp(p.match_spread * z) * (0.4 + 1.2 * standing)
+    ratio = p.match_ratio * math.exp(p.match_spread * z) * standing
     return pence(min(ratio * option.cost / 100.0, p.match_cap_gbp))
 
 
 def bring_match(model: Any, amount: int) -> None:
-    """Book match money; it is spent with the project."""
+    """Book match money; it is spent with its project."""
     if amount > 0:
         model.ledger.transfer("match_givers", "match", amount)
-        model.ledger.transfer("match", "spent_match", amount)
         model.record_event("match", "partnership", "match funding found", amount / 100.0, "project")
 
 
-def spend(model: Any, project: Any, amount: int) -> None:
-    """Spend committed money on a project."""
-    amount = min(amount, project.cost - project.spent)
-    if amount > 0:
-        model.ledger.transfer("committed", "spent_projects", amount)
-        project.spent += amount
+def spend(model: Any, project: Any, share: float) -> None:
+    """Spend promised money, and the match beside it, up to this share (0 to 1) of a project."""
+    ledger = model.ledger
+    due = round(project.cost * share) - project.spent
+    if due > 0:
+        ledger.transfer("committed", "spent_projects", due)
+        project.spent += due
+    beside = round(project.match * share) - project.match_spent
+    if beside > 0:
+        ledger.transfer("match", "spent_match", beside)
+        project.match_spent += beside
+
+
+def take_back(model: Any, project: Any) -> int:
+    """Free what was promised to a project given up, and return its match; pence of grant freed."""
+    left = int(project.cost - project.spent)
+    target = "lapsed" if is_over(model) else "available"
+    model.ledger.transfer("committed", target, left)
+    model.ledger.transfer("match", "match_givers", project.match - project.match_spent)
+    return left
 
 
 def note_end(model: Any) -> None:
-    """Find out whether the money ends now: the grant is spent (or as good as)."""
+    """The money also ends when the grant is spent, or as good as."""
     ledger, p = model.ledger, model.parameters.money
-    if model.month >= model.own_end_month:
+    if not model.partnership.has_plan:
         return
     left = pence(model.scenario.funding.amount_gbp) - ledger.spent - ledger.balance["lapsed"]
-    spent_out = left < p.spent_when_below_gbp * 100 and model.partnership.has_plan
-    if spent_out:
+    if left < p.spent_when_below_gbp * 100:
         model.own_end_month = model.month
         model.record_event("grant_spent", "partnership", "the grant is spent", ledger.spent / 100.0)
 
 
 def apply(model: Any) -> None:
-    """Release, begin and pay posts, charge the fee, close the year, note the end."""
+    """Release, begin and pay posts, close the year, note the end, charge the fee."""
     if not model.has_programme:
         return
     model.funder.step()
@@ -197,16 +292,20 @@ def apply(model: Any) -> None:
 def begin_and_end_posts(model: Any) -> None:
     """Posts begin once there is a plan and their month has come, and end as the design says."""
     levers = model.scenario.workers
-    if not model.posts_begun and model.is_running:
-        if model.partnership.has_plan and model.month >= levers.start_month:
-            model.begin_posts()
+    ready = model.is_running and model.partnership.has_plan and model.month >= levers.start_month
+    if not model.posts_begun and ready:
+        model.begin_posts()
     closing = model.month >= model.programme_months - levers.end_before_close_months
     if model.workers and levers.end_before_close_months and closing:
-        for worker in list(model.workers):
-            worker.remove()
-        model.workers.clear()
-        model.record_event(
-            "posts_end", "workers", "paid posts end before the money does", cause="design"
-        )
+        end_posts(model)
+        what = "paid posts end before the money does"
+        model.record_event("posts_end", "workers", what, cause="design")
     for worker in model.workers:
         worker.step()
+
+
+def end_posts(model: Any) -> None:
+    """Every paid post ends."""
+    for worker in list(model.workers):
+        worker.remove()
+    model.workers.clear()

@@ -2,17 +2,20 @@
 
 Purpose: let influence beyond the area rest on named people first and, with work, on structures.
 
-Evidence: E150 to E165, E207, E213, XE01 to XE10.
-Reads: council levers, convening, strategic hours, reputation, formality, austerity. Writes: ties with
-officers and councillors, embedded links, agencies' trust in the partnership, reputation, strategic
-influence. Draws: `officer.leaves`, `link.*`, `influence.*`.
+Evidence: E010, E042, E095, E097, E117, E119, E150 to E165, E182, E207, E213, XE01 to XE12.
+Reads: council levers, convening, commissioned services, strategic hours, seats, skill, formality,
+presence, promises broken. Writes: ties with officers and councillors, embedded links, agencies' trust in the
+partnership, reputation, capacity of public bodies, strategic influence.
+Draws: `officer.leaves`, `officer.manner`, `link.joint`, `link.embed`, `influence.changes`, keyed by body.
 
-Rule: Contact builds a tie with a named officer: meetings, joint work, a worker's or member's time, dialogue.
-Paternalism and distance slow it. Officers leave; part of the tie is handed over, and the new one may be
-better. Joint work with a well-tied body can be embedded in a structure, the likelier with shared
-ownership; embedded links fade only slowly. Agencies trust a partnership that delivers and looks
-credible to them, which formality helps. Influence beyond the area is the geometric mean of ties,
-credibility, power to deliver and fit with the other's agenda, less distance and paternalism.
+Rule: Contact builds a tie with a named officer: able members, a worker's time, seats at the table, round
+tables, services commissioned, ongoing dialogue. Paternalism, distance, rigid ways, cuts and an unwilling
+officer slow it. Officers leave; part of the tie is handed over, and the next may be better or worse to deal
+with. Joint work with a well-tied body whose own agenda it fits can be embedded in a structure, the likelier with
+shared ownership; embedded links fade slowly, faster when nobody uses them. Agencies trust a partnership that
+delivers and looks credible to them, which formality and professionals help. Influence beyond the area
+is the geometric mean of ties, credibility, power to deliver and fit with the other's agenda, less
+distance and paternalism; now and then it changes a decision. Cuts take capacity over the first years.
 
 Equation: I = (tie x credibility x delivery x fit)^(1/4) (1 - d distance) (1 - q paternalism).
 Left out: national policy; party politics.
@@ -22,7 +25,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from sim.randomness import unit_interval
 from sim.rules import rule
+
+
+@rule
+def reach_of(contact: float, flexibility: float, capacity: float, manner: float) -> float:
+    """How much of the contact made reaches an officer, with time, leave and will to listen."""
+    return contact * (0.4 + 0.6 * flexibility) * (0.5 + 0.5 * capacity) * (0.4 + 1.2 * manner)
 
 
 @rule
@@ -47,86 +57,90 @@ def apply(model: Any) -> None:
     """One month of contact, turnover, embedding and influence."""
     austerity(model)
     contact = contact_this_month(model)
+    draws, month = model.draws, model.month
+    names = ("officer.leaves", "link.joint", "link.embed", "influence.changes")
+    keys = {name: draws.key(name, month) for name in names}
+    turnover = float(model.scenario.council.officer_turnover) / 12.0
     for body in model.institutions:
         meet(model, body, contact)
+        if unit_interval(keys["officer.leaves"], body.who) < turnover:
+            change_officer(model, body, "turnover")
+        if contact > 0.0:
+            work_together(model, body, keys)
+            seek_influence(model, body, keys["influence.changes"])
     credibility(model)
-    seek_influence(model)
-    for councillor in model.councillors:
-        near = 1.0 if councillor.number < model.scenario.partnership.councillor_seats else 0.3
-        gain = (
-            0.02 * near * (0.3 + councillor.orientation)
-            if model.is_running
-            else -0.01 * councillor.tie
-        )
-        councillor.tie = min(1.0, councillor.tie + gain * (1.0 - councillor.tie))
+    meet_councillors(model)
 
 
 def austerity(model: Any) -> None:
-    """Councils' capacity follows the path of cuts (XE08 to XE10), deepest in the first years."""
+    """Public bodies' capacity follows the path of cuts (XE08 to XE10), over the first years."""
     p, depth = model.parameters.officials, model.scenario.council.austerity
-    passed = min(1.0, model.month / 96.0)
+    passed = min(1.0, model.month / p.cuts_months)
+    capacity = max(0.2, 1.0 - p.cuts_depth * depth * passed - model.extra_cuts)
     for body in model.institutions:
-        body.capacity = max(0.2, 1.0 - p.cuts_depth * depth * passed - model.extra_cuts)
+        body.capacity = capacity
 
 
 def contact_this_month(model: Any) -> float:
-    """How much contact with officials the partnership has this month, 0 to about 1.5."""
+    """How much contact with officials the partnership, or what carries on, has this month (0 to about 1.5)."""
     p, now, levers = model.parameters.officials, model.now, model.scenario.council
-    if not model.is_running or not model.partnership.seats:
+    seats = model.partnership.seats
+    if not seats:
         return 0.0
-    able = model.partnership.decision_skill * now.attendance_share
-    strategic = now.strategic_hours / (now.strategic_hours + p.strategic_scale)
-    components = (
-        p.dialogue_contact * levers.dialogue + p.ownership_contact * levers.shared_ownership
-    )
-    at_table = sum(seat.kind != "resident" for seat in model.partnership.seats) * p.seat_contact
-    return float(
-        (
-            p.base_contact * able
-            + p.worker_contact * strategic
-            + at_table
-            + p.convening_contact * now.convened
-            + components
-        )
-        * (1.0 - 0.5 * model.pandemic)
-    )
+    contact = p.base_contact * model.partnership.decision_skill * now.attendance_share
+    contact += p.seat_contact * (len(seats) - len(model.partnership.slots))
+    if model.is_running:
+        strategic = now.strategic_hours / (now.strategic_hours + p.strategic_scale)
+        contact += p.worker_contact * strategic + p.convening_contact * now.convened
+        contact += p.service_contact * services_running(model)
+        contact += p.dialogue_contact * levers.dialogue
+        contact += p.ownership_contact * levers.shared_ownership
+    return float(contact * (1.0 - 0.5 * model.pandemic))
+
+
+def services_running(model: Any) -> float:
+    """Commissioned services being delivered, with diminishing returns (0 to 1)."""
+    running = sum(p.kind == "service" and p.stage == "delivering" for p in model.projects)
+    return running / (running + 2.0)
 
 
 def meet(model: Any, body: Any, contact: float) -> None:
-    """Contact, turnover and embedding for one body."""
-    p, draws, month = model.parameters.officials, model.draws, model.month
-    officer = body.officer
-    reachable = contact * (0.4 + 0.6 * body.flexibility) * (0.5 + 0.5 * body.capacity)
+    """Contact builds or lack of it loosens the tie; trust and links follow what is seen."""
+    p, officer = model.parameters.officials, body.officer
+    reach = reach_of.plain(contact, body.flexibility, body.capacity, officer.manner)
     officer.tie = tie_next.plain(
-        officer.tie, reachable, body.paternalism, body.distance, p.tie_rate, p.tie_fade
+        officer.tie, reach, body.paternalism, body.distance, p.tie_rate, p.tie_fade
     )
-    turnover = model.scenario.council.officer_turnover / 12.0
-    if draws.chance(turnover, "officer.leaves", month, body.label):
-        body.change_officer(p.handover + 0.3 * body.embedded)
-    joint = (
-        p.joint_chance
-        * officer.tie
-        * (0.4 + 0.6 * body.own_agenda_fit)
-        * (1.0 if contact > 0 else 0.0)
-    )
-    if draws.chance(joint, "link.joint", month, body.label):
-        body.last_joint_work = month
-        shared = 1.0 if model.scenario.council.shared_ownership else 0.0
-        if draws.chance(
-            p.embed_chance * (0.4 + shared) * (0.5 + officer.tie), "link.embed", month, body.label
-        ):
-            if body.embedded < p.link_counts_from:
-                model.record_event(
-                    "link_embedded",
-                    body.label,
-                    "agree a standing arrangement with the partnership",
-                    cause="joint work",
-                )
-            body.embedded = min(1.0, body.embedded + p.embed_gain)
-    used = 1.0 if contact > 0.0 else p.unused_factor
-    body.embedded *= 1.0 - p.embedded_fade * used
+    body.embedded *= 1.0 - p.embedded_fade * (1.0 if contact > 0.0 else p.unused_factor)
     seen = 0.5 * model.partnership.reputation + 0.3 * officer.tie + 0.2 * (1.0 - body.paternalism)
     body.trust_in_partnership += p.agency_trust_rate * (seen - body.trust_in_partnership)
+
+
+def change_officer(model: Any, body: Any, cause: str) -> None:
+    """The officer leaves; part of the tie is handed over, more where a link is embedded."""
+    p = model.parameters.officials
+    handover = min(1.0, p.handover + p.embedded_handover * body.embedded)
+    gone, before = body.change_officer(handover)
+    if before >= p.tie_counts_from:
+        what = f"{body.officer.name} takes over at the {body.label}"
+        model.record_event("officer_leaves", gone, what, before - body.officer.tie, cause)
+
+
+def work_together(model: Any, body: Any, keys: dict[str, int]) -> None:
+    """Joint work, and now and then a standing arrangement that comes of it."""
+    p, tie = model.parameters.officials, body.officer.tie
+    joint = p.joint_chance * tie * (0.4 + 0.6 * body.own_agenda_fit)
+    if unit_interval(keys["link.joint"], body.who) >= joint:
+        return
+    body.last_joint_work = model.month
+    shared = 1.0 if model.scenario.council.shared_ownership else 0.0
+    embed = p.embed_chance * (1.0 + p.ownership_embeds * shared) * (0.5 + tie)
+    if unit_interval(keys["link.embed"], body.who) >= embed:
+        return
+    if body.embedded < p.link_counts_from:
+        what = "agree a standing arrangement with the partnership"
+        model.record_event("link_embedded", body.label, what, cause="joint work")
+    body.embedded += p.embed_gain * (1.0 - body.embedded)
 
 
 def credibility(model: Any) -> None:
@@ -134,23 +148,19 @@ def credibility(model: Any) -> None:
     p, partnership, now = model.parameters.officials, model.partnership, model.now
     if not partnership.seats:
         return
-    delivers = min(1.0, 2.0 * now.visible_success + 0.6 * now.presence)
-    looks = p.formality_credit * partnership.formality + p.worker_credit * min(
-        1.0, now.strategic_hours / 60.0
-    )
-    target = min(
-        1.0,
-        0.15 + 0.5 * delivers + looks - 0.3 * min(1.0, now.broken_partnership) - 0.1 * now.quarrel,
-    )
+    delivers = min(1.0, p.success_credit * now.visible_success + p.presence_credit * now.presence)
+    looks = p.formality_credit * partnership.formality
+    looks += p.worker_credit * min(1.0, now.strategic_hours / p.strategic_scale)
+    harm = p.broken_harm * min(1.0, now.broken_partnership) + p.quarrel_harm * now.quarrel
+    target = min(1.0, max(0.0, p.credit_alone + p.delivery_credit * delivers + looks - harm))
     partnership.reputation += p.reputation_rate * (target - partnership.reputation)
 
 
 def strategic_influence(model: Any, body: Any) -> float:
     """Influence on one body now, 0 to 1."""
-    tie = max(body.officer.tie, body.embedded)
     return float(
         influence_beyond.plain(
-            tie,
+            max(body.officer.tie, body.embedded),
             model.partnership.reputation,
             model.power_to,
             0.3 + 0.7 * body.own_agenda_fit,
@@ -160,26 +170,34 @@ def strategic_influence(model: Any, body: Any) -> float:
     )
 
 
-def seek_influence(model: Any) -> None:
+def seek_influence(model: Any, body: Any, key: int) -> None:
     """Now and then influence changes a decision of a council or agency."""
-    p, draws, month = model.parameters.officials, model.draws, model.month
-    if not model.is_running or not model.partnership.seats:
-        return
-    for body in model.institutions:
-        strength = strategic_influence(model, body)
-        if draws.chance(p.change_chance * strength**2, "influence.changes", month, body.label):
-            model.last_influence_month = month
-            model.record_event(
-                "influence",
-                body.label,
-                "change a decision at the partnership's asking",
-                round(strength, 3),
-                "ties and credibility",
-            )
+    strength = strategic_influence(model, body)
+    if unit_interval(key, body.who) < model.parameters.officials.change_chance * strength**2:
+        model.last_influence_month = model.month
+        what = "change a decision at the partnership's asking"
+        model.record_event(
+            "influence", body.label, what, round(strength, 3), "ties and credibility"
+        )
+
+
+def meet_councillors(model: Any) -> None:
+    """Ties with councillors grow at the table, the more they speak for the community (E151)."""
+    p, seated = model.parameters.officials, model.scenario.partnership.councillor_seats
+    for councillor in model.councillors:
+        if not model.is_running:
+            councillor.tie *= 1.0 - p.tie_fade
+            continue
+        near = 1.0 if councillor.number < seated else p.councillor_unseated
+        gain = p.councillor_rate * near * (0.3 + councillor.orientation)
+        councillor.tie += gain * (1.0 - councillor.tie) - p.tie_fade * councillor.tie
 
 
 def amplify(model: Any, strength: float) -> None:
     """A shock amplifies the relation there is, once (E165)."""
+    p = model.parameters.officials
     for body in model.institutions:
-        lean = 2.0 * (body.officer.tie - 0.4)
-        body.officer.tie = min(1.0, max(0.0, body.officer.tie + 0.25 * strength * lean))
+        lean = body.officer.tie - p.tie_counts_from
+        body.officer.tie = min(
+            1.0, max(0.0, body.officer.tie + p.shock_amplifies * strength * lean)
+        )
