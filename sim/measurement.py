@@ -1,70 +1,111 @@
-"""What the field's instruments would report: the members' survey and the rep's assessment.
+"""What the field's instruments would report: the survey of members.
 
-One measurement model serves all items: each maps to a state between 0 and 1, fixed before
-calibration; a member agrees when that state, seen with noise of one distribution, independent
-by member and item, exceeds one half. What members say of others they judge by the people they
-know. No item has a threshold of its own.
+Purpose: report what members would say, so that the model can be held against what members did say.
+
+Evidence: E049, E060, E098, E112.
+Reads: influence, timeliness, cohesion, trust, skill, confidence, belonging, power, ties, awareness among acquaintances.
+Writes: shares of members agreeing. Draws: `survey.ITEM`, keyed by member.
+
+Rule: One measurement model serves every item. Each maps to a state between 0 and 1 by the table `STATES`, fixed
+before calibration: one state or the plain mean of two. A member agrees when that state, seen with noise of one
+distribution, independent by member and item, exceeds one half. What members say of others they judge by the people they know.
+No item has a threshold, a weight or a noise of its own.
+
+Equation: agrees = state + s log(u / (1 - u)) > 1/2, u uniform.
+Left out: who answers; moods of the day.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-ITEMS = (
-    "residents_lead",
-    "right_decisions",
-    "shared_understanding",
-    "constructive_disagreement",
-    "few_dominate",
-    "identify_needs",
-    "more_control",
-    "influence",
-    "residents_know",
-    "outside_unaware",
-    "good_external_relations",
-)
+
+def _mean(*states: Any) -> Any:
+    return sum(states) / len(states)
 
 
-def states(model: Any) -> dict[str, Any]:
-    """The state each item asks about, 0 to 1: a number, or one number per resident member."""
-    population, partnership, now = model.population, model.partnership, model.now
-    slots = partnership.slots
-    record = model.influence
-    residents = 0.5 if math.isnan(record.residents) else record.residents
-    timely = model.assessment.timely_share
-    known = known_aware(model)
-    few = max(
-        0.0 if math.isnan(record.top_three) else record.top_three,
-        0.0 if math.isnan(record.workers) else record.workers,
-    )
-    return {
-        "residents_lead": residents,
-        "right_decisions": 0.5 * (0.5 if math.isnan(timely) else timely)
-        + 0.5 * population.partnership_confidence[slots],
-        "shared_understanding": 0.5 * (partnership.cohesion + partnership.trust_between),
-        "constructive_disagreement": 0.6 * partnership.cohesion + 0.4 * partnership.decision_skill,
-        "few_dominate": few,
-        "identify_needs": 0.4 + 0.6 * population.confidence[slots],
-        "more_control": 0.5 * residents + 0.5 * model.power_to,
-        "influence": 0.5 * population.confidence[slots] + 0.5 * partnership.reputation,
-        "residents_know": known,
-        "outside_unaware": 1.0 - known,
-        "good_external_relations": 0.3
-        + 0.7 * min(1.0, model.officials_mean_tie + 0.3 * now.presence),
-    }
+def _or_half(value: float) -> float:
+    """A state not known yet looks like neither yes nor no."""
+    return 0.5 if math.isnan(value) else value
+
+
+def _own(model: Any, name: str) -> Any:
+    return getattr(model.population, name)[model.partnership.slots]
 
 
 def known_aware(model: Any) -> Any:
-    """Share of the people each member knows who are aware of the programme, (members,)."""
+    """Share of the people each resident member knows who are aware of the programme, (members,)."""
     network, involvement = model.network, model.population.involvement
     shares = []
-    for slot in model.partnership.slots:
+    for slot in model.partnership.slots.tolist():
         neighbours = network.neighbours(slot)
         shares.append(float((involvement[neighbours] > 0.5).mean()) if neighbours.size else 0.0)
     return np.array(shares)
+
+
+def few_dominate(model: Any) -> float:
+    """Share of influence of the workers or of the three strongest residents, whichever is more."""
+    record = model.influence
+    return max(_or_half(record.top_three), _or_half(record.workers))
+
+
+def agencies_trust(model: Any) -> float:
+    """Trust of councils and agencies in the partnership, mean over them."""
+    bodies = model.institutions
+    return float(sum(body.trust_in_partnership for body in bodies) / len(bodies))
+
+
+STATES: dict[str, tuple[str, Callable[[Any], Any]]] = {
+    "residents_lead": (
+        "residents' share of influence",
+        lambda m: _or_half(m.influence.residents),
+    ),
+    "right_decisions": (
+        "mean of timeliness and the member's own confidence in delivery",
+        lambda m: _mean(_or_half(m.assessment.timely_share), _own(m, "partnership_confidence")),
+    ),
+    "shared_understanding": (
+        "mean of cohesion and trust between members",
+        lambda m: _mean(m.partnership.cohesion, m.partnership.trust_between),
+    ),
+    "constructive_disagreement": (
+        "mean of decision skill and trust between members",
+        lambda m: _mean(m.partnership.decision_skill, m.partnership.trust_between),
+    ),
+    "few_dominate": (
+        "share of influence of workers or of the three strongest residents, whichever is more",
+        few_dominate,
+    ),
+    "identify_needs": (
+        "mean of the member's own confidence and belonging to the place",
+        lambda m: _mean(_own(m, "confidence"), _own(m, "belonging")),
+    ),
+    "more_control": (
+        "mean of residents' share of influence and power to deliver",
+        lambda m: _mean(_or_half(m.influence.residents), m.power_to),
+    ),
+    "influence": (
+        "mean of the member's own confidence and power to deliver",
+        lambda m: _mean(_own(m, "confidence"), m.power_to),
+    ),
+    "residents_know": (
+        "share of the people she knows who are aware of the programme",
+        known_aware,
+    ),
+    "outside_unaware": (
+        "share of the people she knows who are not",
+        lambda m: 1.0 - known_aware(m),
+    ),
+    "good_external_relations": (
+        "mean of ties with officials and of their bodies' trust",
+        lambda m: _mean(m.officials_mean_tie, agencies_trust(m)),
+    ),
+}
+ITEMS = tuple(STATES)
 
 
 def survey(model: Any) -> dict[str, float]:
@@ -75,8 +116,7 @@ def survey(model: Any) -> dict[str, float]:
     spread = model.parameters.measurement.noise
     who = model.population.who[slots]
     agreed = {}
-    for item, state in states(model).items():
+    for item, (_, state) in STATES.items():
         u = model.draws.column(f"survey.{item}", model.month, who)
-        noise = spread * np.log(u / (1.0 - u))
-        agreed[item] = float((state + noise > 0.5).mean())
+        agreed[item] = float((state(model) + spread * np.log(u / (1.0 - u)) > 0.5).mean())
     return agreed

@@ -16,7 +16,7 @@ class Worker(mesa.Agent):  # type: ignore[misc]
     ----------
     role : one of `ROLES`
     hours : hours a month
-    directiveness : 0 enabling to 1 managerial, as it is now (reform can lower it)
+    directiveness : 0 enabling to 1 managerial; a redefined role binds successors too
     is_resident : lives in the area, so that ties and know-how stay when the post ends
     standing : 0 to 1, weight of the worker's word
     vacant_until : month in which a vacant post is filled again, or -1
@@ -53,7 +53,6 @@ class Worker(mesa.Agent):  # type: ignore[misc]
         if self.vacant_until == self.model.month:
             self.vacant_until = -1
             self.name = self._name()
-            self.directiveness = float(self.model.scenario.workers.directiveness)
             self.model.record_event("worker_starts", self.name, f"{self.role} worker appointed")
         elif self.vacant_until < 0:
             self.standing = min(0.95, self.standing + 0.01)

@@ -2,20 +2,23 @@
 
 Purpose: hold what people know of dominance and what they do about it. Dominance itself is measured by M4.
 
-Evidence: E112 to E123, XA14.
-Reads: twelve-month influence by group, members' confidence, cohesion, rep days.
+Evidence: E112 to E123, E136, XA14.
+Reads: twelve-month influence by group, members' confidence, cohesion, rep days, training.
 Writes: awareness of dominance, contests, reform (resident-only meetings, redefined role), rupture;
-teaching by workers; the gain or loss of members' confidence. Draws: `dominance.*`, `rep.sees`.
+teaching by workers; the gain or loss of members' confidence (paid by M8). Draws: `dominance.*`, `rep.sees`.
 
-Rule: One group dominates when its twelve-month share of influence exceeds one half; the rep sees that with noise.
-Awareness among members grows late and slowly, faster with confident members and an attentive rep. Aware
-members may contest; a contest is won the likelier, the more confident and cohesive they are. A
-contest won redefines the worker's role and gives members confidence; a lost one takes some, unless they lost
-together. Now and then a contest ends in rupture: the worker leaves. Enabling workers teach as they work;
-managerial ones do the work themselves, and what they do members do not learn.
+Rule: One group (workers; up to three residents; other non-residents) dominates when its twelve-month share of
+influence exceeds one half; once a year the rep sees that, with noise. Awareness among members that workers decide
+grows late and slowly, faster with confident members, an attentive rep and time to reflect, and fades when the
+cause is gone. Aware members may contest; a contest is won the likelier, the more confident and cohesive they are
+and the less entrenched the workers. A contest won redefines the workers' role, for their successors too, may bring in meetings of residents
+alone, and gives members confidence, the less the more they have won before; being dismissed takes some, but gives a little to
+those who stood together. Now and then a contest ends in rupture: the worker leaves. Enabling workers and
+training teach; managerial workers do the work themselves, and what they do members do not learn
+(M8). Whether a worker helps is left to come out of this.
 
-Equation: awareness' = awareness + rate x excess x (0.3 + confidence) - fade.
-Left out: dominance by the LTO (later), disciplinary procedure.
+Equation: awareness' = awareness + rate excess (0.3 + confidence) watchfulness (1 - awareness) - fade.
+Left out: dominance by the locally trusted organisation; disciplinary procedure.
 """
 
 from __future__ import annotations
@@ -23,10 +26,8 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from sim.rules import rule
-
 YEAR = 12
-GROUPS = ("workers", "residents", "other_non_residents")
+HOURS_A_DAY = 7.0
 
 
 class Reform:
@@ -35,7 +36,7 @@ class Reform:
     Attributes
     ----------
     awareness : 0 to 1; resident_only : meetings of residents alone were brought in
-    quarrel_until : last month of the latest quarrel
+    noticed : whether the present spell was noticed; quarrel_until : last month of the latest quarrel
     """
 
     def __init__(self) -> None:
@@ -45,20 +46,25 @@ class Reform:
         self.quarrel_until = -YEAR
 
 
-@rule
 def awareness_next(
     awareness: float, excess: float, confidence: float, watchful: float, rate: float, fade: float
 ) -> float:
     """Members' awareness that somebody else decides; it comes late and fades when the cause does."""
     noticing = rate * excess * (0.3 + confidence) * (1.0 + watchful)
-    moved = awareness + noticing * (1.0 - awareness) - (fade * awareness if excess <= 0.0 else 0.0)
-    return min(1.0, max(0.0, moved))
+    fading = fade * awareness if excess <= 0.0 else 0.0
+    return min(1.0, max(0.0, awareness + noticing * (1.0 - awareness) - fading))
 
 
-@rule
-def win_chance(confidence: float, cohesion: float, share: float) -> float:
+def win_chance(p: Any, confidence: float, cohesion: float, share: float) -> float:
     """Chance that members who contest dominance prevail."""
-    return min(0.95, max(0.05, 0.15 + 0.7 * confidence + 0.4 * cohesion - 0.6 * (share - 0.4)))
+    able = p.win_base + p.win_confidence * confidence + p.win_cohesion * cohesion
+    return float(min(0.95, max(0.05, able - p.win_entrenched * share)))
+
+
+def taught(p: Any, enabling_hours: float, training_days: float) -> float:
+    """What is taught a month by enabling work and training, with diminishing returns, 0 to 1."""
+    hours = enabling_hours + p.training_weight * training_days * HOURS_A_DAY / YEAR
+    return float(hours / (hours + p.teaching_scale))
 
 
 def shares(model: Any) -> dict[str, float]:
@@ -74,52 +80,55 @@ def shares(model: Any) -> dict[str, float]:
 def rep_looks(model: Any, rep: Any) -> None:
     """Once a year the rep judges, with noise, whether some group dominates."""
     p = model.parameters.worker_dominance
-    if model.month % 12 != 11 or math.isnan(model.influence.workers):
+    if model.month % YEAR != YEAR - 1 or math.isnan(model.influence.workers):
         return
-    noise = p.rep_noise * (1.2 - min(1.0, rep.days / 24.0))
+    noise = p.rep_noise / (1.0 + rep.days / 12.0)
     for group, share in shares(model).items():
         seen = share + noise * model.draws.normal("rep.sees", model.month, group)
         rep.seen[group] = seen > p.dominates_from
 
 
-def teach(model: Any) -> None:
-    """What workers teach this month: hours of enabling work, with diminishing returns."""
-    p = model.parameters.worker_dominance
-    enabling = sum(w.active_hours * (1.0 - w.directiveness) for w in model.workers)
-    trained = model.scenario.support.capacity_building_days * 7.0 if model.supported else 0.0
-    enabling += p.training_hours_weight * trained
-    model.now.teaching = enabling / (enabling + p.teaching_scale)
-
-
 def apply(model: Any) -> None:
-    """Notice, contest, reform or leave be."""
-    now, reform, partnership = model.now, model.reform, model.partnership
+    """Teach, notice, contest, reform or leave be."""
+    now, reform = model.now, model.reform
     now.confidence_shift = 0.0
     if model.supported:
         model.rep.step()
+    else:
+        model.rep.seen.clear()
     now.quarrel = 1.0 if model.month <= reform.quarrel_until else 0.0
     teach(model)
     share = model.influence.workers
-    if math.isnan(share) or not len(partnership.slots):
+    if math.isnan(share) or not len(model.partnership.slots):
         return
-    p = model.parameters.worker_dominance
-    confidence = float(model.population.confidence[partnership.slots].mean())
-    excess = max(0.0, share - p.noticed_from)
-    watchful = model.rep_days / 24.0 + 0.5 * model.scenario.partnership.reflection
-    reform.awareness = float(
-        awareness_next(reform.awareness, excess, confidence, watchful, p.notice_rate, p.fade)
-    )
-    if reform.awareness > 0.5 and not reform.noticed:
-        reform.noticed = True
-        model.record_event(
-            "dominance_noticed",
-            "members",
-            "notice how much the workers decide",
-            round(share, 3),
-            "worker influence",
-        )
-    if reform.awareness > p.contest_from and now.quarrel == 0.0:
+    confidence = float(model.population.confidence[model.partnership.slots].mean())
+    notice(model, confidence, share)
+    if reform.awareness > model.parameters.worker_dominance.contest_from and now.quarrel == 0.0:
         contest(model, confidence, share)
+
+
+def teach(model: Any) -> None:
+    """What enabling workers and training teach this month."""
+    enabling = sum(w.active_hours * (1.0 - w.directiveness) for w in model.workers)
+    days = float(model.scenario.support.capacity_building_days) if model.supported else 0.0
+    model.now.teaching = taught(model.parameters.worker_dominance, enabling, days)
+
+
+def notice(model: Any, confidence: float, share: float) -> None:
+    """Members come to see how much the workers decide."""
+    p, reform = model.parameters.worker_dominance, model.reform
+    watchful = p.rep_watch * model.rep_days / 12.0
+    watchful += p.reflection_watch * model.scenario.partnership.reflection
+    excess = max(0.0, share - p.noticed_from)
+    reform.awareness = awareness_next(
+        reform.awareness, excess, confidence, watchful, p.notice_rate, p.fade
+    )
+    if reform.awareness > p.contest_from and not reform.noticed:
+        reform.noticed = True
+        what = "notice how much the workers decide"
+        model.record_event(
+            "dominance_noticed", "members", what, round(share, 3), "worker influence"
+        )
 
 
 def contest(model: Any, confidence: float, share: float) -> None:
@@ -127,40 +136,38 @@ def contest(model: Any, confidence: float, share: float) -> None:
     p, draws, month = model.parameters.worker_dominance, model.draws, model.month
     if not draws.chance(p.contest_chance * (0.3 + confidence), "dominance.contest", month):
         return
-    reform, partnership = model.reform, model.partnership
-    reform.quarrel_until = month + round(p.quarrel_months)
-    if draws.chance(
-        float(win_chance(confidence, partnership.cohesion, share)), "dominance.won", month
-    ):
+    model.reform.quarrel_until = month + round(p.quarrel_months)
+    chance = win_chance(p, confidence, model.partnership.cohesion, share)
+    if draws.chance(chance, "dominance.won", month):
         win(model, share)
     else:
-        together = partnership.cohesion > 0.5
-        model.now.confidence_shift = 0.5 * p.contest_gain if together else -p.dismissal_loss
-        model.record_event(
-            "contest_lost",
-            "members",
-            "contest the workers' role and do not prevail",
-            round(share, 3),
-            "worker influence",
-        )
+        lose(model, share)
     if draws.chance(p.rupture_chance, "dominance.rupture", month):
         rupture(model)
 
 
 def win(model: Any, share: float) -> None:
-    """The worker's role is redefined, and meetings of residents alone may be brought in."""
+    """The workers' role is redefined, and meetings of residents alone may be brought in."""
     p, reform = model.parameters.worker_dominance, model.reform
     for worker in model.workers:
         worker.directiveness *= p.reformed_directiveness
     model.contests_won_this_year += 1
     model.contests_won += 1
     model.now.confidence_shift = p.contest_gain / model.contests_won
-    reform.awareness = 0.0
-    reform.noticed = False
+    reform.awareness, reform.noticed = 0.0, False
     if model.draws.chance(p.resident_only_chance, "dominance.reform", model.month):
         reform.resident_only = True
     what = "win back the lead: the workers' role is redefined"
     model.record_event("contest_won", "members", what, round(share, 3), "worker influence")
+
+
+def lose(model: Any, share: float) -> None:
+    """Being dismissed takes confidence from those alone and gives some to those together."""
+    p = model.parameters.worker_dominance
+    together = model.partnership.cohesion > p.together_from
+    model.now.confidence_shift = p.shared_gain if together else -p.dismissal_loss
+    what = "contest the workers' role and do not prevail"
+    model.record_event("contest_lost", "members", what, round(share, 3), "worker influence")
 
 
 def rupture(model: Any) -> None:
@@ -168,10 +175,6 @@ def rupture(model: Any) -> None:
     if not model.workers:
         return
     worker = max(model.workers, key=lambda w: w.directiveness * w.hours)
-    model.record_event(
-        "worker_leaves",
-        worker.name,
-        f"the {worker.role} worker leaves after a quarrel",
-        cause="rupture",
-    )
+    what = f"the {worker.role} worker leaves after a quarrel"
+    model.record_event("worker_leaves", worker.name, what, cause="rupture")
     worker.leave(model.month + round(model.parameters.worker_dominance.vacancy_months))
