@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from experiments.story.forms import FORMS
 from experiments.story.looking_back import looking_back
 from experiments.story.rows import Row, number, rows_of
+from experiments.story.teller import PEOPLE as ABOUT_PEOPLE
 from experiments.story.teller import Sentence, Teller
 
 if TYPE_CHECKING:
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
 
 ROOM = 5
 """Beside turning points, what a year has room to tell; the rest is counted."""
+
+PLACES = {kind: place for place, kind in enumerate(FORMS)}
+TOGETHER = 4
+"""Counts that fit in one sentence; beyond these, people and work have one each."""
 
 CAVEAT = (
     "One neighbourhood is an anecdote from a model: its people and places are invented, and "
@@ -172,16 +177,27 @@ def _chosen(groups: list[list[Row]], seen: set[str]) -> list[list[Row]]:
 
 
 def _counted(groups: list[list[Row]], teller: Teller, *, alone: bool) -> list[Sentence]:
-    """Say of everything else only how often it happened."""
+    """Say of everything else only how often it happened: of people first, then of the work."""
+    groups = sorted(groups, key=lambda group: PLACES.get(group[0].kind, len(PLACES)))
+    if len(groups) <= TOGETHER:
+        parts = [groups]
+    else:
+        about = [group for group in groups if group[0].kind in ABOUT_PEOPLE]
+        parts = [about, [group for group in groups if group not in about]]
+    return [
+        _count(part, teller, alone=alone or place > 0)
+        for place, part in enumerate(filter(None, parts))
+    ]
+
+
+def _count(groups: list[list[Row]], teller: Teller, *, alone: bool) -> Sentence:
     parts = []
     for group in groups:
         words = FORMS[group[0].kind].counted if group[0].kind in FORMS else ("", "")
         single, several = words if words[0] else _nouns(group[0].kind)
         parts.append(f"{number(len(group))} {single if len(group) == 1 else several}")
-    if not parts:
-        return []
     indexes = sorted(row.index for group in groups for row in group)
-    return [Sentence(teller.rest(parts, alone=alone), tuple(indexes))]
+    return Sentence(teller.rest(parts, alone=alone), tuple(indexes))
 
 
 def _nouns(kind: str) -> tuple[str, str]:

@@ -74,7 +74,7 @@ FORMS: dict[str, Forms] = {
          "Worn out, {who}{past} stops."),
         ("{N} people stop, worn out: {names}.", "Worn out, {names} stop.",
          "The work wears people out: {names} stop."),
-        ("person stops, worn out", "people stop, worn out"),
+        ("person is worn out", "people are worn out"),
     ),
     "return": Forms(
         2,
