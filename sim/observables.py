@@ -341,7 +341,7 @@ _add(
 _add(
     "stage",
     "stage",
-    "forming, fragile, fragile_maturity, sturdy or self_sustaining (M13)",
+    "forming, fragile, fragile_maturity, sturdy or self_sustaining (M13); empty without a partnership",
     "higher",
     None,
     BOTH,
@@ -350,7 +350,7 @@ _add(
 _add(
     "maturity",
     "0-1",
-    "maturity index: geometric mean of its four parts (M13)",
+    "maturity index: geometric mean of its four parts (M13); empty without a partnership",
     "higher",
     0.02,
     BOTH,
