@@ -57,10 +57,15 @@ class Display:
             )
         elif not self._quiet and time.monotonic() - self._last_line >= EVERY_SECONDS:
             self._last_line = time.monotonic()
-            self.say(f"{state.done} of {state.total} {self._what} {_remaining(state)}".rstrip())
+            self.tell(f"{state.done} of {state.total} {self._what} {_remaining(state)}".rstrip())
+
+    def tell(self, sentence: str) -> None:
+        """Print a sentence beside the progress, unless nothing but trouble is wanted."""
+        if not self._quiet:
+            self.say(sentence)
 
     def say(self, sentence: str) -> None:
-        """Print a sentence beside the progress."""
+        """Print a sentence beside the progress, in any case."""
         if self._bar is not None:
             self._bar.console.print(sentence, highlight=False, markup=False)
         else:
@@ -96,5 +101,7 @@ def prepare_model(display: Display) -> None:
     from sim import rules
 
     if not rules.is_compiled():
-        display.say("Compiling the model's rules; this happens once and takes some ten seconds ...")
+        display.tell(
+            "Compiling the model's rules; this happens once and takes some ten seconds ..."
+        )
         rules.warm_up()

@@ -18,11 +18,10 @@ def run_sweep(
 
     read_in, points = read_design(design)
     with Display(quiet) as display:
-        if not quiet:
-            runs = len(points) * read_in.replicates
-            display.say(
-                f"{len(points)} points, {read_in.replicates} twin neighbourhoods each: {runs} runs"
-            )
+        runs = len(points) * read_in.replicates
+        display.tell(
+            f"{len(points)} points, {read_in.replicates} twin neighbourhoods each: {runs} runs"
+        )
         prepare_model(display)
         result = carry_out_sweep(read_in, points, out, jobs=jobs, cache=cache, progress=display)
     rows = len(result.summary)

@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 
 import pandas as pd
+import psutil
 import pytest
 
 from experiments.errors import UsageProblem
@@ -88,6 +89,23 @@ def test_a_stopped_comparison_saves_what_is_finished_and_goes_on(
         .duplicated(["scenario", "replicate", "year"])
         .any()
     )
+
+
+def test_a_killed_worker_costs_a_comparison_nothing(tmp_path, quick_formal, own_cache):
+    quick = quick_formal.with_name("quick.yaml")
+    process = start(
+        "compare", quick, quick_formal, "--replicates", 24, "--no-cache", "--out", "out",
+        "--jobs", 2, "--json", "o.json", cwd=tmp_path,
+    )  # fmt: skip
+    wait_for_runs(process, tmp_path / "out")
+    servers = psutil.Process(process.pid).children()
+    workers = [worker for server in servers for worker in server.children()] or servers
+    workers[0].kill()
+    _, errors = process.communicate(timeout=90)
+    assert process.returncode == 0, errors
+    out = json.loads((tmp_path / "o.json").read_text())
+    assert out["runs"] == {"wanted": 72, "reused": 0, "executed": 72, "failed": 0}
+    assert len(done_in(tmp_path / "out")) == 72
 
 
 def test_a_killed_sweep_goes_on_to_the_same_table(tmp_path, design, own_cache, monkeypatch):
