@@ -19,12 +19,12 @@ from dashboards import theme
 from dashboards.charts.dots import dots
 from dashboards.charts.options import Course, stages, trajectories
 from experiments.outcomes import GROUPS
-from experiments.report.writing import percent, plain, signed, unit_words
 from experiments.report.over_time import MEASURES, STAGES, bands, stage_shares, stage_words
 from experiments.report.pairs import summary_words
 from experiments.report.sentences import BADGES, SYMBOLS, headline, tone, when_words
 from experiments.report.settings import changed_assumptions
 from experiments.report.view import Design, View
+from experiments.report.writing import percent, plain, signed, unit_words
 
 if TYPE_CHECKING:
     from experiments.compare import Comparison, PairedResult
@@ -95,7 +95,7 @@ def _headline(result: PairedResult, view: View, design: Design) -> Markup:
         '<article class="gs-headline is-{tone}" data-outcome="{name}" data-verdict="{verdict}">'
         '<div class="is-{tone}"><h3>{label} <span class="gs-badge">{symbol} {badge}</span></h3>'
         '<p class="gs-lead">{lead}</p><p class="gs-detail">{detail}</p></div>'
-        '<figure>{dots}<figcaption><span>◀ {low}</span><span>{counts}</span><span>{high} ▶</span>'
+        "<figure>{dots}<figcaption><span>◀ {low}</span><span>{counts}</span><span>{high} ▶</span>"
         "</figcaption></figure></article>"
     ).format(
         tone=said.tone,
@@ -286,5 +286,5 @@ def _csv(rows: list[PairedResult]) -> str:
 
 def _cell(value: Any) -> str:
     if isinstance(value, float):
-        return f"{value:.6g}" if math.isfinite(value) else ""
+        return f"{value:.10g}" if math.isfinite(value) else ""
     return str(value)

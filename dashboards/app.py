@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 import solara
@@ -11,6 +12,11 @@ from dashboards import theme
 from dashboards.pages.compare import ComparePage
 from dashboards.pages.explore import ExplorePage
 
+logger = logging.getLogger("groundswell.dashboard")
+SORRY = (
+    '<div class="gs-message" role="alert"><p>This page could not be shown; the reason is in the window '
+    'in which the dashboard was started.</p><p><a href="/">Open it afresh</a></p></div>'
+)
 PAGES = (("/", "Compare"), ("/explore", "One neighbourhood"))
 
 
@@ -21,9 +27,15 @@ def Layout(children: list[Any] = []) -> None:  # noqa: B006
     here = "/" + router.path.strip("/")
     solara.Title("Groundswell")
     solara.Style(theme.css_variables())
+    failed, _ = solara.use_exception()
     with solara.Div(classes=["gs-shell"]):
-        solara.HTML(tag="div", unsafe_innerHTML=str(_header(here)), classes=["gs", "gs-top"])
-        solara.Div(children=children)
+        if here != "/explore" or failed is not None:  # Mesa's viewer brings its own bar
+            solara.HTML(tag="div", unsafe_innerHTML=str(_header(here)), classes=["gs", "gs-top"])
+        if failed is not None:
+            logger.error("A page failed", exc_info=failed)
+            solara.HTML(tag="div", unsafe_innerHTML=SORRY, classes=["gs", "gs-sorry"])
+        else:
+            solara.Div(children=children)
 
 
 def _header(here: str) -> Markup:

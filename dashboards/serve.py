@@ -170,14 +170,21 @@ def configure() -> None:
     os.environ.update(ENVIRONMENT)
 
 
+def not_vendored(url: str) -> bytes:
+    """Take the place of Solara's download, which would try four times before giving up."""
+    raise FileNotFoundError(f"not among the vendored files: {url.removeprefix(CLOSED_PORT)}")
+
+
 def make_app(host: str, password: str | None = None, allowed_hosts: Sequence[str] = ()) -> Guard:
     """The guarded web application."""
     configure()
     # Solara warns on every page about cookies in frames of other sites, which the guard forbids.
     warnings.filterwarnings("ignore", message="Cookies with samesite=none")
+    import solara.server.cdn_helper
     import solara.server.settings as settings
     import solara.server.starlette
 
+    solara.server.cdn_helper.fetch_from_cdn = not_vendored
     settings.assets.extra_locations = [str(ASSETS)]
     return Guard(solara.server.starlette.app, host, allowed_hosts, password)
 

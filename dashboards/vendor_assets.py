@@ -20,9 +20,9 @@ import subprocess
 import sys
 import tarfile
 import tempfile
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 VENDOR = Path(__file__).resolve().parent / "vendor"
 MANIFEST = "manifest.json"
@@ -30,11 +30,12 @@ MANIFEST = "manifest.json"
 
 @dataclass(frozen=True)
 class Package:
-    """A package, its version, and which of its files (names or patterns) are kept."""
+    """A package, its version, which of its files (names or patterns) are kept, and its licence."""
 
     name: str
     version: str
     files: tuple[str, ...]
+    licence: str
 
     @property
     def folder(self) -> str:
@@ -53,9 +54,16 @@ PACKAGES = (
             "dist/fonts.css",
             "dist/*.woff2",
         ),
+        "MIT",
     ),
-    Package("requirejs", "2.3.6", ("require.js",)),
-    Package("echarts", "6.0.0", ("dist/echarts.min.js", "LICENSE", "NOTICE")),
+    Package("requirejs", "2.3.6", ("require.js",), "MIT"),
+    Package(
+        "@widgetti/vue-grid-layout",  # asked for by Mesa's own viewer
+        "2.3.13-alpha.2",
+        ("dist/vue-grid-layout.umd.js", "LICENSE*"),
+        "MIT",
+    ),
+    Package("echarts", "6.0.0", ("dist/echarts.min.js", "LICENSE", "NOTICE"), "Apache-2.0"),
 )
 
 
@@ -87,29 +95,26 @@ def fetch(npm: str, package: Package, scratch: Path) -> Path:
     return scratch / done.stdout.strip().splitlines()[-1]
 
 
-def install(package: Package, archive: Path) -> list[dict[str, object]]:
+def install(package: Package, archive: Path) -> list[dict[str, Any]]:
     """Copy the wanted files of a package into the folder; return their manifest entries."""
     target = VENDOR / package.folder
     shutil.rmtree(target, ignore_errors=True)
     with tarfile.open(archive) as tar:
-        about = json.loads(_read(tar, "package.json"))
         contents = {name: _read(tar, name) for name in _wanted(tar, package)}
     for name, content in contents.items():
         path = target / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
-    return [entry(package, name, content, about) for name, content in contents.items()]
+    return [entry(package, name, content) for name, content in contents.items()]
 
 
-def entry(
-    package: Package, name: str, content: bytes, about: Mapping[str, object]
-) -> dict[str, object]:
+def entry(package: Package, name: str, content: bytes) -> dict[str, Any]:
     """Describe one file for the manifest."""
     return {
         "path": f"{package.folder}/{name}",
         "package": package.name,
         "version": package.version,
-        "licence": str(about.get("license", "see the package")),
+        "licence": package.licence,
         "bytes": len(content),
         "sha256": hashlib.sha256(content).hexdigest(),
     }

@@ -60,7 +60,10 @@ def trajectories(courses: Sequence[Course], horizon_months: int) -> dict[str, An
         "tooltip": _tooltip(),
         "xAxis": _years_axis(horizon_months),
         "yAxis": _share_axis(low, high),
-        "series": [_line(course, frame, align) for (course, frame), align in zip(thinned, _sides(courses), strict=True)],
+        "series": [
+            _line(course, frame, align)
+            for (course, frame), align in zip(thinned, _sides(courses), strict=True)
+        ],
     }
     bands = [b for course, frame in thinned if course.banded for b in _bands(course, frame)]
     return {"option": option, "bands": bands, "tip": _tip("Year", 1, scale=1, digits=2)}
@@ -147,8 +150,12 @@ def _line(course: Course, frame: pd.DataFrame, align: str) -> dict[str, Any]:
         "type": "line",
         "name": course.title,
         "data": [
-            [round(row.month / 12, 3), _plain(row.median), _plain(row.p10), _plain(row.p90)]
-            for row in frame.itertuples()
+            [round(month / 12, 3), *map(_plain, values)]
+            for month, values in zip(
+                frame["month"].tolist(),
+                frame[["median", "p10", "p90"]].to_numpy(dtype=float).tolist(),
+                strict=True,
+            )
         ],
         "showSymbol": False,
         "symbol": "circle",

@@ -19,7 +19,9 @@ from experiments.plan import plan_comparison
 from sim.scenario import ScenarioError
 
 ADDRESS_PAUSE = 0.6  # seconds of quiet before the address follows; each change is a step of Back
-START_PAUSE = 0.25  # seconds of quiet before runs start, so that a held arrow key starts one comparison
+START_PAUSE = (
+    0.25  # seconds of quiet before runs start, so that a held arrow key starts one comparison
+)
 MOST_ANSWERS = 60
 
 runs = Runs(RunCache())

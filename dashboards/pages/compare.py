@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from dashboards import levers, library, theme
 from dashboards.answers import FEW, Answer, Picture
-from dashboards.background import Update
+from dashboards.background import LOOKS, Update
 from dashboards.charts.chart import Chart
 from dashboards.components.hooks import Work, use_choice, use_work
 from dashboards.components.widgets import Action, Download, Levers, Picker
@@ -87,14 +87,14 @@ def Side(choice: Choice, change: Any, children: list[Any] = []) -> None:  # noqa
 
 
 @solara.component
-def Message(lines: list[str]) -> None:
+def Message(lines: list[str], role: str = "alert") -> None:
     """Something the reader should know about what they asked for."""
     html = Markup("").join(Markup("<p>{}</p>").format(line) for line in lines)
     solara.HTML(
         tag="div",
         unsafe_innerHTML=str(html),
         classes=["gs-message"],
-        attributes={"role": "alert"},
+        attributes={"role": role},
     )
 
 
@@ -142,10 +142,13 @@ def status_words(update: Update | None) -> Markup:
     share = 100 * update.done / max(update.wanted, 1)
     bar = Markup('<div class="gs-bar" aria-hidden="true"><i style="width:{:.0f}%"></i></div>')
     problem = Markup(' <span class="gs-problem">{}</span>').format(update.message)
+    words = _STATUS[update.stage].format(done=update.done, wanted=update.wanted)
+    if update.stage == "running" and not update.done:
+        words = f"Starting: a first answer comes after {LOOKS[0]} twin neighbourhoods."
     return Markup('<p data-stage="{}" data-done="{}">{}{}</p>{}').format(
         update.stage,
         update.done,
-        _STATUS[update.stage].format(done=update.done, wanted=update.wanted),
+        words,
         problem if update.message else "",
         bar.format(share) if update.stage in ("running", "stopped") else "",
     )
@@ -166,7 +169,8 @@ def Results(answer: Answer, is_stale: bool) -> None:
     classes = ["gs-main", "gs-results"] + (["is-stale"] if is_stale else [])
     with solara.Div(classes=classes, attributes=attributes):
         if is_stale:
-            Message(["These results are for the settings before; the new ones are on their way."])
+            words = "These results are for the settings before; the new ones are on their way."
+            Message([words], role="note")
         Headlines(answer)
         Trajectories(answer.trajectories, legend_words(answer.base_title, answer.other_title))
         Stages(answer.stages)
@@ -222,9 +226,7 @@ def Stages(pictures: list[Picture]) -> None:
     with solara.Div(classes=["gs-card"]):
         Heading("How far partnerships get", "Share of the twin neighbourhoods at each year's end.")
         Charts(pictures, 240)
-        solara.HTML(
-            tag="div", unsafe_innerHTML=str(key), classes=["gs-legend", "gs-stage-key"]
-        )
+        solara.HTML(tag="div", unsafe_innerHTML=str(key), classes=["gs-legend", "gs-stage-key"])
 
 
 @solara.component

@@ -6,12 +6,21 @@ from collections import Counter
 from typing import Any
 
 import solara
+import solara.lab
 from markupsafe import Markup
 
 from dashboards import library, theme
 
 INVOLVEMENT = ("unaware", "aware", "taking part", "volunteering", "members", "resting")
-SETTINGS = {"scenario": "baseline", "seed": 7}
+SCENARIO = "baseline"
+SEED: dict[str, Any] = {
+    "type": "SliderInt",
+    "label": "Seed",
+    "value": 7,
+    "min": 1,
+    "max": 99,
+    "step": 1,
+}
 
 
 @solara.component
@@ -19,17 +28,21 @@ def ExplorePage() -> None:
     """Mesa's viewer on one neighbourhood, with step, play and reset."""
     from mesa.visualization import SolaraViz
 
-    model = solara.use_memo(lambda: make_model(**SETTINGS), [])
+    solara.lab.theme.themes.light.primary = theme.ACCENT
+    model = solara.use_memo(lambda: make_model(SCENARIO, SEED["value"]), [])
     solara.use_effect(lambda: model.release, [])
-    with solara.AppLayout(navigation=False, sidebar_open=True):
-        with solara.Div(classes=["gs", "gs-explore"], attributes={"id": "main"}):
-            Heading()
-            SolaraViz(
-                model,
-                components=[(People, 0), (Picture, 0)],
-                name="One neighbourhood",
-                play_interval=200,
-            )
+    with (
+        solara.AppLayout(navigation=False, sidebar_open=True),
+        solara.Div(classes=["gs", "gs-explore"], attributes={"id": "main"}),
+    ):
+        Heading()
+        SolaraViz(
+            model,
+            components=[(People, 0), (Picture, 0)],
+            model_params={"scenario": library.load(SCENARIO), "seed": SEED},
+            name="One neighbourhood",
+            play_interval=200,
+        )
 
 
 def make_model(scenario: str, seed: int) -> Any:
@@ -44,7 +57,8 @@ def Heading() -> None:
     """What this page is."""
     html = (
         "<h1>One neighbourhood, month by month</h1><p class='gs-sub'>A single run in Mesa's viewer, for "
-        "those who build on the model. One run says nothing about a design: for that, compare.</p>"
+        "those who build on the model. One run says nothing about a design: for that, "
+        "<a href='/'>compare designs</a> over many.</p>"
     )
     solara.HTML(tag="div", unsafe_innerHTML=html)
 

@@ -155,7 +155,9 @@ def _watch(context: Any) -> Watched:
 
     context.route(re.compile(r"^(?!blob:|data:)"), route)
     page.on("requestfailed", failed)
-    page.on("response", lambda r: seen.failed.append(f"{r.status} {r.url}") if r.status >= 400 else None)
+    page.on(
+        "response", lambda r: seen.failed.append(f"{r.status} {r.url}") if r.status >= 400 else None
+    )
     page.on("console", lambda m: seen.errors.append(m.text) if m.type == "error" else None)
     page.on("pageerror", lambda error: seen.errors.append(str(error)))
     return seen

@@ -40,7 +40,9 @@ def test_missing_months_leave_a_gap_and_never_a_number() -> None:
     spec = trajectories([course(first=145)], 204)
     data = spec["option"]["series"][0]["data"]
     assert data[0][1] is None
-    assert next(point[0] for point in data if point[1] is not None) == pytest.approx(145 / 12, abs=0.01)
+    assert next(point[0] for point in data if point[1] is not None) == pytest.approx(
+        145 / 12, abs=0.01
+    )
     assert spec["bands"][0]["x"][0] == pytest.approx(145 / 12, abs=0.01)
     json.dumps(spec, allow_nan=False)
 
@@ -90,7 +92,8 @@ def paired(differences: list[float]):
     name = "maturity"
     base = {seed: dict.fromkeys(OUTCOMES, np.nan) | {name: 0.5} for seed in range(len(differences))}
     other = {
-        seed: dict.fromkeys(OUTCOMES, np.nan) | {name: 0.5 + d} for seed, d in enumerate(differences)
+        seed: dict.fromkeys(OUTCOMES, np.nan) | {name: 0.5 + d}
+        for seed, d in enumerate(differences)
     }
     return next(r for r in judge("other", "base", base, other) if r.outcome.name == name)
 

@@ -23,7 +23,11 @@ def test_address_restores_everything() -> None:
     choice = Choice(
         "formality/committee",
         "baseline",
-        {"funding.years": 7, "partnership.resident_only_meetings": True, "council.paternalism": 0.2},
+        {
+            "funding.years": 7,
+            "partnership.resident_only_meetings": True,
+            "council.paternalism": 0.2,
+        },
         twins=20,
         seed=11,
     )

@@ -1,0 +1,274 @@
+"""The dashboard in a real Chromium, with everything outside this computer blocked."""
+
+from __future__ import annotations
+
+import csv
+import re
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from experiments.report.writing import plain, signed
+
+pytestmark = pytest.mark.browser
+
+FIRST_ANSWER_WITHIN = 60_000  # the first page after a start also waits for the model to be compiled
+YEARS = "#lever-funding-years"
+
+
+def stage(page: Any) -> str:
+    return str(page.locator("[data-stage]").get_attribute("data-stage"))
+
+
+def done(page: Any) -> int:
+    return int(page.locator("[data-stage]").get_attribute("data-done"))
+
+
+def open_quick(watched: Callable[..., Any], server: Any, query: str = "", **options: Any) -> Any:
+    """Open the page with twenty twins and wait for the first answer."""
+    seen = watched(**options)
+    seen.page.goto(f"{server.address}?twins=20{query}")
+    first_answer(seen.page)
+    return seen
+
+
+def first_answer(page: Any) -> None:
+    wait_for(page, ".gs-results:not(.is-stale) .gs-headline")
+
+
+def finish(page: Any) -> None:
+    wait_for(page, "[data-stage=done]")
+    page.wait_for_selector(".gs-results:not(.is-stale)")
+
+
+def wait_for(page: Any, selector: str) -> None:
+    """Wait for something, but not for long when the page says that it failed."""
+    page.wait_for_selector(f"{selector}, [data-stage=failed]", timeout=FIRST_ANSWER_WITHIN)
+    assert stage(page) != "failed", page.inner_text("[role=status]")
+
+
+def set_slider(page: Any, selector: str, value: int) -> None:
+    """Move a slider as a hand does: the value follows, and the change is sent when it is let go."""
+    page.locator(selector).evaluate(
+        """(slider, value) => {
+            slider.value = value;
+            slider.dispatchEvent(new Event('input', {bubbles: true}));
+            slider.dispatchEvent(new Event('change', {bubbles: true}));
+        }""",
+        str(value),
+    )
+
+
+def test_pick_move_answer_refine_and_download(
+    server: Any, watched: Callable[..., Any], tmp_path: Path
+) -> None:
+    seen = open_quick(watched, server)
+    page = seen.page
+    page.select_option("#pick-scenario", "formality/committee")
+    page.wait_for_function("document.querySelector('h1').textContent.includes('committee')")
+    set_slider(page, YEARS, 8)
+    page.wait_for_selector(".gs-changes li:has-text('8 years')")
+    page.wait_for_selector("[data-stage=running]")
+    first_answer(page)
+    first = int(page.locator("[data-n]").get_attribute("data-n"))
+    assert first < 20
+    assert "first impression" in page.inner_text("[data-n]")
+    finish(page)
+    page.wait_for_selector("[data-n='20']")
+    assert page.locator(".gs-headline").count() == 5
+    assert page.locator(".gs-headline circle").count() > 60
+    page.wait_for_function("document.querySelectorAll('[data-drawn]').length === 7")
+    assert "scenario=formality/committee" in page.url
+    assert "funding.years=8" in page.url
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Download as CSV").click()
+    download.value.save_as(tmp_path / "table.csv")
+    assert_same_figures(page, tmp_path / "table.csv")
+    seen.assert_clean()
+
+
+def assert_same_figures(page: Any, file: Path) -> None:
+    """Every row of the file stands in the table, with the same figures."""
+    rows = list(csv.DictReader(file.read_text(encoding="utf-8").splitlines()))
+    shown = page.locator(".gs-scroll tr[data-outcome]")
+    assert len(rows) == shown.count() > 20
+    for number, row in enumerate(rows):
+        line = shown.nth(number)
+        assert line.get_attribute("data-outcome") == row["outcome"]
+        cells = line.locator("td").all_inner_texts()
+        assert cells[0] == plain(float(row["base_median"]), row["unit"])
+        assert cells[1] == plain(float(row["other_median"]), row["unit"])
+        assert cells[2].startswith(signed(float(row["difference"]), row["unit"]))
+        assert cells[3] == f"{row['better']} of {row['n']}"
+
+
+def test_stop_acts_at_once_and_carrying_on_finishes(
+    server: Any, watched: Callable[..., Any]
+) -> None:
+    seen = watched()
+    page = seen.page
+    page.goto(f"{server.address}?seed=5000&funding.years=9")
+    first_answer(page)
+    began = time.monotonic()
+    page.get_by_role("button", name="Stop").click()
+    page.wait_for_selector("[data-stage=stopped]")
+    assert time.monotonic() - began < 1.0
+    stopped_at = done(page)
+    page.wait_for_timeout(1500)
+    assert done(page) == stopped_at
+    assert stopped_at < 50
+    page.get_by_role("button", name="Carry on").click()
+    page.wait_for_function(
+        f"Number(document.querySelector('[data-stage]').dataset.done) > {stopped_at}"
+    )
+    page.get_by_role("button", name="Stop").click()
+    seen.assert_clean()
+
+
+def test_closing_the_page_ends_its_runs(
+    new_server: Callable[..., Any], watched: Callable[..., Any]
+) -> None:
+    server = new_server()
+    page = watched().page
+    page.goto(f"{server.address}?twins=100&seed=7000")
+    first_answer(page)
+    busy = cpu_seconds(server)
+    page.close(run_before_unload=False)
+    time.sleep(4)
+    settled = cpu_seconds(server)
+    time.sleep(2)
+    assert busy > 0
+    assert cpu_seconds(server) - settled < 0.3
+
+
+def cpu_seconds(server: Any) -> float:
+    return sum(sum(worker.cpu_times()[:2]) for worker in server.workers())
+
+
+def test_an_address_restores_the_page_and_going_back_is_instant(
+    server: Any, watched: Callable[..., Any]
+) -> None:
+    seen = open_quick(watched, server, "&funding.years=7&partnership.resident_only_meetings=true")
+    page = seen.page
+    assert page.input_value(YEARS) == "7"
+    assert page.is_checked("#lever-partnership-resident_only_meetings")
+    finish(page)
+    set_slider(page, YEARS, 6)
+    page.wait_for_url(re.compile("funding.years=6"))
+    finish(page)
+    page.go_back()
+    page.wait_for_function(f"document.querySelector('{YEARS}').value === '7'")
+    began = time.monotonic()
+    finish(page)
+    assert time.monotonic() - began < 1.5
+    seen.assert_clean()
+
+
+def test_an_address_with_nonsense_is_answered_in_words(
+    server: Any, watched: Callable[..., Any]
+) -> None:
+    seen = open_quick(watched, server, "&funding.years=999&scenario=../../etc/passwd")
+    said = seen.page.inner_text(".gs-message")
+    assert "outside 1 to 20" in said
+    assert "no scenario called" in said
+    assert seen.page.input_value(YEARS) == "5"
+    seen.assert_clean()
+
+
+def test_levers_work_by_keyboard_and_can_be_put_back(
+    server: Any, watched: Callable[..., Any]
+) -> None:
+    seen = open_quick(watched, server)
+    page = seen.page
+    page.focus(YEARS)
+    page.keyboard.press("ArrowRight")
+    page.wait_for_selector(f"{YEARS}[aria-valuetext='6 years']")
+    page.wait_for_selector("[data-lever='funding.years'] .gs-link")
+    page.locator("[data-lever='funding.years'] summary").focus()
+    page.keyboard.press("Enter")
+    assert "Years from" in page.inner_text("[data-lever='funding.years'] details")
+    page.locator("[data-lever='funding.years'] .gs-link").click()
+    page.wait_for_selector(f"{YEARS}[aria-valuetext='5 years']")
+    page.wait_for_selector("[data-lever='funding.years'] .gs-link", state="detached")
+    seen.assert_clean()
+
+
+def test_a_value_the_browser_makes_up_is_refused(server: Any, watched: Callable[..., Any]) -> None:
+    seen = open_quick(watched, server)
+    page = seen.page
+    page.locator(YEARS).evaluate("slider => { slider.max = 900; }")
+    set_slider(page, YEARS, 900)
+    page.wait_for_selector(".gs-message")
+    assert "outside 1 to 20" in page.inner_text(".gs-message")
+    seen.assert_clean()
+
+
+def test_language_zoom_names_and_contrast_of_focus(
+    server: Any, watched: Callable[..., Any]
+) -> None:
+    seen = open_quick(watched, server)
+    page = seen.page
+    assert page.get_attribute("html", "lang") == "en-GB"
+    assert "user-scalable" not in page.get_attribute("meta[name=viewport]", "content")
+    assert page.locator("h1").count() == 1
+    assert page.get_by_role("main").count() == 1
+    unnamed = page.evaluate(
+        """[...document.querySelectorAll('.gs input, .gs select, .gs button')].filter(
+            e => !(e.labels && e.labels.length) && !e.textContent.trim()).map(e => e.outerHTML)"""
+    )
+    assert unnamed == []
+    silent = page.evaluate(
+        """[...document.querySelectorAll('[role=img]')].filter(
+            e => !e.getAttribute('aria-label')).length"""
+    )
+    assert silent == 0
+    page.focus("#pick-base")
+    page.keyboard.press("Tab")
+    outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+    assert outline == "solid"
+    seen.assert_clean()
+
+
+def test_on_a_phone_nothing_sticks_out_and_levers_open(
+    server: Any, watched: Callable[..., Any]
+) -> None:
+    seen = open_quick(watched, server, viewport={"width": 400, "height": 800})
+    page = seen.page
+    assert page.evaluate("document.documentElement.scrollWidth") <= 400
+    assert not page.is_visible(YEARS)
+    page.get_by_role("button", name="Move the levers").click()
+    assert page.is_visible(YEARS)
+    seen.assert_clean()
+
+
+def test_the_password_keeps_the_page_until_it_is_given(
+    new_server: Callable[..., Any], watched: Callable[..., Any], tmp_path: Path
+) -> None:
+    (tmp_path / "word").write_text("correct horse\n")
+    server = new_server(f", password_file={str(tmp_path / 'word')!r}")
+    seen = watched()
+    page = seen.page
+    page.goto(f"{server.address}?twins=20")
+    assert page.locator(".gs-page").count() == 0
+    page.fill("#password", "wrong guess")
+    page.click("button")
+    page.wait_for_selector("[role=alert]")
+    page.fill("#password", "correct horse")
+    page.click("button")
+    first_answer(page)
+    assert seen.outside == []
+    assert all(line.startswith("401 ") for line in seen.failed)
+
+
+def test_mesas_own_viewer_steps_a_neighbourhood(server: Any, watched: Callable[..., Any]) -> None:
+    seen = watched()
+    page = seen.page
+    page.goto(f"{server.address}explore")
+    page.wait_for_selector("[data-month='0']", timeout=FIRST_ANSWER_WITHIN)
+    assert "Resident" in page.inner_text(".gs-explore table")
+    page.get_by_role("button", name="Step").click()
+    page.wait_for_selector("[data-month='1']")
+    seen.assert_clean()
