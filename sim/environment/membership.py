@@ -11,7 +11,7 @@ people known to be ready. Whether somebody accepts depends on knowing people who
 and hardship as every step up does, and at this step on confidence and on formality, which bars those not
 at ease with it. Members leave for reasons of their own, likelier in the first year, when tired, in the
 half year after the plan, after the money, and when friends at the table have just left (load counts by
-tiredness alone). Those who came for a project of their own leave while the partnership
+tiredness alone); they go on taking part, but no longer volunteer. Those who came for a project of their own leave while the partnership
 settles, in the first 18 months. Members who move away, die or burn out leave too (churn, M1). Officials move on and
 are replaced. A role left empty goes to the most confident member without one; where rest and
 rotation are practised, roles also change hands once a year.
@@ -33,6 +33,7 @@ from sim.agents.population import AWARE, MEMBER, PARTICIPANT, PET_PROJECT, VOLUN
 from sim.rules import rule
 
 READY = 0.5
+AFTERWARDS = {"pet project": AWARE, "own reasons": PARTICIPANT}
 
 
 @rule
@@ -57,10 +58,11 @@ def apply(model: Any) -> None:
         reason = leaves(model, seat)
         if reason:
             leave_seat(model, seat, reason)
-    if model.is_running:
+    if model.is_running or model.body_form != "none":
         if model.month % 12 == 11:
             rotate_roles(model)
         invite(model)
+    if model.is_running:
         replace_officials(model)
 
 
@@ -98,7 +100,7 @@ def leaving_chance(model: Any, seat: Seat) -> float:
 
 
 def leave_seat(model: Any, seat: Seat | None, reason: str, *, quiet: bool = False) -> None:
-    """Give up a seat; residents go back to volunteering unless they left the area or rest."""
+    """Give up a seat; residents stay on as their reason lets them, unless they left the area."""
     if seat is None:
         return
     partnership, population = model.partnership, model.population
@@ -106,7 +108,7 @@ def leave_seat(model: Any, seat: Seat | None, reason: str, *, quiet: bool = Fals
     if seat.kind == "resident":
         model.departures.append(model.month)
         if population.lives_here(seat.slot, seat.occupancy):
-            population.involvement[seat.slot] = AWARE if reason == "pet project" else VOLUNTEER
+            population.involvement[seat.slot] = AFTERWARDS.get(reason, VOLUNTEER)
             population.months_in_role[seat.slot] = 0.0
     if reason == "pet project":
         model.pet_project_leavers_this_year += 1
