@@ -12,17 +12,15 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
+from experiments.judging import PairedResult, judge
 from experiments.outcomes import OUTCOMES, Outcome, measure
 from experiments.plan import Plan, plan_comparison
 from experiments.records import Failure, RunRecord
-from experiments.statistics import holm_levels, interval, two_sided_p, verdict
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,57 +28,9 @@ if TYPE_CHECKING:
     from experiments.progress import OnProgress
     from sim.scenario import Scenario
 
+__all__ = ["Comparison", "PairedResult", "compare", "judge", "summarise"]
+
 Key = tuple[str, int]
-Measured = Mapping[str, Mapping[int, Mapping[str, float]]]
-
-
-@dataclass(frozen=True)
-class PairedResult:
-    """One outcome of one scenario against the base, over twin neighbourhoods.
-
-    Attributes
-    ----------
-    scenario, base : str
-    outcome : Outcome
-    n : int
-        Pairs in which the outcome is defined on both sides.
-    base_median, other_median : float
-        Medians of the two sides (means for yes-or-no outcomes).
-    difference : float
-        Median (mean) of the paired differences, other minus base.
-    p10, p90 : float
-        Between which eight of ten paired differences lie.
-    interval_low, interval_high : float
-        Interval of `difference`; infinite where too few pairs allow none.
-    level : float
-        Its confidence level, 0 to 1.
-    better, worse, equal : int
-        Pairs in which the other side is better, worse, the same (higher, lower where
-        neither way is better).
-    verdict : str
-    seeds, differences, base_values, other_values : numpy.ndarray, shape (n,)
-    """
-
-    scenario: str
-    base: str
-    outcome: Outcome
-    n: int
-    base_median: float
-    other_median: float
-    difference: float
-    p10: float
-    p90: float
-    interval_low: float
-    interval_high: float
-    level: float
-    better: int
-    worse: int
-    equal: int
-    verdict: str
-    seeds: Any = field(repr=False)
-    differences: Any = field(repr=False)
-    base_values: Any = field(repr=False)
-    other_values: Any = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -307,76 +257,3 @@ def _measured(
             if (twin, replicate) in records:
                 beside[seed] = measure(records[twin, replicate], record.own_end_month)
     return measured
-
-
-def judge(
-    name: str,
-    base_name: str,
-    base: Mapping[int, Mapping[str, float]],
-    other: Mapping[int, Mapping[str, float]],
-) -> list[PairedResult]:
-    """Judge every outcome of one scenario against another, the headline ones together.
-
-    Parameters
-    ----------
-    base, other : mapping of seed to outcome to value
-    """
-    seeds = np.array([seed for seed in base if seed in other])
-    pairs = {}
-    for outcome in OUTCOMES:
-        left = np.array([base[seed][outcome] for seed in seeds])
-        right = np.array([other[seed][outcome] for seed in seeds])
-        both = np.isfinite(left) & np.isfinite(right) if len(seeds) else np.empty(0, dtype=bool)
-        if both.any():
-            pairs[outcome] = (seeds[both], left[both], right[both])
-    levels = _levels({name: right - left for name, (_, left, right) in pairs.items()})
-    return [
-        _paired(name, base_name, OUTCOMES[outcome], *columns, levels[outcome])
-        for outcome, columns in pairs.items()
-    ]
-
-
-def _levels(differences: Mapping[str, Any]) -> dict[str, float]:
-    """Holm-stepped levels for the headline outcomes, 95 per cent for the exploratory ones."""
-    levels = dict.fromkeys(differences, 0.95)
-    family = [name for name in differences if OUTCOMES[name].headline]
-    chances = [two_sided_p(differences[name], OUTCOMES[name].centre) for name in family]
-    return levels | dict(zip(family, holm_levels(chances), strict=True))
-
-
-def _paired(
-    name: str, base: str, outcome: Outcome, seeds: Any, left: Any, right: Any, level: float
-) -> PairedResult:
-    differences = right - left
-    centre = np.median if outcome.centre == "median" else np.mean
-    bounds = interval(differences, level, outcome.centre)
-    risen, fallen = int((differences > 0).sum()), int((differences < 0).sum())
-    better, worse = (fallen, risen) if outcome.direction == "lower" else (risen, fallen)
-    p10, p90 = np.quantile(differences, [0.1, 0.9])
-    return PairedResult(
-        scenario=name,
-        base=base,
-        outcome=outcome,
-        n=len(differences),
-        base_median=float(centre(left)),
-        other_median=float(centre(right)),
-        difference=float(centre(differences)),
-        p10=float(p10),
-        p90=float(p90),
-        interval_low=bounds.low,
-        interval_high=bounds.high,
-        level=level,
-        better=better,
-        worse=worse,
-        equal=len(differences) - better - worse,
-        verdict=verdict(differences, bounds, outcome.direction, outcome.smallest_difference),
-        seeds=seeds,
-        differences=differences,
-        base_values=left,
-        other_values=right,
-    )
-
-
-def with_manifest(comparison: Comparison, manifest: Mapping[str, Any]) -> Comparison:
-    """The same comparison with its manifest."""
-    return replace(comparison, manifest=dict(manifest))
