@@ -84,6 +84,7 @@ class Population:
     estate, tenure : (size,) traits of the home
     occupancy : (size,) how many occupants the slot has had before this one
     who : (size,) uint64 identity of the occupant, the counter of every draw about her
+    hazard : (size,) monthly chance of moving away or dying, kept by `sim.environment.churn`
     one column per name in `TRAITS` and `STATES`
     """
 
@@ -96,6 +97,7 @@ class Population:
         self.slots = np.arange(self.size)
         self.occupancy = np.zeros(self.size, dtype=np.uint64)
         self.who = self.slots.astype(np.uint64)
+        self.hazard = np.zeros(self.size)
         self._numbers = numbers_of(parameters.area)
         self._lay_out_homes()
         streams = (*(f"trait.{name}" for name in TRAITS), *ARRIVAL_STREAMS)

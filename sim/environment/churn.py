@@ -3,7 +3,7 @@
 Purpose: let the area's people change as places do, by tenure, age and calendar only, the same in twin worlds.
 
 Evidence: E223, XD01 to XD04.
-Reads: tenure, age. Writes: age, months here, occupancy, traits and state of new occupants, seats.
+Reads: tenure, age. Writes: age, months here, hazard of leaving, occupancy, traits and state of new occupants, seats.
 Draws: `churn`; traits of whoever moves in are drawn by her identity.
 
 Rule: Each month a home changes hands with the hazard of its tenure times the place's churn, higher for people
@@ -20,6 +20,7 @@ import math
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.rules import rule
 
@@ -50,14 +51,27 @@ def leaving_hazard(
 
 
 def apply(model: Any) -> None:
-    """Let people go and others come."""
-    p, population, month = model.parameters.area, model.population, model.month
-    churn = model.scenario.place.churn
+    """Let people go and others come; hazards follow birthdays once a year."""
+    population, month = model.population, model.month
     population.age += 1.0 / 12.0
     population.months_here += 1.0
-    hazard = leaving_hazard(
-        population.tenure,
-        population.age,
+    if month % 12 == 0:
+        population.hazard[:] = hazards(model, population.tenure, population.age)
+    gone = np.flatnonzero(model.draws.column("churn", month, population.who) < population.hazard)
+    if gone.size:
+        lose_members(model, gone)
+        population.replace(gone)
+        population.hazard[gone] = hazards(model, population.tenure[gone], population.age[gone])
+
+
+def hazards(
+    model: Any, tenure: NDArray[np.float64], age: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Monthly chance that the occupants of these homes leave, (n,)."""
+    p, churn = model.parameters.area, model.scenario.place.churn
+    chance: NDArray[np.float64] = leaving_hazard(
+        tenure,
+        age,
         churn * p.owner_moves,
         churn * p.social_rent_moves,
         churn * p.private_rent_moves,
@@ -65,10 +79,7 @@ def apply(model: Any) -> None:
         p.older_movers,
         p.death_rate_at_18,
     )
-    gone = np.flatnonzero(model.draws.column("churn", month, population.who) < hazard)
-    if gone.size:
-        lose_members(model, gone)
-        population.replace(gone)
+    return chance
 
 
 def lose_members(model: Any, gone: Any) -> None:

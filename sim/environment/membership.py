@@ -149,6 +149,8 @@ def invite(model: Any) -> None:
     """Offer vacant resident seats to people who are known, willing and undaunted."""
     partnership = model.partnership
     target = model.scenario.partnership.members_target
+    if not model.is_running:
+        target = min(target, round(model.parameters.legacy.board_members))
     wanted = max(1, target - sum(seat.kind != "resident" for seat in partnership.seats))
     vacancies = wanted - len(partnership.slots)
     pool = candidates(model, vacancies) if vacancies > 0 else partnership.slots[:0]

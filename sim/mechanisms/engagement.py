@@ -25,8 +25,9 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from sim.agents.population import MEMBER, PARTICIPANT
+from sim.agents.population import AWARE, PARTICIPANT, UNAWARE
 from sim.environment import membership
 from sim.environment.membership import leave_seat as leave_seat
 from sim.environment.membership import take_seat as take_seat
@@ -103,12 +104,8 @@ def step_down(
 
 
 @rule
-def involvement_next(
-    involvement: float, hears: float, up: float, down: float, draw: float
-) -> float:
-    """Involvement after this month's chances; one draw decides."""
-    if involvement < 0.5:
-        return 1.0 if draw < hears else 0.0
+def involvement_next(involvement: float, up: float, down: float, draw: float) -> float:
+    """Involvement of somebody aware after this month's chances; one draw decides."""
     if draw < up:
         return involvement + 1.0
     if draw > 1.0 - down:
@@ -169,11 +166,19 @@ def apply(model: Any) -> None:
 
 def climb(model: Any) -> None:
     """Everybody's step up or down the ladder this month."""
-    p, population, now = model.parameters.engagement, model.population, model.now
-    presence = now.presence * (0.7 + 0.6 * recruitment(model))
-    involvement = population.involvement
-    aware_share = np.count_nonzero(involvement) / population.size
-    hears = becomes_aware(
+    population = model.population
+    presence = model.now.presence * (0.7 + 0.6 * recruitment(model))
+    draw = model.draws.column("step", model.month, population.who)
+    known = np.flatnonzero(population.involvement)
+    population.months_in_role += 1.0
+    hear_of_it(model, presence, known.size / population.size, draw)
+    step(model, presence, known, draw[known])
+
+
+def hear_of_it(model: Any, presence: float, aware_share: float, draw: NDArray[np.float64]) -> None:
+    """Some of those who did not know of the programme hear of it."""
+    p, population = model.parameters.engagement, model.population
+    chance = becomes_aware(
         presence,
         model.active_share,
         population.propensity,
@@ -182,34 +187,41 @@ def climb(model: Any) -> None:
         p.aware_by_ties,
         p.attention_of_never,
     )
+    lucky = np.flatnonzero(draw < chance)
+    news = lucky[population.involvement[lucky] == UNAWARE]
+    population.involvement[news] = AWARE
+    population.months_in_role[news] = 0.0
+
+
+def step(model: Any, presence: float, known: NDArray[np.intp], draw: NDArray[np.float64]) -> None:
+    """Those in slots ``known``, who knew of the programme, step up, stay, lapse or forget."""
+    p, population = model.parameters.engagement, model.population
+    involvement, energy = population.involvement[known], population.energy[known]
     warmth = warmth_of(
-        population.belonging,
-        population.partnership_confidence,
-        population.hardship,
-        population.free_hours,
+        population.belonging[known],
+        population.partnership_confidence[known],
+        population.hardship[known],
+        population.free_hours[known],
         p.hardship_toll,
         p.time_scale,
     )
     up = step_up(
         involvement,
-        population.propensity,
-        knowing(model.active_share, p.tie_pull),
-        population.energy,
+        population.propensity[known],
+        knowing(model.active_share[known], p.tie_pull),
+        energy,
         warmth,
         p.step_up * (0.25 + presence) * (0.7 + 0.6 * model.openness) * fit(model) * crowding(model),
         p.reachable_readiness,
         p.step_to_volunteer,
     )
-    down = step_down(
-        involvement, presence, population.energy, population.months_in_role, p.step_down, p.forget
-    )
-    draw = model.draws.column("step", model.month, population.who)
-    after = involvement_next(involvement, hears, up, down, draw)
-    population.months_in_role += 1.0
-    population.months_in_role[after != involvement] = 0.0
-    involvement[:] = after
-    taking_part = (after >= PARTICIPANT) & (after <= MEMBER)
-    np.maximum(population.took_part, taking_part, out=population.took_part)
+    months = population.months_in_role[known]
+    down = step_down(involvement, presence, energy, months, p.step_down, p.forget)
+    after = involvement_next(involvement, up, down, draw)
+    moved = known[after != involvement]
+    population.involvement[known] = after
+    population.months_in_role[moved] = 0.0
+    population.took_part[moved[population.involvement[moved] >= PARTICIPANT]] = 1.0
 
 
 def recruitment(model: Any) -> float:
