@@ -60,11 +60,11 @@ def trajectories(
     lines: Sequence[Line], y_range: tuple[float, float], horizon: float, alt: str
 ) -> Markup:
     """Draw courses over time with bands, and a mark where each design's money ends."""
-    ends = sorted({line.end_year for line in lines if line.end_year is not None})
+    ends = _together([line for line in lines if line.end_year is not None])
     top = 14.0 + 13 * len(ends)
     frame = Frame(440, 270 + top, 38, 14, top, 38, (0, horizon), y_range)
     parts = axes(frame, "years since the start", ticks(*y_range), percent=False)
-    parts += _money_ends(frame, lines, ends)
+    parts += _money_ends(frame, ends)
     drawn = sorted(lines, key=lambda line: line.style == "s0")
     parts += [_band(frame, line) for line in drawn]
     for line in drawn:
@@ -73,11 +73,22 @@ def trajectories(
     return picture(frame.width, frame.height, alt, parts, **edges)
 
 
-def _money_ends(frame: Frame, lines: Sequence[Line], ends: Sequence[float]) -> list[Markup]:
+def _together(lines: Sequence[Line], apart: float = 0.4) -> list[list[Line]]:
+    """Group the designs whose money ends at nearly the same time, in order of time."""
+    groups: list[list[Line]] = []
+    for line in sorted(lines, key=lambda line: line.end_year or 0.0):
+        if groups and (line.end_year or 0.0) - (groups[-1][0].end_year or 0.0) < apart:
+            groups[-1].append(line)
+        else:
+            groups.append([line])
+    return groups
+
+
+def _money_ends(frame: Frame, groups: Sequence[Sequence[Line]]) -> list[Markup]:
     """Mark the end of the money; labels are stacked so that they never cover each other."""
     parts = []
-    for row, end in enumerate(ends):
-        owners = [line for line in lines if line.end_year == end]
+    for row, owners in enumerate(groups):
+        end = float(np.mean([line.end_year for line in owners]))
         style = owners[0].style if len(owners) == 1 else "s0"
         x, y = frame.x(end), 12.0 + 13 * row
         parts.append(tag("line", x1=x, x2=x, y1=y + 3, y2=frame.floor, class_=f"money {style}"))
