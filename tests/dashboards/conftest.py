@@ -138,7 +138,7 @@ def watched(chromium: Any) -> Iterator[Callable[..., Watched]]:
 
 def _watch(context: Any) -> Watched:
     page = context.new_page()
-    page.set_default_timeout(30_000)
+    page.set_default_timeout(60_000)
     seen = Watched(page)
 
     def route(request_route: Any) -> None:
