@@ -1,5 +1,10 @@
-"""Imported once by the fork server, so that every worker finds the model already loaded."""
+"""Imported once by the fork server, so that every worker finds the model loaded and compiled."""
 
 from __future__ import annotations
 
-import sim.run  # noqa: F401
+import contextlib
+
+with contextlib.suppress(Exception):  # what is wrong with the model is told by the runs themselves
+    from sim.rules import warm_up
+
+    warm_up()

@@ -16,6 +16,7 @@ from experiments.records import RunRecord, RunRequest, canonical_columns
 
 MONTHS = 72
 OWN_END = 24
+PAIRS = 24
 
 
 def fake_request(name: str = "a", replicate: int = 0, seed: int | None = None, **settings: object):
@@ -100,3 +101,28 @@ def noting_task(request: RunRequest) -> RunRecord:
     Path(request.scenario["folder"], str(os.getpid())).touch()  # type: ignore[index]
     time.sleep(1)
     return plain_task(request)
+
+
+def made_up(shift=0.2, pairs=PAIRS, missing=()):
+    """A comparison of `a` with `b`, whose maturity and legacy are `shift` higher."""
+    from experiments.compare import summarise
+    from experiments.plan import Plan
+    from sim.scenario import Scenario
+
+    scenarios = {name: Scenario(name=name) for name in ("a", "b", "no_programme")}
+    plan = Plan(
+        base="a",
+        others=("b",),
+        scenarios=scenarios,
+        twin_of={"a": "no_programme", "b": "no_programme"},
+        seeds=tuple(range(pairs)),
+        horizon_months=MONTHS,
+    )
+    shifts = {"a": 0.0, "b": shift, "no_programme": -0.3}
+    records = {
+        (name, i): fake_record(fake_request(name, i), shifts[name])
+        for name in scenarios
+        for i in range(pairs)
+        if (name, i) not in missing
+    }
+    return summarise(plan, records)

@@ -7,37 +7,12 @@ import json
 import fake_runs
 import numpy as np
 import pytest
+from fake_runs import PAIRS, made_up
 
-from experiments.compare import judge, summarise
+from experiments.compare import judge
 from experiments.headlines import HYPOTHESES, caveats, headline_sentences, number, sentence
 from experiments.outcomes import HEADLINE_NAMES, OUTCOMES, measure
 from experiments.payload import comparison_payload
-from experiments.plan import Plan
-
-PAIRS = 24
-
-
-def made_up(shift=0.2, pairs=PAIRS, missing=()):
-    """A comparison of `a` with `b`, whose maturity and legacy are `shift` higher."""
-    from sim.scenario import Scenario
-
-    scenarios = {name: Scenario(name=name) for name in ("a", "b", "no_programme")}
-    plan = Plan(
-        base="a",
-        others=("b",),
-        scenarios=scenarios,
-        twin_of={"a": "no_programme", "b": "no_programme"},
-        seeds=tuple(range(pairs)),
-        horizon_months=fake_runs.MONTHS,
-    )
-    shifts = {"a": 0.0, "b": shift, "no_programme": -0.3}
-    records = {
-        (name, i): fake_runs.fake_record(fake_runs.fake_request(name, i), shifts[name])
-        for name in scenarios
-        for i in range(pairs)
-        if (name, i) not in missing
-    }
-    return summarise(plan, records)
 
 
 def test_a_known_shift_comes_out_as_it_is():
