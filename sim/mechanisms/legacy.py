@@ -5,14 +5,14 @@ from what would have been there anyway.
 
 Evidence: E005, E208, E209, E211, XA22 to XA25, XF14 to XF22, XG05.
 Reads: residents, groups, holdings, links, ledger, the form chosen. Writes: the legacy body, its
-endowment, titles to what is held, the parts. Draws: `body.folds`.
+endowment, titles to what is held, the parts. Draws: `body.folds`; `body.raises`, one a year.
 
 Rule: Some time before the end, or when little of the grant is left, an able partnership prepares what comes
 after: a legal form, which takes hours, and an endowment out of the grant. When the money ends, posts end
 and what was never promised lapses. What carries on takes the form the design chose: a new body, the
 locally trusted organisation, a merger of both, or nothing. A new body is the residents' own and bears the
 whole core cost; the others share it and are less theirs. The body pays its core cost out of what hands and
-backing raise, its reserve and its endowment, and is at risk when it cannot, when too few members are left, and in its first years when
+backing raise, in some years more than in others, its reserve and its endowment, and is at risk when it cannot, when too few members are left, and in its first years when
 it was set up in haste. Parts, each 0 to 1: people (confident, skilled residents still active), organisation
 (a resident-led body that meets and is solvent), activity (groups and activities running), assets (viable
 among what is held, empty where nothing was wanted), standing (influence embedded in structures). The index
@@ -185,9 +185,9 @@ def carry_on(model: Any) -> None:
         return
     pay_core(model)
     young = model.month - model.own_end_month < p.first_years_months
-    hasty = p.haste_factor if model.legacy.in_haste and young else 1.0
+    yearly = p.young_death if young else p.body_death
     hazard = folding_hazard.plain(
-        p.body_death * hasty,
+        yearly * (p.haste_factor if model.legacy.in_haste and young else 1.0),
         float(model.insolvent_months),
         float(len(model.partnership.slots)),
         p.insolvency_hazard,
@@ -203,6 +203,7 @@ def pay_core(model: Any) -> None:
     p = model.parameters.legacy
     bill = round(100 * p.core_cost_gbp * form_of(model, "core_share") / 12.0)
     support = model.helping_hands + p.backing * model.officials_mean_tie
+    support *= math.exp(p.raised_spread * model.draws.normal("body.raises", model.month // 12))
     raised = round(bill * p.self_raised * support * (1.0 - model.pandemic))
     model.ledger.transfer("customers", "reserve", raised)
     hubs.note_income(model, raised / 100.0)
