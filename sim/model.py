@@ -20,7 +20,7 @@ from sim.catalogue import parameters
 from sim.diary import Diary
 from sim.environment.finance import Ledger
 from sim.environment.influence import InfluenceRecord
-from sim.environment.network import Network, hear
+from sim.environment.network import Network, hear, lay_out
 from sim.environment.projects import Group, Project
 from sim.mechanisms import groups
 from sim.mechanisms.hubs import Holding
@@ -79,6 +79,7 @@ class Neighbourhood(mesa.Model):  # type: ignore[misc]  # mesa is not typed stri
         self.network = Network(self.population, self.parameters)
         size = self.population.size
         self.active_share, self.heard_trust, self.heard_council = np.zeros((3, size))
+        self.heard = np.zeros((size, 4))
         self.rivalry = float(place.estate_rivalry) * (1.0 - 1.0 / place.estates)
         population = self.population
         self.area_means = tuple(
@@ -176,12 +177,13 @@ class Neighbourhood(mesa.Model):  # type: ignore[misc]  # mesa is not typed stri
     def listen(self) -> None:
         """Gather what everybody sees and hears among those she knows (one pass over the ties)."""
         population = self.population
+        trust = population.partnership_confidence
+        lay_out(population.involvement, trust, population.council_confidence, self.heard)
         hear(
             self.network.indptr,
             self.network.indices,
-            population.involvement,
-            population.partnership_confidence,
-            population.council_confidence,
+            self.heard,
+            trust,
             population.months_here,
             self.active_share,
             self.heard_trust,

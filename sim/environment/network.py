@@ -66,8 +66,8 @@ class Network:
 
     Attributes
     ----------
-    indptr : (n + 1,) int64
-    indices : (ties,) int64, neighbours of slot i at ``indices[indptr[i]:indptr[i + 1]]``
+    indptr : (n + 1,) int32
+    indices : (ties,) int32, neighbours of slot i at ``indices[indptr[i]:indptr[i + 1]]``
     """
 
     def __init__(self, population: Population, parameters: Any) -> None:
@@ -86,31 +86,50 @@ class Network:
         apart = ends != homes
         self.indptr, self.indices = _rows(homes[apart], ends[apart], size)
 
-    def neighbours(self, slot: int) -> NDArray[np.int64]:
+    def neighbours(self, slot: int) -> NDArray[np.int32]:
         """Slots tied to this one."""
         return self.indices[self.indptr[slot] : self.indptr[slot + 1]]
 
 
 def _rows(
     left: NDArray[np.int64], right: NDArray[np.int64], size: int
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
     """Mutual, distinct ties as compressed rows."""
     codes = np.unique(np.concatenate([left * size + right, right * size + left]))
     rows, columns = np.divmod(codes, size)
-    indptr = np.zeros(size + 1, dtype=np.int64)
-    np.cumsum(np.bincount(rows, minlength=size), out=indptr[1:])
-    return indptr, columns
+    indptr = np.zeros(size + 1, dtype=np.int32)
+    indptr[1:] = np.cumsum(np.bincount(rows, minlength=size))
+    return indptr, columns.astype(np.int32)
+
+
+@kernel("void(float64[:], float64[:], float64[:], float64[:, :])")
+def lay_out(involvement, trust, council, heard):  # type: ignore[no-untyped-def]
+    """Put side by side, for each resident, what others see and hear of her.
+
+    Side by side in memory, because a neighbour is then one visit to memory instead of three.
+
+    Parameters
+    ----------
+    heard : (n, 4) filled: takes part (0 or 1), knows of it (0 or 1), her trust in the partnership where
+        she knows of it, her trust in the council
+    """
+    for i in range(involvement.size):
+        role = involvement[i]
+        knows = np.float64(role >= 1.0)
+        heard[i, 0] = np.float64(role > 1.5) * np.float64(role < 4.5)
+        heard[i, 1] = knows
+        heard[i, 2] = knows * trust[i]
+        heard[i, 3] = council[i]
 
 
 @kernel(
-    "void(int64[:], int64[:], float64[:], float64[:], float64[:], float64[:], float64[:], float64[:], float64[:], float64)"
+    "void(int32[:], int32[:], float64[:, :], float64[:], float64[:], float64[:], float64[:], float64[:], float64)"
 )
 def hear(  # type: ignore[no-untyped-def]
     indptr,
     indices,
-    involvement,
+    heard,
     trust,
-    council,
     months_here,
     active_share,
     heard_trust,
@@ -121,7 +140,8 @@ def hear(  # type: ignore[no-untyped-def]
 
     Parameters
     ----------
-    involvement, trust, council, months_here : (n,) of everybody
+    heard : (n, 4) as from `lay_out`
+    trust, months_here : (n,) of everybody
     active_share : (n,) filled with the share of her ties who take part, less while she is new
     heard_trust, heard_council : (n,) filled with the mean trust in the partnership (of those who know of
         it) and in the council among them; her own where there is nobody to hear it from
@@ -129,21 +149,15 @@ def hear(  # type: ignore[no-untyped-def]
     """
     for i in range(indptr.size - 1):
         start, stop = indptr[i], indptr[i + 1]
-        active = 0.0
-        aware = 0.0
-        trusting = 0.0
-        council_sum = 0.0
+        active = aware = trusting = council = 0.0
         for k in range(start, stop):
             j = indices[k]
-            role = involvement[j]
-            # comparisons as numbers, so that the loop has no branches to mispredict
-            knows = np.float64(role >= 1.0)
-            aware += knows
-            trusting += knows * trust[j]
-            active += np.float64(role > 1.5) * np.float64(role < 4.5)
-            council_sum += council[j]
+            active += heard[j, 0]
+            aware += heard[j, 1]
+            trusting += heard[j, 2]
+            council += heard[j, 3]
         ties = stop - start
         settled = months_here[i] / (months_here[i] + settling_months)
         active_share[i] = settled * active / ties if ties > 0 else 0.0
         heard_trust[i] = trusting / aware if aware > 0.0 else trust[i]
-        heard_council[i] = council_sum / ties if ties > 0 else council[i]
+        heard_council[i] = council / ties if ties > 0 else heard[i, 3]
