@@ -1,0 +1,285 @@
+"""The house rules that a machine can check."""
+
+from __future__ import annotations
+
+import ast
+import functools
+import re
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from sim import odd
+from sim.catalogue import FOLDER as PARAMETERS
+from sim.catalogue import parameter_specs
+
+ROOT = Path(__file__).parent.parent
+LAYERS = ("sim", "experiments", "dashboards")
+SOURCES = sorted(path for layer in LAYERS for path in (ROOT / layer).rglob("*.py"))
+MODEL = [path for path in SOURCES if path.is_relative_to(ROOT / "sim")]
+TESTS = sorted((ROOT / "tests").rglob("test_*.py"))
+LONGEST_FILE, LONGEST_FUNCTION = 400, 50
+
+# Long on purpose, each with its reason.
+LONG_FILES = {"sim/observables.py": "a registry: one entry for each recorded column"}
+LONG_FUNCTIONS = {
+    "sim/agents/traits.py: traits_of": "one compiled loop: a few lines for each of twelve traits"
+}
+# The command that starts the dashboard is the one place that looks up the stream.
+UPSTREAM = {"experiments/commands/serving.py": {"dashboards"}}
+# `describe` reads mechanisms' docstrings from their files; Mesa's viewer shows a living model.
+INSIDE = {
+    "experiments/commands/describing.py": {"sim.mechanisms"},
+    "dashboards/pages/explore.py": {"sim.model", "sim.agents.resident"},
+}
+# What would make a run depend on something else than its scenario and seed.
+OTHER_RANDOMNESS = {"random", "secrets", "uuid", "time", "datetime"}
+# `hash` and `id` differ from process to process. Scenarios are hashed by content so that they can be
+# keys of a dictionary; seats are told apart, not ordered, by `id`.
+SAFE_USES = {"sim/scenario/schema.py: hash", "sim/environment/working_groups.py: id"}
+HEAVY = ("pandas", "numba", "mesa", "matplotlib", "solara", "scipy", "pyarrow", "networkx")
+# Calls that fail when what they check does not hold.
+CHECKING = re.compile(r"(^|\.|_)(raises|warns|assert\w*|expect|check_schema|fail)$")
+
+
+def name_of(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix() if path.is_relative_to(ROOT) else path.name
+
+
+@functools.cache
+def tree_of(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def imported(path: Path) -> set[str]:
+    """Names of the modules that a file imports, anywhere in it."""
+    found: set[str] = set()
+    for node in ast.walk(tree_of(path)):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{name_of(path)}:{node.lineno}: write imports in full"
+            found.add(node.module or "")
+    return found
+
+
+def functions(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    for node in ast.walk(tree_of(path)):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield node
+
+
+# ------------------------------------------------------------------- imports
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=name_of)
+def test_imports_flow_one_way(path):
+    layer = name_of(path).split("/")[0]
+    downstream = {*LAYERS[LAYERS.index(layer) + 1 :], "tests", "benchmarks"}
+    roots = {module.split(".")[0] for module in imported(path)}
+    assert roots & downstream <= UPSTREAM.get(name_of(path), set())
+
+
+@pytest.mark.parametrize("path", [p for p in SOURCES if p not in MODEL], ids=name_of)
+def test_only_sim_reaches_into_the_model(path):
+    inside = ("sim.mechanisms", "sim.environment", "sim.agents", "sim.model", "sim.now")
+    reached = {module for module in imported(path) if module.startswith(inside)}
+    assert reached <= INSIDE.get(name_of(path), set())
+
+
+@pytest.mark.parametrize("module", ["sim", "sim.scenario", "sim.observables", "experiments.cli"])
+def test_what_answers_at_once_imports_nothing_heavy(module):
+    script = f"import sys, {module}; print(*(m for m in {HEAVY!r} if m in sys.modules))"
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True)
+    assert (done.returncode, done.stdout.split()) == (0, []), done.stderr
+
+
+# ---------------------------------------------------------------- randomness
+
+
+def other_randomness(path: Path) -> set[str]:
+    """Modules, generators and calls by which chance could enter that is not keyed by the seed."""
+    found = {m for m in imported(path) if m.split(".")[0] in OTHER_RANDOMNESS}
+    found |= {m for m in imported(path) if m.startswith("numpy.random")}
+    for node in ast.walk(tree_of(path)):
+        if isinstance(node, ast.Attribute) and node.attr in ("random", "rng", "urandom"):
+            found.add(node.attr)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            found |= {node.func.id} & {"hash", "id"}
+    return {f"{name_of(path)}: {use}" for use in found}
+
+
+@pytest.mark.parametrize("path", MODEL, ids=name_of)
+def test_no_other_source_of_randomness_in_the_model(path):
+    assert other_randomness(path) <= SAFE_USES
+
+
+def test_the_scan_would_find_other_randomness(tmp_path):
+    culprit = tmp_path / "culprit.py"
+    culprit.write_text(
+        "import time\nimport numpy as np\nfrom numpy.random import PCG64\n"
+        "a = np.random.default_rng(), hash('a'), id(a), model.rng, time.time()\n"
+    )
+    found = {use.split(": ")[1] for use in other_randomness(culprit)}
+    assert found == {"time", "numpy.random", "random", "hash", "id", "rng"}
+
+
+def test_mesa_is_given_one_fixed_seed():
+    """Mesa wants a seed for a generator of its own, which nothing here draws from."""
+    text = (ROOT / "sim" / "model.py").read_text(encoding="utf-8")
+    assert re.findall(r"super\(\).__init__\((.*?)\)", text) == ["seed=0"]
+
+
+def test_catalogue_of_safe_uses_is_not_longer_than_needed():
+    uses = set().union(*(other_randomness(path) for path in MODEL))
+    assert uses == SAFE_USES
+
+
+# ------------------------------------------------------ modules, files, sections
+
+
+def test_every_parameter_file_has_a_module_and_stands_in_its_section():
+    files = {path.stem for path in PARAMETERS.glob("*.yaml")}
+    shown = [
+        group
+        for module in odd.documented_modules()
+        for group in {spec.mechanism for spec in odd.read_submodel(module).parameters}
+    ]
+    assert sorted(shown) == sorted(files)
+
+
+@pytest.mark.parametrize("module", odd.modules_in("mechanisms"))
+def test_every_mechanism_has_a_parameter_file(module):
+    name = module.rpartition("/")[2]
+    assert any(spec.mechanism == name for spec in parameter_specs().values())
+
+
+def test_every_parameter_is_used():
+    code = "\n".join(path.read_text(encoding="utf-8") for path in MODEL)
+    by_pattern = {  # read as f"{kind}_planning" and so on
+        match[1] for match in re.finditer(r'getattr\([\w.]+, f"\{[\w.]+\}(_\w+)"', code)
+    }
+    unused = [
+        name
+        for name in parameter_specs()
+        if not re.search(rf"\b{name.split('.')[1]}\b", code)
+        and not any(name.endswith(ending) for ending in by_pattern)
+    ]
+    assert unused == []
+
+
+# ------------------------------------------------------------------- lengths
+
+
+def body_lines(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    """Lines of a function's body, its docstring aside."""
+    has_docstring = ast.get_docstring(function) is not None
+    body = function.body[1:] if has_docstring else function.body
+    return (body[-1].end_lineno or 0) - body[0].lineno + 1 if body else 0
+
+
+def test_files_are_short():
+    lengths = {name_of(p): len(p.read_text(encoding="utf-8").splitlines()) for p in SOURCES}
+    assert {name for name, lines in lengths.items() if lines > LONGEST_FILE} == set(LONG_FILES)
+
+
+def test_functions_are_short():
+    lengths = {
+        f"{name_of(path)}: {function.name}": body_lines(function)
+        for path in SOURCES
+        for function in functions(path)
+    }
+    too_long = {name for name, lines in lengths.items() if lines > LONGEST_FUNCTION}
+    assert too_long == set(LONG_FUNCTIONS)
+
+
+# --------------------------------------------------------------------- tests
+
+
+def asserts(function: ast.AST) -> bool:
+    """Whether a function holds an assertion or calls something that checks."""
+    for node in ast.walk(function):
+        if isinstance(node, ast.Assert):
+            return True
+        if isinstance(node, ast.Call) and CHECKING.search(ast.unparse(node.func)):
+            return True
+    return False
+
+
+@pytest.mark.parametrize("path", TESTS, ids=name_of)
+def test_every_test_asserts(path):
+    helpers = {function.name for function in functions(path) if asserts(function)}
+    silent = [
+        function.name
+        for function in functions(path)
+        if function.name.startswith("test_")
+        and not asserts(function)
+        and not helpers
+        & {ast.unparse(n.func) for n in ast.walk(function) if isinstance(n, ast.Call)}
+    ]
+    assert silent == []
+
+
+@pytest.mark.parametrize("path", TESTS, ids=name_of)
+def test_no_test_is_skipped(path):
+    marks = re.findall(
+        r"pytest\.(?:mark\.)?(?:skip\w*|xfail|importorskip)", path.read_text("utf-8")
+    )
+    assert path == Path(__file__) or marks == []
+
+
+def test_warnings_are_errors():
+    options = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["pytest"]
+    assert options["ini_options"]["filterwarnings"][0] == "error"
+
+
+def test_tests_mirror_the_source():
+    for path in TESTS:
+        folder = path.parent.relative_to(ROOT / "tests")
+        assert (ROOT / folder).is_dir(), f"{name_of(path)} mirrors no folder of the source"
+
+
+# ---------------------------------------------------------------- the checkout
+
+
+def tracked() -> list[Path]:
+    """Files under version control, or all text files where there is no git."""
+    done = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True)
+    names = done.stdout.split("\n") if done.returncode == 0 else map(name_of, [*SOURCES, *TESTS])
+    return [ROOT / name for name in names if name and (ROOT / name).is_file()]
+
+
+def own_texts() -> Iterator[tuple[str, str]]:
+    """Tracked text files that were written here."""
+    for path in tracked():
+        if "/vendor/" not in path.as_posix():
+            try:
+                yield name_of(path), path.read_text(encoding="utf-8")
+            except UnicodeDecodeError:
+                continue
+
+
+def test_nothing_of_this_machine_or_a_package_index_is_tracked():
+    index = re.compile(
+        r"(?:--|[_ ])(?:extra-)?index-url|https?://[^\s\"']*(?:pypi|/simple\b|npmjs)"
+    )
+    machine = re.compile(r"(?<![\w.~}])/(?:work|root|Users)/\w|(?<![\w.~}])/home/\w")
+    for name, text in own_texts():
+        if name != name_of(Path(__file__)):
+            assert not index.search(text), f"{name}: address of a package index"
+            assert not machine.search(text), f"{name}: path of one machine"
+
+
+def test_nothing_is_left_for_later_in_the_code():
+    later = re.compile(r"\b(?:TODO|FIXME|XXX|HACK)\b|NotImplementedError\(\"(?:later|not yet)")
+    left = [name_of(p) for p in [*SOURCES, *TESTS] if later.search(p.read_text("utf-8"))]
+    assert [name for name in left if name != name_of(Path(__file__))] == []
+
+
+def test_no_large_file_is_tracked():
+    large = [name_of(p) for p in tracked() if p.stat().st_size > 6_000_000]
+    assert large == []

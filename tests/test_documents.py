@@ -1,0 +1,193 @@
+"""What the documents tell people to do works, and what they point at is there."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import tomllib
+from pathlib import Path
+
+import pytest
+import typer
+import yaml
+
+ROOT = Path(__file__).parent.parent
+DOCUMENTS = sorted(
+    [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), *(ROOT / "sim").glob("*.md")]
+)
+GUIDES = [path for path in DOCUMENTS if path.name == "README.md" or path.parent.name == "docs"]
+PLANS = ("ROADMAP.md", "CHANGELOG.md")
+NAMES = [str(path.relative_to(ROOT)) for path in DOCUMENTS]
+QUICK = ("scenarios", "new", "check", "describe", "schema")
+
+
+def text_of(name: str | Path) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def blocks(language: str, documents: list[Path] = GUIDES) -> list[tuple[str, str]]:
+    """Every fenced block of a language, with the document it stands in."""
+    fence = re.compile(rf"^ *```{language}\n(.*?)^ *```$", re.DOTALL | re.MULTILINE)
+    return [
+        (path.name, block) for path in documents for block in fence.findall(path.read_text("utf-8"))
+    ]
+
+
+def commands() -> list[str]:
+    """Every line of the documents that calls `groundswell`, in blocks and in running text."""
+    lines = [
+        line.strip() for _, block in blocks("(?:bash|powershell)") for line in block.split("\n")
+    ]
+    lines += re.findall(
+        r"`(groundswell [^`\n]+)`", "\n".join(text_of(name) for name in NAMES if name not in PLANS)
+    )
+    lines = [line.removeprefix(".venv\\Scripts\\") for line in lines]
+    return sorted({line for line in lines if line.startswith("groundswell ")})
+
+
+def group() -> typer.core.TyperGroup:
+    from experiments.cli import app
+
+    found = typer.main.get_command(app)
+    assert isinstance(found, typer.core.TyperGroup)
+    return found
+
+
+@pytest.mark.parametrize("line", commands())
+def test_every_command_in_the_documents_is_understood(line):
+    words = shlex.split(line)[1:]
+    if words == ["--help"]:
+        return
+    command = group().commands[words[0]]
+    arguments = [re.sub(r"^(FILE|FOLDER|DIR).*", "folder", word) for word in words[1:]]
+    assert command.make_context(words[0], arguments).params
+
+
+def test_the_documents_show_the_main_commands():
+    shown = {line.split()[1] for line in commands()}
+    assert {"run", "compare", "sweep", "dashboard", *QUICK} - {"schema"} <= shown
+
+
+def test_quick_commands_of_the_readme_work_as_written(tmp_path, monkeypatch):
+    from typer.testing import CliRunner
+
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "my_idea.yaml").write_text(readme_scenario(), encoding="utf-8")
+    written = [line for line in commands() if line.split()[1] in QUICK and "FILE" not in line]
+    assert len(written) >= 5
+    for line in written:
+        result = CliRunner().invoke(group_app(), shlex.split(line)[1:])
+        assert result.exit_code == 0, f"{line}: {result.output}"
+    assert (tmp_path / "another_idea.yaml").exists()
+
+
+def group_app() -> typer.Typer:
+    from experiments.cli import app
+
+    return app
+
+
+def readme_scenario() -> str:
+    found = [block for name, block in blocks("yaml") if name == "README.md"]
+    assert len(found) == 1
+    return found[0]
+
+
+@pytest.mark.parametrize(("name", "block"), blocks("yaml"))
+def test_every_yaml_file_shown_passes_check(name, block, tmp_path):
+    from typer.testing import CliRunner
+
+    file = tmp_path / "shown.yaml"
+    file.write_text(block, encoding="utf-8")
+    result = CliRunner().invoke(group_app(), ["check", str(file)])
+    assert result.exit_code == 0, f"{name}: {result.output}"
+
+
+@pytest.mark.parametrize(("name", "block"), blocks("python"))
+def test_every_piece_of_python_shown_runs(name, block, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    design = next(block for _, block in blocks("yaml") if block.startswith("kind: design"))
+    quick = re.sub(r"\[3, 8, 12\]", "[2, 3]", design).replace("replicates: 5", "replicates: 1")
+    (tmp_path / "my_design.yaml").write_text(quick, encoding="utf-8")
+    block = block.replace("replicates=50", "replicates=2, jobs=1")
+    block = block.replace('"results/my-design")\n', '"results/my-design", jobs=1)\n', 1)
+    values: dict[str, object] = {"__name__": "__main__"}
+    exec(compile(block, name, "exec"), values)
+    shown = {"result", "comparison", "model", "runs"} & values.keys()
+    assert shown, f"{name}: this piece of Python shows nothing"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_links_lead_somewhere(name):
+    for target in re.findall(r"\]\(([^)\s]+)\)", text_of(name)):
+        if re.match(r"\w+://", target):
+            continue
+        file, _, anchor = target.partition("#")
+        found = (ROOT / name).parent / file if file else ROOT / name
+        assert found.exists(), f"{name}: {target}"
+        if anchor:
+            assert anchor in anchors(found), f"{name}: {target}"
+
+
+def anchors(path: Path) -> set[str]:
+    """Anchors that a code host makes of a document's headings."""
+    headings = re.findall(r"^#+ (.+)$", path.read_text(encoding="utf-8"), re.MULTILINE)
+    plain = [re.sub(r"[^\w\- ]", "", heading.lower()) for heading in headings]
+    return {heading.strip().replace(" ", "-") for heading in plain}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_files_named_in_the_text_are_there(name):
+    known = r"(?:sim|scenarios|experiments|dashboards|tests|docs|benchmarks)/[\w./-]+"
+    prose = re.sub(r"```.*?```", "", text_of(name), flags=re.DOTALL)
+    for path in re.findall(rf"`({known})`", prose):
+        if "NAME" in path or "." not in Path(path).name:
+            continue
+        assert (ROOT / path).exists(), f"{name}: {path}"
+
+
+def test_every_document_for_users_is_reached_from_the_readme():
+    linked = set(re.findall(r"\]\(([^)#\s]+)", text_of("README.md")))
+    linked |= {
+        f"docs/{target}"
+        for path in GUIDES
+        for target in re.findall(r"\]\(([\w-]+\.md)", path.read_text("utf-8"))
+    }
+    assert {str(path.relative_to(ROOT)) for path in GUIDES} - {"README.md"} <= linked
+
+
+def test_windows_commands_do_what_make_does():
+    made = re.search(r"groundswell (compare .*?)\n\n", text_of("Makefile"), re.DOTALL)
+    assert made is not None
+    main_job = " ".join(made[1].replace("\\\n", " ").split())
+    powershell = next(block for _, block in blocks("powershell"))
+    assert f"groundswell {main_job}\n" in powershell
+    assert 'pytest -m "not slow" -n 2' in text_of("Makefile")
+    assert 'pytest -m "not slow" -n 2' in powershell
+    for line in (
+        "--require-hashes -r requirements.lock",
+        "--no-deps --no-build-isolation --editable .",
+    ):
+        assert line in text_of("Makefile")
+        assert line in powershell
+
+
+def test_citation_is_complete_and_of_this_version():
+    citation = yaml.safe_load(text_of("CITATION.cff"))
+    assert {"cff-version", "message", "title", "authors", "version", "license"} <= set(citation)
+    project = tomllib.loads(text_of("pyproject.toml"))["project"]
+    assert citation["version"] == project["version"]
+    assert citation["license"] == project["license"] == "MIT"
+    assert text_of("LICENSE").startswith("MIT License")
+
+
+def test_the_readme_states_its_limits_before_its_commands():
+    readme = text_of("README.md")
+    assert readme.index("What it cannot tell you") < readme.index("make run")
+    assert "No published study has observed legacy" in readme
+
+
+def test_pictures_are_small():
+    pictures = list((ROOT / "docs" / "images").glob("*.png"))
+    assert pictures
+    assert all(picture.stat().st_size < 400_000 for picture in pictures)
