@@ -71,12 +71,6 @@ def after_hearsay(trust: float, heard: float, involvement: float, weight: float)
     return trust + weight * own * (heard - trust)
 
 
-@rule
-def overall(confidence: float, social: float, weight: float) -> float:
-    """Reported trust: a weighted mean of the two stocks."""
-    return weight * confidence + (1.0 - weight) * social
-
-
 def apply(model: Any) -> None:
     """Let this month's promises, contacts and talk change trust."""
     p, population, now = model.parameters.trust, model.population, model.now
