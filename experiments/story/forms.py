@@ -62,6 +62,12 @@ FORMS: dict[str, Forms] = {
          "{N} people chair the partnership in turn: {in_turn}."),
         ("chair is new", "chairs follow each other"),
     ),
+    "attack": Forms(
+        2,
+        ("{The_who} {what}.", "{When}, {the_who} {what}."),
+        ("{N} times {the_who} {what}.",),
+        ("challenge is made in public", "challenges are made in public"),
+    ),
     "working_group": Forms(
         2,
         ("{The_who} {what}.", "{When}, {the_who} {what}."),
