@@ -65,19 +65,27 @@ def _current() -> ProcessPoolExecutor:
     global _pool
     with _lock:
         if _pool is None:
-            # Spawned, because the server has threads; each worker ends when the server does.
             _pool = ProcessPoolExecutor(
-                count(),
-                mp_context=multiprocessing.get_context("spawn"),
-                initializer=worker.start,
-                initargs=(None,),
+                count(), mp_context=_context(), initializer=worker.start, initargs=(None,)
             )
         return _pool
 
 
-def load_model() -> bool:
-    """Import the model and run its first month, so that every rule is compiled or loaded."""
-    from sim import load_scenario
-    from sim.run import run
+def _context() -> Any:
+    """How workers are made: never by forking the server, which has threads.
 
-    return run(load_scenario("baseline"), 0, horizon_months=1).horizon_months == 1
+    Where there is a fork server, it loads the model once for all of them.
+    """
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["experiments.worker", "experiments.preload"])
+    return context
+
+
+def load_model() -> bool:
+    """Import the model and compile its rules (or load them, once they have been compiled)."""
+    from sim.rules import warm_up
+
+    warm_up()
+    return True
