@@ -40,7 +40,7 @@ def code(word: str) -> int:
     return int.from_bytes(hashlib.blake2b(word.encode(), digest_size=8).digest(), "little")
 
 
-@functools.lru_cache(maxsize=65_536)
+@functools.lru_cache(maxsize=4_096)
 def identity(*parts: int | str) -> int:
     """Fold the parts that name somebody or something (kind, proposer, month, ordinal) into one."""
     value = 0

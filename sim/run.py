@@ -112,7 +112,7 @@ def run(
 
     model = Neighbourhood(scenario, seed, horizon_months)
     model.run()
-    return RunResult(
+    result = RunResult(
         scenario=scenario,
         seed=seed,
         run_id=run_id(scenario, seed, model.horizon_months),
@@ -120,6 +120,8 @@ def run(
         own_end_month=min(model.own_end_month, model.horizon_months),
         columns={name: tables_of(model)[name] for name in keep},
     )
+    vars(model).clear()  # breaks the cycle model-agents, so that memory is free at once
+    return result
 
 
 def tables_of(model: Any) -> dict[str, dict[str, Any]]:
