@@ -269,7 +269,7 @@ def _worded(error: Exception) -> int:
     if isinstance(error, ExperimentError):
         return _say(str(error), error.exit_code)
     if isinstance(error, OSError) and error.filename is not None:
-        return _say(str(disk_problem(error, error.filename)), 4)
+        return _say(str(disk_problem(error, error.filename, "Choose another place")), 4)
     if type(error).__name__ == "ScenarioError":
         return _say(str(error), 2)
     return _unforeseen(error)

@@ -38,29 +38,29 @@ class Interrupted(ExperimentError):
         self.exit_code = 128 + signal_number
 
 
-def disk_problem(error: OSError, folder: object) -> EnvironmentProblem:
+OTHER_FOLDER = "Choose another folder with --out"
+
+
+def disk_problem(error: OSError, place: object, remedy: str = OTHER_FOLDER) -> EnvironmentProblem:
     """Word an operating system's refusal to write as something a person can act on.
 
     Parameters
     ----------
     error : OSError
         What the operating system said.
-    folder : path
+    place : path
         Where we wanted to write.
+    remedy : str
+        What to do about it, without the full stop.
     """
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return EnvironmentProblem(
-            f"{folder}: the disk is full. The runs already written are safe. "
-            "Free some space or choose another folder with --out, then give the same command again "
-            "and it goes on where it stopped."
+            f"{place}: the disk is full. What was written before is safe. "
+            f"Free some space, or: {remedy}. Then give the same command again; "
+            "work in a folder goes on where it stopped."
         )
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-        return EnvironmentProblem(
-            f"{folder}: this folder cannot be written ({error.strerror}). "
-            "Choose another folder with --out."
-        )
+        return EnvironmentProblem(f"{place}: cannot be written ({error.strerror}). {remedy}.")
     if error.errno in (errno.ENOTDIR, errno.EEXIST):
-        return EnvironmentProblem(
-            f"{folder}: a file stands where a folder is needed. Choose another name with --out."
-        )
-    return EnvironmentProblem(f"{folder}: cannot be written ({error.strerror or error}).")
+        return EnvironmentProblem(f"{place}: a file stands where a folder is needed. {remedy}.")
+    return EnvironmentProblem(f"{place}: cannot be written ({error.strerror or error}). {remedy}.")

@@ -135,4 +135,4 @@ def write_json(path: Path, content: Mapping[str, Any]) -> None:
         sync_folder(path.parent)
     except OSError as error:
         temporary.unlink(missing_ok=True)
-        raise disk_problem(error, path) from None
+        raise disk_problem(error, path, "Choose another place") from None

@@ -53,7 +53,7 @@ def export_csv(folder: Path, to: Path | None) -> None:
                 frame.to_csv(target / f"{table}.csv", index=False)
                 print(f"{target / f'{table}.csv'}: {len(frame):,} rows")
     except OSError as error:
-        raise disk_problem(error, target) from None
+        raise disk_problem(error, target, "Choose another folder with --to") from None
 
 
 def write_folder_report(folder: Path, to: Path | None) -> None:

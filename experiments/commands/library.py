@@ -60,7 +60,7 @@ def write_template(name: str) -> None:
     except FileExistsError:
         raise UsageProblem(f"{path}: there is such a file already; choose another name.") from None
     except OSError as error:
-        raise disk_problem(error, path) from None
+        raise disk_problem(error, path, "Choose another place") from None
     print(f"Wrote {path}. Next: groundswell check {path}")
 
 
@@ -106,7 +106,7 @@ def print_schema(kind: str, out: Path | None) -> None:
     try:
         out.write_text(text + "\n", encoding="utf-8")
     except OSError as error:
-        raise disk_problem(error, out) from None
+        raise disk_problem(error, out, "Choose another place") from None
     print(f"Wrote {out}.")
 
 
