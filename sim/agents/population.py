@@ -53,7 +53,6 @@ TRAITS = (
 ARRIVAL_STREAMS = ("state.belonging", "state.confidence", "state.trust", "state.months_here")
 STATES = (
     "months_here",
-    "aware",
     "belonging",
     "energy",
     "confidence",

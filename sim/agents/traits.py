@@ -187,10 +187,10 @@ def states_of(  # type: ignore[no-untyped-def]
 
     Returns
     -------
-    (20, n) array, rows as in `population.STATES`.
+    (19, n) array, rows as in `population.STATES`.
     """
     count = traits.shape[1]
-    out = np.zeros((20, count))
+    out = np.zeros((19, count))
     for i in range(count):
         attached, spread, trusting, stayed = draws[12, i], draws[13, i], draws[14, i], draws[15, i]
         moves = p[PRIVATE_RENT_MOVES]
@@ -206,17 +206,17 @@ def states_of(  # type: ignore[no-untyped-def]
         rooting = p[BELONGING_SETTLED] - p[BELONGING_ON_ARRIVAL]
         belonging = base + rooting * months / (months + p[ROOTING_MONTHS])
         out[0, i] = months
-        out[2, i] = min(0.98, max(0.02, belonging))
-        out[3, i] = traits[10, i]
+        out[1, i] = min(0.98, max(0.02, belonging))
+        out[2, i] = traits[10, i]
         # unequal by education and sex at first (XA33)
         confidence = p[CONFIDENCE_BASE] + p[CONFIDENCE_DEGREE] * traits[2, i]
         confidence -= p[CONFIDENCE_WOMEN] * traits[1, i]
         confidence += (0.05 if 40.0 < traits[0, i] < 70.0 else 0.0) + 0.3 * (spread - 0.5)
         confidence += p[CONFIDENCE_HEAD_START] * head_start
-        out[4, i] = min(0.9, max(0.03, confidence))
-        out[5, i] = p[SKILL_SHARE] * out[4, i] * (0.6 + 0.6 * head_start)
+        out[3, i] = min(0.9, max(0.03, confidence))
+        out[4, i] = p[SKILL_SHARE] * out[3, i] * (0.6 + 0.6 * head_start)
         noise = 0.3 * (trusting - 0.5)
-        out[6, i] = out[7, i] = min(0.95, max(0.05, partnership_trust + noise))
-        out[8, i] = out[9, i] = min(0.95, max(0.05, council_trust + noise))
-        out[16, i], out[17, i], out[18, i], out[19, i] = out[2, i], out[4, i], base, out[5, i]
+        out[5, i] = out[6, i] = min(0.95, max(0.05, partnership_trust + noise))
+        out[7, i] = out[8, i] = min(0.95, max(0.05, council_trust + noise))
+        out[15, i], out[16, i], out[17, i], out[18, i] = out[1, i], out[3, i], base, out[4, i]
     return out

@@ -7,6 +7,7 @@ import re
 import pytest
 
 from sim import odd
+from sim.agents.population import STATES, TRAITS
 from sim.catalogue import parameter_specs
 from sim.evidence import known_ids
 from sim.observables import COLUMNS
@@ -116,6 +117,11 @@ def test_what_is_not_there_yet_is_said():
     assert {"clash", "external_support", "lto_replaced"}.isdisjoint(COLUMNS)
     assert "no\n  clashes" in TEXT["ODD.md"].replace("**", "")
     assert not any(spec.basis == "calibrated" for spec in parameter_specs().values())
+
+
+def test_every_column_of_residents_is_explained():
+    table = TEXT["ODD.md"].split("**Columns of residents**")[1].split("## 3")[0]
+    assert [name for name in (*TRAITS, *STATES) if f"`{name}`" not in table] == []
 
 
 def test_a_docstring_is_taken_apart():
