@@ -199,7 +199,7 @@ def _table(rows: list[PairedResult], view: View, design: Design) -> Markup:
         view.base.title,
         design.title,
         "Difference (interval)",
-        "Better or higher in",
+        "Better in",
         "Verdict",
     )
     head = Markup("").join(Markup('<th scope="col">{}</th>').format(text) for text in heads)
@@ -213,7 +213,7 @@ def _table(rows: list[PairedResult], view: View, design: Design) -> Markup:
     )
     return Markup(
         "<table><caption>Medians over the twin neighbourhoods, and the median of the paired differences "
-        'with its interval.</caption><thead><tr><th scope="col">Outcome</th>{}</tr></thead>'
+        'with its interval. Where neither way is better, “better” counts the higher.</caption><thead><tr><th scope="col">Outcome</th>{}</tr></thead>'
         "<tbody>{}</tbody></table>"
     ).format(head, body)
 

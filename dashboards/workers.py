@@ -65,22 +65,15 @@ def _current() -> ProcessPoolExecutor:
     global _pool
     with _lock:
         if _pool is None:
+            # Spawned: a fork server would hold up the start until it has loaded the model, and be
+            # left behind if the server were killed while it does.
             _pool = ProcessPoolExecutor(
-                count(), mp_context=_context(), initializer=worker.start, initargs=(None,)
+                count(),
+                mp_context=multiprocessing.get_context("spawn"),
+                initializer=worker.start,
+                initargs=(None,),
             )
         return _pool
-
-
-def _context() -> Any:
-    """How workers are made: never by forking the server, which has threads.
-
-    Where there is a fork server, it loads the model once for all of them.
-    """
-    if "forkserver" not in multiprocessing.get_all_start_methods():
-        return multiprocessing.get_context("spawn")
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["experiments.worker", "experiments.preload"])
-    return context
 
 
 def load_model() -> bool:

@@ -15,12 +15,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from dashboards import theme
-from experiments.report.over_time import STAGES, stage_words
+from experiments.report.over_time import EMPTY, STAGES, stage_words
 
 if TYPE_CHECKING:
     import pandas as pd
 
 BAND_OPACITY = 0.17
+NOBODY = "nobody left on the partnership"
 EVERY_MONTHS = 3
 NARROWEST = 0.3
 ROOM_FOR_WORDS = 40  # months left of a line within which "money ends" fits
@@ -75,7 +76,7 @@ def stages(frame: pd.DataFrame, end_month: int | None) -> dict[str, Any]:
     Parameters
     ----------
     frame
-        Columns month and the five stages (shares); one row for each month.
+        Columns month, the five stages and EMPTY (shares); one row for each month.
     end_month
         Month in which the money ends.
     """
@@ -103,7 +104,7 @@ def stages(frame: pd.DataFrame, end_month: int | None) -> dict[str, Any]:
             "axisLabel": {"color": theme.MUTED, "formatter": "{value}%"},
             "splitLine": {"lineStyle": {"color": theme.RULE, "opacity": 0.6}},
         },
-        "series": [_stage_bars(stage, ends[stage]) for stage in STAGES],
+        "series": [_stage_bars(stage, ends[stage]) for stage in (*STAGES, EMPTY)],
     }
     if end_month is not None and years:
         last = option["series"][-1]
@@ -205,8 +206,9 @@ def _stage_bars(stage: str, shares: pd.Series) -> dict[str, Any]:
     return {
         "type": "bar",
         "stack": "stages",
-        "name": stage_words(stage),
-        "color": theme.STAGE_COLOURS[stage],
+        "name": NOBODY if stage == EMPTY else stage_words(stage),
+        "color": theme.STAGE_COLOURS.get(stage, theme.CARD),
+        "itemStyle": {"borderColor": theme.RULE, "borderWidth": 1 if stage == EMPTY else 0},
         "barCategoryGap": "10%",
         "data": [[i, round(100 * float(share), 1)] for i, share in enumerate(shares)],
         "emphasis": {"disabled": True},

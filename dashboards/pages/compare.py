@@ -11,6 +11,7 @@ from dashboards import levers, library, theme
 from dashboards.answers import FEW, Answer, Picture
 from dashboards.background import LOOKS, Update
 from dashboards.charts.chart import Chart
+from dashboards.charts.options import NOBODY
 from dashboards.components.hooks import Work, use_choice, use_work
 from dashboards.components.widgets import Action, Download, Levers, Picker
 from dashboards.state import Choice, parse
@@ -144,7 +145,10 @@ def status_words(update: Update | None) -> Markup:
     problem = Markup(' <span class="gs-problem">{}</span>').format(update.message)
     words = _STATUS[update.stage].format(done=update.done, wanted=update.wanted)
     if update.stage == "running" and not update.done:
-        words = f"Starting: a first answer comes after {LOOKS[0]} twin neighbourhoods."
+        words = (
+            f"Starting: a first answer comes after {LOOKS[0]} twin neighbourhoods. The very first "
+            "time the model is compiled, which takes up to a minute."
+        )
     return Markup('<p data-stage="{}" data-done="{}">{}{}</p>{}').format(
         update.stage,
         update.done,
@@ -208,7 +212,8 @@ def Trajectories(pictures: list[Picture], legend: Markup) -> None:
     with solara.Div(classes=["gs-card"]):
         Heading(
             "How it goes over the years",
-            "Lines are medians; bands hold the middle 80 per cent of the twin neighbourhoods.",
+            "Lines are medians; bands hold the middle 80 per cent of the twin neighbourhoods. A line "
+            "stops where more than half of them have nothing left to measure.",
         )
         solara.HTML(tag="div", unsafe_innerHTML=str(legend), classes=["gs-legend-row"])
         Charts(pictures, 250)
@@ -217,11 +222,10 @@ def Trajectories(pictures: list[Picture], legend: Markup) -> None:
 @solara.component
 def Stages(pictures: list[Picture]) -> None:
     """Shares of stages, one chart for each design."""
+    steps = [(theme.STAGE_COLOURS[stage], stage_words(stage)) for stage in STAGES]
     key = Markup("").join(
-        Markup('<span><i style="background:{}"></i>{}</span>').format(
-            theme.STAGE_COLOURS[stage], stage_words(stage)
-        )
-        for stage in STAGES
+        Markup('<span><i style="background:{}"></i>{}</span>').format(*step)
+        for step in (*steps, (theme.CARD, NOBODY))
     )
     with solara.Div(classes=["gs-card"]):
         Heading("How far partnerships get", "Share of the twin neighbourhoods at each year's end.")

@@ -11,9 +11,10 @@ import pytest
 
 from dashboards import theme
 from dashboards.charts.dots import dots
-from dashboards.charts.options import Course, limits, stages, trajectories
+from dashboards.charts.options import NOBODY, Course, limits, stages, trajectories
 from experiments.compare import judge
 from experiments.outcomes import OUTCOMES
+from experiments.report.over_time import EMPTY
 
 
 def course(first: int = 0, last: int = 203, end: int | None = 144, level: float = 0.5) -> Course:
@@ -78,13 +79,16 @@ def test_limits_without_any_number_are_the_whole_scale() -> None:
 
 def test_stage_bars_show_year_ends_and_add_up() -> None:
     frame = pd.DataFrame({"month": np.arange(36), "forming": 0.25, "fragile": 0.75})
-    for stage in ("fragile_maturity", "sturdy", "self_sustaining"):
+    for stage in ("fragile_maturity", "sturdy", "self_sustaining", EMPTY):
         frame[stage] = 0.0
+    frame.loc[24:, ["forming", EMPTY]] = [0.0, 0.25]
     spec = stages(frame, 24)
     bars = spec["option"]["series"]
     assert spec["option"]["xAxis"]["data"] == ["1", "2", "3"]
     for year in range(3):
         assert sum(series["data"][year][1] for series in bars) == pytest.approx(100)
+    assert bars[-1]["name"] == NOBODY
+    assert bars[-1]["data"][2] == [2, 25.0]
     assert bars[-1]["markLine"]["data"] == [{"xAxis": 1}]
 
 
