@@ -38,7 +38,6 @@ class Now:
         self.strategic_hours = 0.0
         self.posts_paid = 1.0
         self.burnouts = self.returned = 0
-        self.year_hours = 0.0
         self.kept_partnership = self.broken_partnership = 0.0
         self.kept_council = self.broken_council = 0.0
         self.convened = 0.0

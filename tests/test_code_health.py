@@ -159,18 +159,12 @@ def test_every_mechanism_has_a_parameter_file(module):
 
 
 def test_every_parameter_is_used():
+    """By its name, or by a name put together: ``f"{kind}_planning"``, ``form_of(m, "core_share")``."""
     code = "\n".join(path.read_text(encoding="utf-8") for path in MODEL)
-    by_pattern = {  # read as f"{kind}_planning" and so on
-        match[1] for match in re.finditer(r'getattr\([\w.]+, f"\{[\w.]+\}(_\w+)"', code)
-    }
     words = set(re.findall(r"\w+", code))
-    unused = [
-        name
-        for name in parameter_specs()
-        if name.split(".")[1] not in words
-        and not any(name.endswith(ending) for ending in by_pattern)
-    ]
-    assert unused == []
+    endings = tuple(f"_{ending}" for ending in re.findall(r'(?:\}_|")([a-z]\w+)"', code))
+    names = {name.split(".")[1] for name in parameter_specs()}
+    assert [name for name in names if name not in words and not name.endswith(endings)] == []
 
 
 # ------------------------------------------------------------------- lengths
