@@ -127,13 +127,15 @@ def cover(model: Any, away: NDArray[np.bool_]) -> None:
     p, population, slots = model.parameters.energy, model.population, model.partnership.slots
     hours = population.hours_given[slots]
     freed = p.break_relief * hours * away
+    handed_over, total = float(freed.sum()), float(hours.sum())
+    if handed_over <= 0.0:
+        return
     room = np.where(away, 0.0, np.maximum(0.0, model.parameters.projects.load_cap - hours))
-    covered = min(float(freed.sum()), float(room.sum()))
-    hours -= freed
+    covered = min(handed_over, float(room.sum()))
     if covered > 0.0:
         hours += covered * room / room.sum()
-    population.hours_given[slots] = hours
-    model.member_load *= 1.0 - (float(freed.sum()) - covered) / float((hours + freed).sum())
+    population.hours_given[slots] = hours - freed
+    model.member_load *= 1.0 - (handed_over - covered) / total
 
 
 def rest_and_return(model: Any) -> None:

@@ -1,0 +1,159 @@
+"""M1: strain, uplift, two thresholds, planned breaks."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sim.agents.population import MEMBER, RESTING
+from sim.mechanisms import energy
+from tests.sim.mechanisms.areas import anywhere, area
+from tests.sim.mechanisms.cases import cases
+
+share = st.floats(0.0, 1.0)
+
+
+@pytest.mark.parametrize(("inputs", "expected"), cases("energy", "strain"))
+def test_strain_cases(inputs: dict, expected: float) -> None:
+    assert energy.strain.plain(**inputs) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(("inputs", "expected"), cases("energy", "uplift"))
+def test_uplift_cases(inputs: dict, expected: float) -> None:
+    assert energy.uplift.plain(**inputs) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(("inputs", "expected"), cases("energy", "energy_next"))
+def test_energy_cases(inputs: dict, expected: float) -> None:
+    assert energy.energy_next.plain(**inputs) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(("inputs", "expected"), cases("energy", "after_rest"))
+def test_rest_cases(inputs: dict, expected: float) -> None:
+    assert energy.after_rest.plain(**inputs) == expected
+
+
+@given(
+    now=share,
+    set_point=share,
+    recovery=anywhere("energy.recovery_rate"),
+    cost=anywhere("energy.load_cost"),
+    spare=anywhere("energy.spare_hours"),
+    hours=st.floats(0.0, 300.0),
+    free=st.floats(0.0, 60.0),
+    gained=st.floats(0.0, 2.0),
+)
+def test_energy_stays_between_0_and_1(
+    now: float,
+    set_point: float,
+    recovery: float,
+    cost: float,
+    spare: float,
+    hours: float,
+    free: float,
+    gained: float,
+) -> None:
+    lost = energy.strain.plain(hours, free, spare, cost)
+    assert 0.0 <= energy.energy_next.plain(now, set_point, recovery, lost, gained) <= 1.0
+
+
+def test_who_is_left_alone_recovers_along_the_closed_form() -> None:
+    set_point, recovery, now = 0.7, 0.1, 0.2
+    for _ in range(24):
+        now = energy.energy_next.plain(now, set_point, recovery, 0.0, 0.0)
+    assert now == pytest.approx(set_point - (set_point - 0.2) * (1.0 - recovery) ** 24)
+
+
+def test_a_steady_load_settles_at_a_low_but_steady_energy() -> None:
+    now = 0.9
+    for _ in range(400):
+        now = energy.energy_next.plain(now, 0.6, 0.1, 0.02, 0.0)
+    assert now == pytest.approx(0.6 - 0.02 / 0.1)
+
+
+def test_who_is_not_involved_is_moved_by_her_set_point_alone() -> None:
+    made = area(12, **{"funding.programme": False})
+    assert made.population.energy == pytest.approx(made.population.energy_set_point)
+
+
+def test_collapse_is_possible_but_not_absorbing() -> None:
+    made = area(24)
+    members = made.partnership.slots.copy()
+    made.population.energy[members] = 0.05
+    energy.rest_and_return(made)
+    assert not made.partnership.slots.size
+    assert (made.population.involvement[members] == RESTING).all()
+    for _ in range(36):
+        made.step()
+    assert made.partnership.slots.size >= 4
+    assert (made.population.involvement[members] != RESTING).any()
+
+
+def test_cover_moves_hours_within_the_limit_of_load() -> None:
+    made = area(24)
+    slots, given = made.partnership.slots, made.population.hours_given
+    given[slots] = 10.0
+    away = np.zeros(slots.size, dtype=bool)
+    away[0] = True
+    energy.cover(made, away)
+    assert given[slots].sum() == pytest.approx(10.0 * slots.size)
+    assert given[slots[0]] < 10.0 < given[slots[1]]
+
+
+def test_what_nobody_has_room_for_slips() -> None:
+    made = area(24)
+    slots, given = made.partnership.slots, made.population.hours_given
+    given[slots] = made.parameters.projects.load_cap
+    made.member_load = load = 12.0
+    away = np.zeros(slots.size, dtype=bool)
+    away[0] = True
+    energy.cover(made, away)
+    assert given[slots].max() == pytest.approx(made.parameters.projects.load_cap)
+    assert 0.0 < made.member_load < load
+
+
+def test_breaks_are_taken_by_tired_members_where_rest_is_built_in() -> None:
+    made = area(24, **{"partnership.rest_and_rotation": 1.0})
+    made.population.energy[made.partnership.slots] = made.parameters.energy.break_below - 0.01
+    for _ in range(6):
+        energy.take_breaks(made)
+        made.month += 1
+    assert any(seat.relief_until > 24 for seat in made.partnership.resident_seats())
+
+
+def test_without_built_in_rest_nobody_takes_a_break() -> None:
+    made = area(24, **{"partnership.rest_and_rotation": 0.0})
+    made.population.energy[made.partnership.slots] = 0.3
+    energy.take_breaks(made)
+    assert all(seat.relief_until < 0 for seat in made.partnership.resident_seats())
+
+
+@pytest.mark.parametrize("drain", ["formality", "quarrel", "overruled", "lull"])
+def test_what_drains_members(drain: str) -> None:
+    made = area(12)
+    made.partnership.formality, made.now.quarrel = 0.2, 0.0
+    made.now.residents_influence, made.now.lull = 0.6, 0.0
+    before = energy.member_drain(made)
+    if drain == "formality":
+        made.partnership.formality = 0.9
+    elif drain == "overruled":
+        made.now.residents_influence = 0.2
+    else:
+        setattr(made.now, drain, 1.0)
+    assert energy.member_drain(made) > before
+
+
+def test_a_worn_out_member_leaves_her_seat_and_may_come_back() -> None:
+    made = area(24)
+    slot = int(made.partnership.slots[0])
+    made.population.energy[slot] = 0.1
+    energy.rest_and_return(made)
+    assert made.partnership.seat_of(slot) is None
+    assert made.now.burnouts == 1
+    made.population.energy[slot] = 0.9
+    for _ in range(60):
+        made.month += 1
+        energy.rest_and_return(made)
+    assert RESTING != made.population.involvement[slot] < MEMBER

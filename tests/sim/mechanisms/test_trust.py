@@ -1,0 +1,220 @@
+"""M2: promises, priors, contact, hearsay, what councils do, members' trust in each other."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sim.catalogue import parameters
+from sim.mechanisms import trust
+from tests.sim.mechanisms.areas import anywhere, area
+from tests.sim.mechanisms.cases import cases
+
+P = parameters().trust
+share = st.floats(0.0, 1.0)
+
+
+@pytest.mark.parametrize(("inputs", "expected"), cases("trust", "exposure"))
+def test_exposure_cases(inputs: dict, expected: float) -> None:
+    assert trust.exposure.plain(**inputs) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(("inputs", "expected"), cases("trust", "confidence_next"))
+def test_promise_cases(inputs: dict, expected: float) -> None:
+    assert trust.confidence_next.plain(**inputs) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(("inputs", "expected"), cases("trust", "social_next"))
+def test_contact_cases(inputs: dict, expected: float) -> None:
+    assert trust.social_next.plain(**inputs) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(("inputs", "expected"), cases("trust", "after_hearsay"))
+def test_hearsay_cases(inputs: dict, expected: float) -> None:
+    assert trust.after_hearsay.plain(**inputs) == pytest.approx(expected)
+
+
+@given(
+    now=share,
+    kept=share,
+    broken=share,
+    reach=share,
+    gain=anywhere("trust.gain"),
+    ratio=anywhere("trust.loss_ratio"),
+    prior=anywhere("trust.prior_weight"),
+    hearsay=anywhere("trust.hearsay"),
+    heard=share,
+)
+def test_trust_stays_between_0_and_1(
+    now: float,
+    kept: float,
+    broken: float,
+    reach: float,
+    gain: float,
+    ratio: float,
+    prior: float,
+    hearsay: float,
+    heard: float,
+) -> None:
+    after = trust.confidence_next.plain(now, kept, broken, reach, gain, ratio, prior)
+    assert 0.0 <= after <= 1.0
+    assert 0.0 <= trust.after_hearsay.plain(after, heard, 1.0, hearsay) <= 1.0
+    if broken == 0.0:
+        assert after >= now
+
+
+@pytest.mark.parametrize("share_kept", [0.2, 0.5, 0.8, 0.95])
+@pytest.mark.parametrize("ratio", [1.0, 2.0, 3.0])
+def test_trust_settles_where_the_closed_form_says(share_kept: float, ratio: float) -> None:
+    rng = np.random.default_rng(5)
+    level = np.full(4000, 0.5)
+    for _ in range(500):
+        kept = (rng.random(level.size) < share_kept).astype(float)
+        level = trust.confidence_next(level, kept, 1.0 - kept, 1.0, 0.05, ratio, 0.0)
+    expected = share_kept / (share_kept + ratio * (1.0 - share_kept))
+    error = 4.0 * float(level.std()) / np.sqrt(level.size)
+    assert float(level.mean()) == pytest.approx(expected, abs=error)
+
+
+def test_what_people_believe_shapes_what_an_event_does() -> None:
+    def lost(prior: float, now: float) -> float:
+        return (now - trust.confidence_next.plain(now, 0.0, 1.0, 1.0, 0.06, 2.0, prior)) / now
+
+    assert lost(0.5, 0.8) < lost(0.0, 0.8)
+    assert lost(0.5, 0.2) > lost(0.0, 0.2)
+    assert lost(0.0, 0.2) == pytest.approx(lost(0.0, 0.8))
+
+
+def test_small_promises_kept_beat_large_ones_broken() -> None:
+    def after(promises: list[tuple[float, bool]]) -> float:
+        level = 0.4
+        for size, is_kept in promises:
+            kept, broken = (size, 0.0) if is_kept else (0.0, size)
+            level = trust.confidence_next.plain(
+                level, kept, broken, 1.0, P.gain, P.loss_ratio, P.prior_weight
+            )
+        return level
+
+    small = after([(P.small_promise, True)] * 6)
+    large = after([(P.large_promise, True), (P.large_promise, False)] * 3)
+    assert small > 0.4 > large
+
+
+def test_trust_is_slow_to_build_and_quick_to_lose() -> None:
+    built = trust.confidence_next.plain(0.5, 1.0, 0.0, 1.0, P.gain, P.loss_ratio, 0.0) - 0.5
+    lost = 0.5 - trust.confidence_next.plain(0.5, 0.0, 1.0, 1.0, P.gain, P.loss_ratio, 0.0)
+    assert lost > 1.5 * built
+
+
+def months_of(behaviour, **levers: object) -> tuple[float, float]:
+    """Weights of promises kept and broken by the council over twenty years of one behaviour."""
+    made = area(**levers)
+    made.now.visible_success = 0.5
+    for month in range(240):
+        made.month = month
+        behaviour(made)
+    return made.now.kept_council, made.now.broken_council
+
+
+def test_building_trust_means_smaller_promises_more_often_kept() -> None:
+    kept, broken = months_of(trust.promise)
+    small_kept, small_broken = months_of(trust.promise, **{"council.trust_building": True})
+    assert small_broken < broken
+    assert small_kept / (small_kept + small_broken) > kept / (kept + broken)
+
+
+def test_credit_is_taken_unless_residents_are_recognised() -> None:
+    assert months_of(trust.take_credit, **{"council.paternalism": 1.0})[1] > 0.0
+    recognised = {"council.paternalism": 1.0, "council.recognition": True}
+    assert months_of(trust.take_credit, **recognised) == (0.0, 0.0)
+
+
+def test_no_success_no_credit_to_take() -> None:
+    made = area(**{"council.paternalism": 1.0})
+    for month in range(120):
+        made.month, made.now.visible_success = month, 0.0
+        trust.take_credit(made)
+    assert made.now.broken_council == 0.0
+
+
+def test_silence_ends_with_dialogue() -> None:
+    silent = area(**{"council.paternalism": 0.8})
+    talking = area(**{"council.paternalism": 0.8, "council.dialogue": True})
+    for made in (silent, talking):
+        made.month = 239  # past every promise: what is left is silence
+        made.parameters.trust.promise_chance = 0.0
+        made.month = 1
+        trust.council_acts(made)
+    assert silent.now.broken_council > talking.now.broken_council == 0.0
+    assert talking.now.council_contact > silent.now.council_contact
+
+
+@pytest.mark.parametrize("dialogue", [False, True])
+def test_a_new_officer_counts_once(dialogue: bool) -> None:
+    made = area(**{"council.dialogue": dialogue})
+    made.councils[0].officer.holder += 1
+    trust.change_contact(made)
+    first = made.now.broken_council
+    trust.change_contact(made)
+    softened = 1.0 - (P.dialogue_softens if dialogue else 0.0)
+    assert made.now.broken_council == first == pytest.approx(P.contact_changed * softened)
+
+
+@given(
+    capacity=share,
+    flexibility=share,
+    base=anywhere("trust.kept_base"),
+    over=anywhere("trust.over_promising"),
+)
+def test_a_flexible_council_keeps_more_of_what_it_promises(
+    capacity: float, flexibility: float, base: float, over: float
+) -> None:
+    p = parameters({"trust.kept_base": base, "trust.over_promising": over}).trust
+    chance = trust.keeping_chance(p, capacity, flexibility, False)
+    assert 0.03 <= chance <= 0.97
+    assert trust.keeping_chance(p, capacity, 1.0, False) >= chance
+    assert trust.keeping_chance(p, capacity, flexibility, True) >= chance
+
+
+def test_a_council_without_a_programme_does_nothing_to_trust() -> None:
+    made = area(**{"funding.programme": False})
+    trust.council_acts(made)
+    assert (made.now.kept_council, made.now.broken_council) == (0.0, 0.0)
+
+
+def test_members_unlike_the_area_are_trusted_less() -> None:
+    made = area(12)
+    made.now.representative = 1.0
+    alike = trust.contact_with_partnership(made)
+    made.now.representative = 0.3
+    assert trust.contact_with_partnership(made) < alike
+
+
+def test_members_come_to_trust_each_other_and_newcomers_begin_lower() -> None:
+    made = area(24)
+    partnership, now = made.partnership, made.now
+    now.attendance_share, now.quarrel, partnership.trust_between = 0.8, 0.0, 0.7
+    for seat in partnership.seats:
+        seat.joined = 0
+    trust.trust_between_members(made)
+    together = partnership.trust_between
+    assert together > 0.7
+    partnership.trust_between, partnership.seats[0].joined = 0.7, made.month
+    trust.trust_between_members(made)
+    with_newcomer = partnership.trust_between
+    partnership.trust_between, now.quarrel = 0.7, 1.0
+    trust.trust_between_members(made)
+    assert partnership.trust_between < with_newcomer < together
+
+
+def test_who_never_heard_of_it_keeps_her_view() -> None:
+    made = area()
+    before = made.population.partnership_confidence.copy()
+    for _ in range(12):
+        made.step()
+    never = (made.population.involvement == 0.0) & (made.population.months_here > 12.0)
+    never &= made.population.took_part == 0.0
+    kept = made.population.partnership_confidence[never] == before[never]
+    assert kept.mean() > 0.98  # the others knew of it for a while and forgot
