@@ -7,7 +7,7 @@ without. The no-programme twin is measured at the months of the run it stands be
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -391,8 +391,3 @@ def measure(record: RunRecord, own_end: int | None = None) -> dict[str, float]:
     """
     run = Run(record, record.own_end_month if own_end is None else own_end)
     return {name: float(measured(run)) for name, measured in _MEASURES.items()}
-
-
-def values_by_outcome(measured: list[Mapping[str, float]]) -> dict[str, Any]:
-    """Turn measurements of several runs into one array for each outcome."""
-    return {name: np.array([row[name] for row in measured]) for name in OUTCOMES}

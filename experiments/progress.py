@@ -45,11 +45,6 @@ class Progress:
         return self.reused + self.executed + self.failed
 
     @property
-    def elapsed_seconds(self) -> float:
-        """Seconds since the work began."""
-        return time.monotonic() - self.started
-
-    @property
     def eta_seconds(self) -> float | None:
         """Seconds still to go at the pace since the first results; None before there is a pace.
 

@@ -253,10 +253,6 @@ class Neighbourhood(mesa.Model):  # type: ignore[misc]  # mesa is not typed stri
             self.now.volunteer_hours + self.parameters.hubs.hands_scale
         )
 
-    def seated_councillors(self) -> list[Councillor]:
-        """Councillors with a seat at the table."""
-        return self.councillors[: sum(seat.kind == "councillor" for seat in self.partnership.seats)]
-
     def agency_seats(self) -> int:
         """How many agencies have a seat."""
         return sum(seat.kind == "agency" for seat in self.partnership.seats)

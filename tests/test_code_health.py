@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -41,6 +42,8 @@ OTHER_RANDOMNESS = {"random", "secrets", "uuid", "time", "datetime"}
 # `hash` and `id` differ from process to process. Scenarios are hashed by content so that they can be
 # keys of a dictionary; seats are told apart, not ordered, by `id`.
 SAFE_USES = {"sim/scenario/schema.py: hash", "sim/environment/working_groups.py: id"}
+# Overrides of what a library calls by name.
+CALLED_BY_LIBRARIES = {"dashboards/serve.py: capture_signals"}
 HEAVY = ("pandas", "numba", "mesa", "matplotlib", "solara", "scipy", "pyarrow", "networkx")
 # Calls that fail when what they check does not hold.
 CHECKING = re.compile(r"(^|\.|_)(raises|warns|assert\w*|expect|check_schema|fail)$")
@@ -165,6 +168,26 @@ def test_every_parameter_is_used():
     endings = tuple(f"_{ending}" for ending in re.findall(r'(?:\}_|")([a-z]\w+)"', code))
     names = {name.split(".")[1] for name in parameter_specs()}
     assert [name for name in names if name not in words and not name.endswith(endings)] == []
+
+
+def test_every_function_is_used():
+    """By name somewhere in the source, in a test or in a benchmark; rules of `sim.scenario` register themselves."""
+    texts = [p.read_text("utf-8") for p in [*SOURCES, *TESTS, *(ROOT / "benchmarks").glob("*.py")]]
+    words = Counter(word for text in texts for word in re.findall(r"\w+", text))
+    unused = [
+        f"{name_of(path)}: {function.name}"
+        for path in SOURCES
+        for function in functions(path)
+        if words[function.name] == 1
+        and not function.name.startswith("__")
+        and not {"rule", "model_validator"} & decorators(function)
+    ]
+    assert set(unused) <= CALLED_BY_LIBRARIES
+
+
+def decorators(function: ast.FunctionDef | ast.AsyncFunctionDef) -> set[str]:
+    """Names of the functions that decorate this one."""
+    return {ast.unparse(decorator).split("(")[0] for decorator in function.decorator_list}
 
 
 # ------------------------------------------------------------------- lengths
