@@ -72,11 +72,12 @@ class Institution(mesa.Agent):  # type: ignore[misc]
 
 
 class Council(Institution):
-    """One tier of local government (1 to 3 of them)."""
+    """One tier of local government (1 to 3 of them): the more there are, the further away is each."""
 
     def __init__(self, model: Any, label: str, distance: float) -> None:
-        super().__init__(model, label, distance)
         levers = model.scenario.council
+        away = model.parameters.officials.tier_distance * (levers.tiers - 1)
+        super().__init__(model, label, min(1.0, distance + away))
         self.paternalism, self.flexibility = float(levers.paternalism), float(levers.flexibility)
 
 

@@ -113,15 +113,21 @@ def still_to_come_gbp(model: Any, months: int) -> float:
     """Pounds to plan with over the months left: the pace the terms of the grant suggest, times the months."""
     funding, ledger, p = model.scenario.funding, model.ledger, model.parameters.money
     there = ledger.gbp("available")
+    months = max(1, months)
     if funding.spend_or_lose:
         return float(there)
     if profile_of(funding) != "flexible":
         return float(there * months / min(months, p.budget_months))
     left = there + max(0.0, funding.amount_gbp - ledger.granted / 100.0)
-    if funding.end_on == "spend_out":
-        aim = max(6.0, p.spend_out_share * model.programme_months - model.month)
-        return float(left * months / min(float(months), aim))
-    return float(left)
+    return float(left * months / max(1, min(months, planned_end(model) - model.month)))
+
+
+def planned_end(model: Any) -> int:
+    """Month by which the partnership means to be done: the date, or before it where nobody stretches the money."""
+    if model.scenario.funding.end_on == "date":
+        return int(model.programme_months)
+    aim = round(model.parameters.money.spend_out_share * model.programme_months)
+    return int(min(model.programme_months, max(aim, model.month + 6)))
 
 
 def post_hours(model: Any) -> float:
@@ -141,6 +147,7 @@ def expected_post_cost_gbp(model: Any, months: int) -> float:
     """What paid posts and support will cost over the coming months, as far as posts go on."""
     p = model.parameters.money
     closing = model.programme_months - model.scenario.workers.end_before_close_months
+    months = min(months, planned_end(model) - model.month)
     posts = max(0, min(months, closing - model.month))
     return float(post_hours(model) * p.hour_cost_gbp * posts + p.support_gbp * months)
 

@@ -9,7 +9,8 @@ partnership, reputation, capacity of public bodies, strategic influence.
 Draws: `officer.leaves`, `officer.manner`, `link.joint`, `link.embed`, `influence.changes`, keyed by body.
 
 Rule: Contact builds a tie with a named officer: able members, a worker's time, seats at the table, round
-tables, services commissioned, ongoing dialogue. Paternalism, distance, rigid ways, cuts and an unwilling
+tables, services commissioned, ongoing dialogue; over several tiers it is spread thinner, and each is further
+away (E161). Paternalism, distance, rigid ways, cuts and an unwilling
 officer slow it. Officers leave; part of the tie is handed over, and the next may be better or worse to deal
 with. Joint work with a well-tied body whose own agenda it fits can be embedded in a structure, the likelier with
 shared ownership; embedded links fade slowly, faster when nobody uses them. Agencies trust a partnership that
@@ -95,7 +96,8 @@ def contact_this_month(model: Any) -> float:
         contact += p.service_contact * services_running(model)
         contact += p.dialogue_contact * levers.dialogue
         contact += p.ownership_contact * levers.shared_ownership
-    return float(contact * (1.0 - 0.5 * model.pandemic))
+    spread = 1.0 + p.tier_spread * (levers.tiers - 1)
+    return float(contact / spread * (1.0 - 0.5 * model.pandemic))
 
 
 def services_running(model: Any) -> float:
