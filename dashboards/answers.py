@@ -286,5 +286,5 @@ def _csv(rows: list[PairedResult]) -> str:
 
 def _cell(value: Any) -> str:
     if isinstance(value, float):
-        return f"{value:.10g}" if math.isfinite(value) else ""
+        return repr(float(value)) if math.isfinite(value) else ""
     return str(value)
