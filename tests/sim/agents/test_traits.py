@@ -1,0 +1,77 @@
+"""Traits and first states: within bounds over the whole ranges, and as the sources lean."""
+
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sim.agents import traits
+from sim.catalogue import parameter_specs, parameters
+from tests.sim.mechanisms.areas import area
+
+SPECS = [parameter_specs()[f"area.{name}"] for name in traits.NUMBERS]
+
+
+def draws(count: int = 400, seed: int = 1) -> np.ndarray:
+    return np.random.default_rng(seed).random((16, count))
+
+
+def test_the_vector_has_every_number_in_order() -> None:
+    numbers = traits.numbers_of(parameters().area)
+    assert numbers.tolist() == [spec.value for spec in SPECS]
+    assert numbers[traits.SET_POINT] == parameters().area.set_point
+    assert numbers[traits.OLDER_MOVERS] == parameters().area.older_movers
+
+
+@settings(max_examples=60)
+@given(
+    ends=st.tuples(*(st.sampled_from([spec.low, spec.value, spec.high]) for spec in SPECS)),
+    hardship=st.floats(0.0, 1.0),
+    at_start=st.booleans(),
+    churn=st.floats(0.3, 3.0),
+    head_start=st.floats(0.0, 1.0),
+)
+def test_bounds_over_the_whole_plausible_range(
+    ends: tuple[float, ...], hardship: float, at_start: bool, churn: float, head_start: float
+) -> None:
+    uniform, p = draws(), np.array(ends)
+    tenure = np.arange(uniform.shape[1]) % 3 * 1.0
+    made = traits.traits_of(uniform, tenure, at_start, hardship, 0.2, 0.1, p)
+    state = traits.states_of(uniform, made, tenure, at_start, churn, head_start, 0.5, 0.5, p)
+    assert np.isfinite(made).all() and np.isfinite(state).all()
+    for row in (1, 2, 3, 4, 6, 10):
+        assert made[row].min() >= 0.0 and made[row].max() <= 1.0
+    assert made[0].min() >= 18.0 and made[0].max() <= 90.0
+    assert made[5].min() > 0.0 and made[11].max() <= 60.0
+    for row in (2, 3, 4, 5, 6, 7, 8, 9):
+        assert state[row].min() >= 0.0 and state[row].max() <= 1.0
+
+
+def test_hardship_takes_time_and_energy_and_a_degree_gives_ease() -> None:
+    population = area().population
+    hard, degree = population.hardship > 0.5, population.degree > 0.5
+    assert population.free_hours[hard].mean() < population.free_hours[~hard].mean()
+    assert population.energy_set_point[hard].mean() < population.energy_set_point[~hard].mean()
+    assert population.fluency[degree].mean() > population.fluency[~degree].mean() + 0.2
+
+
+def test_belonging_grows_with_years_in_the_place_and_newcomers_have_less() -> None:
+    population = area().population
+    long, new = population.months_here > 120.0, population.newcomer > 0.5
+    assert population.belonging[long].mean() > population.belonging[~long].mean()
+    assert population.belonging[new].mean() < population.belonging[~new].mean()
+    assert 0.5 < population.belonging.mean() < 0.65
+
+
+def test_where_people_move_more_fewer_are_rooted() -> None:
+    settled, passing = (area(**{"place.churn": c}).population for c in (0.3, 3.0))
+    assert passing.months_here.mean() < 0.6 * settled.months_here.mean()
+    assert passing.belonging.mean() < settled.belonging.mean()
+
+
+def test_propensities_are_few_ready_many_reachable() -> None:
+    propensity = area().population.propensity
+    ready, reachable = (propensity == 0.0).mean(), (propensity == 1.0).mean()
+    assert 0.04 < ready < 0.14
+    assert 0.4 < reachable < 0.6

@@ -1,0 +1,226 @@
+"""M3: hearing, stepping up and down, belonging, friendships, crowding, who gives the hours."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sim import load_scenario
+from sim.catalogue import parameters
+from sim.mechanisms import engagement
+from sim.recorder import top_share
+from sim.run import run
+from tests.sim.mechanisms.areas import anywhere, area
+from tests.sim.mechanisms.cases import cases
+
+P = parameters().engagement
+share = st.floats(0.0, 1.0)
+
+
+@pytest.mark.parametrize(("inputs", "expected"), cases("engagement", "becomes_aware"))
+def test_hearing_cases(inputs: dict, expected: float) -> None:
+    assert engagement.becomes_aware.plain(**inputs) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(("inputs", "expected"), cases("engagement", "knowing"))
+def test_knowing_cases(inputs: dict, expected: float) -> None:
+    assert engagement.knowing.plain(**inputs) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(("inputs", "expected"), cases("engagement", "step_up"))
+def test_step_up_cases(inputs: dict, expected: float) -> None:
+    assert engagement.step_up.plain(**inputs) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(("inputs", "expected"), cases("engagement", "step_down"))
+def test_step_down_cases(inputs: dict, expected: float) -> None:
+    assert engagement.step_down.plain(**inputs) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(("inputs", "expected"), cases("engagement", "involvement_next"))
+def test_involvement_cases(inputs: dict, expected: float) -> None:
+    assert engagement.involvement_next.plain(**inputs) == expected
+
+
+@pytest.mark.parametrize(("inputs", "expected"), cases("engagement", "belonging_next"))
+def test_belonging_cases(inputs: dict, expected: float) -> None:
+    assert engagement.belonging_next.plain(**inputs) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(("inputs", "expected"), cases("engagement", "friendships_next"))
+def test_friendship_cases(inputs: dict, expected: float) -> None:
+    assert engagement.friendships_next.plain(**inputs) == pytest.approx(expected)
+
+
+@given(
+    involvement=st.sampled_from([0.0, 1.0, 2.0, 3.0, 4.0, 5.0]),
+    propensity=st.sampled_from([0.0, 1.0, 2.0]),
+    active=share,
+    energy=share,
+    belonging=share,
+    trusting=share,
+    hardship=share,
+    free=st.floats(0.0, 60.0),
+    presence=share,
+    months=st.floats(0.0, 300.0),
+    step_up=anywhere("engagement.step_up"),
+    pull=anywhere("engagement.tie_pull"),
+    toll=anywhere("engagement.hardship_toll"),
+    scale=anywhere("engagement.time_scale"),
+    lapse=anywhere("engagement.step_down"),
+    forget=anywhere("engagement.forget"),
+)
+def test_chances_are_chances(
+    involvement: float,
+    propensity: float,
+    active: float,
+    energy: float,
+    belonging: float,
+    trusting: float,
+    hardship: float,
+    free: float,
+    presence: float,
+    months: float,
+    step_up: float,
+    pull: float,
+    toll: float,
+    scale: float,
+    lapse: float,
+    forget: float,
+) -> None:
+    warmth = engagement.warmth_of.plain(belonging, trusting, hardship, free, toll, scale)
+    known = engagement.knowing.plain(active, pull)
+    up = engagement.step_up.plain(
+        involvement, propensity, known, energy, warmth, 2.5 * step_up, 0.6, 0.8
+    )
+    down = engagement.step_down.plain(involvement, presence, energy, months, lapse, forget)
+    assert 0.0 <= up <= 1.0
+    assert 0.0 <= down <= 0.5
+    assert 0.0 <= engagement.involvement_next.plain(involvement, up, down, 0.5) <= 5.0
+
+
+@given(
+    belonging=share,
+    base=st.floats(0.0, 0.8),
+    months=st.floats(0.0, 1000.0),
+    involvement=st.integers(0, 5),
+    rate=anywhere("engagement.belonging_rate"),
+    gain=anywhere("engagement.belonging_gain"),
+    friends=st.floats(0.0, 8.0),
+    forming=anywhere("engagement.friend_gain"),
+    fade=anywhere("engagement.friend_fade"),
+)
+def test_belonging_and_friendships_keep_their_bounds(
+    belonging: float,
+    base: float,
+    months: float,
+    involvement: int,
+    rate: float,
+    gain: float,
+    friends: float,
+    forming: float,
+    fade: float,
+) -> None:
+    role = float(involvement)
+    after = engagement.belonging_next.plain(
+        belonging, base, months, role, 0.3, 60.0, 0.02, gain, rate
+    )
+    assert 0.0 <= after <= 1.0
+    assert 0.0 <= engagement.friendships_next.plain(friends, role, forming, fade, 8.0) <= 8.0
+
+
+def test_hardship_and_want_of_time_keep_people_away() -> None:
+    def warmth(hardship: float, free: float) -> float:
+        return engagement.warmth_of.plain(0.6, 0.5, hardship, free, P.hardship_toll, P.time_scale)
+
+    assert warmth(0.1, 16.0) > warmth(0.7, 16.0) > warmth(0.7, 6.0) > 0.0
+
+
+@pytest.mark.parametrize(("coefficient", "sign"), [(-0.5, -1.0), (0.0, 0.0), (0.5, 1.0)])
+def test_paid_work_crowds_out_or_in_or_neither(coefficient: float, sign: float) -> None:
+    made = area(**{"assumptions.engagement.crowding": coefficient})
+    made.now.worker_work_share = 0.6
+    assert np.sign(engagement.crowding(made) - 1.0) == sign
+
+
+def test_without_paid_workers_crowding_changes_nothing() -> None:
+    hours = ("grassroots", "delivery", "strategic", "administration")
+    none = {f"workers.{role}_hours": 0 for role in hours}
+
+    def shares(coefficient: float) -> list[float]:
+        levers = {**none, "place.population": 3000, "assumptions.engagement.crowding": coefficient}
+        return run(load_scenario("baseline", levers), 4, horizon_months=48).columns["monthly"][
+            "participant_share"
+        ]
+
+    assert shares(-0.5) == shares(0.5)
+
+
+def test_awareness_spreads_and_is_forgotten_when_nothing_goes_on() -> None:
+    made = area(36)
+    known = np.count_nonzero(made.population.involvement)
+    made.population.involvement[made.population.involvement == 2.0] = 1.0
+    for _ in range(24):
+        made.now.presence, made.month = 0.0, made.month + 1
+        made.active_share[:] = 0.0
+        engagement.climb(made)
+    assert np.count_nonzero(made.population.involvement) < 0.75 * known
+
+
+def test_awareness_has_a_ceiling() -> None:
+    made = area(24, **{"assumptions.engagement.aware_ceiling": 0.6})
+    made.parameters.engagement.aware_by_ties = 0.1
+    made.parameters.engagement.aware_by_presence = 0.1
+    made.active_share[:], made.now.presence = 0.5, 0.9
+    for _ in range(120):
+        made.month += 1
+        engagement.climb(made)
+    assert 0.5 < np.count_nonzero(made.population.involvement) / made.population.size <= 0.62
+
+
+def test_news_travels_along_ties() -> None:
+    made = area(1)
+    population = made.population
+    population.involvement[:], made.now.presence = 0.0, 0.0
+    made.active_share[:] = 0.0
+    made.active_share[: population.size // 2] = 0.5
+    for _ in range(12):
+        made.month += 1
+        engagement.hear_of_it(made, 0.0, 0.0, made.draws.column("step", made.month, population.who))
+    heard = population.involvement > 0.0
+    assert heard[: population.size // 2].mean() > 0.2
+    assert not heard[population.size // 2 :].any()
+
+
+def test_what_fits_need_draws_people_in() -> None:
+    made = area(48)
+    for project in made.projects:
+        project.fit = 0.9
+    fitting = engagement.fit(made)
+    for project in made.projects:
+        project.fit = 0.1
+    assert len(made.projects) > 0
+    assert fitting > 1.0 > engagement.fit(made)
+
+
+def test_hours_are_very_unequal() -> None:
+    assert 0.5 < top_share(area(60).population) < 0.8
+
+
+def test_the_area_at_large_is_hardly_moved() -> None:
+    changes = []
+    for seed in (1, 2, 3, 4):
+        columns = [
+            run(
+                load_scenario(
+                    "baseline", {"place.population": 3000, "funding.programme": programme}
+                ),
+                seed,
+                horizon_months=120,
+            ).columns["monthly"]["belonging_never_involved"][-1]
+            for programme in (True, False)
+        ]
+        changes.append(abs(columns[0] - columns[1]))
+    assert 0.0 < max(changes) < 0.02
