@@ -9,6 +9,17 @@ import mesa
 ROLES = ("grassroots", "delivery", "strategic", "administration")
 
 
+def manner(model: Any) -> float:
+    """Directiveness of this area's workers: what the design aims at, give or take.
+
+    Areas differ most around the middle; a design that wants all enabling or all managerial gets it.
+    """
+    aim = float(model.scenario.workers.directiveness)
+    luck = 2.0 * model.draws.uniform("worker.manner", 0) - 1.0
+    spread = model.parameters.worker_dominance.manner_spread * 4.0 * aim * (1.0 - aim)
+    return min(1.0, max(0.0, aim + spread * luck))
+
+
 class Worker(mesa.Agent):  # type: ignore[misc]
     """A post and its holder.
 
@@ -26,7 +37,7 @@ class Worker(mesa.Agent):  # type: ignore[misc]
         super().__init__(model)
         levers = model.scenario.workers
         self.role, self.hours, self.number = role, float(hours), number
-        self.directiveness = float(levers.directiveness)
+        self.directiveness = manner(model)
         self.is_resident = model.draws.chance(
             levers.resident_share, "worker.resident", 0, role, number
         )

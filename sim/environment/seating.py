@@ -8,8 +8,8 @@ seats. Draws: `attend`.
 
 Rule: A member comes when energy and circumstances allow. She brings hours of deciding in step with energy, skill, free
 time and diligence; people with a role bring more, those who stay away a little. Paid workers bring what
-their posts leave for papers and figures, the more the more directive they are; they are at every meeting
-but those of residents alone. Everybody's word weighs by presence, confidence, ease with committee ways as far as
+their posts leave for papers and figures, the more the more directive they are, and come the more often, the more hours
+they have; in meetings of residents alone there is little left of their presence and of officials'. Everybody's word weighs by presence, confidence, ease with committee ways as far as
 things are formal, standing and working time (`decisions.voice`). An enabling worker takes up what others say, a managerial one
 does not.
 Left out: proxies; who sits next to whom.
@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.environment.agenda import team_of_workers
 from sim.environment.docket import WORKERS, Person
-from sim.randomness import unit_interval
+from sim.randomness import identity, unit_interval
 
 if TYPE_CHECKING:
     from sim.agents.partnership import Seat
@@ -102,21 +102,28 @@ def residents(model: Any, seats: list[Seat], formality: float, share: float = 1.
 
 
 def workers(model: Any, formality: float, share: float = 1.0) -> list[Person]:
-    """Paid workers at a table; ``share`` of what they prepare goes to it."""
+    """Paid workers at a table; ``share`` of their time for decisions goes to it."""
     p = model.parameters.decisions
     presence = p.worker_presence * kept_out(model)
+    attends, team = model.draws.key("attend", model.month), team_of_workers()
     people = []
     for worker in model.workers:
         hours = worker.active_hours
         if hours > 0.0:
             prepares = getattr(p, f"{worker.role}_prepares") * (0.6 + 0.8 * worker.directiveness)
             weight = voice(p, presence, 0.85, 0.9, worker.standing, hours, formality)
-            yielding = p.enabling_yields + (p.yielding - p.enabling_yields) * worker.directiveness
-            brought = share * hours * prepares
+            chance = share * hours / (share * hours + p.worker_attends_from)
+            here = unit_interval(attends, identity("worker", worker.role, worker.number)) < chance
+            brought, gives = share * hours * prepares, yielding_of(p, worker.directiveness)
             people.append(
-                Person(WORKERS, WORKERS, team_of_workers(), brought, weight, yielding, False, True, False)
-            )  # fmt: skip
+                Person(WORKERS, WORKERS, team, brought, weight, gives, False, here, False)
+            )
     return people
+
+
+def yielding_of(p: Any, directiveness: float) -> float:
+    """How far a worker gives way: an enabling one takes up what others say."""
+    return float(p.enabling_yields + (p.managerial_yields - p.enabling_yields) * directiveness)
 
 
 def officials(model: Any, formality: float) -> list[Person]:

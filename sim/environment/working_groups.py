@@ -7,8 +7,8 @@ Reads: decision model, plan, volunteers, vacancies, the month's options. Writes:
 them, members who come up through them. Draws: `working_group.join`, `working_group.theme`, `working_group.up`.
 
 Rule: With the first plan a distributed partnership sets up working groups, each with themes and with leave to decide
-what costs no more than a limit. Members of the partnership lead them; volunteers with the theme at heart
-join. Their meetings are held as the partnership's are, but less formally. Volunteers on a group practise, and where the
+what costs no more than a limit. Each member of the partnership sits on one of them and divides her hours; volunteers
+with the theme at heart join. Their meetings are held as the partnership's are, but less formally. Volunteers on a group practise, and where the
 partnership has a vacancy one who is confident and has energy may step up to it.
 Left out: groups with a bank account of their own; groups that fall out with the partnership.
 """
@@ -52,16 +52,12 @@ def set_up(model: Any) -> None:
 
 
 def lead(model: Any) -> None:
-    """Every group has its leads from the partnership: those with a role, then whoever leads fewest."""
-    seats = model.partnership.resident_seats()
+    """Every resident member sits on one group; newcomers go where fewest do."""
     groups = model.partnership.working_groups
-    busy = [id(seat) for group in groups for seat in group.leads]
-    for group in groups:
-        while len(group.leads) < min(round(model.parameters.working_groups.leads), len(seats)):
-            free = [seat for seat in seats if seat not in group.leads]
-            chosen = min(free, key=lambda s: (busy.count(id(s)), s.role == "member", s.joined))
-            group.leads.append(chosen)
-            busy.append(id(chosen))
+    placed = {id(seat) for group in groups for seat in group.leads}
+    for seat in model.partnership.resident_seats():
+        if id(seat) not in placed:
+            min(groups, key=lambda group: len(group.leads)).leads.append(seat)
 
 
 def join(model: Any) -> None:

@@ -30,6 +30,8 @@ from sim.environment import agenda, seating, working_groups
 from sim.environment.docket import Matter, Person
 from sim.environment.influence import GROUPS, Month
 
+IDLE_WEIGHT = 0.1  # so that a month in which nothing is tabled has its influence too
+
 
 @dataclass(slots=True)
 class Held:
@@ -104,8 +106,11 @@ def seat_people(model: Any, options: list[list[Any]]) -> list[list[Person]]:
     ]
     formality = partnership.formality
     formality *= 1.0 - model.parameters.decisions.open_session_levels * model.now.open_session
+    kept = 1.0
+    if partnership.working_groups:
+        kept -= model.parameters.working_groups.lead_hours_share
     first = [
-        *seating.residents(model, partnership.resident_seats(), formality),
+        *seating.residents(model, partnership.resident_seats(), formality, kept),
         *seating.officials(model, formality),
         *seating.workers(model, formality, load[0] / sum(load)),
     ]
@@ -134,7 +139,9 @@ def meet(model: Any, table: Any, people: list[Person], tabled: list[Any]) -> Hel
     on_table = [matter.option for matter in table.docket] + tabled
     by_residents = sum(option.source == "residents" for option in on_table)
     taken = table.meet(model.month, people, tabled)
-    held = Held({}, {}, 0.0, by_residents / max(1, len(on_table)), 1.0 + len(on_table), taken)
+    held = Held(
+        {}, {}, 0.0, by_residents / max(1, len(on_table)), IDLE_WEIGHT + len(on_table), taken
+    )
     if present:
         discuss(held, present)
     return held
