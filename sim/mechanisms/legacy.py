@@ -19,7 +19,7 @@ among what is held, empty where nothing was wanted), standing (influence embedde
 is the mean of the parts that apply. Without a programme the same parts are measured throughout.
 
 Equation: people = 1 - exp(-sum over active adults of max(0, confidence x skill - floor) / scale).
-Left out: effects on services, health and crime (model.md, left out on purpose).
+Left out: effects on services, health and crime (left out on purpose: section 10 of ODD.md).
 """
 
 from __future__ import annotations
