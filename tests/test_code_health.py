@@ -190,6 +190,23 @@ def decorators(function: ast.FunctionDef | ast.AsyncFunctionDef) -> set[str]:
     return {ast.unparse(decorator).split("(")[0] for decorator in function.decorator_list}
 
 
+@pytest.mark.parametrize("path", SOURCES, ids=name_of)
+def test_everything_public_says_what_it_is(path):
+    tree = tree_of(path)
+    classes = [node for node in tree.body if isinstance(node, ast.ClassDef)]
+    bodies = [(f"{c.name}.", c.body) for c in classes if not c.name.startswith("_")]
+    silent = [
+        f"{owner}{node.name}"
+        for owner, body in [("", tree.body), *bodies]
+        for node in body
+        if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
+        and not node.name.startswith("_")
+        and not ast.get_docstring(node)
+    ]
+    assert ast.get_docstring(tree), f"{name_of(path)} has no docstring"
+    assert silent == []
+
+
 # ------------------------------------------------------------------- lengths
 
 
