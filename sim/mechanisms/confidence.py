@@ -4,12 +4,13 @@ Purpose: let people grow by what they do and shrink by being put aside, so that 
 displace ability.
 
 Evidence: E045, E086, E115, E117, E122, E136, E181, XA31 to XA33.
-Reads: involvement, roles, workers' share of the work, enabling hours, training, contests and conflicts.
+Reads: involvement, roles, working groups, workers' share of the work, enabling hours, training, contests and conflicts.
 Writes: confidence, skill. Draws: none.
 
 Rule: Practice closes a share of the distance to full confidence and skill, so that each month adds less than the
 last. Responsibility teaches most: a volunteer learns more than a participant, a member more than a volunteer,
-whoever chairs or leads more than other members. What workers do residents do not learn; what enabling workers and training
+whoever chairs or leads more than other members; a volunteer who sits on a working group nearly as much as a
+member. What workers do residents do not learn; what enabling workers and training
 teach comes on top, for members most. Unused, both fade slowly to where the person began. A
 contest won or a conflict overcome gives members one bounded gain, paid here only; being dismissed takes
 a share away. Women and people without a degree begin lower (drawn with their traits).
@@ -67,6 +68,9 @@ def apply(model: Any) -> None:
         p.volunteer_practice,
         p.participant_practice,
     )
+    if now.on_working_groups.size:
+        left = 1.0 - p.displaced * now.worker_work_share + p.teaching * now.teaching
+        done[now.on_working_groups] = model.parameters.working_groups.practice * left
     responsible = [s.slot for s in model.partnership.resident_seats() if s.role != "member"]
     if responsible:
         done[responsible] *= 1.0 + p.responsibility
