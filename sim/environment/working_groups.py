@@ -34,9 +34,9 @@ def prepare(model: Any) -> None:
         set_up(model)
     for group in partnership.working_groups:
         group.refresh()
-    lead(model)
     join(model)
     step_up(model)
+    lead(model)
     slots = [seat.slot for group in partnership.working_groups for seat in group.others]
     model.now.on_working_groups = np.array(slots, dtype=np.intp)
 
