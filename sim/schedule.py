@@ -29,17 +29,17 @@ class Step:
 
 
 STEPS: tuple[Step, ...] = (
-    Step(1, "world: churn", "environment.churn", "people move away, die, move in, come of age", "tenure, age", "occupancy, traits", "churn"),
+    Step(1, "world: churn", "environment.churn", "people move away, die, move in, come of age", "tenure, age", "occupancy, traits, seats", "churn"),
     Step(1, "world: calendar", "environment.calendar", "elections and dated events", "calendar, events", "councillors, shocks", "election"),
     Step(2, "meeting", "mechanisms.decisions", "who comes, discussion, decisions, working groups (M4)", "seats, energy, confidence, options", "influence, decisions, cohesion, working groups", "attend, options, option, opinion, working_group"),
     Step(2, "meeting: plan", "environment.plan", "the first plan is carried forward", "attendance, skill, help", "plan", "plan.work"),
     Step(2, "meeting: reflection and contest", "mechanisms.worker_dominance", "notice and contest dominance; workers teach (M6)", "influence, confidence", "awareness, reform, teaching", "dominance, rep.sees"),
     Step(2, "meeting: formality", "mechanisms.formality", "ways of working drift, and may come under attack (M5)", "money, professionals, confidence, teaching", "formality, promises broken", "formality.attack"),
     Step(3, "delivery", "mechanisms.projects", "projects, hubs and groups move on; who does the work (M12)", "projects, hours", "progress, hours given, promises, presence", "project, hub, group"),
-    Step(4, "engagement", "mechanisms.engagement", "hearing, stepping up and down, joining and leaving (M3)", "ties, presence, energy, trust", "involvement, seats, belonging", "step, seat"),
-    Step(5, "energy", "mechanisms.energy", "tiring, resting, recovering (M1)", "hours, success, company", "energy, rest", "rest.return"),
-    Step(6, "trust", "mechanisms.trust", "promises kept and broken, contact, talk (M2)", "promises, ties", "trust", "council"),
-    Step(7, "confidence and skill", "mechanisms.confidence", "learning by doing (M8)", "involvement, teaching", "confidence, skill", "none"),
+    Step(4, "engagement", "mechanisms.engagement", "hearing, stepping up and down, joining and leaving (M3)", "ties, presence, energy, trust", "involvement, seats, roles, belonging", "step, seat"),
+    Step(5, "energy", "mechanisms.energy", "tiring, resting, recovering (M1)", "hours, success, company, quarrel", "energy, rest, breaks", "rest"),
+    Step(6, "trust", "mechanisms.trust", "promises kept and broken, contact, talk (M2)", "promises, ties, officers", "trust", "council"),
+    Step(7, "confidence and skill", "mechanisms.confidence", "learning by doing (M8)", "involvement, roles, teaching", "confidence, skill", "none"),
     Step(8, "ties with officials", "mechanisms.officials", "contact, turnover, embedding, influence (M9)", "contact, reputation", "ties, links, reputation", "officer, link, influence"),
     Step(9, "money", "mechanisms.money", "release, posts, fee, year end, end of the grant (M11)", "levers, posts", "ledger", "match"),
     Step(10, "assessment: power", "mechanisms.power", "power within, with, to, over (M15)", "members, ties, delivery", "power", "none"),
