@@ -1,0 +1,208 @@
+"""M12: from a decision to something people can see, use and keep."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sim.environment.projects import TITLES
+from sim.mechanisms import projects
+from tests.sim.mechanisms.cases import cases
+from tests.sim.mechanisms.institutions import neighbourhood, option, project, within
+
+share = st.floats(0.0, 1.0)
+
+
+@pytest.mark.parametrize(("inputs", "expected"), cases("projects", "permission"))
+def test_permission_cases(inputs: dict, expected: float) -> None:
+    assert projects.permission.plain(**inputs) == pytest.approx(expected)
+
+
+@given(flexibility=share, tie=share, embedded=share, paternalism=share, capacity=share,
+       tiers=st.floats(1, 3), base=within("projects.permission_base"))  # fmt: skip
+def test_permission_is_a_chance_that_never_vanishes(**inputs: float) -> None:
+    assert 0.08 <= projects.permission.plain(**inputs) <= 0.98
+
+
+def finish(model, made) -> None:
+    for _ in range(400):
+        if not made.is_live:
+            return
+        made.planning_left = min(made.planning_left, 0.1)
+        projects.advance(model, made, 1.0, 1.0)
+    raise AssertionError("never finished")
+
+
+@pytest.mark.parametrize("kind", sorted(TITLES))
+def test_every_kind_is_finished_paid_and_seen(kind: str) -> None:
+    model = neighbourhood({"assumptions.projects.refused": 0.003})
+    made = project(model, kind, 60_000.0)
+    finish(model, made)
+    assert made.stage == "completed"
+    assert made.spent == made.cost
+    assert model.ledger.balance["committed"] == 0
+    assert model.now.kept_partnership > 0.0
+    assert model.activity > 0.0
+
+
+def left_by(kind: str) -> dict[str, float]:
+    model = neighbourhood({"assumptions.projects.refused": 0.003})
+    groups, incomes = len(model.groups), sum(g.income_mix for g in model.groups)
+    finish(model, project(model, kind, 60_000.0))
+    return {
+        "hub": float(model.hub is not None),
+        "grants": model.grants_made,
+        "groups": len(model.groups) - groups,
+        "convened": model.now.convened,
+        "income_mix": sum(g.income_mix for g in model.groups[:groups]) - incomes,
+        "held": len(model.holdings),
+        "asset": float(model.has_physical_asset),
+    }
+
+
+def test_each_kind_leaves_something_else() -> None:
+    left = {kind: left_by(kind) for kind in TITLES}
+    assert left["hub"]["hub"] == 1.0
+    assert left["grants_round"]["grants"] == 12
+    assert left["grants_round"]["groups"] > 0
+    assert left["convening"]["convened"] == 1.0
+    assert left["convening"]["income_mix"] > 0.0
+    assert {k for k, v in left.items() if v["held"]} == {"hub", "income_asset", "improvement"}
+    assert {k for k, v in left.items() if v["asset"]} == {"hub", "income_asset", "improvement"}
+
+
+def test_small_works_need_no_permission_and_are_quick() -> None:
+    model = neighbourhood()
+    small, large = project(model, "improvement", 5_000), project(model, "improvement", 50_000)
+    assert not small.is_capital
+    assert large.is_capital
+    assert small.due < large.due
+
+
+def test_a_held_up_project_waits_and_may_be_refused() -> None:
+    model = neighbourhood({"assumptions.projects.refused": 0.03})
+    fates = [project(model, "improvement", 50_000, ordinal) for ordinal in range(15)]
+    for month in range(60):
+        model.month = month
+        for made in fates:
+            if made.is_live:
+                projects.plan(model, made, 1.0, 0.0)
+    assert {made.stage for made in fates} == {"planning", "abandoned"}
+    refused = sum(made.stage == "abandoned" for made in fates)
+    assert model.ledger.gbp("committed") == 50_000.0 * (15 - refused)
+
+
+def test_a_hub_given_up_may_be_tried_again() -> None:
+    model = neighbourhood()
+    model.hub_started = True
+    projects.give_up(model, project(model, "hub", 80_000), "delay")
+    assert not model.hub_started
+    assert model.ledger.gbp("available") == 1_000_000.0
+
+
+def test_lateness_breaks_a_promise_once_forgiven_months_are_over() -> None:
+    model = neighbourhood()
+    made = project(model)
+    broken = []
+    for _ in range(6):
+        model.now.broken_partnership = 0.0
+        projects.run_late(model, made)
+        broken.append(model.now.broken_partnership > 0.0)
+    assert broken == [False, False, False, True, False, False]
+
+
+def test_when_the_money_has_ended_plans_are_dropped_and_works_finished_in_time() -> None:
+    model = neighbourhood()
+    planned, building = project(model, "hub", 80_000), project(model, "event", 5_000, 1)
+    building.stage = "delivering"
+    model.own_end_month = model.month = 144
+    projects.wind_up(model)
+    assert planned.stage == "abandoned"
+    assert building.stage == "delivering"
+    assert model.ledger.gbp("lapsed") == 80_000.0
+    model.month += round(model.parameters.projects.finishing_months)
+    projects.wind_up(model)
+    assert building.stage == "abandoned"
+    assert model.ledger.balance["committed"] == 0
+
+
+def test_bigger_projects_take_more_hours_and_are_seen_more() -> None:
+    model = neighbourhood()
+    small, large = project(model, "event", 1_000), project(model, "event", 50_000)
+    assert large.hours_total > small.hours_total
+    assert projects.visibility(model, large) > projects.visibility(model, small)
+
+
+def test_work_goes_to_workers_then_volunteers_then_members_and_the_rest_slips() -> None:
+    model = neighbourhood()
+    assert projects.share_the_work(model, 0.0) == 1.0
+    met = projects.share_the_work(model, 10_000.0)
+    now = model.now
+    assert 0.0 < met < 0.2
+    assert now.done_hours + now.unmet_hours == pytest.approx(10_000.0)
+    model.begin_posts()
+    assert projects.share_the_work(model, 10_000.0) > met
+    assert now.by_workers > 0.0
+
+
+def test_load_is_capped_and_rest_lowers_the_cap() -> None:
+    def load(rest: float) -> float:
+        model = neighbourhood({"partnership.rest_and_rotation": rest})
+        for _ in range(60):
+            projects.members_share(model, 10_000.0)
+        return model.member_load
+
+    p = neighbourhood().parameters.projects
+    assert load(0.0) == pytest.approx(p.load_cap, rel=1e-3)
+    assert load(1.0) == pytest.approx(p.load_cap * (1.0 - p.rest_relief), rel=1e-3)
+
+
+def test_a_chronicle_reads_like_a_place() -> None:
+    model = neighbourhood()
+    projects.start(model, option(5_000, "improvement"))
+    projects.start(model, option(5_000, "event", ordinal=1))
+    projects.start(model, option(5_000, "convening", ordinal=2))
+    rows = [row for row in model.diary.rows if row[1] == "project_agreed"]
+    names = {seat.name for seat in model.partnership.resident_seats()}
+    estates = {model.name_of_estate(e) for e in range(model.population.estates)}
+    assert {who for _, _, who, *_ in rows} <= names
+    first, second, third = (row[3] for row in rows)
+    assert first.startswith("agree on an improvement for health at ")
+    assert second.startswith("agree on an event for health at ")
+    assert third == "agree on a round table on health"
+    assert first.split(" at ")[1] in estates
+
+
+@pytest.mark.parametrize(
+    ("source", "who"),
+    [("workers", "the workers"), ("councillors", None), ("agencies", None), ("residents", None)],
+)
+def test_whoever_put_it_forward_is_named(source: str, who: str | None) -> None:
+    model = neighbourhood()
+    made = project(model)
+    made.key = (source, 0, 0)
+    assert projects.proposer(model, made) in (
+        {who} if who else {s.name for s in model.partnership.seats}
+    )
+    model.partnership.seats.clear()
+    assert projects.proposer(model, made) in (
+        "the workers",
+        "the councillors",
+        "the agencies",
+        "residents",
+    )
+
+
+def test_one_more_project_leaves_the_others_as_they_were() -> None:
+    alone, together = neighbourhood(), neighbourhood()
+    project(together, "event", 2_000, ordinal=7)
+    one, other = project(alone, "improvement", 50_000), project(together, "improvement", 50_000)
+    assert one.estate == other.estate
+    for month in range(200):
+        for model, made in ((alone, one), (together, other)):
+            model.month = month
+            if made.is_live:
+                projects.advance(model, made, 0.8, 0.4)
+        assert (one.stage, one.progress) == (other.stage, other.progress)
+    assert not one.is_live
