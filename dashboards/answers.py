@@ -76,7 +76,7 @@ def answer(comparison: Comparison) -> Answer:
     design = view.others[0]
     rows = view.results(design)
     return Answer(
-        n=comparison.complete_replicates,
+        n=neighbourhoods(comparison),
         base_title=view.base.title,
         other_title=design.title,
         headlines=Markup("").join(_headline(row, view, design) for row in view.headlines(design)),
@@ -86,6 +86,13 @@ def answer(comparison: Comparison) -> Answer:
         csv=_csv(rows),
         assumptions=changed_assumptions(view),
     )
+
+
+def neighbourhoods(comparison: Comparison) -> int:
+    """How many neighbourhoods have been through both designs."""
+    done = comparison.records.keys()
+    places = range(len(comparison.seeds))
+    return sum(all((name, place) in done for name in comparison.names) for place in places)
 
 
 def _headline(result: PairedResult, view: View, design: Design) -> Markup:

@@ -104,11 +104,25 @@ def work(
     """
     teller = _Teller(plan, publish)
     teller.tell("running", force=True)
-    for request, result in carry_out(plan.requests(), stop, runs, submit or workers.submit):
+    for request, result in carry_out(in_order(plan), stop, runs, submit or workers.submit):
         teller.hear(request, result)
         if stop.is_set():
             break
     teller.finish(stop.is_set())
+
+
+def in_order(plan: Plan) -> list[RunRequest]:
+    """Runs neighbourhood by neighbourhood; those without a programme come a little later.
+
+    The first answer compares two designs and can do without them.
+    """
+
+    def place(request: RunRequest) -> tuple[int, bool]:
+        name, replicate = request.key
+        is_twin = name not in plan.compared
+        return replicate + (LOOKS[0] if is_twin else 0), is_twin
+
+    return sorted(plan.requests(), key=place)
 
 
 class _Teller:
@@ -119,9 +133,9 @@ class _Teller:
         self.records: dict[tuple[str, int], RunRecord] = {}
         self.failures: list[Failure] = []
         self.latest: Comparison | None = None
-        self.looked_at = 0
+        self.looks = self.seen = 0
         self.told = 0.0
-        self._missing = [len(plan.scenarios)] * len(plan.seeds)
+        self._missing = [len(plan.compared)] * len(plan.seeds)
 
     @property
     def done(self) -> int:
@@ -132,8 +146,9 @@ class _Teller:
             self.failures.append(result)
             return
         self.records[request.key] = result
-        self._missing[request.key[1]] -= 1
-        if self.done in LOOKS and self.done > self.looked_at:
+        self._missing[request.key[1]] -= request.key[0] in self.plan.compared
+        if self.done in LOOKS and self.done > self.looks:
+            self.looks = self.done
             self._look()
             self.tell("running", force=True)
         self.tell("running")
@@ -146,7 +161,7 @@ class _Teller:
             self.publish(Update(stage, self.done, wanted, self.latest, message))
 
     def finish(self, stopped: bool) -> None:
-        if self.done > self.looked_at and not stopped:
+        if self.done and len(self.records) > self.seen and not stopped:
             self._look()
         stage: Stage = "stopped" if stopped else "done" if self.done else "failed"
         self.tell(stage, _failure_words(self.failures), force=True)
@@ -154,11 +169,11 @@ class _Teller:
     def _look(self) -> None:
         from experiments.compare import summarise
 
-        self.looked_at = self.done
+        self.seen = len(self.records)
         self.latest = summarise(self.plan, self._whole(), self.failures)
 
     def _whole(self) -> dict[tuple[str, int], RunRecord]:
-        """Runs of whole neighbourhoods only, so that every figure rests on the same ones."""
+        """Runs of neighbourhoods that both designs have been through: figures rest on the same ones."""
         return {k: r for k, r in self.records.items() if self._missing[k[1]] == 0}
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import solara
 
 from dashboards import library
-from dashboards.answers import Answer, answer
+from dashboards.answers import Answer, answer, neighbourhoods
 from dashboards.background import Runs, Update, work
 from dashboards.state import Choice, decode, encode
 from experiments.cache import RunCache
@@ -128,7 +128,7 @@ def _run(choice: Choice, publish: Callable[[Update], None], stop: threading.Even
 def _answer(key: str, now: Update) -> Answer:
     """The answer to show; complete ones are kept, so that going back is instant."""
     assert now.comparison is not None
-    mark = f"{key}/{now.comparison.complete_replicates}"
+    mark = f"{key}/{neighbourhoods(now.comparison)}"
     if mark not in _answers:
         if len(_answers) >= MOST_ANSWERS:
             _answers.pop(next(iter(_answers)))

@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 
 from dashboards import background
-from dashboards.answers import answer
-from dashboards.background import Runs, Update, carry_out, work
+from dashboards.answers import answer, neighbourhoods
+from dashboards.background import Runs, Update, carry_out, in_order, work
 from experiments.plan import Plan, plan_comparison
 from experiments.records import Failure, RunRecord, RunRequest
 from experiments.report.writing import signed
@@ -70,12 +70,26 @@ def run(plan: Plan, pool: Any, runs: Runs | None = None) -> list[Update]:
 
 def test_first_answer_after_four_twins_then_better_ones(plan: Plan, records: Any) -> None:
     updates = run(plan, Pool(records))
-    answers = [u.comparison.complete_replicates for u in updates if u.comparison is not None]
+    answers = [neighbourhoods(u.comparison) for u in updates if u.comparison is not None]
     assert answers[0] == 4
     assert 10 in answers
     assert answers[-1] == TWINS
     assert (updates[-1].stage, updates[-1].done) == ("done", TWINS)
     assert [u.done for u in updates] == sorted(u.done for u in updates)
+
+
+def test_the_first_answer_does_not_wait_for_runs_without_a_programme(plan: Plan) -> None:
+    first = [request.key[0] for request in in_order(plan)[:8]]
+    assert set(first) == set(plan.compared)
+    assert sorted(in_order(plan), key=lambda r: r.key) == sorted(
+        plan.requests(), key=lambda r: r.key
+    )
+
+
+def test_the_last_answer_has_every_run(plan: Plan, records: Any) -> None:
+    last = run(plan, Pool(records))[-1].comparison
+    assert last is not None
+    assert last.complete_replicates == TWINS
 
 
 def test_stop_is_heard_at_once_and_nothing_more_is_run(plan: Plan, records: Any) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 
 from experiments.report.writing import plain, signed
@@ -142,6 +143,17 @@ def test_closing_the_page_ends_its_runs(
     time.sleep(2)
     assert busy > 0
     assert cpu_seconds(server) - settled < 0.5
+    assert_ends_at_work(server, watched().page)
+
+
+def assert_ends_at_work(server: Any, page: Any) -> None:
+    """The server stops while runs are under way and a page is open, and leaves nothing behind."""
+    page.goto(f"{server.address}?twins=100&seed=8000")
+    first_answer(page)
+    workers = server.workers()
+    assert server.end() == 143
+    _, alive = psutil.wait_procs(workers, timeout=5)
+    assert alive == []
 
 
 def cpu_seconds(server: Any) -> float:
