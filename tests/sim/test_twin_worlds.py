@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from sim import load_scenario
+from sim.environment import agenda
 from sim.model import Neighbourhood
 from sim.run import RunResult, run
 
@@ -114,31 +115,28 @@ def test_moves_and_deaths_are_the_same_whatever_the_design() -> None:
         np.testing.assert_array_equal(worlds[0].diligence, other.diligence)
 
 
-def test_one_more_project_leaves_the_draws_of_others_as_they_were() -> None:
-    """A project added by hand in month 30 must not change which options come, cost or agree that month."""
-    plain, added = (Neighbourhood(scenario(), 4, horizon_months=80) for _ in range(2))
-    while not plain.partnership.has_plan or plain.month < 30:
-        plain.step()
-        added.step()
-    from sim.environment.agenda import draft
+def test_one_more_project_leaves_the_draws_of_others_as_they_were(monkeypatch) -> None:
+    """An option slipped into one world's meeting leaves what others bring, and their tastes, as in its twin."""
+    month, tabled = 36, {}
+    propose = agenda.propose
 
-    month = plain.month
-    extra = draft(added, "agencies", 5, 800.0)
-    added.partnership.docket.append(extra)
-    added.partnership.options.append(extra)
-    plain.step()
-    added.step()
-    mine = {
-        (o.source, o.ordinal): (o.kind, o.draws)
-        for o in plain.partnership.options
-        if o.tabled == month
-    }
-    theirs = {
-        (o.source, o.ordinal): (o.kind, o.draws)
-        for o in added.partnership.options
-        if o.tabled == month
-    }
-    assert set(theirs) - set(mine) == {("agencies", 5)}
-    assert all(theirs[key] == value for key, value in mine.items())
-    plain.release()
-    added.release()
+    def watched(model: Neighbourhood) -> list[agenda.Option]:
+        options = propose(model)
+        tabled.setdefault(id(model), {})[model.month] = options
+        extra = [agenda.draft(model, "agencies", 5, 800.0)] if model is added else []
+        return options + (extra if model.month == month else [])
+
+    monkeypatch.setattr(agenda, "propose", watched)
+    plain, added = (Neighbourhood(scenario(), 4, horizon_months=month + 2) for _ in range(2))
+    plain.run()
+    added.run()
+
+    def drawn(model: Neighbourhood, when: int) -> list[tuple[object, ...]]:
+        found = tabled[id(model)].get(when, [])
+        return [
+            (o.source, o.ordinal, o.kind, o.theme, o.quality, o.key, o.taste(17)) for o in found
+        ]
+
+    assert any(drawn(plain, when) for when in range(month))
+    assert all(drawn(plain, when) == drawn(added, when) for when in range(month + 1))
+    assert added.partnership.tables != plain.partnership.tables
