@@ -63,10 +63,9 @@ class Option:
 
     def taste(self, who: int) -> float:
         """What this person thinks of it for reasons of her own, -1 to 1."""
-        known = self.tastes.get(who)
-        if known is None:
-            known = self.tastes[who] = 2.0 * unit_interval(self.key, who) - 1.0
-        return known
+        if who not in self.tastes:
+            self.tastes[who] = 2.0 * unit_interval(self.key, who) - 1.0
+        return self.tastes[who]
 
 
 @dataclass(eq=False, slots=True)
@@ -210,14 +209,17 @@ def dispose(docket: list[Matter], month: int, people: list[Person], ways: Ways) 
     quorate = is_quorate(people, ways)
     taken = []
     for matter in docket:
-        given = min(hours, matter.option.need - matter.progress)
-        matter.progress += given
-        hours -= given
-        if quorate and matter.progress >= matter.option.need - 1e-9:
-            if come_to_a_decision(matter, month, people, ways):
-                taken.append(matter)
-                continue
-        matter.dropped = month - matter.option.tabled >= ways.dropped_after
+        option = matter.option
+        left = option.need - matter.progress
+        if left > 0.0:
+            given = min(hours, left)
+            matter.progress += given
+            hours -= given
+            left -= given
+        if quorate and left <= 1e-9 and come_to_a_decision(matter, month, people, ways):
+            taken.append(matter)
+        else:
+            matter.dropped = month - option.tabled >= ways.dropped_after
     docket[:] = [m for m in docket if m.taken is None and not m.dropped]
     return taken
 
@@ -250,21 +252,23 @@ def come_to_a_decision(matter: Matter, month: int, people: list[Person], ways: W
 def opinions_after(matter: Matter, people: list[Person], ways: Ways) -> list[float]:
     """What those with a vote think of a matter when it has been discussed."""
     option = matter.option
+    merit, tastes, by = option.merit, option.tastes, option.by
     spread = option.spread * ways.narrowing**matter.talks
     heard = weights = 0.0
     before = []
     for person in people:
         if person.is_present:
-            opinion = option.merit + spread * option.taste(person.who)
-            if person.who == option.by:
+            who, gives = person.who, person.yielding
+            opinion = merit + spread * (tastes[who] if who in tastes else option.taste(who))
+            if who == by:
                 opinion = max(opinion, ways.speaks_for)
-            own = person.weight * (1.0 - person.yielding)
+            own = person.weight * (1.0 - gives)
             heard += own * opinion
             weights += own
             if person.votes:
-                before.append((person.yielding, opinion))
-    common = heard / weights if weights > 0.0 else option.merit
-    return [give * common + (1.0 - give) * opinion for give, opinion in before]
+                before.append((gives, opinion))
+    common = heard / weights if weights > 0.0 else merit
+    return [gives * common + (1.0 - gives) * opinion for gives, opinion in before]
 
 
 def verdict(voters: list[float], ways: Ways) -> bool | None:

@@ -45,7 +45,7 @@ class Assessment:
 
     Attributes
     ----------
-    timely_share : share of decisions due that were timely, NaN if fewer than three were due
+    timely_share : share of decisions due that were timely, as last known; is_known : enough fell due
     timely_without : the same without the two most active members; timely_alone : and without workers
     capability, depth, dynamism, cohesion, index : 0 to 1, NaN without a partnership
     stage : one of `STAGES`, None without a partnership; sturdy_month : when first sturdy, or None
@@ -55,6 +55,7 @@ class Assessment:
         self.timely_share = self.timely_without = self.timely_alone = math.nan
         self.capability = self.depth = self.dynamism = self.cohesion = math.nan
         self.index = math.nan
+        self.is_known = False
         self.stage: str | None = None
         self.failed_months = 0
         self.sturdy_month: int | None = None
@@ -62,18 +63,19 @@ class Assessment:
     @property
     def is_timely(self) -> bool | None:
         """Whether decisions were timely; None if not known."""
-        return None if math.isnan(self.timely_share) else self.timely_share >= TIMELY
+        return self.timely_share >= TIMELY if self.is_known else None
 
     @property
     def relies_on_few(self) -> bool | None:
         """Whether decisions would not have been timely without the two most active members."""
-        return None if math.isnan(self.timely_without) else self.timely_without < TIMELY
+        known = self.is_known and not math.isnan(self.timely_without)
+        return self.timely_without < TIMELY if known else None
 
     def end(self) -> None:
         """There is no partnership any more (or yet): nothing to assess."""
         self.timely_share = self.timely_without = self.timely_alone = math.nan
         self.capability = self.depth = self.dynamism = self.cohesion = self.index = math.nan
-        self.stage, self.failed_months = None, 0
+        self.stage, self.failed_months, self.is_known = None, 0, False
 
 
 def timeliness(matters: Iterable[Matter], month: int) -> float:
@@ -146,7 +148,8 @@ def apply(model: Any) -> None:
     state.stage = state.stage or "forming"
     month, p = model.month, model.parameters.maturity
     share = actual(model)
-    state.timely_share = share if not math.isnan(share) else state.timely_share
+    state.is_known = not math.isnan(share)
+    state.timely_share = share if state.is_known else state.timely_share
     if month % 3 == 2 or month == model.own_end_month - 1:
         go_through_again(model)
     fresh, roles = (
@@ -162,7 +165,7 @@ def apply(model: Any) -> None:
 def go_through_again(model: Any) -> None:
     """Work out capability and depth from the last twelve months gone through again."""
     state = model.assessment
-    if math.isnan(actual(model)):
+    if not state.is_known:
         return
     state.timely_without = without(model, workers=False, members=MOST_ACTIVE)
     state.timely_alone = without(model, workers=True, members=MOST_ACTIVE)
@@ -176,7 +179,7 @@ def reaches(model: Any) -> str:
     state, partnership = model.assessment, model.partnership
     if not partnership.has_plan:
         return "forming"
-    if math.isnan(actual(model)):
+    if not state.is_known:
         return "fragile" if state.stage == "forming" else str(state.stage)
     if not state.is_timely or model.now.quarrel > 0.0:
         return "fragile"

@@ -70,7 +70,6 @@ def test_gone_through_again_with_nobody_removed_it_is_as_timely_as_it_was(
     known = 0
     for _ in range(72):
         made.step()
-        again = maturity.without(made, workers=False, members=0)
         now = made.month
         made.month -= 1  # the month that has just been lived through
         actual, again = maturity.actual(made), maturity.without(made, workers=False, members=0)
@@ -97,6 +96,7 @@ def sturdy_model() -> Neighbourhood:
     partnership, state = made.partnership, made.assessment
     partnership.plan_month = 20
     partnership.table.recent = decisions([[month, month] for month in range(18, 30)])
+    state.is_known = True
     state.timely_share = state.timely_without = state.timely_alone = 1.0
     partnership.joined_months, partnership.new_role_months = [25], [25]
     made.reform.quarrel_until, made.now.quarrel = -12, 0.0
@@ -145,7 +145,7 @@ def test_legal_form_and_income_make_it_self_sustaining() -> None:
 
 def test_what_is_not_known_leaves_the_stage_as_it_was() -> None:
     made = sturdy_model()
-    made.partnership.table.recent = []
+    made.assessment.is_known = False
     made.assessment.stage = "sturdy"
     assert maturity.reaches(made) == "sturdy"
     made.assessment.stage = "forming"
