@@ -15,7 +15,7 @@ that pace, varied by kind. It needs hours of work before it can be decided, more
 less, the more cohesion, skill and assurance of due process there are.
 
 Equation: hours = h (1 + a log(1 + cost / c)) (1 + b formality) exp(s z).
-Left out: rival bids between groups for one pot; options carried over from earlier programmes.
+Left out: options of the locally trusted organisation's own; rival bids between groups for one pot; options carried over from earlier programmes.
 """
 
 from __future__ import annotations

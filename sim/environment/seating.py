@@ -2,7 +2,7 @@
 
 Purpose: turn members, workers and officials into the people of a meeting.
 
-Evidence: E003, E025, E031, E046, E113, E114, E116, E117, XB08, XB18, L01.
+Evidence: E003, E025, E031, E046, E111, E113, E114, E116, E117, XB08, XB18, L01.
 Reads: seats, energy, hardship, skill, confidence, fluency, hours, workers, levers. Writes: presence and work of
 seats. Draws: `attend`.
 
@@ -11,7 +11,7 @@ time and diligence; people with a role bring more, those who stay away a little.
 their posts leave for papers and figures, the more the more directive they are, and come the more often, the more hours
 they have; in meetings of residents alone there is little left of their presence and of officials'. Everybody's word weighs by presence, confidence, ease with committee ways as far as
 things are formal, standing and working time (`decisions.voice`). An enabling worker takes up what others say, a managerial one
-does not.
+does not; one who lives in the area is less at ease with committee ways (E111) and knows its needs (M4).
 Left out: proxies; who sits next to whom.
 """
 
@@ -111,7 +111,10 @@ def workers(model: Any, formality: float, share: float = 1.0) -> list[Person]:
         hours = worker.active_hours
         if hours > 0.0:
             prepares = getattr(p, f"{worker.role}_prepares") * (0.6 + 0.8 * worker.directiveness)
-            weight = voice(p, presence, 0.85, 0.9, worker.standing, hours, formality)
+            fluency = p.resident_worker_fluency if worker.is_resident else p.professional_fluency
+            weight = voice(
+                p, presence, p.professional_confidence, fluency, worker.standing, hours, formality
+            )
             chance = share * hours / (share * hours + p.worker_attends_from)
             here = unit_interval(attends, identity("worker", worker.role, worker.number)) < chance
             brought, gives = share * hours * prepares, yielding_of(p, worker.directiveness)
@@ -138,7 +141,15 @@ def officials(model: Any, formality: float) -> list[Person]:
                 role, 1.0
             )
             standing = 0.85 if role == "chair" else 0.6
-            weight = voice(p, presence * left_in, 0.8, 0.95, standing, p.official_hours, formality)
+            weight = voice(
+                p,
+                presence * left_in,
+                p.professional_confidence,
+                p.professional_fluency,
+                standing,
+                p.official_hours,
+                formality,
+            )
             here = unit_interval(attends, seat.who) < p.official_attends
             votes = role != "non_voting"
             people.append(

@@ -2,7 +2,7 @@
 
 Purpose: let resident voice, timeliness and fit to need come out of who is at the table and how the table works.
 
-Evidence: E040 to E052, E075, E120, E164, E166, XG01, XG02, L01.
+Evidence: E040 to E052, E075, E111, E120, E164, E166, XG01, XG02, L01.
 Reads: seats, working groups, energy, confidence, fluency, skill, formality, workers, levers. Writes: influence of
 each group, resident voice, decisions and their fit, projects begun, decision skill, cohesion.
 Draws: those of `environment.seating` (who comes), `agenda` (options) and `docket` (opinions); none of its own.
@@ -212,10 +212,20 @@ def fit_to_need(model: Any, option: Any, residents: float) -> float:
     """How well what is decided meets need: whose need is voiced, and openness (E051)."""
     p = model.parameters.decisions
     heard = residents * model.now.representative
-    outside = 0.0 if option.source == "residents" else p.outside_origin
+    outside = p.outside_origin * from_outside(model, option.source)
     thought_out = p.fit_quality * (option.quality - 0.5)
     fit = p.fit_base + p.fit_voice * heard + p.fit_openness * model.openness - outside
     return float(min(1.0, max(0.0, fit + thought_out)))
+
+
+def from_outside(model: Any, source: str) -> float:
+    """How far those who brought an option are outsiders: workers as far as they live elsewhere (E111)."""
+    if source == "residents":
+        return 0.0
+    hours = sum(worker.hours for worker in model.workers) if source == "workers" else 0.0
+    if hours <= 0.0:
+        return 1.0
+    return float(sum(w.hours for w in model.workers if not w.is_resident) / hours)
 
 
 def skill_next(
