@@ -20,7 +20,7 @@ from sim.catalogue import parameters
 from sim.diary import Diary
 from sim.environment.finance import Ledger
 from sim.environment.influence import InfluenceRecord
-from sim.environment.network import Network, hear, lay_out
+from sim.environment.network import Network, hear_of_council, hear_of_programme
 from sim.environment.projects import Group, Project
 from sim.mechanisms import groups
 from sim.mechanisms.hubs import Holding
@@ -79,7 +79,7 @@ class Neighbourhood(mesa.Model):  # type: ignore[misc]  # mesa is not typed stri
         self.network = Network(self.population, self.parameters)
         size = self.population.size
         self.active_share, self.heard_trust, self.heard_council = np.zeros((3, size))
-        self.heard = np.zeros((size, 4))
+        self.told = np.zeros((size, 3))
         self.rivalry = float(place.estate_rivalry) * (1.0 - 1.0 / place.estates)
         population = self.population
         self.area_means = tuple(
@@ -146,7 +146,7 @@ class Neighbourhood(mesa.Model):  # type: ignore[misc]  # mesa is not typed stri
             self.partnership.admit(Seat("agency", agency.officer.name, 0))
 
     def _first_members(self) -> None:
-        from sim.mechanisms import engagement
+        from sim.environment import membership
 
         p, population = self.parameters.partnership, self.population
         officials = self.scenario.partnership.councillor_seats + round(p.agency_seats)
@@ -155,7 +155,7 @@ class Neighbourhood(mesa.Model):  # type: ignore[misc]  # mesa is not typed stri
         eager = self.draws.column("launch.member", 0, population.who[ready])
         pull = 0.4 + population.confidence[ready] + 0.5 * (population.motive[ready] == 4.0)
         for slot in ready[np.argsort(eager / pull, kind="stable")[:wanted]]:
-            engagement.take_seat(self, int(slot))
+            membership.take_seat(self, int(slot))
         seats = self.partnership.resident_seats()
         if seats:
             chair = max(seats, key=lambda seat: float(population.confidence[seat.slot]))
@@ -175,21 +175,23 @@ class Neighbourhood(mesa.Model):  # type: ignore[misc]  # mesa is not typed stri
             self.running = False
 
     def listen(self) -> None:
-        """Gather what everybody sees and hears among those she knows (one pass over the ties)."""
-        population = self.population
-        trust = population.partnership_confidence
-        lay_out(population.involvement, trust, population.council_confidence, self.heard)
-        hear(
-            self.network.indptr,
-            self.network.indices,
-            self.heard,
-            trust,
+        """Gather what everybody sees and hears among those she knows; of the council each quarter."""
+        population, ties = self.population, self.network
+        hear_of_programme(
+            ties.indptr,
+            ties.indices,
+            population.involvement,
+            population.partnership_confidence,
             population.months_here,
+            self.parameters.network.settling_months,
+            self.told,
             self.active_share,
             self.heard_trust,
-            self.heard_council,
-            self.parameters.network.settling_months,
         )
+        if self.month % 3 == 0:
+            hear_of_council(
+                ties.indptr, ties.indices, population.council_confidence, self.heard_council
+            )
 
     def run(self) -> None:
         """Run every month to the horizon and let go of what Mesa keeps."""

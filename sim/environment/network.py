@@ -95,69 +95,65 @@ def _rows(
     left: NDArray[np.int64], right: NDArray[np.int64], size: int
 ) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
     """Mutual, distinct ties as compressed rows."""
-    codes = np.unique(np.concatenate([left * size + right, right * size + left]))
+    codes = np.sort(np.concatenate([left * size + right, right * size + left]))
+    codes = codes[np.append(True, codes[1:] != codes[:-1])]
     rows, columns = np.divmod(codes, size)
     indptr = np.zeros(size + 1, dtype=np.int32)
     indptr[1:] = np.cumsum(np.bincount(rows, minlength=size))
     return indptr, columns.astype(np.int32)
 
 
-@kernel("void(float64[:], float64[:], float64[:], float64[:, :])")
-def lay_out(involvement, trust, council, heard):  # type: ignore[no-untyped-def]
-    """Put side by side, for each resident, what others see and hear of her.
-
-    Side by side in memory, because a neighbour is then one visit to memory instead of three.
-
-    Parameters
-    ----------
-    heard : (n, 4) filled: takes part (0 or 1), knows of it (0 or 1), her trust in the partnership where
-        she knows of it, her trust in the council
-    """
-    for i in range(involvement.size):
-        role = involvement[i]
-        knows = np.float64(role >= 1.0)
-        heard[i, 0] = np.float64(role > 1.5) * np.float64(role < 4.5)
-        heard[i, 1] = knows
-        heard[i, 2] = knows * trust[i]
-        heard[i, 3] = council[i]
-
-
 @kernel(
-    "void(int32[:], int32[:], float64[:, :], float64[:], float64[:], float64[:], float64[:], float64[:], float64)"
+    "void(int32[:], int32[:], float64[:], float64[:], float64[:], float64, float64[:, :], float64[:], float64[:])"
 )
-def hear(  # type: ignore[no-untyped-def]
+def hear_of_programme(  # type: ignore[no-untyped-def]
     indptr,
     indices,
-    heard,
+    involvement,
     trust,
     months_here,
+    settling_months,
+    told,
     active_share,
     heard_trust,
-    heard_council,
-    settling_months,
 ):
-    """What each resident sees and hears among those she knows, in one pass.
+    """What each resident sees and hears of the programme among those she knows.
+
+    Those who know of it tell those they know; ties are mutual, so this is one short pass over the
+    ties of the few who do instead of a long one over everybody's.
 
     Parameters
     ----------
-    heard : (n, 4) as from `lay_out`
-    trust, months_here : (n,) of everybody
-    active_share : (n,) filled with the share of her ties who take part, less while she is new
-    heard_trust, heard_council : (n,) filled with the mean trust in the partnership (of those who know of
-        it) and in the council among them; her own where there is nobody to hear it from
+    involvement, trust, months_here : (n,) of everybody
     settling_months : months in the place after which ties carry half of what they will
+    told : (n, 3) scratch: ties who take part, ties who know of it, sum of their trust
+    active_share : (n,) filled with the share of her ties who take part, less while she is new
+    heard_trust : (n,) filled with mean trust in the partnership among those she knows who know of it; her
+        own where there is nobody to hear it from
     """
+    told[:, :] = 0.0
+    for i in range(involvement.size):
+        role = involvement[i]
+        if role >= 1.0:
+            takes_part = np.float64(1.5 < role < 4.5)
+            for k in range(indptr[i], indptr[i + 1]):
+                j = indices[k]
+                told[j, 0] += takes_part
+                told[j, 1] += 1.0
+                told[j, 2] += trust[i]
+    for i in range(involvement.size):
+        ties = indptr[i + 1] - indptr[i]
+        settled = months_here[i] / (months_here[i] + settling_months)
+        active_share[i] = settled * told[i, 0] / ties if ties > 0 else 0.0
+        heard_trust[i] = told[i, 2] / told[i, 1] if told[i, 1] > 0.0 else trust[i]
+
+
+@kernel("void(int32[:], int32[:], float64[:], float64[:])")
+def hear_of_council(indptr, indices, trust, heard):  # type: ignore[no-untyped-def]
+    """Fill (n,) with the mean trust in the council among those each resident knows; hers if nobody."""
     for i in range(indptr.size - 1):
         start, stop = indptr[i], indptr[i + 1]
-        active = aware = trusting = council = 0.0
+        total = 0.0
         for k in range(start, stop):
-            j = indices[k]
-            active += heard[j, 0]
-            aware += heard[j, 1]
-            trusting += heard[j, 2]
-            council += heard[j, 3]
-        ties = stop - start
-        settled = months_here[i] / (months_here[i] + settling_months)
-        active_share[i] = settled * active / ties if ties > 0 else 0.0
-        heard_trust[i] = trusting / aware if aware > 0.0 else trust[i]
-        heard_council[i] = council / ties if ties > 0 else heard[i, 3]
+            total += trust[indices[k]]
+        heard[i] = total / (stop - start) if stop > start else trust[i]
