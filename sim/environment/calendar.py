@@ -83,13 +83,13 @@ def cuts(model: Any, strength: float) -> None:
 
 def key_person_leaves(model: Any, strength: float) -> None:
     """The most active member goes, or two where the event is strong, and what they held together loosens."""
-    from sim.mechanisms import engagement
+    from sim.environment import membership
 
     p, seats = model.parameters.calendar, model.partnership.resident_seats()
     if not seats:
         return
     for seat in sorted(seats, key=lambda s: -s.work_total)[: 2 if strength > 0.75 else 1]:
-        engagement.leave_seat(model, seat, "key person leaves")
+        membership.leave_seat(model, seat, "key person leaves")
     held = 1.0 - p.key_person_held * strength
     model.partnership.cohesion *= held
     for body in model.institutions:

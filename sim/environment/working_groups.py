@@ -82,7 +82,7 @@ def join(model: Any) -> None:
 
 def step_up(model: Any) -> None:
     """Where the partnership has a vacancy, somebody from a group may take it."""
-    from sim.mechanisms import engagement
+    from sim.environment import membership
 
     p, population, partnership = (
         model.parameters.working_groups,
@@ -100,7 +100,7 @@ def step_up(model: Any) -> None:
             )
             if model.draws.chance(p.step_up * ready, "working_group.up", model.month, seat.who):
                 group.others.remove(seat)
-                engagement.take_seat(model, seat.slot)
+                membership.take_seat(model, seat.slot)
 
 
 def disband(model: Any) -> None:

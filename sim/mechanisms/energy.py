@@ -3,13 +3,14 @@
 Purpose: let effort cost something that must be recovered, so that load, procedure, quarrels and neglect can
 empty a partnership and success, company and rest can fill it again.
 
-Evidence: E009, E080 to E083, XA34, XB15 to XB17, XG08, L02, L03.
-Reads: energy, set point, hours given, free hours, involvement, friendships, formality, visible success, quarrel.
-Writes: energy, involvement (rest and return), hours given (covered breaks). Draws: `rest.return`, `rest.break`.
+Evidence: E009, E080 to E083, E163, XA34, XB15 to XB17, XG08, L02, L03.
+Reads: energy, set point, hours given, free hours, involvement, friendships, formality, visible success, quarrel,
+recognition. Writes: energy, involvement (rest and return), hours given (covered breaks). Draws: `rest.return`, `rest.break`.
 
 Rule: Each month energy recovers a share of the way to a personal set point. It falls with the hours given relative
 to free hours; for members also with procedure, with being overruled, in a quarrel, and in a long haul
-carried by few. Those who take part gain from visible success, from being valued and from company.
+carried by few. Those who take part gain from visible success, from being valued (more where the council
+recognises what they do) and from company.
 Below one threshold a person rests; above a higher one she may return. Where rest is built in, a member who
 tires takes a planned break and keeps her seat; the others cover for her as far as the limit of load
 allows, and the rest slips. Work nobody does slips in the same way (M12), so that collapse is possible but
@@ -77,11 +78,12 @@ def apply(model: Any) -> None:
     slots = model.partnership.slots
     if slots.size:
         lost[slots] += member_drain(model)
+    recognised = p.recognised if model.scenario.council.recognition and model.supported else 0.0
     gained = uplift(
         population.involvement,
         population.friendships,
         p.success_gain * now.visible_success,
-        p.valued_gain * now.valued,
+        p.valued_gain * (now.valued + recognised),
         p.company_gain,
     )
     population.energy[:] = energy_next(

@@ -29,8 +29,6 @@ from numpy.typing import NDArray
 
 from sim.agents.population import AWARE, PARTICIPANT, UNAWARE
 from sim.environment import membership
-from sim.environment.membership import leave_seat as leave_seat
-from sim.environment.membership import take_seat as take_seat
 from sim.rules import rule
 
 

@@ -168,13 +168,13 @@ def end_of_money(model: Any) -> None:
 
 def dissolve(model: Any, cause: str) -> None:
     """The partnership ends; its members go back to volunteering, and titles to who held the money."""
-    from sim.mechanisms import engagement
+    from sim.environment import membership
 
     model.body_form = "none"
     model.partnership.dissolved = True
     give_titles(model, "lto")
     for seat in list(model.partnership.seats):
-        engagement.leave_seat(model, seat, "the partnership ends", quiet=True)
+        membership.leave_seat(model, seat, "the partnership ends", quiet=True)
     model.record_event("partnership_ends", "partnership", "meets for the last time", cause=cause)
 
 

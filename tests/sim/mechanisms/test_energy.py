@@ -157,3 +157,13 @@ def test_a_worn_out_member_leaves_her_seat_and_may_come_back() -> None:
         made.month += 1
         energy.rest_and_return(made)
     assert RESTING != made.population.involvement[slot] < MEMBER
+
+
+def test_recognition_by_the_council_adds_to_being_valued() -> None:
+    energies = []
+    for recognised in (False, True):
+        made = area(24)
+        made.scenario = made.scenario.with_levers({"council.recognition": recognised})
+        energy.apply(made)
+        energies.append(made.population.energy[made.partnership.slots].mean())
+    assert energies[1] > energies[0]
