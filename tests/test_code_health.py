@@ -161,6 +161,14 @@ def test_every_mechanism_has_a_parameter_file(module):
     assert any(spec.mechanism == name for spec in parameter_specs().values())
 
 
+@pytest.mark.parametrize("module", odd.modules_in("mechanisms"))
+def test_every_mechanism_has_tests_and_directions(module):
+    folder, _, name = module.rpartition("/")
+    assert (ROOT / "tests" / "sim" / folder / f"test_{name}.py").is_file()
+    directions = ROOT / "tests" / "sim" / folder / "directions" / f"{name}.yaml"
+    assert len(re.findall(r"^- id: ", directions.read_text(encoding="utf-8"), re.MULTILINE)) >= 1
+
+
 def test_every_parameter_is_used():
     """By its name, or by a name put together: ``f"{kind}_planning"``, ``form_of(m, "core_share")``."""
     code = "\n".join(path.read_text(encoding="utf-8") for path in MODEL)
