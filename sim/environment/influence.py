@@ -1,8 +1,18 @@
 """The last twelve months of influence: who shaped what was decided.
 
-Resident voice (M4) is the mean over the decisions of twelve months, each weighted by its cost in pounds
-and at least 1,000, of the mean of two shares: of options on the table, those residents originated;
-and of steady-state influence in the discussion, what residents held.
+Purpose: keep what M4 measures of influence, by group and by resident, for dominance, voice and the survey.
+
+Evidence: E049, E112, L01.
+Reads: the month's meetings and decisions. Writes: twelve-month shares, resident voice. Draws: none.
+
+Rule: A group's share is the mean over the months of a year in which there was a meeting. Resident voice is the
+mean over the decisions of twelve months, each weighted by its cost in pounds and at least 1,000, of the mean of two
+shares: of options on the table, those residents originated; and of steady-state influence in the
+discussion, what residents held. The effective number of resident voices is the inverse Simpson index of
+residents' twelve-month shares.
+
+Equation: voice = sum(w (o + i) / 2) / sum(w), w = max(GBP, 1000).
+Left out: influence outside meetings.
 """
 
 from __future__ import annotations
