@@ -67,6 +67,7 @@ class _Compiled:
 
     def __init__(self, function: Callable[..., Any]) -> None:
         self.plain = function
+        self._run: Callable[..., Any] = self._first_call
         self._compiled: Callable[..., Any] | None = None
         functools.update_wrapper(self, function)
         _REGISTRY.append(self)
@@ -74,14 +75,17 @@ class _Compiled:
     def compile(self) -> Callable[..., Any]:
         """Compile (or fetch from the cache) and return the compiled form."""
         if self._compiled is None:
-            self._compiled = self._build()
+            self._compiled = self._run = self._build()
         return self._compiled
+
+    def _first_call(self, *args: Any, **kwargs: Any) -> Any:
+        return self.compile()(*args, **kwargs)
 
     def _build(self) -> Callable[..., Any]:
         raise NotImplementedError
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        return (self._compiled or self.compile())(*args, **kwargs)
+        return self._run(*args, **kwargs)
 
 
 class Rule(_Compiled):

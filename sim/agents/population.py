@@ -74,6 +74,9 @@ STATES = (
 )
 
 
+COLUMN_NUMBER = {name: number for number, name in enumerate((*TRAITS, *STATES))}
+
+
 class Population:
     """Columns of every adult resident.
 
@@ -153,6 +156,14 @@ class Population:
         self.occupancy[slots] += np.uint64(1)
         self.who[slots] = slots.astype(np.uint64) | (self.occupancy[slots] << np.uint64(32))
         self._settle(slots)
+
+    def rows(
+        self, names: tuple[str, ...], slots: NDArray[np.intp] | list[int]
+    ) -> list[list[float]]:
+        """Some columns of a few residents as plain numbers: one list a resident, as in ``names``."""
+        where = [COLUMN_NUMBER[name] for name in names]
+        found: list[list[float]] = self._block[np.ix_(where, slots)].T.tolist()
+        return found
 
     def identity(self, slot: int) -> tuple[int, int]:
         """(slot, occupancy) of the present occupant."""

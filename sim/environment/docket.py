@@ -29,6 +29,7 @@ from typing import Any
 from sim.randomness import unit_interval
 
 WORKERS = "workers"
+Present = tuple[int, float, float, bool]  # counter of draws, yielding, weight of own word, vote
 REMEMBERED = 13
 
 
@@ -207,6 +208,7 @@ def dispose(docket: list[Matter], month: int, people: list[Person], ways: Ways) 
     for person in people:
         hours += person.hours
     quorate = is_quorate(people, ways)
+    present = present_of(people)
     taken = []
     for matter in docket:
         option = matter.option
@@ -216,7 +218,7 @@ def dispose(docket: list[Matter], month: int, people: list[Person], ways: Ways) 
             matter.progress += given
             hours -= given
             left -= given
-        if quorate and left <= 1e-9 and come_to_a_decision(matter, month, people, ways):
+        if quorate and left <= 1e-9 and come_to_a_decision(matter, month, present, ways):
             taken.append(matter)
         else:
             matter.dropped = month - option.tabled >= ways.dropped_after
@@ -234,9 +236,9 @@ def is_quorate(people: list[Person], ways: Ways) -> bool:
     return present >= max(ways.fewest, math.ceil(ways.quorum_share * members))
 
 
-def come_to_a_decision(matter: Matter, month: int, people: list[Person], ways: Ways) -> bool:
+def come_to_a_decision(matter: Matter, month: int, present: list[Present], ways: Ways) -> bool:
     """Discuss a matter and decide it, or put it off."""
-    voters = opinions_after(matter, people, ways)
+    voters = opinions_after(matter, present, ways)
     if not voters:
         return False
     outcome = verdict(voters, ways)
@@ -249,24 +251,28 @@ def come_to_a_decision(matter: Matter, month: int, people: list[Person], ways: W
     return True
 
 
-def opinions_after(matter: Matter, people: list[Person], ways: Ways) -> list[float]:
+def present_of(people: list[Person]) -> list[Present]:
+    """Those present, as what a discussion needs of each."""
+    return [
+        (p.who, p.yielding, p.weight * (1.0 - p.yielding), p.votes) for p in people if p.is_present
+    ]
+
+
+def opinions_after(matter: Matter, present: list[Present], ways: Ways) -> list[float]:
     """What those with a vote think of a matter when it has been discussed."""
     option = matter.option
     merit, tastes, by = option.merit, option.tastes, option.by
     spread = option.spread * ways.narrowing**matter.talks
     heard = weights = 0.0
     before = []
-    for person in people:
-        if person.is_present:
-            who, gives = person.who, person.yielding
-            opinion = merit + spread * (tastes[who] if who in tastes else option.taste(who))
-            if who == by:
-                opinion = max(opinion, ways.speaks_for)
-            own = person.weight * (1.0 - gives)
-            heard += own * opinion
-            weights += own
-            if person.votes:
-                before.append((gives, opinion))
+    for who, gives, own, votes in present:
+        opinion = merit + spread * (tastes[who] if who in tastes else option.taste(who))
+        if who == by and opinion < ways.speaks_for:
+            opinion = ways.speaks_for
+        heard += own * opinion
+        weights += own
+        if votes:
+            before.append((gives, opinion))
     common = heard / weights if weights > 0.0 else merit
     return [gives * common + (1.0 - gives) * opinion for gives, opinion in before]
 

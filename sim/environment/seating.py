@@ -22,10 +22,21 @@ from typing import TYPE_CHECKING, Any
 from sim.environment.agenda import team_of_workers
 from sim.environment.docket import WORKERS, Person
 from sim.randomness import identity, unit_interval
+from sim.rules import kernel
 
 if TYPE_CHECKING:
     from sim.agents.partnership import Seat
 
+OF_MEMBERS = (
+    "energy",
+    "hardship",
+    "skill",
+    "free_hours",
+    "diligence",
+    "confidence",
+    "fluency",
+    "hours_given",
+)
 STANDING = {"chair": 0.8, "lead": 0.65, "member": 0.5}
 
 
@@ -44,45 +55,41 @@ def deciding_hours(
     return base * effort * (0.3 + energy) * (0.35 + skill) * (0.5 + 0.5 * time)
 
 
-def voice(
-    p: Any,
-    presence: float,
-    confidence: float,
-    fluency: float,
-    standing: float,
-    hours: float,
-    formality: float,
-) -> float:
+@kernel("float64(float64, float64, float64, float64, float64, float64, float64, float64, float64)")
+def voice(  # type: ignore[no-untyped-def]
+    presence,
+    confidence,
+    fluency,
+    standing,
+    hours,
+    formality,
+    hours_scale,
+    standing_weight,
+    hours_weight,
+):
     """Weight of somebody's word: a product of factors, each kept within 0.1 and 1.
 
     Its logarithm is the weighted sum of the logarithms of the factors; deference is low confidence
     and enters here only.
     """
-    working = hours / (hours + p.hours_scale)
-    return float(
-        within(presence)
-        * within(confidence)
-        * within(fluency) ** formality
-        * within(standing) ** p.standing_weight
-        * within(working) ** p.hours_weight
-    )
+    working = min(1.0, max(0.1, hours / (hours + hours_scale)))
+    said = min(1.0, max(0.1, presence)) * min(1.0, max(0.1, confidence))
+    said *= min(1.0, max(0.1, fluency)) ** formality
+    said *= min(1.0, max(0.1, standing)) ** standing_weight
+    return said * working**hours_weight
 
 
-def within(factor: float) -> float:
-    """A factor of voice, between 0.1 and 1."""
-    return min(1.0, max(0.1, factor))
+def weights_of(p: Any) -> tuple[float, float, float]:
+    """What `voice` weighs hours and standing by."""
+    return p.hours_scale, p.standing_weight, p.hours_weight
 
 
 def residents(model: Any, seats: list[Seat], formality: float, share: float = 1.0) -> list[Person]:
     """Residents of a table, present or not; ``share`` of their hours goes to it."""
     p, population = model.parameters.decisions, model.population
     slots = [seat.slot for seat in seats]
-    columns = (
-        population.energy, population.hardship, population.skill, population.free_hours,
-        population.diligence, population.confidence, population.fluency, population.hours_given,
-    )  # fmt: skip
-    rows = zip(*(column[slots].tolist() for column in columns), strict=True)
-    key, month = model.draws.key("attend", model.month), model.month
+    rows = population.rows(OF_MEMBERS, slots)
+    key, month, weights = model.draws.key("attend", model.month), model.month, weights_of(p)
     people = []
     for seat, row in zip(seats, rows, strict=True):
         energy, hardship, skill, free, diligence, confidence, fluency, given = row
@@ -94,7 +101,9 @@ def residents(model: Any, seats: list[Seat], formality: float, share: float = 1.
         hours *= p.lead_factor if seat.role != "member" else 1.0
         hours *= (1.0 if here else p.absent_share) * (1.0 - p.formality_drag * formality)
         standing = STANDING[seat.role] - 0.15 / (1.0 + months / 6.0)
-        weight = voice(p, seat.presence, confidence, fluency, standing, given + 2.0, formality)
+        weight = voice(
+            seat.presence, confidence, fluency, standing, given + 2.0, formality, *weights
+        )
         people.append(
             Person(seat, "residents", seat.who, hours, weight, p.yielding, is_present=here)
         )
@@ -113,7 +122,13 @@ def workers(model: Any, formality: float, share: float = 1.0) -> list[Person]:
             prepares = getattr(p, f"{worker.role}_prepares") * (0.6 + 0.8 * worker.directiveness)
             fluency = p.resident_worker_fluency if worker.is_resident else p.professional_fluency
             weight = voice(
-                p, presence, p.professional_confidence, fluency, worker.standing, hours, formality
+                presence,
+                p.professional_confidence,
+                fluency,
+                worker.standing,
+                hours,
+                formality,
+                *weights_of(p),
             )
             chance = share * hours / (share * hours + p.worker_attends_from)
             here = unit_interval(attends, identity("worker", worker.role, worker.number)) < chance
@@ -142,13 +157,13 @@ def officials(model: Any, formality: float) -> list[Person]:
             )
             standing = 0.85 if role == "chair" else 0.6
             weight = voice(
-                p,
                 presence * left_in,
                 p.professional_confidence,
                 p.professional_fluency,
                 standing,
                 p.official_hours,
                 formality,
+                *weights_of(p),
             )
             here = unit_interval(attends, seat.who) < p.official_attends
             votes = role != "non_voting"

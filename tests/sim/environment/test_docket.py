@@ -18,6 +18,7 @@ from sim.environment.docket import (
     dispose,
     is_quorate,
     opinions_after,
+    present_of,
     verdict,
 )
 
@@ -107,20 +108,22 @@ def test_opinions_are_the_steady_state_of_the_discussion() -> None:
         opinions = [
             p.yielding * heard + (1.0 - p.yielding) * x for p, x in zip(table, start, strict=True)
         ]
-    assert opinions_after(Matter(made), table, ways()) == pytest.approx(opinions, abs=1e-12)
+    assert opinions_after(Matter(made), present_of(table), ways()) == pytest.approx(
+        opinions, abs=1e-12
+    )
 
 
 def test_whoever_brought_it_speaks_for_it() -> None:
-    neutral = opinions_after(Matter(option(merit=0.4)), people(), ways())
-    moved = opinions_after(Matter(option(merit=0.4, by=2)), people(), ways())
+    neutral = opinions_after(Matter(option(merit=0.4)), present_of(people()), ways())
+    moved = opinions_after(Matter(option(merit=0.4, by=2)), present_of(people()), ways())
     assert all(after > before for before, after in zip(neutral, moved, strict=True))
     assert max(moved) == moved[2]
 
 
 def test_talking_narrows_differences() -> None:
     made = option(spread=0.6)
-    first = opinions_after(Matter(made, talks=0), people(), ways())
-    third = opinions_after(Matter(made, talks=2), people(), ways())
+    first = opinions_after(Matter(made, talks=0), present_of(people()), ways())
+    third = opinions_after(Matter(made, talks=2), present_of(people()), ways())
     assert max(third) - min(third) < max(first) - min(first)
 
 

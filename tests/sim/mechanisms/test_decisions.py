@@ -78,7 +78,9 @@ def test_voice_is_the_weighted_sum_of_bounded_logs(
     hours: float,
     formality: float,
 ) -> None:
-    found = seating.voice(P, presence, confidence, fluency, standing, hours, formality)
+    found = seating.voice(
+        presence, confidence, fluency, standing, hours, formality, *seating.weights_of(P)
+    )
     factors = (presence, confidence, fluency, standing, hours / (hours + P.hours_scale))
     weights = (1.0, 1.0, formality, P.standing_weight, P.hours_weight)
     logs = [math.log(min(1.0, max(0.1, factor))) for factor in factors]
@@ -90,7 +92,7 @@ def test_voice_is_the_weighted_sum_of_bounded_logs(
 
 def test_formality_gives_weight_to_the_fluent_only() -> None:
     def weight(fluency: float, formality: float) -> float:
-        return seating.voice(P, 1.0, 0.5, fluency, 0.5, 8.0, formality)
+        return seating.voice(1.0, 0.5, fluency, 0.5, 8.0, formality, *seating.weights_of(P))
 
     assert weight(0.9, 0.0) == weight(0.2, 0.0)
     assert weight(0.9, 1.0) / weight(0.2, 1.0) == pytest.approx(4.5)
