@@ -66,8 +66,7 @@ def _seen(m: Any, group: str) -> float:
 
 def _members(m: Any, name: str) -> float:
     """Mean of a column over resident members."""
-    slots = m.partnership.slots
-    return float(getattr(m.population, name)[slots].mean()) if slots.size else NAN
+    return float(m.partnership.mean_of(getattr(m.population, name)))
 
 
 def _ratio(part: float, whole: float) -> float:
@@ -281,7 +280,7 @@ _add(
     "inverse Simpson index of residents' shares of influence",
     "higher",
     0.5,
-    BOTH,
+    YEARLY,
     lambda m: m.influence.effective_voices,
 )
 _add(

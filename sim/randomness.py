@@ -50,10 +50,17 @@ def identity(*parts: int | str) -> int:
     return value
 
 
-def unit_interval(key: int, who: int) -> float:
+@kernel("float64(uint64, uint64)")
+def unit_interval(key, who):  # type: ignore[no-untyped-def]  # compiled
     """One uniform draw in the open interval (0, 1); the scalar twin of `uniforms`."""
-    bits = mix((key + mix((who * GOLDEN + GOLDEN) & MASK)) & MASK)
-    return ((bits >> 12) + 0.5) * 2.0**-52
+    z = who * np.uint64(0x9E3779B97F4A7C15) + np.uint64(0x9E3779B97F4A7C15)
+    z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    z = key + (z ^ (z >> np.uint64(31)))
+    z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    z = z ^ (z >> np.uint64(31))
+    return (np.float64(z >> np.uint64(12)) + 0.5) * 2.0**-52
 
 
 @kernel("float64(uint64, uint64)", elementwise=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 import mesa
@@ -128,6 +129,14 @@ class Partnership(mesa.Agent):  # type: ignore[misc]
         self.seats.sort(key=lambda seat: seat.kind != "resident")
         slots = [seat.slot for seat in self.seats if seat.kind == "resident"]
         self.slots = np.array(slots, dtype=np.intp)
+
+    def mean_of(self, column: NDArray[np.float64]) -> float:
+        """Mean of a column over resident members, NaN without any.
+
+        Summed in Python: for a dozen numbers numpy's reduction costs four times as much.
+        """
+        values = column[self.slots].tolist()
+        return sum(values) / len(values) if values else math.nan
 
     def seat_of(self, slot: int) -> Seat | None:
         """The seat of the resident in this slot, if she is a member."""

@@ -142,10 +142,13 @@ def hear_of_programme(  # type: ignore[no-untyped-def]
                 told[j, 1] += 1.0
                 told[j, 2] += trust[i]
     for i in range(involvement.size):
-        ties = indptr[i + 1] - indptr[i]
-        settled = months_here[i] / (months_here[i] + settling_months)
-        active_share[i] = settled * told[i, 0] / ties if ties > 0 else 0.0
-        heard_trust[i] = told[i, 2] / told[i, 1] if told[i, 1] > 0.0 else trust[i]
+        active_share[i] = 0.0
+        heard_trust[i] = trust[i]
+        if told[i, 1] > 0.0:
+            heard_trust[i] = told[i, 2] / told[i, 1]
+            if told[i, 0] > 0.0:
+                settled = months_here[i] / (months_here[i] + settling_months)
+                active_share[i] = settled * told[i, 0] / (indptr[i + 1] - indptr[i])
 
 
 @kernel("void(int32[:], int32[:], float64[:], float64[:])")

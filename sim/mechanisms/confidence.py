@@ -23,6 +23,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from sim.rules import rule
 
 
@@ -61,8 +63,10 @@ def after_contest(confidence: float, shift: float) -> float:
 def apply(model: Any) -> None:
     """One month of learning by doing."""
     p, population, now = model.parameters.confidence, model.population, model.now
-    done = practice(
-        population.involvement,
+    who = np.flatnonzero(population.took_part)  # the others are where they began
+    done = np.zeros(population.size)
+    done[who] = practice(
+        population.involvement[who],
         1.0 - p.displaced * now.worker_work_share,
         p.teaching * now.teaching,
         p.volunteer_practice,
@@ -74,11 +78,16 @@ def apply(model: Any) -> None:
     responsible = [s.slot for s in model.partnership.resident_seats() if s.role != "member"]
     if responsible:
         done[responsible] *= 1.0 + p.responsibility
-    population.confidence[:] = learned(
-        population.confidence, population.confidence_at_start, done, p.confidence_gain, p.decay
+    done = done[who]
+    population.confidence[who] = learned(
+        population.confidence[who],
+        population.confidence_at_start[who],
+        done,
+        p.confidence_gain,
+        p.decay,
     )
-    population.skill[:] = learned(
-        population.skill, population.skill_at_start, done, p.skill_gain, p.decay
+    population.skill[who] = learned(
+        population.skill[who], population.skill_at_start[who], done, p.skill_gain, p.decay
     )
     slots = model.partnership.slots
     if slots.size and now.confidence_shift:

@@ -256,7 +256,7 @@ def grow_together(model: Any) -> None:
     """Let decision skill follow those who sit at the table, and cohesion their meeting."""
     p, partnership, now = model.parameters.decisions, model.partnership, model.now
     reflection = model.scenario.partnership.reflection
-    members = float(model.population.skill[partnership.slots].mean())
+    members = partnership.mean_of(model.population.skill)
     owned = partnership.plan_by_residents if partnership.has_plan else 0.0
     advice = model.rep_days / (model.rep_days + 12.0)
     partnership.decision_skill = skill_next(

@@ -71,23 +71,25 @@ def after_rest(
 
 
 def apply(model: Any) -> None:
-    """One month of tiring and recovering for every resident."""
+    """One month of tiring and recovering for everybody who has taken part; the others are at rest."""
     p, population, now = model.parameters.energy, model.population, model.now
     take_breaks(model)
-    lost = strain(population.hours_given, population.free_hours, p.spare_hours, p.load_cost)
-    slots = model.partnership.slots
-    if slots.size:
-        lost[slots] += member_drain(model)
+    who = np.flatnonzero(population.took_part)
+    involvement = population.involvement[who]
+    lost = strain(
+        population.hours_given[who], population.free_hours[who], p.spare_hours, p.load_cost
+    )
+    lost[involvement == MEMBER] += member_drain(model)
     recognised = p.recognised if model.scenario.council.recognition and model.supported else 0.0
     gained = uplift(
-        population.involvement,
-        population.friendships,
+        involvement,
+        population.friendships[who],
         p.success_gain * now.visible_success,
         p.valued_gain * (now.valued + recognised),
         p.company_gain,
     )
-    population.energy[:] = energy_next(
-        population.energy, population.energy_set_point, p.recovery_rate, lost, gained
+    population.energy[who] = energy_next(
+        population.energy[who], population.energy_set_point[who], p.recovery_rate, lost, gained
     )
     rest_and_return(model)
 

@@ -73,7 +73,7 @@ def apply(model: Any) -> None:
     )
     outsiders = 1.0 - len(slots) / len(partnership.seats)
     pulls = pulls_of(p, model.ledger.gbp("committed"), outsiders, near_end)
-    confidence = float(model.population.confidence[slots].mean())
+    confidence = model.partnership.mean_of(model.population.confidence)
     pushes = pushes_of(p, levers.open_session, confidence, model.now.teaching)
     target = float(levers.formality_target)
     partnership.formality = formality_next(partnership.formality, target, pulls, pushes, p.rate)

@@ -43,7 +43,7 @@ def apply(model: Any) -> None:
         model.power = dict.fromkeys(KINDS, 0.0)
         model.power_to = LEAST
         return
-    confidence = float(population.confidence[partnership.slots].mean())
+    confidence = partnership.mean_of(population.confidence)
     embedded = sum(body.embedded for body in model.institutions) / len(model.institutions)
     alliance = min(1.0, LEAST + 0.6 * model.officials_mean_tie + 0.6 * embedded)
     voice = known(model.influence.residents, 0.3)

@@ -26,6 +26,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from sim.rules import rule
 
 
@@ -75,7 +77,9 @@ def apply(model: Any) -> None:
     """Let this month's promises, contacts and talk change trust."""
     p, population, now = model.parameters.trust, model.population, model.now
     council_acts(model)
-    reach = exposure(population.involvement, p.seen_by_aware)
+    known = np.flatnonzero(population.involvement)  # nothing reaches those who never heard of it
+    involvement = population.involvement[known]
+    reach = exposure(involvement, p.seen_by_aware)
     targets = (
         (
             population.partnership_confidence,
@@ -94,12 +98,13 @@ def apply(model: Any) -> None:
     )
     for confidence, social, heard, promises, contact in targets:
         kept, broken = (min(1.0, weight) for weight in promises)
+        believed = confidence[known]
         if kept > 0.0 or broken > 0.0:
-            confidence[:] = confidence_next(
-                confidence, kept, broken, reach, p.gain, p.loss_ratio, p.prior_weight
+            believed = confidence_next(
+                believed, kept, broken, reach, p.gain, p.loss_ratio, p.prior_weight
             )
-        confidence[:] = after_hearsay(confidence, heard, population.involvement, p.hearsay)
-        social[:] = social_next(social, contact, reach, p.social_rate)
+        confidence[known] = after_hearsay(believed, heard[known], involvement, p.hearsay)
+        social[known] = social_next(social[known], contact, reach, p.social_rate)
     trust_between_members(model)
 
 

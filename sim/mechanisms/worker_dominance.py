@@ -101,7 +101,7 @@ def apply(model: Any) -> None:
     share = model.influence.workers
     if math.isnan(share) or not len(model.partnership.slots):
         return
-    confidence = float(model.population.confidence[model.partnership.slots].mean())
+    confidence = model.partnership.mean_of(model.population.confidence)
     notice(model, confidence, share)
     if reform.awareness > model.parameters.worker_dominance.contest_from and now.quarrel == 0.0:
         contest(model, confidence, share)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from sim.randomness import Draws, identity, mix, uniforms, unit_interval
+from tests.sim import mixing
 
 WHO = np.arange(6_000, dtype=np.uint64)
 
@@ -18,7 +19,7 @@ WHO = np.arange(6_000, dtype=np.uint64)
 @given(st.integers(0, 2**64 - 1), st.integers(0, 2**64 - 1))
 def test_scalar_and_column_forms_agree_to_the_bit(key: int, who: int) -> None:
     column = uniforms(np.uint64(key), np.array([who], dtype=np.uint64))
-    assert column[0] == unit_interval(key, who)
+    assert column[0] == unit_interval(key, who) == mixing.unit_interval(key, who)
     assert 0.0 < column[0] < 1.0
 
 
