@@ -316,7 +316,7 @@ class Neighbourhood(mesa.Model):  # type: ignore[misc]  # mesa is not typed stri
         for key, resident in list(self._residents.items()):
             if not resident.is_here:
                 del self._residents[key]
-                resident.remove()
+                mesa.Agent.remove(resident)
         for slot in range(self.population.size):
             self.resident(slot)
 

@@ -21,7 +21,7 @@ AGE_BANDS = ((18, 30), (30, 45), (45, 65), (65, 200))
 @kernel(
     "float64[:](float64[:], float64[:], float64[:], float64[:], float64[:], float64[:], float64[:], float64[:], float64)"
 )
-def monthly_sums(
+def monthly_sums(  # type: ignore[no-untyped-def]
     involvement,
     energy,
     partnership,
@@ -31,7 +31,7 @@ def monthly_sums(
     belonging,
     took_part,
     weight,
-):  # type: ignore[no-untyped-def]
+):
     """Sums over residents in one pass; see `Sums` for what each is."""
     out = np.zeros(11)
     for i in range(involvement.size):

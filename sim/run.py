@@ -120,7 +120,7 @@ def run(
         own_end_month=min(model.own_end_month, model.horizon_months),
         columns={name: tables_of(model)[name] for name in keep},
     )
-    vars(model).clear()  # breaks the cycle model-agents, so that memory is free at once
+    model.__dict__.clear()  # breaks the cycle model-agents, so that memory is free at once
     return result
 
 

@@ -162,7 +162,9 @@ class Population:
     ) -> list[list[float]]:
         """Some columns of a few residents as plain numbers: one list a resident, as in ``names``."""
         where = [COLUMN_NUMBER[name] for name in names]
-        found: list[list[float]] = self._block[np.ix_(where, slots)].T.tolist()
+        found: list[list[float]] = self._block[
+            np.ix_(np.array(where), np.array(slots, dtype=np.intp))
+        ].T.tolist()
         return found
 
     def identity(self, slot: int) -> tuple[int, int]:

@@ -89,7 +89,7 @@ def test_every_parameter_is_used_by_the_code() -> None:
     unused = []
     for name in parameter_specs():
         short = name.split(".")[1]
-        built = any(short.endswith(tail) for tail in used if tail.startswith("_") and len(tail) > 4)
+        built = any(short.endswith(f"_{tail.lstrip('_')}") for tail in used if len(tail) > 4)
         if short not in used and not built:
             unused.append(name)
     assert not unused

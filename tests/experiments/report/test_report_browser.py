@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import shutil
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 from experiments.report import write_report
 
@@ -15,23 +13,19 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")
-def opened(make_comparison, tmp_path_factory):
+def opened(make_comparison, tmp_path_factory, chromium):
     """The report open in Chromium, with what it asked for and what it complained of."""
     path = write_report(make_comparison(2, replicates=8), tmp_path_factory.mktemp("r") / "r.html")
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    assert chromium, "these tests need Chromium (Debian: apt-get install chromium)"
-    with sync_playwright() as running:
-        browser = running.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        context = browser.new_context(accept_downloads=True)
-        asked: list[str] = []
-        amiss: list[str] = []
-        context.route("**/*", lambda route: _only_the_file(route, path, asked))
-        page = context.new_page()
-        page.on("console", lambda message: amiss.append(message.text))
-        page.on("pageerror", lambda error: amiss.append(str(error)))
-        page.goto(path.as_uri())
-        yield page, asked, amiss
-        browser.close()
+    context = chromium.new_context(accept_downloads=True)
+    asked: list[str] = []
+    amiss: list[str] = []
+    context.route("**/*", lambda route: _only_the_file(route, path, asked))
+    page = context.new_page()
+    page.on("console", lambda message: amiss.append(message.text))
+    page.on("pageerror", lambda error: amiss.append(str(error)))
+    page.goto(path.as_uri())
+    yield page, asked, amiss
+    context.close()
 
 
 def _only_the_file(route, path: Path, asked: list[str]) -> None:
