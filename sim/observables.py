@@ -244,7 +244,7 @@ _add(
     "without its two most active members its decisions of the last 12 months would not have been timely (M13)",
     "lower",
     0.05,
-    BOTH,
+    YEARLY,
     lambda m: _tri(m.assessment.relies_on_few),
 )
 _add(

@@ -30,6 +30,7 @@ from numpy.typing import NDArray
 
 from sim.agents.partnership import Seat
 from sim.agents.population import AWARE, MEMBER, PARTICIPANT, PET_PROJECT, VOLUNTEER
+from sim.randomness import unit_interval
 from sim.rules import rule
 
 READY = 0.5
@@ -54,8 +55,9 @@ def acceptance(
 
 def apply(model: Any) -> None:
     """Members leave, roles rotate, vacancies are offered."""
+    key = model.draws.key("seat.leave", model.month)
     for seat in list(model.partnership.seats):
-        reason = leaves(model, seat)
+        reason = leaves(model, seat, unit_interval(key, seat.who))
         if reason:
             leave_seat(model, seat, reason)
     if model.is_running or model.body_form != "none":
@@ -66,18 +68,16 @@ def apply(model: Any) -> None:
         replace_officials(model)
 
 
-def leaves(model: Any, seat: Seat) -> str:
-    """Why this member leaves this month, or ''."""
+def leaves(model: Any, seat: Seat, draw: float) -> str:
+    """Why this member leaves this month, or '' (``draw`` is hers for this month)."""
     p, month, draws = model.parameters.membership, model.month, model.draws
     if seat.kind != "resident":
-        gone = draws.chance(p.official_exit / 12.0, "seat.leave", month, seat.kind, seat.name)
-        return "moves on" if gone else ""
+        return "moves on" if draw < p.official_exit / 12.0 else ""
     who = (seat.slot, seat.occupancy)
     if model.population.motive[seat.slot] == PET_PROJECT and month <= p.settling_months:
         if month - seat.joined >= 3 and draws.chance(p.pet_project_exit, "seat.pet", month, *who):
             return "pet project"
-    hazard = leaving_chance(model, seat)
-    return "own reasons" if draws.chance(hazard, "seat.leave", month, *who) else ""
+    return "own reasons" if draw < leaving_chance(model, seat) else ""
 
 
 def leaving_chance(model: Any, seat: Seat) -> float:

@@ -74,7 +74,7 @@ def apply(model: Any) -> None:
     """One month of tiring and recovering for everybody who has taken part; the others are at rest."""
     p, population, now = model.parameters.energy, model.population, model.now
     take_breaks(model)
-    who = np.flatnonzero(population.took_part)
+    who = np.flatnonzero(population.took_part > 0.5)
     involvement = population.involvement[who]
     lost = strain(
         population.hours_given[who], population.free_hours[who], p.spare_hours, p.load_cost

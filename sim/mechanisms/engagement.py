@@ -167,7 +167,7 @@ def climb(model: Any) -> None:
     population = model.population
     presence = model.now.presence * (0.7 + 0.6 * recruitment(model))
     draw = model.draws.column("step", model.month, population.who)
-    known = np.flatnonzero(population.involvement)
+    known = np.flatnonzero(population.involvement > UNAWARE)
     population.months_in_role += 1.0
     hear_of_it(model, presence, known.size / population.size, draw)
     step(model, presence, known, draw[known])
@@ -243,9 +243,10 @@ def crowding(model: Any) -> float:
 def belong(model: Any) -> None:
     """Friendships and belonging after this month."""
     p, area, population = model.parameters.engagement, model.parameters.area, model.population
-    population.friendships[:] = friendships_next(
-        population.friendships,
-        population.involvement,
+    who = np.flatnonzero(population.took_part > 0.5)  # the others have none to gain or lose
+    population.friendships[who] = friendships_next(
+        population.friendships[who],
+        population.involvement[who],
         p.friend_gain,
         p.friend_fade,
         p.friend_limit,

@@ -16,7 +16,8 @@ Stages: *forming* without an endorsed plan; *fragile* when not timely or in an o
 timely; *sturdy* when still timely without the two most active members and the workers, somebody joined and somebody took
 a new role within 24 months, and no quarrel was open for twelve; *self-sustaining* when sturdy, with a legal form
 and an income that covers its core. A stage is lost only after its condition has failed six months
-running. Timeliness is known every month; what needs going through again, every third. When the partnership has
+running. Timeliness is known every month; what needs going through again, every third, and for the two most active
+members by themselves at the year's end. When the partnership has
 ended there is neither index nor stage.
 
 Equation: M = (capability x depth x dynamism x cohesion)^(1/4); dynamism = 1 - exp(-(joined + r roles) / s).
@@ -167,7 +168,8 @@ def go_through_again(model: Any) -> None:
     state = model.assessment
     if not state.is_known:
         return
-    state.timely_without = without(model, workers=False, members=MOST_ACTIVE)
+    if model.month % YEAR == YEAR - 1:
+        state.timely_without = without(model, workers=False, members=MOST_ACTIVE)
     state.timely_alone = without(model, workers=True, members=MOST_ACTIVE)
     state.capability = math.sqrt(model.partnership.decision_skill * state.timely_share)
     bare = math.sqrt(skill_without(model) * state.timely_alone)

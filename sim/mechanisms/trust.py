@@ -28,6 +28,7 @@ from typing import Any
 
 import numpy as np
 
+from sim.agents.population import UNAWARE
 from sim.rules import rule
 
 
@@ -77,7 +78,9 @@ def apply(model: Any) -> None:
     """Let this month's promises, contacts and talk change trust."""
     p, population, now = model.parameters.trust, model.population, model.now
     council_acts(model)
-    known = np.flatnonzero(population.involvement)  # nothing reaches those who never heard of it
+    known = np.flatnonzero(
+        population.involvement > UNAWARE
+    )  # nothing reaches those who never heard of it
     involvement = population.involvement[known]
     reach = exposure(involvement, p.seen_by_aware)
     targets = (
