@@ -20,7 +20,7 @@ from sim.catalogue import parameters
 from sim.diary import Diary
 from sim.environment.finance import Ledger
 from sim.environment.influence import InfluenceRecord
-from sim.environment.network import Network, hear_of_council, hear_of_programme
+from sim.environment.network import Network, hear_of_trust, see_who_takes_part
 from sim.environment.projects import Group, Project
 from sim.mechanisms import groups
 from sim.mechanisms.hubs import Holding
@@ -79,7 +79,6 @@ class Neighbourhood(mesa.Model):  # type: ignore[misc]  # mesa is not typed stri
         self.network = Network(self.population, self.parameters)
         size = self.population.size
         self.active_share, self.heard_trust, self.heard_council = np.zeros((3, size))
-        self.told = np.zeros((size, 3))
         self.rivalry = float(place.estate_rivalry) * (1.0 - 1.0 / place.estates)
         population = self.population
         self.area_means = tuple(
@@ -175,22 +174,25 @@ class Neighbourhood(mesa.Model):  # type: ignore[misc]  # mesa is not typed stri
             self.running = False
 
     def listen(self) -> None:
-        """Gather what everybody sees and hears among those she knows; of the council each quarter."""
+        """Let everybody see who takes part; each quarter, hear what those she knows think."""
         population, ties = self.population, self.network
-        hear_of_programme(
+        see_who_takes_part(
             ties.indptr,
             ties.indices,
             population.involvement,
-            population.partnership_confidence,
             population.months_here,
             self.parameters.network.settling_months,
-            self.told,
             self.active_share,
-            self.heard_trust,
         )
         if self.month % 3 == 0:
-            hear_of_council(
-                ties.indptr, ties.indices, population.council_confidence, self.heard_council
+            hear_of_trust(
+                ties.indptr,
+                ties.indices,
+                population.involvement,
+                population.partnership_confidence,
+                population.council_confidence,
+                self.heard_trust,
+                self.heard_council,
             )
 
     def run(self) -> None:

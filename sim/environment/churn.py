@@ -53,9 +53,9 @@ def leaving_hazard(
 def apply(model: Any) -> None:
     """Let people go and others come; hazards follow birthdays once a year."""
     population, month = model.population, model.month
-    population.age += 1.0 / 12.0
     population.months_here += 1.0
     if month % 12 == 0:
+        population.age += 1.0
         population.hazard[:] = hazards(model, population.tenure, population.age)
     gone = np.flatnonzero(model.draws.column("churn", month, population.who) < population.hazard)
     if gone.size:

@@ -5,7 +5,7 @@ between like homes, along which news, invitations and opinions travel.
 
 Evidence: E221, XC09, XC18 to XC20, XD04, L05.
 Reads: estate layout, involvement, trust, months lived here. Writes: a fixed sparse matrix (`indptr`,
-`indices`); each month what residents see and hear among those they know. Draws: `tie.*`.
+`indices`); each month whom residents see taking part, each quarter what they hear. Draws: `tie.*`.
 
 Rule: Each home draws how many ties it begins. A tie goes, with the share `within_estate`, to a home nearby in the
 same estate (homes are laid out by tenure, so near homes are alike), otherwise to any home of the
@@ -103,60 +103,48 @@ def _rows(
     return indptr, columns.astype(np.int32)
 
 
-@kernel(
-    "void(int32[:], int32[:], float64[:], float64[:], float64[:], float64, float64[:, :], float64[:], float64[:])"
-)
-def hear_of_programme(  # type: ignore[no-untyped-def]
-    indptr,
-    indices,
-    involvement,
-    trust,
-    months_here,
-    settling_months,
-    told,
-    active_share,
-    heard_trust,
-):
-    """What each resident sees and hears of the programme among those she knows.
+@kernel("void(int32[:], int32[:], float64[:], float64[:], float64, float64[:])")
+def see_who_takes_part(indptr, indices, involvement, months_here, settling_months, active_share):  # type: ignore[no-untyped-def]
+    """What share of those she knows each resident sees taking part.
 
-    Those who know of it tell those they know; ties are mutual, so this is one short pass over the
-    ties of the few who do instead of a long one over everybody's.
+    Those who take part are seen by those they know; ties are mutual, so this is a short pass over
+    the ties of the few who do instead of a long one over everybody's.
 
     Parameters
     ----------
-    involvement, trust, months_here : (n,) of everybody
+    involvement, months_here : (n,) of everybody
     settling_months : months in the place after which ties carry half of what they will
-    told : (n, 3) scratch: ties who take part, ties who know of it, sum of their trust
     active_share : (n,) filled with the share of her ties who take part, less while she is new
-    heard_trust : (n,) filled with mean trust in the partnership among those she knows who know of it; her
-        own where there is nobody to hear it from
     """
-    told[:, :] = 0.0
+    active_share[:] = 0.0
     for i in range(involvement.size):
-        role = involvement[i]
-        if role >= 1.0:
-            takes_part = np.float64(1.5 < role < 4.5)
+        if 1.5 < involvement[i] < 4.5:
             for k in range(indptr[i], indptr[i + 1]):
-                j = indices[k]
-                told[j, 0] += takes_part
-                told[j, 1] += 1.0
-                told[j, 2] += trust[i]
+                active_share[indices[k]] += 1.0
     for i in range(involvement.size):
-        active_share[i] = 0.0
-        heard_trust[i] = trust[i]
-        if told[i, 1] > 0.0:
-            heard_trust[i] = told[i, 2] / told[i, 1]
-            if told[i, 0] > 0.0:
-                settled = months_here[i] / (months_here[i] + settling_months)
-                active_share[i] = settled * told[i, 0] / (indptr[i + 1] - indptr[i])
+        if active_share[i] > 0.0:
+            settled = months_here[i] / (months_here[i] + settling_months)
+            active_share[i] *= settled / (indptr[i + 1] - indptr[i])
 
 
-@kernel("void(int32[:], int32[:], float64[:], float64[:])")
-def hear_of_council(indptr, indices, trust, heard):  # type: ignore[no-untyped-def]
-    """Fill (n,) with the mean trust in the council among those each resident knows; hers if nobody."""
+@kernel("void(int32[:], int32[:], float64[:], float64[:], float64[:], float64[:], float64[:])")
+def hear_of_trust(indptr, indices, involvement, trust, council, heard_trust, heard_council):  # type: ignore[no-untyped-def]
+    """What those each resident knows think of the partnership and of the council.
+
+    Parameters
+    ----------
+    involvement, trust, council : (n,) of everybody
+    heard_trust, heard_council : (n,) filled with mean trust in the partnership (of those who know of it) and in
+        the council among those she knows; her own where there is nobody to hear it from
+    """
     for i in range(indptr.size - 1):
         start, stop = indptr[i], indptr[i + 1]
-        total = 0.0
+        aware = trusting = thought = 0.0
         for k in range(start, stop):
-            total += trust[indices[k]]
-        heard[i] = total / (stop - start) if stop > start else trust[i]
+            j = indices[k]
+            knows = np.float64(involvement[j] >= 1.0)
+            aware += knows
+            trusting += knows * trust[j]
+            thought += council[j]
+        heard_trust[i] = trusting / aware if aware > 0.0 else trust[i]
+        heard_council[i] = thought / (stop - start) if stop > start else council[i]

@@ -168,7 +168,7 @@ def climb(model: Any) -> None:
     presence = model.now.presence * (0.7 + 0.6 * recruitment(model))
     draw = model.draws.column("step", model.month, population.who)
     known = np.flatnonzero(population.involvement > UNAWARE)
-    population.months_in_role += 1.0
+    population.months_in_role[known] += 1.0
     hear_of_it(model, presence, known.size / population.size, draw)
     step(model, presence, known, draw[known])
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.environment.network import hear_of_council, hear_of_programme
+from sim.environment.network import hear_of_trust, see_who_takes_part
 from tests.sim.mechanisms.areas import area
 
 
@@ -52,10 +52,9 @@ def heard(months: float = 1e12) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     involvement = np.array([0.0, 4.0, 1.0, 0.0])
     trust = np.array([0.1, 0.8, 0.4, 0.3])
     council = np.array([0.2, 0.4, 0.6, 0.9])
-    told, out = np.full((4, 3), 9.0), np.zeros((3, 4))
-    lived_here = np.full(4, months)
-    hear_of_programme(indptr, indices, involvement, trust, lived_here, 12.0, told, out[0], out[1])
-    hear_of_council(indptr, indices, council, out[2])
+    out = np.full((3, 4), 9.0)
+    see_who_takes_part(indptr, indices, involvement, np.full(4, months), 12.0, out[0])
+    hear_of_trust(indptr, indices, involvement, trust, council, out[1], out[2])
     return out[0], out[1], out[2]
 
 
