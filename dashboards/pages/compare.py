@@ -56,7 +56,8 @@ def ComparePage() -> None:
             Question(library.heading(choice), base, now, work)
         with solara.Div(classes=["gs-main"], attributes={"id": "main", "role": "main"}):
             if work.answer is not None:
-                Results(work.answer, work.is_stale)
+                is_stopped = work.update is not None and work.update.stage == "stopped"
+                Results(work.answer, work.is_stale, is_stopped)
             Limits(work.answer.assumptions if work.answer else [])
 
 
@@ -167,18 +168,24 @@ _STATUS = {
 
 
 @solara.component
-def Results(answer: Answer, is_stale: bool) -> None:
+def Results(answer: Answer, is_stale: bool, is_stopped: bool = False) -> None:
     """Everything that follows from the runs."""
     attributes = {"aria-busy": "true"} if is_stale else {}
     classes = ["gs-main", "gs-results"] + (["is-stale"] if is_stale else [])
     with solara.Div(classes=classes, attributes=attributes):
         if is_stale:
-            words = "These results are for the settings before; the new ones are on their way."
-            Message([words], role="note")
+            Message([_stale_words(is_stopped)], role="note")
         Headlines(answer)
         Trajectories(answer.trajectories, legend_words(answer.base_title, answer.other_title))
         Stages(answer.stages)
         Figures(answer)
+
+
+def _stale_words(is_stopped: bool) -> str:
+    words = "These results are for the settings before"
+    if is_stopped:
+        return f"{words}. There are none for the new ones yet: choose “Carry on”."
+    return f"{words}; the new ones are on their way."
 
 
 @solara.component

@@ -95,8 +95,8 @@ def People(model: Any) -> None:
 
 
 def stage(model: Any) -> str:
-    """The partnership's stage in words."""
-    return str(model.assessment.stage).replace("_", " ")
+    """The partnership's stage in words; before the first month there is none."""
+    return str(model.assessment.stage or "not begun").replace("_", " ")
 
 
 @solara.component

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -146,17 +146,52 @@ def _weight(kind: str) -> int:
 def _year(rows: list[Row], teller: Teller, seen: set[str]) -> list[Sentence]:
     """Tell one year: turning points and the telling things in order of time, the rest counted."""
     groups: dict[str, list[Row]] = {}
-    for row in rows:
+    passing = _passing(rows)
+    for row in _once(rows, passing):
         key = f"{row.kind}/{row.index}" if row.kind == "stage" else f"{row.kind}/{_sort(row)}"
         groups.setdefault(key, []).append(row)
-    chosen = _chosen(list(groups.values()), seen)
+    chosen = sorted(_chosen(list(groups.values()), seen), key=_place)
     teller.begin()
     told: list[Sentence] = []
     for group in chosen:
         told += teller.many(group, first=group[0].kind not in seen)
     left = [group for group in groups.values() if group not in chosen]
     seen.update(row.kind for row in rows)
-    return told + _counted(left, teller, alone=not told)
+    told += _counted(left, teller, alone=not told)
+    return [_resting_on(sentence, passing) for sentence in told]
+
+
+def _passing(rows: list[Row]) -> dict[int, int]:
+    """Those who come and go within a year: where each joins, and where each leaves again."""
+    came: dict[str, int] = {}
+    passing: dict[int, int] = {}
+    for row in rows:
+        if row.kind == "member_joins":
+            came[row.who] = row.index
+        elif row.kind == "member_leaves" and row.who in came:
+            passing[came.pop(row.who)] = row.index
+    return passing
+
+
+def _once(rows: list[Row], passing: dict[int, int]) -> list[Row]:
+    """Tell of who comes and goes once, or the loss might be told before the arrival."""
+    gone = set(passing.values())
+    return [
+        replace(row, kind="comes_and_goes") if row.index in passing else row
+        for row in rows
+        if row.index not in gone
+    ]
+
+
+def _resting_on(sentence: Sentence, passing: dict[int, int]) -> Sentence:
+    """Who comes and goes stands in two rows of the diary."""
+    further = {passing[index] for index in sentence.rows if index in passing}
+    return replace(sentence, rows=tuple(sorted({*sentence.rows, *further})))
+
+
+def _place(group: list[Row]) -> int:
+    """Where a group stands in its year: people leave after what they did there."""
+    return group[-1 if group[0].kind == "member_leaves" else 0].index
 
 
 def _sort(row: Row) -> str:
@@ -178,7 +213,7 @@ def _chosen(groups: list[list[Row]], seen: set[str]) -> list[list[Row]]:
 
 def _counted(groups: list[list[Row]], teller: Teller, *, alone: bool) -> list[Sentence]:
     """Say of everything else only how often it happened: of people first, then of the work."""
-    groups = sorted(groups, key=lambda group: PLACES.get(group[0].kind, len(PLACES)))
+    groups = _by_kind(groups)
     if len(groups) <= TOGETHER:
         parts = [groups]
     else:
@@ -188,6 +223,14 @@ def _counted(groups: list[list[Row]], teller: Teller, *, alone: bool) -> list[Se
         _count(part, teller, alone=alone or place > 0)
         for place, part in enumerate(filter(None, parts))
     ]
+
+
+def _by_kind(groups: list[list[Row]]) -> list[list[Row]]:
+    """Put together what is counted under one name, in the order of the forms."""
+    merged: dict[str, list[Row]] = {}
+    for group in groups:
+        merged.setdefault(group[0].kind, []).extend(group)
+    return sorted(merged.values(), key=lambda group: PLACES.get(group[0].kind, len(PLACES)))
 
 
 def _count(groups: list[list[Row]], teller: Teller, *, alone: bool) -> Sentence:

@@ -37,7 +37,7 @@ FORMS: dict[str, Forms] = {
         2,
         ("{Who}{past} joins the partnership.", "{Who}{past} takes a seat.",
          "{When}, {who}{past} comes onto the partnership."),
-        ("{Names} join the partnership.", "New at the table: {names}.",
+        ("{Names} join the partnership.", "Taking a seat: {names}.",
          "{N} people take a seat: {names}."),
         ("person joins the partnership", "people join the partnership"),
     ),
@@ -47,6 +47,13 @@ FORMS: dict[str, Forms] = {
         ("{Names} leave the partnership.", "{N} leave: {names}.",
          "The partnership loses {names}."),
         ("person leaves the partnership", "people leave the partnership"),
+    ),
+    "comes_and_goes": Forms(
+        2,
+        ("{Who}{past} joins the partnership, and leaves it again within the year.",
+         "{Who}{past} takes a seat, but not for long."),
+        ("{Names} join, and leave again within the year.", "{Names} come and go."),
+        ("person comes and goes", "people come and go"),
     ),
     "new_role": Forms(
         2,
@@ -111,7 +118,7 @@ FORMS: dict[str, Forms] = {
         ("{N} times over, {the_who} {what}.", "{The_who} {what}, not once but {n} times."),
     ),
     "hub_opens": Forms(3, ("{When}, {what}; it has cost {money}.", "{What}, {when}.",
-                           "After {money}, {what}.")),
+                           "{What}; it has cost {money}.", "{What}.")),
     "hub_lost": Forms(3, ("{What}, {when} ({cause}).", "{When}, {what} ({cause}).", "{What}.")),
     "asset_bought": Forms(3, ("{When}, {what}: {money} went into it.", "{What}, {when}.",
                               "{What}; {money} went into it."),
@@ -124,8 +131,8 @@ FORMS: dict[str, Forms] = {
     "grant_spent": Forms(3, ("{When}, {what}: {money} in all.", "{What}: {money} in all.")),
     "money_ends": Forms(3, (
         "{When}, {what}; {money} has been spent.",
-        "{What}, {when}, after {money}.",
-        "Then {what}, after {money}.",
+        "{What}, {when}; {money} has been spent.",
+        "Then {what}; {money} has been spent.",
     )),
     "money_lapses": Forms(2, ("{What}: {money} is lost.", "{When}, {what}, {money} of it."),
                           ("{N} times, {what}.",), ("lapse of money", "lapses of money")),
@@ -153,13 +160,14 @@ FORMS: dict[str, Forms] = {
     ),
     "project_abandoned": Forms(
         2,
-        ("{The_thing} is given up, {when}.", "{When}, the partnership gives up {the_thing}."),
+        ("{The_thing} is given up, {when}.", "{When}, the partnership gives up {the_thing}.",
+         "The partnership gives up {the_thing}."),
         ("{N} projects are given up: {things}.", "Given up: {things}."),
         ("project is given up", "projects are given up"),
     ),
     "grants_made": Forms(
         1,
-        ("{When}, {money} goes out as {what}.", "Small grants go out: {what}, {money}."),
+        ("{When}, {money} goes out as {what}.", "Money goes out as {what}: {money}."),
         ("{N} rounds of small grants go out, {total} in all.",),
         ("round of small grants goes out", "rounds of small grants go out"),
     ),
@@ -242,6 +250,7 @@ STAGE_FORMS: dict[tuple[str, str], tuple[str, ...]] = {
     ("falls back", "fragile_maturity"): (
         "The partnership falls back to fragile maturity, {when}.",
         "{When}, the partnership is back at fragile maturity.",
+        "The partnership falls back to fragile maturity.",
     ),
     ("falls back", "fragile"): (
         "The partnership falls back from {before} to fragile.",

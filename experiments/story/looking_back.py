@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from experiments.story.rows import Row, number, pounds
+from experiments.story.rows import Row, number, pounds, stage_name
 from experiments.story.teller import Sentence
 
 
@@ -28,8 +28,8 @@ def _people(rows: Sequence[Row]) -> list[Sentence]:
     joined, left = _of(rows, "member_joins"), _of(rows, "member_leaves")
     if not joined and not left:
         return []
-    text = f"Over the years {number(len(joined))} people joined the partnership"
-    text += f" and {number(len(left))} left it by choice or by chance." if left else "."
+    text = f"Over the years people joined the partnership {_times(len(joined))}"
+    text += f" and left it {_times(len(left))}, its first members and returns counted in."
     return _sentence(text, joined, left)
 
 
@@ -37,10 +37,8 @@ def _tired(rows: Sequence[Row]) -> list[Sentence]:
     stopped, back = _of(rows, "burnout"), _of(rows, "return")
     if not stopped:
         return []
-    noun = "time somebody" if len(stopped) == 1 else "times somebody"
-    text = f"{number(len(stopped))} {noun} stopped, worn out"
-    times = "once" if len(back) == 1 else f"{number(len(back))} times"
-    text += f", and {times} somebody came back." if back else "; nobody came back."
+    text = f"{_times(len(stopped))} somebody stopped, worn out"
+    text += f", and {_times(len(back))} somebody came back." if back else "; nobody came back."
     return _sentence(text, stopped, back)
 
 
@@ -60,8 +58,9 @@ def _standing(rows: Sequence[Row]) -> list[Sentence]:
     if broken:
         parts.append(f"the council left {number(len(broken))} promises unkept")
     if moved:
-        times = "once" if len(moved) == 1 else f"{number(len(moved))} times"
-        parts.append(f"{times} a public body changed a decision at the partnership's asking")
+        parts.append(
+            f"{_times(len(moved))} a public body changed a decision at the partnership's asking"
+        )
     return _sentence("; ".join(parts) + ".", broken, moved) if parts else []
 
 
@@ -70,12 +69,24 @@ def _ending(rows: Sequence[Row]) -> list[Sentence]:
     if not ended:
         return []
     stages = [row for row in _of(rows, "stage") if row.stages]
-    spent = f"£{pounds(ended[-1].amount)[1:]}" if ended[-1].amount > 0 else ""
-    text = f"The money ended in year {ended[-1].year}" + (f", {spent} later" if spent else "")
+    spent = f", with {pounds(ended[-1].amount)} spent" if ended[-1].amount > 0 else ""
+    text = f"The money ended {_when(ended[-1])}{spent}"
     if closed:
         return _sentence(f"{text}, and the partnership in year {closed[-1].year}.", ended, closed)
     if stages and stages[-1].stages:
-        stage = stages[-1].stages[2].replace("_", " ")
+        stage = stage_name(stages[-1].stages[2])
         text += f"; its last change of stage, in year {stages[-1].year}, had left it {stage}."
         return _sentence(text, ended, stages[-1:])
     return _sentence(f"{text}.", ended)
+
+
+def _when(row: Row) -> str:
+    """What happens on a year's first day ends the years before it."""
+    years = row.month // 12
+    if row.month % 12 or not years:
+        return f"in year {row.year}"
+    return f"after {number(years)} year{'s' if years > 1 else ''}"
+
+
+def _times(count: int) -> str:
+    return ("never", "once", "twice")[count] if count < 3 else f"{number(count)} times"

@@ -16,6 +16,9 @@ _POUNDS = frozenset(
 )  # fmt: skip
 
 
+SEASONS = ("early in the year", "halfway through the year", "late in the year")
+
+
 @dataclass(frozen=True)
 class Row:
     """One event.
@@ -46,9 +49,7 @@ class Row:
     @property
     def season(self) -> str:
         """Part of the programme year."""
-        return ("early in the year", "halfway through the year", "late in the year")[
-            self.month % 12 // 4
-        ]
+        return SEASONS[self.month % 12 // 4]
 
     @property
     def thing(self) -> str:
@@ -126,6 +127,17 @@ def number(count: int) -> str:
     ('three', '24')
     """
     return COUNTED[count] if count < len(COUNTED) else f"{count}"
+
+
+def stage_name(stage: str) -> str:
+    """Write a stage as sentences do.
+
+    Examples
+    --------
+    >>> stage_name("self_sustaining"), stage_name("fragile_maturity")
+    ('self-sustaining', 'fragile maturity')
+    """
+    return "self-sustaining" if stage == "self_sustaining" else stage.replace("_", " ")
 
 
 def capital(text: str) -> str:

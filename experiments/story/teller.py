@@ -12,7 +12,16 @@ from dataclasses import InitVar, dataclass, field
 from string import Formatter
 
 from experiments.story.forms import BECAUSE, BODIES, FIRSTS, FORMS, REASONS, STAGE_FORMS
-from experiments.story.rows import Row, article, capital, joined, number, pounds
+from experiments.story.rows import (
+    SEASONS,
+    Row,
+    article,
+    capital,
+    joined,
+    number,
+    pounds,
+    stage_name,
+)
 from sim.randomness import identity
 
 NAMED = 4
@@ -24,7 +33,9 @@ REMEMBERED = {
     "burnout": "who had burnt out in year {}",
     "return": "who came back in year {}",
 }
-PEOPLE = frozenset({"member_joins", "member_leaves", "burnout", "return", "new_role"})
+PEOPLE = frozenset(
+    {"member_joins", "member_leaves", "comes_and_goes", "burnout", "return", "new_role"}
+)
 """Kinds whose `who` is a resident, so that the same name in two rows is the same person."""
 
 
@@ -68,13 +79,14 @@ class Teller:
                 self._met[row.who].append(row)
 
     def begin(self) -> None:
-        """Start a new chapter: parts of the year may be named again."""
+        """Start a new chapter: parts of the year may be named again, each once and in order."""
         self._seasons.clear()
 
     def one(self, row: Row, *, first: bool = False) -> Sentence:
         """Tell a single event; ``first`` if it is the first of its kind in the diary."""
         past, before = self._past(row)
-        words = _words(row) | {"past": past}
+        again = self._again(row)
+        words = _words(row, again=bool(again)) | {"past": past}
         if row.season in self._seasons:
             words |= {"when": "", "When": ""}
         key = _key(row)
@@ -82,8 +94,9 @@ class Teller:
         text = self._fill(f"{key}/first", forms, words)
         text = text or self._fill(key, self._forms_of(row), words) or _plainly(row)
         if row.season in text.lower():
-            self._seasons.add(row.season)
+            self._seasons.update(SEASONS[: SEASONS.index(row.season) + 1])
         used = before if past and past.strip(",") in text else ()
+        used = (*used, *again) if text.rstrip(".").endswith("again") else used
         return Sentence(text, tuple(sorted({row.index, *(r.index for r in used)})))
 
     def many(self, rows: Sequence[Row], *, first: bool = False) -> list[Sentence]:
@@ -131,12 +144,21 @@ class Teller:
         if row.kind not in PEOPLE or not earlier or earlier[-1].year == row.year:
             return "", ()
         before = earlier[-1]
+        if before.kind == row.kind and before.what == row.what:
+            return "", ()
         if before.kind == "new_role" and before.what.startswith("becomes "):
             role = before.what.removeprefix("becomes ")
             return f", who became {role} in year {before.year},", (before,)
         if before.kind in REMEMBERED and before.kind != row.kind:
             return f", {REMEMBERED[before.kind].format(before.year)},", (before,)
         return "", ()
+
+    def _again(self, row: Row) -> tuple[Row, ...]:
+        """Where the same person took the same role before."""
+        if row.kind != "new_role":
+            return ()
+        met = self._met.get(row.who, ())
+        return tuple(old for old in met if old.index < row.index and old.what == row.what)[-1:]
 
     def _fill(self, key: str, forms: Sequence[str], words: dict[str, str]) -> str:
         """Fill the next form in turn whose words are all there; nothing where none is."""
@@ -171,10 +193,11 @@ def _with_article(who: str) -> str:
     return f"the {who}" if who[:1].islower() and not who.startswith(("the ", "a ", "an ")) else who
 
 
-def _words(row: Row) -> dict[str, str]:
-    """Every word a form may ask of one row."""
+def _words(row: Row, *, again: bool = False) -> dict[str, str]:
+    """Every word a form may ask of one row; ``again`` if the same was told of them before."""
     who = BODIES.get(row.who, row.who)
     what = row.what.replace("1 small grants ", "1 small grant ")
+    what += " again" if again else ""
     verb, _, rest = what.partition(" ")
     words = {
         "who": who,
@@ -189,7 +212,7 @@ def _words(row: Row) -> dict[str, str]:
         "reason": REASONS.get(row.cause, f"({row.cause})" if row.cause else ""),
         "because": BECAUSE.get(row.cause, ""),
         "when": row.season,
-        "before": row.stages[1].replace("_", " ") if row.stages else "",
+        "before": stage_name(row.stages[1]) if row.stages else "",
     }
     return words | {capital(name): capital(value) for name, value in words.items()}
 
@@ -224,7 +247,10 @@ def _together(rows: Sequence[Row]) -> dict[str, str]:
 def _some(names: Sequence[str], rest: str) -> str:
     """Name the first few, count the others; what is named twice is named once and counted."""
     counts = Counter(name for name in names if name)
-    listed = [name if n == 1 else f"{name} ({number(n)} times)" for name, n in counts.items()]
+    listed = [
+        name if n == 1 else f"{name} ({'twice' if n == 2 else f'{number(n)} times'})"
+        for name, n in counts.items()
+    ]
     if len(listed) > NAMED:
         left = sum(list(counts.values())[NAMED - 1 :])
         listed = [*listed[: NAMED - 1], f"{number(left)} {rest}"]
