@@ -6,6 +6,7 @@ failed, the rest is saved; 4 the machine is in the way; 130 interrupted, 143 ter
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from pathlib import Path
@@ -23,7 +24,9 @@ app = typer.Typer(
     epilog="S is a scenario: a name from 'groundswell scenarios', or the path of a YAML file.",
 )
 
-SeedOption = Annotated[int, typer.Option(help="Seed of the first twin neighbourhood.", min=0)]
+SeedOption = Annotated[
+    int, typer.Option(help="Seed of the first twin neighbourhood.", min=0, max=2**40)
+]
 ReplicatesOption = Annotated[
     int, typer.Option(help="Twin neighbourhoods, the same for every scenario.", min=1, max=100_000)
 ]
@@ -270,6 +273,9 @@ def _worded(error: Exception) -> int:
         return _say(str(error), error.exit_code)
     if isinstance(error, OSError) and error.filename is not None:
         return _say(str(disk_problem(error, error.filename, "Choose another place")), 4)
+    if isinstance(error, OSError) and error.errno == errno.ENOSPC:  # which file is not told
+        remedy = "Choose another folder with --out, or with GROUNDSWELL_CACHE for the cache"
+        return _say(str(disk_problem(error, "The folder of results or the cache", remedy)), 4)
     if type(error).__name__ == "ScenarioError":
         return _say(str(error), 2)
     return _unforeseen(error)

@@ -124,6 +124,9 @@ def write_json(path: Path, content: Mapping[str, Any]) -> None:
         If it cannot be written.
     """
     text = json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    if path.exists() and not path.is_file():
+        _write_into(path, text)
+        return
     temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -135,4 +138,12 @@ def write_json(path: Path, content: Mapping[str, Any]) -> None:
         sync_folder(path.parent)
     except OSError as error:
         temporary.unlink(missing_ok=True)
+        raise disk_problem(error, path, "Choose another place") from None
+
+
+def _write_into(path: Path, text: str) -> None:
+    """Write into a pipe or a device such as /dev/stdout, which must not be replaced by a file."""
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
         raise disk_problem(error, path, "Choose another place") from None

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from sim.scenario import Scenario
 
 Describe = Callable[[RunRequest, RunRecord], Mapping[str, Any]]
+LARGEST_SEED = 2**40
 
 
 def request(name: str, replicate: int, scenario: Scenario, seed: int, horizon: int) -> RunRequest:
@@ -45,8 +46,8 @@ def seeds_for(seed: int, replicates: int) -> list[int]:
     """
     if replicates < 1:
         raise UsageProblem(f"--replicates {replicates}: at least 1")
-    if seed < 0:
-        raise UsageProblem(f"--seed {seed}: a whole number from 0 on")
+    if not 0 <= seed <= LARGEST_SEED:
+        raise UsageProblem(f"--seed {seed}: a whole number from 0 to {LARGEST_SEED:,}")
     return list(range(seed, seed + replicates))
 
 

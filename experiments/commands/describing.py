@@ -11,6 +11,8 @@ from experiments.commands.library import save_json
 from experiments.errors import UsageProblem
 
 TOPICS = ("levers", "columns", "outcomes", "parameters", "mechanisms", "schedule")
+NAMED = ("levers", "columns", "outcomes", "parameters")
+IN_FULL = ("outcomes", "schedule")
 
 
 def describe_anything(what: str, json_file: Path | None) -> None:
@@ -18,7 +20,7 @@ def describe_anything(what: str, json_file: Path | None) -> None:
     entries = _topic(what) if what in TOPICS else _one(what)
     if not entries:
         raise UsageProblem(_unknown(what))
-    print("\n".join(_lines(entries, full=what not in TOPICS or what == "schedule")))
+    print("\n".join(_lines(entries, full=what not in TOPICS or what in IN_FULL)))
     save_json(json_file, {"kind": "describe", "what": what, "entries": entries})
 
 
@@ -26,7 +28,8 @@ def _lines(entries: list[dict[str, Any]], full: bool) -> Iterable[str]:
     for entry in entries:
         yield f"{entry['name']}: {entry['says']}" if entry["says"] else entry["name"]
         if full and entry.get("more"):
-            yield from textwrap.wrap(entry["more"], 98, initial_indent="  ", subsequent_indent="  ")
+            for paragraph in entry["more"].split("\n\n"):
+                yield textwrap.fill(paragraph, 98, initial_indent="  ", subsequent_indent="  ")
 
 
 def _topic(what: str) -> list[dict[str, Any]]:
@@ -46,7 +49,7 @@ def _one(what: str) -> list[dict[str, Any]]:
     """Entries with this name, or of this section or mechanism."""
     if what in _mechanisms():
         own = [entry for entry in _parameters() if entry["name"].startswith(f"{what}.")]
-        return [_entry(what, _purpose(what), _docstring(what)), *own]
+        return [_entry(what, _purpose(what), _sections(what)), *own]
     everything = [*_levers(), *_columns(), *_outcomes(), *_parameters()]
     exact = [entry for entry in everything if entry["name"] == what]
     return exact or [entry for entry in everything if entry["name"].startswith(f"{what}.")]
@@ -130,6 +133,11 @@ def _purpose(mechanism: str) -> str:
     return _docstring(mechanism).partition("\n")[0]
 
 
+def _sections(mechanism: str) -> str:
+    """A mechanism's own text without its first line."""
+    return _docstring(mechanism).partition("\n")[2].strip()
+
+
 def _schedule() -> list[dict[str, Any]]:
     """The month, step by step: what each does, reads, writes and draws, and where it stands."""
     from sim.schedule import STEPS
@@ -149,9 +157,7 @@ def _unknown(what: str) -> str:
     from difflib import get_close_matches
 
     known = [*TOPICS, *_mechanisms()]
-    known += [
-        entry["name"] for topic in ("levers", "outcomes", "parameters") for entry in _topic(topic)
-    ]
+    known += [entry["name"] for topic in NAMED for entry in _topic(topic)]
     close = get_close_matches(what, known, n=3)
     hint = f"did you mean {' or '.join(close)}?" if close else f"topics are {', '.join(TOPICS)}."
     return f"describe {what}: there is nothing of this name; {hint}"

@@ -95,6 +95,9 @@ def test_check_names_all_five_mistakes_with_line_and_column(tmp_path):
         (["comparre", "baseline"], 2, "compare"),
         (["compare", "baseline", "baseline", "--report"], 2, "--out"),
         (["compare", "baseline", "baseline", "--replicates", "0"], 2, "replicates"),
+        (["compare", "baseline", "baseline", "--seed", "9" * 30], 2, "seed"),
+        (["run", "baseline", "--seed", "9" * 30, "--out", "x"], 2, "seed"),
+        (["describe", "resident_voise"], 2, "resident_voice"),
         (["sweep", "years_and_worker", "--out", "x"], 2, "years_and_workers"),
         (["describe", "energy.recovery"], 2, "energy.recovery_rate"),
         (["status", "nowhere"], 2, "no results here"),
@@ -236,6 +239,7 @@ def test_run_shows_years_and_writes_json(tmp_path, quick):
         ("levers", "funding.years"),
         ("columns", "resident_voice"),
         ("outcomes", "legacy_36"),
+        ("outcomes", "smallest difference that matters"),
         ("parameters", "energy.recovery_rate"),
         ("mechanisms", "worker_dominance"),
         ("schedule", "energy"),
@@ -248,6 +252,39 @@ def test_describe_knows_its_topics(tmp_path, what, words):
     assert done.returncode == 0, done.stderr
     assert words in done.stdout
     assert json.loads((tmp_path / "d.json").read_text())["entries"]
+
+
+def test_a_mechanism_is_described_once_and_in_paragraphs(tmp_path):
+    told = groundswell("describe", "energy", cwd=tmp_path).stdout
+    assert told.count("M1 Energy") == 1
+    assert "\n  Equation: " in told.replace("**", "")
+
+
+def test_json_goes_into_a_pipe_and_does_not_replace_it(tmp_path):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    done = groundswell("describe", "funding.years", "--json", pipe, cwd=tmp_path)
+    told = json.loads(os.read(reader, 65536))
+    os.close(reader)
+    assert done.returncode == 0, done.stderr
+    assert told["kind"] == "describe"
+    assert pipe.is_fifo()
+
+
+def test_a_full_disk_that_does_not_say_where_is_told(tmp_path):
+    code = (
+        "import sys\nfrom experiments import cli\nfrom experiments.commands import library\n"
+        "def full(json_file): raise OSError(28, 'No space left on device')\n"
+        "library.list_library = full\n"
+        "sys.argv = ['groundswell', 'scenarios']\ncli.main()\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, timeout=60
+    )
+    assert done.returncode == 4
+    assert "disk is full" in done.stderr
+    assert "GROUNDSWELL_CACHE" in done.stderr
 
 
 def test_an_unforeseen_error_leaves_a_log_and_no_traceback(tmp_path):

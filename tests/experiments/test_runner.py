@@ -29,6 +29,11 @@ def test_what_was_run_is_not_run_again(own_cache):
         assert fingerprint(record) == fingerprint(again.records[key])
 
 
+def test_a_seed_beyond_what_tables_hold_is_refused():
+    with pytest.raises(UsageProblem, match="--seed"):
+        seeds_for(2**70, 2)
+
+
 def test_without_a_cache_everything_is_run(own_cache):
     perform(requests(3), job(cache=RunCache()))
     assert perform(requests(3), job(cache=None)).executed == 3
