@@ -17,6 +17,8 @@ NOT_A_FORECAST = (
     "The model ranks designs and shows why; it does not forecast a named place. Most evidence "
     "gives a direction, not a size."
 )
+APART_MONTHS = 6
+"""Programmes whose ends lie this far apart are said to differ in length."""
 
 
 def number(value: float, outcome: Outcome, sign: bool = False) -> str:
@@ -110,9 +112,29 @@ def assumption_sentences(comparison: Comparison) -> list[str]:
     ]
 
 
+def length_sentences(comparison: Comparison) -> list[str]:
+    """Which stretches of time are compared, where programmes differ in length."""
+    from statistics import median
+
+    ends: dict[str, list[int]] = {}
+    for (name, _), month in comparison.own_ends.items():
+        if name in comparison.names:
+            ends.setdefault(name, []).append(month)
+    lengths = {name: round(median(ends[name])) for name in comparison.names if name in ends}
+    if not lengths or max(lengths.values()) - min(lengths.values()) < APART_MONTHS:
+        return []
+    told = ", ".join(f"{months} months of {name}" for name, months in lengths.items())
+    return [
+        f"The programmes differ in length. Means and totals over the programme compare {told}; "
+        "outcomes at own end are of different months. Part of such a difference is that early "
+        "years are unlike later ones, whatever the design."
+    ]
+
+
 def caveats(comparison: Comparison) -> list[str]:
     """What a reader has to know beside the numbers."""
     said = [HYPOTHESES, NOT_A_FORECAST, *assumption_sentences(comparison)]
+    said += length_sentences(comparison)
     fewest = comparison.complete_replicates
     if 0 < fewest < 20:
         said.append(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import fake_runs
 import numpy as np
@@ -89,6 +90,15 @@ def test_sentences_say_what_the_numbers_say():
     assert f"better in {PAIRS} of {PAIRS}" in text
     assert len(headline_sentences(made_up())) == 5
     assert HYPOTHESES in caveats(made_up())
+
+
+def test_programmes_of_different_length_are_told_to_be_so():
+    same, shorter = made_up(), made_up()
+    for key, record in shorter.records.items():
+        if key[0] == "b":
+            shorter.records[key] = replace(record, own_end_month=record.own_end_month - 12)
+    assert not [said for said in caveats(same) if "length" in said]
+    assert [said for said in caveats(shorter) if "24 months of a, 12 months of b" in said]
 
 
 def test_numbers_keep_the_digits_that_matter():
