@@ -83,7 +83,7 @@ def answer(comparison: Comparison) -> Answer:
         trajectories=list(_trajectories(view)),
         stages=list(_stages(view)),
         table=_table(rows, view, design),
-        csv=_csv(rows),
+        csv=_csv(rows, view.base.title, design.title),
         assumptions=changed_assumptions(view),
     )
 
@@ -278,14 +278,14 @@ CSV_COLUMNS = (
 )
 
 
-def _csv(rows: list[PairedResult]) -> str:
+def _csv(rows: list[PairedResult], base: str, other: str) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(["outcome", "label", "when", "unit", *CSV_COLUMNS])
+    writer.writerow(["base", "scenario", "outcome", "label", "when", "unit", *CSV_COLUMNS])
     for result in rows:
         about = result.outcome
         writer.writerow(
-            [about.name, about.label, about.when, about.unit]
+            [base, other, about.name, about.label, about.when, about.unit]
             + [_cell(getattr(result, name)) for name in CSV_COLUMNS]
         )
     return out.getvalue()

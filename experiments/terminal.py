@@ -94,8 +94,10 @@ def opening(comparison: Comparison) -> Iterator[str]:
 def closing(comparison: Comparison) -> Iterator[str]:
     """How to read it, and what it cannot tell."""
     yield (
-        "Difference: median over pairs of twin neighbourhoods (mean for shares of neighbourhoods); "
-        "range: where the middle eight of ten lie. Verdicts: bootstrap of the median, never "
+        "Base and here: medians over the neighbourhoods, on a scale from 0 to 1 or as a share of 1 "
+        "unless a unit is named. Difference: median over pairs of twin neighbourhoods (mean for "
+        "shares of neighbourhoods), so it need not be here less base; "
+        "range: where the middle eight of ten pairs lie. Verdicts: bootstrap of the median, never "
         "narrower than the exact order-statistic interval; * marks the five outcomes judged together (Holm); "
         "all others are exploratory, at 95 per cent."
     )
@@ -142,7 +144,7 @@ def _line(row: Sequence[str], label: int, widths: Mapping[int, int]) -> Iterator
 
 
 def cells(result: PairedResult) -> tuple[str, ...]:
-    """One row's cells but the verdict."""
+    """One row's cells but the verdict; what is yes or no in each place has no range worth showing."""
     outcome = result.outcome
     star = " *" if outcome.headline else ""
     later = f", {outcome.when}" if outcome.name.startswith("legacy_") else ""
@@ -156,6 +158,6 @@ def cells(result: PairedResult) -> tuple[str, ...]:
         number(result.base_median, outcome),
         number(result.other_median, outcome),
         f"{number(result.difference, outcome, sign=True)}{unit_words(outcome)}",
-        f"{low} to {high}",
+        "–" if outcome.centre == "mean" else f"{low} to {high}",
         led,
     )

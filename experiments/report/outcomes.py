@@ -186,7 +186,8 @@ def people_figures(view: View) -> list[Figure]:
             "took_part_share",
             "who-takes-part",
             "Who takes part",
-            "Share of the adults in each group who ever took part, until the money ends.",
+            "Share of the adults in each group who ever took part, until the money ends; a shorter "
+            "programme has had less time.",
             "share",
         ),
         (

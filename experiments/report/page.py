@@ -72,6 +72,10 @@ LIMITS = (
         "follow from sizes we assumed; trust the signs more than the figures.",
     ),
     (
+        "Conflict between members is not in the model yet.",
+        "Designs that breed conflict look better than they should.",
+    ),
+    (
         "The model has not been calibrated yet.",
         "Its parameters have not been fitted to the programme's published patterns. Levels in "
         "particular may be off in every design alike.",

@@ -84,7 +84,8 @@ def summary_words(result: Any) -> str:
 
 
 def _remark(result: Any) -> str:
-    return f"{summary_words(result)}; {when_words(result.outcome.when)}."
+    verdict = f" {capital(result.verdict)}." if result.verdict == "too small to matter" else ""
+    return f"{summary_words(result)}; {when_words(result.outcome.when)}.{verdict}"
 
 
 def _dot_words(result: Any, place: int, kind: str) -> str:

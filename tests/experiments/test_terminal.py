@@ -23,6 +23,12 @@ def test_the_text_names_scenarios_verdicts_and_what_it_cannot_tell():
     assert row.endswith("better")
 
 
+def test_what_is_yes_or_no_in_each_neighbourhood_has_no_range():
+    found = [line for line in lines(made_up()) if "whose partnership was ever" in line]
+    assert found
+    assert all(" – " in line and " to " not in line for line in found)
+
+
 @pytest.mark.parametrize("width", [80, 100, 140])
 def test_lines_keep_within_the_terminal(width):
     assert max(map(len, lines(made_up(), width))) <= width
