@@ -112,6 +112,19 @@ def assumption_sentences(comparison: Comparison) -> list[str]:
     ]
 
 
+def place_sentences(comparison: Comparison) -> list[str]:
+    """Which scenarios are set in another place, so that their pairs are not twins in full."""
+    place = comparison.scenarios[comparison.base].place
+    elsewhere = [name for name in comparison.others if comparison.scenarios[name].place != place]
+    if not elsewhere:
+        return []
+    return [
+        f"Set in another place than {comparison.base}: {', '.join(elsewhere)}. There a difference "
+        "is one of place and design together; to see what the design does, give both the same "
+        "place."
+    ]
+
+
 def length_sentences(comparison: Comparison) -> list[str]:
     """Which stretches of time are compared, where programmes differ in length."""
     from statistics import median
@@ -134,7 +147,7 @@ def length_sentences(comparison: Comparison) -> list[str]:
 def caveats(comparison: Comparison) -> list[str]:
     """What a reader has to know beside the numbers."""
     said = [HYPOTHESES, NOT_A_FORECAST, *assumption_sentences(comparison)]
-    said += length_sentences(comparison)
+    said += [*place_sentences(comparison), *length_sentences(comparison)]
     fewest = comparison.complete_replicates
     if 0 < fewest < 20:
         said.append(

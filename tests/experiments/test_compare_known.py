@@ -92,6 +92,14 @@ def test_sentences_say_what_the_numbers_say():
     assert HYPOTHESES in caveats(made_up())
 
 
+def test_a_scenario_set_in_another_place_is_told_to_be_so():
+    same, elsewhere = made_up(), made_up()
+    moved = elsewhere.scenarios["b"].with_levers({"place.population": 4000})
+    elsewhere.scenarios["b"] = moved
+    assert not [said for said in caveats(same) if "another place" in said]
+    assert [said for said in caveats(elsewhere) if "another place than a: b" in said]
+
+
 def test_programmes_of_different_length_are_told_to_be_so():
     same, shorter = made_up(), made_up()
     for key, record in shorter.records.items():
