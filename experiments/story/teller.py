@@ -182,9 +182,10 @@ def _has_words(form: str, words: dict[str, str]) -> bool:
 
 
 def _tidy(text: str) -> str:
-    """Close a clause that has run into the end of its sentence, and begin with a capital."""
+    """Close a clause that has run into the end of its sentence; say twice; begin with a capital."""
     for run, closed in ((",.", "."), (",,", ","), (",:", ":"), (", ,", ","), ("..", ".")):
         text = text.replace(run, closed)
+    text = text.replace("Two times", "Twice").replace("two times", "twice")
     return capital(text)
 
 
