@@ -66,16 +66,15 @@ def outcome_of(result: RunResult, outcome: str, when: Any) -> float:
     step = 1 if outcome in monthly else 12
     values = np.array((monthly if step == 1 else result.columns["yearly"])[outcome], dtype=float)
     own_end = result.own_end_month // step
-    if when == "mean":
-        return float(np.nanmean(values[:own_end]))
-    if when in ("sum", "max"):
-        return float(getattr(np, f"nan{when}")(values[:own_end]))
+    span = values[when[0] // step : when[1] // step] if isinstance(when, list) else values[:own_end]
+    if when in ("mean", "sum", "max") or isinstance(when, list):
+        known = span[~np.isnan(span)]
+        summary = {"sum": np.sum, "max": np.max}.get(str(when), np.mean)
+        return float(summary(known)) if known.size else math.nan
     if when == "end":
         return float(values[-1])
     if when == "own_end":
         return float(values[own_end - 1])
-    if isinstance(when, list):
-        return float(np.nanmean(values[when[0] // step : when[1] // step]))
     return float(values[min(int(when) // step, len(values) - 1)])
 
 
