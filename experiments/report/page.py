@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from experiments.headlines import length_sentences, place_sentences
 from experiments.report.assumptions import Citation, assumptions, citations
 from experiments.report.figures import csv_link
 from experiments.report.outcomes import (
@@ -200,6 +201,9 @@ def _context(view: View) -> dict[str, Any]:
 def _limits(view: View) -> list[tuple[str, str]]:
     """What the comparison cannot tell; few neighbourhoods and failed runs come first."""
     listed = list(LIMITS)
+    for said in (*length_sentences(view.comparison), *place_sentences(view.comparison)):
+        head, _, text = said.partition(". ")
+        listed.insert(0, (f"{head}.", text))
     fewest = view.comparison.complete_replicates
     if fewest < FEW:
         text = "Only large differences can be told from chance; ask for more with --replicates."
