@@ -279,7 +279,7 @@ _PLAIN: list[tuple[str, str, str, Direction, float | None, str, str, Measure]] =
      _mean("energy_members")),
     ("energy_volunteers", "volunteers' energy", "0-1", "higher", 0.03, _OVER, "energy",
      _mean("energy_volunteers")),
-    ("burnouts", "burnouts", "people", "lower", 5.0, _SUM, "energy", _total("burnouts")),
+    ("burnouts", "burnouts", "people", "lower", 1.0, _SUM, "energy", _total("burnouts")),
     ("resting", "people resting after burnout", "people", "lower", 2.0, _OVER, "energy",
      _mean("resting")),
     ("power_within", "power within (confidence, shared vision)", "0-1", "higher", 0.05, _END,

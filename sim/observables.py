@@ -432,7 +432,7 @@ _add(
     "share of adults",
     "take part in activities or more",
     "higher",
-    0.005,
+    0.002,
     BOTH,
     lambda m: m.sums.participants,
 )
