@@ -14,6 +14,7 @@ import inspect
 import os
 import sys
 import tempfile
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -62,7 +63,7 @@ def _numba() -> tuple[Any, bool]:
 _REGISTRY: list[_Compiled] = []
 
 
-class _Compiled:
+class _Compiled(ABC):
     """A function that is compiled when first called."""
 
     def __init__(self, function: Callable[..., Any]) -> None:
@@ -81,8 +82,9 @@ class _Compiled:
     def _first_call(self, *args: Any, **kwargs: Any) -> Any:
         return self.compile()(*args, **kwargs)
 
+    @abstractmethod
     def _build(self) -> Callable[..., Any]:
-        raise NotImplementedError
+        """Compile the plain function."""
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         return self._run(*args, **kwargs)
