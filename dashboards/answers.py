@@ -19,6 +19,7 @@ from dashboards import theme
 from dashboards.charts.dots import dots
 from dashboards.charts.options import Course, stages, trajectories
 from experiments.outcomes import GROUPS
+from experiments.payload import NUMBERS
 from experiments.report.over_time import MEASURES, STAGES, bands, stage_shares, stage_words
 from experiments.report.pairs import summary_words
 from experiments.report.sentences import BADGES, SYMBOLS, headline, tone, when_words
@@ -262,14 +263,7 @@ def _interval_words(result: PairedResult) -> str:
 
 
 CSV_COLUMNS = (
-    "base_median",
-    "other_median",
-    "difference",
-    "p10",
-    "p90",
-    "interval_low",
-    "interval_high",
-    "level",
+    *NUMBERS,
     "better",
     "worse",
     "equal",

@@ -43,22 +43,22 @@ def comparison_payload(comparison: Comparison) -> dict[str, Any]:
     }
 
 
+NUMBERS = (
+    "base_median",
+    "other_median",
+    "difference",
+    "p10",
+    "p90",
+    "interval_low",
+    "interval_high",
+    "level",
+)
+
+
 def result_payload(result: PairedResult) -> dict[str, Any]:
     """One result as JSON takes it."""
     outcome = result.outcome
-    numbers = {
-        name: _finite(getattr(result, name))
-        for name in (
-            "base_median",
-            "other_median",
-            "difference",
-            "p10",
-            "p90",
-            "interval_low",
-            "interval_high",
-            "level",
-        )
-    }
+    numbers = {name: _finite(getattr(result, name)) for name in NUMBERS}
     return {
         "scenario": result.scenario,
         "base": result.base,

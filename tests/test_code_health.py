@@ -308,7 +308,7 @@ def own_texts() -> Iterator[tuple[str, str]]:
 
 def test_nothing_of_this_machine_or_a_package_index_is_tracked():
     index = re.compile(
-        r"(?:--|[_ ])(?:extra-)?index-url|https?://[^\s\"']*(?:pypi|/simple\b|npmjs)"
+        r"(?:--|[_ ])(?:extra-)?index[-]url|https?://[^\s\"']*(?:pypi|/simple\b|npmjs)"
     )
     machine = re.compile(r"(?<![\w.~}])/(?:work|root|Users)/\w|(?<![\w.~}])/home/\w")
     for name, text in own_texts():
