@@ -113,6 +113,7 @@ class Neighbourhood(mesa.Model):  # type: ignore[misc]  # mesa is not typed stri
         self.hub_started = self.hub_ever = self.hub_lost = self.has_physical_asset = False
         self.hubs_wanted = self.scenario.partnership.hub != "none"
         self.posts_begun = False
+        self.topped_up_gbp = 0.0
         self.projects_begun = self.groups_founded = self.grants_made = 0
         self.groups_supported = self.groups_alive = self.groups_independent = 0
         self.contests_won = self.contests_won_this_year = 0

@@ -193,6 +193,8 @@ FORMS: dict[str, Forms] = {
     ),
     "election_upset": Forms(3, ("{When}, {what}.", "{What}, {when}.", "{What}.")),
     "pandemic": Forms(3, ("{When}, {what}.", "{What}, {when}.", "{What}.")),
+    "top_up": Forms(3, ("{When}, {what}: {money} more.", "{What} {when}: {money} more.", "{What}: {money} more."),
+                    ("{N} times, {what}: {total} more.",)),
     "cuts": Forms(3, ("{When}, {what}.", "{What}, {when}.", "{What}.")),
     "council_breaks_promise": Forms(
         1,

@@ -12,7 +12,7 @@ _STAGE = re.compile(r"^(rises|falls back) from (\w+) to (\w+)$")
 _POUNDS = frozenset(
     {"project_agreed", "project_completed", "project_late", "project_abandoned", "hub_opens",
      "asset_bought", "grants_made", "match", "money_lapses", "money_ends", "grant_spent",
-     "legacy_body"}
+     "legacy_body", "top_up"}
 )  # fmt: skip
 
 

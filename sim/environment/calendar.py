@@ -10,7 +10,7 @@ Rule: Councils are elected every four years in May; about a third of councillors
 the day the money ends. Dated events are those of the scenario, each with a strength: an upset election
 takes councillors and officers and may bring a council that listens more or less; a pandemic stops people
 meeting for a time and amplifies relations; cuts take capacity for good; a key person leaves (with another where the event is strong),
-with ties and shared ways of working; a hub is lost, and with it money in hand. Nothing changes before the month of an event.
+with ties and shared ways of working; a hub is lost, and with it money in hand; a top-up adds to the grant. Nothing changes before the month of an event.
 
 Equation: hold of a pandemic after m months = strength x easing^m.
 Left out: by-elections; national elections.
@@ -38,7 +38,8 @@ def apply(model: Any) -> None:
         eased = model.pandemic * p.pandemic_easing
         model.pandemic = eased if eased >= p.pandemic_over else 0.0
     for event in model.events_by_month.get(month, ()):
-        HAPPENINGS[event.kind](model, float(event.strength))
+        size = event.strength if event.amount_gbp is None else event.amount_gbp
+        HAPPENINGS[event.kind](model, float(size))
 
 
 def election(model: Any, turnover: float) -> None:
@@ -105,10 +106,18 @@ def hub_lost(model: Any, strength: float) -> None:
         hubs.lose_hub(model, "event", 0.5 + strength)
 
 
+def top_up(model: Any, amount_gbp: float) -> None:
+    """The funder adds to the grant (XA18)."""
+    from sim.mechanisms import money
+
+    money.top_up(model, amount_gbp)
+
+
 HAPPENINGS = {
     "election_upset": election_upset,
     "pandemic": pandemic,
     "cuts": cuts,
     "key_person_leaves": key_person_leaves,
     "hub_lost": hub_lost,
+    "top_up": top_up,
 }

@@ -106,9 +106,9 @@ def hours_wanted(model: Any) -> float:
 
 def end_is_near(model: Any) -> bool:
     """Whether the last date, or the end of the grant, is in sight (XA25)."""
-    p, funding = model.parameters.legacy, model.scenario.funding
+    p = model.parameters.legacy
     lead = p.months_to_prepare * min(1.0, model.programme_months / 120.0)
-    left = 1.0 - model.ledger.spent / (100.0 * funding.amount_gbp)
+    left = 1.0 - model.ledger.spent / (100.0 * money.grant_gbp(model))
     return bool(model.programme_months - model.month <= lead or left < p.close_out_share)
 
 

@@ -17,6 +17,8 @@ and where the programme ends when the money is spent, nobody stretches it to the
 Under spend-or-lose what a year leaves unpromised is lost, and a promise is broken.
 Posts come first: their pay to the end, or until the next part comes, is kept back from projects, up to a
 share of the grant, and a post that cannot be paid ends.
+A top-up adds to the grant from its month on and comes by the same terms; once the money has ended it
+comes to nothing.
 A project that cannot be finished within a few months of the end is not begun. Match comes with
 reputation and ties, when somebody bids; where match is required, a project shrinks to what it allows,
 or is not begun. The locally trusted organisation's fee comes on top of the grant.
@@ -73,10 +75,23 @@ def is_over(model: Any) -> bool:
     return bool(model.month >= model.own_end_month)
 
 
+def grant_gbp(model: Any) -> float:
+    """Pounds of the whole grant as it stands: what was promised at first, and top-ups so far."""
+    return float(model.scenario.funding.amount_gbp + model.topped_up_gbp)
+
+
+def top_up(model: Any, amount_gbp: float) -> None:
+    """The funder adds to the grant, unless the money has ended."""
+    if not model.has_programme or is_over(model):
+        return
+    model.topped_up_gbp += amount_gbp
+    model.record_event("top_up", "funder", "the funder adds to the grant", amount_gbp, "event")
+
+
 def released_by_now(model: Any) -> int:
     """Pence of the grant the funder has made available by this month."""
     funding, p = model.scenario.funding, model.parameters.money
-    total, profile = pence(funding.amount_gbp), profile_of(funding)
+    total, profile = pence(grant_gbp(model)), profile_of(funding)
     if not model.partnership.has_plan:
         return min(total, pence(funding.getting_started_gbp))
     if profile == "flexible":
@@ -118,7 +133,7 @@ def still_to_come_gbp(model: Any, months: int) -> float:
         return float(there)
     if profile_of(funding) != "flexible":
         return float(there * months / min(months, p.budget_months))
-    left = there + max(0.0, funding.amount_gbp - ledger.granted / 100.0)
+    left = there + max(0.0, grant_gbp(model) - ledger.granted / 100.0)
     return float(left * months / max(1, min(months, planned_end(model) - model.month)))
 
 
@@ -189,7 +204,7 @@ def kept_back(model: Any) -> int:
     funding, months = model.scenario.funding, model.programme_months - model.month
     if profile_of(funding) != "flexible":
         months = min(months, YEAR - model.month % YEAR)
-    most = model.parameters.money.most_kept_back * funding.amount_gbp
+    most = model.parameters.money.most_kept_back * grant_gbp(model)
     return pence(min(expected_post_cost_gbp(model, months), most))
 
 
@@ -276,7 +291,7 @@ def note_end(model: Any) -> None:
     ledger, p = model.ledger, model.parameters.money
     if not model.partnership.has_plan:
         return
-    left = pence(model.scenario.funding.amount_gbp) - ledger.spent - ledger.balance["lapsed"]
+    left = pence(grant_gbp(model)) - ledger.spent - ledger.balance["lapsed"]
     if left < p.spent_when_below_gbp * 100:
         model.own_end_month = model.month
         model.record_event("grant_spent", "partnership", "the grant is spent", ledger.spent / 100.0)

@@ -23,6 +23,7 @@ _MANNER = {
     "people": ("too few", "too many"),
     "estates": ("too few", "too many"),
     "days a year": ("too few", "too many"),
+    "events a year": ("too few", "too many"),
     "hours a month": ("too few", "too many"),
 }
 _NAMELESS = {"0 to 1", "share", "choice", "true or false", "calendar year", ""}

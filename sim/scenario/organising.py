@@ -65,10 +65,10 @@ class Partnership(Section):
         help="Seats on the partnership that councillors hold.",
         evidence=("E150", "E153"),
     )
-    councillor_role: Literal["non_voting", "voting", "chair"] = choice(
+    councillor_role: Literal["non_voting", "shared_vote", "voting", "chair"] = choice(
         "voting",
         title="Councillors' role",
-        help="Whether councillors speak only, vote, or chair.",
+        help="Whether councillors speak only, share one vote, vote each, or chair.",
         evidence=("E152", "E153"),
     )
     recruitment_effort: float = degree(
@@ -106,6 +106,19 @@ class Partnership(Section):
         title="Hub",
         help="Whether there is to be a building of the community's own, and of what size.",
         evidence=("E203", "E204", "E205"),
+    )
+    commissioning: float = share(
+        0.3,
+        title="Delivery bought from agencies",
+        help="Share of delivery that is bought from agencies outside the area.",
+        evidence=("E202",),
+    )
+    contract_holder: Literal["lto", "partnership"] = choice(
+        "lto",
+        title="Who signs contracts",
+        help="lto: the holder of the money signs; partnership: it is a party to each contract, "
+        "and the agency answers to it.",
+        evidence=("E212",),
     )
     tapered_handover: float = degree(
         0.3,
@@ -178,6 +191,12 @@ class Workers(Section):
         title="Workers who live here",
         help="Share of paid hours given by people who live in the area.",
         evidence=("E111",),
+    )
+    employer: Literal["lto", "agency", "self"] = choice(
+        "lto",
+        title="Employer of the workers",
+        help="lto: the holder of the money; agency: another body; self: they work for themselves.",
+        evidence=("E123", "XA15"),
     )
     start_month: int = number(
         12,

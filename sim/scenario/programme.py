@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from sim.scenario.fields import Section, choice, number, share, switch
+from sim.scenario.fields import Section, choice, degree, number, share, switch
 
 
 class Funding(Section):
@@ -68,6 +68,18 @@ class Funding(Section):
         help="The part of the grant that may be spent before the first plan is endorsed.",
         evidence=("XA20",),
     )
+    targets: float = degree(
+        0.0,
+        title="Targets from outside",
+        help="How far the funder sets targets and goals of its own; 0 leaves them to residents.",
+        evidence=("E002", "E167"),
+    )
+    membership_rules: bool = switch(
+        True,
+        title="Rules on members",
+        help="The funder insists on at least eight members, more than half of them residents.",
+        evidence=("E003",),
+    )
     match_required: float = share(
         0.0,
         high=0.9,
@@ -98,6 +110,13 @@ class Support(Section):
         help="Days a year of a light-touch critical friend: visits, advice, mediation.",
         evidence=("E134", "XA21"),
     )
+    rep_stance: Literal["silent", "listening", "pushing"] = choice(
+        "listening",
+        title="Stance of the rep",
+        help="silent: keeps out of it; listening: listens, mediates and advises; pushing: says "
+        "what to do.",
+        evidence=("E135",),
+    )
     capacity_building_days: float = number(
         6.0,
         0.0,
@@ -106,4 +125,19 @@ class Support(Section):
         unit="days a year",
         help="Days a year of training and peer visits on offer to members.",
         evidence=("E136",),
+    )
+    peer_events_per_year: float = number(
+        4.0,
+        0.0,
+        24.0,
+        title="Meetings with other areas",
+        unit="events a year",
+        help="Days a year on which members may meet members of other areas.",
+        evidence=("E136",),
+    )
+    intervention: bool = switch(
+        True,
+        title="The funder may step in",
+        help="Where a conflict is not settled here, the funder sends or requires outside support.",
+        evidence=("E004", "E135"),
     )

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from sim.scenario.schema import Scenario
+    from sim.scenario.surroundings import Event
 
 
 @dataclass(frozen=True)
@@ -111,7 +112,18 @@ def _events_that_cannot_happen(scenario: Scenario) -> list[Clash]:
     for number in range(len(scenario.events)):
         if message := _event_problem(scenario, number):
             found.append(Clash((f"events.{number}.month", f"events.{number}", "events"), message))
+        if message := _amount_problem(scenario.events[number]):
+            paths = (f"events.{number}.amount_gbp", f"events.{number}", "events")
+            found.append(Clash(paths, message))
     return found
+
+
+def _amount_problem(event: Event) -> str | None:
+    if event.kind == "top_up" and event.amount_gbp is None:
+        return "a top-up needs amount_gbp, the money it adds to the grant (XA18)"
+    if event.kind != "top_up" and event.amount_gbp is not None:
+        return f"{event.kind} has no amount; only a top-up has one, so leave it out"
+    return None
 
 
 def _event_problem(scenario: Scenario, number: int) -> str | None:

@@ -1,6 +1,6 @@
 """A scenario: everything that is set before a run, frozen and checked.
 
-Levers (funding, support, partnership, workers, council, place, events) are what people decide or
+Levers (funding, support, partnership, workers, lto, council, place, events) are what people decide or
 find. Assumptions are the model's own parameters; changing one is kept apart and always shown.
 """
 
@@ -16,7 +16,7 @@ from sim.scenario.fields import Section
 from sim.scenario.organising import Partnership, Workers
 from sim.scenario.programme import Funding, Support
 from sim.scenario.rules import ImpossibleCombination, clashes
-from sim.scenario.surroundings import Council, Event, Place
+from sim.scenario.surroundings import Council, Event, Lto, Place
 
 __all__ = [
     "SCHEMA_VERSION",
@@ -24,6 +24,7 @@ __all__ = [
     "Council",
     "Event",
     "Funding",
+    "Lto",
     "Partnership",
     "Place",
     "Scenario",
@@ -39,6 +40,7 @@ SECTIONS: dict[str, type[Section]] = {
     "support": Support,
     "partnership": Partnership,
     "workers": Workers,
+    "lto": Lto,
     "council": Council,
     "place": Place,
 }
@@ -118,6 +120,7 @@ class Scenario(Section):
     support: Support = Field(default_factory=Support, title="Support")
     partnership: Partnership = Field(default_factory=Partnership, title="Partnership")
     workers: Workers = Field(default_factory=Workers, title="Workers")
+    lto: Lto = Field(default_factory=Lto, title="Holder of the money")
     council: Council = Field(default_factory=Council, title="Council")
     place: Place = Field(
         default_factory=Place,

@@ -74,6 +74,45 @@ class Council(Section):
     )
 
 
+class Lto(Section):
+    """The locally trusted organisation that holds the money for the residents."""
+
+    role: Literal["banker", "supportive", "delivery_arm", "strategic"] = choice(
+        "supportive",
+        title="Role of the LTO",
+        help="banker: it holds and pays; supportive: it helps besides; delivery_arm: it delivers "
+        "itself; strategic: it opens doors.",
+        evidence=("E130",),
+    )
+    ethos: float = degree(
+        0.65,
+        title="Grasp of the ethos",
+        help="How well it understands that residents lead.",
+        evidence=("E131",),
+    )
+    risk_aversion: float = degree(
+        0.4,
+        title="Aversion to risk",
+        help="How readily it holds up what might go wrong.",
+        evidence=("E131",),
+    )
+    payment_delay_months: float = number(
+        1.0,
+        0.0,
+        12.0,
+        title="Delay of payments",
+        unit="months",
+        help="Months between a bill and its payment.",
+        evidence=("E131",),
+    )
+    public_body: bool = switch(
+        False,
+        title="A public body",
+        help="The holder of the money is a council or another public body.",
+        evidence=("E133",),
+    )
+
+
 class Place(Section):
     """The area and the people who live in it when the programme begins."""
 
@@ -179,16 +218,36 @@ class Event(Section):
         unit="months",
         help="Months from selection; the first is 0.",
     )
-    kind: Literal["election_upset", "pandemic", "cuts", "key_person_leaves", "hub_lost"] = choice(
+    kind: Literal[
+        "election_upset",
+        "pandemic",
+        "cuts",
+        "key_person_leaves",
+        "hub_lost",
+        "large_development",
+        "lto_fails",
+        "falling_out",
+        "rep_replaced",
+        "top_up",
+    ] = choice(
         ...,
         title="What happens",
         help="Which event it is.",
-        evidence=("E154", "E165", "E160", "E031", "E064"),
+        evidence=("E154", "E165", "E160", "E031", "E064", "E135", "XA18"),
     )
     strength: float = degree(
         0.5,
         title="Strength",
         help="How strong the event is.",
+    )
+    amount_gbp: float | None = number(
+        None,
+        1.0,
+        5_000_000.0,
+        title="Money of a top-up",
+        unit="GBP",
+        help="What a top-up adds to the grant; only a top-up has one.",
+        evidence=("XA18",),
     )
 
 

@@ -31,8 +31,9 @@ extends: baseline                    # a library name, or the path of a file
 """
 _TAIL = """
 # Things that happen, each in its month; 0 is the month of selection. Kinds:
-# {kinds}.
+{kinds}
 #   - {{month: 96, kind: pandemic, strength: 0.5}}
+#   - {{month: 66, kind: top_up, amount_gbp: 105000}}
 events: []
 
 # The model's own parameters, by full name; a run that changes one says so wherever it is shown.
@@ -57,7 +58,8 @@ def template(name: str) -> str:
         stem=stem,
         version=SCHEMA_VERSION,
     )
-    kinds = ", ".join(choices(Event.model_fields["kind"]))
+    kinds = ", ".join(choices(Event.model_fields["kind"])) + "."
+    kinds = textwrap.fill(kinds, _WIDTH, initial_indent="# ", subsequent_indent="# ")
     return head + "".join(map(_section, SECTIONS)) + _TAIL.format(kinds=kinds)
 
 

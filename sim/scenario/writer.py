@@ -58,7 +58,8 @@ def _events(scenario: Scenario, base: Scenario | None) -> Iterator[str]:
         return
     yield "\nevents:" if scenario.events else "\nevents: []"
     for event in scenario.events:
-        yield f"  - {{month: {event.month}, kind: {event.kind}, strength: {event.strength!r}}}"
+        money = "" if event.amount_gbp is None else f", amount_gbp: {event.amount_gbp!r}"
+        yield f"  - {{month: {event.month}, kind: {event.kind}, strength: {event.strength!r}{money}}}"
 
 
 def _assumptions(scenario: Scenario, base: Scenario | None) -> Iterator[str]:
