@@ -76,6 +76,25 @@ def uniforms(key, who):  # type: ignore[no-untyped-def]  # compiled: numba reads
     return (np.float64(z >> np.uint64(12)) + 0.5) * 2.0**-52
 
 
+@kernel("uint64(uint64)", elementwise=True)
+def stirred(who):  # type: ignore[no-untyped-def]  # compiled
+    """The first half of `uniforms`, which depends on who alone: (n, uint64) -> (n, uint64)."""
+    z = who * np.uint64(0x9E3779B97F4A7C15) + np.uint64(0x9E3779B97F4A7C15)
+    z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return z ^ (z >> np.uint64(31))
+
+
+@kernel("float64(uint64, uint64)", elementwise=True)
+def uniforms_of_stirred(key, counter):  # type: ignore[no-untyped-def]  # compiled
+    """The second half of `uniforms`: key, `stirred` who -> uniform draws in (0, 1)."""
+    z = key + counter
+    z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    z = z ^ (z >> np.uint64(31))
+    return (np.float64(z >> np.uint64(12)) + 0.5) * 2.0**-52
+
+
 @kernel("float64(uint64, uint64, uint64)")
 def draw_one(stream_key, month, who):  # type: ignore[no-untyped-def]  # compiled
     """One uniform draw: the same arithmetic as `Draws.key` followed by `unit_interval`."""
@@ -144,4 +163,12 @@ class Draws:
     def column(self, stream: str, month: int, who: NDArray[np.uint64]) -> NDArray[np.float64]:
         """Uniform draws for many residents: ``who`` (n, uint64) -> (n, float64)."""
         drawn: NDArray[np.float64] = uniforms(np.uint64(self.key(stream, month)), who)
+        return drawn
+
+    def everybody(
+        self, stream: str, month: int, counter: NDArray[np.uint64]
+    ) -> NDArray[np.float64]:
+        """As `column`, for those whose `stirred` identity is at hand: half the work, the same draws."""
+        key = np.uint64(self.key(stream, month))
+        drawn: NDArray[np.float64] = uniforms_of_stirred(key, counter)
         return drawn

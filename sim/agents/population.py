@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.agents.traits import numbers_of, states_of, traits_of
-from sim.randomness import uniforms
+from sim.randomness import stirred, uniforms
 
 if TYPE_CHECKING:
     from sim.randomness import Draws
@@ -86,6 +86,7 @@ class Population:
     estate, tenure : (size,) traits of the home
     occupancy : (size,) how many occupants the slot has had before this one
     who : (size,) uint64 identity of the occupant, the counter of every draw about her
+    counter : (size,) uint64, ``who`` stirred for `Draws.everybody`
     hazard : (size,) monthly chance of moving away or dying, kept by `sim.environment.churn`
     one column per name in `TRAITS` and `STATES`
     """
@@ -99,6 +100,7 @@ class Population:
         self.slots = np.arange(self.size)
         self.occupancy = np.zeros(self.size, dtype=np.uint64)
         self.who = self.slots.astype(np.uint64)
+        self.counter = stirred(self.who)
         self.hazard = np.zeros(self.size)
         self._numbers = numbers_of(parameters.area)
         self._lay_out_homes()
@@ -107,7 +109,7 @@ class Population:
         self._block = np.zeros((len(TRAITS) + len(STATES), self.size))
         for row, name in enumerate((*TRAITS, *STATES)):
             setattr(self, name, self._block[row])
-        self._settle(self.slots, at_start=True)
+        self._settle(slice(None), at_start=True)
 
     def __getattr__(self, name: str) -> Column:  # only for columns, which are set by name
         raise AttributeError(f"residents have no column {name!r}")
@@ -124,7 +126,7 @@ class Population:
         order = np.lexsort((tenure, estate))
         self.estate, self.tenure = estate[order], tenure[order]
 
-    def _settle(self, slots: NDArray[np.intp], *, at_start: bool = False) -> None:
+    def _settle(self, slots: NDArray[np.intp] | slice, *, at_start: bool = False) -> None:
         """Give the occupants of these slots their traits and their state on arrival."""
         place, trust, numbers = self.place, self.parameters.trust, self._numbers
         draws = uniforms(self._keys[:, None], self.who[slots])
@@ -155,6 +157,7 @@ class Population:
         """Let new occupants into these slots."""
         self.occupancy[slots] += np.uint64(1)
         self.who[slots] = slots.astype(np.uint64) | (self.occupancy[slots] << np.uint64(32))
+        self.counter[slots] = stirred(self.who[slots])
         self._settle(slots)
 
     def rows(

@@ -57,7 +57,8 @@ def apply(model: Any) -> None:
     if month % 12 == 0:
         population.age += 1.0
         population.hazard[:] = hazards(model, population.tenure, population.age)
-    gone = np.flatnonzero(model.draws.column("churn", month, population.who) < population.hazard)
+    drawn = model.draws.everybody("churn", month, population.counter)
+    gone = np.flatnonzero(drawn < population.hazard)
     if gone.size:
         lose_members(model, gone)
         population.replace(gone)

@@ -137,14 +137,17 @@ def hear_of_trust(indptr, indices, involvement, trust, council, heard_trust, hea
     heard_trust, heard_council : (n,) filled with mean trust in the partnership (of those who know of it) and in
         the council among those she knows; her own where there is nobody to hear it from
     """
+    told = np.empty((trust.size, 3))  # side by side, so that what one resident says lies together
+    for i in range(trust.size):
+        knows = 1.0 if involvement[i] >= 1.0 else 0.0
+        told[i, 0], told[i, 1], told[i, 2] = knows, knows * trust[i], council[i]
     for i in range(indptr.size - 1):
         start, stop = indptr[i], indptr[i + 1]
         aware = trusting = thought = 0.0
         for k in range(start, stop):
             j = indices[k]
-            knows = np.float64(involvement[j] >= 1.0)
-            aware += knows
-            trusting += knows * trust[j]
-            thought += council[j]
+            aware += told[j, 0]
+            trusting += told[j, 1]
+            thought += told[j, 2]
         heard_trust[i] = trusting / aware if aware > 0.0 else trust[i]
         heard_council[i] = thought / (stop - start) if stop > start else council[i]

@@ -166,7 +166,7 @@ def climb(model: Any) -> None:
     """Everybody's step up or down the ladder this month."""
     population = model.population
     presence = model.now.presence * (0.7 + 0.6 * recruitment(model))
-    draw = model.draws.column("step", model.month, population.who)
+    draw = model.draws.everybody("step", model.month, population.counter)
     known = np.flatnonzero(population.involvement > UNAWARE)
     population.months_in_role[known] += 1.0
     hear_of_it(model, presence, known.size / population.size, draw)
