@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from sim.catalogue import written
 from sim.scenario import Scenario
 from sim.scenario.describe import Lever, describe_lever
 
@@ -158,7 +159,7 @@ def _change(path: str, pair: tuple[Any, Any]) -> tuple[str, str, str]:
         return ("Events", f"{len(pair[0])} set", f"{len(pair[1])} set")
     if path.startswith("assumptions."):
         name = path.removeprefix("assumptions.")
-        before, after = ("as in the catalogue" if v is None else f"{v:g}" for v in pair)
+        before, after = ("as in the catalogue" if v is None else written(v) for v in pair)
         return (f"Assumption {name}", before, after)
     about = describe_lever(path)
     return (about.title, value_words(about, pair[0]), value_words(about, pair[1]))

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from sim.catalogue import written
+
 if TYPE_CHECKING:
     from experiments.compare import Comparison, PairedResult
     from experiments.outcomes import Outcome
@@ -105,7 +107,7 @@ def assumption_sentences(comparison: Comparison) -> list[str]:
     """Which assumptions of the model a scenario changes; empty where none does."""
     return [
         f"{name} changes assumptions of the model: "
-        + ", ".join(f"{key} = {value:g}" for key, value in scenario.assumptions.items())
+        + ", ".join(f"{key} = {written(value)}" for key, value in scenario.assumptions.items())
         + "."
         for name, scenario in comparison.scenarios.items()
         if scenario.assumptions and name in comparison.names

@@ -1,22 +1,26 @@
-"""The catalogue of assumptions: every number of every mechanism, with what it rests on.
+"""The catalogue of assumptions: every number and every choice of every mechanism, with what it rests on.
 
-Each mechanism has one file in ``sim/parameters``. Each entry states label, value, unit, plausible
-range, source (evidence ids, or none), basis (measured, calibrated, assumption) and a note. An
-entry that lacks one of these, has another key, cites an unknown source or lies outside its own
-range is refused by name. Scenarios change entries only under ``assumptions:``.
+Each mechanism has one file in ``sim/parameters``. Each entry states label, value, source (evidence
+ids, or none), basis (measured, calibrated, assumption) and a note; a number states unit and plausible
+range besides, a choice between rival theories its ``choices``, with a line on each. An entry that
+lacks one of these, has another key, cites an unknown source or lies outside what it allows is refused by
+name. Scenarios change entries only under ``assumptions:``.
 """
 
 from __future__ import annotations
 
 import functools
+import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 FOLDER = Path(__file__).parent / "parameters"
-KEYS = ("label", "value", "unit", "range", "source", "basis", "note")
+COMMON = ("label", "value", "source", "basis", "note")
+KEYS = (*COMMON, "unit", "range")
+KEYS_OF_A_CHOICE = (*COMMON, "choices")
 BASES = ("measured", "calibrated", "assumption")
 
 
@@ -24,38 +28,74 @@ class CatalogueError(ValueError):
     """A parameter file that cannot be trusted; the message names file, entry and remedy."""
 
 
+Value = float | str
+
+
 @dataclass(frozen=True)
 class Spec:
-    """One parameter of one mechanism."""
+    """One parameter of one mechanism: a number in a plausible range, or a choice between theories.
+
+    Attributes
+    ----------
+    value : number, or the name of what is chosen; unit : of a number, "choice" otherwise
+    low, high : ends of the plausible range, NaN for a choice
+    choices : each name that may be chosen, with a line on what it means; empty for a number
+    """
 
     name: str
     label: str
-    value: float
+    value: Value
     unit: str
     low: float
     high: float
     source: tuple[str, ...]
     basis: str
     note: str
+    choices: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def mechanism(self) -> str:
         """The file the parameter stands in."""
         return self.name.split(".")[0]
 
+    @property
+    def extremes(self) -> tuple[Value, ...]:
+        """The ends of the plausible range, or all choices: what a test of everything tries."""
+        return tuple(self.choices) or (self.low, self.high)
+
+    @property
+    def written(self) -> str:
+        """The model's own value as people write it, with its unit."""
+        return str(self.value) if self.choices else f"{self.value:g} {self.unit}"
+
+    @property
+    def allowed(self) -> str:
+        """What it may be: the plausible range, or the choices."""
+        return " | ".join(self.choices) if self.choices else f"{self.low:g} to {self.high:g}"
+
+    def misfit(self, value: object) -> str | None:
+        """What is wrong with a value for this parameter, or None."""
+        if self.choices:
+            return None if value in self.choices else f"{value!r}: choose {self.allowed}"
+        if isinstance(value, str) or not self.low <= float(value) <= self.high:  # type: ignore[arg-type]
+            return f"{value} is outside [{self.low}, {self.high}] {self.unit}"
+        return None
+
+
+def written(value: Value) -> str:
+    """A parameter's value as people write it: a choice by its name, a number without trailing zeros."""
+    return value if isinstance(value, str) else f"{value:g}"
+
 
 def _entry(file: Path, name: str, entry: Any, known: frozenset[str]) -> Spec:
     where = f"{file.name}: {name}"
     if not isinstance(entry, dict):
         raise CatalogueError(f"{where}: is not a mapping; give {', '.join(KEYS)}")
-    missing = [key for key in KEYS if key not in entry]
-    unknown = [key for key in entry if key not in KEYS]
+    keys = KEYS_OF_A_CHOICE if "choices" in entry else KEYS
+    missing = [key for key in keys if key not in entry]
+    unknown = [key for key in entry if key not in keys]
     if missing or unknown:
-        raise CatalogueError(f"{where}: missing {missing}, unknown {unknown}; allowed {KEYS}")
-    low, high = (float(end) for end in entry["range"])
-    value = float(entry["value"])
-    if not low <= value <= high or low >= high:
-        raise CatalogueError(f"{where}: value {value} outside its plausible range [{low}, {high}]")
+        raise CatalogueError(f"{where}: missing {missing}, unknown {unknown}; allowed {keys}")
     if entry["basis"] not in BASES:
         raise CatalogueError(f"{where}: basis {entry['basis']!r}; allowed {BASES}")
     source = tuple(entry["source"])
@@ -64,18 +104,34 @@ def _entry(file: Path, name: str, entry: Any, known: frozenset[str]) -> Spec:
         raise CatalogueError(f"{where}: unknown source {strangers}; see sim/evidence")
     if not source and entry["basis"] != "assumption":
         raise CatalogueError(f"{where}: no source, so its basis can only be 'assumption'")
-    texts = {key: str(entry[key]).strip() for key in ("label", "unit", "note")}
+    texts: dict[str, Any] = {
+        key: str(entry.get(key, "choice")).strip() for key in ("label", "unit", "note")
+    }
     if not all(texts.values()):
         raise CatalogueError(f"{where}: label, unit and note must say something")
-    return Spec(
-        name=f"{file.stem}.{name}",
-        value=value,
-        low=low,
-        high=high,
-        source=source,
-        basis=entry["basis"],
-        **texts,
-    )
+    bounds = _choices(where, entry) if "choices" in entry else _range(where, entry)
+    return Spec(name=f"{file.stem}.{name}", source=source, basis=entry["basis"], **texts, **bounds)
+
+
+def _range(where: str, entry: Mapping[str, Any]) -> dict[str, Any]:
+    """Value and range of a number."""
+    low, high = (float(end) for end in entry["range"])
+    value = float(entry["value"])
+    if not low <= value <= high or low >= high:
+        raise CatalogueError(f"{where}: value {value} outside its plausible range [{low}, {high}]")
+    return {"value": value, "low": low, "high": high}
+
+
+def _choices(where: str, entry: Mapping[str, Any]) -> dict[str, Any]:
+    """Value and choices of a choice between theories."""
+    choices, value = entry["choices"], entry["value"]
+    if not isinstance(choices, dict) or len(choices) < 2:
+        raise CatalogueError(f"{where}: choices are two or more lines of 'name: what it means'")
+    if not all(isinstance(name, str) and str(says or "").strip() for name, says in choices.items()):
+        raise CatalogueError(f"{where}: every choice needs a name and a line on what it means")
+    if value not in choices:
+        raise CatalogueError(f"{where}: value {value!r} is not among its choices {list(choices)}")
+    return {"value": value, "low": math.nan, "high": math.nan, "choices": dict(choices)}
 
 
 def read_file(file: Path, known: frozenset[str]) -> dict[str, Spec]:
@@ -124,13 +180,13 @@ class Parameters(SimpleNamespace):
         raise AttributeError(f"no parameter file named {mechanism!r} in sim/parameters")
 
 
-def parameters(assumptions: Mapping[str, float] | None = None) -> Parameters:
+def parameters(assumptions: Mapping[str, Value] | None = None) -> Parameters:
     """The catalogue's values with a scenario's assumptions put in their place.
 
     Raises
     ------
     CatalogueError
-        For an unknown name or a value outside the plausible range.
+        For an unknown name, a value outside the plausible range, or none of the choices.
     """
     specs = parameter_specs()
     values = {name: spec.value for name, spec in specs.items()}
@@ -138,12 +194,10 @@ def parameters(assumptions: Mapping[str, float] | None = None) -> Parameters:
         spec = specs.get(name)
         if spec is None:
             raise CatalogueError(f"assumptions: no parameter is called {name!r}")
-        if not spec.low <= float(value) <= spec.high:
-            raise CatalogueError(
-                f"assumptions: {name}: {value} is outside [{spec.low}, {spec.high}] {spec.unit}"
-            )
-        values[name] = float(value)
-    groups: dict[str, dict[str, float]] = {}
+        if misfit := spec.misfit(value):
+            raise CatalogueError(f"assumptions: {name}: {misfit}")
+        values[name] = value if spec.choices else float(value)
+    groups: dict[str, dict[str, Value]] = {}
     for name, value in values.items():
         mechanism, short = name.split(".")
         groups.setdefault(mechanism, {})[short] = value

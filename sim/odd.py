@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from sim.catalogue import BASES, Spec, parameter_specs
+from sim.catalogue import BASES, Spec, parameter_specs, written
 
 SIM = Path(__file__).parent
 DOCUMENTS = (SIM / "ODD.md", SIM / "GLOSSARY.md")
@@ -163,14 +163,22 @@ def _parts(parts: dict[str, str]) -> list[str]:
 
 
 def _parameter_table(specs: Sequence[Spec]) -> str:
-    head = ("parameter", "what it is", "value", "unit", "plausible range", "source", "basis")
+    head = (
+        "parameter",
+        "what it is",
+        "value",
+        "unit",
+        "plausible range or choices",
+        "source",
+        "basis",
+    )
     rows = [
         (
             f"`{spec.name}`",
             spec.label,
-            f"{spec.value:g}",
+            written(spec.value),
             spec.unit,
-            f"{spec.low:g} to {spec.high:g}",
+            "; ".join(f"`{k}`: {says}" for k, says in spec.choices.items()) or spec.allowed,
             ", ".join(spec.source) or "none",
             spec.basis,
         )

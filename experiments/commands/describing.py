@@ -104,11 +104,12 @@ def _parameters() -> list[dict[str, Any]]:
     entries = []
     for spec in parameter_specs().values():
         rests = ", ".join(spec.source) or "no source"
-        says = (
-            f"{spec.label}: {spec.value:g} {spec.unit}, plausible {spec.low:g} to {spec.high:g} "
-            f"({spec.basis}; {rests})"
+        may_be = (
+            f"one of {', '.join(spec.choices)}" if spec.choices else f"plausible {spec.allowed}"
         )
-        entries.append(_entry(spec.name, says, spec.note))
+        says = f"{spec.label}: {spec.written}, {may_be} ({spec.basis}; {rests})"
+        choices = "".join(f"\n\n{name}: {means}" for name, means in spec.choices.items())
+        entries.append(_entry(spec.name, says, spec.note + choices))
     return entries
 
 

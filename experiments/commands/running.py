@@ -8,6 +8,7 @@ from typing import Any
 
 from experiments.errors import UsageProblem
 from experiments.progress_display import Display, prepare_model
+from sim.catalogue import written
 
 SHOWN = (
     ("year", "Year", "{:.0f}"),
@@ -71,7 +72,7 @@ def _years(result: Any) -> str:
     head = (
         f"{scenario.name}, seed {result.seed}: the money ended after month {result.own_end_month}."
     )
-    changed = ", ".join(f"{key} = {value:g}" for key, value in scenario.assumptions.items())
+    changed = ", ".join(f"{key} = {written(value)}" for key, value in scenario.assumptions.items())
     notes = f"\nChanged assumptions of the model: {changed}." if changed else ""
     advice = "One neighbourhood is an anecdote: compare designs with 'groundswell compare'."
     return f"{head}{notes}\n\n{table}\n\n{advice}"

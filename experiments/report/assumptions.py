@@ -11,6 +11,7 @@ from markupsafe import Markup
 from experiments.report.charts import share_bar
 from experiments.report.figures import csv_link
 from experiments.report.view import joined
+from sim.catalogue import written
 
 BASES = {
     "measured": ("measured", "a figure read off published evidence"),
@@ -87,9 +88,9 @@ def _row(spec: Any, changed: frozenset[str]) -> Assumption:
         name=spec.name,
         mechanism=spec.mechanism.replace("_", " "),
         label=spec.label,
-        value=f"{spec.value:g}",
+        value=written(spec.value),
         unit=spec.unit,
-        range=f"{spec.low:g} to {spec.high:g}",
+        range=spec.allowed.replace("_", " "),
         basis=BASES[spec.basis][0],
         source=tuple(spec.source),
         note=spec.note,

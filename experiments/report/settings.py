@@ -67,7 +67,7 @@ def _value(scenario: Any, path: str) -> Any:
     return getattr(getattr(scenario, section), name)
 
 
-def _catalogue_value(name: str) -> float | None:
+def _catalogue_value(name: str) -> float | str | None:
     from sim.catalogue import parameter_specs
 
     spec = parameter_specs().get(name)
@@ -135,8 +135,8 @@ def _changed(view: View, name: str, designs: list[Design]) -> str:
     _, label, unit = _declared_assumption(name)
     usual = _catalogue_value(name)
     told = ", ".join(
-        f"{_number(view.scenario(design).assumptions[name], unit)} in “{design.title}”"
+        f"{_written(view.scenario(design).assumptions[name], unit)} in “{design.title}”"
         for design in designs
     )
-    was = "" if usual is None else f"; the catalogue has {_number(usual, unit)}"
+    was = "" if usual is None else f"; the catalogue has {_written(usual, unit)}"
     return f"{label} ({name}): {told}{was}"

@@ -1,4 +1,4 @@
-"""Hold changed assumptions against the catalogue of the model's parameters."""
+"""Hold changed assumptions against the catalogue of the model's parameters: numbers and choices."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
+from sim.scenario.messages import cite, explain
 from sim.scenario.problems import MAX_PROBLEMS, Problem
 from sim.scenario.reader import Node
 from sim.scenario.words import amount, near, shorten, show
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def check_assumptions(node: Node) -> list[Problem]:
-    """Return a problem for each assumption that is unknown or outside its plausible range."""
+    """Return a problem for each assumption that is unknown, outside its plausible range or no choice."""
     given = node.get("assumptions")
     if given is None or not isinstance(given.value, dict) or not given.value:
         return []
@@ -35,14 +36,28 @@ def _misfit(name: str, item: Node, specs: Mapping[str, Spec]) -> str | None:
     if spec is None:
         return _unknown(name, item, specs)
     value = item.value
-    if isinstance(value, bool) or not isinstance(value, int | float):
+    if isinstance(value, bool | dict | list) or value is None:
         return None  # the schema says that it is no number
+    if spec.choices:
+        return _not_a_choice(value, spec)
+    if isinstance(value, str):
+        return explain({"input": value, "type": "float_type"}, None, item.quoted)
     if spec.low <= value <= spec.high:
         return None
-    ids = f" ({', '.join(spec.source)})" if spec.source else ""
     return (
-        f"{show(value)} is outside the plausible range of {amount(spec.low)} to "
-        f"{amount(spec.high)} {spec.unit}{ids}; the model's own value is {amount(spec.value)}"
+        f"{show(value)} is outside the plausible range of {amount(spec.low)} to {amount(spec.high)} "
+        f"{spec.unit}{cite(spec.source)}; the model's own value is {amount(spec.value)}"
+    )
+
+
+def _not_a_choice(value: object, spec: Spec) -> str | None:
+    if value in spec.choices:
+        return None
+    meant = near(value, spec.choices) if isinstance(value, str) else None
+    hint = f"did you mean {meant}? " if meant else ""
+    return (
+        f"{show(value)} is not known; {hint}choose one of {', '.join(spec.choices)}"
+        f"{cite(spec.source)}; the model's own choice is {spec.written}"
     )
 
 

@@ -8,9 +8,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import AfterValidator, ConfigDict, Field, model_validator
+from pydantic import (
+    AfterValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    WithJsonSchema,
+    WrapValidator,
+    model_validator,
+)
 
 from sim.scenario.fields import Section
 from sim.scenario.organising import Partnership, Workers
@@ -46,7 +54,7 @@ SECTIONS: dict[str, type[Section]] = {
 }
 
 
-class Assumptions(dict[str, float]):
+class Assumptions(dict[str, float | str]):
     """Changed parameters by name, sorted, and not to be altered."""
 
     def _refuse(self, *_: object, **__: object) -> Any:
@@ -61,12 +69,28 @@ class Assumptions(dict[str, float]):
         """Hash by content, so that a scenario can be a key."""
         return hash(tuple(self.items()))
 
-    def __reduce__(self) -> tuple[type[Assumptions], tuple[dict[str, float]]]:
+    def __reduce__(self) -> tuple[type[Assumptions], tuple[dict[str, float | str]]]:
         """Let a scenario travel between processes."""
         return (Assumptions, (dict(self),))
 
 
-def _sorted_assumptions(given: dict[str, float]) -> Assumptions:
+def _text_or_number(given: Any, number: Any) -> float | str:
+    """Let a text pass, which the catalogue judges; anything else has to be a number."""
+    return given if isinstance(given, str) else float(number(given))
+
+
+if TYPE_CHECKING:
+    Assumed = float | str
+else:
+    Assumed = Annotated[
+        float,
+        WrapValidator(_text_or_number),
+        PlainSerializer(lambda value: value),
+        WithJsonSchema({"anyOf": [{"type": "number"}, {"type": "string"}]}),
+    ]
+
+
+def _sorted_assumptions(given: dict[str, float | str]) -> Assumptions:
     return Assumptions(sorted(given.items()))
 
 
@@ -134,7 +158,7 @@ class Scenario(Section):
         description="Things that happen to the place, each in its month.",
         max_length=100,
     )
-    assumptions: Annotated[dict[str, float], AfterValidator(_sorted_assumptions)] = Field(
+    assumptions: Annotated[dict[str, Assumed], AfterValidator(_sorted_assumptions)] = Field(
         default_factory=Assumptions,
         title="Changed assumptions",
         description="Parameters of the model that differ from the catalogue, by their full name.",

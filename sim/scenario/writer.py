@@ -68,7 +68,7 @@ def _assumptions(scenario: Scenario, base: Scenario | None) -> Iterator[str]:
     if changed:
         yield "\nassumptions:"
     for name, value in changed.items():
-        yield f"  {_text(name)}: {value!r}"
+        yield f"  {_text(name)}: {_text(value) if isinstance(value, str) else repr(value)}"
 
 
 def _value(value: Any) -> str:

@@ -29,6 +29,16 @@ GOOD = {
 }
 
 
+CHOICE = {
+    "label": "which theory",
+    "value": "first",
+    "choices": {"first": "what the first says", "second": "what the second says"},
+    "source": ["L06"],
+    "basis": "assumption",
+    "note": "rival theories",
+}
+
+
 def read(tmp_path: Path, entry: dict[str, object]):
     file = tmp_path / "made_up.yaml"
     file.write_text(yaml.safe_dump({"rate": entry}), encoding="utf-8")
@@ -63,11 +73,36 @@ def test_a_missing_key_is_refused(tmp_path: Path) -> None:
         read(tmp_path, {key: GOOD[key] for key in GOOD if key != "unit"})
 
 
+def test_a_good_choice_is_read(tmp_path: Path) -> None:
+    spec = read(tmp_path, CHOICE)["made_up.rate"]
+    assert (spec.value, spec.unit, spec.extremes) == ("first", "choice", ("first", "second"))
+    assert spec.allowed == "first | second"
+    assert spec.choices["second"] == "what the second says"
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"value": "third"}, "not among its choices ['first', 'second']"),
+        ({"choices": {"first": "alone"}}, "two or more lines"),
+        ({"choices": ["first", "second"]}, "two or more lines"),
+        ({"choices": {"first": "", "second": "something"}}, "a line on what it means"),
+        ({"choices": {"first": "something", False: "off"}}, "needs a name"),
+        ({"range": [0, 1]}, "unknown ['range']"),
+    ],
+)
+def test_a_bad_choice_is_refused_by_name(tmp_path: Path, change: dict, says: str) -> None:
+    with pytest.raises(CatalogueError, match=r"made_up.yaml: rate") as problem:
+        read(tmp_path, {**CHOICE, **change})
+    assert says in str(problem.value)
+
+
 def test_every_parameter_is_complete_and_inside_its_range() -> None:
     specs = parameter_specs()
     assert len(specs) > 150
     for spec in specs.values():
-        assert spec.low <= spec.value <= spec.high
+        assert spec.misfit(spec.value) is None
+        assert spec.choices or spec.low <= spec.value <= spec.high
         assert spec.basis in BASES
         assert set(spec.source) <= evidence_ids()
 

@@ -138,11 +138,11 @@ def strategy_for(lever) -> st.SearchStrategy[object] | None:
     return st.floats(lever.low, lever.high, allow_nan=False)
 
 
-def assumptions() -> st.SearchStrategy[dict[str, float]]:
-    """Parameters anywhere in their plausible ranges, several at a time."""
+def assumptions() -> st.SearchStrategy[dict[str, float | str]]:
+    """Parameters at the ends of their plausible ranges and choices, several at a time."""
     specs = list(parameter_specs().values())
     one = st.sampled_from(specs).flatmap(
-        lambda spec: st.tuples(st.just(spec.name), st.sampled_from([spec.low, spec.high]))
+        lambda spec: st.tuples(st.just(spec.name), st.sampled_from(spec.extremes))
     )
     return st.lists(one, max_size=40).map(dict)
 

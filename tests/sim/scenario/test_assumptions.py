@@ -1,15 +1,31 @@
 """Assumptions are held against the catalogue of the model's parameters."""
 
+import math
+
 import pytest
 
 from sim.catalogue import Spec, parameter_specs
 from sim.scenario import ScenarioError, check_file, differences, load_scenario
+from sim.scenario.schema import Scenario
+from sim.scenario.writer import to_yaml
 
 SPECS = {
     spec.name: spec
     for spec in (
         Spec("energy.recovery_rate", "", 0.3, "per month", 0.1, 0.5, ("E080",), "assumption", ""),
         Spec("energy.rest_threshold", "", 0.2, "0 to 1", 0.1, 0.4, (), "assumption", ""),
+        Spec(
+            "trust.form",
+            "",
+            "two",
+            "choice",
+            math.nan,
+            math.nan,
+            ("L06",),
+            "assumption",
+            "",
+            {"two": "two stocks", "single": "one stock"},
+        ),
         Spec("trust.gain", "", 0.05, "per event", 0.01, 0.2, ("XC11", "L06"), "measured", ""),
     )
 }
@@ -82,6 +98,29 @@ def test_overrides_are_checked_too(problems):
 
 def test_the_models_own_parameters_are_allowed_at_both_ends():
     specs = parameter_specs().values()
-    for end in ("low", "high"):
-        values = {f"assumptions.{spec.name}": getattr(spec, end) for spec in specs}
+    for end in (0, -1):
+        values = {f"assumptions.{spec.name}": spec.extremes[end] for spec in specs}
         assert len(load_scenario("baseline", values).assumptions) == len(specs)
+
+
+def test_a_choice_is_held_against_what_may_be_chosen(problems):
+    assert problems("trust.form: single") == []
+    assert load_scenario("mine.yaml").assumptions == {"trust.form": "single"}
+    assert problems("trust.form: singel", "trust.gain: '0.1'") == [
+        "mine.yaml:4:3: assumptions.trust.form: 'singel' is not known; did you mean single? "
+        "choose one of two, single (L06); the model's own choice is two",
+        "mine.yaml:5:3: assumptions.trust.gain: '0.1' is not a number; take the quotes away and "
+        "give a plain number",
+    ]
+    assert "1 is not known; choose one of" in problems("trust.form: 1")[0]
+    assert "is not a number" in problems("trust.form: [two]")[0]
+
+
+def test_a_choice_survives_writing_freezing_and_naming(problems):
+    chosen = load_scenario("baseline", {"assumptions.trust.form": "single"})
+    assert Scenario.model_validate_json(chosen.model_dump_json()) == chosen
+    assert '"trust.form":"single"' in chosen.canonical()
+    assert to_yaml(chosen).endswith('  "trust.form": "single"\n')
+    assert differences(load_scenario("baseline"), chosen) == {
+        "assumptions.trust.form": (None, "single")
+    }
