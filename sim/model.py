@@ -10,10 +10,11 @@ import numpy as np
 from sim import schedule
 from sim.agents.council import Agency, Council, Institution
 from sim.agents.councillor import Councillor
-from sim.agents.lto import Funder, LocallyTrustedOrganisation, Rep
+from sim.agents.lto import Funder, LocallyTrustedOrganisation
 from sim.agents.names import estate_name, resident_name
 from sim.agents.partnership import Partnership, Seat
 from sim.agents.population import Population
+from sim.agents.rep import Rep
 from sim.agents.resident import Resident
 from sim.agents.worker import ROLES, Worker
 from sim.catalogue import parameters

@@ -191,3 +191,59 @@ def estate_name(seed: int, estate: int) -> str:
     key = identity("estate.name", seed)
     first = PLACES[(key + 7 * estate) % len(PLACES)]
     return f"{first} {ENDINGS[(key // 61 + 4 * estate) % len(ENDINGS)]}"
+
+
+KINDS_OF_ORGANISATION = {
+    "banker": "Credit Union",
+    "supportive": "Community Association",
+    "delivery_arm": "Community Services",
+    "strategic": "Development Trust",
+}
+PUBLIC_BODIES = ("Borough Council", "Housing Association", "Academy School")
+SERVICES = ("Works", "Pathways", "Futures", "Links", "Solutions", "Horizons")
+
+
+def organisation_name(seed: int, role: str, public_body: bool, holder: int) -> str:
+    """The name of the holder-th organisation that holds the money, such as 'Mill Credit Union'."""
+    key = identity("organisation.name", seed, holder)
+    kind = PUBLIC_BODIES[(key >> 8) % 3] if public_body else KINDS_OF_ORGANISATION[role]
+    return f"{PLACES[key % len(PLACES)]} {kind}"
+
+
+def agency_name(seed: int, number: int) -> str:
+    """The name of an agency that sells services, such as 'Harbour Futures'; different ones differ."""
+    key = identity("agency.name", seed)
+    place = PLACES[(key + 11 * number) % len(PLACES)]
+    return f"{place} {SERVICES[(key // 61 + number) % len(SERVICES)]}"
+
+
+PEOPLE = ("Young", "Older", "Friday", "Sunday", "Women's", "Men's", "Family", "Neighbours'")
+PURSUITS = (
+    "Gardeners",
+    "Lunch Club",
+    "Football Club",
+    "Choir",
+    "Toy Library",
+    "Community Café",
+    "Walking Group",
+    "Drama Group",
+    "Repair Workshop",
+    "Food Bank",
+    "Boxing Club",
+    "Carnival Committee",
+    "History Society",
+    "Dance Club",
+    "Parents' Group",
+    "Friends of the Park",
+    "Craft Circle",
+    "Allotment Society",
+)
+
+
+def group_name(seed: int, *key: str | int) -> str:
+    """The name of a community group, such as 'Mill Lunch Club' or 'Heath Women's Choir'."""
+    number = identity("group.name", seed, *key)
+    place, pursuit = PLACES[number % len(PLACES)], PURSUITS[(number >> 16) % len(PURSUITS)]
+    if (number >> 32) % 3 or " of " in pursuit:
+        return f"{place} {pursuit}"
+    return f"{place} {PEOPLE[(number >> 40) % len(PEOPLE)]} {pursuit}"

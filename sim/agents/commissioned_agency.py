@@ -1,0 +1,38 @@
+"""An outside agency that is paid to deliver a service."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import mesa
+
+from sim.agents.names import agency_name
+
+
+class CommissionedAgency(mesa.Agent):  # type: ignore[misc]
+    """Runs its routine, and answers to whoever signs its contract (E202, E212).
+
+    Attributes
+    ----------
+    number : which of the agencies on offer
+    routine : 0 to 1, how much of what it does is what it does everywhere
+    embedding : 0 to 1, how far it has learnt the ways of this area
+    contracts : projects it delivers now
+    """
+
+    def __init__(self, model: Any, number: int) -> None:
+        super().__init__(model)
+        self.number = number
+        self.name = agency_name(model.draws.seed, number)
+        self.routine = 0.4 + 0.6 * model.draws.uniform("agency.routine", 0, number)
+        self.embedding = 0.0
+        self.contracts: list[Any] = []
+
+    @property
+    def plain(self) -> float:
+        """How far it runs its plain routine here, 0 to 1."""
+        return float(self.routine * (1.0 - self.embedding))
+
+    def step(self) -> None:
+        """Drop contracts that have run out."""
+        self.contracts = [project for project in self.contracts if project.is_live]
