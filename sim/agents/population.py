@@ -8,6 +8,7 @@ occupant of one world is the occupant of its twin.
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -75,6 +76,11 @@ STATES = (
 
 
 COLUMN_NUMBER = {name: number for number, name in enumerate((*TRAITS, *STATES))}
+
+
+@functools.cache
+def _numbers_of(names: tuple[str, ...]) -> NDArray[np.intp]:
+    return np.array([COLUMN_NUMBER[name] for name in names])
 
 
 class Population:
@@ -160,14 +166,12 @@ class Population:
         self.counter[slots] = stirred(self.who[slots])
         self._settle(slots)
 
-    def rows(
+    def columns_of(
         self, names: tuple[str, ...], slots: NDArray[np.intp] | list[int]
-    ) -> list[list[float]]:
-        """Some columns of a few residents as plain numbers: one list a resident, as in ``names``."""
-        where = [COLUMN_NUMBER[name] for name in names]
-        found: list[list[float]] = self._block[
-            np.ix_(np.array(where), np.array(slots, dtype=np.intp))
-        ].T.tolist()
+    ) -> NDArray[np.float64]:
+        """Some columns of a few residents: (names, slots), rows as in ``names``."""
+        where = _numbers_of(names)
+        found: NDArray[np.float64] = self._block[where[:, None], np.array(slots, dtype=np.intp)]
         return found
 
     def identity(self, slot: int) -> tuple[int, int]:

@@ -17,12 +17,16 @@ Left out: proxies; who sits next to whom.
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from sim.environment.agenda import team_of_workers
 from sim.environment.docket import WORKERS, Person
 from sim.randomness import identity, unit_interval
-from sim.rules import kernel
+from sim.rules import rule
 
 if TYPE_CHECKING:
     from sim.agents.partnership import Seat
@@ -40,33 +44,35 @@ OF_MEMBERS = (
 STANDING = {"chair": 0.8, "lead": 0.65, "member": 0.5}
 
 
+@rule
 def attendance(energy: float, hardship: float, months: float, base: float, toll: float) -> float:
     """Chance that a member comes to a meeting."""
     settling = 0.1 / (1.0 + months / 6.0)
     return min(0.97, max(0.05, base * (0.45 + 0.75 * energy) - toll * hardship - settling))
 
 
+@rule
 def deciding_hours(
     energy: float, skill: float, free_hours: float, diligence: float, base: float
 ) -> float:
     """Hours of deciding a member brings to a meeting and its preparation."""
     time = min(1.0, free_hours / 12.0)
-    effort = min(2.0, diligence**0.5)
+    effort = min(2.0, math.sqrt(diligence))
     return base * effort * (0.3 + energy) * (0.35 + skill) * (0.5 + 0.5 * time)
 
 
-@kernel("float64(float64, float64, float64, float64, float64, float64, float64, float64, float64)")
-def voice(  # type: ignore[no-untyped-def]
-    presence,
-    confidence,
-    fluency,
-    standing,
-    hours,
-    formality,
-    hours_scale,
-    standing_weight,
-    hours_weight,
-):
+@rule
+def voice(
+    presence: float,
+    confidence: float,
+    fluency: float,
+    standing: float,
+    hours: float,
+    formality: float,
+    hours_scale: float,
+    standing_weight: float,
+    hours_weight: float,
+) -> float:
     """Weight of somebody's word: a product of factors, each kept within 0.1 and 1.
 
     Its logarithm is the weighted sum of the logarithms of the factors; deference is low confidence
@@ -87,27 +93,49 @@ def weights_of(p: Any) -> tuple[float, float, float]:
 def residents(model: Any, seats: list[Seat], formality: float, share: float = 1.0) -> list[Person]:
     """Residents of a table, present or not; ``share`` of their hours goes to it."""
     p, population = model.parameters.decisions, model.population
-    slots = [seat.slot for seat in seats]
-    rows = population.rows(OF_MEMBERS, slots)
-    key, month, weights = model.draws.key("attend", model.month), model.month, weights_of(p)
-    people = []
-    for seat, row in zip(seats, rows, strict=True):
-        energy, hardship, skill, free, diligence, confidence, fluency, given = row
-        months = month - seat.joined
-        chance = attendance(energy, hardship, months, p.attend_base, p.attend_hardship)
-        here = unit_interval(key, seat.who) < chance
-        seat.presence += p.presence_memory * ((1.0 if here else 0.0) - seat.presence)
-        hours = share * deciding_hours(energy, skill, free, diligence, p.member_hours)
-        hours *= p.lead_factor if seat.role != "member" else 1.0
-        hours *= (1.0 if here else p.absent_share) * (1.0 - p.formality_drag * formality)
-        standing = STANDING[seat.role] - 0.15 / (1.0 + months / 6.0)
-        weight = voice(
-            seat.presence, confidence, fluency, standing, given + 2.0, formality, *weights
+    if not seats:
+        return []
+    energy, hardship, skill, free, diligence, confidence, fluency, given = population.columns_of(
+        OF_MEMBERS, [seat.slot for seat in seats]
+    )
+    months = np.array([float(model.month - seat.joined) for seat in seats])
+    came = model.draws.column(
+        "attend", model.month, np.array([seat.who for seat in seats], dtype=np.uint64)
+    ) < attendance(energy, hardship, months, p.attend_base, p.attend_hardship)
+    drag = share * (1.0 - p.formality_drag * formality)
+    hours = np.where(came, drag, drag * p.absent_share) * deciding_hours(
+        energy, skill, free, diligence, p.member_hours
+    )
+    weight = voice(
+        presences(seats, came.tolist(), p.presence_memory),
+        confidence,
+        fluency,
+        np.array([STANDING[seat.role] for seat in seats]) - 0.15 / (1.0 + months / 6.0),
+        given + 2.0,
+        formality,
+        *weights_of(p),
+    )
+    return [
+        Person(
+            seat,
+            "residents",
+            seat.who,
+            brought if seat.role == "member" else brought * p.lead_factor,
+            word,
+            p.yielding,
+            is_present=here,
         )
-        people.append(
-            Person(seat, "residents", seat.who, hours, weight, p.yielding, is_present=here)
+        for seat, brought, word, here in zip(
+            seats, hours.tolist(), weight.tolist(), came.tolist(), strict=True
         )
-    return people
+    ]
+
+
+def presences(seats: list[Seat], came: list[bool], memory: float) -> NDArray[np.float64]:
+    """How regularly each comes, this meeting included, (seats,)."""
+    for seat, here in zip(seats, came, strict=True):
+        seat.presence += memory * (here - seat.presence)
+    return np.array([seat.presence for seat in seats])
 
 
 def workers(model: Any, formality: float, share: float = 1.0) -> list[Person]:
@@ -121,14 +149,16 @@ def workers(model: Any, formality: float, share: float = 1.0) -> list[Person]:
         if hours > 0.0:
             prepares = getattr(p, f"{worker.role}_prepares") * (0.6 + 0.8 * worker.directiveness)
             fluency = p.resident_worker_fluency if worker.is_resident else p.professional_fluency
-            weight = voice(
-                presence,
-                p.professional_confidence,
-                fluency,
-                worker.standing,
-                hours,
-                formality,
-                *weights_of(p),
+            weight = float(
+                voice(
+                    presence,
+                    p.professional_confidence,
+                    fluency,
+                    worker.standing,
+                    hours,
+                    formality,
+                    *weights_of(p),
+                )
             )
             chance = share * hours / (share * hours + p.worker_attends_from)
             here = unit_interval(attends, identity("worker", worker.role, worker.number)) < chance
@@ -156,14 +186,16 @@ def officials(model: Any, formality: float) -> list[Person]:
                 role, 1.0
             )
             standing = 0.85 if role == "chair" else 0.6
-            weight = voice(
-                presence * left_in,
-                p.professional_confidence,
-                p.professional_fluency,
-                standing,
-                p.official_hours,
-                formality,
-                *weights_of(p),
+            weight = float(
+                voice(
+                    presence * left_in,
+                    p.professional_confidence,
+                    p.professional_fluency,
+                    standing,
+                    p.official_hours,
+                    formality,
+                    *weights_of(p),
+                )
             )
             here = unit_interval(attends, seat.who) < p.official_attends
             votes = role != "non_voting"

@@ -31,7 +31,7 @@ def model(months: int = 0, seed: int = 3, **levers: object) -> Neighbourhood:
 
 @pytest.mark.parametrize(("inputs", "expected"), cases("decisions", "influence"))
 def test_influence_cases(inputs: dict, expected: list[float]) -> None:
-    assert decisions.influence(**inputs) == pytest.approx(expected)
+    assert steady_influence(**inputs) == pytest.approx(expected)
 
 
 @pytest.mark.parametrize(("inputs", "expected"), cases("decisions", "verdict"))
@@ -57,7 +57,7 @@ def test_influence_is_the_solved_friedkin_johnsen_model(people: list[tuple[float
     n = len(weights)
     w, gives = np.tile(weights / weights.sum(), (n, 1)), np.diag(yielding)
     total = np.linalg.solve(np.eye(n) - gives @ w, np.eye(n) - gives)
-    found = decisions.influence(weights.tolist(), yielding.tolist())
+    found = steady_influence(weights.tolist(), yielding.tolist())
     assert found == pytest.approx(total.mean(axis=0).tolist(), abs=1e-9)
     assert sum(found) == pytest.approx(1.0)
 
@@ -122,10 +122,10 @@ def test_attendance_is_a_chance_over_the_plausible_range(
 
 def test_able_energetic_and_diligent_members_bring_more_hours() -> None:
     usual = {"energy": 0.5, "skill": 0.4, "free_hours": 8.0, "diligence": 1.0, "base": 7.0}
-    hours = seating.deciding_hours(**usual)
+    hours = seating.deciding_hours.plain(**usual)
     assert hours > 0.0
     for better in ({"energy": 0.8}, {"skill": 0.7}, {"free_hours": 12.0}, {"diligence": 3.0}):
-        assert seating.deciding_hours(**{**usual, **better}) > hours
+        assert seating.deciding_hours.plain(**{**usual, **better}) > hours
 
 
 def test_resident_voice_weighs_decisions_by_their_cost() -> None:
