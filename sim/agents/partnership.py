@@ -9,6 +9,7 @@ import mesa
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.environment import discussion
 from sim.environment.docket import Table, Ways
 from sim.randomness import identity
 
@@ -80,6 +81,7 @@ def ways_of(model: Any, fewest: int = 3) -> Ways:
         narrowing=p.narrowing,
         speaks_for=p.speaks_for,
         dropped_after=p.dropped_after,
+        form=discussion.form_of(model.parameters),
     )
 
 

@@ -10,13 +10,12 @@ Draws: `opinion`, keyed by (option, person), so that nobody's opinion depends on
 Rule: What lies on the table is worked through oldest first, as far as the hours of those at the table go. A matter
 whose work is done comes to a decision when enough members are present. Everybody has an opinion of it: its
 merit and a taste of her own, which fellow feeling, skill, assurance and every earlier discussion
-narrow. Whoever brought it speaks for it. They discuss; then those with a vote decide. Under consensus it is agreed
+narrow. They discuss, in one of the forms of `discussion`; then those with a vote decide. Under consensus it is agreed
 when nobody is left who cannot live with it and put off otherwise; under majority more than half decide at
 once; a binding super-majority needs four fifths. What fewer than half would have is declined, and
 declining is a decision. What stays open too long is dropped.
 
-Equation: opinion x = l m + (1 - l) x0, m = sum(w (1 - l) x0) / sum(w (1 - l)), the steady state of L01 when
-everybody listens to voices w alike.
+Equation: opinion before the discussion x0 = merit + spread x taste, spread shrinking with every discussion of it.
 Left out: written votes between meetings; deals across matters.
 """
 
@@ -26,6 +25,7 @@ import math
 from dataclasses import dataclass, field
 from typing import Any
 
+from sim.environment.discussion import Discussion, FriedkinJohnsen
 from sim.randomness import unit_interval
 
 WORKERS = "workers"
@@ -122,6 +122,7 @@ class Ways:
     objection : opinion below which somebody cannot live with a matter
     narrowing : what a discussion leaves of differences; speaks_for : opinion of whoever brought it
     dropped_after : months after which what is undecided is dropped
+    form : the theory of discussion by which opinions meet
     """
 
     rule: str
@@ -132,6 +133,7 @@ class Ways:
     narrowing: float
     speaks_for: float
     dropped_after: float
+    form: Discussion = field(default_factory=FriedkinJohnsen)
 
 
 @dataclass(eq=False, slots=True)
@@ -238,7 +240,7 @@ def is_quorate(people: list[Person], ways: Ways) -> bool:
 
 def come_to_a_decision(matter: Matter, month: int, present: list[Present], ways: Ways) -> bool:
     """Discuss a matter and decide it, or put it off."""
-    voters = opinions_after(matter, present, ways)
+    voters = ways.form.opinions(matter, present, ways)
     if not voters:
         return False
     outcome = verdict(voters, ways)
@@ -256,25 +258,6 @@ def present_of(people: list[Person]) -> list[Present]:
     return [
         (p.who, p.yielding, p.weight * (1.0 - p.yielding), p.votes) for p in people if p.is_present
     ]
-
-
-def opinions_after(matter: Matter, present: list[Present], ways: Ways) -> list[float]:
-    """What those with a vote think of a matter when it has been discussed."""
-    option = matter.option
-    merit, tastes, by = option.merit, option.tastes, option.by
-    spread = option.spread * ways.narrowing**matter.talks
-    heard = weights = 0.0
-    before = []
-    for who, gives, own, votes in present:
-        opinion = merit + spread * (tastes[who] if who in tastes else option.taste(who))
-        if who == by and opinion < ways.speaks_for:
-            opinion = ways.speaks_for
-        heard += own * opinion
-        weights += own
-        if votes:
-            before.append((gives, opinion))
-    common = heard / weights if weights > 0.0 else merit
-    return [gives * common + (1.0 - gives) * opinion for gives, opinion in before]
 
 
 def verdict(voters: list[float], ways: Ways) -> bool | None:

@@ -8,26 +8,25 @@ each group, resident voice, decisions and their fit, projects begun, decision sk
 Draws: those of `environment.seating` (who comes), `agenda` (options) and `docket` (opinions); none of its own.
 
 Rule: Each month the partnership meets, and so do its working groups. Options are tabled and dealt with by the rule of
-`docket`. The steady state of the discussion gives each person's influence. Resident voice weighs every
+`docket`. The discussion, in the form chosen for `discussion`, gives each person's influence. Resident voice weighs every
 decision by its cost and takes the mean of residents' share of the options on the table and of
 influence. What is decided fits need the better, the more residents like those of the area shape it and the more
 open the partnership. Decision skill follows the members' own, with reflection, a plan of their own and a rep's
 advice. Cohesion grows with meeting and reflecting, and is set back by newcomers, rivalry of
 estates, quarrels and being outvoted.
 
-Equation: x(t+1) = L W x(t) + (I - L) x(0) with the same weights w for every listener, so that the influence of j is
-(1 - l_j) (1/n + mean(l) w_j / (1 - sum(l w))), in closed form.
+Equation: voice of a decision = (o + i) / 2, o the share of options that residents brought, i residents' share of influence,
+by default that of x(t+1) = L W x(t) + (I - L) x(0) with the same weights w for every listener.
 Left out: changing weights within one meeting; votes sold for favours.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sim.environment import agenda, seating, working_groups
-from sim.environment.docket import Matter, Person
+from sim.environment.docket import Matter, Person, Ways
 from sim.environment.influence import GROUPS, Month
 
 IDLE_WEIGHT = 0.1  # so that a month in which nothing is tabled has its influence too
@@ -50,27 +49,6 @@ class Held:
     originated: float
     weight: float
     taken: list[Matter]
-
-
-def influence(weights: Sequence[float], yielding: Sequence[float]) -> list[float]:
-    """Steady-state influence of each person in a discussion (L01), in closed form.
-
-    Parameters
-    ----------
-    weights : (n,) voices, any positive scale
-    yielding : (n,) susceptibility of each person, 0 to below 1
-
-    Returns
-    -------
-    (n,) shares that sum to one: mean over people of the weight each starting opinion keeps.
-    """
-    n, total = len(weights), sum(weights)
-    heeded = sum(give * weight for give, weight in zip(yielding, weights, strict=True)) / total
-    spread = sum(yielding) / n / (1.0 - heeded)
-    return [
-        (1.0 - give) * (1.0 / n + spread * weight / total)
-        for give, weight in zip(yielding, weights, strict=True)
-    ]
 
 
 def apply(model: Any) -> None:
@@ -143,13 +121,13 @@ def meet(model: Any, table: Any, people: list[Person], tabled: list[Any]) -> Hel
         {}, {}, 0.0, by_residents / max(1, len(on_table)), IDLE_WEIGHT + len(on_table), taken
     )
     if present:
-        discuss(held, present)
+        discuss(held, present, on_table, table.ways)
     return held
 
 
-def discuss(held: Held, present: list[Person]) -> None:
-    """Find the influence of everybody present in the steady state of the discussion."""
-    shares = influence([p.weight for p in present], [p.yielding for p in present])
+def discuss(held: Held, present: list[Person], on_table: list[Any], ways: Ways) -> None:
+    """Find the influence of everybody present on what is thought when the discussion is over."""
+    shares = ways.form.influence(present, on_table, ways)
     held.groups = dict.fromkeys(GROUPS, 0.0)
     for person, share in zip(present, shares, strict=True):
         held.groups[person.group] += share

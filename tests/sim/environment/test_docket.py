@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sim.environment.discussion import FriedkinJohnsen
 from sim.environment.docket import (
     WORKERS,
     Matter,
@@ -17,7 +18,6 @@ from sim.environment.docket import (
     Ways,
     dispose,
     is_quorate,
-    opinions_after,
     present_of,
     verdict,
 )
@@ -108,22 +108,24 @@ def test_opinions_are_the_steady_state_of_the_discussion() -> None:
         opinions = [
             p.yielding * heard + (1.0 - p.yielding) * x for p, x in zip(table, start, strict=True)
         ]
-    assert opinions_after(Matter(made), present_of(table), ways()) == pytest.approx(
+    assert FriedkinJohnsen().opinions(Matter(made), present_of(table), ways()) == pytest.approx(
         opinions, abs=1e-12
     )
 
 
 def test_whoever_brought_it_speaks_for_it() -> None:
-    neutral = opinions_after(Matter(option(merit=0.4)), present_of(people()), ways())
-    moved = opinions_after(Matter(option(merit=0.4, by=2)), present_of(people()), ways())
+    neutral = FriedkinJohnsen().opinions(Matter(option(merit=0.4)), present_of(people()), ways())
+    moved = FriedkinJohnsen().opinions(
+        Matter(option(merit=0.4, by=2)), present_of(people()), ways()
+    )
     assert all(after > before for before, after in zip(neutral, moved, strict=True))
     assert max(moved) == moved[2]
 
 
 def test_talking_narrows_differences() -> None:
     made = option(spread=0.6)
-    first = opinions_after(Matter(made, talks=0), present_of(people()), ways())
-    third = opinions_after(Matter(made, talks=2), present_of(people()), ways())
+    first = FriedkinJohnsen().opinions(Matter(made, talks=0), present_of(people()), ways())
+    third = FriedkinJohnsen().opinions(Matter(made, talks=2), present_of(people()), ways())
     assert max(third) - min(third) < max(first) - min(first)
 
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from sim import load_scenario
 from sim.catalogue import parameter_specs, parameters
 from sim.environment import docket, seating
+from sim.environment.discussion import steady_influence
 from sim.environment.influence import InfluenceRecord, Month
 from sim.mechanisms import decisions
 from sim.model import Neighbourhood
