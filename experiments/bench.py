@@ -85,8 +85,10 @@ def measure_everything(
     say : callable
         Told what is being done.
     """
+    from sim.rules import warm_up
     from sim.scenario import load_scenario
 
+    warm_up()  # as every worker does
     scenario = load_scenario("baseline")
     stop = Stop()
     with signals_stop(stop):

@@ -9,6 +9,7 @@ model's source, because numba does not notice when a helper in another file chan
 from __future__ import annotations
 
 import functools
+import gc
 import hashlib
 import inspect
 import os
@@ -151,3 +152,6 @@ def warm_up() -> None:
 
     for compiled in _REGISTRY:
         compiled.compile()
+    # what was imported and compiled stays: the collector need not go through it at every run
+    gc.collect()
+    gc.freeze()
