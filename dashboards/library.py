@@ -7,7 +7,7 @@ from typing import Any
 
 from dashboards.levers import value_words
 from dashboards.state import TWINS_ALLOWED, Choice
-from sim.scenario import Scenario, list_scenarios, load_scenario
+from sim.scenario import Scenario, list_families, list_scenarios, load_scenario
 from sim.scenario.describe import describe_lever
 
 NO_FOLDER = "Starting points"
@@ -106,4 +106,5 @@ def _groups() -> list[dict[str, Any]]:
 
 
 def _folder(name: str) -> str:
-    return name.replace("_", " ").capitalize() or NO_FOLDER
+    titles = {family.name: family.title for family in list_families()}
+    return titles.get(name) or name.replace("_", " ").capitalize() or NO_FOLDER

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -24,26 +25,28 @@ def save_json(path: Path | None, content: dict[str, Any]) -> None:
 
 
 def list_library(json_file: Path | None) -> None:
-    """Print names and questions of the library, folder by folder."""
+    """Print names and questions of the library, each folder under the question it asks."""
     import textwrap
 
-    from sim.scenario.library import list_scenarios
+    from sim.scenario import list_families, list_scenarios
 
     entries = list_scenarios()
-    width = max((len(entry.name) for entry in entries), default=0)
-    folder = None
+    families = {family.name: family for family in list_families()}
+    folder = ""
     for entry in entries:
-        if entry.folder != folder and folder is not None:
-            print()
+        if entry.folder != folder:
+            family = families.get(entry.folder)
+            print(f"\n{family.title}. {family.question}" if family else "")
         folder = entry.folder
-        margin = " " * (width + 2)
         words = entry.question or entry.title
-        print(textwrap.fill(words, 100, initial_indent=f"{entry.name:<{width}}  ",
-                            subsequent_indent=margin))  # fmt: skip
+        print(f"  {entry.name}")
+        print(textwrap.fill(words, 98, initial_indent=" " * 6, subsequent_indent=" " * 6))
     save_json(
         json_file,
-        {"kind": "scenarios", "scenarios": [{"name": e.name, "title": e.title,
-                                             "question": e.question} for e in entries]},
+        {"kind": "scenarios",
+         "families": [asdict(family) for family in families.values()],
+         "scenarios": [{"name": e.name, "title": e.title, "question": e.question,
+                        "family": e.folder} for e in entries]},
     )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from sim.scenario.check import check_file, register_kind
     from sim.scenario.describe import describe_levers
     from sim.scenario.export import json_schema
+    from sim.scenario.families import list_families
     from sim.scenario.library import list_scenarios
     from sim.scenario.load import load_scenario
     from sim.scenario.problems import Problem, ScenarioError
@@ -27,6 +28,7 @@ _HOMES = {
     "describe_levers": "describe",
     "differences": "schema",
     "json_schema": "export",
+    "list_families": "families",
     "list_scenarios": "library",
     "load_scenario": "load",
     "register_kind": "check",
@@ -42,6 +44,7 @@ __all__ = [
     "describe_levers",
     "differences",
     "json_schema",
+    "list_families",
     "list_scenarios",
     "load_scenario",
     "register_kind",

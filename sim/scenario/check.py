@@ -8,6 +8,7 @@ from pathlib import Path
 
 from sim.scenario.assemble import assemble_file
 from sim.scenario.chain import not_a_scenario
+from sim.scenario.families_file import check_families
 from sim.scenario.library import ROOT, find_scenario, read_shown
 from sim.scenario.places import check_place
 from sim.scenario.problems import Problem, ScenarioError
@@ -19,6 +20,7 @@ Checker = Callable[[Node, Path], list[Problem]]
 _CHECKERS: dict[str, Checker] = {
     "scenario": lambda node, path: assemble_file(path)[1],
     "place": lambda node, path: check_place(node),
+    "families": lambda node, path: check_families(node),
 }
 
 

@@ -5,17 +5,24 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from sim.scenario.families_file import FamiliesFile
+from sim.scenario.fields import Section
 from sim.scenario.library import ROOT, place_names, scenario_names
 from sim.scenario.schema import Scenario
 from sim.scenario.surroundings import PlaceFile
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
-FILES = {"scenario": "scenario.schema.json", "place": "place.schema.json"}
+FILES = {
+    "scenario": "scenario.schema.json",
+    "place": "place.schema.json",
+    "families": "families.schema.json",
+}
+PLAIN: dict[str, type[Section]] = {"place": PlaceFile, "families": FamiliesFile}
 
 
 def json_schema(kind: str = "scenario") -> dict[str, Any]:
-    """Return the JSON Schema (draft 2020-12) of one kind of file, ``scenario`` or ``place``."""
-    schema = _scenario() if kind == "scenario" else PlaceFile.model_json_schema()
+    """Return the JSON Schema (draft 2020-12) of one kind of file, a key of `FILES`."""
+    schema = _scenario() if kind == "scenario" else PLAIN[kind].model_json_schema()
     return {"$schema": DIALECT, **schema}
 
 

@@ -13,8 +13,11 @@ from sim.scenario.words import near, show
 
 ROOT = Path(__file__).resolve().parents[2] / "scenarios"
 PLACES = "places"
-NOT_SCENARIOS = frozenset({PLACES, "portfolios", "sessions"})
+PORTFOLIOS = "portfolios"
+FAMILIES = "families"
+NOT_SCENARIOS = frozenset({PLACES, PORTFOLIOS, "sessions", FAMILIES})
 MAX_PATH = 4096
+MOST_LISTED = 20
 SUFFIXES = (".yaml", ".yml")
 
 
@@ -155,8 +158,16 @@ def _unknown(text: str, names: list[str], what: str) -> str:
     meant = stems.get(text) or near(text, names) or stems.get(near(text, stems) or "")
     if _is_there(Path(f"{text}.yaml")):
         meant = f"the file {text}.yaml"
-    hint = f"did you mean {meant}?" if meant else f"known are {', '.join(names)}"
+    hint = f"did you mean {meant}?" if meant else _known(names, what)
     return f"there is no {what} {show(text)}; {hint}"
+
+
+def _known(names: list[str], what: str) -> str:
+    """Say what there is: every name where they are few, else where to see them."""
+    if len(names) <= MOST_LISTED:
+        return f"known are {', '.join(names)}"
+    folders = sorted({name.partition("/")[0] for name in names if "/" in name})
+    return f"see all with: groundswell {what}s; families are {', '.join(folders)}"
 
 
 def not_found(error: LookupError, file: str = "") -> ScenarioError:

@@ -7,7 +7,13 @@ import pytest
 
 import sim
 from sim.evidence import known_ids
-from sim.scenario import check_file, differences, list_scenarios, load_scenario
+from sim.scenario import (
+    check_file,
+    differences,
+    list_families,
+    list_scenarios,
+    load_scenario,
+)
 from sim.scenario.library import PLACES, ROOT, find_scenario, name_of, place_names, scenario_names
 from sim.scenario.reader import read
 from sim.scenario.schema import SECTIONS, Place
@@ -16,31 +22,50 @@ NAMES = scenario_names()
 EVERY_FILE = sorted(path.relative_to(ROOT).as_posix() for path in ROOT.rglob("*.yaml"))
 
 
+PROMISED = {  # each question that the library is to ask, with the least it has to hold
+    "funding_length": """three_years five_years ten_years fifteen_years
+        three_years_same_yearly_money five_years_same_yearly_money ten_years_same_yearly_money
+        fifteen_years_same_yearly_money three_years_same_total_cost five_years_same_total_cost
+        ten_years_same_total_cost fifteen_years_same_total_cost yearly_spend_or_lose tapered""",
+    "formality": "kitchen_table balanced committee committee_with_open_session",
+    "worker_dominance": """no_worker enabling managerial managerial_with_resident_only_meetings
+        two_kinds""",
+    "decision_model": "distributed enabling",
+    "openness": "closed open",
+    "councillors": "none without_a_vote one_vote_between_them several_with_votes chair",
+    "council_stance": """paternalist enabling recognition trust_building dialogue flexibility
+        shared_ownership""",
+    "lto": "banker delivery_arm strategic_lead late_payer risk_averse poor_grasp public_body",
+    "commissioning": "nothing_bought mostly_bought mostly_bought_partnership_signs",
+    "support": "none silent_rep pushing_rep capacity_building peer_network no_intervention",
+    "early_wins": "early_wins_first big_hub_first",
+    "legacy_form": "nothing lto merger",
+    "transience": "settled fast_turnover_of_private_renters estate_renewal",
+    "estates": "one six six_rivals",
+    "head_start": "head_start cold_start",
+    "austerity": "spared deep_cuts two_rounds_of_cuts",
+    "pandemic": "spring_2020 early",
+    "breakdown": """money_left late money_left_without_intervention late_without_intervention
+        hub_lost_too""",
+    "top_down": "targets approved_plans agency_seats government_programme",
+    "binding_assembly": "supermajority assembly",
+}
+
+
 def test_the_library_holds_what_is_promised():
-    folders = {
-        "": ["baseline", "no_programme"],
-        "funding_length/": [
-            "three_years",
-            "five_years",
-            "ten_years",
-            "fifteen_years",
-            "five_years_same_yearly_money",
-            "ten_years_same_yearly_money",
-            "yearly_spend_or_lose",
-            "tapered",
-        ],
-        "formality/": ["kitchen_table", "balanced", "committee", "committee_with_open_session"],
-        "worker_dominance/": [
-            "no_worker",
-            "enabling",
-            "managerial",
-            "managerial_with_resident_only_meetings",
-            "two_kinds",
-        ],
-    }
-    promised = {folder + name for folder, names in folders.items() for name in names}
+    promised = {f"{folder}/{name}" for folder, names in PROMISED.items() for name in names.split()}
     assert promised <= set(NAMES)
     assert NAMES[:2] == ["baseline", "no_programme"]
+
+
+def test_every_folder_asks_one_question():
+    families = list_families()
+    folders = {name.partition("/")[0] for name in NAMES if "/" in name}
+    assert sorted(family.name for family in families) == sorted(folders)
+    for family in families:
+        assert family.question.endswith("?")
+        assert family.question.count("?") == 1
+        assert set(family.evidence) <= known_ids()
 
 
 @pytest.mark.parametrize("file", EVERY_FILE)
@@ -77,6 +102,7 @@ def test_every_scenario_states_only_what_differs(name):
         if node.get(section) is not None
         for key in node.value[section].value
     }
+    stated |= {"events"} & node.value.keys()
     assert stated
     assert stated == set(differences(parent, scenario))
 
@@ -90,6 +116,21 @@ def test_same_yearly_money_means_the_same_yearly_money():
     for name in ("five_years", "ten_years"):
         funding = load_scenario(f"funding_length/{name}_same_yearly_money").funding
         assert funding.amount_gbp / funding.years == base.amount_gbp / base.years
+
+
+@pytest.mark.parametrize("name", ["three_years", "five_years", "ten_years", "fifteen_years"])
+def test_same_total_cost_counts_fee_and_support(name):
+    area = 271e6 / 150  # XA19
+    base = load_scenario("baseline").funding
+    support = (area - 1.05 * base.amount_gbp) / base.years
+    funding = load_scenario(f"funding_length/{name}_same_total_cost").funding
+    assert 1.05 * funding.amount_gbp + support * funding.years == pytest.approx(area, abs=1_000)
+
+
+def test_top_ups_bring_the_grant_to_that_of_the_baseline():
+    scenario = load_scenario("funding_length/as_it_came")
+    more = sum(event.amount_gbp for event in scenario.events)
+    assert scenario.funding.amount_gbp + more == load_scenario("baseline").funding.amount_gbp
 
 
 def test_two_kinds_of_worker_have_the_hours_of_the_baseline():

@@ -325,7 +325,7 @@ def test_a_megabyte_of_nonsense_gives_a_page_of_problems_in_a_moment(here, text)
 def test_unknown_names_get_a_suggestion(here):
     assert found("five_years")[0].endswith("did you mean funding_length/five_years?")
     assert found("formality/comittee")[0].endswith("did you mean formality/committee?")
-    assert "known are baseline, no_programme" in found("zzzzqqqq")[0]
+    assert "see all with: groundswell scenarios; families are austerity" in found("zzzzqqqq")[0]
 
 
 def test_a_forgotten_suffix_is_noticed(here):
