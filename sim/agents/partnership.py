@@ -148,7 +148,8 @@ class Partnership(mesa.Agent):  # type: ignore[misc]
         """Give somebody a seat."""
         self.seats.append(seat)
         self.people_ever.add(seat.key)
-        self.joined_months.append(seat.joined)
+        if seat.joined > 0:  # those who founded it are not new people
+            self.joined_months.append(seat.joined)
         self.changed()
 
     def release(self, seat: Seat) -> None:

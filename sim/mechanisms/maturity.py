@@ -3,7 +3,7 @@
 Purpose: say how far a partnership has come, by conditions fixed before any calibration.
 
 Evidence: E031, E070 to E075, XG01, XG02, L10.
-Reads: minutes of the last twelve months, who did the work, joiners, new roles, cohesion, quarrels, legal form, income.
+Reads: minutes of the last twelve months, who did the work, joiners, new roles, cohesion, clashes, legal form, income.
 Writes: index, parts, stage. Draws: none (decisions are gone through again with the draws they had).
 
 Rule: *Timely*: of the decisions due in the last twelve months at least 5/6 were taken by the meeting after
@@ -11,17 +11,18 @@ they were tabled; with fewer than three due it is not known. *Without X*: the sa
 rule and draws, with the hours, skill and voice of X taken away, while those who remain do what of the work
 their own hours allow; X is the two most active members, or these and all workers. Capability is the
 geometric mean of decision skill and timeliness; depth is capability without both over capability with; dynamism is new people
-and new roles of the last two years; cohesion is M4's. The index is the geometric mean of the four, each at least 0.05.
-Stages: *forming* without an endorsed plan; *fragile* when not timely or in an open quarrel; *fragile maturity* when
+and new roles of the last two years (those who founded the partnership are not new); cohesion is M4's.
+The index is the geometric mean of the four, each at least 0.05.
+Stages: *forming* without an endorsed plan; *fragile* when not timely or with a clash unresolved; *fragile maturity* when
 timely; *sturdy* when still timely without the two most active members and the workers, somebody joined and somebody took
-a new role within 24 months, and no quarrel was open for twelve; *self-sustaining* when sturdy, with a legal form
+a new role within 24 months, and no clash was unresolved for twelve; *self-sustaining* when sturdy, with a legal form
 and an income that covers its core. A stage is lost only after its condition has failed six months
 running. Timeliness is known every month; what needs going through again, every third, and for the two most active
 members by themselves at the year's end. When the partnership has
 ended there is neither index nor stage.
 
 Equation: M = (capability x depth x dynamism x cohesion)^(1/4); dynamism = 1 - exp(-(joined + r roles) / s).
-Left out: clashes among residents (they come with M7); the quarrel with workers (M6) is the one there is.
+Left out: how bitter a clash is; here it is settled or it is not.
 """
 
 from __future__ import annotations
@@ -193,13 +194,13 @@ def reaches(model: Any) -> str:
 
 
 def is_sturdy(model: Any) -> bool:
-    """Timely without the workers and the two most active, moving, and without a quarrel for a year."""
+    """Timely without the workers and the two most active, moving, and without a clash for a year."""
     partnership, month = model.partnership, model.month
     return bool(
         model.assessment.timely_alone >= TIMELY
         and recent(partnership.joined_months, month) > 0
         and recent(partnership.new_role_months, month) > 0
-        and month - model.reform.quarrel_until >= YEAR
+        and month - model.clashes.last_live >= YEAR
     )
 
 
