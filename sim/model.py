@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import mesa
 import numpy as np
 
-from sim import schedule
+from sim import schedule, variants
+from sim.agents.clash import Clashes
 from sim.agents.council import Agency, Council, Institution
 from sim.agents.councillor import Councillor
 from sim.agents.lto import Funder, LocallyTrustedOrganisation
@@ -23,7 +24,7 @@ from sim.environment.finance import Ledger
 from sim.environment.influence import InfluenceRecord
 from sim.environment.network import Network, hear_of_trust, see_who_takes_part
 from sim.environment.projects import Group, Project
-from sim.mechanisms import groups
+from sim.mechanisms import commissioning, groups
 from sim.mechanisms.hubs import Holding
 from sim.mechanisms.legacy import Legacy
 from sim.mechanisms.maturity import Assessment
@@ -33,10 +34,16 @@ from sim.randomness import Draws
 from sim.recorder import Recorder
 
 if TYPE_CHECKING:
+    from sim.environment.development import Development
     from sim.scenario import Scenario
 
 TIERS = (("district council", 0.2), ("county council", 0.55), ("regional authority", 0.85))
-AGENCIES = (("health service", 0.45), ("housing association", 0.25), ("police and schools", 0.35))
+AGENCIES = (
+    ("health service", 0.45),
+    ("housing association", 0.25),
+    ("schools", 0.25),
+    ("police", 0.35),
+)
 FULL_TIME_HOURS = 150.0
 
 
@@ -56,6 +63,7 @@ class Neighbourhood(mesa.Model):  # type: ignore[misc]  # mesa is not typed stri
         super().__init__(seed=0)
         self.scenario = scenario
         self.parameters = parameters(dict(scenario.assumptions))
+        self.variants = variants.chosen(self.parameters)
         self.draws = Draws(seed)
         self.month = 0
         self.horizon_months = horizon_months or scenario.horizon_months
@@ -99,6 +107,7 @@ class Neighbourhood(mesa.Model):  # type: ignore[misc]  # mesa is not typed stri
         self.funder, self.lto, self.rep = Funder(self), LocallyTrustedOrganisation(self), Rep(self)
         self.workers: list[Worker] = []
         self.partnership = Partnership(self)
+        self.agencies = commissioning.on_offer(self)
         self.ledger = Ledger()
 
     def _start_counts(self) -> None:
@@ -106,7 +115,7 @@ class Neighbourhood(mesa.Model):  # type: ignore[misc]  # mesa is not typed stri
         self.groups: list[Group] = []
         self.holdings: list[Holding] = []
         self.hub: Holding | None = None
-        self.influence, self.reform = InfluenceRecord(), Reform()
+        self.influence, self.reform, self.clashes = InfluenceRecord(), Reform(), Clashes()
         self.assessment, self.legacy = Assessment(), Legacy()
         self.power = {"within": 0.0, "with": 0.0, "to": 0.0, "over": 0.0}
         self.power_to = 0.05
@@ -116,15 +125,19 @@ class Neighbourhood(mesa.Model):  # type: ignore[misc]  # mesa is not typed stri
         self.posts_begun = False
         self.topped_up_gbp = 0.0
         self.projects_begun = self.groups_founded = self.grants_made = 0
+        self.contracts_ended = 0
         self.groups_supported = self.groups_alive = self.groups_independent = 0
         self.contests_won = self.contests_won_this_year = 0
         self.returned_this_year = self.pet_project_leavers_this_year = 0
         self.insolvent_months = self.months_without_decision = 0
         self.capital_late: list[float] = []
         self.departures: list[int] = []
-        self.last_influence_month = -999
+        self.last_influence_month = self.last_convened = -999
+        self.campaigns_won = 0
+        self.served = [0.0] * self.scenario.place.estates
+        self.development: Development | None = None
         self.activity = self.residents_served = self.income_last_year = 0.0
-        self.pandemic = self.extra_cuts = self.member_load = 0.0
+        self.pandemic = self.extra_cuts = self.member_load = self.slipping = 0.0
         self.events_by_month: dict[int, list[Any]] = {}
         for event in self.scenario.events:
             self.events_by_month.setdefault(event.month, []).append(event)

@@ -14,12 +14,13 @@ class Now:
     Reset every month: promises kept and broken (weights seen by somebody fully involved), convened.
     Carried over: presence and worker_work_share (smoothed), and the last value of the others.
     on_working_groups : slots of residents on a working group and not on the partnership.
+    quarrel, quarrel_with_workers : how much all clashes, or one with workers, weigh; external_support : 0 or 1.
     Shares and levels lie between 0 and 1; hours are hours a month.
     """
 
     def __init__(self) -> None:
         self.presence = 0.0
-        self.worker_work_share = 0.0
+        self.worker_work_share = self.outside_work_share = self.outside_hours = 0.0
         self.visible_success = 0.0
         self.valued = 0.3
         self.contact_quality = 0.45
@@ -30,8 +31,9 @@ class Now:
         self.attendance_share = 0.0
         self.teaching = 0.0
         self.confidence_shift = 0.0
-        self.quarrel = 0.0
-        self.open_session = 0.0
+        self.quarrel = self.quarrel_with_workers = self.external_support = 0.0
+        self.open_session = self.low_turnout = 0.0
+        self.council_trusted = 0.45
         self.on_working_groups: NDArray[np.intp] = np.zeros(0, dtype=np.intp)
         self.lull = 0.0
         self.volunteer_hours = self.unmet_hours = self.by_workers = self.done_hours = 0.0
@@ -62,4 +64,4 @@ class Now:
         p = model.parameters.partnership
         long = min(1.0, max(0.0, (model.month - plan - p.lull_after_months) / 60.0))
         pressed = min(1.0, model.member_load / model.parameters.projects.load_cap)
-        return long * (0.4 + 0.6 * pressed) * (1.0 - 0.6 * self.presence)
+        return long * (0.4 + 0.6 * pressed) * (1.0 - 0.6 * self.presence) * (1.0 - 0.5 * model.rep.push)

@@ -329,6 +329,24 @@ _add(
     lambda m: _seen(m, "other_non_residents"),
 )
 _add(
+    "clash",
+    "yes/no",
+    "disagreement or conflict impeded the work, this year (yearly table) or month (monthly table)",
+    "lower",
+    0.05,
+    BOTH,
+    lambda m: float(m.year.clash if m.closing_year else m.now.quarrel > 0.0),
+)
+_add(
+    "external_support",
+    "yes/no",
+    "the funder intervened or sent extra support, this year (yearly table) or month (monthly table)",
+    "neither",
+    0.05,
+    BOTH,
+    lambda m: float(m.year.external_support if m.closing_year else m.now.external_support),
+)
+_add(
     "breakdown",
     "yes/no",
     "decisions fell due and none was taken for three consecutive months",
@@ -802,7 +820,7 @@ _add(
     "higher",
     0.05,
     YEARLY,
-    lambda m: float(not (m.rep.seen.get("workers", False) or m.year.quarrel)),
+    lambda m: float(not (m.rep.seen.get("workers", False) or m.year.quarrel_with_workers)),
 )
 _add(
     "influence_within",

@@ -105,7 +105,7 @@ class Year:
     def __init__(self) -> None:
         self.member_sets: list[set[Any]] = []
         self.hours = self.worker_hours = self.done_hours = 0.0
-        self.quarrel = False
+        self.clash = self.quarrel_with_workers = self.external_support = False
         self.survey: dict[str, float] = {}
         self.joiners = self.leavers = self.retained = self.retained_two = 0
         self.tenure = self.top7 = self.worker_share = math.nan
@@ -115,7 +115,9 @@ class Year:
         self.hours += now.volunteer_hours
         self.worker_hours += now.by_workers
         self.done_hours += now.done_hours
-        self.quarrel = self.quarrel or now.quarrel > 0.0
+        self.clash = self.clash or now.quarrel > 0.0
+        self.quarrel_with_workers = self.quarrel_with_workers or now.quarrel_with_workers > 0.0
+        self.external_support = self.external_support or now.external_support > 0.0
 
     def close(self, model: Any) -> None:
         """Work out the year's figures at its end."""
@@ -138,7 +140,7 @@ class Year:
     def begin(self) -> None:
         """Start counting a new year."""
         self.hours = self.worker_hours = self.done_hours = 0.0
-        self.quarrel = False
+        self.clash = self.quarrel_with_workers = self.external_support = False
 
 
 def top_share(population: Any) -> float:

@@ -34,6 +34,8 @@ STEPS: tuple[Step, ...] = (
     Step(2, "meeting", "mechanisms.decisions", "who comes, discussion, decisions, working groups (M4)", "seats, energy, confidence, options", "influence, decisions, cohesion, working groups", "attend, options, option, opinion, working_group"),
     Step(2, "meeting: plan", "environment.plan", "the first plan is carried forward", "attendance, skill, help", "plan", "plan.work"),
     Step(2, "meeting: reflection and contest", "mechanisms.worker_dominance", "notice and contest dominance; workers teach (M6)", "influence, confidence", "awareness, reform, teaching", "dominance, rep.sees"),
+    Step(2, "meeting: conflict", "mechanisms.conflict", "clashes break out, fester, are settled or end in a parting (M7)", "motives, estates, load, cohesion, skill, rep", "clashes, quarrel, seats, hub", "conflict"),
+    Step(2, "meeting: breakdown and rebuilding", "mechanisms.rebuilding", "a breakdown is noticed, help sent, a new beginning made (M7)", "months without a decision, clashes, money left", "help, cohesion, workers' role", "rebuilding"),
     Step(2, "meeting: formality", "mechanisms.formality", "ways of working drift, and may come under attack (M5)", "money, professionals, confidence, teaching", "formality, promises broken", "formality.attack"),
     Step(3, "delivery", "mechanisms.projects", "projects, hubs and groups move on; who does the work (M12)", "projects, hours", "progress, hours given, promises, presence", "project, hub, group"),
     Step(4, "engagement", "mechanisms.engagement", "hearing, stepping up and down, joining and leaving (M3)", "ties, presence, energy, trust", "involvement, seats, roles, belonging", "step, seat"),

@@ -2,7 +2,7 @@
 
 Purpose: put what happens to a place from outside on the calendar.
 
-Evidence: E154, E155, E160, E165, E205, XB01, XE01 to XE04.
+Evidence: E064, E154, E155, E160, E165, E205, XB01, XE01 to XE04.
 Reads: calendar, events of the scenario. Writes: councillors, officers, councils' stance, shocks, members
 who go, the hub, posts on the last day. Draws: `election`, `election.upset`.
 
@@ -113,11 +113,25 @@ def top_up(model: Any, amount_gbp: float) -> None:
     money.top_up(model, amount_gbp)
 
 
+def falling_out(model: Any, strength: float) -> None:
+    """A serious falling-out with the paid workers and with whoever holds the money (E064)."""
+    from sim.mechanisms import conflict
+
+    if not len(model.partnership.slots):
+        return
+    model.partnership.cohesion *= 1.0 - model.parameters.calendar.falling_out_divides * strength
+    if model.workers:
+        conflict.begin(model, "workers", strength)
+    if model.is_running:
+        conflict.begin(model, "lto", strength)
+
+
 HAPPENINGS = {
     "election_upset": election_upset,
     "pandemic": pandemic,
     "cuts": cuts,
     "key_person_leaves": key_person_leaves,
     "hub_lost": hub_lost,
+    "falling_out": falling_out,
     "top_up": top_up,
 }

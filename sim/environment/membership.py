@@ -2,8 +2,8 @@
 
 Purpose: let the partnership renew itself, or fail to, by invitation, departure and rotation.
 
-Evidence: E003, E021, E022, E024, E025, E028, E030, E042, E080, E206, XA01, XA02, XA27, XB13, XB16, L09, XG05, XG06.
-Reads: vacancies, ties, energy, confidence, fluency, belonging, trust, time, hardship, formality, openness, levers.
+Evidence: E003, E021, E022, E024, E025, E028, E030, E042, E062, E064, E080, E206, XA01, XA02, XA27, XB13, XB16, L09, XG05, XG06.
+Reads: vacancies, ties, quarrel, rebuilding, energy, confidence, fluency, belonging, trust, time, hardship, formality, openness, levers.
 Writes: seats, roles, involvement. Draws: `seat.join`, `seat.leave`, `seat.pet`, `seat.official`, `seat.rotate`.
 
 Rule: A vacant seat is offered to people who take part (volunteers, once there is a plan), and where they are too few to
@@ -11,7 +11,7 @@ people known to be ready. Whether somebody accepts depends on knowing people who
 and hardship as every step up does, and at this step on confidence and on formality, which bars those not
 at ease with it. Members leave for reasons of their own, likelier in the first year, when tired, in the
 half year after the plan, after the money, and when friends at the table have just left (load counts by
-tiredness alone); they go on taking part, but no longer volunteer. Those who came for a project of their own leave while the partnership
+tiredness alone), and in a quarrel (M7); they go on taking part, but no longer volunteer. Those who came for a project of their own leave while the partnership
 settles, in the first 18 months. Members who move away, die or burn out leave too (churn, M1). Officials move on and
 are replaced. A role left empty goes to the most confident member without one; where rest and
 rotation are practised, roles also change hands once a year.
@@ -34,7 +34,7 @@ from sim.randomness import unit_interval
 from sim.rules import rule
 
 READY = 0.5
-AFTERWARDS = {"pet project": AWARE, "own reasons": PARTICIPANT}
+AFTERWARDS = {"pet project": AWARE, "clash": AWARE, "own reasons": PARTICIPANT}
 
 
 @rule
@@ -92,6 +92,7 @@ def leaving_chance(model: Any, seat: Seat) -> float:
     hazard = p.member_exit * (1.0 + p.early_exit * max(0.0, 1.0 - tenure / 12.0))
     hazard *= 1.0 + p.tired_exit * max(0.0, 0.5 - float(population.energy[seat.slot]))
     hazard *= 1.0 + p.contagion * model.recent_departures * friends / (friends + 3.0)
+    hazard *= 1.0 + model.parameters.conflict.leaves_over_it * model.now.quarrel
     if plan is not None and model.month - plan < 6:
         hazard *= p.after_plan_exit
     if not model.is_running:
@@ -180,6 +181,7 @@ def candidates(model: Any, vacancies: int) -> NDArray[np.intp]:
 def chance_to_accept(model: Any, pool: NDArray[np.intp]) -> NDArray[np.float64]:
     """Monthly chance of each of those asked to take a seat, (pool,)."""
     from sim.mechanisms.engagement import knowing, warmth_of
+    from sim.mechanisms.rebuilding import seeks_members
 
     p, drawn, population = (
         model.parameters.membership,
@@ -187,6 +189,7 @@ def chance_to_accept(model: Any, pool: NDArray[np.intp]) -> NDArray[np.float64]:
         model.population,
     )
     effort = 0.4 + 1.2 * model.scenario.partnership.recruitment_effort
+    effort *= seeks_members(model)
     eased = 1.0 - p.open_session_ease * model.now.open_session
     warmth = warmth_of(
         population.belonging[pool],

@@ -2,12 +2,13 @@
 
 Purpose: turn members, workers and officials into the people of a meeting.
 
-Evidence: E003, E025, E031, E046, E111, E113, E114, E116, E117, XB08, XB18, L01.
-Reads: seats, energy, hardship, skill, confidence, fluency, hours, workers, levers. Writes: presence and work of
+Evidence: E003, E025, E031, E046, E060, E111, E113, E114, E116, E117, XB08, XB18, L01.
+Reads: seats, energy, hardship, skill, confidence, fluency, hours, workers, quarrel, levers. Writes: presence and work of
 seats. Draws: `attend`.
 
 Rule: A member comes when energy and circumstances allow. She brings hours of deciding in step with energy, skill, free
-time and diligence; people with a role bring more, those who stay away a little. Paid workers bring what
+time and diligence; people with a role bring more, those who stay away a little; in a quarrel (M7) people stay away, and some
+of the time goes into it. Paid workers bring what
 their posts leave for papers and figures, the more the more directive they are, and come the more often, the more hours
 they have; in meetings of residents alone there is little left of their presence and of officials'. Everybody's word weighs by presence, confidence, ease with committee ways as far as
 things are formal, standing and working time (`decisions.voice`). An enabling worker takes up what others say, a managerial one
@@ -99,10 +100,12 @@ def residents(model: Any, seats: list[Seat], formality: float, share: float = 1.
         OF_MEMBERS, [seat.slot for seat in seats]
     )
     months = np.array([float(model.month - seat.joined) for seat in seats])
+    quarrel, c = model.now.quarrel, model.parameters.conflict
+    comes = attendance(energy, hardship, months, p.attend_base, p.attend_hardship)
     came = model.draws.column(
         "attend", model.month, np.array([seat.who for seat in seats], dtype=np.uint64)
-    ) < attendance(energy, hardship, months, p.attend_base, p.attend_hardship)
-    drag = share * (1.0 - p.formality_drag * formality)
+    ) < comes * (1.0 - c.stays_away * quarrel)
+    drag = share * (1.0 - p.formality_drag * formality) * (1.0 - c.time_lost * quarrel)
     hours = np.where(came, drag, drag * p.absent_share) * deciding_hours(
         energy, skill, free, diligence, p.member_hours
     )
@@ -143,6 +146,8 @@ def workers(model: Any, formality: float, share: float = 1.0) -> list[Person]:
     p = model.parameters.decisions
     presence = p.worker_presence * kept_out(model)
     attends, team = model.draws.key("attend", model.month), team_of_workers()
+    lost = model.parameters.conflict.time_lost * model.now.quarrel_with_workers
+    working = share * (1.0 - lost)
     people = []
     for worker in model.workers:
         hours = worker.active_hours
@@ -162,7 +167,7 @@ def workers(model: Any, formality: float, share: float = 1.0) -> list[Person]:
             )
             chance = share * hours / (share * hours + p.worker_attends_from)
             here = unit_interval(attends, identity("worker", worker.role, worker.number)) < chance
-            brought, gives = share * hours * prepares, yielding_of(p, worker.directiveness)
+            brought, gives = working * hours * prepares, yielding_of(p, worker.directiveness)
             people.append(
                 Person(WORKERS, WORKERS, team, brought, weight, gives, False, here, False)
             )
@@ -203,6 +208,26 @@ def officials(model: Any, formality: float) -> list[Person]:
                 Person(seat, "others", seat.who, 0.0, weight, p.yielding, True, here, votes)
             )
     return people
+
+
+def organisation(model: Any, formality: float) -> list[Person]:
+    """Whoever holds the money, at the table as far as it takes part in shaping things; without a vote."""
+    p, lto, own = model.parameters.decisions, model.lto, model.parameters.trusted_organisation
+    part = min(1.0, lto.reach + lto.hold)
+    if part < 0.02 or not lto.is_at_work or not model.is_running:
+        return []
+    who = identity("lto")
+    here = unit_interval(model.draws.key("attend", model.month), who) < own.attends * part
+    weight = voice.plain(
+        min(1.0, own.presence * lto.reach + own.hold_presence * lto.hold) * kept_out(model),
+        p.professional_confidence,
+        p.professional_fluency,
+        min(1.0, 0.5 + own.hold_presence * lto.hold),
+        p.official_hours,
+        formality,
+        *weights_of(p),
+    )
+    return [Person("lto", "others", who, 0.0, float(weight), p.yielding, False, here, False)]
 
 
 def kept_out(model: Any) -> float:

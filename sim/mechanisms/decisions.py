@@ -28,6 +28,7 @@ from typing import Any
 from sim.environment import agenda, seating, working_groups
 from sim.environment.docket import Matter, Person, Ways
 from sim.environment.influence import GROUPS, Month
+from sim.mechanisms.conflict import reflecting
 
 IDLE_WEIGHT = 0.1  # so that a month in which nothing is tabled has its influence too
 
@@ -57,6 +58,7 @@ def apply(model: Any) -> None:
     if not len(partnership.slots):
         model.now.attendance_share = 0.0
         working_groups.disband(model)
+        count_idle_month(model, taken=False)
         return
     working_groups.prepare(model)
     options = working_groups.share_out(model, agenda.propose(model))
@@ -69,10 +71,15 @@ def apply(model: Any) -> None:
     note_influence(model, [meeting for meeting in held if meeting.groups])
     for meeting in held:
         settle(model, meeting)
-    due = any(table.docket for table in partnership.tables)
-    taken = any(meeting.taken for meeting in held)
-    model.months_without_decision = 0 if taken or not due else model.months_without_decision + 1
+    count_idle_month(model, taken=any(meeting.taken for meeting in held))
     grow_together(model)
+
+
+def count_idle_month(model: Any, *, taken: bool) -> None:
+    """Count months running in which decisions fell due and none was taken (M7)."""
+    due = any(table.docket for table in model.partnership.tables)
+    idle = due and not taken and not model.partnership.dissolved
+    model.months_without_decision = model.months_without_decision + 1 if idle else 0
 
 
 def seat_people(model: Any, options: list[list[Any]]) -> list[list[Person]]:
@@ -90,6 +97,7 @@ def seat_people(model: Any, options: list[list[Any]]) -> list[list[Person]]:
     first = [
         *seating.residents(model, partnership.resident_seats(), formality, kept),
         *seating.officials(model, formality),
+        *seating.organisation(model, formality),
         *seating.workers(model, formality, load[0] / sum(load)),
     ]
     rest = [
@@ -191,7 +199,7 @@ def fit_to_need(model: Any, option: Any, residents: float) -> float:
     p = model.parameters.decisions
     heard = residents * model.now.representative
     outside = p.outside_origin * from_outside(model, option.source)
-    thought_out = p.fit_quality * (option.quality - 0.5)
+    thought_out = p.fit_quality * (option.quality - 0.5) - terms.fit_lost(model)
     fit = p.fit_base + p.fit_voice * heard + p.fit_openness * model.openness - outside
     return float(min(1.0, max(0.0, fit + thought_out)))
 
@@ -233,10 +241,10 @@ def cohesion_next(
 def grow_together(model: Any) -> None:
     """Let decision skill follow those who sit at the table, and cohesion their meeting."""
     p, partnership, now = model.parameters.decisions, model.partnership, model.now
-    reflection = model.scenario.partnership.reflection
+    reflection = reflecting(model)
     members = partnership.mean_of(model.population.skill)
     owned = partnership.plan_by_residents if partnership.has_plan else 0.0
-    advice = model.rep_days / (model.rep_days + 12.0)
+    advice = trusted_organisation.advice(model)
     partnership.decision_skill = skill_next(
         p, partnership.decision_skill, members, reflection, owned, advice
     )

@@ -4,7 +4,7 @@ Purpose: hold what people know of dominance and what they do about it. Dominance
 
 Evidence: E112 to E123, E136, XA14.
 Reads: twelve-month influence by group, members' confidence, cohesion, rep days, training.
-Writes: awareness of dominance, contests, reform (resident-only meetings, redefined role), rupture;
+Writes: awareness of dominance, contests and the clash each begins, reform (resident-only meetings, redefined role), rupture;
 teaching by workers; the gain or loss of members' confidence (paid by M8). Draws: `dominance.*`, `rep.sees`.
 
 Rule: One group (workers; up to three residents; other non-residents) dominates when its twelve-month share of
@@ -13,7 +13,8 @@ grows late and slowly, faster with confident members, an attentive rep and time 
 cause is gone. Aware members may contest; a contest is won the likelier, the more confident and cohesive they are
 and the less entrenched the workers. A contest won redefines the workers' role, for their successors too, may bring in meetings of residents
 alone, and gives members confidence, the less the more they have won before; being dismissed takes some, but gives a little to
-those who stood together. Now and then a contest ends in rupture: the worker leaves. Enabling workers and
+those who stood together. A contest is a clash with the workers, won or not, until it is settled (M7). Now and then it
+ends in rupture: the worker leaves. Enabling workers and
 training teach; managerial workers do the work themselves, and what they do members do not learn
 (M8). Whether a worker helps is left to come out of this.
 
@@ -26,6 +27,8 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from sim.mechanisms import conflict
+
 YEAR = 12
 HOURS_A_DAY = 7.0
 
@@ -36,14 +39,13 @@ class Reform:
     Attributes
     ----------
     awareness : 0 to 1; resident_only : meetings of residents alone were brought in
-    noticed : whether the present spell was noticed; quarrel_until : last month of the latest quarrel
+    noticed : whether the present spell was noticed
     """
 
     def __init__(self) -> None:
         self.awareness = 0.0
         self.resident_only = False
         self.noticed = False
-        self.quarrel_until = -YEAR
 
 
 def awareness_next(
@@ -90,20 +92,20 @@ def rep_looks(model: Any, rep: Any) -> None:
 
 def apply(model: Any) -> None:
     """Teach, notice, contest, reform or leave be."""
-    now, reform = model.now, model.reform
-    now.confidence_shift = 0.0
+    reform = model.reform
+    model.now.confidence_shift = 0.0
     if model.supported:
         model.rep.step()
     else:
         model.rep.seen.clear()
-    now.quarrel = 1.0 if model.month <= reform.quarrel_until else 0.0
     teach(model)
     share = model.influence.workers
     if math.isnan(share) or not len(model.partnership.slots):
         return
     confidence = model.partnership.mean_of(model.population.confidence)
     notice(model, confidence, share)
-    if reform.awareness > model.parameters.worker_dominance.contest_from and now.quarrel == 0.0:
+    quarrelling = model.clashes.of("workers") is not None
+    if reform.awareness > model.parameters.worker_dominance.contest_from and not quarrelling:
         contest(model, confidence, share)
 
 
@@ -136,7 +138,7 @@ def contest(model: Any, confidence: float, share: float) -> None:
     p, draws, month = model.parameters.worker_dominance, model.draws, model.month
     if not draws.chance(p.contest_chance * (0.3 + confidence), "dominance.contest", month):
         return
-    model.reform.quarrel_until = month + round(p.quarrel_months)
+    conflict.begin(model, "workers", p.contest_strength, paid=True)
     chance = win_chance(p, confidence, model.partnership.cohesion, share)
     if draws.chance(chance, "dominance.won", month):
         win(model, share)
@@ -148,17 +150,23 @@ def contest(model: Any, confidence: float, share: float) -> None:
 
 def win(model: Any, share: float) -> None:
     """The workers' role is redefined, and meetings of residents alone may be brought in."""
-    p, reform = model.parameters.worker_dominance, model.reform
-    for worker in model.workers:
-        worker.directiveness *= p.reformed_directiveness
+    p = model.parameters.worker_dominance
+    redefine_role(model)
     model.contests_won_this_year += 1
     model.contests_won += 1
     model.now.confidence_shift = p.contest_gain / model.contests_won
-    reform.awareness, reform.noticed = 0.0, False
     if model.draws.chance(p.resident_only_chance, "dominance.reform", model.month):
-        reform.resident_only = True
+        model.reform.resident_only = True
     what = "win back the lead: the workers' role is redefined"
     model.record_event("contest_won", "members", what, round(share, 3), "worker influence")
+
+
+def redefine_role(model: Any) -> None:
+    """Workers are to enable rather than decide, and their successors too; people look no longer."""
+    p, reform = model.parameters.worker_dominance, model.reform
+    for worker in model.workers:
+        worker.directiveness *= p.reformed_directiveness
+    reform.awareness, reform.noticed = 0.0, False
 
 
 def lose(model: Any, share: float) -> None:
