@@ -172,6 +172,40 @@ def sweep(
 
 
 @app.command()
+def validate(
+    facts: Annotated[
+        bool, typer.Option("--facts", help="The stylised facts of `sim/evidence/facts.yaml`.")
+    ] = False,
+    replicates: ReplicatesOption = 30,
+    areas: Annotated[
+        int | None, typer.Option(help="Areas of the portfolio; by default all.", min=1)
+    ] = None,
+    seed: SeedOption = 1,
+    jobs: JobsOption = None,
+    json_file: JsonOption = None,
+    no_cache: NoCacheOption = False,
+    require: Annotated[
+        int | None, typer.Option(help="Exit with 1 if fewer observed facts hold.", min=0)
+    ] = None,
+    quiet: QuietOption = False,
+) -> None:
+    """Hold the model against facts that were written down before any calibration."""
+    from experiments.commands.validating import validate_model
+
+    validate_model(
+        facts=facts,
+        replicates=replicates,
+        areas=areas,
+        seed=seed,
+        jobs=jobs,
+        json_file=json_file,
+        cache=not no_cache,
+        require=require,
+        quiet=quiet,
+    )
+
+
+@app.command()
 def status(folder: FolderArgument, json_file: JsonOption = None) -> None:
     """Say how far the work in a folder has come."""
     from experiments.commands.folders import show_status
