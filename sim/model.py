@@ -249,8 +249,8 @@ class Neighbourhood(mesa.Model):  # type: ignore[misc]  # mesa is not typed stri
 
     @property
     def openness(self) -> float:
-        """How open the partnership is to others, lowered a little by formality (E183)."""
-        return self.partnership.openness * (1.0 - 0.25 * self.partnership.formality)
+        """How open the partnership is to others (M5)."""
+        return self.partnership.openness
 
     @property
     def recent_departures(self) -> float:

@@ -31,6 +31,7 @@ class Now:
         self.attendance_share = 0.0
         self.teaching = 0.0
         self.confidence_shift = 0.0
+        self.attacked = False
         self.quarrel = self.quarrel_with_workers = self.external_support = 0.0
         self.open_session = self.low_turnout = 0.0
         self.council_trusted = 0.45
@@ -43,6 +44,11 @@ class Now:
         self.kept_partnership = self.broken_partnership = 0.0
         self.kept_council = self.broken_council = 0.0
         self.convened = 0.0
+
+    @property
+    def paid_work_share(self) -> float:
+        """Share of the work done by paid workers and from outside: what members do not learn."""
+        return min(1.0, self.worker_work_share + self.outside_work_share)
 
     def begin_month(self, model: Any) -> None:
         """Reset what belongs to one month."""
@@ -64,4 +70,4 @@ class Now:
         p = model.parameters.partnership
         long = min(1.0, max(0.0, (model.month - plan - p.lull_after_months) / 60.0))
         pressed = min(1.0, model.member_load / model.parameters.projects.load_cap)
-        return long * (0.4 + 0.6 * pressed) * (1.0 - 0.6 * self.presence) * (1.0 - 0.5 * model.rep.push)
+        return long * (0.4 + 0.6 * pressed) * (1.0 - 0.6 * self.presence) * (1.0 - model.rep.push_against_lull)

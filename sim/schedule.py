@@ -37,6 +37,7 @@ STEPS: tuple[Step, ...] = (
     Step(2, "meeting: conflict", "mechanisms.conflict", "clashes break out, fester, are settled or end in a parting (M7)", "motives, estates, load, cohesion, skill, rep", "clashes, quarrel, seats, hub", "conflict"),
     Step(2, "meeting: breakdown and rebuilding", "mechanisms.rebuilding", "a breakdown is noticed, help sent, a new beginning made (M7)", "months without a decision, clashes, money left", "help, cohesion, workers' role", "rebuilding"),
     Step(2, "meeting: formality", "mechanisms.formality", "ways of working drift, and may come under attack (M5)", "money, professionals, confidence, teaching", "formality, promises broken", "formality.attack"),
+    Step(2, "meeting: openness", "mechanisms.openness", "the partnership opens or closes, and may tighten its criteria (M5)", "effort, events, confidence, load, formality, quarrel", "openness, criteria", "openness.criteria"),
     Step(3, "delivery", "mechanisms.projects", "projects, hubs and groups move on; who does the work (M12)", "projects, hours", "progress, hours given, promises, presence", "project, hub, group"),
     Step(4, "engagement", "mechanisms.engagement", "hearing, stepping up and down, joining and leaving (M3)", "ties, presence, energy, trust", "involvement, seats, roles, belonging", "step, seat"),
     Step(5, "energy", "mechanisms.energy", "tiring, resting, recovering (M1)", "hours, success, company, quarrel", "energy, rest, breaks", "rest"),

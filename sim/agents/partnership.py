@@ -88,8 +88,8 @@ def ways_of(model: Any, fewest: int = 3) -> Ways:
 class Partnership(mesa.Agent):  # type: ignore[misc]
     """Members, their ways of working, their plan and what they are trusted with.
 
-    Between 0 and 1: formality, openness, cohesion, decision_skill, reputation (credibility with
-    agencies), trust_between (members in each other). Its own docket and minutes are `table`; a
+    Between 0 and 1: formality, openness, criteria (how tight those for membership are), cohesion,
+    decision_skill, reputation (credibility with agencies), trust_between (members in each other). Its own docket and minutes are `table`; a
     distributed partnership also has `working_groups`.
     """
 
@@ -100,6 +100,7 @@ class Partnership(mesa.Agent):  # type: ignore[misc]
         self.slots: NDArray[np.intp] = np.zeros(0, dtype=np.intp)
         self.formality = 0.5 * levers.formality_target + 0.25
         self.openness = float(levers.openness)
+        self.criteria = 0.0
         p = model.parameters.partnership
         self.cohesion: float = p.cohesion_at_start
         self.trust_between: float = p.trust_between_at_start

@@ -24,6 +24,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from sim.environment import terms
+from sim.mechanisms import trusted_organisation
+
 
 def formality_next(
     formality: float, target: float, pulls: float, pushes: float, rate: float
@@ -73,6 +76,7 @@ def apply(model: Any) -> None:
     )
     outsiders = 1.0 - len(slots) / len(partnership.seats)
     pulls = pulls_of(p, model.ledger.gbp("committed"), outsiders, near_end)
+    pulls += trusted_organisation.procedure(model) + terms.procedure(model)
     confidence = model.partnership.mean_of(model.population.confidence)
     pushes = pushes_of(p, levers.open_session, confidence, model.now.teaching)
     target = float(levers.formality_target)
@@ -84,9 +88,11 @@ def come_under_attack(model: Any) -> None:
     """Now and then somebody asks in public who decided, and how."""
     p, partnership = model.parameters.formality, model.partnership
     openness = partnership.openness
+    model.now.attacked = False
     if model.draws.chance(
         attack_chance(p, partnership.formality, openness), "formality.attack", model.month
     ):
+        model.now.attacked = True
         model.now.broken_partnership += p.attack_weight
         model.record_event(
             "attack", "residents", "ask in public who decided, and how", cause="informal ways"
