@@ -658,6 +658,15 @@ _add(
     lambda m: float(m.month - m.last_influence_month < 24),
 )
 _add(
+    "lto_replaced",
+    "yes/no",
+    "the organisation that holds the money was replaced, ever so far",
+    "neither",
+    0.05,
+    YEARLY,
+    lambda m: float(m.lto.replaced),
+)
+_add(
     "embedded_links",
     "links",
     "links with public bodies that rest on structures",

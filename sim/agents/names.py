@@ -244,6 +244,6 @@ def group_name(seed: int, *key: str | int) -> str:
     """The name of a community group, such as 'Mill Lunch Club' or 'Heath Women's Choir'."""
     number = identity("group.name", seed, *key)
     place, pursuit = PLACES[number % len(PLACES)], PURSUITS[(number >> 16) % len(PURSUITS)]
-    if (number >> 32) % 3 or " of " in pursuit:
+    if (number >> 32) % 3 or " of " in pursuit or pursuit.startswith("Parents"):
         return f"{place} {pursuit}"
     return f"{place} {PEOPLE[(number >> 40) % len(PEOPLE)]} {pursuit}"

@@ -65,6 +65,11 @@ class Rep(mesa.Agent):  # type: ignore[misc]
             return 0.0
         return float(self.days / (self.days + self.model.parameters.rep.half_days))
 
+    @property
+    def push_against_lull(self) -> float:
+        """How much of the weariness of a long haul a pushing rep keeps away, 0 to 1."""
+        return float(self.model.parameters.rep.push_lull) * self.push
+
     def step(self) -> None:
         """Look at who dominates, once a year."""
         from sim.mechanisms import worker_dominance

@@ -6,18 +6,21 @@ from typing import Any
 
 import mesa
 
+from sim.environment import employment
+
 ROLES = ("grassroots", "delivery", "strategic", "administration")
 
 
 def manner(model: Any) -> float:
     """Directiveness of this area's workers: what the design aims at, give or take.
 
-    Areas differ most around the middle; a design that wants all enabling or all managerial gets it.
+    The employer shifts it, and areas differ, most around the middle; a design that wants all enabling or all managerial gets it.
     """
     aim = float(model.scenario.workers.directiveness)
     luck = 2.0 * model.draws.uniform("worker.manner", 0) - 1.0
-    spread = model.parameters.worker_dominance.manner_spread * 4.0 * aim * (1.0 - aim)
-    return min(1.0, max(0.0, aim + spread * luck))
+    spread = model.parameters.worker_dominance.manner_spread
+    middle = 4.0 * aim * (1.0 - aim)
+    return min(1.0, max(0.0, aim + middle * (employment.shift(model) + spread * luck)))
 
 
 class Worker(mesa.Agent):  # type: ignore[misc]
@@ -25,7 +28,7 @@ class Worker(mesa.Agent):  # type: ignore[misc]
 
     Attributes
     ----------
-    role : one of `ROLES`
+    role : one of `ROLES`; employer : 'lto', 'agency' or 'self'
     hours : hours a month
     directiveness : 0 enabling to 1 managerial; a redefined role binds successors too
     is_resident : lives in the area, so that ties and know-how stay when the post ends
@@ -37,6 +40,7 @@ class Worker(mesa.Agent):  # type: ignore[misc]
         super().__init__(model)
         levers = model.scenario.workers
         self.role, self.hours, self.number = role, float(hours), number
+        self.employer: str = levers.employer
         self.directiveness = manner(model)
         self.is_resident = model.draws.chance(
             levers.resident_share, "worker.resident", 0, role, number
@@ -67,6 +71,7 @@ class Worker(mesa.Agent):  # type: ignore[misc]
             self.model.record_event("worker_starts", self.name, f"{self.role} worker appointed")
         elif self.vacant_until < 0:
             self.standing = min(0.95, self.standing + 0.01)
+            employment.may_move_on(self.model, self)
 
     @property
     def active_hours(self) -> float:

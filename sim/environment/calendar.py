@@ -126,6 +126,20 @@ def falling_out(model: Any, strength: float) -> None:
         conflict.begin(model, "lto", strength)
 
 
+def lto_fails(model: Any, strength: float) -> None:
+    """The organisation that holds the money fails (E131); another has to be found."""
+    from sim.mechanisms import trusted_organisation
+
+    trusted_organisation.replace(model, "it failed", strength)
+
+
+def rep_replaced(model: Any, strength: float) -> None:
+    """The funder sends another rep, whom nobody asked for (E135)."""
+    from sim.mechanisms import rep
+
+    rep.replace(model, "the funder's wish", unasked=True, strength=strength)
+
+
 HAPPENINGS = {
     "election_upset": election_upset,
     "pandemic": pandemic,
@@ -134,4 +148,6 @@ HAPPENINGS = {
     "hub_lost": hub_lost,
     "falling_out": falling_out,
     "top_up": top_up,
+    "lto_fails": lto_fails,
+    "rep_replaced": rep_replaced,
 }

@@ -30,6 +30,7 @@ from numpy.typing import NDArray
 
 from sim.agents.partnership import Seat
 from sim.agents.population import AWARE, MEMBER, PARTICIPANT, PET_PROJECT, VOLUNTEER
+from sim.environment import terms
 from sim.randomness import unit_interval
 from sim.rules import rule
 
@@ -66,6 +67,7 @@ def apply(model: Any) -> None:
         invite(model)
     if model.is_running:
         replace_officials(model)
+        terms.fill_with_agencies(model)
 
 
 def leaves(model: Any, seat: Seat, draw: float) -> str:
@@ -191,6 +193,7 @@ def chance_to_accept(model: Any, pool: NDArray[np.intp]) -> NDArray[np.float64]:
     effort = 0.4 + 1.2 * model.scenario.partnership.recruitment_effort
     effort *= seeks_members(model)
     eased = 1.0 - p.open_session_ease * model.now.open_session
+    effort *= terms.effort_needed(model)
     warmth = warmth_of(
         population.belonging[pool],
         population.partnership_confidence[pool],
@@ -239,5 +242,6 @@ def replace_officials(model: Any) -> None:
     for kind, names in due.items():
         taken = {seat.name for seat in seats if seat.kind == kind}
         for name in [n for n in names if n not in taken][: max(0, len(names) - len(taken))]:
-            if model.draws.chance(p.official_return, "seat.official", model.month, kind, name):
+            comes = model.draws.chance(p.official_return, "seat.official", model.month, kind, name)
+            if comes and terms.may_sit(model):
                 model.partnership.admit(Seat(kind, name, model.month))

@@ -19,6 +19,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from sim.environment import terms
+from sim.mechanisms import rep, trusted_organisation
+
 USUAL_YEARS = 12.0
 ENOUGH_MEMBERS = 6
 LEADS = {"executive": 2, "distributed": 4, "enabling": 2}
@@ -32,6 +35,7 @@ def apply(model: Any) -> None:
     p, now, place = model.parameters.plan, model.now, model.scenario.place
     able = p.untrained + partnership.decision_skill + p.head_start_help * place.head_start
     helped = 1.0 + p.rep_help * model.rep_days / 12.0 + p.worker_help * now.strategic_hours / 40.0
+    helped += trusted_organisation.plan_help(model) + rep.urgency(model)
     drag = 1.0 + p.formality_drag * partnership.formality
     drag += p.approval_drag * (model.scenario.funding.plans == "approved")
     work = work_done(p.rate * urgency(model), now.attendance_share, len(partnership.slots), able)
@@ -58,6 +62,8 @@ def endorse(model: Any) -> None:
     partnership.plan_month = month
     p, approved = model.parameters.plan, model.scenario.funding.plans == "approved"
     owned = p.approved_ownership if approved else 1.0
+    owned *= trusted_organisation.plan_left_to_residents(model) * rep.plan_left_to_residents(model)
+    owned *= terms.plan_left_to_residents(model)
     partnership.plan_by_residents = model.influence.residents * owned
     model.now.kept_partnership += p.promise_weight
     appoint_leads(model)

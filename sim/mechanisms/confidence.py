@@ -67,13 +67,13 @@ def apply(model: Any) -> None:
     done = np.zeros(population.size)
     done[who] = practice(
         population.involvement[who],
-        1.0 - p.displaced * now.worker_work_share,
+        1.0 - p.displaced * now.paid_work_share,
         p.teaching * now.teaching,
         p.volunteer_practice,
         p.participant_practice,
     )
     if now.on_working_groups.size:
-        left = 1.0 - p.displaced * now.worker_work_share + p.teaching * now.teaching
+        left = 1.0 - p.displaced * now.paid_work_share + p.teaching * now.teaching
         done[now.on_working_groups] = model.parameters.working_groups.practice * left
     responsible = [s.slot for s in model.partnership.resident_seats() if s.role != "member"]
     if responsible:

@@ -25,9 +25,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sim.environment import agenda, seating, working_groups
+from sim.environment import agenda, seating, terms, working_groups
 from sim.environment.docket import Matter, Person, Ways
 from sim.environment.influence import GROUPS, Month
+from sim.mechanisms import trusted_organisation
 from sim.mechanisms.conflict import reflecting
 
 IDLE_WEIGHT = 0.1  # so that a month in which nothing is tabled has its influence too

@@ -33,8 +33,10 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from sim.environment import employment
 from sim.environment.finance import pence
 from sim.environment.projects import months_needed
+from sim.mechanisms import trusted_organisation
 from sim.rules import rule
 
 YEAR = 12
@@ -164,7 +166,12 @@ def expected_post_cost_gbp(model: Any, months: int) -> float:
     closing = model.programme_months - model.scenario.workers.end_before_close_months
     months = min(months, planned_end(model) - model.month)
     posts = max(0, min(months, closing - model.month))
-    return float(post_hours(model) * p.hour_cost_gbp * posts + p.support_gbp * months)
+    return float(post_hours(model) * hour_cost_gbp(model) * posts + p.support_gbp * months)
+
+
+def hour_cost_gbp(model: Any) -> float:
+    """Pounds an hour of paid work costs, by who employs."""
+    return float(model.parameters.money.hour_cost_gbp * employment.cost_factor(model))
 
 
 def pay_posts(model: Any) -> None:
@@ -172,7 +179,7 @@ def pay_posts(model: Any) -> None:
     ledger, p = model.ledger, model.parameters.money
     hours = sum(worker.active_hours for worker in model.workers)
     support = p.support_gbp * (1.0 if model.partnership.has_plan else p.support_before_plan)
-    bill = pence(hours * p.hour_cost_gbp + support)
+    bill = pence(hours * hour_cost_gbp(model) + support)
     paid = min(bill, ledger.balance["available"])
     ledger.transfer("available", "spent_delivery", paid)
     model.now.posts_paid = 1.0 if bill == 0 else paid / bill
@@ -223,7 +230,7 @@ def commit(model: Any, option: Any) -> int | None:
     pence of match that come with it, or None where it cannot be afforded even in part.
     """
     ledger, p = model.ledger, model.parameters.money
-    if is_over(model) or not can_be_finished(model, option):
+    if is_over(model) or not model.lto.is_at_work or not can_be_finished(model, option):
         return None
     match, wanted = seek_match(model, option), option.cost
     share = float(model.scenario.funding.match_required)
@@ -249,6 +256,7 @@ def seek_match(model: Any, option: Any) -> int:
     standing = match_standing.plain(reputation, ties, p.standing_floor, p.standing_weight)
     bidding = min(1.0, p.bidding_base + p.bidding_per_hour * model.now.strategic_hours)
     needed = p.bidding_when_required * model.scenario.funding.match_required
+    needed += trusted_organisation.match_found(model)
     chance = min(0.95, p.match_chance * bidding * standing + needed)
     if model.draws.uniform("match.found", option.tabled, *who) >= chance:
         return 0
@@ -315,14 +323,14 @@ def begin_and_end_posts(model: Any) -> None:
     """Posts begin once there is a plan and their month has come, and end as the design says."""
     levers = model.scenario.workers
     ready = model.is_running and model.partnership.has_plan and model.month >= levers.start_month
-    if not model.posts_begun and ready:
+    if not model.posts_begun and ready and employment.can_begin(model):
         model.begin_posts()
     closing = model.month >= model.programme_months - levers.end_before_close_months
     if model.workers and levers.end_before_close_months and closing:
         end_posts(model)
         what = "paid posts end before the money does"
         model.record_event("posts_end", "workers", what, cause="design")
-    for worker in model.workers:
+    for worker in list(model.workers):
         worker.step()
 
 

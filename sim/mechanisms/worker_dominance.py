@@ -27,6 +27,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from sim.environment import employment
 from sim.mechanisms import conflict
 
 YEAR = 12
@@ -140,6 +141,7 @@ def contest(model: Any, confidence: float, share: float) -> None:
         return
     conflict.begin(model, "workers", p.contest_strength, paid=True)
     chance = win_chance(p, confidence, model.partnership.cohesion, share)
+    chance *= employment.heeds(model)
     if draws.chance(chance, "dominance.won", month):
         win(model, share)
     else:

@@ -1,0 +1,97 @@
+"""Terms of the grant: targets set from outside, and rules on who may be a member.
+
+Purpose: let what a funder asks for beyond its money change what is done and who does it.
+
+Evidence: E002, E003, E022, E043, E051, E120, E167.
+Reads: targets, membership rules, seats, vacancies. Writes: pace of spending, what kinds are proposed, pull towards
+formality, paid delivery, fit, ownership of the plan, effort to recruit, seats of agencies. Draws: `seat.agency`, keyed by
+who might take it.
+
+Rule: Targets set from outside make a partnership hurry towards what can be counted and seen: money is spent faster, more
+events, services and improvements are proposed, fewer grants and round tables; procedure grows, more of the work is paid
+for, what is done fits need less, and the plan is less the residents' own. Where the rules on members hold, a
+partnership below eight looks harder for people, and no official takes a seat by which residents would lose
+their majority. Without them, agencies take seats that nobody fills.
+
+Equation: pace x (1 + hurry targets).
+Left out: money withheld when targets are missed.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sim.agents.partnership import Seat
+
+FEWEST_MEMBERS = 8
+VISIBLE = ("event", "service", "improvement")
+UNSEEN = ("grants_round", "convening")
+
+
+def targets(model: Any) -> float:
+    """How far what is to be achieved is set from outside, 0 to 1."""
+    return float(model.scenario.funding.targets)
+
+
+def hurry(model: Any) -> float:
+    """By how much money is spent faster than the partnership would."""
+    return 1.0 + float(model.parameters.terms.hurry) * targets(model)
+
+
+def leaning(model: Any, kind: str) -> float:
+    """How much more, or less, of a kind is proposed."""
+    p, set_outside = model.parameters.terms, targets(model)
+    if kind in VISIBLE:
+        return float(1.0 + p.visible * set_outside)
+    return float(1.0 - p.unseen * set_outside) if kind in UNSEEN else 1.0
+
+
+def paid_for(model: Any, taken: float) -> float:
+    """Share of the work that paid workers take, where they would take ``taken`` (0 to 1)."""
+    return float(taken + model.parameters.terms.paid * targets(model) * (1.0 - taken))
+
+
+def fit_lost(model: Any) -> float:
+    """Fit to need that is lost where others say what is to be achieved."""
+    return float(model.parameters.terms.fit_lost) * targets(model)
+
+
+def plan_left_to_residents(model: Any) -> float:
+    """What targets leave of residents' ownership of the plan."""
+    return 1.0 - float(model.parameters.terms.owned_lost) * targets(model)
+
+
+def procedure(model: Any) -> float:
+    """Pull of targets towards formality."""
+    return float(model.parameters.terms.procedure) * targets(model)
+
+
+def may_sit(model: Any) -> bool:
+    """Whether another official may take a seat without residents losing their majority (E003)."""
+    if not model.scenario.funding.membership_rules:
+        return True
+    residents = len(model.partnership.slots)
+    return bool(residents > len(model.partnership.seats) - residents + 1)
+
+
+def effort_needed(model: Any) -> float:
+    """How much harder a partnership with too few members looks for more."""
+    rules = model.scenario.funding.membership_rules
+    short = len(model.partnership.seats) < FEWEST_MEMBERS
+    return 1.0 + (float(model.parameters.terms.pressed) if rules and short else 0.0)
+
+
+def fill_with_agencies(model: Any) -> None:
+    """Where no rule speaks against it, agencies take seats that nobody fills."""
+    if model.scenario.funding.membership_rules or not model.partnership.seats:
+        return
+    partnership, chance = model.partnership, model.parameters.terms.agency_fills
+    taken = {seat.name for seat in partnership.seats}
+    for body in model.institutions:
+        if len(partnership.seats) >= model.scenario.partnership.members_target:
+            return
+        name = body.officer.name
+        if name not in taken and model.draws.chance(chance, "seat.agency", model.month, body.label):
+            partnership.admit(Seat("agency", name, model.month))
+            what = "takes a seat that no resident filled"
+            model.record_event("agency_seated", body.label, what, cause="vacancy")

@@ -1,0 +1,175 @@
+"""M10 Commissioning: outside agencies that deliver for money, and what is learnt by ending a contract.
+
+Purpose: let bought delivery spare people's hours, run as it runs everywhere, and teach those who end it.
+
+Evidence: E119, E122, E131, E202, E207, E212.
+Reads: share commissioned, who signs, members' confidence and skill, teaching, grasp of the trusted organisation.
+Writes: contracts, agencies' embedding, hours done from outside, fit of what they do, contracts ended, members'
+confidence (paid by M8), money freed. Draws: `agency.routine`, by number; `agency.chosen`, `contract.reviewed`,
+`contract.ended`, keyed by (source, month tabled, ordinal) of the service.
+
+Rule: A commissioned service goes to one of the agencies on offer, which does most of the work; of other work a part is
+bought from outside too. What outsiders do members need not do, and do not learn. An agency runs its routine: the service fits need
+less, shows less as the area's own, and brings officials near through the agency rather than through residents.
+It answers to whoever signs its contract. Signed by the trusted organisation it is moved by that organisation's grasp of the ethos;
+where the partnership fights for a triangle it takes members' time, and the agency learns the ways of the area sooner. Once a year members may look
+hard at a contract and end it, the likelier the more it is routine, the more able and confident they are, and the easier
+the trusted organisation makes it. The money left is free again. The first time, members
+gain confidence, once; and ever after they ask for something better.
+
+Equation: fit lost = asked (r plain + l (1 - ethos) signed by the organisation); plain = routine (1 - embedding).
+Left out: tendering; agencies that go under; quality beyond fit.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sim.agents.commissioned_agency import CommissionedAgency
+
+YEAR = 12
+
+
+def fit_lost(p: Any, plain: float, signed_by_lto: float, ethos: float, asks: float) -> float:
+    """Fit to need that a service loses by routine, and by answering to somebody else."""
+    lost = p.routine_fit * plain + p.lto_fit * signed_by_lto * (1.0 - ethos)
+    return float(lost * (1.0 - asks))
+
+
+def ending_chance(p: Any, plain: float, able: float, signed_by_lto: float, ethos: float) -> float:
+    """Chance that members who look hard at a contract end it; ``able`` is confidence and skill."""
+    barred = p.through_lto * signed_by_lto * (1.0 - ethos)
+    return float(p.end_chance * plain * able * (1.0 - barred))
+
+
+def on_offer(model: Any) -> list[CommissionedAgency]:
+    """The agencies that offer services."""
+    return [
+        CommissionedAgency(model, n) for n in range(round(model.parameters.commissioning.agencies))
+    ]
+
+
+def signed_by_lto(model: Any) -> float:
+    """1 where the trusted organisation signs alone, 0 where the partnership is a party."""
+    return float(model.scenario.partnership.contract_holder == "lto")
+
+
+def asks(model: Any) -> float:
+    """How much of what was wrong members have learnt to ask for, 0 to 1."""
+    learnt = model.contracts_ended > 0
+    return float(model.parameters.commissioning.asks) if learnt else 0.0
+
+
+def take_on(model: Any, project: Any) -> None:
+    """A commissioned service goes to an agency, and fits the less the more that runs its routine."""
+    p = model.parameters.commissioning
+    if project.kind != "service":
+        bought = model.scenario.partnership.commissioning
+        project.fit *= 1.0 - p.bought_fit * bought
+        return
+    chosen = model.draws.uniform("agency.chosen", 0, *project.key)
+    agency = model.agencies[int(chosen * len(model.agencies))]
+    agency.contracts.append(project)
+    project.contractor = agency
+    lost = fit_lost(p, agency.plain, signed_by_lto(model), model.lto.ethos, asks(model))
+    project.fit *= 1.0 - lost
+
+
+def outside_share(model: Any, project: Any) -> float:
+    """Share of a project's work that is done from outside."""
+    p = model.parameters.commissioning
+    if project.contractor is not None:
+        return float(p.does)
+    return float(p.bought * model.scenario.partnership.commissioning)
+
+
+def divide(model: Any, live: list[Any]) -> tuple[float, float]:
+    """Hours that projects want this month: left to the area, and done from outside.
+
+    The delivery arm of the trusted organisation counts as outside; what nobody pays for is not done.
+    """
+    from sim.mechanisms import trusted_organisation
+
+    theirs = trusted_organisation.own_delivery(model)
+    wanted = outside = 0.0
+    for project in live:
+        hours = project.hours_wanted
+        away = 1.0 - (1.0 - outside_share(model, project)) * (1.0 - theirs)
+        outside += hours * away
+        wanted += hours * (1.0 - away)
+    return wanted + own_hours(model), outside
+
+
+def on_show(model: Any) -> float:
+    """Projects that show, routine services less."""
+    return float(sum(shows(model, project) for project in model.projects))
+
+
+def bought_relative_to_usual(model: Any) -> float:
+    """How many services are proposed, 1 at the usual share commissioned."""
+    share = model.scenario.partnership.commissioning
+    return float(share / model.parameters.commissioning.usual_share)
+
+
+def own_hours(model: Any) -> float:
+    """Hours a month that the partnership's part in contracts takes."""
+    if signed_by_lto(model):
+        return 0.0
+    running = sum(len(agency.contracts) for agency in model.agencies)
+    return float(model.parameters.commissioning.triangle_hours * min(4, running))
+
+
+def shows(model: Any, project: Any) -> float:
+    """How much of a project shows as the area's own, 1 for what is not commissioned."""
+    if project.contractor is None:
+        return 1.0
+    least = model.parameters.commissioning.routine_shows
+    return float(1.0 - (1.0 - least) * project.contractor.plain)
+
+
+def apply(model: Any) -> None:
+    """Agencies learn the ways of the area; members look at contracts."""
+    for agency in model.agencies:
+        if agency.contracts:
+            agency.step()
+            learn(model, agency)
+            for project in agency.contracts:
+                if (model.month - project.begun) % YEAR == YEAR - 1:
+                    review(model, agency, project)
+
+
+def learn(model: Any, agency: Any) -> None:
+    """An agency that residents speak to learns their ways."""
+    p, partnership = model.parameters.commissioning, model.partnership
+    spoken = model.now.attendance_share * (0.3 + partnership.decision_skill)
+    spoken *= 1.0 if signed_by_lto(model) else p.triangle
+    agency.embedding += min(1.0, p.embed_rate * spoken) * (1.0 - agency.embedding)
+
+
+def review(model: Any, agency: Any, project: Any) -> None:
+    """Members may look hard at a contract, and end it."""
+    p, partnership, draws = model.parameters.commissioning, model.partnership, model.draws
+    if not model.is_running or not len(partnership.slots):
+        return
+    if not draws.chance(p.review_chance, "contract.reviewed", model.month, *project.key):
+        return
+    confidence = partnership.mean_of(model.population.confidence)
+    able = (confidence * partnership.decision_skill) ** 0.5
+    chance = ending_chance(p, agency.plain, able, signed_by_lto(model), model.lto.ethos)
+    if draws.chance(chance, "contract.ended", model.month, *project.key):
+        end(model, agency, project)
+
+
+def end(model: Any, agency: Any, project: Any) -> None:
+    """A contract ends; the first time, members come out of it more confident (E202)."""
+    from sim.mechanisms import money
+
+    model.contracts_ended += 1
+    if model.contracts_ended == 1:
+        model.now.confidence_shift += model.parameters.commissioning.end_gain
+    project.stage = "abandoned"
+    left = money.take_back(model, project)
+    agency.contracts.remove(project)
+    what = f"the contract with {agency.name} for the {project.title()} is ended"
+    model.record_event("contract_ended", "members", what, left / 100.0, "routine")
+    project.remove()
