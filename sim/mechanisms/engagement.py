@@ -3,25 +3,32 @@
 Purpose: fill and empty the ladder unaware, aware, participant, volunteer; the step to and from a seat at the
 table is `environment.membership`.
 
-Evidence: E024 to E030, E081, E085, E205, XA30, XB01 to XB16, XF07 to XF11, L04, L05, L12, L16.
+Evidence: E024 to E030, E081, E085, E205, XA30, XB01 to XB16, XF07 to XF11, L04, L05, L12, L16,
+L19, L20.
 Reads: ties, presence, energy, belonging, trust, time, hardship, fit of what is going on, workers' share of the work.
 Writes: awareness, involvement, friendships, belonging. Draws: `step`.
 
 Rule: People hear of the programme from those they know who take part and from the presence of activity, up to a
 ceiling; those who will never take part pay less attention. When activity fades people forget. Stepping up
 depends on being asked by people one knows, energy, belonging, trust, time and hardship, and on how well what is going on
-fits need; some are ready, some only reachable, some never. Paid workers may crowd volunteers in or out: the
-coefficient may have either sign or be zero. People lapse more where little is going on, early on and when tired.
+fits need; some are ready, some only reachable, some never. How these join up is chosen under `engagement.joining_form`. In the
+threshold form (`threshold`, L05, L04) they multiply, so that the want of any one bars; people differ in the share of those
+they know who must take part before they do, half of them asking for less than 12 per cent. In the logistic form
+(`logistic`, L19) they add up to log-odds, so that more of one makes good the want of another. Paid workers may crowd
+volunteers in or out: the sign is chosen under `engagement.crowding_sign` (`in`, `none`, `out`), the coefficient says how
+much. People lapse more where little is going on, early on and when tired.
 Friendships form through joint activity and fade. Belonging grows with years in the place and with
 taking part; on those who do not take part the programme has next to no effect.
 
 Equation: chance of a step = base x propensity x known x energy x (belonging and trust) x time x fit x crowding,
-known = 0.3 + t a / (a + 0.12), a the share of her ties who take part; crowding = 1 + c x workers' share of the work.
+known = 0.3 + t a / (a + 0.12), a the share of her ties who take part; crowding = 1 + c x workers' share of the work. In the
+logistic form known x energy x (belonging and trust) x time gives way to 1 / (1 + exp(-s (their sum - e))).
 Left out: children and young people under 18; online participation.
 """
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -84,6 +91,28 @@ def step_up(
     readiness = 1.0 if propensity < 0.5 else reachable
     step = 1.0 if involvement < 1.5 else to_volunteer
     return min(1.0, step * base * readiness * known * energy * warmth)
+
+
+@rule
+def step_up_logistic(
+    involvement: float,
+    propensity: float,
+    known: float,
+    energy: float,
+    warmth: float,
+    base: float,
+    reachable: float,
+    to_volunteer: float,
+    slope: float,
+    even: float,
+) -> float:
+    """Monthly chance of a step up where what draws in adds up to log-odds (L19)."""
+    if involvement < 0.5 or involvement > 2.5 or propensity > 1.5:
+        return 0.0
+    readiness = 1.0 if propensity < 0.5 else reachable
+    step = 1.0 if involvement < 1.5 else to_volunteer
+    odds = 1.0 / (1.0 + math.exp(-slope * (known + energy + warmth - even)))
+    return min(1.0, step * base * readiness * odds)
 
 
 @rule
@@ -203,7 +232,8 @@ def step(model: Any, presence: float, known: NDArray[np.intp], draw: NDArray[np.
         p.hardship_toll,
         p.time_scale,
     )
-    up = step_up(
+    joining = model.variants.joining
+    up = joining.rule(
         involvement,
         population.propensity[known],
         knowing(model.active_share[known], p.tie_pull),
@@ -212,6 +242,7 @@ def step(model: Any, presence: float, known: NDArray[np.intp], draw: NDArray[np.
         p.step_up * (0.25 + presence) * (0.7 + 0.6 * model.openness) * fit(model) * crowding(model),
         p.reachable_readiness,
         p.step_to_volunteer,
+        *joining.numbers,
     )
     months = population.months_in_role[known]
     down = step_down(involvement, presence, energy, months, p.step_down, p.forget)
@@ -235,9 +266,8 @@ def fit(model: Any) -> float:
 
 
 def crowding(model: Any) -> float:
-    """Paid work may crowd volunteers in or out: the coefficient may have either sign (L12)."""
-    p, now = model.parameters.engagement, model.now
-    return float(max(0.1, 1.0 + p.crowding * now.worker_work_share))
+    """Paid work may crowd volunteers in or out, or do neither: the sign is open (L12)."""
+    return float(max(0.1, 1.0 + model.variants.crowding * model.now.worker_work_share))
 
 
 def belong(model: Any) -> None:

@@ -15,10 +15,12 @@ programme. A council moves trust by five behaviours: it promises beyond its mean
 trust or is flexible; it keeps small promises where it takes such steps; it stays silent unless there is dialogue; it
 takes credit for residents' success unless it recognises them, and that lowers trust though the work is
 done; and a change of the officer people deal with counts as a small breach, softened by dialogue.
-Members' trust in each other grows as they meet, starts lower with newcomers, and falls in a quarrel.
+Whether there are two stocks or one is chosen under `trust.form`. With two (`two_stock`, L08) it is as said so far. With one
+(`single_stock`, L06, L07) events and talk move it and contact does not; a promise broken weighs k times one kept for the
+undecided, and less so for those whose mind is made up either way. Members' trust in each other grows as they meet, starts lower with newcomers, and falls in a quarrel.
 
 Equation: kept T += g s (1 - T) (1 + w (2T - 1)); broken T -= k g s T (1 - w (2T - 1)), s the share of it
-that reaches her. With w = 0 and a share p kept, T settles in the mean at p / (p + k (1 - p)).
+that reaches her; with one stock T += g s (1 - T), T -= k' g s T, k' = 1 + (k - 1) (1 - w (1 - 4T(1 - T))). With w = 0 and a share p kept, T settles in the mean at p / (p + k (1 - p)).
 Left out: trust in named persons other than officers and councillors.
 """
 
@@ -56,6 +58,24 @@ def confidence_next(
     lean = prior * (2.0 * trust - 1.0)
     up = min(1.0, gain * kept * reach * (1.0 + lean))
     down = min(1.0, loss_ratio * gain * broken * reach * (1.0 - lean))
+    return min(1.0, max(0.0, trust + up * (1.0 - trust) - down * trust))
+
+
+@rule
+def single_next(
+    trust: float,
+    kept: float,
+    broken: float,
+    reach: float,
+    gain: float,
+    loss_ratio: float,
+    prior: float,
+) -> float:
+    """The one stock after this month's promises: loss weighs more, most for the undecided (L06, L07)."""
+    undecided = 4.0 * trust * (1.0 - trust)
+    weight = 1.0 + (loss_ratio - 1.0) * (1.0 - prior * (1.0 - undecided))
+    up = min(1.0, gain * kept * reach)
+    down = min(1.0, weight * gain * broken * reach)
     return min(1.0, max(0.0, trust + up * (1.0 - trust) - down * trust))
 
 
@@ -99,15 +119,19 @@ def apply(model: Any) -> None:
             now.council_contact,
         ),
     )
+    trust_next, two_stocks = model.variants.trust_next, model.variants.two_stocks
     for confidence, social, heard, promises, contact in targets:
         kept, broken = (min(1.0, weight) for weight in promises)
         believed = confidence[known]
         if kept > 0.0 or broken > 0.0:
-            believed = confidence_next(
+            believed = trust_next(
                 believed, kept, broken, reach, p.gain, p.loss_ratio, p.prior_weight
             )
         confidence[known] = after_hearsay(believed, heard[known], involvement, p.hearsay)
-        social[known] = social_next(social[known], contact, reach, p.social_rate)
+        if two_stocks:
+            social[known] = social_next(social[known], contact, reach, p.social_rate)
+        else:
+            social[:] = confidence
     trust_between_members(model)
 
 

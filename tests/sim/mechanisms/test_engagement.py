@@ -34,6 +34,38 @@ def test_step_up_cases(inputs: dict, expected: float) -> None:
     assert engagement.step_up.plain(**inputs) == pytest.approx(expected)
 
 
+@pytest.mark.parametrize(("inputs", "expected"), cases("engagement", "step_up_logistic"))
+def test_logistic_step_up_cases(inputs: dict, expected: float) -> None:
+    assert engagement.step_up_logistic.plain(**inputs) == pytest.approx(expected)
+
+
+def test_both_forms_of_joining_agree_for_somebody_typical() -> None:
+    typical = (1.0, 0.0, 0.89, 0.65, 0.32, P.step_up, P.reachable_readiness, P.step_to_volunteer)
+    usual = engagement.step_up.plain(*typical)
+    other = engagement.step_up_logistic.plain(*typical, P.logistic_slope, P.logistic_even)
+    assert other == pytest.approx(usual, rel=0.25)
+
+
+def test_want_of_one_thing_bars_in_one_form_and_is_made_good_in_the_other() -> None:
+    def chance(form, energy: float, *numbers: float) -> float:
+        return form.plain(1.0, 0.0, 1.5, energy, 0.5, 0.3, 0.3, 0.45, *numbers)
+
+    assert chance(engagement.step_up, 0.0) == 0.0
+    assert chance(engagement.step_up_logistic, 0.0, 2.0, 2.6) > 0.0
+
+
+@pytest.mark.parametrize("slope", [1.0, 3.0])
+@pytest.mark.parametrize("even", [2.3, 2.9])
+def test_logistic_joining_changes_the_run_and_the_area_still_lives(slope, even) -> None:
+    changed = {"engagement.joining_form": "logistic", "engagement.logistic_slope": slope}
+    changed["engagement.logistic_even"] = even
+    usual = load_scenario("baseline", {"place.population": 3000})
+    other = usual.with_levers({f"assumptions.{name}": value for name, value in changed.items()})
+    one, two = (run(made, 5, horizon_months=72).columns["monthly"] for made in (usual, other))
+    assert one["participant_share"] != two["participant_share"]
+    assert 0.002 < two["participant_share"][-1] < 0.3
+
+
 @pytest.mark.parametrize(("inputs", "expected"), cases("engagement", "step_down"))
 def test_step_down_cases(inputs: dict, expected: float) -> None:
     assert engagement.step_down.plain(**inputs) == pytest.approx(expected)
@@ -138,9 +170,9 @@ def test_hardship_and_want_of_time_keep_people_away() -> None:
     assert warmth(0.1, 16.0) > warmth(0.7, 16.0) > warmth(0.7, 6.0) > 0.0
 
 
-@pytest.mark.parametrize(("coefficient", "sign"), [(-0.5, -1.0), (0.0, 0.0), (0.5, 1.0)])
-def test_paid_work_crowds_out_or_in_or_neither(coefficient: float, sign: float) -> None:
-    made = area(**{"assumptions.engagement.crowding": coefficient})
+@pytest.mark.parametrize(("named", "sign"), [("out", -1.0), ("none", 0.0), ("in", 1.0)])
+def test_paid_work_crowds_out_or_in_or_neither(named: str, sign: float) -> None:
+    made = area(**{"assumptions.engagement.crowding_sign": named})
     made.now.worker_work_share = 0.6
     assert np.sign(engagement.crowding(made) - 1.0) == sign
 
@@ -149,13 +181,13 @@ def test_without_paid_workers_crowding_changes_nothing() -> None:
     hours = ("grassroots", "delivery", "strategic", "administration")
     none = {f"workers.{role}_hours": 0 for role in hours}
 
-    def shares(coefficient: float) -> list[float]:
-        levers = {**none, "place.population": 3000, "assumptions.engagement.crowding": coefficient}
+    def shares(named: str) -> list[float]:
+        levers = {**none, "place.population": 3000, "assumptions.engagement.crowding_sign": named}
         return run(load_scenario("baseline", levers), 4, horizon_months=48).columns["monthly"][
             "participant_share"
         ]
 
-    assert shares(-0.5) == shares(0.5)
+    assert shares("out") == shares("in")
 
 
 def test_awareness_spreads_and_is_forgotten_when_nothing_goes_on() -> None:

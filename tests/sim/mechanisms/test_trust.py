@@ -7,8 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sim import load_scenario
 from sim.catalogue import parameters
 from sim.mechanisms import trust
+from sim.run import run
 from tests.sim.mechanisms.areas import anywhere, area
 from tests.sim.mechanisms.cases import cases
 
@@ -24,6 +26,11 @@ def test_exposure_cases(inputs: dict, expected: float) -> None:
 @pytest.mark.parametrize(("inputs", "expected"), cases("trust", "confidence_next"))
 def test_promise_cases(inputs: dict, expected: float) -> None:
     assert trust.confidence_next.plain(**inputs) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(("inputs", "expected"), cases("trust", "single_next"))
+def test_single_stock_cases(inputs: dict, expected: float) -> None:
+    assert trust.single_next.plain(**inputs) == pytest.approx(expected)
 
 
 @pytest.mark.parametrize(("inputs", "expected"), cases("trust", "social_next"))
@@ -59,6 +66,8 @@ def test_trust_stays_between_0_and_1(
     heard: float,
 ) -> None:
     after = trust.confidence_next.plain(now, kept, broken, reach, gain, ratio, prior)
+    single = trust.single_next.plain(now, kept, broken, reach, gain, ratio, prior)
+    assert 0.0 <= single <= 1.0
     assert 0.0 <= after <= 1.0
     assert 0.0 <= trust.after_hearsay.plain(after, heard, 1.0, hearsay) <= 1.0
     if broken == 0.0:
@@ -218,3 +227,35 @@ def test_who_never_heard_of_it_keeps_her_view() -> None:
     never &= made.population.took_part == 0.0
     kept = made.population.partnership_confidence[never] == before[never]
     assert kept.mean() > 0.98  # the others knew of it for a while and forgot
+
+
+def test_one_stock_is_one_stock() -> None:
+    made = area(24, **{"assumptions.trust.form": "single_stock"})
+    population = made.population
+    for target in ("partnership", "council"):
+        confidence = getattr(population, f"{target}_confidence")
+        assert (confidence == getattr(population, f"{target}_social_trust")).all()
+    assert np.ptp(population.partnership_confidence) > 0.1
+
+
+def test_the_undecided_lose_most_in_the_single_stock() -> None:
+    def ratio(now: float) -> float:
+        change = [
+            trust.single_next.plain(now, *e, 1.0, 0.05, 2.5, 0.5) - now for e in ((0, 1), (1, 0))
+        ]
+        return -change[0] / now * (1.0 - now) / change[1]
+
+    assert ratio(0.5) == pytest.approx(2.5)
+    assert ratio(0.9) < ratio(0.7) < ratio(0.5) > ratio(0.2) > 1.0
+
+
+@pytest.mark.parametrize("ratio", [1.0, 2.0, 3.0])
+def test_a_single_stock_changes_the_run_and_trust_keeps_a_level(ratio: float) -> None:
+    usual = load_scenario("baseline", {"place.population": 3000})
+    changed = {"assumptions.trust.form": "single_stock", "assumptions.trust.loss_ratio": ratio}
+    one, two = (
+        run(made, 5, horizon_months=96).columns["monthly"]["trust_partnership"]
+        for made in (usual, usual.with_levers(changed))
+    )
+    assert one != two
+    assert 0.15 < two[-1] < 0.95
