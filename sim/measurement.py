@@ -113,10 +113,10 @@ def survey(model: Any) -> dict[str, float]:
     slots = model.partnership.slots
     if not slots.size:
         return dict.fromkeys(ITEMS, math.nan)
-    spread = model.parameters.measurement.noise
-    who = model.population.who[slots]
-    agreed = {}
-    for item, (_, state) in STATES.items():
-        u = model.draws.column(f"survey.{item}", model.month, who)
-        agreed[item] = float((state(model) + spread * np.log(u / (1.0 - u)) > 0.5).mean())
-    return agreed
+    u = model.draws.block(
+        [f"survey.{item}" for item in ITEMS], model.month, model.population.who[slots]
+    )
+    seen = model.parameters.measurement.noise * np.log(u / (1.0 - u))
+    for row, (_, state) in zip(seen, STATES.values(), strict=True):
+        row += state(model)
+    return dict(zip(ITEMS, (seen > 0.5).mean(axis=1).tolist(), strict=True))

@@ -15,6 +15,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import math
+from collections.abc import Sequence
 from statistics import NormalDist
 
 import numpy as np
@@ -171,4 +172,12 @@ class Draws:
         """As `column`, for those whose `stirred` identity is at hand: half the work, the same draws."""
         key = np.uint64(self.key(stream, month))
         drawn: NDArray[np.float64] = uniforms_of_stirred(key, counter)
+        return drawn
+
+    def block(
+        self, streams: Sequence[str], month: int, who: NDArray[np.uint64]
+    ) -> NDArray[np.float64]:
+        """Uniform draws of several streams for the same residents: (streams, n)."""
+        keys = np.array([self.key(stream, month) for stream in streams], dtype=np.uint64)
+        drawn: NDArray[np.float64] = uniforms(keys[:, None], who)
         return drawn

@@ -156,30 +156,33 @@ class Recorder:
 
     Attributes
     ----------
-    monthly, yearly : column name -> list of values, one a month or year
     distribution : column name -> list, filled at the end of the money
     """
 
     def __init__(self, model: Any) -> None:
-        self._monthly = [(c.name, c.value) for c in columns_of("monthly")]
-        self._yearly = [(c.name, c.value) for c in columns_of("yearly")]
-        self.monthly: dict[str, list[Any]] = {"month": [], "year": []}
-        self.monthly.update({name: [] for name, _ in self._monthly})
-        self.yearly: dict[str, list[Any]] = {"year": []}
-        self.yearly.update({name: [] for name, _ in self._yearly})
+        self._monthly = [column.value for column in columns_of("monthly")]
+        self._yearly = [column.value for column in columns_of("yearly")]
+        self._months: list[list[Any]] = []
+        self._years: list[list[Any]] = []
         self.distribution: dict[str, list[Any]] = {}
         model.year, model.closing_year = Year(), False
+
+    @property
+    def monthly(self) -> dict[str, list[Any]]:
+        """Column name -> one value a month."""
+        return _columns(["month", "year", *(c.name for c in columns_of("monthly"))], self._months)
+
+    @property
+    def yearly(self) -> dict[str, list[Any]]:
+        """Column name -> one value a year."""
+        return _columns(["year", *(c.name for c in columns_of("yearly"))], self._years)
 
     def record(self, model: Any) -> None:
         """Write down this month, and the year if it ends."""
         month = model.month
         model.sums = Sums(model)
         model.influence.forget(month)
-        monthly = self.monthly
-        monthly["month"].append(month)
-        monthly["year"].append(month // 12)
-        for name, value in self._monthly:
-            monthly[name].append(value(model))
+        self._months.append([month, month // 12, *[value(model) for value in self._monthly]])
         model.year.add_month(model.now)
         if month % 12 == 11:
             self._close_year(model)
@@ -190,13 +193,16 @@ class Recorder:
     def _close_year(self, model: Any) -> None:
         model.year.close(model)
         model.closing_year = True
-        self.yearly["year"].append(model.month // 12)
-        for name, value in self._yearly:
-            self.yearly[name].append(value(model))
+        self._years.append([model.month // 12, *[value(model) for value in self._yearly]])
         model.closing_year = False
         model.year.begin()
         model.contests_won_this_year = model.returned_this_year = 0
         model.pet_project_leavers_this_year = 0
+
+
+def _columns(names: list[str], rows: list[list[Any]]) -> dict[str, list[Any]]:
+    columns = zip(*rows, strict=True) if rows else ([] for _ in names)
+    return {name: list(values) for name, values in zip(names, columns, strict=True)}
 
 
 def groups_of(population: Any, grouping: str) -> list[tuple[str, NDArray[np.bool_]]]:

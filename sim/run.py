@@ -112,13 +112,14 @@ def run(
 
     model = Neighbourhood(scenario, seed, horizon_months)
     model.run()
+    tables = tables_of(model)
     result = RunResult(
         scenario=scenario,
         seed=seed,
         run_id=run_id(scenario, seed, model.horizon_months),
         horizon_months=model.horizon_months,
         own_end_month=min(model.own_end_month, model.horizon_months),
-        columns={name: tables_of(model)[name] for name in keep},
+        columns={name: tables[name] for name in keep},
     )
     model.__dict__.clear()  # breaks the cycle model-agents, so that memory is free at once
     return result

@@ -181,33 +181,36 @@ def yielding_of(p: Any, directiveness: float) -> float:
 
 def officials(model: Any, formality: float) -> list[Person]:
     """Councillors and agencies at the table; they bring their word, not hours of work."""
-    p, levers = model.parameters.decisions, model.scenario.partnership
-    attends, left_in = model.draws.key("attend", model.month), kept_out(model)
+    p, role = model.parameters.decisions, model.scenario.partnership.councillor_role
+    attends = model.draws.key("attend", model.month)
+    seats = [seat for seat in model.partnership.seats if seat.kind != "resident"]
+    roles = {seat.kind: role if seat.kind == "councillor" else "voting" for seat in seats}
+    words = {held: word_of_official(model, held, formality) for held in set(roles.values())}
     people = []
-    for seat in model.partnership.seats:
-        if seat.kind != "resident":
-            role = levers.councillor_role if seat.kind == "councillor" else "voting"
-            presence = {"non_voting": p.observer_presence, "voting": p.official_presence}.get(
-                role, 1.0
-            )
-            standing = 0.85 if role == "chair" else 0.6
-            weight = float(
-                voice(
-                    presence * left_in,
-                    p.professional_confidence,
-                    p.professional_fluency,
-                    standing,
-                    p.official_hours,
-                    formality,
-                    *weights_of(p),
-                )
-            )
-            here = unit_interval(attends, seat.who) < p.official_attends
-            votes = role != "non_voting"
-            people.append(
-                Person(seat, "others", seat.who, 0.0, weight, p.yielding, True, here, votes)
-            )
+    for seat in seats:
+        held = roles[seat.kind]
+        here, votes = unit_interval(attends, seat.who) < p.official_attends, held != "non_voting"
+        people.append(
+            Person(seat, "others", seat.who, 0.0, words[held], p.yielding, True, here, votes)
+        )
     return people
+
+
+def word_of_official(model: Any, role: str, formality: float) -> float:
+    """Weight of the word of an official in a role at the table."""
+    p = model.parameters.decisions
+    presence = {"non_voting": p.observer_presence, "voting": p.official_presence}.get(role, 1.0)
+    return float(
+        voice(
+            presence * kept_out(model),
+            p.professional_confidence,
+            p.professional_fluency,
+            0.85 if role == "chair" else 0.6,
+            p.official_hours,
+            formality,
+            *weights_of(p),
+        )
+    )
 
 
 def organisation(model: Any, formality: float) -> list[Person]:
