@@ -15,12 +15,14 @@ if TYPE_CHECKING:
     from sim.scenario.families import list_families
     from sim.scenario.library import list_scenarios
     from sim.scenario.load import load_scenario
+    from sim.scenario.portfolio import Portfolio, load_portfolio
     from sim.scenario.problems import Problem, ScenarioError
     from sim.scenario.schema import Scenario, differences
     from sim.scenario.templates import template
     from sim.scenario.writer import to_yaml
 
 _HOMES = {
+    "Portfolio": "portfolio",
     "Problem": "problems",
     "Scenario": "schema",
     "ScenarioError": "problems",
@@ -30,6 +32,7 @@ _HOMES = {
     "json_schema": "export",
     "list_families": "families",
     "list_scenarios": "library",
+    "load_portfolio": "portfolio",
     "load_scenario": "load",
     "register_kind": "check",
     "template": "templates",
@@ -37,6 +40,7 @@ _HOMES = {
 }
 
 __all__ = [
+    "Portfolio",
     "Problem",
     "Scenario",
     "ScenarioError",
@@ -46,6 +50,7 @@ __all__ = [
     "json_schema",
     "list_families",
     "list_scenarios",
+    "load_portfolio",
     "load_scenario",
     "register_kind",
     "template",

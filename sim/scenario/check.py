@@ -9,8 +9,9 @@ from pathlib import Path
 from sim.scenario.assemble import assemble_file
 from sim.scenario.chain import not_a_scenario
 from sim.scenario.families_file import check_families
-from sim.scenario.library import ROOT, find_scenario, read_shown
+from sim.scenario.library import PLACES, PORTFOLIOS, ROOT, find_scenario, read_shown
 from sim.scenario.places import check_place
+from sim.scenario.portfolio_check import check_portfolio
 from sim.scenario.problems import Problem, ScenarioError
 from sim.scenario.reader import Node
 from sim.scenario.words import near, show
@@ -21,6 +22,7 @@ _CHECKERS: dict[str, Checker] = {
     "scenario": lambda node, path: assemble_file(path)[1],
     "place": lambda node, path: check_place(node),
     "families": lambda node, path: check_families(node),
+    "portfolio": lambda node, path: check_portfolio(path),
 }
 
 
@@ -59,7 +61,7 @@ def check_file(name_or_path: str | os.PathLike[str]) -> list[Problem]:
 
 def _find(name_or_path: str | os.PathLike[str]) -> Path:
     named = ROOT / f"{os.fspath(name_or_path)}.yaml"
-    if os.fspath(name_or_path).startswith("places/") and named.is_file():
+    if os.fspath(name_or_path).startswith((f"{PLACES}/", f"{PORTFOLIOS}/")) and named.is_file():
         return named
     return find_scenario(name_or_path)
 

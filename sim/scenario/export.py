@@ -8,6 +8,7 @@ from typing import Any
 from sim.scenario.families_file import FamiliesFile
 from sim.scenario.fields import Section
 from sim.scenario.library import ROOT, place_names, scenario_names
+from sim.scenario.portfolio_file import PortfolioFile
 from sim.scenario.schema import Scenario
 from sim.scenario.surroundings import PlaceFile
 
@@ -16,8 +17,13 @@ FILES = {
     "scenario": "scenario.schema.json",
     "place": "place.schema.json",
     "families": "families.schema.json",
+    "portfolio": "portfolio.schema.json",
 }
-PLAIN: dict[str, type[Section]] = {"place": PlaceFile, "families": FamiliesFile}
+PLAIN: dict[str, type[Section]] = {
+    "place": PlaceFile,
+    "families": FamiliesFile,
+    "portfolio": PortfolioFile,
+}
 
 
 def json_schema(kind: str = "scenario") -> dict[str, Any]:

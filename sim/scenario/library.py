@@ -52,6 +52,11 @@ def place_names() -> list[str]:
     return sorted(path.stem for path in (ROOT / PLACES).glob("*.yaml"))
 
 
+def portfolio_names() -> list[str]:
+    """Return the names of the library's portfolios."""
+    return sorted(path.stem for path in (ROOT / PORTFOLIOS).glob("*.yaml"))
+
+
 def list_scenarios() -> list[Entry]:
     """Return the library's scenarios with their titles and questions.
 

@@ -8,6 +8,19 @@ from pydantic import Field
 
 from sim.scenario.fields import Section, choice, degree, number, share, switch
 
+EventKind = Literal[
+    "election_upset",
+    "pandemic",
+    "cuts",
+    "key_person_leaves",
+    "hub_lost",
+    "large_development",
+    "lto_fails",
+    "falling_out",
+    "rep_replaced",
+    "top_up",
+]
+
 
 class Council(Section):
     """What the councils around the area are like."""
@@ -218,18 +231,7 @@ class Event(Section):
         unit="months",
         help="Months from selection; the first is 0.",
     )
-    kind: Literal[
-        "election_upset",
-        "pandemic",
-        "cuts",
-        "key_person_leaves",
-        "hub_lost",
-        "large_development",
-        "lto_fails",
-        "falling_out",
-        "rep_replaced",
-        "top_up",
-    ] = choice(
+    kind: EventKind = choice(
         ...,
         title="What happens",
         help="Which event it is.",
