@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: run test slow setup lint dashboard bench clean
+.PHONY: run test slow setup lint dashboard bench levers clean
 
 # Build the environment once; again whenever the pinned requirements change.
 $(STAMP): requirements.lock pyproject.toml
@@ -40,6 +40,10 @@ dashboard: $(STAMP)
 
 bench: $(STAMP)
 	$(BIN)/groundswell bench
+
+# Low against high of every lever over twin neighbourhoods; fails where one moves nothing expected.
+levers: $(STAMP)
+	$(BIN)/python -m experiments.levers --write docs/levers.md
 
 clean:
 	rm -rf $(VENV) results .mypy_cache .ruff_cache .pytest_cache .hypothesis

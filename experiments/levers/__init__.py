@@ -1,0 +1,1 @@
+"""What every lever is expected to move, and whether it does."""
