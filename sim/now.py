@@ -15,6 +15,7 @@ class Now:
     Carried over: presence and worker_work_share (smoothed), and the last value of the others.
     on_working_groups : slots of residents on a working group and not on the partnership.
     quarrel, quarrel_with_workers : how much all clashes, or one with workers, weigh; external_support : 0 or 1.
+    need_met : how well what was agreed lately meets need, None before anything was agreed.
     Shares and levels lie between 0 and 1; hours are hours a month.
     """
 
@@ -32,6 +33,7 @@ class Now:
         self.teaching = 0.0
         self.confidence_shift = 0.0
         self.attacked = False
+        self.need_met: float | None = None
         self.quarrel = self.quarrel_with_workers = self.external_support = 0.0
         self.open_session = self.low_turnout = 0.0
         self.council_trusted = 0.45
@@ -60,7 +62,9 @@ class Now:
         self.strategic_hours = sum(w.active_hours * hours[w.role] for w in model.workers)
         self.lull = self._lull(model)
         p = model.parameters.partnership
-        model.rivalry *= 1.0 - p.rivalry_fade * (self.presence + (1.0 if model.hub else 0.0))
+        model.rivalry *= 1.0 - p.rivalry_fade * (
+            self.presence + (1.0 if model.hub else 0.0) + p.fair_shares * model.fair_shares
+        )
 
     def _lull(self, model: Any) -> float:
         """Weariness of a long haul carried by few (E009, E080), 0 to 1."""
@@ -70,4 +74,9 @@ class Now:
         p = model.parameters.partnership
         long = min(1.0, max(0.0, (model.month - plan - p.lull_after_months) / 60.0))
         pressed = min(1.0, model.member_load / model.parameters.projects.load_cap)
-        return long * (0.4 + 0.6 * pressed) * (1.0 - 0.6 * self.presence) * (1.0 - model.rep.push_against_lull)
+        return (
+            long
+            * (0.4 + 0.6 * pressed)
+            * (1.0 - 0.6 * self.presence)
+            * (1.0 - model.rep.push_against_lull)
+        )

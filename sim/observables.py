@@ -349,11 +349,11 @@ _add(
 _add(
     "breakdown",
     "yes/no",
-    "decisions fell due and none was taken for three consecutive months",
+    "decisions fell due and none was taken for three consecutive months, this year or month",
     "lower",
     0.05,
     BOTH,
-    lambda m: float(m.months_without_decision >= 3),
+    lambda m: float(m.year.breakdown if m.closing_year else m.months_without_decision >= 3),
 )
 _add(
     "stage",
@@ -426,6 +426,15 @@ _add(
     0.03,
     BOTH,
     lambda m: m.openness if m.partnership.seats else NAN,
+)
+_add(
+    "need_met",
+    "0-1",
+    "how well what was agreed lately meets need (M4); empty before anything was agreed",
+    "higher",
+    0.02,
+    BOTH,
+    lambda m: NAN if m.now.need_met is None else m.now.need_met,
 )
 _add(
     "months_to_first_plan",

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from sim import measurement
 from sim.agents.population import TENURE
+from sim.mechanisms.rebuilding import has_broken_down
 from sim.observables import columns_of
 from sim.rules import kernel
 
@@ -105,13 +106,15 @@ class Year:
     def __init__(self) -> None:
         self.member_sets: list[set[Any]] = []
         self.hours = self.worker_hours = self.done_hours = 0.0
-        self.clash = self.quarrel_with_workers = self.external_support = False
+        self.clash = self.breakdown = self.quarrel_with_workers = self.external_support = False
         self.survey: dict[str, float] = {}
         self.joiners = self.leavers = self.retained = self.retained_two = 0
         self.tenure = self.top7 = self.worker_share = math.nan
 
-    def add_month(self, now: Any) -> None:
+    def add_month(self, model: Any) -> None:
         """Count a month in."""
+        now = model.now
+        self.breakdown = self.breakdown or has_broken_down(model.months_without_decision)
         self.hours += now.volunteer_hours
         self.worker_hours += now.by_workers
         self.done_hours += now.done_hours
@@ -140,7 +143,7 @@ class Year:
     def begin(self) -> None:
         """Start counting a new year."""
         self.hours = self.worker_hours = self.done_hours = 0.0
-        self.clash = self.quarrel_with_workers = self.external_support = False
+        self.clash = self.breakdown = self.quarrel_with_workers = self.external_support = False
 
 
 def top_share(population: Any) -> float:
@@ -183,7 +186,7 @@ class Recorder:
         model.sums = Sums(model)
         model.influence.forget(month)
         self._months.append([month, month // 12, *[value(model) for value in self._monthly]])
-        model.year.add_month(model.now)
+        model.year.add_month(model)
         if month % 12 == 11:
             self._close_year(model)
         end = model.own_end_month if model.has_programme else model.programme_months

@@ -192,7 +192,15 @@ def settle(model: Any, meeting: Held) -> None:
         partnership.cohesion *= 1.0 - p.outvoted_cost * matter.outvoted
         if matter.agreed:
             option.fit = fit_to_need(model, option, residents)
+            remember_need(model, option.fit)
             projects.start(model, option)
+
+
+def remember_need(model: Any, fit: float) -> None:
+    """Keep how well what was agreed lately meets need (E051)."""
+    now, memory = model.now, model.parameters.decisions.need_memory
+    before = fit if now.need_met is None else now.need_met
+    now.need_met = before + memory * (fit - before)
 
 
 def fit_to_need(model: Any, option: Any, residents: float) -> float:

@@ -6,8 +6,8 @@ Evidence: E004, E064, E074, E075, E135.
 Reads: months without a decision, clashes, money and months left, levers. Writes: help sent by the funder, cohesion,
 the role of workers, meetings of residents alone, recruiting, reflection. Draws: `rebuilding.*`.
 
-Rule: A partnership has broken down when decisions fell due and none was taken for three months running, or
-when a clash cost it what others held. Where a clash drags on, or nothing is decided, the funder may send help, if it
+Rule: A partnership with a plan has broken down when decisions fell due and none was taken for three months running, or
+when it parted in a clash with whoever holds the money. Where a clash drags on, or nothing is decided, the funder may send help, if it
 does such things and while it still supports the area; help settles clashes, brings people back together, and ends after some
 months. A partnership that broke down may begin anew once its clashes are over or help is there, while enough
 of the money and of the time are left: for a year members are sought with more effort, everything is open to
@@ -37,7 +37,8 @@ def apply(model: Any) -> None:
     model.now.external_support = float(month <= state.support_until and model.supported)
     if not model.is_running:
         return
-    notice(model)
+    if model.partnership.has_plan:
+        notice(model)
     if state.live or state.broken:
         send_help_if_due(model)
     if month <= state.rebuilding_until:
@@ -63,7 +64,7 @@ def send_help_if_due(model: Any) -> None:
     if month <= state.support_until or not model.supported:
         return
     drags_on = bool(state.live) and month - state.live[0].began >= p.help_after_months
-    stuck = has_broken_down(model.months_without_decision)
+    stuck = state.broken and has_broken_down(model.months_without_decision)
     if (drags_on or stuck) and model.scenario.support.intervention:
         if model.draws.chance(p.help_chance, "rebuilding.help", month):
             send_help(model, "a clash drags on" if drags_on else "nothing is decided")
