@@ -133,7 +133,7 @@ class Neighbourhood(mesa.Model):  # type: ignore[misc]  # mesa is not typed stri
         self.capital_late: list[float] = []
         self.departures: list[int] = []
         self.last_influence_month = self.last_convened = -999
-        self.campaigns_won = 0
+        self.campaigns_won, self.fair_shares = 0, 0.0
         self.served = [0.0] * self.scenario.place.estates
         self.development: Development | None = None
         self.activity = self.residents_served = self.income_last_year = 0.0

@@ -1,4 +1,4 @@
-"""Councils and other public agencies, and the named officers in them."""
+"""Councils and other public agencies, a developer where there is one, and the named officers in them."""
 
 from __future__ import annotations
 
@@ -7,21 +7,29 @@ from typing import Any
 import mesa
 
 from sim.agents.names import official_name
+from sim.environment.agenda import THEMES
 from sim.randomness import identity
 
 
-class Officer:
+class Officer(mesa.Agent):  # type: ignore[misc]
     """A named official with whom somebody in the partnership has a tie (0 to 1).
 
     Attributes
     ----------
+    label : of the body; holder : how many held the post before
     manner : 0 unwilling to 1 willing to listen; every holder of the post has their own
+    is_ally : known to help the area through (E159)
     """
 
-    __slots__ = ("holder", "manner", "name", "tie")
+    def __init__(self, model: Any, label: str, holder: int, tie: float) -> None:
+        super().__init__(model)
+        self.label, self.holder, self.tie = label, holder, tie
+        self.name = official_name(model.draws.seed, label, holder)
+        self.manner = float(model.draws.uniform("officer.manner", 0, label, holder))
+        self.is_ally = False
 
-    def __init__(self, name: str, manner: float) -> None:
-        self.name, self.manner, self.holder, self.tie = name, manner, 0, 0.0
+    def step(self) -> None:
+        """Officers act when the month's step on ties with officials reaches their body."""
 
 
 class Institution(mesa.Agent):  # type: ignore[misc]
@@ -32,7 +40,8 @@ class Institution(mesa.Agent):  # type: ignore[misc]
     label : what people call it; who : the number its draws are keyed by
     paternalism, flexibility, capacity : 0 to 1
     distance : 0 near to 1 far from the area
-    own_agenda_fit : 0 to 1, how far what residents want fits its own agenda (E213)
+    priorities : the themes its own agenda is about; agenda : how many agendas it had before
+    own_agenda_fit : 0 to 1, how far what residents do fits its own agenda (E213)
     trust_in_partnership : 0 to 1
     embedded : strength of a link that no longer rests on a person (0 to 1)
     last_joint_work : month of the last joint project, or -999
@@ -43,29 +52,38 @@ class Institution(mesa.Agent):  # type: ignore[misc]
         super().__init__(model)
         self.label, self.distance, self.who = label, distance, identity(label)
         self.paternalism = self.flexibility = 0.5
-        self.officer = Officer(*self._holder(0))
+        self.officer = Officer(model, label, 0, 0.0)
         self.known_holder = 0
         self.trust_in_partnership = float(model.parameters.officials.trust_at_start)
         self.embedded = 0.0
         self.capacity = 1.0
         self.last_joint_work = -999
-        self.own_agenda_fit = model.draws.uniform("agency.agenda", 0, label)
+        self.agenda = -1
+        self.change_agenda()
 
-    def _holder(self, holder: int) -> tuple[str, float]:
-        """Name and manner of the holder-th officer."""
+    def change_agenda(self) -> None:
+        """Take up another agenda: how far it leaves room for residents' aims, and its priorities."""
+        self.agenda += 1
         draws = self.model.draws
-        manner = draws.uniform("officer.manner", 0, self.label, holder)
-        return official_name(draws.seed, self.label, holder), manner
+        self.general_fit = float(draws.uniform("agency.agenda", self.agenda, self.label))
+        self.own_agenda_fit = self.general_fit
+        first = draws.uniform("agency.priority", self.agenda, self.label, 0)
+        gap = draws.uniform("agency.priority", self.agenda, self.label, 1)
+        number, step = int(first * len(THEMES)), 1 + int(gap * (len(THEMES) - 1))
+        self.priorities = (THEMES[number], THEMES[(number + step) % len(THEMES)])
+
+    def wants(self, theme: str) -> bool:
+        """Whether a theme is among the priorities of its own agenda."""
+        return theme in self.priorities
 
     def change_officer(self, handover: float) -> tuple[str, float]:
         """Another officer takes over a share of the tie; who has gone, and the tie that was."""
-        officer = self.officer
-        gone, before = officer.name, officer.tie
-        officer.holder += 1
-        officer.name, officer.manner = self._holder(officer.holder)
-        welcome = self.model.parameters.officials.welcome * officer.manner
-        officer.tie = min(1.0, before * handover + welcome)
-        return gone, before
+        gone = self.officer
+        self.officer = Officer(self.model, self.label, gone.holder + 1, 0.0)
+        welcome = self.model.parameters.officials.welcome * self.officer.manner
+        self.officer.tie = min(1.0, gone.tie * handover + welcome)
+        gone.remove()
+        return gone.name, gone.tie
 
     def step(self) -> None:
         """Institutions act when the month's step on ties with officials reaches them."""
@@ -89,3 +107,7 @@ class Agency(Institution):
         levers = model.scenario.council
         self.paternalism = 0.5 * float(levers.paternalism) + 0.2
         self.flexibility = 0.5 * float(levers.flexibility) + 0.25
+
+
+class Developer(Agency):
+    """Whoever builds at large scale: far away, and bound to ends of its own (E161, E224)."""

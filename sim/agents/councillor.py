@@ -6,13 +6,17 @@ from typing import Any
 
 import mesa
 
+from sim.agents.names import official_name
+
 
 class Councillor(mesa.Agent):  # type: ignore[misc]
     """An elected member of the council for the ward.
 
     Attributes
     ----------
+    number : of the seat on the council; holder : how many held it before
     orientation : 0 voice of the town hall to 1 voice of the community (E151)
+    is_resident : lives in the area, and so has two roles in it (E152)
     tie : 0 to 1, tie with the partnership
     """
 
@@ -23,12 +27,16 @@ class Councillor(mesa.Agent):  # type: ignore[misc]
         self.tie = 0.15
 
     def _take_office(self) -> None:
-        from sim.agents.names import official_name
-
-        self.name = official_name(self.model.draws.seed, f"councillor {self.number}", self.holder)
-        spread = self.model.draws.uniform("councillor.orientation", 0, self.number, self.holder)
-        paternalism = self.model.scenario.council.paternalism
-        self.orientation = min(1.0, max(0.0, 1.0 - paternalism + 0.6 * (spread - 0.5)))
+        p, draws = self.model.parameters.officials, self.model.draws
+        who = (self.number, self.holder)
+        self.name = official_name(draws.seed, f"councillor {self.number}", self.holder)
+        self.is_resident = bool(
+            draws.chance(p.councillor_lives_here, "councillor.lives_here", 0, *who)
+        )
+        spread = draws.uniform("councillor.orientation", 0, *who)
+        speaks = 1.0 - self.model.scenario.council.paternalism + 0.6 * (spread - 0.5)
+        speaks += p.neighbour_speaks * (self.is_resident - p.councillor_lives_here)
+        self.orientation = float(min(1.0, max(0.0, speaks)))
 
     def lose_seat(self) -> None:
         """Somebody else is elected; the tie goes with the person."""

@@ -3,13 +3,14 @@
 Purpose: give the meeting a flow of things to decide that grows out of who is there, how much energy
 they have, and the money that has to be spent in the time left.
 
-Evidence: E005, E043, E046, E050, E051, E091, E113, E164, XF13, XA28.
+Evidence: E005, E012, E043, E046, E050, E051, E091, E097, E113, E151, E164, E200, XF13, XA28.
 Reads: seats, energy, confidence, cohesion, skill, formality, presence, workers, ledger, levers. Writes:
 options. Draws: `options.*`, `option.*`, keyed by (source, month, ordinal).
 
 Rule: Residents at the table bring options in step with their confidence and energy, and the more open the
 partnership, the more come in from open events; workers bring them in step with their hours and directiveness;
-councillors and agencies now and then. The partnership paces itself: what it plans to spend a month is the
+councillors and agencies now and then, and what they bring is heeded the less, the less members trust the council
+and the more councillors speak for the town hall. The partnership paces itself: what it plans to spend a month is the
 money it can still count on over the months left before wind-down. An option's cost is its share of
 that pace, varied by kind. It needs hours of work before it can be decided, more when dear or formal. Tastes about it differ the
 less, the more cohesion, skill and assurance of due process there are.
@@ -23,18 +24,23 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from sim.environment import terms
 from sim.environment.docket import Option
 from sim.environment.finance import pence
+from sim.mechanisms import commissioning, trusted_organisation
 from sim.randomness import identity
 
-SOURCES = ("residents", "workers", "councillors", "agencies")
+SOURCES = ("residents", "workers", "councillors", "agencies", "lto")
 KINDS = (
     "grants_round",
+    "tapered_grant",
     "event",
     "service",
     "improvement",
     "hub",
     "income_asset",
+    "enterprise",
+    "campaign",
     "convening",
 )
 THEMES = (
@@ -71,7 +77,9 @@ def spending_pace(model: Any) -> float:
     since_plan = model.month - (model.partnership.plan_month or model.month)
     full = p.months_to_full_pace * min(1.0, model.programme_months / 120.0)
     ramp = min(1.0, p.opening_pace + (1.0 - p.opening_pace) * since_plan / full)
-    return max(0.0, expected / months) * (1.0 if model.scenario.funding.spend_or_lose else ramp)
+    if model.scenario.funding.spend_or_lose:
+        return max(0.0, expected / months)
+    return max(0.0, expected / months) * min(1.0, ramp * terms.hurry(model)) * terms.hurry(model)
 
 
 def expected_options(model: Any) -> dict[str, float]:
@@ -88,6 +96,7 @@ def expected_options(model: Any) -> dict[str, float]:
         "workers": p.options_per_worker_hour * worker_push,
         "councillors": p.options_per_official * councillors,
         "agencies": p.options_per_official * agencies,
+        "lto": trusted_organisation.options_brought(model),
     }
 
 
@@ -116,10 +125,23 @@ def draft(model: Any, source: str, ordinal: int, typical_gbp: float) -> Option:
     option = Option(source, kind, theme, pence(max(cost, 100.0)), need, month, ordinal)
     option.quality = draws.uniform("option.quality", month, *who)
     option.merit = p.merit + p.merit_of_quality * (option.quality - 0.5)
+    option.merit += heeded(model, source)
     option.spread = taste_spread(p, model.partnership)
     option.key = draws.key(f"opinion.{source}.{ordinal}", month)
     option.by = proposer(model, source, draws.uniform("option.proposer", month, *who))
     return option
+
+
+def heeded(model: Any, source: str) -> float:
+    """Merit members see in what officials bring, beyond its own: as they trust the council (E097)."""
+    if source not in ("councillors", "agencies"):
+        return 0.0
+    p = model.parameters.agenda
+    trusted = p.trust_heeds * (model.now.council_trusted - 0.5)
+    if source == "agencies":
+        return float(0.5 * trusted)
+    speak = sum(c.orientation for c in model.councillors) / len(model.councillors)
+    return float(trusted + p.orientation_heeds * (speak - 0.5))
 
 
 def cost_gbp(model: Any, kind: str, typical_gbp: float, z: float) -> float:
@@ -155,6 +177,8 @@ def proposer(model: Any, source: str, u: float) -> int:
     """Who of the source brings an option, and will speak for it; -1 for residents not at the table."""
     if source == "workers":
         return team_of_workers()
+    if source == "lto":
+        return identity("lto")
     kind = {"residents": "resident", "councillors": "councillor", "agencies": "agency"}[source]
     seats = [seat for seat in model.partnership.seats if seat.kind == kind]
     return seats[int(u * len(seats))].who if seats else -1
@@ -187,19 +211,29 @@ def kind_weights(model: Any, source: str) -> dict[str, float]:
         "event": p.event_weight,
         "service": p.service_weight
         * money
+        * commissioning.bought_relative_to_usual(model)
         * (p.professional_habit if source != "residents" else 1.0),
         "improvement": p.improvement_weight * money,
         "hub": 0.0,
         "income_asset": p.asset_weight * levers.income_investment_share,
-        "convening": p.convening_weight * (1.5 if levers.decision_model == "enabling" else 1.0),
+        "convening": p.convening_weight,
+        "tapered_grant": p.tapered_weight * levers.tapered_handover * money,
+        "enterprise": p.enterprise_weight * money,
+        "campaign": p.campaign_weight if source == "residents" else 0.0,
     }
     if levers.decision_model == "enabling":
         weights["grants_round"] *= p.enabling_grants
-        weights["service"] *= 0.6
+        weights["tapered_grant"] *= p.enabling_grants
+        weights["convening"] *= p.enabling_convenes
+        weights["service"] *= p.enabling_services
     since_plan = model.month - model.partnership.plan_month
     if since_plan < p.early_months:
         for kind in SMALL_AND_QUICK:
             weights[kind] *= 1.0 + p.early_win_weight * levers.early_wins
-    elif model.hubs_wanted and not model.hub_started:
+    waits = p.early_months * levers.early_wins
+    wanted = model.hubs_wanted and not model.hub_started and since_plan >= waits
+    if wanted and trusted_organisation.may_be_asked(model):
         weights["hub"] = p.hub_weight
+    if model.scenario.funding.targets > 0.0:
+        weights = {kind: w * terms.leaning(model, kind) for kind, w in weights.items()}
     return weights

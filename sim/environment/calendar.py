@@ -2,7 +2,7 @@
 
 Purpose: put what happens to a place from outside on the calendar.
 
-Evidence: E064, E154, E155, E160, E165, E205, XB01, XE01 to XE04.
+Evidence: E064, E154, E155, E160, E161, E165, E205, XB01, XE01 to XE04.
 Reads: calendar, events of the scenario. Writes: councillors, officers, councils' stance, shocks, members
 who go, the hub, posts on the last day. Draws: `election`, `election.upset`.
 
@@ -37,6 +37,10 @@ def apply(model: Any) -> None:
     if model.pandemic > 0.0:
         eased = model.pandemic * p.pandemic_easing
         model.pandemic = eased if eased >= p.pandemic_over else 0.0
+    if model.development is not None:
+        from sim.environment import development
+
+        development.go_on(model)
     for event in model.events_by_month.get(month, ()):
         size = event.strength if event.amount_gbp is None else event.amount_gbp
         HAPPENINGS[event.kind](model, float(size))
@@ -44,8 +48,11 @@ def apply(model: Any) -> None:
 
 def election(model: Any, turnover: float) -> None:
     """Some councillors lose their seats or stand down."""
+    from sim.mechanisms import officials
+
     for councillor in model.councillors:
         if model.draws.chance(turnover, "election", model.month, councillor.number):
+            officials.vacate_seat(model, "councillor", councillor.name)
             councillor.lose_seat()
 
 
@@ -60,6 +67,7 @@ def election_upset(model: Any, strength: float) -> None:
     for council in model.councils:
         council.officer.tie *= 1.0 - strength
         officials.change_officer(model, council, "election")
+        council.change_agenda()
         turn = 2.0 * model.draws.uniform("election.upset", model.month, council.label) - 1.0
         council.paternalism = min(
             1.0, max(0.0, council.paternalism + p.upset_turn * strength * turn)
@@ -95,6 +103,13 @@ def key_person_leaves(model: Any, strength: float) -> None:
     model.partnership.cohesion *= held
     for body in model.institutions:
         body.officer.tie *= held
+
+
+def large_development(model: Any, strength: float) -> None:
+    """Others begin to build at large scale (E161, E224)."""
+    from sim.environment import development
+
+    development.begin(model, strength)
 
 
 def hub_lost(model: Any, strength: float) -> None:
@@ -150,4 +165,5 @@ HAPPENINGS = {
     "top_up": top_up,
     "lto_fails": lto_fails,
     "rep_replaced": rep_replaced,
+    "large_development": large_development,
 }

@@ -2,13 +2,13 @@
 
 Purpose: let the area's people change as places do, by tenure, age and calendar only, the same in twin worlds.
 
-Evidence: E223, XD01 to XD04.
-Reads: tenure, age. Writes: age, months here, hazard of leaving, occupancy, traits and state of new occupants, seats.
+Evidence: E223, E224, XD01 to XD04.
+Reads: tenure, age, a large development. Writes: age, months here, hazard of leaving, occupancy, traits and state of new occupants, seats.
 Draws: `churn`; traits of whoever moves in are drawn by her identity.
 
 Rule: Each month a home changes hands with the hazard of its tenure times the place's churn, higher for people
 under 35, and a person dies with a hazard that rises with age. Whoever leaves is replaced at once by
-somebody who moves in or comes of age there. Members who go leave an empty seat.
+somebody who moves in or comes of age there. While a large development goes on, renters on its estate are moved out more often. Members who go leave an empty seat.
 
 Equation: hazard = (churn x rate(tenure) x young(age) + accidents + d exp(0.095 (age - 18))) / 12.
 Left out: household structure; homes built or pulled down; moves that follow from the programme.
@@ -22,6 +22,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.environment import development
 from sim.rules import rule
 
 YOUNG_UNTIL = 35.0
@@ -57,12 +58,16 @@ def apply(model: Any) -> None:
     if month % 12 == 0:
         population.age += 1.0
         population.hazard[:] = hazards(model, population.tenure, population.age)
+        if model.development is not None:
+            population.hazard[:] *= development.displacement(model, np.arange(population.size))
     drawn = model.draws.everybody("churn", month, population.counter)
     gone = np.flatnonzero(drawn < population.hazard)
     if gone.size:
         lose_members(model, gone)
         population.replace(gone)
         population.hazard[gone] = hazards(model, population.tenure[gone], population.age[gone])
+        if model.development is not None:
+            population.hazard[gone] *= development.displacement(model, gone)
 
 
 def hazards(

@@ -2,11 +2,11 @@
 
 Purpose: let the time to a first plan come out of who meets, how able they are and what help they have.
 
-Evidence: E005, E007, E074, E120, XA20, XA27, XA39.
+Evidence: E005, E007, E074, E120, E157, E158, XA20, XA27, XA39.
 Reads: attendance, decision skill, formality, rep days, strategic hours, head start. Writes: the plan.
 Draws: `plan.work`.
 
-Rule: Each month's meetings carry the plan forward, faster with ability, advice, a head start and a short programme's urgency, slower with formality and where the funder must approve rather than endorse.
+Rule: Each month's meetings carry the plan forward, faster with ability, advice, a head start and a short programme's urgency, slower with formality, with a paternalist council that will not bend (E158) and where the funder must approve rather than endorse.
 When it is done, leads are found (more where working groups are to decide), the grant opens, and people
 see a promise kept. A plan residents made themselves is carried out with more assurance (M4); one that had to
 be approved is less their own.
@@ -38,6 +38,8 @@ def apply(model: Any) -> None:
     helped += trusted_organisation.plan_help(model) + rep.urgency(model)
     drag = 1.0 + p.formality_drag * partnership.formality
     drag += p.approval_drag * (model.scenario.funding.plans == "approved")
+    council = model.councils[0]
+    drag += p.council_drag * council.paternalism * (1.0 - council.flexibility)
     work = work_done(p.rate * urgency(model), now.attendance_share, len(partnership.slots), able)
     luck = 0.5 + model.draws.uniform("plan.work", model.month)
     partnership.plan_progress += work * helped * luck / drag

@@ -6,10 +6,26 @@ from typing import Any
 
 import mesa
 
+from sim.agents.names import group_name
+
 CAPITAL = ("improvement", "hub", "income_asset")
-FOR_THE_WHOLE_AREA = ("service", "convening", "hub", "grants_round", "income_asset")
+FOR_THE_WHOLE_AREA = (
+    "service",
+    "convening",
+    "hub",
+    "grants_round",
+    "tapered_grant",
+    "enterprise",
+    "campaign",
+    "income_asset",
+)
+OWNERLESS = ("grants_round", "hub", "income_asset")
+"""Kinds that belong to the whole partnership, whoever put them forward."""
 TITLES = {
     "grants_round": "round of small grants",
+    "tapered_grant": "tapered grant for {}",
+    "enterprise": "help for enterprise in {}",
+    "campaign": "campaign on {}",
     "event": "event for {}",
     "service": "commissioned service for {}",
     "improvement": "improvement for {}",
@@ -29,7 +45,11 @@ class Project(mesa.Agent):  # type: ignore[misc]
     cost, spent : pence of grant; match, match_spent : pence brought in from elsewhere
     fit : 0 to 1; stage : 'planning', 'delivering', 'completed' or 'abandoned'
     planning_left, months_planned : months; progress : 0 to 1 of delivery
+    contractor : the agency a commissioned service goes to, or None
     hours_total : hours of work it takes; due : month it was promised for; late_months
+    champion : counter of draws of the resident who carries it, or -1
+    obstacles : 0 to 1, how much stands in the way of building work; takes_over : a building there already
+    group : the group a tapered grant goes to, or None
     """
 
     def __init__(self, model: Any, option: Any, match: int) -> None:
@@ -40,14 +60,39 @@ class Project(mesa.Agent):  # type: ignore[misc]
         self.cost, self.spent, self.match, self.match_spent = option.cost, 0, match, 0
         self.fit, self.begun = option.fit, model.month
         self.is_capital = is_capital(p, option)
+        self.obstacles, self.takes_over = 0.0, False
         planning, delivery = months_needed(p, option)
+        if self.is_capital:
+            planning *= self._meet_obstacles()
         self.planning_left, self.months_planned = planning, delivery
         size = 1.0 + self.worth_gbp / p.hours_scale_gbp
         self.hours_total = getattr(p, f"{self.kind}_hours") * size**0.5
         self.due = model.month + round(planning + delivery) + 1
         self.stage = "planning" if planning >= 1.0 else "delivering"
         self.progress, self.late_months = 0.0, 0
+        carried = option.source == "residents" and self.kind not in OWNERLESS
+        self.champion = option.by if carried else -1
+        self.group: Group | None = None
         self.estate = self._place()
+        self.contractor: Any = None
+
+    def _meet_obstacles(self) -> float:
+        """What stands in the way of building work; planning needed, relative to building anew."""
+        p, (source, tabled, ordinal) = self.model.parameters.permission, self.key
+        draw = self.model.draws.uniform
+        self.obstacles = float(draw("project.obstacles", tabled, source, ordinal))
+        existing = draw("project.existing", tabled, source, ordinal) < p.takes_over
+        self.takes_over = self.kind == "hub" and existing
+        if self.takes_over:
+            self.obstacles *= p.takeover_obstacles
+            return float(p.takeover_planning)
+        return 1.0
+
+    def await_contract(self, months: float) -> None:
+        """Nothing begins before there is a contract; what was promised does not wait for it."""
+        if months >= 1.0:
+            self.planning_left += months
+            self.stage = "planning"
 
     def _place(self) -> int:
         """Most projects serve one estate; some serve the whole area."""
@@ -109,6 +154,7 @@ class Group(mesa.Agent):  # type: ignore[misc]
     members : people; hands : 0 to 1, how far its own members run it
     income_mix : 0 one source to 1 several; constituted : has a constitution of its own
     supported : has had the programme's help; support_left : months of support to come
+    tapered : its support shrinks step by step; stood_up : the diary has told that it is independent
     independence : 0 to 1, from hands, constitution and income (see `mechanisms.groups`)
     """
 
@@ -121,8 +167,14 @@ class Group(mesa.Agent):  # type: ignore[misc]
         self.income_mix = 0.1 + 0.4 * u("group.income", 0, *key)
         self.constituted = u("group.constitution", 0, *key) < 0.25
         self.supported, self.support_left = False, 0.0
+        self.tapered = self.stood_up = False
         self.independence = 0.0
         self.alive = True
+
+    @property
+    def name(self) -> str:
+        """What people call it."""
+        return group_name(self.model.draws.seed, *self.key)
 
     def step(self) -> None:
         """Groups grow, tire and close in the month's delivery step."""

@@ -2,7 +2,7 @@
 
 Purpose: turn members, workers and officials into the people of a meeting.
 
-Evidence: E003, E025, E031, E046, E060, E111, E113, E114, E116, E117, XB08, XB18, L01.
+Evidence: E003, E025, E031, E046, E060, E111, E113, E114, E116, E117, E152, E153, XB08, XB18, L01.
 Reads: seats, energy, hardship, skill, confidence, fluency, hours, workers, quarrel, levers. Writes: presence and work of
 seats. Draws: `attend`.
 
@@ -12,7 +12,7 @@ of the time goes into it. Paid workers bring what
 their posts leave for papers and figures, the more the more directive they are, and come the more often, the more hours
 they have; in meetings of residents alone there is little left of their presence and of officials'. Everybody's word weighs by presence, confidence, ease with committee ways as far as
 things are formal, standing and working time (`decisions.voice`). An enabling worker takes up what others say, a managerial one
-does not; one who lives in the area is less at ease with committee ways (E111) and knows its needs (M4).
+does not; a councillor who lives in the area is deferred to (E152), and councillors may share one vote (E153); a worker who lives in the area is less at ease with committee ways (E111) and knows its needs (M4).
 Left out: proxies; who sits next to whom.
 """
 
@@ -186,20 +186,26 @@ def officials(model: Any, formality: float) -> list[Person]:
     seats = [seat for seat in model.partnership.seats if seat.kind != "resident"]
     roles = {seat.kind: role if seat.kind == "councillor" else "voting" for seat in seats}
     words = {held: word_of_official(model, held, formality) for held in set(roles.values())}
+    deferred_to = {c.name for c in model.councillors if c.is_resident}
+    defer, cast = 1.0 + model.parameters.officials.deference, False
     people = []
     for seat in seats:
         held = roles[seat.kind]
         here, votes = unit_interval(attends, seat.who) < p.official_attends, held != "non_voting"
-        people.append(
-            Person(seat, "others", seat.who, 0.0, words[held], p.yielding, True, here, votes)
-        )
+        if held == "shared_vote":  # the first of them who is there casts it (E153)
+            votes, cast = here and not cast, here or cast
+        word = words[held]
+        if seat.kind == "councillor" and seat.name in deferred_to:
+            word *= defer
+        people.append(Person(seat, "others", seat.who, 0.0, word, p.yielding, True, here, votes))
     return people
 
 
 def word_of_official(model: Any, role: str, formality: float) -> float:
     """Weight of the word of an official in a role at the table."""
     p = model.parameters.decisions
-    presence = {"non_voting": p.observer_presence, "voting": p.official_presence}.get(role, 1.0)
+    presence = 1.0 if role == "chair" else p.official_presence
+    presence = p.observer_presence if role == "non_voting" else presence
     return float(
         voice(
             presence * kept_out(model),

@@ -95,12 +95,13 @@ def apply(model: Any) -> None:
 
 
 def member_drain(model: Any) -> float:
-    """Energy that the table costs a member: procedure, being overruled, quarrels, the long haul."""
+    """Energy the table costs a member: procedure, being overruled, quarrels, low turn-out, the long haul."""
     p, partnership, now = model.parameters.energy, model.partnership, model.now
     eased = 1.0 - p.open_session_relief * now.open_session
     procedure = p.procedure_cost * partnership.formality * eased
     overruled = p.overruled_cost * max(0.0, 0.5 - now.residents_influence)
-    return float(procedure + overruled + p.quarrel_cost * now.quarrel + p.weariness_cost * now.lull)
+    let_down = p.turnout_cost * now.low_turnout + p.weariness_cost * now.lull
+    return float(procedure + overruled + p.quarrel_cost * now.quarrel + let_down)
 
 
 def take_breaks(model: Any) -> None:

@@ -2,16 +2,18 @@
 
 Purpose: let what people do together outlive the money where it has learnt to stand on its own feet.
 
-Evidence: E012, E029, E047, E201, E206, E207, E210, XD08, XF03, XF04, XF17 to XF19.
-Reads: grants, tapered hand-over, presence, hub, cuts. Writes: groups. Draws: `group.*`, keyed by how a
-group began (origin, month, ordinal), `group.closes`, `group.founding`.
+Evidence: E012, E029, E047, E160, E200, E201, E206, E207, E210, XD08, XF03, XF04, XF17 to XF19.
+Reads: grants, tapered hand-over, presence, hub, public bodies' capacity. Writes: groups. Draws: `group.*`, keyed by
+how a group began (origin, month, ordinal), `group.closes`, `group.founding`.
 
 Rule: Some groups are there before the programme, more where there is a head start; now and then one forms by
 itself. A round of small grants starts or supports groups. Support lasts about a year, longer and less of it at
 a time under tapered hand-over, which lets the group's own members take over, find other income and adopt a
-constitution. Each of the three lets a group stand on its own feet. When support stops, a group that rests on
-it is at risk, in cuts the more; one that stands on its own lives on like any other small charity, and
-a home in a hub helps. A round table lets groups find other income together. Groups are looked at once a quarter.
+constitution. A tapered grant does so for one group over years, whatever the rest of the design. Help for enterprise gives a group
+something to sell and a constitution to sell it under. Each of the three lets a group stand on its own feet. When support stops,
+a group that rests on it is at risk, the more where public budgets are cut (partners go too, E210); one that stands
+on its own lives on like any other small charity, and a home in a hub helps. A round table lets
+groups find other income together. Groups are looked at once a quarter.
 
 Equation: independence = 1 - (1 - a hands)(1 - b constituted)(1 - c income mix);
 yearly hazard of closing = (base + dependence (1 - independence) (1 + cuts)) x (0.6 if housed).
@@ -23,6 +25,7 @@ from __future__ import annotations
 from typing import Any
 
 from sim.environment.projects import Group
+from sim.mechanisms import trusted_organisation
 from sim.randomness import identity, unit_interval
 from sim.rules import rule
 
@@ -116,6 +119,35 @@ def support(model: Any, group: Group) -> None:
     group.members += p.members_gained
 
 
+def neediest(model: Any) -> Group:
+    """The group that could use a grant of some size best: helped before, and not yet on its own feet."""
+    able = [group for group in model.groups if not group.tapered]
+    if not able:
+        return found(model, "programme", model.month, len(model.groups))
+    return max(able, key=lambda group: (group.supported, -group.independence))
+
+
+def begin_tapering(model: Any, project: Any) -> None:
+    """A tapered grant goes to one group, which takes over step by step as it shrinks (E012)."""
+    group = neediest(model)
+    project.group = group
+    group.supported = group.tapered = True
+    group.support_left = max(group.support_left, project.months_planned)
+    model.grants_made += 1
+    what, cost = f"a tapered grant to {group.name}", project.cost / 100.0
+    model.record_event("tapered_grant", group.name, what, cost, "project")
+
+
+def help_to_earn(model: Any, project: Any) -> None:
+    """Help for enterprise lets one group trade: income of its own, and a constitution to earn it under."""
+    group = neediest(model)
+    group.supported = group.constituted = True
+    group.income_mix += model.parameters.groups.enterprise_gain * (1.0 - group.income_mix)
+    weigh_up(model, group)
+    what = "begins to trade"
+    model.record_event("enterprise", group.name, what, project.cost / 100.0, "project")
+
+
 def bring_together(model: Any) -> None:
     """A round table: groups stop competing and find other income together (E207)."""
     gain = model.parameters.groups.convening_gain
@@ -128,13 +160,15 @@ def apply(model: Any) -> None:
     p, month = model.parameters.groups, model.month
     handover = float(model.scenario.partnership.tapered_handover)
     housed = 1.0 if model.hub is not None else 0.0
-    key = model.draws.key("group.closes", month)
+    key, cuts = model.draws.key("group.closes", month), 1.0 - model.councils[0].capacity
     for group in [g for g in model.groups if (month - g.founded) % QUARTER == QUARTER - 1]:
         live_on(model, group, handover)
         ended = 1.0 if group.supported and group.support_left <= 0.0 else 0.0
         hazard = closing_hazard.plain(
-            group.independence, ended, model.extra_cuts, p.closing_base, p.dependence, housed
+            group.independence, ended, cuts, p.closing_base, p.dependence, housed
         )
+        if group.support_left > 0.0:
+            hazard *= trusted_organisation.groups_at_risk(model)
         if unit_interval(key, identity(*group.key)) < hazard * QUARTER / 12.0:
             close(model, group)
     forms = p.founding * model.scenario.place.population / 12000.0
@@ -149,7 +183,7 @@ def live_on(model: Any, group: Group, handover: float) -> None:
     group.support_left = max(0.0, group.support_left - QUARTER)
     target = p.members_at_rest + p.members_of_presence * model.now.presence
     group.members += QUARTER * p.member_drift * (target - group.members)
-    stepwise = handover if helped else 0.0
+    stepwise = (1.0 if group.tapered else handover) if helped else 0.0
     group.hands = hands_next.plain(
         group.hands,
         group.members,
@@ -162,6 +196,10 @@ def live_on(model: Any, group: Group, handover: float) -> None:
         chance = QUARTER * p.constitution_rate * stepwise
         group.constituted = model.draws.chance(chance, "group.adopts", model.month, *group.key)
     weigh_up(model, group)
+    if group.supported and not group.stood_up and group.independence >= p.independent_from:
+        group.stood_up = True
+        what = "can stand on its own feet"
+        model.record_event("group_independent", group.name, what, group.members, "hand-over")
 
 
 def close(model: Any, group: Group) -> None:
@@ -171,4 +209,4 @@ def close(model: Any, group: Group) -> None:
     group.remove()
     if group.supported:
         cause = "support ended" if group.support_left <= 0.0 else "other reasons"
-        model.record_event("group_closes", "a group", "a supported group closes", cause=cause)
+        model.record_event("group_closes", group.name, "closes", cause=cause)

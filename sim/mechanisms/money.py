@@ -33,7 +33,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from sim.environment import employment
+from sim.environment import development, employment
 from sim.environment.finance import pence
 from sim.environment.projects import months_needed
 from sim.mechanisms import trusted_organisation
@@ -257,11 +257,12 @@ def seek_match(model: Any, option: Any) -> int:
     bidding = min(1.0, p.bidding_base + p.bidding_per_hour * model.now.strategic_hours)
     needed = p.bidding_when_required * model.scenario.funding.match_required
     needed += trusted_organisation.match_found(model)
-    chance = min(0.95, p.match_chance * bidding * standing + needed)
+    built = development.match_factor(model)
+    chance = min(0.95, p.match_chance * bidding * standing * built + needed)
     if model.draws.uniform("match.found", option.tabled, *who) >= chance:
         return 0
     z = model.draws.normal("match.size", option.tabled, *who)
-    ratio = p.match_ratio * math.exp(p.match_spread * z) * standing
+    ratio = p.match_ratio * math.exp(p.match_spread * z) * standing * built
     return pence(min(ratio * option.cost / 100.0, p.match_cap_gbp))
 
 

@@ -1,33 +1,40 @@
 """M9 Ties with officials: access that goes with the person, and links that stay.
 
-Purpose: let influence beyond the area rest on named people first and, with work, on structures.
+Purpose: let what a partnership can do with public bodies rest on named people first and, with work, on structures.
 
-Evidence: E010, E042, E095, E097, E117, E119, E150 to E165, E182, E207, E213, XE01 to XE12.
-Reads: council levers, convening, commissioned services, strategic hours, seats, skill, formality,
-presence, promises broken. Writes: ties with officers and councillors, embedded links, agencies' trust in the
-partnership, reputation, capacity of public bodies, strategic influence.
-Draws: `officer.leaves`, `officer.manner`, `link.joint`, `link.embed`, `influence.changes`, keyed by body.
+Evidence: E010, E042, E095, E097, E117, E119, E150 to E165, E182, E207, E213, XE01 to XE11.
+Reads: council levers, convening, commissioned services, strategic hours, money in hand, seats, skill, formality,
+members' trust in the council, presence, promises broken. Writes: ties with officers and councillors, embedded links, agendas of
+public bodies, agencies' trust in the partnership, reputation, capacity of public bodies.
+Draws: `officer.leaves`, `officer.manner`, `link.joint`, `link.embed`, `agency.changes`, `councillor.interest`, keyed by body.
 
-Rule: Contact builds a tie with a named officer: able members, a worker's time, seats at the table, round
-tables, services commissioned, ongoing dialogue; over several tiers it is spread thinner, and each is further
-away (E161). Paternalism, distance, rigid ways, cuts and an unwilling
-officer slow it. Officers leave; part of the tie is handed over, and the next may be better or worse to deal
-with. Joint work with a well-tied body whose own agenda it fits can be embedded in a structure, the likelier with
-shared ownership; embedded links fade slowly, faster when nobody uses them. Agencies trust a partnership that
-delivers and looks credible to them, which formality and professionals help. Influence beyond the area
-is the geometric mean of ties, credibility, power to deliver and fit with the other's agenda, less
-distance and paternalism; now and then it changes a decision. Cuts take capacity over the first years.
+Rule: Contact builds a tie with a named officer: able members, a worker's time, money to bring to the table, seats,
+round tables, services commissioned, ongoing dialogue, councillors who speak for the community; over several
+tiers it is spread thinner, and each is further away (E161). Paternalism, distance, rigid ways, cuts and an unwilling
+officer slow it; so does a table that seeks consensus where a rigid council is used to votes (E164). A well-tied, willing officer of
+a council is an ally, who helps with other bodies too (E159). Officers leave; part of the tie is handed over, and the next
+may be better or worse to deal with. Every body has an agenda of its own, which changes now and then; what
+the partnership does fits it more or less (E213). Joint work comes of ties, of fit, of a trusted name (E097) and of members
+who trust the council; some of it is embedded in a structure, the likelier with shared ownership. Embedded links fade
+slowly, faster when nobody uses them. Agencies trust a partnership that
+delivers and looks credible to them, which formality, professionals and articulate members help.
+A councillor who lives in the area champions it, and may have interests of her own to declare (E152). Cuts take
+capacity over the first years. Without a programme, groups keep a little contact alive.
 
-Equation: I = (tie x credibility x delivery x fit)^(1/4) (1 - d distance) (1 - q paternalism).
-Left out: national policy; party politics.
+Equation: tie' = tie + r contact reach (1 - tie) - f tie; reach = flexibility, capacity, manner, less paternalism and distance.
+Left out: party politics; officers' careers.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
+from sim.environment import persuasion
+from sim.mechanisms import commissioning, trusted_organisation
 from sim.randomness import unit_interval
 from sim.rules import rule
+
+QUARTER = 3
 
 
 @rule
@@ -45,30 +52,24 @@ def tie_next(
     return min(1.0, max(0.0, tie + gain * (1.0 - tie) - fade * tie))
 
 
-@rule
-def influence_beyond(
-    tie: float, credibility: float, delivery: float, fit: float, distance: float, paternalism: float
-) -> float:
-    """Influence on a body beyond the area, 0 to 1."""
-    product = max(tie, 0.01) * max(credibility, 0.01) * max(delivery, 0.01) * max(fit, 0.01)
-    return product**0.25 * (1.0 - 0.35 * distance) * (1.0 - 0.3 * paternalism)
-
-
 def apply(model: Any) -> None:
-    """One month of contact, turnover, embedding and influence."""
+    """One month of contact, turnover, agendas, embedding and influence."""
     austerity(model)
-    contact = contact_this_month(model)
+    contact, to_councils = contact_this_month(model), champions(model) + culture_gap(model)
     draws, month = model.draws, model.month
-    names = ("officer.leaves", "link.joint", "link.embed", "influence.changes")
+    names = ("officer.leaves", "agency.changes", "link.joint", "link.embed", "influence.changes")
     keys = {name: draws.key(name, month) for name in names}
     turnover = float(model.scenario.council.officer_turnover) / 12.0
-    for body in model.institutions:
-        meet(model, body, contact)
+    councils = len(model.councils)
+    for index, body in enumerate(model.institutions):
+        near = contact * (1.0 + to_councils) if index < councils else contact
+        meet(model, body, near + trusted_organisation.opens_doors(model, body))
         if unit_interval(keys["officer.leaves"], body.who) < turnover:
             change_officer(model, body, "turnover")
-        if contact > 0.0:
-            work_together(model, body, keys)
-            seek_influence(model, body, keys["influence.changes"])
+        keep_agenda(model, body, keys["agency.changes"])
+        if contact > 0.0 and model.has_programme:
+            work_together(model, body, keys, index < councils)
+            persuasion.seek_influence(model, body, keys["influence.changes"])
     credibility(model)
     meet_councillors(model)
 
@@ -87,7 +88,7 @@ def contact_this_month(model: Any) -> float:
     p, now, levers = model.parameters.officials, model.now, model.scenario.council
     seats = model.partnership.seats
     if not seats:
-        return 0.0
+        return 0.0 if model.has_programme else groups_contact(model)
     contact = p.base_contact * model.partnership.decision_skill * now.attendance_share
     contact += p.seat_contact * (len(seats) - len(model.partnership.slots))
     if model.is_running:
@@ -96,14 +97,49 @@ def contact_this_month(model: Any) -> float:
         contact += p.service_contact * services_running(model)
         contact += p.dialogue_contact * levers.dialogue
         contact += p.ownership_contact * levers.shared_ownership
+        money = model.ledger.gbp("available")
+        contact += p.money_opens * money / (money + p.money_scale_gbp)
+    if any(council.officer.is_ally for council in model.councils):
+        contact += p.ally_contact
     spread = 1.0 + p.tier_spread * (levers.tiers - 1)
     return float(contact / spread * (1.0 - 0.5 * model.pandemic))
 
 
+def groups_contact(model: Any) -> float:
+    """Contact that community groups have by themselves where there is no programme."""
+    p, levers = model.parameters.officials, model.scenario.council
+    contact = p.groups_contact * model.groups_alive / (model.groups_alive + 10.0)
+    contact += p.dialogue_contact * levers.dialogue * p.groups_contact
+    return float(contact * (1.0 - 0.5 * model.pandemic))
+
+
 def services_running(model: Any) -> float:
-    """Commissioned services being delivered, with diminishing returns (0 to 1)."""
-    running = sum(p.kind == "service" and p.stage == "delivering" for p in model.projects)
+    """Commissioned services being delivered, routine ones less, with diminishing returns (0 to 1)."""
+    running = sum(
+        commissioning.shows(model, project)
+        for project in model.projects
+        if project.kind == "service" and project.stage == "delivering"
+    )
     return running / (running + 2.0)
+
+
+def champions(model: Any) -> float:
+    """What seated councillors who speak for the community add to contact with councils (E151, E152)."""
+    if not model.is_running:
+        return 0.0
+    p, seated = model.parameters.officials, model.scenario.partnership.councillor_seats
+    voice = sum(c.tie * c.orientation for c in model.councillors if c.number < seated)
+    return float(p.champion * voice / (1.0 + voice))
+
+
+def culture_gap(model: Any) -> float:
+    """What consensus at the table costs with rigid councils used to votes, as a negative share (E164)."""
+    levers = model.scenario.council
+    if model.scenario.partnership.decision_rule != "consensus":
+        return 0.0
+    eased = 0.5 if levers.dialogue else 1.0
+    gap = model.parameters.officials.culture_gap * (1.0 - levers.flexibility)
+    return float(-gap * eased)
 
 
 def meet(model: Any, body: Any, contact: float) -> None:
@@ -116,22 +152,65 @@ def meet(model: Any, body: Any, contact: float) -> None:
     body.embedded *= 1.0 - p.embedded_fade * (1.0 if contact > 0.0 else p.unused_factor)
     seen = 0.5 * model.partnership.reputation + 0.3 * officer.tie + 0.2 * (1.0 - body.paternalism)
     body.trust_in_partnership += p.agency_trust_rate * (seen - body.trust_in_partnership)
+    if officer.tie >= p.tie_counts_from and officer.manner >= p.ally_from and not officer.is_ally:
+        win_ally(model, body)
+
+
+def win_ally(model: Any, body: Any) -> None:
+    """A willing officer with whom there is a tie helps the area through."""
+    body.officer.is_ally = True
+    if body in model.councils and model.is_running:
+        what = f"becomes an ally inside the {body.label}"
+        model.record_event("ally", body.officer.name, what, body.officer.tie, "contact")
 
 
 def change_officer(model: Any, body: Any, cause: str) -> None:
     """The officer leaves; part of the tie is handed over, more where a link is embedded."""
     p = model.parameters.officials
     handover = min(1.0, p.handover + p.embedded_handover * body.embedded)
+    vacate_seat(model, "agency", body.officer.name)
     gone, before = body.change_officer(handover)
     if before >= p.tie_counts_from:
         what = f"{body.officer.name} takes over at the {body.label}"
         model.record_event("officer_leaves", gone, what, before - body.officer.tie, cause)
 
 
-def work_together(model: Any, body: Any, keys: dict[str, int]) -> None:
+def vacate_seat(model: Any, kind: str, name: str) -> None:
+    """An official who has gone from office has gone from the table; a successor may come (M3)."""
+    from sim.environment import membership
+
+    for seat in list(model.partnership.seats):
+        if seat.kind == kind and seat.name == name:
+            membership.leave_seat(model, seat, "out of office", quiet=True)
+
+
+def keep_agenda(model: Any, body: Any, key: int) -> None:
+    """A body's agenda changes now and then; once a quarter see how what is going on fits it."""
+    p = model.parameters.officials
+    if unit_interval(key, body.who) < p.agenda_changes / 12.0:
+        body.change_agenda()
+        tell_of_agenda(model, body, "its own agenda")
+    if model.month % QUARTER == 0:
+        live = model.projects
+        wanted = sum(project.theme in body.priorities for project in live)
+        share = wanted / (wanted + 0.25 * len(live)) if wanted else 0.0
+        weight = p.theme_weight if live else 0.0
+        body.own_agenda_fit = (1.0 - weight) * body.general_fit + weight * share
+
+
+def tell_of_agenda(model: Any, body: Any, cause: str) -> None:
+    """A change of agenda is told where anybody has to do with the body."""
+    if model.is_running and body.officer.tie >= model.parameters.officials.tie_counts_from:
+        what = f"now put {body.priorities[0]} and {body.priorities[1]} first"
+        model.record_event("agenda_changes", body.label, what, cause=cause)
+
+
+def work_together(model: Any, body: Any, keys: dict[str, int], is_council: bool) -> None:
     """Joint work, and now and then a standing arrangement that comes of it."""
     p, tie = model.parameters.officials, body.officer.tie
     joint = p.joint_chance * tie * (0.4 + 0.6 * body.own_agenda_fit)
+    joint *= 0.5 + body.trust_in_partnership
+    joint *= 1.0 + p.trust_joins * (model.now.council_trusted - 0.5) * (1.0 if is_council else 0.5)
     if unit_interval(keys["link.joint"], body.who) >= joint:
         return
     body.last_joint_work = model.month
@@ -148,39 +227,16 @@ def work_together(model: Any, body: Any, keys: dict[str, int]) -> None:
 def credibility(model: Any) -> None:
     """Reputation with agencies: what is delivered, how formal it looks, how professional (E042, E182)."""
     p, partnership, now = model.parameters.officials, model.partnership, model.now
-    if not partnership.seats:
+    if not len(partnership.slots):
         return
+    now.council_trusted = partnership.mean_of(model.population.council_confidence)
     delivers = min(1.0, p.success_credit * now.visible_success + p.presence_credit * now.presence)
     looks = p.formality_credit * partnership.formality
     looks += p.worker_credit * min(1.0, now.strategic_hours / p.strategic_scale)
+    looks += p.articulate_credit * partnership.mean_of(model.population.fluency)
     harm = p.broken_harm * min(1.0, now.broken_partnership) + p.quarrel_harm * now.quarrel
     target = min(1.0, max(0.0, p.credit_alone + p.delivery_credit * delivers + looks - harm))
     partnership.reputation += p.reputation_rate * (target - partnership.reputation)
-
-
-def strategic_influence(model: Any, body: Any) -> float:
-    """Influence on one body now, 0 to 1."""
-    return float(
-        influence_beyond.plain(
-            max(body.officer.tie, body.embedded),
-            model.partnership.reputation,
-            model.power_to,
-            0.3 + 0.7 * body.own_agenda_fit,
-            body.distance,
-            body.paternalism,
-        )
-    )
-
-
-def seek_influence(model: Any, body: Any, key: int) -> None:
-    """Now and then influence changes a decision of a council or agency."""
-    strength = strategic_influence(model, body)
-    if unit_interval(key, body.who) < model.parameters.officials.change_chance * strength**2:
-        model.last_influence_month = model.month
-        what = "change a decision at the partnership's asking"
-        model.record_event(
-            "influence", body.label, what, round(strength, 3), "ties and credibility"
-        )
 
 
 def meet_councillors(model: Any) -> None:
@@ -191,8 +247,22 @@ def meet_councillors(model: Any) -> None:
             councillor.tie *= 1.0 - p.tie_fade
             continue
         near = 1.0 if councillor.number < seated else p.councillor_unseated
-        gain = p.councillor_rate * near * (0.3 + councillor.orientation)
+        lives_here = 1.0 + p.neighbour_bonus * councillor.is_resident
+        gain = p.councillor_rate * near * lives_here * (0.3 + councillor.orientation)
         councillor.tie += gain * (1.0 - councillor.tie) - p.tie_fade * councillor.tie
+        if councillor.is_resident and councillor.number < seated:
+            mind_interests(model, councillor)
+
+
+def mind_interests(model: Any, councillor: Any) -> None:
+    """A councillor who is a resident may have interests on both sides (E152)."""
+    p, role = model.parameters.officials, model.scenario.partnership.councillor_role
+    chance = p.interest_conflict / 12.0 * (p.observer_interest if role == "non_voting" else 1.0)
+    who = (councillor.number, councillor.holder)
+    if model.draws.chance(chance, "councillor.interest", model.month, *who):
+        model.partnership.cohesion *= 1.0 - p.interest_cost
+        what = "has interests on both sides of a decision"
+        model.record_event("conflict_of_interest", councillor.name, what, cause="two roles")
 
 
 def amplify(model: Any, strength: float) -> None:

@@ -2,22 +2,24 @@
 
 Purpose: turn decisions and money into visible results, with the delays, hours and disappointments of real delivery.
 
-Evidence: E029, E047, E052, E091, E117, E118, E122, E158, E200 to E207, XA14, XA17, XA24, XB15, XB18, XF03, L02, L03.
-Reads: decisions, money, workers' and volunteers' hours, the council's stance. Writes: projects, hours given, promises
-kept and broken, presence, work left undone, what projects leave behind. Draws: `project.permission`,
-`project.refused`, `project.estate`, `project.proposer`, keyed by (source, month tabled, ordinal).
+Evidence: E012, E029, E047, E052, E083, E091, E117, E118, E122, E157, E158, E160, E200 to E207, E221, XA14, XA17, XA24, XB15, XB18, XF03.
+Reads: decisions, money, work done (`environment.workload`), permission (`environment.permission`), presence, the
+council's stance. Writes: projects, promises kept and broken, presence, what projects leave behind. Draws:
+`project.*`, keyed by (source, month tabled, ordinal).
 
 Rule: An approved option becomes a project, promised for a date. Larger building work first needs
-permission and further funding, which come quickly or slowly, and may in the end be refused. What live projects,
-hubs and running the programme need in hours is met by workers first (managerial ones take all they
-can, enabling ones leave part), then volunteers, then members; a member's load is capped and follows
-need with a lag, and what nobody does slips. A project completed is a promise kept, the more visible and
-fitting the more it counts; one that runs late is a promise broken. When the money ends, what is being
-delivered is finished within a few months; what is still being planned is given up, and its money lapses.
-Each kind leaves something else: grants help groups, events stir, services run and bring agencies near,
-improvements stay, a hub opens, an investment pays, a round table brings people together.
+permission and further funding, which come quickly or slowly, and may in the end be refused. It moves as the month's work gets
+done. A project completed is a promise kept, the more visible and fitting the more it counts; one that runs late is
+a promise broken. Projects are given up when whoever carried them has gone and nobody takes over, when too much
+has slipped for long, or when they drag on. Few may come to an event where little else goes on, which disheartens those
+who prepared it. What others do already on the same theme is worth less, unless a round table has settled who does what
+(E207). Where budgets are cut, part of what services and building work do plugs gaps (E160).
+When the money ends, what is being delivered is finished within a few months; the rest is given up, and its money lapses.
+Each kind leaves something else: small grants start and help groups, a tapered grant carries one group to its own feet, help for
+enterprise lets one earn, events stir, services run and bring agencies near, a campaign may change a decision or cost
+good will, improvements stay, a hub opens, an investment pays, a round table brings people together.
 
-Equation: load a member = min(cap, (work - workers - volunteers) / members); progress = hours met / hours wanted.
+Equation: worth = visibility (w + (1 - w) fit) (1 - d others / (others + 3)); progress = hours met / hours wanted.
 Left out: quality of contractors; theft and fraud.
 """
 
@@ -25,19 +27,21 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
+from sim.environment import permission, persuasion
 from sim.environment.projects import Project
-from sim.mechanisms import groups, hubs, legacy, money
-from sim.mechanisms.engagement import volunteer_hours
-from sim.rules import rule
+from sim.environment.workload import mean_directiveness, share_the_work
+from sim.mechanisms import commissioning, groups, hubs, legacy, money, trusted_organisation
 
-DELEGATED = {"executive": 1.0, "distributed": 0.75, "enabling": 0.6}
 SEVERAL = {"agencies": "the agencies", "workers": "the workers", "councillors": "the councillors"}
+EASILY_DROPPED = ("event", "improvement", "service", "campaign", "enterprise", "convening")
+PUBLIC_WORK = ("service", "improvement")
 
 
 def start(model: Any, option: Any) -> None:
-    """Promise the money and begin."""
+    """Promise the money and begin, unless the holder of the money refuses."""
+    if trusted_organisation.refuses(model, option):
+        trusted_organisation.note_veto(model, option)
+        return
     match = money.commit(model, option)
     if match is None:
         return
@@ -45,16 +49,22 @@ def start(model: Any, option: Any) -> None:
         model.hub_started = model.hub_ever = True
     model.projects_begun += 1
     project = Project(model, option, match)
+    project.await_contract(trusted_organisation.contract_months(model, project))
+    commissioning.take_on(model, project)
     model.projects.append(project)
     who, cost = proposer(model, project), project.cost / 100.0
     title = project.title()
     what = f"agree on {'an' if title[0] in 'aeiou' else 'a'} {title}"
     model.record_event("project_agreed", who, what, cost, "decision")
+    if project.stage == "delivering":
+        begin_delivery(model, project)
 
 
 def proposer(model: Any, project: Any) -> str:
-    """Who put it forward: a member, a worker, a councillor, or an agency's officer."""
+    """Who put it forward: a member, a worker, a councillor, an agency's officer, or the LTO."""
     source, tabled, ordinal = project.key
+    if source == "lto":
+        return str(model.lto.name)
     kind = {"residents": "resident", "councillors": "councillor", "agencies": "agency"}.get(source)
     people = model.workers if kind is None else model.partnership.seats
     names = [person.name for person in people if kind is None or person.kind == kind]
@@ -64,49 +74,21 @@ def proposer(model: Any, project: Any) -> str:
     return str(max(names, key=lambda n: draw("project.proposer", tabled, source, ordinal, n)))
 
 
-@rule
-def permission(
-    flexibility: float,
-    tie: float,
-    embedded: float,
-    paternalism: float,
-    capacity: float,
-    tiers: float,
-    base: float,
-) -> float:
-    """Monthly chance that procedure does not hold up a capital project."""
-    eased = base + 0.4 * flexibility + 0.3 * tie + 0.2 * embedded
-    slowed = 0.3 * paternalism + 0.4 * (1.0 - capacity) + 0.05 * (tiers - 1.0)
-    return min(0.98, max(0.08, eased - slowed))
-
-
-def permission_chance(model: Any) -> float:
-    """The council's part in how fast capital projects move."""
-    council = model.councils[0]
-    return permission.plain(
-        council.flexibility,
-        council.officer.tie,
-        council.embedded,
-        council.paternalism,
-        council.capacity,
-        float(len(model.councils)),
-        model.parameters.projects.permission_base,
-    )
-
-
 def apply(model: Any) -> None:
     """One month of delivery."""
     p, now = model.parameters.projects, model.now
     live = [project for project in model.projects if project.is_live]
     model.projects = live
-    permitted = permission_chance(model)
-    wanted = sum(project.hours_wanted for project in live)
+    wanted, outside = commissioning.divide(model, live)
+    now.outside_hours = outside
     wanted += hubs.hours_wanted(model) + legacy.hours_wanted(model)
     wanted += p.running_hours if model.is_running else 0.0
-    met = share_the_work(model, wanted)
-    now.visible_success = 0.0
+    met = share_the_work(model, wanted) * trusted_organisation.pace(model)
+    now.visible_success = now.low_turnout = 0.0
+    council_part = permission.council_chance(model)
     for project in live:
-        advance(model, project, met, permitted)
+        advance(model, project, met, council_part)
+    lose_some(model, live)
     if money.is_over(model) and live:
         wind_up(model)
     hubs.apply(model)
@@ -114,81 +96,17 @@ def apply(model: Any) -> None:
     refresh_presence(model)
 
 
-def share_the_work(model: Any, work: float) -> float:
-    """Who does this month's work; returns the share of it that gets done."""
-    p, population, now = model.parameters.projects, model.population, model.now
-    by_workers = workers_share(model, work)
-    offered = volunteer_hours(
-        population.involvement,
-        population.diligence,
-        population.energy,
-        population.free_hours,
-        p.typical_hours,
-    )
-    reach = 1.0
-    if model.scenario.partnership.decision_model == "distributed":
-        reach = p.distributed_reach
-    total = float(offered.sum())
-    by_volunteers = min(work - by_workers, total * p.usable_share * reach)
-    by_members, undone = members_share(model, work - by_workers - by_volunteers)
-    population.hours_given[:] = offered
-    give_members_their_load(model, by_members)
-    done = by_workers + by_volunteers + by_members
-    share = by_workers / done if done > 0.0 else 0.0
-    now.worker_work_share += p.smoothing * (share - now.worker_work_share)
-    now.volunteer_hours, now.unmet_hours = total + by_members, undone
-    now.by_workers, now.done_hours = by_workers, done
-    return 1.0 if work <= 0.0 else done / work
-
-
-def workers_share(model: Any, work: float) -> float:
-    """Hours of this month's work that paid workers do: managerial ones all they can."""
-    p = model.parameters.projects
-    hours = sum(w.active_hours * getattr(p, f"{w.role}_delivers") for w in model.workers)
-    taken = p.enabling_share + (1.0 - p.enabling_share) * mean_directiveness(model)
-    return float(min(work * taken, hours))
-
-
-def mean_directiveness(model: Any) -> float:
-    """Directiveness of the workers, weighted by hours; 0 without workers."""
-    hours = sum(w.active_hours for w in model.workers)
-    if hours <= 0.0:
-        return 0.0
-    return float(sum(w.active_hours * w.directiveness for w in model.workers) / hours)
-
-
-def members_share(model: Any, left: float) -> tuple[float, float]:
-    """Hours members take on and hours nobody does, after last month's load: people react with a lag."""
-    p, members = model.parameters.projects, len(model.partnership.slots)
-    if not members:
-        return 0.0, left
-    levers = model.scenario.partnership
-    cap = p.load_cap * (1.0 - p.rest_relief * levers.rest_and_rotation)
-    wanted = left * DELEGATED[levers.decision_model] / members
-    model.member_load += p.load_lag * (min(wanted, cap) - model.member_load)
-    taken = min(left, model.member_load * members)
-    return taken, left - taken
-
-
-def give_members_their_load(model: Any, by_members: float) -> None:
-    """Share members' delivery work by diligence and add the hours of meetings."""
-    p, population, slots = model.parameters.projects, model.population, model.partnership.slots
-    if not slots.size:
-        return
-    eager = np.sqrt(population.diligence[slots]) * (0.3 + population.energy[slots])
-    meetings = p.meeting_hours * (1.0 + p.formal_meeting_hours * model.partnership.formality)
-    population.hours_given[slots] = meetings + by_members * eager / eager.sum()
-
-
-def advance(model: Any, project: Any, met: float, permitted: float) -> None:
+def advance(model: Any, project: Any, met: float, council_part: float) -> None:
     """Move one project on by a month."""
     if project.stage == "planning":
-        plan(model, project, met, permitted)
+        plan(model, project, met, council_part)
         if not project.is_live:
             return
     else:
         project.progress = min(1.0, project.progress + met / project.months_planned)
         money.spend(model, project, project.progress)
+        if project.is_capital:
+            note_asset(model, project)
         if project.progress >= 0.999:
             complete(model, project)
             return
@@ -196,18 +114,32 @@ def advance(model: Any, project: Any, met: float, permitted: float) -> None:
         run_late(model, project)
 
 
-def plan(model: Any, project: Any, met: float, permitted: float) -> None:
-    """A month of planning: capital projects may be held up, and in the end refused."""
-    p, draws, month = model.parameters.projects, model.draws, model.month
+def plan(model: Any, project: Any, met: float, council_part: float) -> None:
+    """A month of planning: building work may be held up, and in the end refused."""
+    p = model.parameters.projects
     if project.is_capital:
-        if draws.chance(p.refused * (1.0 - permitted), "project.refused", month, *project.key):
+        if permission.is_refused(model, project, council_part):
             give_up(model, project, "permission or further funding is refused")
             return
-        if not draws.chance(permitted, "project.permission", month, *project.key):
+        if permission.is_held_up(model, project, council_part):
             return
     project.planning_left -= p.planning_alone + (1.0 - p.planning_alone) * met
     if project.planning_left <= 0.0:
         project.stage = "delivering"
+        begin_delivery(model, project)
+
+
+def begin_delivery(model: Any, project: Any) -> None:
+    """A tapered grant finds its group when it begins to be paid."""
+    if project.kind == "tapered_grant":
+        groups.begin_tapering(model, project)
+
+
+def note_asset(model: Any, project: Any) -> None:
+    """The area has bought or funded a significant physical asset once so much has been paid (E203)."""
+    paid = project.spent + project.match_spent
+    if paid >= 100.0 * model.parameters.projects.significant_gbp:
+        model.has_physical_asset = True
 
 
 def run_late(model: Any, project: Any) -> None:
@@ -225,6 +157,33 @@ def run_late(model: Any, project: Any) -> None:
         give_up(model, project, "delay")
 
 
+def lose_some(model: Any, live: list[Any]) -> None:
+    """Projects nobody carries any more, or for which there are no hands, are given up."""
+    p, month = model.parameters.projects, model.month
+    carried = [project for project in live if project.champion >= 0 and project.is_live]
+    if carried:
+        here = {seat.who for seat in model.partnership.seats}
+        for group in model.partnership.working_groups:
+            here.update(seat.who for seat in group.others)
+        for project in carried:
+            if project.champion not in here:
+                if model.draws.chance(p.orphaned, "project.orphaned", month, *project.key):
+                    give_up(model, project, "nobody takes over from whoever carried it")
+    if model.slipping > p.dropped_from:
+        drop_one(model, [project for project in live if project.is_live])
+
+
+def drop_one(model: Any, live: list[Any]) -> None:
+    """Where work has slipped for long, the least advanced of what can be dropped may be (L03)."""
+    p = model.parameters.projects
+    loose = [project for project in live if project.kind in EASILY_DROPPED]
+    if not loose:
+        return
+    last = min(loose, key=lambda project: (project.progress, -project.begun))
+    if model.draws.chance(p.drop_chance * model.slipping, "project.dropped", model.month):
+        give_up(model, last, "there are no hands for it")
+
+
 def give_up(model: Any, project: Any, cause: str) -> None:
     """Give a project up; the money not spent on it is free again, or lapses when the money has ended."""
     project.stage = "abandoned"
@@ -233,6 +192,8 @@ def give_up(model: Any, project: Any, cause: str) -> None:
     model.now.broken_partnership += weight * visibility(model, project)
     if project.kind == "hub":
         model.hub_started = False
+    if project.group is not None:
+        project.group.support_left = 0.0
     what = f"the {project.title()} is given up"
     model.record_event("project_abandoned", "partnership", what, left / 100.0, cause)
     project.remove()
@@ -253,13 +214,28 @@ def visibility(model: Any, project: Any) -> float:
     return float(min(1.0, getattr(p, f"{project.kind}_visible") * (0.4 + 0.6 * size)))
 
 
+def worth_of(model: Any, project: Any, seen: float) -> float:
+    """What a finished project is worth to people: seen, fitting, not done twice, not plugging a gap."""
+    p = model.parameters.projects
+    worth = seen * (p.worth_at_no_fit + (1.0 - p.worth_at_no_fit) * project.fit)
+    if model.month - model.last_convened >= p.convening_lasts:
+        others = sum(q.theme == project.theme and q is not project for q in model.projects)
+        worth *= 1.0 - p.duplicated * others / (others + 3.0)
+    if project.kind in PUBLIC_WORK:
+        worth *= 1.0 - p.plugs_gaps * (1.0 - model.councils[0].capacity)
+    return float(worth)
+
+
 def complete(model: Any, project: Any) -> None:
     """A project is finished: spend the rest, count the promise kept, keep what it leaves."""
     p, now = model.parameters.projects, model.now
     money.spend(model, project, 1.0)
     project.stage = "completed"
     seen = visibility(model, project)
-    worth = seen * (p.worth_at_no_fit + (1.0 - p.worth_at_no_fit) * project.fit)
+    worth = worth_of(model, project, seen)
+    if project.kind == "event" and few_come(model, project):
+        worth *= p.worth_of_few
+        seen *= p.worth_of_few
     now.visible_success += worth
     now.kept_partnership += p.kept_weight * worth
     model.activity += p.activity_gain * seen
@@ -271,20 +247,45 @@ def complete(model: Any, project: Any) -> None:
     project.remove()
 
 
+def few_come(model: Any, project: Any) -> bool:
+    """Whether few come to an event: the likelier, the less else goes on and the worse it fits (E083)."""
+    p, draws = model.parameters.projects, model.draws
+    drawn = min(1.0, (0.3 + model.now.presence) * (0.5 + 0.7 * project.fit))
+    if not draws.chance(p.few_come * (1.0 - drawn), "project.turnout", model.month, *project.key):
+        return False
+    model.now.low_turnout = 1.0
+    what = f"few come to the {project.title()}"
+    model.record_event("low_turnout", "partnership", what, project.cost / 100.0, "turnout")
+    return True
+
+
+def evenness(served: list[float]) -> float:
+    """How evenly estates have had a share, 0 to 1: their effective number over their number (E221)."""
+    total = sum(served)
+    return total**2 / (len(served) * sum(pounds**2 for pounds in served)) if total > 0.0 else 0.0
+
+
 def leave_behind(model: Any, project: Any) -> None:
     """What a completed project leaves: a hub, an asset, groups, ties."""
+    if project.estate >= 0:
+        model.served[project.estate] += project.worth_gbp
+        model.fair_shares = evenness(model.served)
     if project.is_capital:
         model.capital_late.append(project.late_months / 12.0)
-        if project.worth_gbp >= model.parameters.projects.significant_gbp:
-            model.has_physical_asset = True
+        note_asset(model, project)
     if project.kind == "hub":
         hubs.open_hub(model, project)
     elif project.kind == "income_asset":
         hubs.add_asset(model, project)
     elif project.kind == "grants_round":
         groups.receive_grants(model, project)
+    elif project.kind == "enterprise":
+        groups.help_to_earn(model, project)
+    elif project.kind == "campaign":
+        persuasion.campaign(model, project)
     elif project.kind == "convening":
         model.now.convened += 1.0
+        model.last_convened = model.month
         groups.bring_together(model)
     elif project.is_capital:
         hubs.add_improvement(model, project)
@@ -295,7 +296,7 @@ def refresh_presence(model: Any) -> None:
     p, now = model.parameters.projects, model.now
     model.activity *= p.activity_fade
     outreach = sum(w.active_hours for w in model.workers if w.role == "grassroots")
-    total = model.activity + len(model.projects) * p.presence_per_project
+    total = model.activity + commissioning.on_show(model) * p.presence_per_project
     total += p.presence_per_group * model.groups_supported
     total += p.presence_of_hub * hubs.hub_scale(model) ** 0.5 if model.hub is not None else 0.0
     total += p.presence_of_outreach * outreach / (outreach + p.outreach_scale)

@@ -1,0 +1,78 @@
+"""Influence on what councils and agencies decide beyond the area.
+
+Purpose: let a partnership change decisions that are not its own, now and then, by standing or by campaigning.
+
+Evidence: E010, E156, E161, E200, E213, XE12.
+Reads: ties, links, reputation, power to deliver, agendas, distance, paternalism, presence. Writes: months of
+influence, ties strained by a campaign, members' confidence after one. Draws: `influence.changes`, `campaign.wins`, keyed by body.
+
+Rule: Influence beyond the area is the geometric mean of ties, credibility, power to deliver and fit with the other's
+agenda, less distance and paternalism; the more of it there is, the likelier it changes a decision. A campaign puts
+the question in public to the body whose priorities are nearest: presence in the area and influence carry it, winning gives members one
+bounded gain of confidence, smaller each time, and losing strains the tie with a body used to deciding alone.
+
+Equation: I = (tie x credibility x delivery x fit)^(1/4) (1 - d distance) (1 - q paternalism).
+Left out: national policy; the press.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sim.randomness import unit_interval
+from sim.rules import rule
+
+
+@rule
+def influence_beyond(
+    tie: float, credibility: float, delivery: float, fit: float, distance: float, paternalism: float
+) -> float:
+    """Influence on a body beyond the area, 0 to 1."""
+    product = max(tie, 0.01) * max(credibility, 0.01) * max(delivery, 0.01) * max(fit, 0.01)
+    return product**0.25 * (1.0 - 0.35 * distance) * (1.0 - 0.3 * paternalism)
+
+
+def strategic_influence(model: Any, body: Any) -> float:
+    """Influence on one body now, 0 to 1."""
+    return float(
+        influence_beyond.plain(
+            max(body.officer.tie, body.embedded),
+            model.partnership.reputation,
+            model.power_to,
+            0.3 + 0.7 * body.own_agenda_fit,
+            body.distance,
+            body.paternalism,
+        )
+    )
+
+
+def seek_influence(model: Any, body: Any, key: int) -> None:
+    """Now and then influence changes a decision of a council or agency."""
+    draw, most = unit_interval(key, body.who), model.parameters.officials.change_chance
+    if draw >= most:
+        return
+    strength = strategic_influence(model, body)
+    if draw < most * strength**2:
+        model.last_influence_month = model.month
+        what = "change a decision at the partnership's asking"
+        model.record_event(
+            "influence", body.label, what, round(strength, 3), "ties and credibility"
+        )
+
+
+def campaign(model: Any, project: Any) -> None:
+    """A campaign ends: the body it was about gives way, or does not."""
+    p, theme = model.parameters.officials, project.theme
+    body = min(model.institutions, key=lambda b: (not b.wants(theme), b.distance))
+    backing = 0.5 * model.now.presence + 0.5 * strategic_influence(model, body)
+    if model.draws.chance(p.campaign_wins * backing, "campaign.wins", model.month, *project.key):
+        model.campaigns_won += 1
+        model.last_influence_month = model.month
+        gain = p.campaign_gain / model.campaigns_won
+        model.now.confidence_shift = max(model.now.confidence_shift, gain)
+        what = f"give way to a campaign on {theme}"
+        model.record_event("campaign_won", body.label, what, round(backing, 3), "campaign")
+        return
+    body.officer.tie *= 1.0 - p.campaign_strains * body.paternalism
+    what = f"do not give way to a campaign on {theme}"
+    model.record_event("campaign_lost", body.label, what, round(backing, 3), "campaign")

@@ -1,0 +1,137 @@
+"""Who does the work: paid workers, volunteers, groups, members, and what slips.
+
+Purpose: let effort have somebody who makes it, so that too much of it slips, is dropped or is shared, and
+tires those who take it on.
+
+Evidence: E047, E048, E052, E117, E118, E122, L02, L03, XA14, XB15, XB18.
+Reads: hours wanted, workers' hours and manner, volunteers, groups, decision model, rest and rotation. Writes: hours
+given, members' load, work left undone, how much keeps slipping. Draws: none.
+
+Rule: Workers take work first, managerial ones all they can, enabling ones part of it; then volunteers, as far as
+their hours fit. What is left first slips. Members see it with a lag, pass part of it on, as far as theirs is a
+partnership that works through others and there are groups to take it, and share the rest among those
+still there, by energy and diligence. Nobody takes on more than the limit, which is lower
+where rest is built in; what is above it goes on slipping. Where work has slipped for long, something is dropped: the
+least advanced of what has not begun. A partnership that passes nothing on carries all of it (E048).
+
+Equation: load' = load + lag (min(cap, kept work / members) - load); slipping' = slipping + m (undone / work - slipping).
+Left out: swaps of hours between people; paid overtime.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from sim.environment import terms
+from sim.mechanisms.engagement import volunteer_hours
+
+KEEPS = {"executive": "executive_keeps", "distributed": "distributed_keeps"}
+
+
+def share_the_work(model: Any, work: float) -> float:
+    """Who does this month's work; returns the share of it that gets done."""
+    p, population, now = model.parameters.projects, model.population, model.now
+    by_workers = workers_share(model, work)
+    offered = volunteer_hours(
+        population.involvement,
+        population.diligence,
+        population.energy,
+        population.free_hours,
+        p.typical_hours,
+    )
+    reach = 1.0
+    if model.scenario.partnership.decision_model == "distributed":
+        reach = p.distributed_reach
+    total = float(offered.sum())
+    by_volunteers = min(work - by_workers, total * p.usable_share * reach)
+    population.hours_given[:] = offered
+    left = work - by_workers - by_volunteers
+    by_groups, by_members = members_share(model, left)
+    done = by_workers + by_volunteers + by_groups + by_members
+    everything = done + now.outside_hours
+    undone = max(0.0, work - done)
+    share = by_workers / everything if everything > 0.0 else 0.0
+    outside = now.outside_hours / everything if everything > 0.0 else 0.0
+    now.worker_work_share += p.smoothing * (share - now.worker_work_share)
+    now.outside_work_share += p.smoothing * (outside - now.outside_work_share)
+    now.volunteer_hours, now.unmet_hours = total + by_members, undone
+    now.by_workers, now.done_hours = by_workers, everything
+    if work <= 0.0:
+        return 1.0
+    model.slipping += p.slip_memory * (undone / work - model.slipping)
+    return done / work
+
+
+def workers_share(model: Any, work: float) -> float:
+    """Hours of this month's work that paid workers do: managerial ones all they can."""
+    p = model.parameters.projects
+    hours = sum(w.active_hours * getattr(p, f"{w.role}_delivers") for w in model.workers)
+    taken = p.enabling_share + (1.0 - p.enabling_share) * mean_directiveness(model)
+    return float(min(work * terms.paid_for(model, taken), hours))
+
+
+def mean_directiveness(model: Any) -> float:
+    """Directiveness of the workers, weighted by hours; 0 without workers."""
+    hours = sum(w.active_hours for w in model.workers)
+    if hours <= 0.0:
+        return 0.0
+    return float(sum(w.active_hours * w.directiveness for w in model.workers) / hours)
+
+
+def kept(p: Any, decision_model: str) -> float:
+    """Share of the work left to it that a partnership keeps to itself (E048)."""
+    return float(getattr(p, KEEPS.get(decision_model, "enabling_keeps")))
+
+
+def load_cap(model: Any) -> float:
+    """Most hours of delivery a member takes on in a month, fewer where rest is built in (L02)."""
+    p = model.parameters.projects
+    return float(p.load_cap * (1.0 - p.rest_relief * model.scenario.partnership.rest_and_rotation))
+
+
+def members_share(model: Any, left: float) -> tuple[float, float]:
+    """Hours groups and members take of what is left, after what they bore last month (L03)."""
+    members = len(model.partnership.slots)
+    if not members:
+        return 0.0, 0.0
+    p, cap = model.parameters.projects, load_cap(model)
+    keeps = kept(p, model.scenario.partnership.decision_model)
+    hands = model.groups_alive / (model.groups_alive + p.groups_scale)
+    by_groups = left * (1.0 - keeps) * hands
+    wanted = left * keeps / members
+    model.member_load += p.load_lag * (min(wanted, cap) - model.member_load)
+    by_members = min(left - by_groups, model.member_load * members)
+    return by_groups, give_members_their_load(model, by_members, cap)
+
+
+def give_members_their_load(model: Any, hours: float, cap: float) -> float:
+    """Share delivery work among members and add the hours of meetings; the hours of work taken on."""
+    p, population, slots = model.parameters.projects, model.population, model.partnership.slots
+    diligence, energy = population.diligence[slots].tolist(), population.energy[slots].tolist()
+    eager = [math.sqrt(d) * (0.3 + e) for d, e in zip(diligence, energy, strict=True)]
+    given = spread(hours, eager, cap)
+    meetings = p.meeting_hours * (1.0 + p.formal_meeting_hours * model.partnership.formality)
+    population.hours_given[slots] = [meetings + own for own in given]
+    return sum(given)
+
+
+def spread(hours: float, eager: list[float], cap: float) -> list[float]:
+    """Share hours by eagerness, nobody above the cap; those with room take over what is above it.
+
+    Returns
+    -------
+    Hours of each; they sum to less than ``hours`` where nobody has room.
+    """
+    given, open_to = [0.0] * len(eager), list(eager)
+    while hours > 1e-9 and (total := sum(open_to)) > 0.0:
+        above, unit = 0.0, hours / total
+        for index, keen in enumerate(open_to):
+            if keen > 0.0:
+                own = given[index] + unit * keen
+                if own >= cap:
+                    above += own - cap
+                    own, open_to[index] = cap, 0.0
+                given[index] = own
+        hours = above
+    return given
