@@ -12,7 +12,7 @@ from experiments.errors import UsageProblem
 
 TOPICS = ("levers", "columns", "outcomes", "parameters", "mechanisms", "schedule")
 NAMED = ("levers", "columns", "outcomes", "parameters")
-IN_FULL = ("outcomes", "schedule")
+IN_FULL = ("levers", "outcomes", "schedule")
 
 
 def describe_anything(what: str, json_file: Path | None) -> None:
@@ -60,14 +60,49 @@ def _entry(name: str, says: str, more: str = "") -> dict[str, Any]:
 
 
 def _levers() -> list[dict[str, Any]]:
+    from experiments.levers.expectations import load_expectations
     from sim.scenario import describe_levers
 
+    expectations = load_expectations()
     entries = []
     for lever in describe_levers():
         rests = f" [{', '.join(lever.evidence)}]" if lever.evidence else ""
         says = f"{lever.title} ({lever.allowed}; usually {lever.say(lever.default)}){rests}"
-        entries.append(_entry(lever.path, says, lever.help))
+        expected = expectations[lever.path]
+        entry = _entry(lever.path, says, f"{lever.help}\n\n{_moves(lever, expected)}")
+        entries.append(entry | _lever_facts(lever, expected))
     return entries
+
+
+def _moves(lever: Any, expected: Any) -> str:
+    """What a lever is expected to move between two settings, in one sentence."""
+    ways = {"up": "+", "down": "-", "either": "either way"}
+    said = [f"{each.name} ({ways[each.direction]})" for each in expected.moves]
+    settings = f"from {lever.say(expected.low)} to {lever.say(expected.high)}"
+    return f"Expected to move, {settings}: {'; '.join(said)}."
+
+
+def _lever_facts(lever: Any, expected: Any) -> dict[str, Any]:
+    """The same as data: what may be set, what it rests on, what it is expected to move."""
+    return {
+        "title": lever.title,
+        "unit": lever.unit,
+        "kind": lever.kind,
+        "low": lever.low,
+        "high": lever.high,
+        "choices": list(lever.choices),
+        "default": lever.default,
+        "evidence": list(lever.evidence),
+        "expected_to_move": [
+            {
+                "column": each.column,
+                "when": each.when,
+                "direction": each.direction,
+                "evidence": list(each.evidence),
+            }
+            for each in expected.moves
+        ],
+    }
 
 
 def _columns() -> list[dict[str, Any]]:

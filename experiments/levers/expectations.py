@@ -91,7 +91,8 @@ def load_expectations(file: Path = FILE) -> Mapping[str, Expectation]:
     """
     import yaml
 
-    content = yaml.safe_load(file.read_text(encoding="utf-8"))
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    content = yaml.load(file.read_text(encoding="utf-8"), Loader=loader)
     if not isinstance(content, dict):
         raise ExpectationError(f"{file.name}: is not a mapping of levers")
     known = set(settings())
