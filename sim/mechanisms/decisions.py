@@ -78,7 +78,8 @@ def apply(model: Any) -> None:
 
 def count_idle_month(model: Any, *, taken: bool) -> None:
     """Count months running in which decisions fell due and none was taken (M7)."""
-    due = any(table.docket for table in model.partnership.tables)
+    dockets = [table.docket for table in model.partnership.tables if table.docket]
+    due = any(docket[0].option.tabled < model.month for docket in dockets)
     idle = due and not taken and not model.partnership.dissolved
     model.months_without_decision = model.months_without_decision + 1 if idle else 0
 
