@@ -89,7 +89,9 @@ def unjudged(fact: Fact, population: str, reason: str) -> FactResult:
 
 
 def _reason(fact: Fact, estimate: Estimate, runs: int) -> str:
-    if estimate.n == 0 and runs:
+    if runs == 0:
+        return "there are no runs of it"
+    if estimate.n == 0:
         return "no run has a value of it"
     if estimate.n < FEWEST:
         return f"only {estimate.n} of {runs} runs have a value of it; at least {FEWEST} are needed"

@@ -169,7 +169,7 @@ class Groups(Section):
 class World(Section):
     """A scenario of the library, with levers or events set on top."""
 
-    scenario: str = Field("baseline", title="Scenario")
+    scenario: str = Field(default="baseline", title="Scenario")
     set: dict[str, Any] = Field(default_factory=dict, title="Levers")
 
     @property
@@ -210,7 +210,7 @@ class Fact(Section):
     text: str = Field(..., title="What is stated", max_length=400)
     evidence: tuple[str, ...] = Field(..., strict=False, title="Evidence", min_length=1)
     population: Literal["scenario", "portfolio"] = Field("scenario", title="Population")
-    world: World = Field(default_factory=World, title="World")
+    world: World = Field(default_factory=lambda: World(), title="World")
     against: World | None = Field(None, title="World compared with")
     measure: Quantity = Field(..., title="Quantity")
     statistic: Statistic = Field(..., title="Statistic over runs")

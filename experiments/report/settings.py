@@ -47,12 +47,12 @@ def settings(view: View) -> list[Setting]:
 
 def _setting(view: View, path: str) -> Setting:
     raw = [_value(view.scenario(design), path) for design in view.chosen]
-    section, title, unit = _declared(path)
+    section, title, unit = declared(path)
     return Setting(
         section=section,
         title=title,
         path=path,
-        values=[_written(value, unit) for value in raw],
+        values=[written(value, unit) for value in raw],
         differs=[value != raw[0] for value in raw],
         is_assumption=path.startswith("assumptions."),
     )
@@ -74,7 +74,7 @@ def _catalogue_value(name: str) -> float | str | None:
     return None if spec is None else spec.value
 
 
-def _declared(path: str) -> tuple[str, str, str]:
+def declared(path: str) -> tuple[str, str, str]:
     """Section, title and unit as the schema or the catalogue declares them."""
     from sim.scenario.schema import SECTIONS, Scenario
 
@@ -83,11 +83,11 @@ def _declared(path: str) -> tuple[str, str, str]:
     section, name = path.split(".", 1)
     if section == "assumptions":
         return _declared_assumption(name)
-    declared = SECTIONS[section].model_fields[name]
-    extra = declared.json_schema_extra
+    field = SECTIONS[section].model_fields[name]
+    extra = field.json_schema_extra
     unit = str(extra.get("unit", "")) if isinstance(extra, dict) else ""
     heading = Scenario.model_fields[section].title or section
-    return heading, declared.title or name, unit
+    return heading, field.title or name, unit
 
 
 def _declared_assumption(name: str) -> tuple[str, str, str]:
@@ -99,7 +99,7 @@ def _declared_assumption(name: str) -> tuple[str, str, str]:
     return "Changed assumption", spec.label, spec.unit
 
 
-def _written(value: Any, unit: str) -> str:
+def written(value: Any, unit: str) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, tuple):
@@ -135,8 +135,8 @@ def _changed(view: View, name: str, designs: list[Design]) -> str:
     _, label, unit = _declared_assumption(name)
     usual = _catalogue_value(name)
     told = ", ".join(
-        f"{_written(view.scenario(design).assumptions[name], unit)} in “{design.title}”"
+        f"{written(view.scenario(design).assumptions[name], unit)} in “{design.title}”"
         for design in designs
     )
-    was = "" if usual is None else f"; the catalogue has {_written(usual, unit)}"
+    was = "" if usual is None else f"; the catalogue has {written(usual, unit)}"
     return f"{label} ({name}): {told}{was}"

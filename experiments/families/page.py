@@ -1,0 +1,240 @@
+"""The page of a family of scenarios, written from one comparison."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from experiments.families.asked import outcomes_of
+from experiments.families.picture import write_picture
+from experiments.headlines import caveats, number, unit_words
+from experiments.report.settings import declared, written
+
+if TYPE_CHECKING:
+    from experiments.compare import Comparison, PairedResult
+    from experiments.progress import OnProgress
+    from sim.scenario import Scenario
+    from sim.scenario.families import Family
+
+BASE = "baseline"
+KINDS = {
+    "better": "better",
+    "worse": "worse",
+    "higher": "higher",
+    "lower": "lower",
+    "too small to matter": "too small to matter",
+    "identical": "identical in every pair",
+    "no reliable difference": "no reliable difference",
+}
+
+
+def scenarios_of(family: str) -> list[str]:
+    """Names of a family's scenarios, in the order of the library."""
+    from sim.scenario.library import scenario_names
+
+    return [name for name in scenario_names() if name.startswith(f"{family}/")]
+
+
+def write_family(
+    family: Family,
+    folder: Path,
+    *,
+    replicates: int,
+    seed: int = 1,
+    jobs: int | None = None,
+    progress: OnProgress | None = None,
+) -> Comparison:
+    """Compare a family's scenarios with the baseline; write its page and picture.
+
+    Parameters
+    ----------
+    family : Family
+    folder : Path
+        Where page and picture go.
+    replicates, seed, jobs, progress
+        As for `experiments.compare.compare`.
+    """
+    from experiments.compare import compare
+
+    names = scenarios_of(family.name)
+    comparison = compare(
+        BASE, names, replicates=replicates, seed=seed, jobs=jobs, progress=progress
+    )
+    folder.mkdir(parents=True, exist_ok=True)
+    write_picture(comparison, folder / f"{family.name}.svg")
+    text = "\n".join(page(family, comparison))
+    (folder / f"{family.name}.md").write_text(text, encoding="utf-8")
+    return comparison
+
+
+def page(family: Family, comparison: Comparison) -> Iterator[str]:
+    """The page, line by line."""
+    yield f"# {family.title}"
+    yield ""
+    yield family.question
+    yield ""
+    yield f"**In short.** {in_short(comparison)}"
+    yield ""
+    yield f"![Differences from the baseline with their intervals]({family.name}.svg)"
+    yield ""
+    yield (
+        f"*{comparison.complete_replicates} twin neighbourhoods under each scenario. A mark is the "
+        "median difference from the same neighbourhood under the baseline, the line its interval; "
+        "triangles up are better, triangles down worse, grey dots no reliable difference or one too "
+        "small to matter.*"
+    )
+    yield from ("", "## What each scenario sets", "")
+    yield from _set(comparison)
+    yield from ("", "## What the model says", "")
+    yield from _said(comparison)
+    yield from ("", "<details><summary>All figures</summary>", "")
+    yield from _table(family.name, comparison)
+    yield from ("", "</details>", "", "## What to keep in mind", "")
+    yield from (f"- {said}" for said in keep_in_mind(comparison))
+    yield from ("", "## Evidence", "")
+    yield from _evidence(family, comparison)
+    yield from ("", "## How this page was made", "", "```bash")
+    yield command(family.name, comparison)
+    yield "```"
+    yield from ("", f"Model version `{comparison.manifest['versions']['model']}`.", "")
+
+
+def command(family: str, comparison: Comparison) -> str:
+    """The command that makes a family's page."""
+    seed = f" --seed {comparison.seeds[0]}" if comparison.seeds[0] != 1 else ""
+    return (
+        f"python -m experiments.families {family} --replicates {comparison.replicates}{seed} "
+        "--out docs/families"
+    )
+
+
+def headline_results(comparison: Comparison) -> list[PairedResult]:
+    """The headline outcomes of the family's scenarios."""
+    others = set(comparison.others)
+    return [r for r in comparison.results if r.outcome.headline and r.scenario in others]
+
+
+def in_short(comparison: Comparison) -> str:
+    """How much moved, and what moved most."""
+    results = headline_results(comparison)
+    moved = [result for result in results if result.verdict in ("better", "worse")]
+    if not moved:
+        return (
+            f"None of {len(results)} contrasts of headline outcomes with the baseline is reliable: "
+            "the model cannot tell these designs apart by them."
+        )
+    most = sorted(moved, key=lambda result: -abs(result.difference))[:3]
+    told = "; ".join(f"{title_of(comparison, r.scenario)}: {_moved(r)}" for r in most)
+    return (
+        f"{len(moved)} of {len(results)} contrasts of headline outcomes with the baseline are "
+        f"reliable and large enough to matter. Most moved: {told}."
+    )
+
+
+def _moved(result: PairedResult) -> str:
+    outcome = result.outcome
+    size = number(result.difference, outcome, sign=True)
+    return f"{outcome.label} {result.verdict} ({size}{unit_words(outcome)})"
+
+
+def title_of(comparison: Comparison, name: str) -> str:
+    """A scenario's title, or its name where it has none."""
+    return comparison.scenarios[name].title or name
+
+
+def _set(comparison: Comparison) -> Iterator[str]:
+    yield "| scenario | asks | sets |"
+    yield "|---|---|---|"
+    base = comparison.scenarios[comparison.base]
+    for name in comparison.others:
+        scenario = comparison.scenarios[name]
+        sets = "<br>".join(differences_in_words(base, scenario)) or "nothing"
+        yield f"| **{scenario.title}**<br>`{name}` | {scenario.question} | {sets} |"
+
+
+def differences_in_words(base: Scenario, scenario: Scenario) -> list[str]:
+    """What a scenario sets, lever by lever, with the baseline's value."""
+    from sim.scenario import differences
+
+    return [_lever(path, pair) for path, pair in differences(base, scenario).items()]
+
+
+def _lever(path: str, pair: tuple[Any, Any]) -> str:
+    _, title, unit = declared(path)
+    before, after = (written(value, unit) for value in pair)
+    if path == "events":
+        return f"events: {after}"
+    return f"{title[:1].lower() + title[1:]}: {after} ({before})"
+
+
+def _said(comparison: Comparison) -> Iterator[str]:
+    for name in comparison.others:
+        results = [r for r in headline_results(comparison) if r.scenario == name]
+        yield f"- **{title_of(comparison, name)}** (`{name}`): {_sentence(results)}"
+
+
+def _sentence(results: Sequence[PairedResult]) -> str:
+    """A scenario's headline outcomes, by verdict."""
+    said = []
+    for verdict, words in KINDS.items():
+        chosen = [result for result in results if result.verdict == verdict]
+        if chosen:
+            said.append(f"{words}: {', '.join(_named(result) for result in chosen)}")
+    return "; ".join(said) + "." if said else "no headline outcome is defined."
+
+
+def _named(result: PairedResult) -> str:
+    outcome = result.outcome
+    if result.verdict in ("identical", "no reliable difference", "too small to matter"):
+        return outcome.label
+    return f"{outcome.label} ({number(result.difference, outcome, sign=True)})"
+
+
+def _table(family: str, comparison: Comparison) -> Iterator[str]:
+    """Every outcome of the page by scenario, with intervals, pairs and verdicts."""
+    yield "| scenario | outcome | baseline | here | difference | interval | pairs | verdict |"
+    yield "|---|---|---|---|---|---|---|---|"
+    for name in comparison.others:
+        for outcome in outcomes_of(family):
+            result = comparison.find(name, outcome)
+            if result is not None:
+                yield f"| {' | '.join(_cells(result))} |"
+
+
+def _cells(result: PairedResult) -> tuple[str, ...]:
+    outcome = result.outcome
+    star = " *" if outcome.headline else ""
+    low, high = (number(v, outcome, sign=True) for v in (result.interval_low, result.interval_high))
+    return (
+        f"`{result.scenario.rpartition('/')[2]}`",
+        f"{outcome.label}, {outcome.when}{star}",
+        number(result.base_median, outcome),
+        number(result.other_median, outcome),
+        number(result.difference, outcome, sign=True) + unit_words(outcome),
+        f"{low} to {high}",
+        str(result.n),
+        result.verdict,
+    )
+
+
+def keep_in_mind(comparison: Comparison) -> list[str]:
+    """Caveats of the comparison and of the page."""
+    return [
+        *caveats(comparison),
+        "Figures with a star are the five headline outcomes, judged together for each scenario; all "
+        "others are exploratory, each at 95 per cent by itself: some of them will be wrong.",
+        "Nearly every number behind this is an assumption with a plausible range; a difference "
+        "may change its size, and some their sign, within it.",
+    ]
+
+
+def _evidence(family: Family, comparison: Comparison) -> Iterator[str]:
+    """What the family's and its scenarios' questions rest on."""
+    from sim.evidence import load_register
+
+    register = load_register()
+    named = dict.fromkeys(family.evidence)
+    for name in comparison.others:
+        named.update(dict.fromkeys(comparison.scenarios[name].evidence))
+    yield from (f"- {key}: {register[key].text}" for key in named)
