@@ -113,10 +113,9 @@ def survey(model: Any) -> dict[str, float]:
     slots = model.partnership.slots
     if not slots.size:
         return dict.fromkeys(ITEMS, math.nan)
-    u = model.draws.block(
-        [f"survey.{item}" for item in ITEMS], model.month, model.population.who[slots]
-    )
+    streams = [f"survey.{item}" for item in STATES]
+    u = model.draws.block(streams, model.month, model.population.who[slots])
     seen = model.parameters.measurement.noise * np.log(u / (1.0 - u))
     for row, (_, state) in zip(seen, STATES.values(), strict=True):
         row += state(model)
-    return dict(zip(ITEMS, (seen > 0.5).mean(axis=1).tolist(), strict=True))
+    return dict(zip(STATES, (seen > 0.5).mean(axis=1).tolist(), strict=True))
