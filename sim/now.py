@@ -21,7 +21,8 @@ class Now:
 
     def __init__(self) -> None:
         self.presence = 0.0
-        self.worker_work_share = self.outside_work_share = self.outside_hours = 0.0
+        self.worker_work_share = self.outside_work_share = 0.0
+        self.outside_hours = self.by_lto = 0.0
         self.visible_success = 0.0
         self.valued = 0.3
         self.contact_quality = 0.45

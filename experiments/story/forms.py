@@ -105,6 +105,66 @@ FORMS: dict[str, Forms] = {
     ),
     "worker_leaves": Forms(3, ("{What}: it is {who}.", "{When}, {what}: {who} is gone.", "{Who} goes: {what}.")),
     "posts_end": Forms(3, ("{When}, {what}.", "{What}, {when}.", "{What}.")),
+    "lto_veto": Forms(
+        2,
+        ("{Who} {what}.", "{When}, {who} {what}.",
+         "What the meeting agreed does not happen: {who} {what}."),
+        ("{N} times {who} refuses to pay for what was agreed.",
+         "{N} times what was agreed is not paid for."),
+        ("thing agreed is refused by the holder of the money",
+         "things agreed are refused by the holder of the money"),
+    ),
+    "lto_replaced": Forms(3, ("{When}, {who} {what}.", "{Who} {what}.")),
+    "lto_begins": Forms(3, ("{When}, {who} {what}.", "{Who} {what}.")),
+    "bills_late": Forms(
+        2, ("{Who} {what}.", "{When}, {who} {what}."), (), ("year of late bills", "years of late bills")
+    ),
+    "rep_changes": Forms(
+        2,
+        ("{Who} {what}.", "{When}, {who} {what}."),
+        ("The rep changes {n} times: {names} go.",),
+        ("change of rep", "changes of rep"),
+    ),
+    "contract_ended": Forms(
+        2,
+        ("{When}, {what}.", "{What}: {the_who} want something better.", "{What}, {when}."),
+        ("{N} contracts with outside agencies are ended.",),
+        ("contract is ended", "contracts are ended"),
+    ),
+    "agency_seated": Forms(
+        2,
+        ("{The_who} {what}.", "{When}, {the_who} {what}."),
+        ("Agencies take seats that no resident filled: {names}.",),
+        ("seat goes to an agency", "seats go to agencies"),
+    ),
+    "asset_lost": Forms(3, ("{When}, {what}.", "{What}, {when}.", "{What}.")),
+    "clash": Forms(
+        3,
+        ("{The_who} {what}.", "{When}, {the_who} {what}.", "There is trouble: {the_who} {what}."),
+    ),
+    "clash_settled": Forms(
+        3,
+        ("{The_who} {what}, {cause}.", "{When}, {the_who} {what}, {cause}."),
+    ),
+    "intervention": Forms(
+        3,
+        ("{When}, {the_who} {what}: {cause}.", "{The_who} {what}: {cause}."),
+        ("{N} times {the_who} {what}.",),
+    ),
+    "breakdown": Forms(
+        3,
+        ("{The_who} breaks down: it {what}.", "{When}, {the_who} breaks down and {what}."),
+        ("{N} times {the_who} breaks down and {what}.",),
+    ),
+    "rebuilding": Forms(3, ("{The_who} {what}.", "{When}, {the_who} {what}.")),
+    "rebuilt": Forms(3, ("{When}, {the_who} {what}.", "{The_who} {what}.")),
+    "criteria_tightened": Forms(
+        2,
+        ("{The_who} {what}.", "{When}, {the_who} {what}."),
+        ("{N} times {the_who} {what}.",),
+        ("change of rules makes it harder to become a member",
+         "changes of rules make it harder to become a member"),
+    ),
     "dominance_noticed": Forms(
         3,
         ("{When}, {the_who} {what}.", "{The_who} {what}, {when}.", "{The_who} {what}."),
@@ -285,6 +345,7 @@ REASONS = {
     "pet project": "having come for one project of their own",
     "moves away or dies": "lost to a move or a death",
     "own reasons": "for reasons of their own",
+    "clash": "after the falling-out",
     "key person leaves": "one of those who did most",
     "moves on": "moving on",
 }

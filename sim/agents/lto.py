@@ -22,13 +22,15 @@ class LocallyTrustedOrganisation(mesa.Agent):  # type: ignore[misc]
     payment_delay : months that bills wait
     hold : 0 to 1, how far it shapes the programme for want of others who lead (E132)
     strain : 0 to 1, what has gone wrong between it and the partnership
-    vetoes : this month's; returns : month in which a successor begins, -1 while one is at work
+    vetoes : this month's; asked_again : month from which it can be asked for a hub again
+    returns : month in which a successor begins, -1 while one is at work
     """
 
     def __init__(self, model: Any) -> None:
         super().__init__(model)
         levers = model.scenario.lto
         self.holder, self.returns, self.vetoes = 0, -1, 0
+        self.asked_again = 0
         self.hold = self.strain = 0.0
         self.payment_delay = float(levers.payment_delay_months)
         self._begin(
@@ -50,6 +52,7 @@ class LocallyTrustedOrganisation(mesa.Agent):  # type: ignore[misc]
         """Another organisation takes its place; a skilled partnership (0 to 1) chooses the better."""
         p, draws = self.model.parameters.trusted_organisation, self.model.draws
         self.holder += 1
+        self.asked_again = 0
         drawn = {
             what: draws.uniform(f"lto.{what}", 0, self.holder)
             for what in ("role", "ethos", "risk", "delay")

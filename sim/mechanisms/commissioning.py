@@ -83,21 +83,23 @@ def outside_share(model: Any, project: Any) -> float:
     return float(p.bought * model.scenario.partnership.commissioning)
 
 
-def divide(model: Any, live: list[Any]) -> tuple[float, float]:
-    """Hours that projects want this month: left to the area, and done from outside.
+def divide(model: Any, live: list[Any]) -> float:
+    """Hours that projects want of the area this month, beside what is done by others.
 
-    The delivery arm of the trusted organisation counts as outside; what nobody pays for is not done.
+    Notes what agencies do, and what the staff of a trusted organisation does that is a delivery arm.
     """
     from sim.mechanisms import trusted_organisation
 
     theirs = trusted_organisation.own_delivery(model)
-    wanted = outside = 0.0
+    wanted = outside = by_arm = 0.0
     for project in live:
         hours = project.hours_wanted
-        away = 1.0 - (1.0 - outside_share(model, project)) * (1.0 - theirs)
-        outside += hours * away
-        wanted += hours * (1.0 - away)
-    return wanted + own_hours(model), outside
+        bought = hours * outside_share(model, project)
+        outside += bought
+        by_arm += theirs * (hours - bought)
+        wanted += (1.0 - theirs) * (hours - bought)
+    model.now.outside_hours, model.now.by_lto = outside, by_arm
+    return wanted + own_hours(model)
 
 
 def on_show(model: Any) -> float:

@@ -5,14 +5,14 @@ meetings with other areas help some and discourage others.
 
 Evidence: E063, E064, E120, E134 to E136, XA21, XA27.
 Reads: days and stance of the rep, meetings a year, members' confidence and energy, plan, timeliness.
-Writes: the relation with the rep, who is rep, members' confidence, skill and energy. Draws: `rep.turnover`, keyed by
-holder; `peer.event`, by month; `peer.goes`, by member.
+Writes: the relation with the rep, who is rep, members' confidence, skill and energy. Draws: `rep.turnover` and `rep.missed`,
+keyed by holder; `peer.event`, by month; `peer.goes`, by member.
 
 Rule: A rep advises (M4) and settles and untangles quarrels (M7, and the relation with the trusted organisation), the more,
 the more days there are and the longer this rep and the members have got on. A silent one does little of it; one
 who listens does it best and is liked for it; one who pushes advises, brings urgency to the plan and against
 the lull of a long programme, and leaves less of the plan to residents. Reps move on now and then, and the relation begins
-anew; where it was good, or where the funder sends another unasked, the members are given a new one against their will
+anew; now and then where it was good, and always where the funder sends another unasked, the members are given a new one against their will
 and lose confidence. At meetings with other areas a few go, the confident first and so mostly the
 same; they come back with skill, confidence and energy. A partnership still without plan or timely
 decisions after some years hears others boast: its members, those who went first, lose heart.
@@ -51,7 +51,8 @@ def replace(model: Any, cause: str, *, unasked: bool, strength: float = 0.5) -> 
     p, rep = model.parameters.rep, model.rep
     if rep.days <= 0.0 or not model.supported:
         return
-    against_will = unasked or rep.relation >= p.liked_from
+    missed = model.draws.chance(p.unwilling, "rep.missed", model.month, rep.holder)
+    against_will = unasked or (missed and rep.relation >= p.liked_from)
     gone = rep.change()
     if against_will:
         rep.hurt += p.disempowers * (0.5 + strength)

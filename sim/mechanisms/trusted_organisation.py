@@ -103,6 +103,7 @@ def get_on(model: Any, confidence: float) -> None:
     harm = lto.lateness + p.veto_strain * lto.vetoes + p.clash_strain * model.now.quarrel
     harm += p.hold_strain * lto.hold * confidence
     harm *= 1.0 - p.untangled * model.rep.mediation
+    model.now.confidence_shift -= p.veto_hurts * lto.vetoes
     lto.vetoes = 0
     lto.strain = strain_next(lto.strain, harm, p.strain_rate, p.strain_heals)
     over = (lto.strain - p.parts_from) / (1.0 - p.parts_from)
@@ -190,15 +191,24 @@ def refuses(model: Any, option: Any) -> bool:
 
 def note_veto(model: Any, option: Any) -> None:
     """The members hear that it will not be paid."""
-    model.lto.vetoes += 1
+    p, lto = model.parameters.trusted_organisation, model.lto
+    lto.vetoes += 1
+    model.now.broken_partnership += p.veto_breaks
+    if option.kind == "hub":
+        lto.asked_again = model.month + round(p.waits * lto.risk_aversion)
     thing = TITLES[option.kind].format(option.theme)
     what = f"refuses to pay for {'an' if thing[0] in 'aeiou' else 'a'} {thing}"
     model.record_event("lto_veto", model.lto.name, what, option.cost / 100.0, "risk")
 
 
+def may_be_asked(model: Any) -> bool:
+    """Whether a hub can be put to the organisation, which has refused none of late."""
+    return bool(model.month >= model.lto.asked_again)
+
+
 def contract_months(model: Any, project: Any) -> float:
     """Months that go by until the organisation has set up a contract."""
-    if project.kind not in ("service", *ODD):
+    if project.kind not in ("service", "grants_round", *ODD):
         return 0.0
     p, lto = model.parameters.trusted_organisation, model.lto
     return float(p.contract_months * lto.risk_aversion * (1.0 - 0.5 * lto.ethos))
