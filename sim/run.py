@@ -5,8 +5,9 @@ from __future__ import annotations
 import functools
 import hashlib
 import platform
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.rules import source_hash
@@ -14,6 +15,9 @@ from sim.rules import source_hash
 if TYPE_CHECKING:
     import pandas as pd
 
+    from sim.agents.resident import Resident
+    from sim.own.behaviour import Behaviour
+    from sim.own.residents import Selector
     from sim.scenario import Scenario
 
 TABLES = ("yearly", "monthly", "events", "distribution")
@@ -34,10 +38,13 @@ def model_version() -> str:
     return hashlib.blake2b("|".join(facts).encode(), digest_size=8).hexdigest()
 
 
-def run_id(scenario: Scenario, seed: int, horizon_months: int | None = None) -> str:
-    """Name of a run by its content: same scenario, seed, horizon and version, same id (16 hex digits)."""
+def run_id(
+    scenario: Scenario, seed: int, horizon_months: int | None = None, own: Behaviour | None = None
+) -> str:
+    """Name of a run by its content (16 hex digits): scenario, seed, horizon, version, own behaviour."""
     horizon = horizon_months or scenario.horizon_months
     text = f"{scenario.canonical()}|{seed}|{horizon}|{model_version()}"
+    text += f"|{own.digest}" if own is not None else ""
     return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
 
 
@@ -91,6 +98,8 @@ def run(
     *,
     horizon_months: int | None = None,
     keep: Sequence[str] = TABLES,
+    residents: Mapping[type[Resident], Selector] | None = None,
+    mechanisms: Sequence[str | Path] = (),
 ) -> RunResult:
     """Run one neighbourhood from selection to the horizon.
 
@@ -100,6 +109,14 @@ def run(
     seed : any integer; twin worlds share it
     horizon_months : months to run, by default programme and follow-on
     keep : tables wanted
+    residents : subclasses of `sim.agents.resident.Resident`, each with whom it is for: a share of residents, or a
+        function that takes a look at one and returns True or False (docs/own_behaviour.md)
+    mechanisms : files of own behaviour, which join the month where they say
+
+    Raises
+    ------
+    OwnCodeError
+        If own behaviour cannot be used or fails; it names file and line.
 
     Examples
     --------
@@ -109,14 +126,16 @@ def run(
     17
     """
     from sim.model import Neighbourhood
+    from sim.own.behaviour import gather
 
-    model = Neighbourhood(scenario, seed, horizon_months)
+    own = gather(residents, mechanisms) if residents or mechanisms else None
+    model = Neighbourhood(scenario, seed, horizon_months, own)
     model.run()
     tables = tables_of(model)
     result = RunResult(
         scenario=scenario,
         seed=seed,
-        run_id=run_id(scenario, seed, model.horizon_months),
+        run_id=run_id(scenario, seed, model.horizon_months, own),
         horizon_months=model.horizon_months,
         own_end_month=min(model.own_end_month, model.horizon_months),
         columns={name: tables[name] for name in keep},

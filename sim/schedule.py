@@ -1,13 +1,18 @@
 """The month: every step in order, with what it reads, writes and draws.
 
-`groundswell describe schedule` prints this table; ODD.md holds the same one.
+`groundswell describe schedule` prints this table; ODD.md holds the same one. Mechanisms of one's own (`sim.own`) join it
+beside a step they name.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import importlib
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sim.own.files import OwnStep
 
 
 @dataclass(frozen=True)
@@ -21,6 +26,11 @@ class Step:
     reads: str
     writes: str
     draws: str
+
+    def act(self) -> Callable[[Any], None]:
+        """The function that carries it out."""
+        act: Callable[[Any], None] = importlib.import_module(f"sim.{self.module}").apply
+        return act
 
     @property
     def file(self) -> str:
@@ -55,8 +65,19 @@ STEPS: tuple[Step, ...] = (
 )  # fmt: skip
 
 
-def acts() -> tuple[Callable[[Any], None], ...]:
-    """The functions of the steps, in the table's order."""
-    import importlib
+def steps(own: Sequence[OwnStep] = ()) -> tuple[Step, ...]:
+    """The month with steps of one's own in their places, several at one place in the order given."""
+    every: list[Step] = list(STEPS)
+    for step in own:
+        place = next(n for n, other in enumerate(every) if other.name == step.beside)
+        if not step.is_before:
+            place += 1
+            while place < len(every) and getattr(every[place], "beside", None) == step.beside:
+                place += 1
+        every.insert(place, step)
+    return tuple(every)
 
-    return tuple(importlib.import_module(f"sim.{s.module}").apply for s in STEPS)
+
+def acts(own: Sequence[OwnStep] = ()) -> tuple[Callable[[Any], None], ...]:
+    """The functions of the steps, in the table's order."""
+    return tuple(step.act() for step in steps(own))

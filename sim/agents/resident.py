@@ -11,6 +11,7 @@ from typing import Any
 
 import mesa
 
+from sim.agents.conduct import Conduct
 from sim.agents.population import INVOLVEMENT, MOTIVES, PROPENSITY, STATES, TENURE, TRAITS
 
 COLUMNS = frozenset((*TRAITS, *STATES, "estate", "tenure"))
@@ -20,10 +21,11 @@ class HasLeftError(LookupError):
     """The resident looked at has moved away or died."""
 
 
-class Resident(mesa.Agent):  # type: ignore[misc]  # mesa is not typed strictly
+class Resident(Conduct, mesa.Agent):  # type: ignore[misc]  # mesa is not typed strictly
     """One adult resident.
 
-    Every column of `sim.agents.population` is an attribute. `unique_id` is (slot, occupancy).
+    Every column of `sim.agents.population` is an attribute. `unique_id` is (slot, occupancy). What she does by herself is in
+    `sim.agents.conduct`; a subclass may replace it (docs/own_behaviour.md).
     """
 
     def __init__(self, model: Any, slot: int) -> None:

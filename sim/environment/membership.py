@@ -31,6 +31,7 @@ from numpy.typing import NDArray
 from sim.agents.partnership import Seat
 from sim.agents.population import AWARE, MEMBER, PARTICIPANT, PET_PROJECT, VOLUNTEER
 from sim.environment import terms
+from sim.own.residents import ask
 from sim.randomness import unit_interval
 from sim.rules import rule
 
@@ -202,7 +203,11 @@ def chance_to_accept(model: Any, pool: NDArray[np.intp]) -> NDArray[np.float64]:
         drawn.hardship_toll,
         drawn.time_scale,
     )
-    chance: NDArray[np.float64] = acceptance(
+    chance: NDArray[np.float64] = ask(
+        model,
+        "chance_to_take_a_seat",
+        acceptance,
+        pool,
         population.energy[pool],
         population.confidence[pool],
         population.fluency[pool],

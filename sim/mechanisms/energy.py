@@ -28,6 +28,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.agents.population import MEMBER, RESTING, VOLUNTEER
+from sim.own.residents import ask
 from sim.rules import rule
 
 
@@ -88,8 +89,16 @@ def apply(model: Any) -> None:
         p.valued_gain * (now.valued + recognised),
         p.company_gain,
     )
-    population.energy[who] = energy_next(
-        population.energy[who], population.energy_set_point[who], p.recovery_rate, lost, gained
+    population.energy[who] = ask(
+        model,
+        "energy_next",
+        energy_next,
+        who,
+        population.energy[who],
+        population.energy_set_point[who],
+        p.recovery_rate,
+        lost,
+        gained,
     )
     rest_and_return(model)
 

@@ -36,6 +36,7 @@ from numpy.typing import NDArray
 
 from sim.agents.population import AWARE, PARTICIPANT, UNAWARE
 from sim.environment import membership
+from sim.own.residents import ask
 from sim.rules import rule
 
 
@@ -205,7 +206,11 @@ def climb(model: Any) -> None:
 def hear_of_it(model: Any, presence: float, aware_share: float, draw: NDArray[np.float64]) -> None:
     """Some of those who did not know of the programme hear of it."""
     p, population = model.parameters.engagement, model.population
-    chance = becomes_aware(
+    chance = ask(
+        model,
+        "chance_to_hear",
+        becomes_aware,
+        None,
         presence,
         model.active_share,
         population.propensity,
@@ -233,7 +238,11 @@ def step(model: Any, presence: float, known: NDArray[np.intp], draw: NDArray[np.
         p.time_scale,
     )
     joining = model.variants.joining
-    up = joining.rule(
+    up = ask(
+        model,
+        "chance_to_step_up",
+        joining.rule,
+        known,
         involvement,
         population.propensity[known],
         knowing(model.active_share[known], p.tie_pull),
@@ -245,7 +254,18 @@ def step(model: Any, presence: float, known: NDArray[np.intp], draw: NDArray[np.
         *joining.numbers,
     )
     months = population.months_in_role[known]
-    down = step_down(involvement, presence, energy, months, p.step_down, p.forget)
+    down = ask(
+        model,
+        "chance_to_step_down",
+        step_down,
+        known,
+        involvement,
+        presence,
+        energy,
+        months,
+        p.step_down,
+        p.forget,
+    )
     after = involvement_next(involvement, up, down, draw)
     moved = known[after != involvement]
     population.involvement[known] = after
@@ -281,7 +301,11 @@ def belong(model: Any) -> None:
         p.friend_fade,
         p.friend_limit,
     )
-    population.belonging[:] = belonging_next(
+    population.belonging[:] = ask(
+        model,
+        "belonging_next",
+        belonging_next,
+        None,
         population.belonging,
         population.belonging_base,
         population.months_here,

@@ -31,6 +31,7 @@ from typing import Any
 import numpy as np
 
 from sim.agents.population import UNAWARE
+from sim.own.residents import ask
 from sim.rules import rule
 
 
@@ -105,6 +106,7 @@ def apply(model: Any) -> None:
     reach = exposure(involvement, p.seen_by_aware)
     targets = (
         (
+            "trust_in_partnership_next",
             population.partnership_confidence,
             population.partnership_social_trust,
             model.heard_trust,
@@ -112,6 +114,7 @@ def apply(model: Any) -> None:
             contact_with_partnership(model),
         ),
         (
+            "trust_in_council_next",
             population.council_confidence,
             population.council_social_trust,
             model.heard_council,
@@ -120,12 +123,22 @@ def apply(model: Any) -> None:
         ),
     )
     trust_next, two_stocks = model.variants.trust_next, model.variants.two_stocks
-    for confidence, social, heard, promises, contact in targets:
+    for method, confidence, social, heard, promises, contact in targets:
         kept, broken = (min(1.0, weight) for weight in promises)
         believed = confidence[known]
         if kept > 0.0 or broken > 0.0:
-            believed = trust_next(
-                believed, kept, broken, reach, p.gain, p.loss_ratio, p.prior_weight
+            believed = ask(
+                model,
+                method,
+                trust_next,
+                known,
+                believed,
+                kept,
+                broken,
+                reach,
+                p.gain,
+                p.loss_ratio,
+                p.prior_weight,
             )
         confidence[known] = after_hearsay(believed, heard[known], involvement, p.hearsay)
         if two_stocks:

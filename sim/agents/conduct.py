@@ -1,0 +1,157 @@
+"""What a resident does by herself: one method for each compiled rule that a subclass may replace.
+
+Every method takes what the rule takes, in the same order, and by default returns what the rule says. Override one in a
+subclass of `Resident`, and residents of that class are asked one by one; ``super()`` gives the usual answer.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sim.environment.membership import acceptance
+from sim.mechanisms import energy as tiring
+from sim.mechanisms import engagement
+
+
+class Conduct:
+    """The usual conduct of residents. Chances are monthly; levels lie between 0 and 1."""
+
+    model: Any
+
+    def energy_next(
+        self, energy: float, set_point: float, recovery: float, lost: float, gained: float
+    ) -> float:
+        """Energy next month, of somebody who has ever taken part (M1)."""
+        return float(tiring.energy_next.plain(energy, set_point, recovery, lost, gained))
+
+    def chance_to_hear(
+        self,
+        presence: float,
+        active_share: float,
+        propensity: float,
+        room: float,
+        by_presence: float,
+        by_ties: float,
+        attention: float,
+    ) -> float:
+        """Chance that she hears of the programme, while she does not know of it (M3)."""
+        chance = engagement.becomes_aware.plain(
+            presence, active_share, propensity, room, by_presence, by_ties, attention
+        )
+        return float(chance)
+
+    def chance_to_step_up(
+        self,
+        involvement: float,
+        propensity: float,
+        known: float,
+        energy: float,
+        warmth: float,
+        base: float,
+        reachable: float,
+        to_volunteer: float,
+        *form: float,
+    ) -> float:
+        """Chance of a step up the ladder (M3); ``form`` are the numbers of another form of joining."""
+        chance = self.model.variants.joining.rule.plain(
+            involvement, propensity, known, energy, warmth, base, reachable, to_volunteer, *form
+        )
+        return float(chance)
+
+    def chance_to_step_down(
+        self,
+        involvement: float,
+        presence: float,
+        energy: float,
+        months: float,
+        lapse: float,
+        forget: float,
+    ) -> float:
+        """Chance to lapse, or to forget the programme (M3)."""
+        chance = engagement.step_down.plain(involvement, presence, energy, months, lapse, forget)
+        return float(chance)
+
+    def chance_to_take_a_seat(
+        self,
+        energy: float,
+        confidence: float,
+        fluency: float,
+        warmth: float,
+        known: float,
+        formality: float,
+        barrier: float,
+        base: float,
+    ) -> float:
+        """Chance to accept a seat on the partnership that she is offered."""
+        chance = acceptance.plain(
+            energy, confidence, fluency, warmth, known, formality, barrier, base
+        )
+        return float(chance)
+
+    def hours_offered(
+        self,
+        involvement: float,
+        diligence: float,
+        energy: float,
+        free_hours: float,
+        typical: float,
+    ) -> float:
+        """Hours a month she offers as a participant or volunteer (M3)."""
+        hours = engagement.volunteer_hours.plain(
+            involvement, diligence, energy, free_hours, typical
+        )
+        return float(hours)
+
+    def belonging_next(
+        self,
+        belonging: float,
+        base: float,
+        months_here: float,
+        involvement: float,
+        rooting: float,
+        rooting_months: float,
+        by_presence: float,
+        gain: float,
+        rate: float,
+    ) -> float:
+        """Belonging next month (M3)."""
+        level = engagement.belonging_next.plain(
+            belonging,
+            base,
+            months_here,
+            involvement,
+            rooting,
+            rooting_months,
+            by_presence,
+            gain,
+            rate,
+        )
+        return float(level)
+
+    def trust_in_partnership_next(
+        self,
+        trust: float,
+        kept: float,
+        broken: float,
+        reach: float,
+        gain: float,
+        loss_ratio: float,
+        prior: float,
+    ) -> float:
+        """Trust in the partnership after a month in which it kept or broke a promise (M2)."""
+        rule = self.model.variants.trust_next
+        return float(rule.plain(trust, kept, broken, reach, gain, loss_ratio, prior))
+
+    def trust_in_council_next(
+        self,
+        trust: float,
+        kept: float,
+        broken: float,
+        reach: float,
+        gain: float,
+        loss_ratio: float,
+        prior: float,
+    ) -> float:
+        """Trust in the council after a month in which it kept or broke a promise (M2)."""
+        rule = self.model.variants.trust_next
+        return float(rule.plain(trust, kept, broken, reach, gain, loss_ratio, prior))
