@@ -30,11 +30,13 @@ from sim.mechanisms.legacy import Legacy
 from sim.mechanisms.maturity import Assessment
 from sim.mechanisms.worker_dominance import Reform
 from sim.now import Now
+from sim.own.residents import OwnResidents
 from sim.randomness import Draws
 from sim.recorder import Recorder
 
 if TYPE_CHECKING:
     from sim.environment.development import Development
+    from sim.own.behaviour import Behaviour
     from sim.scenario import Scenario
 
 TIERS = (("district council", 0.2), ("county council", 0.55), ("regional authority", 0.85))
@@ -55,10 +57,15 @@ class Neighbourhood(mesa.Model):  # type: ignore[misc]  # mesa is not typed stri
     scenario : the design and the place
     seed : twin worlds share it
     horizon_months : months to run; by default programme and follow-on
+    own : behaviour beside the model's own
     """
 
     def __init__(
-        self, scenario: Scenario, seed: int = 1, horizon_months: int | None = None
+        self,
+        scenario: Scenario,
+        seed: int = 1,
+        horizon_months: int | None = None,
+        own: Behaviour | None = None,
     ) -> None:
         super().__init__(seed=0)
         self.scenario = scenario
@@ -72,9 +79,12 @@ class Neighbourhood(mesa.Model):  # type: ignore[misc]  # mesa is not typed stri
         self.own_end_month = self.programme_months
         self.now = Now()
         self.diary = Diary()
-        self._acts = schedule.acts()
+        self._acts = schedule.acts(own.steps if own else ())
         self._residents: dict[tuple[int, int], Resident] = {}
         self._build_area()
+        self.own_residents: OwnResidents | None = None
+        if own is not None:
+            self._take_in(own)
         self._build_institutions()
         self._start_counts()
         self._launch()
@@ -94,6 +104,12 @@ class Neighbourhood(mesa.Model):  # type: ignore[misc]  # mesa is not typed stri
             float(column.mean())
             for column in (population.hardship, population.degree, population.newcomer)
         )
+
+    def _take_in(self, own: Behaviour) -> None:
+        """Make room for behaviour of one's own: residents of other classes, further parameters."""
+        self.own_residents = OwnResidents(self, own.kinds) if own.kinds else None
+        for file in own.files:
+            setattr(self.parameters, file.name, file.parameters)
 
     def _build_institutions(self) -> None:
         levers = self.scenario.council
@@ -325,7 +341,8 @@ class Neighbourhood(mesa.Model):  # type: ignore[misc]  # mesa is not typed stri
         """The resident who lives in this slot now, as a Mesa agent."""
         key = self.population.identity(slot)
         if key not in self._residents:
-            self._residents[key] = Resident(self, slot)
+            own = self.own_residents.class_of(slot) if self.own_residents is not None else None
+            self._residents[key] = (own or Resident)(self, slot)
         return self._residents[key]
 
     def make_residents(self) -> None:

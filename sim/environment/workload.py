@@ -25,6 +25,7 @@ from typing import Any
 
 from sim.environment import terms
 from sim.mechanisms.engagement import volunteer_hours
+from sim.own.residents import ask
 
 KEEPS = {"executive": "executive_keeps", "distributed": "distributed_keeps"}
 
@@ -33,7 +34,11 @@ def share_the_work(model: Any, work: float) -> float:
     """Who does this month's work; returns the share of it that gets done."""
     p, population, now = model.parameters.projects, model.population, model.now
     by_workers = workers_share(model, work)
-    offered = volunteer_hours(
+    offered = ask(
+        model,
+        "hours_offered",
+        volunteer_hours,
+        None,
         population.involvement,
         population.diligence,
         population.energy,
