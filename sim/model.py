@@ -205,7 +205,7 @@ class Neighbourhood(mesa.Model):  # type: ignore[misc]  # mesa is not typed stri
             self.running = False
 
     def listen(self) -> None:
-        """Let everybody see who takes part; each quarter, hear what those she knows think."""
+        """Let everybody see who takes part; each half-year, hear what those she knows think."""
         population, ties = self.population, self.network
         see_who_takes_part(
             ties.indptr,
@@ -215,7 +215,7 @@ class Neighbourhood(mesa.Model):  # type: ignore[misc]  # mesa is not typed stri
             self.parameters.network.settling_months,
             self.active_share,
         )
-        if self.month % 3 == 0:
+        if self.month % 6 == 0:
             hear_of_trust(
                 ties.indptr,
                 ties.indices,

@@ -5,7 +5,7 @@ between like homes, along which news, invitations and opinions travel.
 
 Evidence: E221, XC09, XC18 to XC20, XD04, L05.
 Reads: estate layout, involvement, trust, months lived here. Writes: a fixed sparse matrix (`indptr`,
-`indices`); each month whom residents see taking part, each quarter what they hear. Draws: `tie.*`.
+`indices`); each month whom residents see taking part, each half-year what they hear. Draws: `tie.*`.
 
 Rule: Each home draws how many ties it begins. A tie goes, with the share `within_estate`, to a home nearby in the
 same estate (homes are laid out by tenure, so near homes are alike), otherwise to any home of the

@@ -17,7 +17,7 @@ Stages: *forming* without an endorsed plan; *fragile* when not timely or with a 
 timely; *sturdy* when still timely without the two most active members and the workers, somebody joined and somebody took
 a new role within 24 months, and no clash was unresolved for twelve; *self-sustaining* when sturdy, with a legal form
 and an income that covers its core. A stage is lost only after its condition has failed six months
-running. Timeliness is known every month; what needs going through again, every third, and for the two most active
+running. Timeliness is known every month; what needs going through again, every sixth, and for the two most active
 members by themselves at the year's end. When the partnership has
 ended there is neither index nor stage.
 
@@ -152,7 +152,7 @@ def apply(model: Any) -> None:
     share = actual(model)
     state.is_known = not math.isnan(share)
     state.timely_share = share if state.is_known else state.timely_share
-    if month % 3 == 2 or month == model.own_end_month - 1:
+    if month % 6 == 5 or month == model.own_end_month - 1:
         go_through_again(model)
     fresh, roles = (
         recent(partnership.joined_months, month),
