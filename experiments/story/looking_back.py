@@ -10,7 +10,7 @@ from experiments.story.teller import Sentence
 
 def looking_back(rows: Sequence[Row]) -> list[Sentence]:
     """Count over all years who came and went, what was finished, and how it ended."""
-    parts = (_people, _tired, _projects, _standing, _ending)
+    parts = (_people, _tired, _clashes, _projects, _standing, _ending)
     return [sentence for part in parts for sentence in part(rows)]
 
 
@@ -40,6 +40,18 @@ def _tired(rows: Sequence[Row]) -> list[Sentence]:
     text = f"{_times(len(stopped))} somebody stopped, worn out"
     text += f", and {_times(len(back))} somebody came back." if back else "; nobody came back."
     return _sentence(text, stopped, back)
+
+
+def _clashes(rows: Sequence[Row]) -> list[Sentence]:
+    fell_out, settled = _of(rows, "clash"), _of(rows, "clash_settled")
+    broke, rebuilt = _of(rows, "breakdown"), _of(rows, "rebuilt")
+    if not fell_out and not broke:
+        return []
+    text = f"people fell out {_times(len(fell_out))}" if fell_out else "nobody fell out for long"
+    text += f" and made it up {_times(len(settled))}" if settled else ""
+    text += f"; {_times(len(broke))} the partnership broke down" if broke else ""
+    text += f"; {_times(len(rebuilt))} it rebuilt itself" if rebuilt else ""
+    return _sentence(f"{text}.", fell_out, settled, broke, rebuilt)
 
 
 def _projects(rows: Sequence[Row]) -> list[Sentence]:
