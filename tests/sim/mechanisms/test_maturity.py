@@ -130,7 +130,7 @@ def test_each_condition_of_sturdy_matters() -> None:
     same_roles = sturdy_model()
     same_roles.partnership.new_role_months = []
     quarrelled = sturdy_model()
-    quarrelled.reform.quarrel_until = quarrelled.month - 11
+    quarrelled.clashes.last_live = quarrelled.month - 11
     for made in (few, nobody_new, same_roles, quarrelled):
         assert maturity.reaches(made) == "fragile_maturity"
 
