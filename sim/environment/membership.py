@@ -55,13 +55,29 @@ def acceptance(
     return min(0.95, base * known * energy * warmth * (0.3 + confidence) * math.exp(-daunting))
 
 
+@rule
+def leaving(
+    tenure: float,
+    energy: float,
+    friendships: float,
+    exit_a_year: float,
+    early: float,
+    tired: float,
+    contagion: float,
+    times: float,
+    added: float,
+) -> float:
+    """Monthly chance that a member leaves for reasons of her own; ``tenure`` in months."""
+    yearly = exit_a_year * (1.0 + early * max(0.0, 1.0 - tenure / 12.0))
+    yearly *= 1.0 + tired * max(0.0, 0.5 - energy)
+    yearly *= 1.0 + contagion * friendships / (friendships + 3.0)
+    return min(0.9, (yearly * times + added) / 12.0)
+
+
 def apply(model: Any) -> None:
     """Members leave, roles rotate, vacancies are offered."""
-    key = model.draws.key("seat.leave", model.month)
-    for seat in list(model.partnership.seats):
-        reason = leaves(model, seat, unit_interval(key, seat.who))
-        if reason:
-            leave_seat(model, seat, reason)
+    residents_leave(model)
+    officials_move_on(model)
     if model.is_running or model.body_form != "none":
         if model.month % 12 == 11:
             rotate_roles(model)
@@ -71,36 +87,62 @@ def apply(model: Any) -> None:
         terms.fill_with_agencies(model)
 
 
-def leaves(model: Any, seat: Seat, draw: float) -> str:
-    """Why this member leaves this month, or '' (``draw`` is hers for this month)."""
-    p, month, draws = model.parameters.membership, model.month, model.draws
-    if seat.kind != "resident":
-        return "moves on" if draw < p.official_exit / 12.0 else ""
+def residents_leave(model: Any) -> None:
+    """Members who had a project of their own in mind leave early, others when they have reason to."""
+    seats = model.partnership.resident_seats()
+    if not seats:
+        return
+    who = np.array([seat.who for seat in seats], dtype=np.uint64)
+    gone = model.draws.column("seat.leave", model.month, who) < leaving_chances(model, seats)
+    disappointed = [has_no_use_for_it(model, seat) for seat in seats]
+    for seat, leaves, let_down in zip(seats, gone.tolist(), disappointed, strict=True):
+        if let_down or leaves:
+            leave_seat(model, seat, "pet project" if let_down else "own reasons")
+
+
+def has_no_use_for_it(model: Any, seat: Seat) -> bool:
+    """Whether somebody who came for a project of her own gives up this month (E028)."""
+    p, month = model.parameters.membership, model.month
+    if month > p.settling_months or month - seat.joined < 3:
+        return False
+    if model.population.motive[seat.slot] != PET_PROJECT:
+        return False
     who = (seat.slot, seat.occupancy)
-    if model.population.motive[seat.slot] == PET_PROJECT and month <= p.settling_months:
-        if month - seat.joined >= 3 and draws.chance(p.pet_project_exit, "seat.pet", month, *who):
-            return "pet project"
-    return "own reasons" if draw < leaving_chance(model, seat) else ""
+    return bool(model.draws.chance(p.pet_project_exit, "seat.pet", month, *who))
 
 
-def leaving_chance(model: Any, seat: Seat) -> float:
-    """Monthly chance that a resident member leaves for reasons of her own."""
+def leaving_chances(model: Any, seats: list[Seat]) -> NDArray[np.float64]:
+    """Monthly chance of each of these resident members to leave for reasons of her own, (seats,)."""
     p, population, plan = (
         model.parameters.membership,
         model.population,
         model.partnership.plan_month,
     )
-    tenure = model.month - seat.joined
-    friends = float(population.friendships[seat.slot])
-    hazard = p.member_exit * (1.0 + p.early_exit * max(0.0, 1.0 - tenure / 12.0))
-    hazard *= 1.0 + p.tired_exit * max(0.0, 0.5 - float(population.energy[seat.slot]))
-    hazard *= 1.0 + p.contagion * model.recent_departures * friends / (friends + 3.0)
-    hazard *= 1.0 + model.parameters.conflict.leaves_over_it * model.now.quarrel
+    slots = [seat.slot for seat in seats]
+    times = 1.0 + model.parameters.conflict.leaves_over_it * model.now.quarrel
     if plan is not None and model.month - plan < 6:
-        hazard *= p.after_plan_exit
-    if not model.is_running:
-        hazard += p.after_money_exit
-    return float(min(0.9, hazard / 12.0))
+        times *= p.after_plan_exit
+    chances: NDArray[np.float64] = leaving(
+        np.array([float(model.month - seat.joined) for seat in seats]),
+        population.energy[slots],
+        population.friendships[slots],
+        p.member_exit,
+        p.early_exit,
+        p.tired_exit,
+        p.contagion * model.recent_departures,
+        times,
+        0.0 if model.is_running else p.after_money_exit,
+    )
+    return chances
+
+
+def officials_move_on(model: Any) -> None:
+    """Officials at the table move on now and then."""
+    chance = model.parameters.membership.official_exit / 12.0
+    key = model.draws.key("seat.leave", model.month)
+    for seat in [seat for seat in model.partnership.seats if seat.kind != "resident"]:
+        if unit_interval(key, seat.who) < chance:
+            leave_seat(model, seat, "moves on")
 
 
 def leave_seat(model: Any, seat: Seat | None, reason: str, *, quiet: bool = False) -> None:

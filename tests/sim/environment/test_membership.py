@@ -48,26 +48,26 @@ def test_leaving_is_likelier_early_tired_and_after_friends_have_left() -> None:
     population = made.population
     seat.joined, population.energy[seat.slot], population.friendships[seat.slot] = 0, 0.6, 4.0
     made.departures, made.partnership.plan_month = [], 0
-    settled = membership.leaving_chance(made, seat)
+    settled = membership.leaving_chances(made, [seat])[0]
     seat.joined = made.month - 1
-    assert membership.leaving_chance(made, seat) > settled
+    assert membership.leaving_chances(made, [seat])[0] > settled
     seat.joined, population.energy[seat.slot] = 0, 0.3
-    assert membership.leaving_chance(made, seat) > settled
+    assert membership.leaving_chances(made, [seat])[0] > settled
     population.energy[seat.slot], made.departures = 0.6, [made.month - 1] * 3
-    assert membership.leaving_chance(made, seat) > settled
+    assert membership.leaving_chances(made, [seat])[0] > settled
     population.friendships[seat.slot] = 0.0
-    assert membership.leaving_chance(made, seat) == pytest.approx(settled)
+    assert membership.leaving_chances(made, [seat])[0] == pytest.approx(settled)
 
 
 def test_leaving_is_likelier_after_the_plan_and_after_the_money() -> None:
     made = area(36)
     seat = made.partnership.resident_seats()[0]
     made.partnership.plan_month = made.month - 20
-    settled = membership.leaving_chance(made, seat)
+    settled = membership.leaving_chances(made, [seat])[0]
     made.partnership.plan_month = made.month - 2
-    assert membership.leaving_chance(made, seat) > settled
+    assert membership.leaving_chances(made, [seat])[0] > settled
     made.partnership.plan_month, made.own_end_month = made.month - 20, made.month
-    assert membership.leaving_chance(made, seat) > settled
+    assert membership.leaving_chances(made, [seat])[0] > settled
 
 
 def test_people_with_a_project_of_their_own_leave_while_the_partnership_settles() -> None:
