@@ -72,6 +72,7 @@ def check_files(files: list[str], json_file: Path | None, quiet: bool) -> None:
     from sim.scenario import check_file, register_kind
 
     register_kind("design", _check_design)
+    register_kind("facts", _check_facts)
     found = []
     for name in files:
         problems = check_file(name)
@@ -99,6 +100,12 @@ def _check_design(node: Any, path: Path) -> list[Any]:
     return design_problems(node, path)
 
 
+def _check_facts(node: Any, path: Path) -> list[Any]:
+    from experiments.facts.reading import facts_problems
+
+    return facts_problems(node, path)
+
+
 def print_schema(kind: str, out: Path | None) -> None:
     """Print or write the JSON Schema of a kind of file."""
     content = _schema(kind)
@@ -115,11 +122,13 @@ def print_schema(kind: str, out: Path | None) -> None:
 
 def _schema(kind: str) -> dict[str, Any]:
     from sim.scenario import json_schema
+    from sim.scenario.export import FILES
 
-    if kind in ("scenario", "place"):
+    if kind in FILES:
         return json_schema(kind)
     if kind == "design":
         from experiments.design import Design
 
         return Design.model_json_schema()
-    raise UsageProblem(f"schema {kind}: no such kind of file; known are scenario, place, design.")
+    known = ", ".join([*FILES, "design"])
+    raise UsageProblem(f"schema {kind}: no such kind of file; known are {known}.")

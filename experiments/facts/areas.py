@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sim.scenario import Scenario, load_scenario
+from sim.scenario import Scenario
+
+PORTFOLIO = "portfolios/big_local_150"
 
 
 @dataclass(frozen=True)
@@ -17,14 +19,23 @@ class Area:
 
 
 def areas_of_portfolio(seed: int, number: int | None = None) -> tuple[Area, ...]:
-    """The areas, or some of them evenly spread.
+    """The areas of the portfolio, or some of them evenly spread over it.
 
     Parameters
     ----------
     seed : int
-        Seed of the first area; the others follow it.
+        Seed of the first area; each further area has the next, so that no two share their luck.
     number : int, optional
         How many areas; by default all.
+
+    Raises
+    ------
+    ScenarioError
+        If the portfolio cannot be read.
     """
-    scenario = load_scenario("baseline")
-    return tuple(Area(f"area {n + 1}", scenario, seed + n) for n in range(number or 30))
+    from sim.scenario import load_portfolio
+
+    areas = load_portfolio(PORTFOLIO).areas()
+    wanted = min(number or len(areas), len(areas))
+    places = [place * len(areas) // wanted for place in range(wanted)]
+    return tuple(Area(areas[place].name, areas[place], seed + place) for place in places)

@@ -57,6 +57,8 @@ def _understood(node: Node) -> tuple[tuple[Fact, ...], list[Problem]]:
     if file is None:
         return (), problems
     problems = [*_repeated(file.facts, node)]
+    if not file.facts:
+        problems.append(_problem(node, ("facts",), "there is no fact in it; write at least one"))
     for place, fact in enumerate(file.facts):
         problems += _misfits(fact, node, ("facts", place))
     return file.facts, problems

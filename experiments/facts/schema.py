@@ -228,4 +228,4 @@ class FactsFile(Section):
     kind: Literal["facts"] = Field(..., title="Kind of file")
     schema_version: Literal[1] = Field(..., title="Version of the format")
     title: str = Field("", title="Title", max_length=120)
-    facts: tuple[Fact, ...] = Field(..., strict=False, title="Facts", min_length=1, max_length=500)
+    facts: tuple[Fact, ...] = Field(..., strict=False, title="Facts", max_length=500)

@@ -118,8 +118,13 @@ def _condition(given: Condition) -> str:
 
 def _bounds(least: float | None, most: float | None) -> str:
     if least is not None and most is not None:
-        return f"{least:g}" if least == most else f"{least:g} to {most:g}"
-    return f"at least {least:g}" if least is not None else f"at most {most:g}"
+        return _exact(least) if least == most else f"{_exact(least)} to {_exact(most)}"
+    return f"at least {_exact(least)}" if least is not None else f"at most {_exact(most)}"
+
+
+def _exact(value: float | None) -> str:
+    """A number as it stands in the file, with a true minus sign."""
+    return f"{value:g}".replace("-", "−")
 
 
 def expected(expect: Expectation) -> str:
