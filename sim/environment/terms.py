@@ -88,7 +88,8 @@ def fill_with_agencies(model: Any) -> None:
     partnership, chance = model.partnership, model.parameters.terms.agency_fills
     taken = {seat.name for seat in partnership.seats}
     for body in model.institutions:
-        if len(partnership.seats) >= model.scenario.partnership.members_target:
+        full = len(partnership.seats) >= model.scenario.partnership.members_target
+        if full or model.agency_seats() >= model.parameters.terms.most_agencies:
             return
         name = body.officer.name
         if name not in taken and model.draws.chance(chance, "seat.agency", model.month, body.label):

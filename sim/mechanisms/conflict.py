@@ -123,6 +123,8 @@ def causes(model: Any) -> dict[str, float]:
 def mixture(estates: list[int]) -> float:
     """Chance that two members come from different estates, 0 to 1."""
     n = len(estates)
+    if not n:
+        return 0.0
     return 1.0 - sum(estates.count(estate) ** 2 for estate in set(estates)) / (n * n)
 
 
