@@ -33,6 +33,8 @@ class RunRequest:
     horizon_months : int
     run_id : str
         The hash of what determines the result.
+    own : tuple of str
+        Files of own behaviour.
     """
 
     key: tuple[str, int]
@@ -40,6 +42,7 @@ class RunRequest:
     seed: int
     horizon_months: int
     run_id: str
+    own: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -26,16 +26,26 @@ Describe = Callable[[RunRequest, RunRecord], Mapping[str, Any]]
 LARGEST_SEED = 2**40
 
 
-def request(name: str, replicate: int, scenario: Scenario, seed: int, horizon: int) -> RunRequest:
-    """A request for one run, with the run id that the model gives it."""
+def request(
+    name: str,
+    replicate: int,
+    scenario: Scenario,
+    seed: int,
+    horizon: int,
+    own: tuple[str, ...] = (),
+) -> RunRequest:
+    """A request for one run, with the run id that the model gives it; ``own``: files of own behaviour."""
+    from sim.own.behaviour import gather
     from sim.run import run_id
 
+    behaviour = gather(mechanisms=own) if own else None
     return RunRequest(
         key=(name, replicate),
         scenario=scenario,
         seed=seed,
         horizon_months=horizon,
-        run_id=run_id(scenario, seed, horizon),
+        run_id=run_id(scenario, seed, horizon, behaviour),
+        own=own,
     )
 
 

@@ -42,7 +42,13 @@ def run_one(request: RunRequest) -> RunRecord:
     """Carry out one run of the model."""
     from sim.run import run
 
-    return record_of(run(request.scenario, request.seed, horizon_months=request.horizon_months))
+    result = run(
+        request.scenario,
+        request.seed,
+        horizon_months=request.horizon_months,
+        mechanisms=request.own,
+    )
+    return record_of(result)
 
 
 def attempt(request: RunRequest, task: Callable[[RunRequest], RunRecord]) -> RunRecord | Failure:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -27,26 +28,39 @@ SHOWN = (
 
 
 def run_scenario(
-    name: str, seed: int, story: bool, out: Path | None, json_file: Path | None, quiet: bool
+    name: str,
+    seed: int,
+    story: bool,
+    out: Path | None,
+    json_file: Path | None,
+    quiet: bool,
+    own: Sequence[Path] = (),
 ) -> None:
-    """Run one neighbourhood; print its years or its story; write what was asked for."""
+    """Run one neighbourhood; print its years or its story; write what was asked for.
+
+    Parameters
+    ----------
+    own : files of own behaviour (`sim.own.files`)
+    """
+    from experiments.own import describe_own, own_sentence
     from sim.scenario import load_scenario
 
-    scenario = load_scenario(name)
+    scenario, described = load_scenario(name), describe_own(own)
     with Display(quiet) as display:
         prepare_model(display)
     from sim.run import run
 
-    result = run(scenario, seed)
+    result = run(scenario, seed, mechanisms=own)
     text = _story(result) if story else _years(result)
     if not quiet:
-        print(text)
+        print("\n".join(filter(None, (own_sentence(own), text))))
     if out is not None:
-        _save(result, scenario, out)
+        _save(result, scenario, out, described)
     if json_file is not None:
         from experiments.manifest import write_json
 
-        write_json(json_file, _payload(result, scenario, text if story else None))
+        payload = _payload(result, scenario, text if story else None)
+        write_json(json_file, payload | {"own_behaviour": described})
 
 
 def _story(result: Any) -> str:
@@ -84,7 +98,7 @@ def _cell(value: Any, form: str) -> str:
     return form.format(value).replace("_", " ")
 
 
-def _save(result: Any, scenario: Any, out: Path) -> None:
+def _save(result: Any, scenario: Any, out: Path, own: list[dict[str, str]]) -> None:
     """Write the run as a run folder."""
     from experiments.manifest import (
         SCHEMA_VERSION,
@@ -116,6 +130,7 @@ def _save(result: Any, scenario: Any, out: Path) -> None:
         "scenarios": {scenario.name: describe_scenario(scenario, scenario)},
         "run_ids": {scenario.name: [result.run_id]},
         "failures": [],
+        "own_behaviour": own,
     }
     write_json(out / "manifest.json", content)
     print(f"Tables: {out.resolve()}", file=sys.stderr)
