@@ -9,7 +9,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from experiments.cache import RunCache
 from experiments.compare import Comparison, summarise
@@ -31,6 +31,9 @@ from experiments.runner import Job, perform
 from experiments.stopping import Stop, signals_stop
 from experiments.store import RunStore, records_in
 
+if TYPE_CHECKING:
+    from sim.scenario import Scenario
+
 OURS = ("manifest.json", "summary", "yearly", "monthly", "events", "distribution", "report.html")
 
 
@@ -51,6 +54,24 @@ def carry_out_comparison(
     notice : callable, optional
         Takes a sentence for the user about the folder.
     """
+    state, manifest = carry_out_plan(
+        plan, jobs=jobs, out=out, cache=cache, progress=_with_partial(progress, plan), stop=stop,
+        notice=notice,
+    )  # fmt: skip
+    return summarise(plan, state.records, state.failures, manifest)
+
+
+def carry_out_plan(
+    plan: Plan,
+    *,
+    jobs: int | None = None,
+    out: str | Path | None = None,
+    cache: bool = True,
+    progress: OnProgress | None = None,
+    stop: threading.Event | None = None,
+    notice: Any = None,
+) -> tuple[Progress, dict[str, Any]]:
+    """Carry out all runs of a plan; returns what there is, and the manifest as it ended."""
     folder = None if out is None else Path(out)
     manifest = describe_plan(plan)
     wish = Stop(stop)
@@ -62,7 +83,7 @@ def carry_out_comparison(
             cache=RunCache() if cache else None,
             store=store,
             describe=lambda request, record: measure(record),
-            progress=_with_partial(progress, plan),
+            progress=progress,
             stop=wish,
         )
         state = perform(plan.requests(), job)
@@ -70,7 +91,7 @@ def carry_out_comparison(
         if folder is not None:
             write_json(folder / "manifest.json", manifest)
     wish.check(_what_is_saved(state, folder, cache))
-    return summarise(plan, state.records, state.failures, manifest)
+    return state, manifest
 
 
 def _with_partial(progress: OnProgress | None, plan: Plan) -> OnProgress | None:
@@ -109,14 +130,14 @@ def _what_is_saved(state: Progress, folder: Path | None, cache: bool) -> str:
 
 
 def describe_plan(plan: Plan) -> dict[str, Any]:
-    """The manifest of a comparison before it starts."""
+    """The manifest of a comparison, or of a run of a portfolio, before it starts."""
     base = plan.scenarios[plan.base]
     run_ids: dict[str, list[str]] = {name: [] for name in plan.scenarios}
     for request in plan.requests():
         run_ids[request.key[0]].append(request.run_id)
     return {
         "schema_version": SCHEMA_VERSION,
-        "kind": "comparison",
+        "kind": "comparison" if plan.others else "portfolio",
         "status": "running",
         "started": timestamp(),
         "command": command(),
@@ -132,6 +153,7 @@ def describe_plan(plan: Plan) -> dict[str, Any]:
             name: describe_scenario(scenario, base) for name, scenario in plan.scenarios.items()
         },
         "run_ids": run_ids,
+        **plan.describe(),
     }
 
 
@@ -149,8 +171,8 @@ def _store(folder: Path, plan: Plan, manifest: dict[str, Any], notice: Any) -> I
     elif not _continues(earlier, manifest):
         aside = _move_aside(folder)
         if notice is not None:
-            notice(f"{folder} held another comparison; it is now in {aside}.")
-    with RunStore(folder, each_batch=True) as store:
+            notice(f"{folder} held another {earlier['kind']}; it is now in {aside}.")
+    with RunStore(folder, each_batch=True, area_of=plan.area_namer()) as store:
         write_json(folder / "manifest.json", manifest)
         yield store
 
@@ -159,7 +181,7 @@ def _continues(earlier: dict[str, Any], manifest: dict[str, Any]) -> bool:
     """Whether what is there is this comparison, begun or with fewer neighbourhoods."""
     there, wanted = earlier.get("seeds", []), manifest["seeds"]
     return (
-        earlier["kind"] == "comparison"
+        earlier["kind"] == manifest["kind"]
         and earlier.get("identity") == manifest["identity"]
         and earlier.get("versions", {}).get("model") == manifest["versions"]["model"]
         and wanted[: len(there)] == there
@@ -199,24 +221,48 @@ def load_comparison(folder: Path) -> Comparison:
     UsageProblem
         If the folder holds no comparison.
     """
-    from sim.scenario import Scenario
-
     manifest = need_manifest(folder, ["comparison"])
-    scenarios = {
-        name: Scenario.model_validate_json(json.dumps(entry["resolved"]))
-        for name, entry in manifest["scenarios"].items()
-    }
-    plan = Plan(
-        base=manifest["base"],
-        others=tuple(manifest["others"]),
-        scenarios=scenarios,
-        twin_of=manifest["twin_of"],
-        seeds=tuple(manifest["seeds"]),
-        horizon_months=manifest["horizon_months"],
-    )
+    plan = plan_of(manifest)
     wanted = {
         (name, replicate): run_id
         for name, ids in manifest["run_ids"].items()
         for replicate, run_id in enumerate(ids)
     }
     return summarise(plan, dict(records_in(folder, wanted)), (), manifest)
+
+
+def plan_of(manifest: dict[str, Any]) -> Plan:
+    """The plan that a manifest describes."""
+    asked: dict[str, Any] = {
+        "base": manifest["base"],
+        "others": tuple(manifest["others"]),
+        "scenarios": {
+            name: scenario_in(entry["resolved"]) for name, entry in manifest["scenarios"].items()
+        },
+        "twin_of": manifest["twin_of"],
+        "seeds": tuple(manifest["seeds"]),
+        "horizon_months": manifest["horizon_months"],
+    }
+    if "areas" not in manifest:
+        return Plan(**asked)
+    from experiments.portfolio_plan import PortfolioPlan
+
+    areas = manifest["areas"]
+    settings = {
+        name: tuple(scenario_in(area["settings"][name]) for area in areas)
+        for name in areas[0]["settings"]
+    }
+    return PortfolioPlan(
+        **asked,
+        portfolio=manifest["portfolio"],
+        areas=tuple(area["name"] for area in areas),
+        rounds=manifest["rounds"],
+        settings=settings,
+    )
+
+
+def scenario_in(resolved: dict[str, Any]) -> Scenario:
+    """A scenario as a manifest has it."""
+    from sim.scenario import Scenario
+
+    return Scenario.model_validate_json(json.dumps(resolved))

@@ -42,6 +42,10 @@ JsonOption = Annotated[
 NoCacheOption = Annotated[
     bool, typer.Option("--no-cache", help="Run everything anew; neither use nor fill the cache.")
 ]
+WithOption = Annotated[
+    list[Path] | None,
+    typer.Option("--with", help="A Python file with behaviour of your own; may be given again."),
+]
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Say only what went wrong.")]
 FolderArgument = Annotated[Path, typer.Argument(help="A folder written with --out.")]
 
@@ -78,7 +82,9 @@ def check(
 
 @app.command()
 def schema(
-    kind: Annotated[str, typer.Argument(help="scenario, place or design.")] = "scenario",
+    kind: Annotated[
+        str, typer.Argument(help="scenario, place, portfolio, families or design.")
+    ] = "scenario",
     out: Annotated[Path | None, typer.Option(help="Write it into this file.")] = None,
 ) -> None:
     """Print the JSON Schema by which editors complete and check files."""
@@ -92,37 +98,66 @@ def describe(
     what: Annotated[
         str,
         typer.Argument(
-            help="levers, columns, outcomes, schedule, a lever, mechanism or parameter."
+            help="levers, columns, outcomes, schedule, portfolios, a lever, mechanism or parameter, "
+            "a portfolio."
         ),
     ] = "levers",
+    own: WithOption = None,
     json_file: JsonOption = None,
 ) -> None:
     """Explain a lever, column, parameter or mechanism: unit, range, and what it rests on."""
     from experiments.commands.describing import describe_anything
 
-    describe_anything(what, json_file)
+    describe_anything(what, json_file, own or [])
 
 
 @app.command()
 def run(
-    scenario: Annotated[str, typer.Argument(metavar="S", help="The scenario.")],
+    scenario: Annotated[str, typer.Argument(metavar="S", help="The scenario, or a portfolio.")],
     seed: SeedOption = 1,
     story: Annotated[bool, typer.Option("--story", help="Tell it as a chronicle.")] = False,
     out: OutOption = None,
+    jobs: JobsOption = None,
+    own: WithOption = None,
     json_file: JsonOption = None,
+    no_cache: NoCacheOption = False,
     quiet: QuietOption = False,
 ) -> None:
-    """Run one neighbourhood and show its years, or tell its story."""
+    """Run one neighbourhood and show its years, or tell its story; or all areas of a portfolio."""
+    from experiments.commands.portfolios import is_portfolio, run_portfolio
+
+    if is_portfolio(scenario):
+        if story:
+            raise typer.BadParameter(
+                "a portfolio has many stories; run one area's scenario instead"
+            )
+        if own:
+            raise typer.BadParameter("--with takes one area's scenario, not a portfolio")
+        run_portfolio(scenario, seed, jobs=jobs, out=out, json_file=json_file,
+                      cache=not no_cache, quiet=quiet)  # fmt: skip
+        return
     from experiments.commands.running import run_scenario
 
-    run_scenario(scenario, seed, story, out, json_file, quiet)
+    run_scenario(scenario, seed, story, out, json_file, quiet, own or [])
 
 
 @app.command()
 def compare(
     base: Annotated[str, typer.Argument(metavar="BASE", help="The scenario to compare with.")],
     others: Annotated[list[str], typer.Argument(metavar="OTHER...", help="One or more others.")],
-    replicates: ReplicatesOption = 50,
+    replicates: Annotated[
+        int | None,
+        typer.Option(
+            help="Twin neighbourhoods, by default 50; with --portfolio seeds for each area, by "
+            "default 1.",
+            min=1,
+            max=100_000,
+        ),
+    ] = None,
+    portfolio: Annotated[
+        str | None,
+        typer.Option(help="Compare in every area of this portfolio; areas are resampled."),
+    ] = None,
     seed: SeedOption = 1,
     jobs: JobsOption = None,
     out: OutOption = None,
@@ -143,6 +178,7 @@ def compare(
         base,
         others,
         replicates=replicates,
+        portfolio=portfolio,
         seed=seed,
         jobs=jobs,
         out=out,
@@ -310,7 +346,7 @@ def _worded(error: Exception) -> int:
     if isinstance(error, OSError) and error.errno == errno.ENOSPC:  # which file is not told
         remedy = "Choose another folder with --out, or with GROUNDSWELL_CACHE for the cache"
         return _say(str(disk_problem(error, "The folder of results or the cache", remedy)), 4)
-    if type(error).__name__ == "ScenarioError":
+    if type(error).__name__ in ("ScenarioError", "OwnCodeError"):
         return _say(str(error), 2)
     return _unforeseen(error)
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from experiments.progress import OnProgress
+    from experiments.store import AreaOf
     from sim.scenario import Scenario
 
 __all__ = ["Comparison", "PairedResult", "compare", "judge", "summarise"]
@@ -114,22 +115,22 @@ class Comparison:
     @cached_property
     def yearly(self) -> pd.DataFrame:
         """Yearly rows of all runs, with scenario, area, replicate, seed and run_id."""
-        return _frame("yearly", self.records)
+        return _frame("yearly", self.records, self.plan.area_namer())
 
     @cached_property
     def monthly(self) -> pd.DataFrame:
         """Monthly rows of all runs."""
-        return _frame("monthly", self.records)
+        return _frame("monthly", self.records, self.plan.area_namer())
 
     @cached_property
     def events(self) -> pd.DataFrame:
         """The diaries of all runs."""
-        return _frame("events", self.records)
+        return _frame("events", self.records, self.plan.area_namer())
 
     @cached_property
     def distribution(self) -> pd.DataFrame:
         """Who took part and who gained, by group, of all runs."""
-        return _frame("distribution", self.records)
+        return _frame("distribution", self.records, self.plan.area_namer())
 
     @cached_property
     def own_ends(self) -> dict[Key, int]:
@@ -144,13 +145,13 @@ def _find(results: list[PairedResult], scenario: str, outcome: str) -> PairedRes
     return None
 
 
-def _frame(table: str, records: Mapping[Key, RunRecord]) -> pd.DataFrame:
+def _frame(table: str, records: Mapping[Key, RunRecord], area_of: AreaOf | None) -> pd.DataFrame:
     import pandas as pd
     import pyarrow as pa
 
     from experiments.store import identified
 
-    parts = [identified(table, key, record) for key, record in records.items()]
+    parts = [identified(table, key, record, area_of) for key, record in records.items()]
     if not parts:
         return pd.DataFrame()
     frame: pd.DataFrame = pa.concat_tables(parts, promote_options="permissive").to_pandas()
@@ -161,21 +162,22 @@ def compare(
     base: str | Scenario,
     others: Sequence[str | Scenario],
     *,
-    replicates: int = 50,
+    replicates: int | None = None,
     seed: int = 1,
     jobs: int | None = None,
     out: str | Path | None = None,
     cache: bool = True,
     progress: OnProgress | None = None,
     stop: threading.Event | None = None,
+    portfolio: str | Path | None = None,
 ) -> Comparison:
-    """Compare scenarios with a base over twin neighbourhoods.
+    """Compare scenarios with a base over twin neighbourhoods, or in every area of a portfolio.
 
     Parameters
     ----------
     base, others : library name, path or Scenario
-    replicates : int
-        Twin neighbourhoods.
+    replicates : int, optional
+        Twin neighbourhoods, by default 50; with a portfolio seeds for each area, by default 1.
     seed : int
         Seed of the first; the others follow it.
     jobs : int, optional
@@ -189,6 +191,8 @@ def compare(
         of what is there so far.
     stop : threading.Event, optional
         Set it to stop early; the comparison of what is there is returned.
+    portfolio : library name or path, optional
+        Put what each scenario changes on top of every area of it; a pair is an area and a seed.
 
     Raises
     ------
@@ -199,8 +203,26 @@ def compare(
     """
     from experiments.carrying_out import carry_out_comparison
 
-    plan = plan_comparison(base, others, replicates=replicates, seed=seed)
+    plan = plan_for(base, others, replicates=replicates, seed=seed, portfolio=portfolio)
     return carry_out_comparison(plan, jobs=jobs, out=out, cache=cache, progress=progress, stop=stop)
+
+
+def plan_for(
+    base: str | Scenario,
+    others: Sequence[str | Scenario],
+    *,
+    replicates: int | None,
+    seed: int,
+    portfolio: str | Path | None,
+) -> Plan:
+    """The plan of a comparison in one place, or in every area of a portfolio."""
+    if portfolio is None:
+        return plan_comparison(base, others, replicates=replicates or 50, seed=seed)
+    from experiments.portfolio_plan import plan_in_portfolio
+    from sim.scenario import load_portfolio
+
+    areas = load_portfolio(portfolio)
+    return plan_in_portfolio(base, others, areas, replicates=replicates or 1, seed=seed)
 
 
 def summarise(
@@ -218,13 +240,13 @@ def summarise(
     results: list[PairedResult] = []
     base = measured[plan.base, plan.base]
     for name in plan.others:
-        results += judge(name, plan.base, base, measured[name, name])
+        results += judge(name, plan.base, base, measured[name, name], plan.clusters)
     twin = plan.twin_of[plan.base]
-    results += judge(twin, plan.base, base, measured[twin, plan.base])
+    results += judge(twin, plan.base, base, measured[twin, plan.base], plan.clusters)
     added: list[PairedResult] = []
     for name in plan.compared:
         twin = plan.twin_of[name]
-        added += judge(name, twin, measured[twin, name], measured[name, name])
+        added += judge(name, twin, measured[twin, name], measured[name, name], plan.clusters)
     return Comparison(plan, results, added, kept, list(failures), dict(manifest or {}))
 
 

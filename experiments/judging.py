@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from experiments.clusters import cluster_interval, cluster_p
 from experiments.outcomes import OUTCOMES, Outcome
 from experiments.statistics import holm_levels, interval, two_sided_p, verdict
 
@@ -66,12 +67,15 @@ def judge(
     base_name: str,
     base: Mapping[int, Mapping[str, float]],
     other: Mapping[int, Mapping[str, float]],
+    clusters: Mapping[int, int] | None = None,
 ) -> list[PairedResult]:
     """Judge every outcome of one scenario against another, the headline ones together.
 
     Parameters
     ----------
     base, other : mapping of seed to outcome to value
+    clusters : mapping of seed to area, optional
+        Where pairs come in areas: what is resampled.
     """
     seeds = np.array([seed for seed in base if seed in other])
     pairs = {}
@@ -81,27 +85,55 @@ def judge(
         both = np.isfinite(left) & np.isfinite(right) if len(seeds) else np.empty(0, dtype=bool)
         if both.any():
             pairs[outcome] = (seeds[both], left[both], right[both])
-    levels = _levels({name: right - left for name, (_, left, right) in pairs.items()})
+    levels = _levels(pairs, clusters)
     return [
-        _paired(name, base_name, OUTCOMES[outcome], *columns, levels[outcome])
+        _paired(name, base_name, OUTCOMES[outcome], *columns, levels[outcome], clusters)
         for outcome, columns in pairs.items()
     ]
 
 
-def _levels(differences: Mapping[str, Any]) -> dict[str, float]:
+def _levels(
+    pairs: Mapping[str, tuple[Any, Any, Any]], clusters: Mapping[int, int] | None
+) -> dict[str, float]:
     """Holm-stepped levels for the headline outcomes, 95 per cent for the exploratory ones."""
-    levels = dict.fromkeys(differences, 0.95)
-    family = [name for name in differences if OUTCOMES[name].headline]
-    chances = [two_sided_p(differences[name], OUTCOMES[name].centre) for name in family]
+    levels = dict.fromkeys(pairs, 0.95)
+    family = [name for name in pairs if OUTCOMES[name].headline]
+    chances = []
+    for name in family:
+        seeds, left, right = pairs[name]
+        centre = OUTCOMES[name].centre
+        areas = _areas(seeds, clusters)
+        chances.append(
+            two_sided_p(right - left, centre)
+            if areas is None
+            else cluster_p(right - left, areas, centre)
+        )
     return levels | dict(zip(family, holm_levels(chances), strict=True))
 
 
+def _areas(seeds: Any, clusters: Mapping[int, int] | None) -> Any:
+    """The area of each pair, (n,); None where pairs are independent."""
+    return None if clusters is None else np.array([clusters[int(seed)] for seed in seeds])
+
+
 def _paired(
-    name: str, base: str, outcome: Outcome, seeds: Any, left: Any, right: Any, level: float
+    name: str,
+    base: str,
+    outcome: Outcome,
+    seeds: Any,
+    left: Any,
+    right: Any,
+    level: float,
+    clusters: Mapping[int, int] | None,
 ) -> PairedResult:
     differences = right - left
     centre = np.median if outcome.centre == "median" else np.mean
-    bounds = interval(differences, level, outcome.centre)
+    areas = _areas(seeds, clusters)
+    bounds = (
+        interval(differences, level, outcome.centre)
+        if areas is None
+        else cluster_interval(differences, areas, level, outcome.centre)
+    )
     risen, fallen = int((differences > 0).sum()), int((differences < 0).sum())
     better, worse = (fallen, risen) if outcome.direction == "lower" else (risen, fallen)
     p10, p90 = np.quantile(differences, [0.1, 0.9])

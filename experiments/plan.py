@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from experiments.errors import UsageProblem
 from experiments.outcomes import HEADLINE_MONTHS
@@ -48,6 +48,27 @@ class Plan:
     def compared(self) -> tuple[str, ...]:
         """Base and others, in order."""
         return (self.base, *self.others)
+
+    @property
+    def clusters(self) -> dict[int, int] | None:
+        """The cluster of each pair by its seed; None where pairs are independent."""
+        return None
+
+    def describe(self) -> dict[str, Any]:
+        """What the manifest says of the plan beside scenarios and seeds."""
+        return {}
+
+    def scenario_of(self, name: str, pair: int) -> Scenario:
+        """The scenario that is run under a name in a pair."""
+        return self.scenarios[name]
+
+    def area_namer(self) -> Callable[[int], str] | None:
+        """What names the area of a pair; None where there is one place."""
+        return None
+
+    def sample_words(self, whole: int) -> str:
+        """What was compared, in words, when so many pairs are there whole."""
+        return f"{whole} twin neighbourhoods"
 
     def requests(self) -> list[RunRequest]:
         """All runs, neighbourhood by neighbourhood, so that early results are whole pairs."""

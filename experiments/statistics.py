@@ -175,10 +175,11 @@ def two_sided_p(differences: Sequence[float] | Floats, centre: Centre = "median"
         return 1.0
     centres = bootstrap_centres(values, centre)
     bootstrap = 2 * min(float((centres <= 0).mean()), float((centres >= 0).mean()))
-    return float(min(1.0, max(bootstrap, _sign_test_p(values, centre))))
+    return float(min(1.0, max(bootstrap, sign_test_p(values, centre))))
 
 
-def _sign_test_p(values: Floats, centre: Centre) -> float:
+def sign_test_p(values: Floats, centre: Centre) -> float:
+    """Two-sided probability of the sign test; for means, of the pairs that differ."""
     from math import comb
 
     pairs = len(values) if centre == "median" else int((values != 0).sum())

@@ -16,7 +16,7 @@ import contextlib
 import os
 import time
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -32,6 +32,7 @@ FLUSH_SECONDS = 30.0
 IDS = ("scenario", "area", "replicate", "seed", "run_id")
 Key = tuple[str, int]
 Row = Mapping[str, Any]
+AreaOf = Callable[[int], str]
 
 
 class RunStore:
@@ -43,6 +44,8 @@ class RunStore:
     keep : tables to write beside the summary
     each_batch : bool
         Write after every batch (interactive work) instead of every 500 runs or 30 s.
+    area_of : callable, optional
+        Gives the name of the area of a key's second part; without it there is one place, area 0.
 
     Raises
     ------
@@ -51,11 +54,16 @@ class RunStore:
     """
 
     def __init__(
-        self, folder: Path, keep: tuple[str, ...] = TABLES, each_batch: bool = False
+        self,
+        folder: Path,
+        keep: tuple[str, ...] = TABLES,
+        each_batch: bool = False,
+        area_of: AreaOf | None = None,
     ) -> None:
         self.folder = folder
         self._keep = keep
         self._each_batch = each_batch
+        self._area_of = area_of
         self._waiting: list[tuple[Key, RunRecord, Row]] = []
         self._last_flush = time.monotonic()
         self._lock = _locked(folder)
@@ -102,8 +110,8 @@ class RunStore:
         part = f"part-{time.time_ns():020d}-{uuid.uuid4().hex[:8]}.parquet"
         try:
             for table in self._keep:
-                _write(self.folder / table / part, _stacked(table, waiting))
-            _write(self.folder / "summary" / part, _summary(waiting))
+                _write(self.folder / table / part, _stacked(table, waiting, self._area_of))
+            _write(self.folder / "summary" / part, _summary(waiting, self._area_of))
         except OSError as error:
             self._remove_part(part)
             raise disk_problem(error, self.folder) from None
@@ -190,44 +198,45 @@ def sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def _ids(key: Key, record: RunRecord) -> dict[str, Any]:
+def _ids(key: Key, record: RunRecord, area_of: AreaOf | None) -> dict[str, Any]:
     scenario, replicate = key
     return {
         "scenario": scenario,
-        "area": 0,
+        "area": 0 if area_of is None else area_of(replicate),
         "replicate": replicate,
         "seed": record.seed,
         "run_id": record.run_id,
     }
 
 
-def _stacked(table: str, runs: list[tuple[Key, RunRecord, Row]]) -> Any:
+def _stacked(table: str, runs: list[tuple[Key, RunRecord, Row]], area_of: AreaOf | None) -> Any:
     """One Arrow table of several runs' rows, with the id columns in front."""
     import pyarrow as pa
 
     return pa.concat_tables(
-        [identified(table, key, record) for key, record, _ in runs], promote_options="permissive"
+        [identified(table, key, record, area_of) for key, record, _ in runs],
+        promote_options="permissive",
     )
 
 
-def identified(table: str, key: Key, record: RunRecord) -> Any:
+def identified(table: str, key: Key, record: RunRecord, area_of: AreaOf | None = None) -> Any:
     """One run's table as an Arrow table with its id columns."""
     import pyarrow as pa
 
     content = arrow_table(record.tables[table])
     ids = {
         name: pa.repeat(pa.scalar(value), content.num_rows)
-        for name, value in _ids(key, record).items()
+        for name, value in _ids(key, record, area_of).items()
     }
     kept = {name: content.column(name) for name in content.column_names if name not in ids}
     return pa.table({**ids, **kept})
 
 
-def _summary(runs: list[tuple[Key, RunRecord, Row]]) -> Any:
+def _summary(runs: list[tuple[Key, RunRecord, Row]], area_of: AreaOf | None) -> Any:
     import pyarrow as pa
 
     rows = [
-        _ids(key, record)
+        _ids(key, record, area_of)
         | {"own_end_month": record.own_end_month, "horizon_months": record.horizon_months}
         | dict(row)
         for key, record, row in runs

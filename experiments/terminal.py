@@ -76,7 +76,7 @@ def opening(comparison: Comparison) -> Iterator[str]:
     years = comparison.horizon_months / 12
     yield (
         f"{', '.join(comparison.others)} against {comparison.base}: "
-        f"{comparison.complete_replicates} twin neighbourhoods over {years:g} years"
+        f"{comparison.plan.sample_words(comparison.complete_replicates)} over {years:g} years"
     )
     yield from (f"  {said}" for said in assumption_sentences(comparison))
     for name in comparison.others:
@@ -101,6 +101,11 @@ def closing(comparison: Comparison) -> Iterator[str]:
         "narrower than the exact order-statistic interval; * marks the five outcomes judged together (Holm); "
         "all others are exploratory, at 95 per cent."
     )
+    if comparison.plan.clusters is not None:
+        yield (
+            "Pairs are of an area and a seed; the bootstrap resamples areas, each with all its "
+            "pairs, and the exact interval is that of the areas' own medians."
+        )
     yield from caveats(comparison)
 
 

@@ -9,7 +9,6 @@ from experiments.carrying_out import carry_out_comparison
 from experiments.commands.failures import tell_failures
 from experiments.errors import UsageProblem
 from experiments.manifest import write_json
-from experiments.plan import plan_comparison
 from experiments.progress_display import Display, prepare_model
 
 if TYPE_CHECKING:
@@ -20,7 +19,8 @@ def compare_scenarios(
     base: str,
     others: list[str],
     *,
-    replicates: int,
+    replicates: int | None,
+    portfolio: str | None,
     seed: int,
     jobs: int | None,
     out: Path | None,
@@ -33,7 +33,9 @@ def compare_scenarios(
     """Plan, run, show, and write what was asked for."""
     if report and out is None:
         raise UsageProblem("--report writes into the --out folder; give --out DIR as well.")
-    plan = plan_comparison(base, others, replicates=replicates, seed=seed)
+    from experiments.compare import plan_for
+
+    plan = plan_for(base, others, replicates=replicates, seed=seed, portfolio=portfolio)
     with Display(quiet) as display:
         prepare_model(display)
         comparison = carry_out_comparison(

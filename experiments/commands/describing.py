@@ -3,25 +3,45 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 from experiments.commands.library import save_json
+from experiments.commands.portfolios import is_portfolio, list_portfolios, portfolio_entries
 from experiments.errors import UsageProblem
 
-TOPICS = ("levers", "columns", "outcomes", "parameters", "mechanisms", "schedule")
+TOPICS = (
+    "levers",
+    "columns",
+    "outcomes",
+    "parameters",
+    "mechanisms",
+    "schedule",
+    "portfolios",
+)
 NAMED = ("levers", "columns", "outcomes", "parameters")
 IN_FULL = ("levers", "outcomes", "schedule")
 
 
-def describe_anything(what: str, json_file: Path | None) -> None:
-    """Print what is known of a topic, or of one lever, column, parameter or mechanism."""
-    entries = _topic(what) if what in TOPICS else _one(what)
+def describe_anything(what: str, json_file: Path | None, own: Sequence[Path] = ()) -> None:
+    """Print what is known of a topic, or of one lever, column, parameter or mechanism.
+
+    Parameters
+    ----------
+    own : files of own behaviour, which join the schedule
+    """
+    if own and what != "schedule":
+        raise UsageProblem("--with shows its steps in the month: groundswell describe schedule")
+    entries = _schedule(own) if what == "schedule" else _known(what)
     if not entries:
         raise UsageProblem(_unknown(what))
     print("\n".join(_lines(entries, full=what not in TOPICS or what in IN_FULL)))
     save_json(json_file, {"kind": "describe", "what": what, "entries": entries})
+
+
+def _known(what: str) -> list[dict[str, Any]]:
+    return _topic(what) if what in TOPICS else _one(what)
 
 
 def _lines(entries: list[dict[str, Any]], full: bool) -> Iterable[str]:
@@ -37,6 +57,8 @@ def _topic(what: str) -> list[dict[str, Any]]:
         return [_entry(name, _purpose(name)) for name in _mechanisms()]
     if what == "schedule":
         return _schedule()
+    if what == "portfolios":
+        return list_portfolios()
     return {
         "levers": _levers,
         "columns": _columns,
@@ -47,6 +69,8 @@ def _topic(what: str) -> list[dict[str, Any]]:
 
 def _one(what: str) -> list[dict[str, Any]]:
     """Entries with this name, or of this section or mechanism."""
+    if is_portfolio(what):
+        return portfolio_entries(what)
     if what in _mechanisms():
         own = [entry for entry in _parameters() if entry["name"].startswith(f"{what}.")]
         return [_entry(what, _purpose(what), _sections(what)), *own]
@@ -174,9 +198,12 @@ def _sections(mechanism: str) -> str:
     return _docstring(mechanism).partition("\n")[2].strip()
 
 
-def _schedule() -> list[dict[str, Any]]:
+def _schedule(own: Sequence[Path] = ()) -> list[dict[str, Any]]:
     """The month, step by step: what each does, reads, writes and draws, and where it stands."""
-    from sim.schedule import STEPS
+    from sim.own.behaviour import gather
+    from sim.schedule import steps
+
+    behaviour = gather(mechanisms=own)
 
     return [
         {
@@ -185,7 +212,7 @@ def _schedule() -> list[dict[str, Any]]:
             "more": f"reads {step.reads}; writes {step.writes}; draws {step.draws}; {step.file}",
             "step": step.number,
         }
-        for step in STEPS
+        for step in steps(behaviour.steps if behaviour is not None else ())
     ]
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,7 @@ from experiments.commands.library import save_json
 from experiments.errors import UsageProblem, disk_problem
 from experiments.manifest import need_manifest
 
-KINDS = ("comparison", "sweep", "run")
+KINDS = ("comparison", "sweep", "run", "portfolio")
 
 
 def show_status(folder: Path, json_file: Path | None) -> None:
@@ -94,24 +93,32 @@ def verify_folder(folder: Path, sample: int, seed: int, json_file: Path | None) 
         raise typer.Exit(1)
 
 
+def _resolved(manifest: dict[str, Any], key: tuple[str, int]) -> dict[str, Any]:
+    """The scenario of a run as the manifest has it: of its area, where there are areas."""
+    name, pair = key
+    areas = manifest.get("areas")
+    found = areas[pair % len(areas)]["settings"][name] if areas else None
+    resolved: dict[str, Any] = found or manifest["scenarios"][name]["resolved"]
+    return resolved
+
+
 def _again(
     folder: Path, manifest: dict[str, Any], sample: int, seed: int
 ) -> Iterator[tuple[tuple[str, int], bool]]:
     """Whether each run of the sample comes out as it is stored."""
     import random
 
+    from experiments.carrying_out import scenario_in
     from experiments.records import TABLES, same
     from experiments.runner import request
     from experiments.store import done_in, records_in
     from experiments.worker import run_one
-    from sim.scenario import Scenario
 
     keys = sorted((name, replicate) for name, replicate, _ in done_in(folder))
     drawn = random.Random(seed).sample(keys, min(sample, len(keys)))
     wanted = {key: manifest["run_ids"][key[0]][key[1]] for key in drawn}
     tables = tuple(manifest.get("keep", TABLES))
     for key, record in records_in(folder, wanted, tables):
-        resolved = json.dumps(manifest["scenarios"][key[0]]["resolved"])
-        scenario = Scenario.model_validate_json(resolved)
+        scenario = scenario_in(_resolved(manifest, key))
         again = run_one(request(*key, scenario, record.seed, record.horizon_months))
         yield key, again.run_id == record.run_id and same(again, record)

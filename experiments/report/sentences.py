@@ -264,9 +264,13 @@ def overview(view: View) -> str:
     subject = "comparison" if len(verdicts) == 1 else "comparisons"
     designs = _designs(view.others)
     return (
-        f"{designs} held against “{view.base.title}” in {view.comparison.complete_replicates} twin "
-        f"neighbourhoods. Of {len(verdicts)} headline {subject}, {joined(listed)}."
+        f"{designs} held against “{view.base.title}” in {_sample(view)}. "
+        f"Of {len(verdicts)} headline {subject}, {joined(listed)}."
     )
+
+
+def _sample(view: View) -> str:
+    return view.comparison.plan.sample_words(view.comparison.complete_replicates)
 
 
 _COUNTED = (
