@@ -42,6 +42,8 @@ def start(model: Any, option: Any) -> None:
     if trusted_organisation.refuses(model, option):
         trusted_organisation.note_veto(model, option)
         return
+    if option.kind == "hub" and model.hub_started:  # agreed at the same meeting as another
+        return
     match = money.commit(model, option)
     if match is None:
         return
@@ -79,8 +81,7 @@ def apply(model: Any) -> None:
     p, now = model.parameters.projects, model.now
     live = [project for project in model.projects if project.is_live]
     model.projects = live
-    wanted, outside = commissioning.divide(model, live)
-    now.outside_hours = outside
+    wanted = commissioning.divide(model, live)
     wanted += hubs.hours_wanted(model) + legacy.hours_wanted(model)
     wanted += p.running_hours if model.is_running else 0.0
     met = share_the_work(model, wanted) * trusted_organisation.pace(model)

@@ -33,6 +33,7 @@ def option(cost_gbp: float, kind: str = "event", ordinal: int = 0, fit: float = 
         theme="health",
         cost=pence(cost_gbp),
         fit=fit,
+        by=-1,
     )
 
 

@@ -3,33 +3,18 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from sim.environment.projects import TITLES
 from sim.mechanisms import projects
-from tests.sim.mechanisms.cases import cases
-from tests.sim.mechanisms.institutions import neighbourhood, option, project, within
-
-share = st.floats(0.0, 1.0)
-
-
-@pytest.mark.parametrize(("inputs", "expected"), cases("projects", "permission"))
-def test_permission_cases(inputs: dict, expected: float) -> None:
-    assert projects.permission.plain(**inputs) == pytest.approx(expected)
-
-
-@given(flexibility=share, tie=share, embedded=share, paternalism=share, capacity=share,
-       tiers=st.floats(1, 3), base=within("projects.permission_base"))  # fmt: skip
-def test_permission_is_a_chance_that_never_vanishes(**inputs: float) -> None:
-    assert 0.08 <= projects.permission.plain(**inputs) <= 0.98
+from tests.sim.mechanisms.institutions import neighbourhood, option, project
 
 
 def finish(model, made) -> None:
     for _ in range(400):
         if not made.is_live:
             return
-        made.planning_left = min(made.planning_left, 0.1)
+        made.planning_left, made.obstacles = min(made.planning_left, 0.1), 0.0
+        model.month += 1
         projects.advance(model, made, 1.0, 1.0)
     raise AssertionError("never finished")
 
@@ -65,6 +50,7 @@ def test_each_kind_leaves_something_else() -> None:
     left = {kind: left_by(kind) for kind in TITLES}
     assert left["hub"]["hub"] == 1.0
     assert left["grants_round"]["grants"] == 12
+    assert left["tapered_grant"]["grants"] == 1
     assert left["grants_round"]["groups"] > 0
     assert left["convening"]["convened"] == 1.0
     assert left["convening"]["income_mix"] > 0.0
@@ -83,7 +69,7 @@ def test_small_works_need_no_permission_and_are_quick() -> None:
 def test_a_held_up_project_waits_and_may_be_refused() -> None:
     model = neighbourhood({"assumptions.projects.refused": 0.03})
     fates = [project(model, "improvement", 50_000, ordinal) for ordinal in range(15)]
-    for month in range(60):
+    for month in range(20):
         model.month = month
         for made in fates:
             if made.is_live:
@@ -134,30 +120,6 @@ def test_bigger_projects_take_more_hours_and_are_seen_more() -> None:
     assert projects.visibility(model, large) > projects.visibility(model, small)
 
 
-def test_work_goes_to_workers_then_volunteers_then_members_and_the_rest_slips() -> None:
-    model = neighbourhood()
-    assert projects.share_the_work(model, 0.0) == 1.0
-    met = projects.share_the_work(model, 10_000.0)
-    now = model.now
-    assert 0.0 < met < 0.2
-    assert now.done_hours + now.unmet_hours == pytest.approx(10_000.0)
-    model.begin_posts()
-    assert projects.share_the_work(model, 10_000.0) > met
-    assert now.by_workers > 0.0
-
-
-def test_load_is_capped_and_rest_lowers_the_cap() -> None:
-    def load(rest: float) -> float:
-        model = neighbourhood({"partnership.rest_and_rotation": rest})
-        for _ in range(60):
-            projects.members_share(model, 10_000.0)
-        return model.member_load
-
-    p = neighbourhood().parameters.projects
-    assert load(0.0) == pytest.approx(p.load_cap, rel=1e-3)
-    assert load(1.0) == pytest.approx(p.load_cap * (1.0 - p.rest_relief), rel=1e-3)
-
-
 def test_a_chronicle_reads_like_a_place() -> None:
     model = neighbourhood()
     projects.start(model, option(5_000, "improvement"))
@@ -206,3 +168,114 @@ def test_one_more_project_leaves_the_others_as_they_were() -> None:
                 projects.advance(model, made, 0.8, 0.4)
         assert (one.stage, one.progress) == (other.stage, other.progress)
     assert not one.is_live
+
+
+def test_a_tapered_grant_carries_one_group_to_its_own_feet() -> None:
+    model = neighbourhood({"partnership.tapered_handover": 0.0})
+    made = project(model, "tapered_grant", 20_000)
+    projects.begin_delivery(model, made)
+    group = made.group
+    assert group is not None
+    assert group.supported and group.support_left >= made.months_planned
+    hands = group.hands
+    for _ in range(4):
+        projects.groups.live_on(model, group, 0.0)
+    assert group.hands > hands + 0.1
+    projects.give_up(model, made, "delay")
+    assert group.support_left == 0.0
+
+
+def test_help_for_enterprise_gives_a_group_something_to_sell() -> None:
+    model = neighbourhood()
+    before = {group: group.income_mix for group in model.groups}
+    projects.groups.help_to_earn(model, project(model, "enterprise", 8_000))
+    gained = [group for group in model.groups if group.income_mix > before.get(group, 0.0)]
+    assert len(gained) == 1 and gained[0].constituted
+    assert model.diary.rows[-1][1:3] == ("enterprise", gained[0].name)
+
+
+def abandoned(champion: int, months: int = 150) -> int:
+    model = neighbourhood()
+    many = [project(model, "service", 5_000, ordinal) for ordinal in range(10)]
+    for made in many:
+        made.champion = champion
+    for month in range(months):
+        model.month = month
+        projects.lose_some(model, many)
+    return sum(made.stage == "abandoned" for made in many)
+
+
+def test_what_nobody_carries_any_more_is_given_up() -> None:
+    there = neighbourhood().partnership.seats[0].who
+    assert abandoned(123_456_789) == 10
+    assert abandoned(there) == abandoned(-1) == 0
+
+
+def test_the_least_advanced_is_dropped_when_work_has_slipped_for_long() -> None:
+    model = neighbourhood()
+    far, near = project(model, "service", 5_000), project(model, "event", 5_000, 1)
+    far.progress, model.slipping = 0.5, 0.1
+    for month in range(60):
+        model.month = month
+        projects.lose_some(model, [far, near])
+    assert far.is_live and near.is_live
+    model.slipping = 0.9
+    for month in range(60):
+        model.month = month
+        projects.lose_some(model, [far])
+        projects.drop_one(model, [far, near] if near.is_live else [])
+    assert near.stage == "abandoned"
+
+
+def test_few_come_where_little_goes_on() -> None:
+    def turned_away(presence: float) -> int:
+        model = neighbourhood()
+        model.now.presence = presence
+        return sum(projects.few_come(model, project(model, ordinal=n)) for n in range(60))
+
+    assert turned_away(0.0) > turned_away(0.9)
+
+
+def test_the_same_thing_done_twice_is_worth_less_unless_people_have_met() -> None:
+    model = neighbourhood()
+    made = project(model)
+    alone = projects.worth_of(model, made, 0.5)
+    project(model, ordinal=1)
+    twice = projects.worth_of(model, made, 0.5)
+    model.last_convened = model.month
+    assert twice < alone == projects.worth_of(model, made, 0.5)
+
+
+def test_where_budgets_are_cut_services_plug_gaps() -> None:
+    model = neighbourhood()
+    service, event = project(model, "service"), project(model, "event", ordinal=1)
+    service.theme = "advice"
+    before = [projects.worth_of(model, made, 0.5) for made in (service, event)]
+    model.councils[0].capacity = 0.4
+    after = [projects.worth_of(model, made, 0.5) for made in (service, event)]
+    assert after[0] < before[0]
+    assert after[1] == before[1]
+
+
+def test_an_asset_counts_when_it_is_paid_for() -> None:
+    model = neighbourhood()
+    made = project(model, "hub", 80_000)
+    made.spent = 4_000_000
+    projects.note_asset(model, made)
+    assert not model.has_physical_asset
+    made.match_spent = 1_500_000
+    projects.note_asset(model, made)
+    assert model.has_physical_asset
+
+
+def test_fair_shares_are_even_shares() -> None:
+    assert projects.evenness([0.0, 0.0]) == 0.0
+    assert projects.evenness([5.0, 5.0, 5.0]) == pytest.approx(1.0)
+    assert projects.evenness([9.0, 0.0, 0.0]) == pytest.approx(1 / 3)
+
+
+def test_there_is_one_hub_at_a_time() -> None:
+    model = neighbourhood()
+    projects.start(model, option(80_000, "hub"))
+    projects.start(model, option(80_000, "hub", ordinal=1))
+    assert [made.kind for made in model.projects].count("hub") == 1
