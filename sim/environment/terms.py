@@ -11,7 +11,8 @@ Rule: Targets set from outside make a partnership hurry towards what can be coun
 events, services and improvements are proposed, fewer grants and round tables; procedure grows, more of the work is paid
 for, what is done fits need less, and the plan is less the residents' own. Where the rules on members hold, a
 partnership below eight looks harder for people, and no official takes a seat by which residents would lose
-their majority. Without them, agencies take seats that nobody fills.
+their majority. Without them, agencies take seats that nobody fills, once a
+plan has brought the money.
 
 Equation: pace x (1 + hurry targets).
 Left out: money withheld when targets are missed.
@@ -83,7 +84,7 @@ def effort_needed(model: Any) -> float:
 
 def fill_with_agencies(model: Any) -> None:
     """Where no rule speaks against it, agencies take seats that nobody fills."""
-    if model.scenario.funding.membership_rules or not model.partnership.seats:
+    if model.scenario.funding.membership_rules or not model.partnership.has_plan:
         return
     partnership, chance = model.partnership, model.parameters.terms.agency_fills
     taken = {seat.name for seat in partnership.seats}
