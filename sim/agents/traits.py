@@ -50,6 +50,7 @@ NUMBERS = (
     "private_rent_moves",
     "young_movers",
     "older_movers",
+    "commuters",
 )
 (
     ARRIVAL_YOUTH,
@@ -88,6 +89,7 @@ NUMBERS = (
     PRIVATE_RENT_MOVES,
     YOUNG_MOVERS,
     OLDER_MOVERS,
+    COMMUTERS,
 ) = range(len(NUMBERS))
 
 
@@ -144,6 +146,9 @@ def traits_of(draws, tenure, at_start, hardship_mean, degree_share, newcomer_sha
         fluency += (0.1 if 40.0 < age < 70.0 else 0.0) + 0.35 * (draws[6, i] - 0.35)
         ready = p[READY_SHARE] * (1.2 if 45.0 <= age < 65.0 else 0.9) * (1.35 - hardship)
         reachable = ready + p[REACHABLE_SHARE]
+        if not at_start and not renting_socially and age < 60.0:
+            # those who move in and commute out never connect (E223)
+            ready, reachable = ready * (1.0 - p[COMMUTERS]), reachable * (1.0 - p[COMMUTERS])
         propensity = 0.0 if draws[8, i] < ready else (1.0 if draws[8, i] < reachable else 2.0)
         # effort is very unequal (XB08): a heavy right tail with a mean near 1
         diligence = 0.35 * (1.0 - 0.985 * draws[9, i]) ** -p[EFFORT_TAIL]

@@ -8,7 +8,8 @@ Draws: `churn`; traits of whoever moves in are drawn by her identity.
 
 Rule: Each month a home changes hands with the hazard of its tenure times the place's churn, higher for people
 under 35, and a person dies with a hazard that rises with age. Whoever leaves is replaced at once by
-somebody who moves in or comes of age there. While a large development goes on, renters on its estate are moved out more often. Members who go leave an empty seat.
+somebody who moves in or comes of age there. While a large development goes on, renters on its estate are moved out more often. Some of those who move in
+commute out and never connect. Members who go leave an empty seat.
 
 Equation: hazard = (churn x rate(tenure) x young(age) + accidents + d exp(0.095 (age - 18))) / 12.
 Left out: household structure; homes built or pulled down; moves that follow from the programme.

@@ -2,12 +2,13 @@
 
 Purpose: let the partnership renew itself, or fail to, by invitation, departure and rotation.
 
-Evidence: E003, E021, E022, E024, E025, E028, E030, E042, E062, E064, E080, E206, XA01, XA02, XA27, XB13, XB16, L09, XG05, XG06.
+Evidence: E003, E021, E022, E024, E025, E027, E028, E030, E042, E062, E064, E080, E206, XA01, XA02, XA27, XB13, XB16, L09, XG05, XG06.
 Reads: vacancies, ties, quarrel, rebuilding, energy, confidence, fluency, belonging, trust, time, hardship, formality, openness, levers.
 Writes: seats, roles, involvement. Draws: `seat.join`, `seat.leave`, `seat.pet`, `seat.official`, `seat.rotate`.
 
 Rule: A vacant seat is offered to people who take part (volunteers, once there is a plan), and where they are too few to
-people known to be ready. Whether somebody accepts depends on knowing people who take part, energy, belonging, trust, time
+people known to be ready; newcomer communities and people passing through are asked less, the more closed the
+partnership is (E027). Whether somebody accepts depends on knowing people who take part, energy, belonging, trust, time
 and hardship as every step up does, and at this step on confidence and on formality, which bars those not
 at ease with it. Members leave for reasons of their own, likelier in the first year, when tired, in the
 half year after the plan, after the money, and when friends at the table have just left (load counts by
@@ -53,6 +54,13 @@ def acceptance(
     """Monthly chance that somebody asked takes a seat: formality bars those not at ease with it."""
     daunting = barrier * formality * (1.0 - fluency)
     return min(0.95, base * known * energy * warmth * (0.3 + confidence) * math.exp(-daunting))
+
+
+@rule
+def asked(newcomer: float, months_here: float, closed: float, toll: float, strange: float) -> float:
+    """How far somebody is asked at all: outsiders less, the more closed the partnership (E027)."""
+    outside = newcomer > 0.5 or months_here < strange
+    return 1.0 - toll * closed if outside else 1.0
 
 
 @rule
@@ -258,6 +266,13 @@ def chance_to_accept(model: Any, pool: NDArray[np.intp]) -> NDArray[np.float64]:
         model.partnership.formality * eased,
         p.formality_barrier,
         p.seat_chance * effort * (0.6 + 0.8 * model.openness),
+    )
+    chance *= asked(
+        population.newcomer[pool],
+        population.months_here[pool],
+        1.0 - model.openness,
+        p.outsider_toll,
+        p.stranger_months,
     )
     return chance
 
