@@ -43,8 +43,8 @@ TIERS = (("district council", 0.2), ("county council", 0.55), ("regional authori
 AGENCIES = (
     ("health service", 0.45),
     ("housing association", 0.25),
-    ("schools", 0.25),
-    ("police", 0.35),
+    ("local school", 0.25),
+    ("police force", 0.35),
 )
 FULL_TIME_HOURS = 150.0
 

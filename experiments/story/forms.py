@@ -11,18 +11,8 @@ Weight 3 is a turning point and always told, 2 is told where the year has room, 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-
-@dataclass(frozen=True)
-class Forms:
-    """How one kind of event is told."""
-
-    weight: int
-    one: tuple[str, ...]
-    many: tuple[str, ...] = ()
-    counted: tuple[str, str] = ("", "")
-
+from experiments.story.form import Forms
+from experiments.story.outside import OUTSIDE
 
 FORMS: dict[str, Forms] = {
     "plan": Forms(
@@ -220,7 +210,7 @@ FORMS: dict[str, Forms] = {
     ),
     "project_abandoned": Forms(
         2,
-        ("{The_thing} is given up, {when}.", "{When}, the partnership gives up {the_thing}.",
+        ("{The_thing} is given up: {cause}.", "{When}, the partnership gives up {the_thing}: {cause}.",
          "The partnership gives up {the_thing}."),
         ("{N} projects are given up: {things}.", "Given up: {things}."),
         ("project is given up", "projects are given up"),
@@ -237,51 +227,7 @@ FORMS: dict[str, Forms] = {
         ("{N} times match funding is found, {total} in all.",),
         ("sum of match funding is found", "sums of match funding are found"),
     ),
-    "group_closes": Forms(1, ("{What} ({cause}).",), ("{N} supported groups close.",),
-                          ("supported group closes", "supported groups close")),
-    "officer_leaves": Forms(
-        2,
-        ("{Who} goes, and {what}.", "{When}, {who} moves on; {what}."),
-        ("The public bodies change hands: {names} move on.", "{N} officers move on: {names}."),
-        ("officer moves on", "officers move on"),
-    ),
-    "election": Forms(
-        2,
-        ("{Who} is {what}.", "An election, {when}: {who} is {what}."),
-        ("An election brings in {names}.", "New on the council: {names}."),
-        ("councillor is new", "councillors are new"),
-    ),
-    "election_upset": Forms(3, ("{When}, {what}.", "{What}, {when}.", "{What}.")),
-    "pandemic": Forms(3, ("{When}, {what}.", "{What}, {when}.", "{What}.")),
-    "top_up": Forms(3, ("{When}, {what}: {money} more.", "{What} {when}: {money} more.", "{What}: {money} more."),
-                    ("{N} times, {what}: {total} more.",)),
-    "cuts": Forms(3, ("{When}, {what}.", "{What}, {when}.", "{What}.")),
-    "council_breaks_promise": Forms(
-        1,
-        ("{The_who} lets people down: {what}, {because}.",
-         "{When}, {what} by {the_who}, {because}.", "{The_who} lets people down: {what}."),
-        ("{N} times {the_who} does not keep a promise.", "{The_who} breaks {n} promises."),
-        ("promise is broken by the council", "promises are broken by the council"),
-    ),
-    "council_takes_credit": Forms(
-        1,
-        ("{The_who} {what}.", "{When}, {the_who} {what}."),
-        ("{N} times {the_who} {what}.", "{The_who} {what}, {n} times over."),
-        ("success is claimed by the council", "successes are claimed by the council"),
-    ),
-    "link_embedded": Forms(
-        3,
-        ("{The_who} {does}.", "{When}, {the_who} {does}."),
-        ("{N} public bodies agree standing arrangements: {names}.",),
-    ),
-    "influence": Forms(
-        3,
-        ("{When}, {the_who} {does}.", "{The_who} {does}, {when}.", "{The_who} {does}."),
-        (
-            "{N} times a decision is changed at the partnership's asking: by {names}.",
-            "The partnership makes itself felt: {names} {what}.",
-        ),
-    ),
+    **OUTSIDE,
 }  # fmt: skip
 
 STAGE_FORMS: dict[tuple[str, str], tuple[str, ...]] = {

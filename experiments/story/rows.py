@@ -11,7 +11,7 @@ _WRAPPING = re.compile(r"^(?:agree on (?:an? )?|the )?(.*?)(?: is (?:finished|la
 _STAGE = re.compile(r"^(rises|falls back) from (\w+) to (\w+)$")
 _POUNDS = frozenset(
     {"project_agreed", "project_completed", "project_late", "project_abandoned", "hub_opens",
-     "asset_bought", "grants_made", "match", "money_lapses", "money_ends", "grant_spent",
+     "asset_bought", "grants_made", "tapered_grant", "match", "money_lapses", "money_ends", "grant_spent",
      "legacy_body", "top_up"}
 )  # fmt: skip
 

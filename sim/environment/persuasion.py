@@ -74,5 +74,5 @@ def campaign(model: Any, project: Any) -> None:
         model.record_event("campaign_won", body.label, what, round(backing, 3), "campaign")
         return
     body.officer.tie *= 1.0 - p.campaign_strains * body.paternalism
-    what = f"do not give way to a campaign on {theme}"
+    what = f"stand firm against a campaign on {theme}"
     model.record_event("campaign_lost", body.label, what, round(backing, 3), "campaign")

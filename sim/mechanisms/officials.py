@@ -201,7 +201,7 @@ def keep_agenda(model: Any, body: Any, key: int) -> None:
 def tell_of_agenda(model: Any, body: Any, cause: str) -> None:
     """A change of agenda is told where anybody has to do with the body."""
     if model.is_running and body.officer.tie >= model.parameters.officials.tie_counts_from:
-        what = f"now put {body.priorities[0]} and {body.priorities[1]} first"
+        what = f"put {body.priorities[0]} and {body.priorities[1]} first from now on"
         model.record_event("agenda_changes", body.label, what, cause=cause)
 
 

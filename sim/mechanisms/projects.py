@@ -155,7 +155,7 @@ def run_late(model: Any, project: Any) -> None:
     elif over > 0 and over % 12 == 0:
         model.now.broken_partnership += 0.5 * p.late_weight * visibility(model, project)
     if project.late_months > p.abandoned_after and not project.is_capital:
-        give_up(model, project, "delay")
+        give_up(model, project, "it has dragged on for too long")
 
 
 def lose_some(model: Any, live: list[Any]) -> None:
