@@ -6,11 +6,9 @@ failed, the rest is saved; 4 the machine is in the way; 130 interrupted, 143 ter
 
 from __future__ import annotations
 
-import errno
-import os
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -66,6 +64,23 @@ def new(
     from experiments.commands.library import write_template
 
     write_template(name)
+
+
+@app.command()
+def place(
+    figures: Annotated[Path, typer.Argument(metavar="FROM.csv", help="A table of figures.")],
+    name: Annotated[str, typer.Argument(help="The new file; by default as the table.")] = "",
+    template: Annotated[
+        bool, typer.Option("--template", help="Write an empty table FROM.csv to fill in.")
+    ] = False,
+) -> None:
+    """Make a place from local figures: population, tenure, degrees, churn; counts or shares."""
+    from experiments.commands.placing import make_place, write_table
+
+    if template:
+        write_table(figures)
+    else:
+        make_place(figures, name)
 
 
 @app.command()
@@ -319,70 +334,19 @@ def bench(
 
 def main() -> None:
     """Run the command line; whatever happens, the user sees words and an exit code."""
+    from experiments.last_words import leave_pipe, say, worded
+
     try:
         code = app(standalone_mode=False)
     except typer.Exit as ending:
         code = ending.exit_code
     except (KeyboardInterrupt, typer.Abort):
-        code = _say("Stopped.", 130)
+        code = say("Stopped.", 130)
     except BrokenPipeError:
-        code = _leave_pipe()
+        code = leave_pipe()
     except Exception as error:  # noqa: BLE001  the last place where an error can be worded
-        code = _worded(error)
+        code = worded(error)
     sys.exit(code if isinstance(code, int) else 0)
-
-
-def _worded(error: Exception) -> int:
-    """Put an error into words on stderr; returns the exit code."""
-    if hasattr(error, "show") and hasattr(error, "exit_code"):  # a mistyped command or option
-        error.show()
-        return int(error.exit_code)
-    from experiments.errors import ExperimentError, disk_problem
-
-    if isinstance(error, ExperimentError):
-        return _say(str(error), error.exit_code)
-    if isinstance(error, OSError) and error.filename is not None:
-        return _say(str(disk_problem(error, error.filename, "Choose another place")), 4)
-    if isinstance(error, OSError) and error.errno == errno.ENOSPC:  # which file is not told
-        remedy = "Choose another folder with --out, or with GROUNDSWELL_CACHE for the cache"
-        return _say(str(disk_problem(error, "The folder of results or the cache", remedy)), 4)
-    if type(error).__name__ in ("ScenarioError", "OwnCodeError"):
-        return _say(str(error), 2)
-    return _unforeseen(error)
-
-
-def _unforeseen(error: Exception) -> int:
-    """Keep the traceback in a file and say so in one line."""
-    import tempfile
-    import traceback
-
-    if os.environ.get("GROUNDSWELL_DEBUG"):
-        traceback.print_exception(error)
-        return 4
-    where: Any = None
-    try:
-        handle, where = tempfile.mkstemp(prefix="groundswell-", suffix=".log")
-        with os.fdopen(handle, "w", encoding="utf-8") as stream:
-            stream.write(" ".join(sys.argv) + "\n")
-            traceback.print_exception(error, file=stream)
-    except OSError:
-        where = "(the log could not be written; GROUNDSWELL_DEBUG=1 shows the details)"
-    return _say(
-        f"Something went wrong that should not ({type(error).__name__}: {error}). What was "
-        f"finished is saved. Please report it with this log: {where}",
-        4,
-    )
-
-
-def _say(message: str, code: int) -> int:
-    print(message, file=sys.stderr)
-    return code
-
-
-def _leave_pipe() -> int:
-    """The reader of our output has left (`groundswell ... | head`): go quietly."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return 0
 
 
 if __name__ == "__main__":

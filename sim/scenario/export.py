@@ -54,7 +54,11 @@ def _scenario() -> dict[str, Any]:
         "description": Scenario.model_fields["extends"].description,
         "examples": scenario_names(),
     }
-    named = {"type": "string", "enum": place_names(), "title": "The name of a place"}
+    named = {
+        "type": "string",
+        "title": "The name of a place, or the path of a file of kind place",
+        "anyOf": [{"enum": place_names()}, {"pattern": r"\.ya?ml$"}],
+    }
     fields["place"]["anyOf"] = [named, {"$ref": fields["place"].pop("$ref")}]
     fields["place"].pop("default", None)
     schema["required"] = ["kind", "schema_version"]

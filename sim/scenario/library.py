@@ -90,10 +90,18 @@ def find_scenario(name_or_path: str | os.PathLike[str], beside: Path | None = No
     raise LookupError(_unknown(text, scenario_names(), "scenario"))
 
 
-def find_place(name: str) -> Path:
-    """Return the file of a place of the library; LookupError says what is near."""
+def find_place(name: str, beside: Path | None = None) -> Path:
+    """Return the file of a place, by library name or path; LookupError says what is near.
+
+    Parameters
+    ----------
+    beside : Path, optional
+        The folder that a relative path starts from; by default the current one.
+    """
     if _is_name(name) and (ROOT / PLACES / f"{name}.yaml").is_file():
         return ROOT / PLACES / f"{name}.yaml"
+    if _could_be_path(name) and name.endswith(SUFFIXES):
+        return (beside or Path()) / os.path.expanduser(name)
     raise LookupError(_unknown(name, place_names(), "place"))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from sim.scenario.chain import not_a_scenario
 from sim.scenario.citations import unknown_evidence
 from sim.scenario.library import find_place, read_shown
@@ -32,17 +34,29 @@ def resolve_place(place: Node) -> tuple[Node | None, list[Problem]]:
         message = f"{show(place.value)} is no place; give the name of one, or its settings"
         return None, [place.problem("place", message)]
     try:
-        node = read_shown(find_place(place.value))
+        node = read_shown(find_place(place.value, _folder_of(place)))
     except LookupError as error:
         return None, [place.problem("place", str(error.args[0]))]
     except ScenarioError as error:
-        return None, error.problems
+        return None, [_where_named(place, problem) for problem in error.problems]
     problems = check_place(node)
     if problems:
         return None, problems
     everything = Place().model_dump()
     defaults = {key: Node(value, place.mark) for key, value in everything.items()}
     return Node(defaults | node.value["place"].value, place.mark), []
+
+
+def _folder_of(place: Node) -> Path | None:
+    """Return the folder of the file in which a place is named; None for an override."""
+    return Path(place.mark.file).parent if place.mark.line else None
+
+
+def _where_named(place: Node, problem: Problem) -> Problem:
+    """Move a problem of a whole file to the line that names it."""
+    if problem.line:
+        return problem
+    return place.problem("place", f"{problem.file}: {problem.message}")
 
 
 def check_place(node: Node) -> list[Problem]:

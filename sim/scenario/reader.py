@@ -118,6 +118,12 @@ def read(path: Path | str, shown: str | None = None) -> Node:
     return parse(_text(_bytes(Path(path), shown), shown), shown)
 
 
+def read_text(path: Path | str, shown: str | None = None) -> str:
+    """Read a file that is not YAML as UTF-8 text, with the same limits and messages."""
+    name = shown or str(path)
+    return _text(_bytes(Path(path), name), name)
+
+
 def parse(text: str, shown: str) -> Node:
     """Read a text into nodes; raises ScenarioError as `read` does."""
     composer = _Composer(text, shown)
@@ -172,7 +178,7 @@ def _text(data: bytes, shown: str) -> str:
     if zero:
         line, column = _place(before)
         raise ScenarioError(
-            [Problem(shown, line, column, "", "this is a binary file; a text in YAML is due")]
+            [Problem(shown, line, column, "", "this is a binary file; a text is due")]
         )
     try:
         return data.decode("utf-8-sig")
