@@ -3,7 +3,7 @@
 Purpose: let effort have somebody who makes it, so that too much of it slips, is dropped or is shared, and
 tires those who take it on.
 
-Evidence: E047, E048, E052, E117, E118, E122, L02, L03, XA14, XB15, XB18.
+Evidence: E047, E048, E052, E117, E118, E122, L02, L03, XA14, XA17, XB15, XB18.
 Reads: hours wanted, workers' hours and manner, volunteers, groups, decision model, rest and rotation. Writes: hours
 given, members' load, work left undone, how much keeps slipping. Draws: none.
 
@@ -12,7 +12,8 @@ their hours fit. What is left first slips. Members see it with a lag, pass part 
 partnership that works through others and there are groups to take it, and share the rest among those
 still there, by energy and diligence. Nobody takes on more than the limit, which is lower
 where rest is built in; what is above it goes on slipping. Where work has slipped for long, something is dropped: the
-least advanced of what has not begun. A partnership that passes nothing on carries all of it (E048).
+least advanced of what can be dropped. Meetings take members' time too, more where things are formal and where
+much waits to be decided, as it does where money comes faster than they can decide. A partnership that passes nothing on carries all of it (E048).
 
 Equation: load' = load + lag (min(cap, kept work / members) - load); slipping' = slipping + m (undone / work - slipping).
 Left out: swaps of hours between people; paid overtime.
@@ -54,14 +55,14 @@ def share_the_work(model: Any, work: float) -> float:
     left = work - by_workers - by_volunteers
     by_groups, by_members = members_share(model, left)
     done = by_workers + by_volunteers + by_groups + by_members
-    everything = done + now.outside_hours
+    everything = done + now.outside_hours + now.by_lto
     undone = max(0.0, work - done)
-    share = by_workers / everything if everything > 0.0 else 0.0
+    share = (by_workers + now.by_lto) / everything if everything > 0.0 else 0.0
     outside = now.outside_hours / everything if everything > 0.0 else 0.0
     now.worker_work_share += p.smoothing * (share - now.worker_work_share)
     now.outside_work_share += p.smoothing * (outside - now.outside_work_share)
     now.volunteer_hours, now.unmet_hours = total + by_members, undone
-    now.by_workers, now.done_hours = by_workers, everything
+    now.by_workers, now.done_hours = by_workers + now.by_lto, everything
     if work <= 0.0:
         return 1.0
     model.slipping += p.slip_memory * (undone / work - model.slipping)
@@ -117,8 +118,15 @@ def give_members_their_load(model: Any, hours: float, cap: float) -> float:
     eager = [math.sqrt(d) * (0.3 + e) for d, e in zip(diligence, energy, strict=True)]
     given = spread(hours, eager, cap)
     meetings = p.meeting_hours * (1.0 + p.formal_meeting_hours * model.partnership.formality)
+    meetings *= 1.0 + p.busy_meetings * waiting(model)
     population.hours_given[slots] = [meetings + own for own in given]
     return sum(given)
+
+
+def waiting(model: Any) -> float:
+    """How much deciding waits for the partnership, 0 to 1: money past capacity tires (E117, XA17)."""
+    hours = sum(m.option.need - m.progress for m in model.partnership.table.docket)
+    return float(hours / (hours + model.parameters.projects.waiting_scale_hours))
 
 
 def spread(hours: float, eager: list[float], cap: float) -> list[float]:

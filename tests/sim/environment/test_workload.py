@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.environment import workload
+from sim.environment.docket import Matter, Option
 from tests.sim.mechanisms.institutions import neighbourhood
 
 
@@ -91,3 +92,15 @@ def test_slipping_is_felt_with_a_lag_and_ends_when_work_is_done() -> None:
     for _ in range(60):
         workload.share_the_work(model, 1.0)
     assert model.slipping < 0.1
+
+
+def test_meetings_take_longer_where_much_waits_to_be_decided() -> None:
+    model = neighbourhood()
+    slots = model.partnership.slots
+    workload.give_members_their_load(model, 0.0, 10.0)
+    calm = model.population.hours_given[slots].sum()
+    assert workload.waiting(model) == 0.0
+    model.partnership.table.docket.append(Matter(Option("residents", "event", "arts", 1, 30.0, 0, 0)))
+    workload.give_members_their_load(model, 0.0, 10.0)
+    assert 0.0 < workload.waiting(model) < 1.0
+    assert model.population.hours_given[slots].sum() > calm
