@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import get_args
 
 from experiments.facts.schema import Condition, Fact, FactsFile, Quantity, World
 from sim.scenario.problems import Problem, ScenarioError
 from sim.scenario.reader import Node
+from sim.scenario.surroundings import Event
 
 FACTS = Path(__file__).resolve().parents[2] / "sim" / "evidence" / "facts.yaml"
 NEEDS = {
@@ -114,8 +116,10 @@ def _wrong_statistic(fact: Fact) -> Iterator[tuple[Steps, str]]:
         yield ("measure", "among"), "statistic: commonest needs the names to be counted"
     if fact.statistic == "areas_over_seeds" and fact.population != "portfolio":
         yield ("population",), "statistic: areas_over_seeds needs population: portfolio"
-    if fact.population == "portfolio" and (fact.against or fact.world.label != "baseline"):
-        yield ("population",), "the portfolio's areas bring their own settings; leave world: out"
+    for name in ("world", "against") if fact.population == "portfolio" else ():
+        world = getattr(fact, name)
+        if world is not None and world.scenario != "baseline":
+            yield (name, "scenario"), "the portfolio's areas are the scenarios; leave it out"
     if fact.against is None and any(c.side == "against" for c in conditions(fact)):
         yield ("against",), "is missing; a condition asks for it"
 
@@ -123,8 +127,11 @@ def _wrong_statistic(fact: Fact) -> Iterator[tuple[Steps, str]]:
 def _wrong_world(world: World, where: Steps) -> Iterator[tuple[Steps, str]]:
     from sim.scenario import load_scenario
 
+    kinds = get_args(Event.model_fields["kind"].annotation)
+    for place, kind in enumerate(world.leave_out_events):
+        yield from _unknown(kind, kinds, "event", (*where, "leave_out_events", place))
     try:
-        load_scenario(world.scenario, world.set or None)
+        world.applied(load_scenario(world.scenario))
     except ScenarioError as error:
         for problem in error.problems:
             path = f"{problem.path}: " if problem.path else ""

@@ -13,6 +13,8 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import ConfigDict, Field, model_validator
 
 from sim.scenario.fields import Section
+from sim.scenario.schema import Scenario
+from sim.scenario.surroundings import Event
 
 Status = Literal["observed", "judged", "conjecture"]
 STATUSES: tuple[Status, ...] = ("observed", "judged", "conjecture")
@@ -167,16 +169,44 @@ class Groups(Section):
 
 
 class World(Section):
-    """A scenario of the library, with levers or events set on top."""
+    """A scenario of the library (an area of the portfolio), with levers or events on top.
+
+    Attributes
+    ----------
+    set : values by dotted path, as overrides of a scenario take them.
+    add_events, leave_out_events : events beside those of the scenario, and kinds of event
+        that do not happen.
+    """
 
     scenario: str = Field(default="baseline", title="Scenario")
     set: dict[str, Any] = Field(default_factory=dict, title="Levers")
+    add_events: tuple[Event, ...] = Field(default=(), strict=False, title="Further events")
+    leave_out_events: tuple[str, ...] = Field(
+        default=(), strict=False, title="Events that do not happen"
+    )
+
+    @property
+    def changes(self) -> str:
+        """What is set on top, in words; empty where nothing is."""
+        said = [f"{path}={value}" for path, value in sorted(self.set.items())]
+        said += [f"{event.kind} in month {event.month}" for event in self.add_events]
+        said += [f"no {kind}" for kind in self.leave_out_events]
+        return ", ".join(said).replace("_", " ")
 
     @property
     def label(self) -> str:
         """Name of the world, unlike that of any other."""
-        changes = ", ".join(f"{path}={value}" for path, value in sorted(self.set.items()))
-        return f"{self.scenario} ({changes})" if changes else self.scenario
+        return f"{self.scenario} ({self.changes})" if self.changes else self.scenario
+
+    def applied(self, scenario: Scenario) -> Scenario:
+        """A scenario with what is set on top; ScenarioError where that cannot be."""
+        if not self.changes:
+            return scenario
+        kept = [event for event in scenario.events if event.kind not in self.leave_out_events]
+        levers: dict[str, Any] = dict(self.set)
+        if self.add_events or self.leave_out_events:
+            levers["events"] = [event.model_dump() for event in (*kept, *self.add_events)]
+        return scenario.with_levers(levers)
 
 
 class Expectation(Section):

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator, Sequence
 
 from experiments.facts.judging import FactResult
-from experiments.facts.schema import Condition, Expectation, Fact, Quantity, When
+from experiments.facts.schema import Condition, Expectation, Fact, Quantity, When, World
 
 HEADINGS = {
     "observed": "Observed: reported of the programme; these gate a calibration",
@@ -47,10 +47,11 @@ def measurement(fact: Fact) -> str:
     'median of (decision_skill, year 7, less decision_skill, year 1); expected: above 0, by 0.05 or more to matter'
     """
     words = f"{_STATISTICS[fact.statistic]} of ({quantity(fact.measure)})"
-    if fact.against is not None:
-        words += f", {fact.world.label} less {fact.against.label}"
-    elif fact.population == "scenario":
+    if fact.population == "scenario":
         words += f", {fact.world.label}"
+        words += f" less {fact.against.label}" if fact.against else ""
+    elif fact.against is not None:
+        words += f", areas {_as_set(fact.world)} less areas {_as_set(fact.against)}"
     if fact.where is not None:
         words += f", where it is {_bounds(fact.where.at_least, fact.where.at_most)}"
     if fact.beside is not None:
@@ -62,6 +63,10 @@ def measurement(fact: Fact) -> str:
     if fact.only is not None:
         words += f", only where {_condition(fact.only)}"
     return f"{words}; expected: {expected(fact.expect)}"
+
+
+def _as_set(world: World) -> str:
+    return f"with {world.changes}" if world.changes else "as they are"
 
 
 def quantity(given: Quantity) -> str:

@@ -11,6 +11,7 @@ from experiments.commands.library import check_files
 from experiments.facts import load_facts
 from experiments.facts.reading import FACTS, quantities
 from experiments.facts.schema import STATUSES
+from sim.observables import COLUMNS
 from sim.scenario import ScenarioError
 
 HEAD = "kind: facts\nschema_version: 1\nfacts:\n"
@@ -93,9 +94,14 @@ def test_a_condition_on_the_other_world_needs_one(tmp_path):
     assert len(said) == 1 and "a condition asks for it" in said[0]
 
 
-def test_portfolio_facts_name_no_world(tmp_path):
+def test_portfolio_facts_name_no_scenario(tmp_path):
     text = GOOD + "  population: portfolio\n  world: {scenario: no_programme}\n"
-    assert "leave world: out" in problems_of(text, tmp_path)[0]
+    assert "the portfolio's areas are the scenarios" in problems_of(text, tmp_path)[0]
+
+
+def test_events_left_out_have_to_be_known(tmp_path):
+    text = GOOD + "  world: {leave_out_events: [pandemics]}\n"
+    assert "did you mean pandemic?" in problems_of(text, tmp_path)[0]
 
 
 def test_check_knows_files_of_facts(capsys):
@@ -115,6 +121,21 @@ def test_facts_refer_to_no_parameter_of_the_model():
     text = FACTS.read_text(encoding="utf-8")
     assert "assumptions" not in text
     assert all(len(fact.text) > 20 for fact in load_facts())
+
+
+def test_what_matters_is_what_the_registry_of_columns_says():
+    judged_by_level = {"mean", "median", "spread", "group_difference"}
+    told = {
+        fact.id: (fact.expect.matters, COLUMNS[fact.measure.column].smallest_difference)
+        for fact in load_facts()
+        if fact.statistic in judged_by_level and fact.expect.sign and fact.measure.column
+    }
+    monthly_hours, yearly_hours = told.pop("hub_costs_hours")
+    assert monthly_hours == pytest.approx(yearly_hours / 12, abs=0.05)
+    shares = told.pop("embedded_links_outlast_personal_ones")
+    assert shares[0] == 0.0
+    assert len(told) >= 15
+    assert {name: pair for name, pair in told.items() if pair[0] != pair[1]} == {}
 
 
 def test_quantities_inside_others_are_found():
