@@ -36,6 +36,7 @@ from numpy.typing import NDArray
 
 from sim.agents.population import AWARE, PARTICIPANT, UNAWARE
 from sim.environment import membership
+from sim.mechanisms import trust
 from sim.own.residents import ask
 from sim.rules import rule
 
@@ -223,6 +224,7 @@ def hear_of_it(model: Any, presence: float, aware_share: float, draw: NDArray[np
     news = lucky[population.involvement[lucky] == UNAWARE]
     population.involvement[news] = AWARE
     population.months_in_role[news] = 0.0
+    trust.take_over_a_name(model, news)
 
 
 def step(model: Any, presence: float, known: NDArray[np.intp], draw: NDArray[np.float64]) -> None:

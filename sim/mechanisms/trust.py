@@ -9,9 +9,10 @@ Writes: confidence in delivery (fragile) and social trust (slow), each for partn
 members' trust in each other. Draws: `council.promise`, `council.kept`, `council.credit`.
 
 Rule: A promise kept closes a share of the distance to full trust; one broken takes k times such a share of
-what trust there is. People read events to fit what they already believe. Those nearer see more of
-both. Social trust follows contact and likeness, slowly. Confidence travels along ties among those who know of the
-programme. A council moves trust by five behaviours: it promises beyond its means unless it takes steps to build
+what trust there is. Of the partnership's promises half the size is more than half the effect, so that many small ones kept
+do more than one large one (E093). People read events to fit what they already believe. What the partnership does early weighs more,
+kept or broken, until people have made up their minds. Those nearer see more of both. Social trust follows contact and likeness, slowly. Confidence travels along ties among those who know of the
+programme, and who first hears of it takes over part of what those she knows think: a name goes before it. A council moves trust by five behaviours: it promises beyond its means unless it takes steps to build
 trust or is flexible; it keeps small promises where it takes such steps; it stays silent unless there is dialogue; it
 takes credit for residents' success unless it recognises them, and that lowers trust though the work is
 done; and a change of the officer people deal with counts as a small breach, softened by dialogue.
@@ -20,7 +21,7 @@ Whether there are two stocks or one is chosen under `trust.form`. With two (`two
 undecided, and less so for those whose mind is made up either way. Members' trust in each other grows as they meet, starts lower with newcomers, and falls in a quarrel.
 
 Equation: kept T += g s (1 - T) (1 + w (2T - 1)); broken T -= k g s T (1 - w (2T - 1)), s the share of it
-that reaches her; with one stock T += g s (1 - T), T -= k' g s T, k' = 1 + (k - 1) (1 - w (1 - 4T(1 - T))). With w = 0 and a share p kept, T settles in the mean at p / (p + k (1 - p)).
+that reaches her, times its weight (of the partnership's a (size) ^ e, a > 1 early on); with one stock T += g s (1 - T), T -= k' g s T, k' = 1 + (k - 1) (1 - w (1 - 4T(1 - T))). With w = 0 and a share p kept, T settles in the mean at p / (p + k (1 - p)).
 Left out: trust in named persons other than officers and councillors.
 """
 
@@ -29,6 +30,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.agents.population import UNAWARE
 from sim.own.residents import ask
@@ -104,13 +106,14 @@ def apply(model: Any) -> None:
     )  # nothing reaches those who never heard of it
     involvement = population.involvement[known]
     reach = exposure(involvement, p.seen_by_aware)
+    weight, size = first_impressions(model), p.size_matters
     targets = (
         (
             "trust_in_partnership_next",
             population.partnership_confidence,
             population.partnership_social_trust,
             model.heard_trust,
-            (now.kept_partnership, now.broken_partnership),
+            (weight * now.kept_partnership**size, weight * now.broken_partnership**size),
             contact_with_partnership(model),
         ),
         (
@@ -124,7 +127,7 @@ def apply(model: Any) -> None:
     )
     trust_next, two_stocks = model.variants.trust_next, model.variants.two_stocks
     for method, confidence, social, heard, promises, contact in targets:
-        kept, broken = (min(1.0, weight) for weight in promises)
+        kept, broken = (min(1.0, promise) for promise in promises)
         believed = confidence[known]
         if kept > 0.0 or broken > 0.0:
             believed = ask(
@@ -146,6 +149,19 @@ def apply(model: Any) -> None:
         else:
             social[:] = confidence
     trust_between_members(model)
+
+
+def first_impressions(model: Any) -> float:
+    """How much more promises of the partnership weigh while people still make up their minds (E091, E092)."""
+    p, planned = model.parameters.trust, model.partnership.plan_month
+    settled = 0.0 if planned is None else (model.month - planned) / p.first_months
+    return 1.0 + float(p.first_impressions) * max(0.0, 1.0 - settled)
+
+
+def take_over_a_name(model: Any, news: NDArray[np.intp]) -> None:
+    """Who first hears of the partnership takes over part of what those she knows think of it (E097)."""
+    confidence, heard = model.population.partnership_confidence, model.heard_trust
+    confidence[news] += model.parameters.trust.name_weight * (heard[news] - confidence[news])
 
 
 def contact_with_partnership(model: Any) -> float:

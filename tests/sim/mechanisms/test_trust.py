@@ -259,3 +259,36 @@ def test_a_single_stock_changes_the_run_and_trust_keeps_a_level(ratio: float) ->
     )
     assert one != two
     assert 0.15 < two[-1] < 0.95
+
+
+def trust_after(made, kept: float, broken: float) -> float:
+    """Confidence of a member in the partnership after a month with these promises of it."""
+    slot = made.partnership.slots[0]
+    before = made.population.partnership_confidence[slot] = made.heard_trust[slot] = 0.5
+    made.now.kept_partnership, made.now.broken_partnership = kept, broken
+    trust.apply(made)
+    return float(made.population.partnership_confidence[slot] - before)
+
+
+def test_early_deeds_of_the_partnership_weigh_more_kept_or_broken() -> None:
+    early, late = area(24), area(24)
+    early.partnership.plan_month, late.partnership.plan_month = 24, 24 - 10 * 12
+    assert trust.first_impressions(early) == 1.0 + P.first_impressions
+    assert trust.first_impressions(late) == 1.0
+    assert trust_after(early, 0.3, 0.0) > trust_after(late, 0.3, 0.0) > 0.0
+    assert trust_after(early, 0.0, 0.3) < trust_after(late, 0.0, 0.3) < 0.0
+
+
+def test_two_small_promises_kept_do_more_than_one_of_their_size() -> None:
+    made = area(24)
+    made.partnership.plan_month = -120
+    assert 2.0 * trust_after(made, 0.2, 0.0) > 1.2 * trust_after(made, 0.4, 0.0) > 0.0
+
+
+def test_a_name_goes_before_a_partnership() -> None:
+    made = area(12)
+    news = np.flatnonzero(made.population.involvement == 0.0)[:50]
+    made.population.partnership_confidence[news], made.heard_trust[news] = 0.4, 0.8
+    trust.take_over_a_name(made, news)
+    expected = 0.4 + 0.4 * P.name_weight
+    assert made.population.partnership_confidence[news] == pytest.approx(np.full(50, expected))
