@@ -13,13 +13,14 @@ from sim.agents.council import Agency, Council, Institution
 from sim.agents.councillor import Councillor
 from sim.agents.lto import Funder, LocallyTrustedOrganisation
 from sim.agents.names import estate_name, resident_name
-from sim.agents.partnership import Partnership, Seat
+from sim.agents.partnership import Partnership
 from sim.agents.population import Population
 from sim.agents.rep import Rep
 from sim.agents.resident import Resident
 from sim.agents.worker import ROLES, Worker
 from sim.catalogue import parameters
 from sim.diary import Diary
+from sim.environment import launch
 from sim.environment.finance import Ledger
 from sim.environment.influence import InfluenceRecord
 from sim.environment.network import Network, hear_of_trust, see_who_takes_part
@@ -87,7 +88,8 @@ class Neighbourhood(mesa.Model):  # type: ignore[misc]  # mesa is not typed stri
             self._take_in(own)
         self._build_institutions()
         self._start_counts()
-        self._launch()
+        if self.has_programme:
+            launch.launch(self)
         self.recorder = Recorder(self)
 
     # ------------------------------------------------------------------ build
@@ -159,37 +161,6 @@ class Neighbourhood(mesa.Model):  # type: ignore[misc]  # mesa is not typed stri
             self.events_by_month.setdefault(event.month, []).append(event)
         groups.found_first_groups(self)
         self.count_groups()
-
-    def _launch(self) -> None:
-        """The area is selected: some hear of it at once, and a steering group forms."""
-        if not self.has_programme:
-            return
-        p, population = self.parameters.partnership, self.population
-        heard = self.draws.column("launch.heard", 0, population.who)
-        reach = p.aware_at_launch * (1.0 + self.scenario.place.head_start)
-        population.involvement[(heard < reach) & (population.propensity < 1.5)] = 1.0
-        self._first_members()
-        for number in range(self.scenario.partnership.councillor_seats):
-            councillor = self.councillors[number]
-            self.partnership.admit(Seat("councillor", councillor.name, 0))
-        for agency in self.institutions[len(self.councils) :][: round(p.agency_seats)]:
-            self.partnership.admit(Seat("agency", agency.officer.name, 0))
-
-    def _first_members(self) -> None:
-        from sim.environment import membership
-
-        p, population = self.parameters.partnership, self.population
-        officials = self.scenario.partnership.councillor_seats + round(p.agency_seats)
-        wanted = max(3, self.scenario.partnership.members_target - officials)
-        ready = np.flatnonzero(population.propensity < 0.5)
-        eager = self.draws.column("launch.member", 0, population.who[ready])
-        pull = 0.4 + population.confidence[ready] + 0.5 * (population.motive[ready] == 4.0)
-        for slot in ready[np.argsort(eager / pull, kind="stable")[:wanted]]:
-            membership.take_seat(self, int(slot))
-        seats = self.partnership.resident_seats()
-        if seats:
-            chair = max(seats, key=lambda seat: float(population.confidence[seat.slot]))
-            chair.role = "chair"
 
     # -------------------------------------------------------------------- run
 

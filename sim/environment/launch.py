@@ -1,0 +1,82 @@
+"""Launch: an area is selected, and called together again where nobody is left.
+
+Purpose: begin a partnership, and let it begin again where everybody left it while there is money.
+
+Evidence: E007, E008, E022, E028, E074, E135.
+Reads: head start, propensity, confidence, motive, seats wanted. Writes: awareness, seats, a chair.
+Draws: `launch.heard`, `launch.member`, keyed by resident and month.
+
+Rule: When the area is selected some people hear of it at once, more where there is a head start, and of those
+ready for it the more confident, and those with a project of their own in mind, come and form a steering group.
+Where nobody is left at the table while the programme runs, the money is still the area's: now and then whoever
+supports it calls people together again, and the same happens anew (the chance is M7's).
+
+Equation: who comes = the readiest by draw / (0.4 + confidence + 0.5 if she has a project in mind).
+Left out: areas that hand the programme back.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from sim.agents.partnership import Seat
+from sim.agents.population import AWARE, PET_PROJECT, RESTING, UNAWARE
+from sim.environment.membership import take_seat
+
+READY = 0.5
+NEVER = 1.5
+
+
+def launch(model: Any) -> None:
+    """The area is selected: some hear of it, a steering group forms, officials take their seats."""
+    spread_the_word(model)
+    form_a_table(model)
+    for number in range(model.scenario.partnership.councillor_seats):
+        councillor = model.councillors[number]
+        model.partnership.admit(Seat("councillor", councillor.name, 0))
+    seats = round(model.parameters.partnership.agency_seats)
+    for agency in model.institutions[len(model.councils) :][:seats]:
+        model.partnership.admit(Seat("agency", agency.officer.name, 0))
+
+
+def spread_the_word(model: Any) -> None:
+    """Some of those who did not know of the programme hear of it at once."""
+    population = model.population
+    heard = model.draws.column("launch.heard", model.month, population.who)
+    reach = model.parameters.partnership.aware_at_launch * (1.0 + model.scenario.place.head_start)
+    news = (heard < reach) & (population.propensity < NEVER) & (population.involvement == UNAWARE)
+    population.involvement[news] = AWARE
+
+
+def form_a_table(model: Any) -> None:
+    """The readiest take the seats there are for residents; the most confident of them chairs."""
+    population, partnership = model.population, model.partnership
+    able = (population.propensity < READY) & (population.involvement != RESTING)
+    ready = np.flatnonzero(able)
+    eager = model.draws.column("launch.member", model.month, population.who[ready])
+    minded = population.motive[ready] == PET_PROJECT
+    pull = 0.4 + population.confidence[ready] + 0.5 * minded
+    for slot in ready[np.argsort(eager / pull, kind="stable")[: seats_for_residents(model)]]:
+        take_seat(model, int(slot))
+    seats = partnership.resident_seats()
+    if seats:
+        chair = max(seats, key=lambda seat: float(population.confidence[seat.slot]))
+        chair.role = "chair"
+
+
+def seats_for_residents(model: Any) -> int:
+    """Seats that officials leave, at least three."""
+    officials = model.scenario.partnership.councillor_seats
+    officials += round(model.parameters.partnership.agency_seats)
+    return int(max(3, model.scenario.partnership.members_target - officials))
+
+
+def call_together_again(model: Any) -> None:
+    """Nobody is left: people are called together as they were at first."""
+    spread_the_word(model)
+    form_a_table(model)
+    came = len(model.partnership.slots)
+    what = "people are called together again, for the money is still there"
+    model.record_event("called_together", "area", what, came, "nobody was left")
