@@ -68,7 +68,7 @@ def apply(model: Any) -> None:
     if not len(model.partnership.slots):
         state.live.clear()
     else:
-        for clash in list(state.live):
+        for clash in [clash for clash in state.live if clash.began < model.month]:
             live_through(model, clash)
         break_out(model)
     now.quarrel = state.heat

@@ -2,20 +2,21 @@
 
 Purpose: let a partnership that broke down begin anew while there are time and money left, with help where it is sent.
 
-Evidence: E004, E064, E074, E075, E135.
+Evidence: E004, E008, E064, E074, E075, E135.
 Reads: months without a decision, clashes, money and months left, levers. Writes: help sent by the funder, cohesion,
 the role of workers, meetings of residents alone, recruiting, reflection. Draws: `rebuilding.*`.
 
-Rule: A partnership with a plan has broken down when decisions fell due and none was taken for three months running, or
+Rule: A partnership that works to a plan has broken down when decisions fell due and none was taken for three months running, or
 when it parted in a clash with whoever holds the money. Where a clash drags on, or nothing is decided, the funder may send help, if it
 does such things and while it still supports the area; help settles clashes, brings people back together, and ends after some
 months. A partnership that broke down may begin anew once its clashes are over or help is there, while enough
 of the money and of the time are left: for a year members are sought with more effort, everything is open to
 reflection, the workers' role is redefined, and meetings of residents alone may be brought in. What it learned about falling
-out stays (M7). Whether it ends sturdier is left to come out of this.
+out stays (M7). Whether it ends sturdier is left to come out of this. Where nobody at all is left at the table while the programme runs, people are now
+and then called together again (`environment.launch`), for the money is still theirs.
 
 Equation: broken down when months without a decision >= 3; cohesion' = cohesion + r (1 - cohesion) while rebuilding or helped.
-Left out: an area that hands its money back; a wholly new partnership appointed by the funder.
+Left out: an area that hands its money back; members appointed by the funder.
 """
 
 from __future__ import annotations
@@ -37,7 +38,8 @@ def apply(model: Any) -> None:
     model.now.external_support = float(month <= state.support_until and model.supported)
     if not model.is_running:
         return
-    if model.partnership.has_plan:
+    plan = model.partnership.plan_month
+    if plan is not None and month - plan >= MONTHS_WITHOUT:
         notice(model)
     if state.live or state.broken:
         send_help_if_due(model)
@@ -47,6 +49,16 @@ def apply(model: Any) -> None:
         begin_anew_if_possible(model)
     if month <= state.support_until:
         come_together(model, model.parameters.rebuilding.help_cohesion)
+
+
+def call_together_again_if_due(model: Any) -> None:
+    """Nobody is left at the table: now and then whoever supports the area calls people together."""
+    from sim.environment import launch
+
+    if model.draws.chance(
+        model.parameters.rebuilding.called_again, "rebuilding.called", model.month
+    ):
+        launch.call_together_again(model)
 
 
 def notice(model: Any) -> None:

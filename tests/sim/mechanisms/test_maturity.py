@@ -99,7 +99,7 @@ def sturdy_model() -> Neighbourhood:
     state.is_known = True
     state.timely_share = state.timely_without = state.timely_alone = 1.0
     partnership.joined_months, partnership.new_role_months = [25], [25]
-    made.reform.quarrel_until, made.now.quarrel = -12, 0.0
+    made.clashes.last_live, made.now.quarrel = -12, 0.0
     partnership.legal_form_month, made.income_last_year = None, 0.0
     return made
 

@@ -129,8 +129,18 @@ def test_nobody_contests_what_nobody_noticed() -> None:
     made = with_workers(**{"workers.directiveness": 1.0})
     made.reform.awareness = 0.0
     worker_dominance.apply(made)
-    assert made.reform.quarrel_until < 0
+    assert made.clashes.of("workers") is None
     assert made.now.confidence_shift == 0.0
+
+
+def test_a_contest_is_a_clash_with_the_workers_that_its_outcome_has_paid_for() -> None:
+    made = with_workers(**{"assumptions.worker_dominance.contest_chance": 0.2})
+    while made.clashes.of("workers") is None:
+        made.month += 1
+        worker_dominance.contest(made, 1.0, 0.5)
+    clash = made.clashes.of("workers")
+    assert clash.paid
+    assert clash.strength == P.contest_strength
 
 
 def test_workers_manner_differs_between_areas_around_what_the_design_aims_at() -> None:
