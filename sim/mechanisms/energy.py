@@ -5,16 +5,17 @@ empty a partnership and success, company and rest can fill it again.
 
 Evidence: E009, E080 to E083, E163, XA34, XB15 to XB17, XG08, L02, L03.
 Reads: energy, set point, hours given, free hours, involvement, friendships, formality, visible success, quarrel,
-recognition. Writes: energy, involvement (rest and return), hours given (covered breaks). Draws: `rest.return`, `rest.break`.
+turn-out, recognition. Writes: energy, involvement (rest and return), hours given (covered breaks). Draws: `rest.return`, `rest.break`.
 
 Rule: Each month energy recovers a share of the way to a personal set point. It falls with the hours given relative
-to free hours; for members also with procedure, with being overruled, in a quarrel, and in a long haul
-carried by few. Those who take part gain from visible success, from being valued (more where the council
+to free hours; for members also with procedure, with being overruled, in a quarrel, where few turn out, and in a long
+haul carried by few. Those who take part gain from visible success, from being valued (more where the council
 recognises what they do) and from company.
 Below one threshold a person rests; above a higher one she may return. Where rest is built in, a member who
 tires takes a planned break and keeps her seat; the others cover for her as far as the limit of load
-allows, and the rest slips. Work nobody does slips in the same way (M12), so that collapse is possible but
-not absorbing: with fewer hours asked of them people recover.
+allows, and the rest slips. Work nobody does slips too before it is shared (`environment.workload`), and nobody takes on more
+than a limit, so that collapse is possible but not absorbing: with fewer hours asked of them people recover. A load that
+does not end settles energy at a low but steady level.
 
 Equation: E' = E + r (S - E) - c hours / (free hours + h0) - drain + gains (1 - E).
 Left out: seasons; illness.
