@@ -98,7 +98,7 @@ def _year(
         "year": year,
         "with_money": len(running),
         "stages": {stage: stages.count(stage) for stage in STAGES},
-        "flags": {name: sum(row.get(name) == 1 for row in running) for name in FLAGS},
+        "flags": {name: sum(bool(row.get(name) == 1) for row in running) for name in FLAGS},
         "medians": {name: _median([row.get(name) for row in running]) for name in MIDDLES},
     }
 

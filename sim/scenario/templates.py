@@ -58,9 +58,12 @@ def template(name: str) -> str:
         stem=stem,
         version=SCHEMA_VERSION,
     )
-    kinds = ", ".join(choices(Event.model_fields["kind"])) + "."
-    kinds = textwrap.fill(kinds, _WIDTH, initial_indent="# ", subsequent_indent="# ")
+    kinds = _comment(", ".join(choices(Event.model_fields["kind"])) + ".")
     return head + "".join(map(_section, SECTIONS)) + _TAIL.format(kinds=kinds)
+
+
+def _comment(text: str) -> str:
+    return textwrap.fill(text, _WIDTH, initial_indent="# ", subsequent_indent="# ")
 
 
 def _section(section: str) -> str:
@@ -68,7 +71,8 @@ def _section(section: str) -> str:
     doc = (SECTIONS[section].__doc__ or "").strip()
     lines = [f"\n# {doc}"]
     if section == "place":
-        lines.append(f"# Or the name of one: {', '.join(place_names())}.")
+        named = f"Or the name of one: {', '.join(place_names())}; or the path of a file."
+        lines.append(_comment(named))
     lines.append(f"{section}:")
     return "\n".join([*lines, *(line for lever in levers for line in _lever(lever))]) + "\n"
 
