@@ -7,6 +7,7 @@ from typing import Any
 import mesa
 
 from sim.agents.names import group_name
+from sim.randomness import identity
 
 CAPITAL = ("improvement", "hub", "income_asset")
 FOR_THE_WHOLE_AREA = (
@@ -150,7 +151,7 @@ class Group(mesa.Agent):  # type: ignore[misc]
 
     Attributes
     ----------
-    key : (origin, month, ordinal), what its draws are keyed by; founded : month
+    key : (origin, month, ordinal), what its draws are keyed by, folded into `who`; founded : month
     members : people; hands : 0 to 1, how far its own members run it
     income_mix : 0 one source to 1 several; constituted : has a constitution of its own
     supported : has had the programme's help; support_left : months of support to come
@@ -161,7 +162,7 @@ class Group(mesa.Agent):  # type: ignore[misc]
     def __init__(self, model: Any, *key: str | int) -> None:
         super().__init__(model)
         u = model.draws.uniform
-        self.key, self.founded = key, model.month
+        self.key, self.founded, self.who = key, model.month, identity(*key)
         self.members = 6.0 + 14.0 * u("group.members", 0, *key)
         self.hands = 0.2 + 0.4 * u("group.hands", 0, *key)
         self.income_mix = 0.1 + 0.4 * u("group.income", 0, *key)

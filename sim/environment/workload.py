@@ -72,6 +72,8 @@ def share_the_work(model: Any, work: float) -> float:
 def workers_share(model: Any, work: float) -> float:
     """Hours of this month's work that paid workers do: managerial ones all they can."""
     p = model.parameters.projects
+    if not model.workers:
+        return 0.0
     hours = sum(w.active_hours * getattr(p, f"{w.role}_delivers") for w in model.workers)
     taken = p.enabling_share + (1.0 - p.enabling_share) * mean_directiveness(model)
     return float(min(work * terms.paid_for(model, taken), hours))
@@ -79,10 +81,12 @@ def workers_share(model: Any, work: float) -> float:
 
 def mean_directiveness(model: Any) -> float:
     """Directiveness of the workers, weighted by hours; 0 without workers."""
-    hours = sum(w.active_hours for w in model.workers)
-    if hours <= 0.0:
-        return 0.0
-    return float(sum(w.active_hours * w.directiveness for w in model.workers) / hours)
+    hours = pushed = 0.0
+    for worker in model.workers:
+        active = worker.active_hours
+        hours += active
+        pushed += active * worker.directiveness
+    return float(pushed / hours) if hours > 0.0 else 0.0
 
 
 def kept(p: Any, decision_model: str) -> float:

@@ -26,7 +26,7 @@ from typing import Any
 
 from sim.environment.projects import Group
 from sim.mechanisms import trusted_organisation
-from sim.randomness import identity, unit_interval
+from sim.randomness import unit_interval
 from sim.rules import rule
 
 QUARTER = 3
@@ -100,7 +100,7 @@ def receive_grants(model: Any, project: Any) -> None:
     model.grants_made += grants
     key = model.draws.key("group.asks", model.month)
     waiting = [group for group in model.groups if group.support_left < QUARTER]
-    waiting.sort(key=lambda group: unit_interval(key, identity(*group.key)))
+    waiting.sort(key=lambda group: unit_interval(key, group.who))
     for ordinal in range(grants):
         fresh = model.draws.chance(p.new_share, "group.new", model.month, *project.key, ordinal)
         if (fresh or not waiting) and len(model.groups) < p.most_groups:
@@ -169,7 +169,7 @@ def apply(model: Any) -> None:
         )
         if group.support_left > 0.0:
             hazard *= trusted_organisation.groups_at_risk(model)
-        if unit_interval(key, identity(*group.key)) < hazard * QUARTER / 12.0:
+        if unit_interval(key, group.who) < hazard * QUARTER / 12.0:
             close(model, group)
     forms = p.founding * model.scenario.place.population / 12000.0
     if model.draws.chance(forms, "group.founding", month) and len(model.groups) < p.most_groups:

@@ -57,19 +57,20 @@ def apply(model: Any) -> None:
     austerity(model)
     contact, to_councils = contact_this_month(model), champions(model) + culture_gap(model)
     draws, month = model.draws, model.month
-    names = ("officer.leaves", "agency.changes", "link.joint", "link.embed", "influence.changes")
-    keys = {name: draws.key(name, month) for name in names}
+    leaves, joint = draws.key("officer.leaves", month), draws.key("link.joint", month)
+    influence, agendas = draws.key("influence.changes", month), month % QUARTER == 0
     turnover = float(model.scenario.council.officer_turnover) / 12.0
     councils = len(model.councils)
     for index, body in enumerate(model.institutions):
         near = contact * (1.0 + to_councils) if index < councils else contact
         meet(model, body, near + trusted_organisation.opens_doors(model, body))
-        if unit_interval(keys["officer.leaves"], body.who) < turnover:
+        if unit_interval(leaves, body.who) < turnover:
             change_officer(model, body, "turnover")
-        keep_agenda(model, body, keys["agency.changes"])
+        if agendas:
+            keep_agenda(model, body)
         if contact > 0.0 and model.has_programme:
-            work_together(model, body, keys, index < councils)
-            persuasion.seek_influence(model, body, keys["influence.changes"])
+            work_together(model, body, joint, index < councils)
+            persuasion.seek_influence(model, body, influence)
     credibility(model)
     meet_councillors(model)
 
@@ -79,8 +80,9 @@ def austerity(model: Any) -> None:
     p, depth = model.parameters.officials, model.scenario.council.austerity
     passed = min(1.0, model.month / p.cuts_months)
     capacity = max(0.2, 1.0 - p.cuts_depth * depth * passed - model.extra_cuts)
-    for body in model.institutions:
-        body.capacity = capacity
+    if model.institutions[-1].capacity != capacity:
+        for body in model.institutions:
+            body.capacity = capacity
 
 
 def contact_this_month(model: Any) -> float:
@@ -184,18 +186,17 @@ def vacate_seat(model: Any, kind: str, name: str) -> None:
             membership.leave_seat(model, seat, "out of office", quiet=True)
 
 
-def keep_agenda(model: Any, body: Any, key: int) -> None:
-    """A body's agenda changes now and then; once a quarter see how what is going on fits it."""
-    p = model.parameters.officials
-    if unit_interval(key, body.who) < p.agenda_changes / 12.0:
+def keep_agenda(model: Any, body: Any) -> None:
+    """Once a quarter: a body's agenda may change; see how what is going on fits it (E213)."""
+    p, chance = model.parameters.officials, model.parameters.officials.agenda_changes
+    if model.draws.chance(chance * QUARTER / 12.0, "agency.changes", model.month, body.label):
         body.change_agenda()
         tell_of_agenda(model, body, "its own agenda")
-    if model.month % QUARTER == 0:
-        live = model.projects
-        wanted = sum(project.theme in body.priorities for project in live)
-        share = wanted / (wanted + 0.25 * len(live)) if wanted else 0.0
-        weight = p.theme_weight if live else 0.0
-        body.own_agenda_fit = (1.0 - weight) * body.general_fit + weight * share
+    live = model.projects
+    wanted = sum(project.theme in body.priorities for project in live)
+    share = wanted / (wanted + 0.25 * len(live)) if wanted else 0.0
+    weight = p.theme_weight if live else 0.0
+    body.own_agenda_fit = (1.0 - weight) * body.general_fit + weight * share
 
 
 def tell_of_agenda(model: Any, body: Any, cause: str) -> None:
@@ -205,18 +206,18 @@ def tell_of_agenda(model: Any, body: Any, cause: str) -> None:
         model.record_event("agenda_changes", body.label, what, cause=cause)
 
 
-def work_together(model: Any, body: Any, keys: dict[str, int], is_council: bool) -> None:
+def work_together(model: Any, body: Any, key: int, is_council: bool) -> None:
     """Joint work, and now and then a standing arrangement that comes of it."""
     p, tie = model.parameters.officials, body.officer.tie
     joint = p.joint_chance * tie * (0.4 + 0.6 * body.own_agenda_fit)
     joint *= 0.5 + body.trust_in_partnership
     joint *= 1.0 + p.trust_joins * (model.now.council_trusted - 0.5) * (1.0 if is_council else 0.5)
-    if unit_interval(keys["link.joint"], body.who) >= joint:
+    if unit_interval(key, body.who) >= joint:
         return
     body.last_joint_work = model.month
     shared = 1.0 if model.scenario.council.shared_ownership else 0.0
     embed = p.embed_chance * (1.0 + p.ownership_embeds * shared) * (0.5 + tie)
-    if unit_interval(keys["link.embed"], body.who) >= embed:
+    if unit_interval(model.draws.key("link.embed", model.month), body.who) >= embed:
         return
     if body.embedded < p.link_counts_from:
         what = "agree a standing arrangement with the partnership"

@@ -86,7 +86,8 @@ def apply(model: Any) -> None:
     wanted += p.running_hours if model.is_running else 0.0
     met = share_the_work(model, wanted) * trusted_organisation.pace(model)
     now.visible_success = now.low_turnout = 0.0
-    council_part = permission.council_chance(model)
+    waiting = any(project.is_capital and project.stage == "planning" for project in live)
+    council_part = permission.council_chance(model) if waiting else 1.0
     for project in live:
         advance(model, project, met, council_part)
     lose_some(model, live)
