@@ -146,6 +146,11 @@ FORMS: dict[str, Forms] = {
         ("{The_who} breaks down: it {what}.", "{When}, {the_who} breaks down and {what}."),
         ("{N} times {the_who} breaks down and {what}.",),
     ),
+    "called_together": Forms(
+        3,
+        ("{When}, {what}.", "{What}, {when}.", "{What}."),
+        ("{N} times this year {what}.",),
+    ),
     "rebuilding": Forms(3, ("{The_who} {what}.", "{When}, {the_who} {what}.")),
     "rebuilt": Forms(3, ("{When}, {the_who} {what}.", "{The_who} {what}.")),
     "criteria_tightened": Forms(
