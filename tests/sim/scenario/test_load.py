@@ -157,6 +157,12 @@ def test_one_mistake_one_message(here, text, path, words):
             "events[2].month",
             "there twice",
         ),
+        ("events:\n  - {month: 3, kind: top_up}\n", "events[1]", "a top-up needs amount_gbp"),
+        (
+            "events:\n  - {month: 3, kind: cuts, amount_gbp: 5000}\n",
+            "events[1].amount_gbp",
+            "cuts has no amount",
+        ),
     ],
 )
 def test_impossible_combinations(here, text, path, words):

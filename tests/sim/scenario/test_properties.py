@@ -2,6 +2,7 @@
 
 import json
 import random
+from typing import get_args
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -9,9 +10,10 @@ from hypothesis import strategies as st
 
 from sim.scenario import ScenarioError, check_file, describe_levers, load_scenario, to_yaml
 from sim.scenario.schema import Event, Scenario
+from sim.scenario.surroundings import EventKind
 
 CALM = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
-KINDS = ("election_upset", "pandemic", "cuts", "key_person_leaves", "hub_lost")
+KINDS = [kind for kind in get_args(EventKind) if kind != "top_up"]
 
 
 def values(lever):
@@ -28,15 +30,19 @@ def values(lever):
 settings_of_levers = st.fixed_dictionaries(
     {}, optional={lever.path: values(lever) for lever in describe_levers()}
 )
-events = st.lists(
-    st.builds(
-        Event,
-        month=st.integers(0, 359),
-        kind=st.sampled_from(KINDS),
-        strength=st.floats(0, 1),
-    ),
-    max_size=4,
+happenings = st.builds(
+    Event,
+    month=st.integers(0, 359),
+    kind=st.sampled_from(KINDS),
+    strength=st.floats(0, 1),
 )
+top_ups = st.builds(
+    Event,
+    month=st.integers(0, 359),
+    kind=st.just("top_up"),
+    amount_gbp=st.floats(1, 5_000_000),
+)
+events = st.lists(happenings | top_ups, max_size=4)
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
 
 
