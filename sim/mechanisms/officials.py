@@ -2,7 +2,7 @@
 
 Purpose: let what a partnership can do with public bodies rest on named people first and, with work, on structures.
 
-Evidence: E010, E042, E095, E097, E117, E119, E150 to E165, E182, E207, E213, XE01 to XE11.
+Evidence: E010, E042, E095, E097, E117, E119, E150 to E165, E182, E207, E213, XE01 to XE10, XE12.
 Reads: council levers, convening, commissioned services, strategic hours, money in hand, seats, skill, formality,
 members' trust in the council, presence, promises broken. Writes: ties with officers and councillors, embedded links, agendas of
 public bodies, agencies' trust in the partnership, reputation, capacity of public bodies.
