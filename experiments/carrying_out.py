@@ -25,6 +25,7 @@ from experiments.manifest import (
     write_json,
 )
 from experiments.outcomes import measure
+from experiments.own import describe_own
 from experiments.plan import Plan
 from experiments.progress import OnProgress, Progress
 from experiments.runner import Job, perform
@@ -154,6 +155,7 @@ def describe_plan(plan: Plan) -> dict[str, Any]:
         },
         "run_ids": run_ids,
         **plan.describe(),
+        "own_behaviour": describe_own(plan.own),
     }
 
 
@@ -242,6 +244,7 @@ def plan_of(manifest: dict[str, Any]) -> Plan:
         "twin_of": manifest["twin_of"],
         "seeds": tuple(manifest["seeds"]),
         "horizon_months": manifest["horizon_months"],
+        "own": tuple(entry["file"] for entry in manifest.get("own_behaviour", [])),
     }
     if "areas" not in manifest:
         return Plan(**asked)

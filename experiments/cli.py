@@ -175,6 +175,7 @@ def compare(
     ] = None,
     seed: SeedOption = 1,
     jobs: JobsOption = None,
+    own: WithOption = None,
     out: OutOption = None,
     report: Annotated[
         bool, typer.Option("--report", help="Write report.html into the --out folder.")
@@ -194,6 +195,7 @@ def compare(
         others,
         replicates=replicates,
         portfolio=portfolio,
+        own=own or [],
         seed=seed,
         jobs=jobs,
         out=out,

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -170,6 +170,7 @@ def compare(
     progress: OnProgress | None = None,
     stop: threading.Event | None = None,
     portfolio: str | Path | None = None,
+    mechanisms: Sequence[str | Path] = (),
 ) -> Comparison:
     """Compare scenarios with a base over twin neighbourhoods, or in every area of a portfolio.
 
@@ -193,6 +194,8 @@ def compare(
         Set it to stop early; the comparison of what is there is returned.
     portfolio : library name or path, optional
         Put what each scenario changes on top of every area of it; a pair is an area and a seed.
+    mechanisms : sequence of paths
+        Files of own behaviour that every run uses (docs/own_behaviour.md).
 
     Raises
     ------
@@ -200,10 +203,14 @@ def compare(
         Unusable input, folder or disk trouble, or a signal to stop.
     ScenarioError
         If a scenario cannot be read.
+    OwnCodeError
+        If a file of own behaviour cannot be used.
     """
     from experiments.carrying_out import carry_out_comparison
 
-    plan = plan_for(base, others, replicates=replicates, seed=seed, portfolio=portfolio)
+    plan = plan_for(
+        base, others, replicates=replicates, seed=seed, portfolio=portfolio, own=mechanisms
+    )
     return carry_out_comparison(plan, jobs=jobs, out=out, cache=cache, progress=progress, stop=stop)
 
 
@@ -214,15 +221,19 @@ def plan_for(
     replicates: int | None,
     seed: int,
     portfolio: str | Path | None,
+    own: Sequence[str | Path] = (),
 ) -> Plan:
     """The plan of a comparison in one place, or in every area of a portfolio."""
+    files = tuple(str(Path(file).resolve()) for file in own)
     if portfolio is None:
-        return plan_comparison(base, others, replicates=replicates or 50, seed=seed)
+        plan = plan_comparison(base, others, replicates=replicates or 50, seed=seed)
+        return replace(plan, own=files)
     from experiments.portfolio_plan import plan_in_portfolio
     from sim.scenario import load_portfolio
 
     areas = load_portfolio(portfolio)
-    return plan_in_portfolio(base, others, areas, replicates=replicates or 1, seed=seed)
+    spread = plan_in_portfolio(base, others, areas, replicates=replicates or 1, seed=seed)
+    return replace(spread, own=files)
 
 
 def summarise(

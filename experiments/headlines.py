@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from experiments.own import own_sentence
 from sim.catalogue import written
 
 if TYPE_CHECKING:
@@ -104,8 +105,9 @@ def added_sentences(comparison: Comparison) -> list[str]:
 
 
 def assumption_sentences(comparison: Comparison) -> list[str]:
-    """Which assumptions of the model a scenario changes; empty where none does."""
-    return [
+    """Which assumptions of the model a scenario changes, and behaviour beside it; empty without."""
+    own = own_sentence(comparison.plan.own)
+    return ([own] if own else []) + [
         f"{name} changes assumptions of the model: "
         + ", ".join(f"{key} = {written(value)}" for key, value in scenario.assumptions.items())
         + "."

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from experiments.errors import UsageProblem
 from experiments.outcomes import HEADLINE_MONTHS
+from experiments.own import describe_own
 from experiments.records import RunRequest
 from experiments.runner import request, seeds_for
 
@@ -35,6 +36,8 @@ class Plan:
         One for each twin neighbourhood.
     horizon_months : int
         How long every run lasts: the longest programme plus follow-on.
+    own : tuple of str
+        Files of own behaviour that every run uses.
     """
 
     base: str
@@ -43,6 +46,7 @@ class Plan:
     twin_of: dict[str, str]
     seeds: tuple[int, ...]
     horizon_months: int
+    own: tuple[str, ...] = field(default=(), kw_only=True)
 
     @property
     def compared(self) -> tuple[str, ...]:
@@ -73,7 +77,7 @@ class Plan:
     def requests(self) -> list[RunRequest]:
         """All runs, neighbourhood by neighbourhood, so that early results are whole pairs."""
         return [
-            request(name, replicate, scenario, seed, self.horizon_months)
+            request(name, replicate, scenario, seed, self.horizon_months, self.own)
             for replicate, seed in enumerate(self.seeds)
             for name, scenario in self.scenarios.items()
         ]
@@ -81,6 +85,7 @@ class Plan:
     def identity(self) -> str:
         """Hash of what is asked, without the number of neighbourhoods."""
         content = [f"{name}={scenario.canonical()}" for name, scenario in self.scenarios.items()]
+        content += [entry["digest"] for entry in describe_own(self.own)]
         text = "\n".join([*content, str(self.seeds[0]), str(self.horizon_months)])
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 

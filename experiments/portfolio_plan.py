@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from experiments.errors import UsageProblem
+from experiments.own import describe_own
 from experiments.plan import Plan, common_horizon, plan_comparison
 from experiments.records import RunRequest
 from experiments.runner import request, seeds_for
@@ -93,7 +94,14 @@ class PortfolioPlan(Plan):
         """All runs, pair by pair."""
         horizons = [self.horizon_of(area) for area in range(len(self.areas))]
         return [
-            request(name, pair, self.scenario_of(name, pair), seed, horizons[pair % len(horizons)])
+            request(
+                name,
+                pair,
+                self.scenario_of(name, pair),
+                seed,
+                horizons[pair % len(horizons)],
+                self.own,
+            )
             for pair, seed in enumerate(self.seeds)
             for name in self.scenarios
         ]
@@ -104,6 +112,8 @@ class PortfolioPlan(Plan):
         for name, areas in self.settings.items():
             for area in areas:
                 digest.update(f"{name}={area.canonical()}\n".encode())
+        for entry in describe_own(self.own):
+            digest.update(entry["digest"].encode())
         return digest.hexdigest()[:16]
 
 

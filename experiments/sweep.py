@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
+from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import cached_property
@@ -27,6 +28,7 @@ from experiments.manifest import (
     write_json,
 )
 from experiments.outcomes import measure
+from experiments.own import describe_own
 from experiments.plan import common_horizon
 from experiments.progress import OnProgress, Progress
 from experiments.records import Failure, RunRecord, RunRequest
@@ -72,6 +74,7 @@ def sweep(
     cache: bool = True,
     progress: OnProgress | None = None,
     stop: threading.Event | None = None,
+    mechanisms: Sequence[str | Path] = (),
 ) -> SweepResult:
     """Carry out a design, or go on with it.
 
@@ -88,6 +91,8 @@ def sweep(
         Called with a `Progress` after every batch.
     stop : threading.Event, optional
         Set it to stop early.
+    mechanisms : sequence of paths
+        Files of own behaviour that every run uses (docs/own_behaviour.md).
 
     Raises
     ------
@@ -96,7 +101,14 @@ def sweep(
     """
     read_in, points = read_design(design)
     return carry_out_sweep(
-        read_in, points, Path(out), jobs=jobs, cache=cache, progress=progress, stop=stop
+        read_in,
+        points,
+        Path(out),
+        jobs=jobs,
+        cache=cache,
+        progress=progress,
+        stop=stop,
+        own=tuple(str(Path(file).resolve()) for file in mechanisms),
     )
 
 
@@ -109,10 +121,11 @@ def carry_out_sweep(
     cache: bool = True,
     progress: OnProgress | None = None,
     stop: threading.Event | None = None,
+    own: tuple[str, ...] = (),
 ) -> SweepResult:
     """Carry out a design that has been read; see `sweep`."""
-    requests = sweep_requests(design, points)
-    manifest = _manifest(design, points, requests)
+    requests = sweep_requests(design, points, own)
+    manifest = _manifest(design, points, requests) | {"own_behaviour": describe_own(own)}
     _refuse_other(folder, manifest)
     wish = Stop(stop)
     with ExitStack() as stack:
@@ -137,11 +150,13 @@ def carry_out_sweep(
     return SweepResult(folder, manifest, state.failures)
 
 
-def sweep_requests(design: Design, points: list[Point]) -> list[RunRequest]:
+def sweep_requests(
+    design: Design, points: list[Point], own: tuple[str, ...] = ()
+) -> list[RunRequest]:
     """All runs, neighbourhood by neighbourhood, so that an early stop leaves every point some."""
     horizon = common_horizon({point.name: point.scenario for point in points})
     return [
-        request(point.name, replicate, point.scenario, seed, horizon)
+        request(point.name, replicate, point.scenario, seed, horizon, own)
         for replicate, seed in enumerate(seeds_for(design.seed, design.replicates))
         for point in points
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,7 @@ def compare_scenarios(
     *,
     replicates: int | None,
     portfolio: str | None,
+    own: Sequence[Path] = (),
     seed: int,
     jobs: int | None,
     out: Path | None,
@@ -35,7 +37,7 @@ def compare_scenarios(
         raise UsageProblem("--report writes into the --out folder; give --out DIR as well.")
     from experiments.compare import plan_for
 
-    plan = plan_for(base, others, replicates=replicates, seed=seed, portfolio=portfolio)
+    plan = plan_for(base, others, replicates=replicates, seed=seed, portfolio=portfolio, own=own)
     with Display(quiet) as display:
         prepare_model(display)
         comparison = carry_out_comparison(

@@ -109,16 +109,19 @@ def _again(
     import random
 
     from experiments.carrying_out import scenario_in
+    from experiments.own import own_files
     from experiments.records import TABLES, same
     from experiments.runner import request
     from experiments.store import done_in, records_in
     from experiments.worker import run_one
 
+    own = own_files(manifest)
     keys = sorted((name, replicate) for name, replicate, _ in done_in(folder))
     drawn = random.Random(seed).sample(keys, min(sample, len(keys)))
     wanted = {key: manifest["run_ids"][key[0]][key[1]] for key in drawn}
     tables = tuple(manifest.get("keep", TABLES))
     for key, record in records_in(folder, wanted, tables):
         scenario = scenario_in(_resolved(manifest, key))
-        again = run_one(request(*key, scenario, record.seed, record.horizon_months))
+        wish = request(*key, scenario, record.seed, record.horizon_months, own)
+        again = run_one(wish)
         yield key, again.run_id == record.run_id and same(again, record)
