@@ -59,6 +59,7 @@ class Clashes:
     support_until : last month of the help the funder sent
     broken : the partnership broke down, or lost what others held, and has not rebuilt
     rebuilding_until : last month of rebuilding; reviewed : it has been through rebuilding
+    known, known_for : what of its members can cause clashes, and the table for which that was found
     """
 
     def __init__(self) -> None:
@@ -67,6 +68,8 @@ class Clashes:
         self.overcome = 0
         self.support_until = self.rebuilding_until = -1
         self.broken = self.reviewed = False
+        self.known_for: Any = None
+        self.known: tuple[int, int, float] = (0, 0, 0.0)
 
     def of(self, kind: str) -> Clash | None:
         """The live clash of this kind, if there is one."""

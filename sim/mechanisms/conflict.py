@@ -102,22 +102,36 @@ def break_out(model: Any) -> None:
 
 def causes(model: Any) -> dict[str, float]:
     """Yearly hazard of each kind of clash, before tension."""
-    p, slots = model.parameters.conflict, model.partnership.slots
-    own_projects = model.population.motive[slots].tolist().count(PET_PROJECT)
-    load = model.member_load / model.parameters.projects.load_cap
+    p, load = model.parameters.conflict, model.member_load / model.parameters.projects.load_cap
+    own_projects, difficult_people, mixed = who_is_there(model)
     found = {
         "personal_project": p.personal_project * own_projects,
-        "difficult_person": p.difficult_person * len(difficult(model, p.difficult_share)),
+        "difficult_person": p.difficult_person * difficult_people,
         "members": p.overload * max(0.0, load - p.overload_from),
+        "estates": p.rival_estates * model.rivalry * mixed,
     }
-    if model.rivalry > 0.0:
-        mixed = mixture(model.population.estate[slots].tolist())
-        found["estates"] = p.rival_estates * model.rivalry * mixed
     if model.workers:
         found["workers"] = p.dominance * model.reform.awareness + p.ordinary_friction
     if model.is_running:
         found["lto"] = p.money_holder * (p.wary_of_it * (1.0 - model.lto.ethos) + model.lto.strain)
     return found
+
+
+def who_is_there(model: Any) -> tuple[int, int, float]:
+    """Members with a project of their own, difficult members, and how mixed the estates are.
+
+    Worked out when a seat has changed hands, for `Partnership.slots` is a new array then.
+    """
+    state, slots = model.clashes, model.partnership.slots
+    if state.known_for is not slots:
+        population = model.population
+        state.known_for = slots
+        state.known = (
+            population.motive[slots].tolist().count(PET_PROJECT),
+            len(difficult(model, model.parameters.conflict.difficult_share)),
+            mixture(population.estate[slots].tolist()),
+        )
+    return state.known
 
 
 def mixture(estates: list[int]) -> float:
@@ -195,13 +209,14 @@ def settle(model: Any, clash: Clash) -> None:
 
 
 def how_settled(model: Any) -> str:
-    """What helped most to settle a clash now, in words."""
+    """What helped to settle a clash now, in words: the likelier told, the more it helped."""
     if model.month <= model.clashes.support_until:
         return "with the help the funder sent"
     p, partnership = model.parameters.conflict, model.partnership
     own = p.cohesion_settles * partnership.cohesion + p.skill_settles * partnership.decision_skill
     by_rep = p.mediation_settles * model.rep.mediation
-    return "with the rep's mediation" if by_rep > own else "having talked it through"
+    mediated = model.draws.chance(by_rep / (by_rep + own), "conflict.how", model.month)
+    return "with the rep's mediation" if mediated else "having talked it through"
 
 
 def part(model: Any, clash: Clash) -> None:
