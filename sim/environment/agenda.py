@@ -3,7 +3,7 @@
 Purpose: give the meeting a flow of things to decide that grows out of who is there, how much energy
 they have, and the money that has to be spent in the time left.
 
-Evidence: E005, E012, E043, E046, E050, E051, E091, E097, E113, E151, E164, E200, XF13, XA28.
+Evidence: E005, E012, E013, E043, E046, E050, E051, E091, E097, E113, E151, E164, E200, E208, XF13, XA28.
 Reads: seats, energy, confidence, cohesion, skill, formality, presence, workers, ledger, levers. Writes:
 options. Draws: `options.*`, `option.*`, keyed by (source, month, ordinal).
 
@@ -12,7 +12,9 @@ partnership, the more come in from open events; workers bring them in step with 
 councillors and agencies now and then, and what they bring is heeded the less, the less members trust the council
 and the more councillors speak for the town hall. The partnership paces itself: what it plans to spend a month is the
 money it can still count on over the months left before wind-down. An option's cost is its share of
-that pace, varied by kind. It needs hours of work before it can be decided, more when dear or formal. Tastes about it differ the
+that pace, varied by kind: of small and tapered grants, events, services, building work, a hub where one is wanted and early
+wins are over, investments, help for enterprise, campaigns (fewer, once a legal body has an interest of its own: E208) and
+round tables, as the design leans. It needs hours of work before it can be decided, more when dear or formal. Tastes about it differ the
 less, the more cohesion, skill and assurance of due process there are.
 
 Equation: hours = h (1 + a log(1 + cost / c)) (1 + b formality) exp(s z).
@@ -226,6 +228,8 @@ def kind_weights(model: Any, source: str) -> dict[str, float]:
         weights["tapered_grant"] *= p.enabling_grants
         weights["convening"] *= p.enabling_convenes
         weights["service"] *= p.enabling_services
+    if model.partnership.legal_form_month is not None:
+        weights["campaign"] *= p.cautious_bodies
     since_plan = model.month - model.partnership.plan_month
     if since_plan < p.early_months:
         for kind in SMALL_AND_QUICK:
