@@ -151,7 +151,8 @@ def top_share(population: Any) -> float:
     hours = population.hours_given + population.background_hours
     top = max(1, round(TOP_SHARE * population.size))
     total = float(hours.sum())
-    return float(np.partition(hours, -top)[-top:].sum()) / total if total > 0 else math.nan
+    theirs = float(np.partition(hours, -top)[-top:].sum())
+    return min(1.0, theirs / total) if total > 0 else math.nan
 
 
 class Recorder:

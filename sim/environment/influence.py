@@ -128,4 +128,5 @@ class InfluenceRecord:
         total = sum(weight for _, weight, _ in self._decisions)
         if total <= 0.0:
             return math.nan
-        return sum(weight * share for _, weight, share in self._decisions) / total
+        heard = sum(weight * share for _, weight, share in self._decisions)
+        return min(1.0, heard / total)  # the sums may differ in the last digit

@@ -38,6 +38,8 @@ def apply(model: Any) -> None:
     model.now.external_support = float(month <= state.support_until and model.supported)
     if not model.is_running:
         return
+    if not len(model.partnership.slots):
+        call_together_again_if_due(model)
     plan = model.partnership.plan_month
     if plan is not None and month - plan >= MONTHS_WITHOUT:
         notice(model)

@@ -57,11 +57,9 @@ def test_those_who_rest_are_not_called_and_the_others_come_again():
 @pytest.mark.parametrize("chance", [0.03, 0.1, 0.3])
 def test_an_empty_table_is_called_together_in_time_while_the_programme_runs(chance):
     model = emptied(**{"assumptions.rebuilding.called_again": chance})
-    waited = 0
-    while not len(model.partnership.slots) and waited < 150:
-        rebuilding.call_together_again_if_due(model)
+    while not len(model.partnership.slots) and model.month < model.own_end_month:
+        rebuilding.apply(model)
         model.month += 1
-        waited += 1
     assert len(model.partnership.slots) > 0
 
 
