@@ -26,6 +26,7 @@ YEAR = 12
 STRATEGIC = {"strategic": 1.0, "administration": 0.2, "grassroots": 0.3, "delivery": 0.2}
 """How much of the ties with officials runs through a worker of each role."""
 FULL_TIME_HOURS = 150.0
+LETS_BE = ("banker", "supportive")
 
 
 def shift(model: Any) -> float:
@@ -35,6 +36,8 @@ def shift(model: Any) -> float:
         return float(p.agency_managerial)
     if employer == "self":
         return -float(p.self_nearer)
+    if model.lto.role in LETS_BE:
+        return 0.0
     return float(p.answers_to_lto * model.lto.reach * (1.0 - model.lto.ethos))
 
 
