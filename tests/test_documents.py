@@ -26,11 +26,29 @@ def text_of(name: str | Path) -> str:
 
 
 def blocks(language: str, documents: list[Path] = GUIDES) -> list[tuple[str, str]]:
+    """Every fenced block of a language that is no file, with the document it stands in."""
+    return [(name, block) for name, block in fenced(language, documents) if not file_in(block)]
+
+
+def fenced(language: str, documents: list[Path] = GUIDES) -> list[tuple[str, str]]:
     """Every fenced block of a language, with the document it stands in."""
     fence = re.compile(rf"^ *```{language}\n(.*?)^ *```$", re.DOTALL | re.MULTILINE)
     return [
         (path.name, block) for path in documents for block in fence.findall(path.read_text("utf-8"))
     ]
+
+
+def file_in(block: str) -> str | None:
+    """The name of the file that a block shows, which its first line gives as a comment."""
+    named = re.match(r"# (\w+\.(?:py|yaml))\n", block)
+    return named[1] if named else None
+
+
+def write_files(folder: Path) -> None:
+    """Write every file that the documents show."""
+    for _, block in fenced("(?:python|yaml)"):
+        if name := file_in(block):
+            (folder / name).write_text(block, encoding="utf-8")
 
 
 def commands() -> list[str]:
@@ -73,6 +91,7 @@ def test_quick_commands_of_the_readme_work_as_written(tmp_path, monkeypatch):
 
     monkeypatch.chdir(tmp_path)
     (tmp_path / "my_idea.yaml").write_text(readme_scenario(), encoding="utf-8")
+    write_files(tmp_path)
     written = [line for line in commands() if line.split()[1] in QUICK and "FILE" not in line]
     assert len(written) >= 5
     for line in written:
@@ -106,6 +125,7 @@ def test_every_yaml_file_shown_passes_check(name, block, tmp_path):
 @pytest.mark.parametrize(("name", "block"), blocks("python"))
 def test_every_piece_of_python_shown_runs(name, block, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
+    write_files(tmp_path)
     design = next(block for _, block in blocks("yaml") if block.startswith("kind: design"))
     quick = re.sub(r"\[3, 8, 12\]", "[2, 3]", design).replace("replicates: 5", "replicates: 1")
     (tmp_path / "my_design.yaml").write_text(quick, encoding="utf-8")
@@ -115,6 +135,37 @@ def test_every_piece_of_python_shown_runs(name, block, tmp_path, monkeypatch):
     exec(compile(block, name, "exec"), values)
     shown = {"result", "comparison", "model", "runs"} & values.keys()
     assert shown, f"{name}: this piece of Python shows nothing"
+
+
+def test_the_tutorial_on_own_behaviour_works_as_written(tmp_path, monkeypatch):
+    from typer.testing import CliRunner
+
+    monkeypatch.chdir(tmp_path)
+    write_files(tmp_path)
+    found = [line for line in commands() if "--with" in line and " compare " not in line]
+    assert {line.split()[1] for line in found} == {"describe", "run"}
+    for line in found:
+        result = CliRunner().invoke(group_app(), shlex.split(line)[1:])
+        assert result.exit_code == 0, f"{line}: {result.output}"
+        assert "street" in result.output
+
+
+def test_the_tutorial_names_every_method_of_residents():
+    from sim.agents.conduct import Conduct
+
+    told = set(
+        re.findall(r"^\| `(\w+)` \| (?:every|when)", text_of("docs/own_behaviour.md"), re.MULTILINE)
+    )
+    assert told == {name for name in vars(Conduct) if not name.startswith("_")}
+
+
+def test_the_tutorial_names_every_choice_of_theory():
+    from sim.catalogue import parameter_specs
+
+    text = text_of("docs/own_behaviour.md")
+    for spec in parameter_specs().values():
+        assert not spec.choices or f"| `{spec.name}` | " in text
+        assert all(f"`{choice}`" in text for choice in spec.choices)
 
 
 @pytest.mark.parametrize("name", NAMES)
