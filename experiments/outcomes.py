@@ -237,6 +237,10 @@ _PLAIN: list[tuple[str, str, str, Direction, float | None, str, str, Measure]] =
      "over the whole horizon", "maturity", _months_to_sturdy),
     ("reached_sturdy", "neighbourhoods whose partnership was ever sturdy", "share", "higher",
      0.05, "over the whole horizon", "maturity", _reached_sturdy),
+    ("clash", "months in which a clash impedes the work", "share", "lower", 0.05, _OVER,
+     "maturity", _mean("clash")),
+    ("breakdown", "months in breakdown", "share", "lower", 0.05, _OVER, "maturity",
+     _mean("breakdown")),
     *[
         (f"legacy_{months}", "legacy", "0-1", "higher", 0.05, f"{months} months after own end",
          "legacy", _at_end("legacy", months))

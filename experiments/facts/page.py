@@ -20,7 +20,8 @@ READING = (
     "**holds**: the 95 per cent interval lies wholly on the expected side, or within the expected "
     "range. **does not hold**: it lies wholly off it, or the difference is surely smaller than what "
     "matters. **inconclusive**: neither; more runs, or a sharper contrast, may tell. n is the number of "
-    "neighbourhoods (pairs, areas) in which the quantity is defined. With more than thirty facts, each "
+    "neighbourhoods (pairs, areas) in which the quantity is defined. Years are numbered from 0, as in the "
+    "yearly table, and read at their end. With more than thirty facts, each "
     "judged by itself, one or two verdicts will be wrong by chance."
 )
 
@@ -89,4 +90,4 @@ def _came_out(result: FactResult) -> str:
 def _measured(result: FactResult) -> Iterator[str]:
     fact = result.fact
     note = f" {fact.note}" if fact.note else ""
-    yield f"- `{fact.id}` ({result.population}): {measurement(fact)}.{note}"
+    yield f"- `{fact.id}`: {measurement(fact)}.{note}"

@@ -189,9 +189,9 @@ class World(Section):
     def changes(self) -> str:
         """What is set on top, in words; empty where nothing is."""
         said = [f"{path}={value}" for path, value in sorted(self.set.items())]
-        said += [f"{event.kind} in month {event.month}" for event in self.add_events]
-        said += [f"no {kind}" for kind in self.leave_out_events]
-        return ", ".join(said).replace("_", " ")
+        events = [f"{event.kind} in month {event.month}" for event in self.add_events]
+        events += [f"no {kind}" for kind in self.leave_out_events]
+        return ", ".join([*said, *(event.replace("_", " ") for event in events)])
 
     @property
     def label(self) -> str:

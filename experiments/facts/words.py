@@ -25,15 +25,15 @@ _TAKEN = {
     "short_spells": "short spells of",
 }
 _STATISTICS = {
-    "mean": "mean",
-    "median": "median",
-    "share": "share of runs",
-    "pooled": "ratio of sums over runs",
-    "commonest": "lead over the commonest other stage",
-    "spread": "standard deviation",
-    "rank_correlation": "rank correlation",
-    "group_difference": "difference of means between groups",
-    "areas_over_seeds": "standard deviation between areas over that between seeds",
+    "mean": "mean over {}",
+    "median": "median over {}",
+    "share": "share of {} by the value",
+    "pooled": "ratio of sums over {}",
+    "commonest": "lead over the commonest other, over {},",
+    "spread": "standard deviation over {}",
+    "rank_correlation": "rank correlation over {}",
+    "group_difference": "difference of means between groups of {}",
+    "areas_over_seeds": "standard deviation between {}, over that between seeds,",
 }
 
 
@@ -44,9 +44,10 @@ def measurement(fact: Fact) -> str:
     --------
     >>> from experiments.facts import load_facts
     >>> measurement(next(f for f in load_facts() if f.id == "decision_skill_grows"))
-    'median of (decision_skill, year 7, less decision_skill, year 1); expected: above 0, by 0.05 or more to matter'
+    'median over areas of (decision_skill, year 7, less decision_skill, year 1); expected: above 0, by 0.05 or more to matter'
     """
-    words = f"{_STATISTICS[fact.statistic]} of ({quantity(fact.measure)})"
+    over = "areas" if fact.population == "portfolio" else "neighbourhoods"
+    words = f"{_STATISTICS[fact.statistic].format(over)} of ({quantity(fact.measure)})"
     if fact.population == "scenario":
         words += f", {fact.world.label}"
         words += f" less {fact.against.label}" if fact.against else ""
@@ -75,7 +76,7 @@ def quantity(given: Quantity) -> str:
     if given.when is not None:
         words += f", {_stretch(given.when)}"
     if given.per is not None:
-        words += f", for each {quantity(given.per)}"
+        words += f", divided by {quantity(given.per)}"
     if given.less is not None:
         words += f", less {quantity(given.less)}"
     return words
@@ -84,12 +85,14 @@ def quantity(given: Quantity) -> str:
 def _what(given: Quantity) -> str:
     if given.around is not None:
         around = given.around
+        before = f"{around.before} month{'' if around.before == 1 else 's'} before"
+        event = around.event.replace("_", " ")
         return (
-            f"change of {given.column} from {around.before} months before to {around.after} after "
-            f"{around.event.replace('_', ' ')}, beyond its usual change"
+            f"change of {given.column} from {before} to {around.after} after each event "
+            f"“{event}”, beyond its usual change"
         )
     if given.event is not None:
-        name = given.event.replace("_", " ") + (f" ({given.cause})" if given.cause else "")
+        name = f"“{given.event.replace('_', ' ')}”" + (f" ({given.cause})" if given.cause else "")
         amounts = {"mean": "mean amount of", "sum": "total amount of"}
         return f"{amounts.get(given.take or '', 'number of')} events {name}"
     if given.take == "swings":

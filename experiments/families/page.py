@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +28,8 @@ KINDS = {
     "identical": "identical in every pair",
     "no reliable difference": "no reliable difference",
 }
+REPORTED = ("better", "worse", "higher", "lower")
+"""Verdicts under which a difference is reliable, and not surely too small to matter."""
 
 
 def scenarios_of(family: str) -> list[str]:
@@ -87,7 +90,13 @@ def page(family: Family, comparison: Comparison) -> Iterator[str]:
     yield from ("", "## What each scenario sets", "")
     yield from _set(comparison)
     yield from ("", "## What the model says", "")
-    yield from _said(comparison)
+    yield from _said(comparison, family.name)
+    yield from ("", *_headline_table(comparison), "")
+    yield (
+        f"Median difference from the baseline over {comparison.complete_replicates} pairs of twin "
+        "neighbourhoods, with its interval; bold where it is reliable (and not surely too small to "
+        "matter)."
+    )
     yield from ("", "<details><summary>All figures</summary>", "")
     yield from _table(family.name, comparison)
     yield from ("", "</details>", "", "## What to keep in mind", "")
@@ -122,13 +131,13 @@ def in_short(comparison: Comparison) -> str:
     if not moved:
         return (
             f"None of {len(results)} contrasts of headline outcomes with the baseline is reliable: "
-            "the model cannot tell these designs apart by them."
+            "by these runs the model does not tell the designs apart."
         )
     most = sorted(moved, key=lambda result: -abs(result.difference))[:3]
     told = "; ".join(f"{title_of(comparison, r.scenario)}: {_moved(r)}" for r in most)
     return (
         f"{len(moved)} of {len(results)} contrasts of headline outcomes with the baseline are "
-        f"reliable and large enough to matter. Most moved: {told}."
+        f"reliable. Most moved: {told}."
     )
 
 
@@ -168,27 +177,64 @@ def _lever(path: str, pair: tuple[Any, Any]) -> str:
     return f"{title[:1].lower() + title[1:]}: {after} ({before})"
 
 
-def _said(comparison: Comparison) -> Iterator[str]:
+def _said(comparison: Comparison, family: str) -> Iterator[str]:
+    """What each scenario changes, in a sentence for headline outcomes and one for the rest."""
     for name in comparison.others:
-        results = [r for r in headline_results(comparison) if r.scenario == name]
-        yield f"- **{title_of(comparison, name)}** (`{name}`): {_sentence(results)}"
+        found = [comparison.find(name, outcome) for outcome in outcomes_of(family)]
+        results = [result for result in found if result is not None]
+        headline = _by_verdict([r for r in results if r.outcome.headline], list(KINDS))
+        others = _by_verdict([r for r in results if not r.outcome.headline], REPORTED)
+        more = f" Among the other outcomes: {others}." if others else ""
+        yield (
+            f"- **{title_of(comparison, name)}** (`{name}`): "
+            f"{headline or 'no headline outcome is defined'}.{more}"
+        )
 
 
-def _sentence(results: Sequence[PairedResult]) -> str:
-    """A scenario's headline outcomes, by verdict."""
+def _by_verdict(results: Sequence[PairedResult], verdicts: Sequence[str]) -> str:
+    """Outcomes by verdict, the reliable ones with their size."""
     said = []
-    for verdict, words in KINDS.items():
-        chosen = [result for result in results if result.verdict == verdict]
+    for verdict in verdicts:
+        chosen = [_named(result) for result in results if result.verdict == verdict]
         if chosen:
-            said.append(f"{words}: {', '.join(_named(result) for result in chosen)}")
-    return "; ".join(said) + "." if said else "no headline outcome is defined."
+            said.append(f"{KINDS[verdict]}: {', '.join(chosen)}")
+    return "; ".join(said)
 
 
 def _named(result: PairedResult) -> str:
     outcome = result.outcome
-    if result.verdict in ("identical", "no reliable difference", "too small to matter"):
+    if result.verdict not in REPORTED:
         return outcome.label
-    return f"{outcome.label} ({number(result.difference, outcome, sign=True)})"
+    size = number(result.difference, outcome, sign=True)
+    return f"{outcome.label} ({size}{unit_words(outcome)})"
+
+
+def _headline_table(comparison: Comparison) -> Iterator[str]:
+    """The five headline outcomes of every scenario: difference, interval, verdict."""
+    results = headline_results(comparison)
+    outcomes = list(dict.fromkeys(result.outcome.name for result in results))
+    labels = [next(r.outcome for r in results if r.outcome.name == name) for name in outcomes]
+    yield f"| scenario | {' | '.join(f'{o.label}, {o.when}' for o in labels)} |"
+    yield f"|---|{'---|' * len(outcomes)}"
+    for name in comparison.others:
+        cells = [comparison.find(name, outcome) for outcome in outcomes]
+        shown = [_short_cell(result) if result is not None else "–" for result in cells]
+        yield f"| `{name.rpartition('/')[2]}` | {' | '.join(shown)} |"
+
+
+def _short_cell(result: PairedResult) -> str:
+    size = number(result.difference, result.outcome, sign=True)
+    words = f"{size} ({interval_words(result)})<br>{result.verdict}"
+    return f"**{words}**" if result.verdict in REPORTED else words
+
+
+def interval_words(result: PairedResult) -> str:
+    """The interval of a difference; said so where there are too few pairs for one."""
+    if not (isfinite(result.interval_low) and isfinite(result.interval_high)):
+        return "too few pairs for an interval"
+    outcome = result.outcome
+    low, high = (number(v, outcome, sign=True) for v in (result.interval_low, result.interval_high))
+    return f"{low} to {high}"
 
 
 def _table(family: str, comparison: Comparison) -> Iterator[str]:
@@ -205,14 +251,13 @@ def _table(family: str, comparison: Comparison) -> Iterator[str]:
 def _cells(result: PairedResult) -> tuple[str, ...]:
     outcome = result.outcome
     star = " *" if outcome.headline else ""
-    low, high = (number(v, outcome, sign=True) for v in (result.interval_low, result.interval_high))
     return (
         f"`{result.scenario.rpartition('/')[2]}`",
         f"{outcome.label}, {outcome.when}{star}",
         number(result.base_median, outcome),
         number(result.other_median, outcome),
         number(result.difference, outcome, sign=True) + unit_words(outcome),
-        f"{low} to {high}",
+        interval_words(result),
         str(result.n),
         result.verdict,
     )
