@@ -5,6 +5,8 @@ from __future__ import annotations
 from experiments.story.form import Forms
 
 OUTSIDE: dict[str, Forms] = {
+    "finds_work": Forms(2, ("{Who}{past} {what}.", "{When}, {who}{past} {what}."), ("{Names} find paid work.",),
+                        ("person finds paid work", "people find paid work")),
     "tapered_grant": Forms(2, ("{Who} gets a tapered grant, {money}.", "{When}, {who} gets {money}, to be paid less and less.",
                                "{Who} gets a tapered grant."),
                            ("Tapered grants go to {names}.",), ("tapered grant is made", "tapered grants are made")),

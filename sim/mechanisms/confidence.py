@@ -5,7 +5,7 @@ displace ability.
 
 Evidence: E045, E086, E115, E117, E122, E136, E181, XA31 to XA33.
 Reads: involvement, roles, working groups, workers' share of the work, enabling hours, training, contests and conflicts.
-Writes: confidence, skill. Draws: none.
+Writes: confidence, skill; hardship and free hours of those who find work. Draws: `work.found`.
 
 Rule: Practice closes a share of the distance to full confidence and skill, so that each month adds less than the
 last. Responsibility teaches most: a volunteer learns more than a participant, a member more than a volunteer,
@@ -13,10 +13,11 @@ whoever chairs or leads more than other members; a volunteer who sits on a worki
 member. What workers do residents do not learn; what enabling workers and training
 teach comes on top, for members most. Unused, both fade slowly to where the person began. A
 contest won or a conflict overcome gives members one bounded gain, paid here only; being dismissed takes
-a share away. Women and people without a degree begin lower (drawn with their traits).
+a share away. Once a quarter some of those in hardship whose skill has grown by taking part find paid work: it eases
+hardship and takes hours (E086). Women and people without a degree begin lower (drawn with their traits).
 
 Equation: c' = c + g practice (1 - c) - d (c - c0) idle; after a contest c + s (1 - c), or c (1 - s).
-Left out: transfer of confidence to work or family life.
+Left out: transfer of confidence to family life; promotion and loss of jobs.
 """
 
 from __future__ import annotations
@@ -24,8 +25,13 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
+from sim.agents.population import MEMBER, VOLUNTEER
 from sim.rules import rule
+
+QUARTER = 3
+WORKING_AGE = 66.0
 
 
 @rule
@@ -93,3 +99,23 @@ def apply(model: Any) -> None:
     if slots.size and now.confidence_shift:
         shifted = after_contest(population.confidence[slots], now.confidence_shift)
         population.confidence[slots] = shifted
+    if model.month % QUARTER == 0:
+        find_work(model, who)
+
+
+def find_work(model: Any, who: NDArray[np.intp]) -> None:
+    """Some of those in slots ``who`` go from volunteering to paid work, on the strength of it (E086)."""
+    p, population = model.parameters.confidence, model.population
+    role = population.involvement[who]
+    able = population.skill[who] - population.skill_at_start[who] > p.work_skill
+    in_need = (population.hardship[who] > p.work_hardship) & (population.age[who] < WORKING_AGE)
+    slots = who[able & in_need & (role >= VOLUNTEER) & (role <= MEMBER)]
+    if not slots.size:
+        return
+    draws = model.draws.column("work.found", model.month, population.who[slots])
+    found = slots[draws < p.work_chance]
+    population.hardship[found] *= p.work_eases
+    population.free_hours[found] *= p.work_leaves
+    for slot in found.tolist():
+        what = "finds paid work"
+        model.record_event("finds_work", model.name_of(slot), what, cause="skill gained")

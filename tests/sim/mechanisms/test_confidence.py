@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.mechanisms import confidence
-from tests.sim.mechanisms.areas import anywhere, area
+from tests.sim.mechanisms.areas import anywhere, area, events
 from tests.sim.mechanisms.cases import cases
 
 share = st.floats(0.0, 1.0)
@@ -129,3 +130,21 @@ def test_women_and_people_without_a_degree_begin_lower() -> None:
 def test_nobody_forgets_what_she_could_before() -> None:
     made = area(60, **{"funding.programme": False})
     assert made.population.skill == pytest.approx(made.population.skill_at_start)
+
+
+def test_some_go_from_volunteering_to_paid_work() -> None:
+    model = area()
+    population = model.population
+    slots = np.arange(60)
+    population.involvement[slots], population.age[slots] = 3.0, 40.0
+    population.hardship[slots], population.free_hours[slots] = 0.8, 10.0
+    population.skill[slots] = population.skill_at_start[slots] + 0.3
+    population.skill[:10] = population.skill_at_start[:10]
+    for month in range(0, 60, 3):
+        model.month = month
+        confidence.find_work(model, slots)
+    assert np.all(population.hardship[:10] == 0.8)
+    found = population.hardship[slots] < 0.8
+    assert 5 < found.sum() <= 50
+    assert np.all(population.free_hours[slots][found] < 10.0)
+    assert {who for _, kind, who, *_ in events(model, "finds_work")}
