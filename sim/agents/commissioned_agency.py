@@ -24,7 +24,9 @@ class CommissionedAgency(mesa.Agent):  # type: ignore[misc]
         super().__init__(model)
         self.number = number
         self.name = agency_name(model.draws.seed, number)
-        self.routine = 0.4 + 0.6 * model.draws.uniform("agency.routine", 0, number)
+        least = float(model.parameters.commissioning.routine_least)
+        drawn = model.draws.uniform("agency.routine", 0, number)
+        self.routine = least + (1.0 - least) * drawn
         self.embedding = 0.0
         self.contracts: list[Any] = []
 

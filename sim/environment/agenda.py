@@ -3,14 +3,16 @@
 Purpose: give the meeting a flow of things to decide that grows out of who is there, how much energy
 they have, and the money that has to be spent in the time left.
 
-Evidence: E005, E012, E013, E043, E046, E050, E051, E091, E097, E113, E151, E164, E200, E208, XF13, XA28.
+Evidence: E005, E012, E013, E043, E046, E050, E051, E091, E097, E113, E130, E132, E151, E164, E167, E200, E202, E208, XF13, XA28.
 Reads: seats, energy, confidence, cohesion, skill, formality, presence, workers, ledger, levers. Writes:
 options. Draws: `options.*`, `option.*`, keyed by (source, month, ordinal).
 
 Rule: Residents at the table bring options in step with their confidence and energy, and the more open the
 partnership, the more come in from open events; workers bring them in step with their hours and directiveness;
 councillors and agencies now and then, and what they bring is heeded the less, the less members trust the council
-and the more councillors speak for the town hall. The partnership paces itself: what it plans to spend a month is the
+and the more councillors speak for the town hall; the trusted organisation as far as it takes part in shaping things (M10), which
+may also refuse a hub and not be asked again for a time. Services are proposed in step with the share of delivery that is bought, and
+targets set from outside lean towards what is seen and hurry spending. The partnership paces itself: what it plans to spend a month is the
 money it can still count on over the months left before wind-down. An option's cost is its share of
 that pace, varied by kind: of small and tapered grants, events, services, building work, a hub where one is wanted and early
 wins are over, investments, help for enterprise, campaigns (fewer, once a legal body has an interest of its own: E208) and
@@ -18,7 +20,7 @@ round tables, as the design leans. It needs hours of work before it can be decid
 less, the more cohesion, skill and assurance of due process there are.
 
 Equation: hours = h (1 + a log(1 + cost / c)) (1 + b formality) exp(s z).
-Left out: options of the locally trusted organisation's own; rival bids between groups for one pot; options carried over from earlier programmes.
+Left out: rival bids between groups for one pot; options carried over from earlier programmes.
 """
 
 from __future__ import annotations

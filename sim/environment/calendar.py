@@ -2,7 +2,7 @@
 
 Purpose: put what happens to a place from outside on the calendar.
 
-Evidence: E064, E154, E155, E160, E161, E165, E205, XB01, XE01 to XE04.
+Evidence: E064, E131, E135, E154, E155, E160, E161, E165, E205, XB01, XE01 to XE04.
 Reads: calendar, events of the scenario. Writes: councillors, officers, councils' stance, shocks, members
 who go, the hub, posts on the last day. Draws: `election`, `election.upset`.
 
@@ -10,7 +10,8 @@ Rule: Councils are elected every four years in May; about a third of councillors
 the day the money ends. Dated events are those of the scenario, each with a strength: an upset election
 takes councillors and officers and may bring a council that listens more or less; a pandemic stops people
 meeting for a time and amplifies relations; cuts take capacity for good; a key person leaves (with another where the event is strong),
-with ties and shared ways of working; a hub is lost, and with it money in hand; a top-up adds to the grant. Nothing changes before the month of an event.
+with ties and shared ways of working; a hub is lost, and with it money in hand; a top-up adds to the grant; the organisation that holds the money fails, or the
+funder sends another rep (M10). Nothing changes before the month of an event.
 
 Equation: hold of a pandemic after m months = strength x easing^m.
 Left out: by-elections; national elections.

@@ -23,8 +23,6 @@ from __future__ import annotations
 from typing import Any
 
 YEAR = 12
-STRATEGIC = {"strategic": 1.0, "administration": 0.2, "grassroots": 0.3, "delivery": 0.2}
-"""How much of the ties with officials runs through a worker of each role."""
 FULL_TIME_HOURS = 150.0
 LETS_BE = ("banker", "supportive")
 
@@ -90,7 +88,7 @@ def take_ties_along(model: Any, worker: Any) -> None:
         return
     p, employer = model.parameters.employment, worker.employer
     kept = 0.0 if employer == "self" else float(getattr(p, f"{employer}_handover"))
-    share = STRATEGIC[worker.role] * min(1.0, worker.hours / FULL_TIME_HOURS)
-    left = 1.0 - p.taken_along * share * (1.0 - kept)
+    share = getattr(p, f"{worker.role}_ties") * min(1.0, worker.hours / FULL_TIME_HOURS)
+    left = 1.0 - share * (1.0 - kept)
     for body in model.institutions:
         body.officer.tie *= left

@@ -2,14 +2,15 @@
 
 Purpose: let the time to a first plan come out of who meets, how able they are and what help they have.
 
-Evidence: E005, E007, E074, E120, E157, E158, XA20, XA27, XA39.
+Evidence: E005, E007, E074, E120, E130, E132, E135, E157, E158, E167, XA20, XA27, XA39.
 Reads: attendance, decision skill, formality, rep days, strategic hours, head start. Writes: the plan.
 Draws: `plan.work`.
 
 Rule: Each month's meetings carry the plan forward, faster with ability, advice, a head start and a short programme's urgency, slower with formality, with a paternalist council that will not bend (E158) and where the funder must approve rather than endorse.
 When it is done, leads are found (more where working groups are to decide), the grant opens, and people
-see a promise kept. A plan residents made themselves is carried out with more assurance (M4); one that had to
-be approved is less their own.
+see a promise kept. A strategic lead and a pushing rep quicken it (M10). A plan residents made themselves is carried out with more
+assurance (M4); one that had to be approved, that meets targets set from outside, or that a trusted organisation or a pushing
+rep shaped, is less their own.
 
 Equation: progress = rate urgency attendance ability help luck / drag, luck uniform from 1/2 to 3/2.
 Left out: revised plans.

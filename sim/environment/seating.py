@@ -2,7 +2,7 @@
 
 Purpose: turn members, workers and officials into the people of a meeting.
 
-Evidence: E003, E025, E031, E046, E060, E111, E113, E114, E116, E117, E152, E153, XB08, XB18, L01.
+Evidence: E003, E025, E031, E046, E060, E111, E113, E114, E116, E117, E130, E132, E152, E153, XB08, XB18, L01.
 Reads: seats, energy, hardship, skill, confidence, fluency, hours, workers, quarrel, levers. Writes: presence and work of
 seats. Draws: `attend`.
 
@@ -12,7 +12,8 @@ of the time goes into it. Paid workers bring what
 their posts leave for papers and figures, the more the more directive they are, and come the more often, the more hours
 they have; in meetings of residents alone there is little left of their presence and of officials'. Everybody's word weighs by presence, confidence, ease with committee ways as far as
 things are formal, standing and working time (`decisions.voice`). An enabling worker takes up what others say, a managerial one
-does not; a councillor who lives in the area is deferred to (E152), and councillors may share one vote (E153); a worker who lives in the area is less at ease with committee ways (E111) and knows its needs (M4).
+does not; a councillor who lives in the area is deferred to (E152), and councillors may share one vote (E153); a worker who lives in the area is less at ease with committee ways (E111) and knows its needs (M4). Whoever holds
+the money comes as far as it takes part in shaping things, without a vote (M10).
 Left out: proxies; who sits next to whom.
 """
 

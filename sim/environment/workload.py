@@ -3,11 +3,12 @@
 Purpose: let effort have somebody who makes it, so that too much of it slips, is dropped or is shared, and
 tires those who take it on.
 
-Evidence: E047, E048, E052, E117, E118, E122, L02, L03, XA14, XA17, XB15, XB18.
+Evidence: E047, E048, E052, E117, E118, E122, E130, E167, E202, L02, L03, XA14, XA17, XB15, XB18.
 Reads: hours wanted, workers' hours and manner, volunteers, groups, decision model, rest and rotation. Writes: hours
 given, members' load, work left undone, how much keeps slipping. Draws: none.
 
-Rule: Workers take work first, managerial ones all they can, enabling ones part of it; then volunteers, as far as
+Rule: What is bought from agencies or done by a delivery arm is done outside (M10). Of the rest workers take work first,
+managerial ones all they can, enabling ones part of it, more where targets are set from outside; then volunteers, as far as
 their hours fit. What is left first slips. Members see it with a lag, pass part of it on, as far as theirs is a
 partnership that works through others and there are groups to take it, and share the rest among those
 still there, by energy and diligence. Nobody takes on more than the limit, which is lower

@@ -3,14 +3,14 @@
 Purpose: let people grow by what they do and shrink by being put aside, so that programme design can build or
 displace ability.
 
-Evidence: E045, E086, E115, E117, E122, E136, E181, XA31 to XA33.
+Evidence: E045, E086, E115, E117, E122, E136, E181, E202, XA31 to XA33.
 Reads: involvement, roles, working groups, workers' share of the work, enabling hours, training, contests and conflicts.
 Writes: confidence, skill; hardship and free hours of those who find work. Draws: `work.found`.
 
 Rule: Practice closes a share of the distance to full confidence and skill, so that each month adds less than the
 last. Responsibility teaches most: a volunteer learns more than a participant, a member more than a volunteer,
 whoever chairs or leads more than other members; a volunteer who sits on a working group nearly as much as a
-member. What workers do residents do not learn; what enabling workers and training
+member. What workers and outside agencies do residents do not learn; what enabling workers and training
 teach comes on top, for members most. Unused, both fade slowly to where the person began. A
 contest won or a conflict overcome gives members one bounded gain, paid here only; being dismissed takes
 a share away. Once a quarter some of those in hardship whose skill has grown by taking part find paid work: it eases

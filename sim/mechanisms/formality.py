@@ -3,13 +3,14 @@
 Purpose: let ways of working drift with money, professionals and the end in sight, be held by remedies, and cost what
 informality costs.
 
-Evidence: E042 to E044, E050, E182, XB15.
+Evidence: E042 to E044, E050, E131, E133, E167, E182, XB15.
 Reads: formality target, money at stake and spent, professionals present, time left, members' confidence, teaching
 by enabling workers and trainers, open sessions, openness. Writes: formality; promises broken where ways of working
 came under attack. Draws: `formality.attack`.
 
 Rule: Formality moves slowly towards what pulls it: the design's own target, the money at stake, the share of
-professionals at the table, and spend-out coming near. It is pushed back by open sessions, by members' confidence as
+professionals at the table, the procedure of the organisation that holds the money, targets set from outside, and spend-out
+coming near. It is pushed back by open sessions, by members' confidence as
 far as it exceeds what they came with, and by skilled enabling support that makes other ways credible. Informal
 ways that are closed as well are open to attack for lack of transparency: now and then somebody asks in public who decided,
 and trust suffers. What formality does elsewhere: credibility with agencies (M9), assurance that brings opinions

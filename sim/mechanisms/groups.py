@@ -2,7 +2,7 @@
 
 Purpose: let what people do together outlive the money where it has learnt to stand on its own feet.
 
-Evidence: E012, E029, E047, E160, E200, E201, E206, E207, E210, XD08, XF03, XF04, XF17 to XF19.
+Evidence: E012, E029, E047, E131, E160, E200, E201, E206, E207, E210, XD08, XF03, XF04, XF17 to XF19.
 Reads: grants, tapered hand-over, presence, hub, public bodies' capacity. Writes: groups. Draws: `group.*`, keyed by
 how a group began (origin, month, ordinal), `group.closes`, `group.founding`.
 
@@ -12,7 +12,8 @@ a time under tapered hand-over, which lets the group's own members take over, fi
 constitution. A tapered grant does so for one group over years, whatever the rest of the design. Help for enterprise gives a group
 something to sell and a constitution to sell it under. Each of the three lets a group stand on its own feet. When support stops,
 a group that rests on it is at risk, the more where public budgets are cut (partners go too, E210); one that stands
-on its own lives on like any other small charity, and a home in a hub helps. A round table lets
+on its own lives on like any other small charity, and a home in a hub helps. Groups whose grants are paid late are at risk
+while they wait (M10). A round table lets
 groups find other income together. Groups are looked at once a quarter.
 
 Equation: independence = 1 - (1 - a hands)(1 - b constituted)(1 - c income mix);

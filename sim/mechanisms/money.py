@@ -21,7 +21,8 @@ A top-up adds to the grant from its month on and comes by the same terms; once t
 comes to nothing.
 A project that cannot be finished within a few months of the end is not begun. Match comes with
 reputation and ties, when somebody bids; where match is required, a project shrinks to what it allows,
-or is not begun. The locally trusted organisation's fee comes on top of the grant.
+or is not begun. While there is no organisation to hold the money nothing is promised (M10). Its fee comes on top of the
+grant. What an hour of paid work costs depends on who employs.
 The money ends on its date, or when the grant is spent, whichever is earlier.
 
 Equation: match = cost x ratio x standing x exp(spread x z), standing = a + b reputation (1 + ties) / 2.

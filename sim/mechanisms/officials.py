@@ -10,7 +10,8 @@ Draws: `officer.leaves`, `officer.manner`, `link.joint`, `link.embed`, `agency.c
 
 Rule: Contact builds a tie with a named officer: able members, a worker's time, money to bring to the table, seats,
 round tables, services commissioned, ongoing dialogue, councillors who speak for the community; over several
-tiers it is spread thinner, and each is further away (E161). Paternalism, distance, rigid ways, cuts and an unwilling
+tiers it is spread thinner, and each is further away (E161). A strategic or public trusted organisation brings more of it, services
+run as plain routine less (M10). Paternalism, distance, rigid ways, cuts and an unwilling
 officer slow it; so does a table that seeks consensus where a rigid council is used to votes (E164). A well-tied, willing officer of
 a council is an ally, who helps with other bodies too (E159). Officers leave; part of the tie is handed over, and the next
 may be better or worse to deal with. Every body has an agenda of its own, which changes now and then; what

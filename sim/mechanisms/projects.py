@@ -2,14 +2,15 @@
 
 Purpose: turn decisions and money into visible results, with the delays, hours and disappointments of real delivery.
 
-Evidence: E012, E029, E047, E052, E083, E091, E117, E118, E122, E157, E158, E160, E200 to E207, E221, XA14, XA17, XA24, XB15, XB18, XF03.
+Evidence: E012, E029, E047, E052, E083, E091, E117, E118, E122, E131, E157, E158, E160, E200 to E207, E221, XA14, XA17, XA24, XB15, XB18, XF03.
 Reads: decisions, money, work done (`environment.workload`), permission (`environment.permission`), presence, the
 council's stance. Writes: projects, promises kept and broken, presence, what projects leave behind. Draws:
 `project.*`, keyed by (source, month tabled, ordinal).
 
-Rule: An approved option becomes a project, promised for a date. Larger building work first needs
+Rule: An approved option becomes a project, promised for a date, unless the organisation that holds the money refuses it or takes
+its time over a contract (M10). Larger building work first needs
 permission and further funding, which come quickly or slowly, and may in the end be refused. It moves as the month's work gets
-done. A project completed is a promise kept, the more visible and fitting the more it counts; one that runs late is
+done and bills are paid. A project completed is a promise kept, the more visible and fitting the more it counts; one that runs late is
 a promise broken. Projects are given up when whoever carried them has gone and nobody takes over, when too much
 has slipped for long, or when they drag on. Few may come to an event where little else goes on, which disheartens those
 who prepared it. What others do already on the same theme is worth less, unless a round table has settled who does what

@@ -11,7 +11,7 @@ Rule: One group (workers; up to three residents; other non-residents) dominates 
 influence exceeds one half; once a year the rep sees that, with noise. Awareness among members that workers decide
 grows late and slowly, faster with confident members, an attentive rep and time to reflect, and fades when the
 cause is gone. Aware members may contest; a contest is won the likelier, the more confident and cohesive they are
-and the less entrenched the workers. A contest won redefines the workers' role, for their successors too, may bring in meetings of residents
+and the less entrenched the workers, and as far as their employer heeds it (M10). A contest won redefines the workers' role, for their successors too, may bring in meetings of residents
 alone, and gives members confidence, the less the more they have won before; being dismissed takes some, but gives a little to
 those who stood together. A contest is a clash with the workers, won or not, until it is settled (M7). Now and then it
 ends in rupture: the worker leaves. Enabling workers and
@@ -19,7 +19,7 @@ training teach; managerial workers do the work themselves, and what they do memb
 (M8). Whether a worker helps is left to come out of this.
 
 Equation: awareness' = awareness + rate excess (0.3 + confidence) watchfulness (1 - awareness) - fade.
-Left out: dominance by the locally trusted organisation; disciplinary procedure.
+Left out: contests of others' dominance (what members do about the trusted organisation is M10's); disciplinary procedure.
 """
 
 from __future__ import annotations
