@@ -241,3 +241,24 @@ def test_roles_of_two_sorts_are_counted_together():
     ]
     sentences = told(diary(*others, *((7, *role[1:]) for role in roles))).sentences
     assert "two roles change hands" in sentences[-2].text.lower()
+
+
+def test_a_clash_is_told_with_who_about_what_and_how_it_ended():
+    rows = diary(
+        (40, "clash", "members", "fall out with the paid workers over who decides", 0.9, "workers"),
+        (45, "breakdown", "partnership", "decides nothing for three months running", 3.0, "workers"),
+        (48, "intervention", "funder", "sends somebody to help the partnership", 6.0, "a clash drags on"),
+        (50, "clash_settled", "members", "make it up with the paid workers", 10.0, "with the rep's mediation"),
+        (51, "rebuilding", "partnership", "begins anew: members are sought, and it is asked who leads and how"),
+        (62, "rebuilt", "partnership", "has rebuilt itself", 9.0, "review"),
+    )  # fmt: skip
+    text = " ".join(sentence.text for sentence in told(rows).sentences)
+    assert "the members fall out with the paid workers over who decides" in text.lower()
+    assert "the members make it up with the paid workers, with the rep's mediation" in text.lower()
+    assert "people fell out once and made it up once; once the partnership broke down" in text.lower()
+    assert "once it rebuilt itself" in text
+
+
+def test_where_nobody_fell_out_nothing_is_said_of_it():
+    rows = diary((2, "member_joins", "Maureen T.", "joins the partnership"))
+    assert "fell out" not in " ".join(sentence.text for sentence in told(rows).sentences)
