@@ -98,3 +98,38 @@ def test_money_that_lapses_is_spent_within_the_year() -> None:
     made = planned(**{"funding.spend_or_lose": True})
     assert agenda.months_to_spend(made) == 12 - made.month % 12
     assert agenda.months_to_spend(planned()) > 100
+
+
+def test_what_officials_bring_is_heeded_as_members_trust_the_council() -> None:
+    made = planned()
+    assert agenda.heeded(made, "residents") == agenda.heeded(made, "workers") == 0.0
+    heeded = []
+    for trusted in (0.1, 0.9):
+        made.now.council_trusted = trusted
+        heeded.append([agenda.heeded(made, source) for source in ("councillors", "agencies")])
+    assert heeded[0][0] < heeded[1][0] and heeded[0][1] < heeded[1][1]
+    for councillor in made.councillors:
+        councillor.orientation = 0.0
+    town_hall = agenda.heeded(made, "councillors")
+    for councillor in made.councillors:
+        councillor.orientation = 1.0
+    assert agenda.heeded(made, "councillors") > town_hall
+
+
+def test_a_hub_waits_for_early_wins_and_legal_bodies_campaign_less() -> None:
+    first, later = (
+        planned(**{"partnership.early_wins": 0.0}),
+        planned(**{"partnership.early_wins": 1.0}),
+    )
+    assert agenda.kind_weights(first, "residents")["hub"] > 0.0
+    assert agenda.kind_weights(later, "residents")["hub"] == 0.0
+    before = agenda.kind_weights(first, "residents")["campaign"]
+    first.partnership.legal_form_month = 5
+    assert 0.0 < agenda.kind_weights(first, "residents")["campaign"] < before
+    assert agenda.kind_weights(first, "workers")["campaign"] == 0.0
+
+
+def test_tapered_grants_are_for_those_who_mean_to_hand_over() -> None:
+    none, full = (planned(**{"partnership.tapered_handover": share}) for share in (0.0, 1.0))
+    assert agenda.kind_weights(none, "residents")["tapered_grant"] == 0.0
+    assert agenda.kind_weights(full, "residents")["tapered_grant"] > 0.0

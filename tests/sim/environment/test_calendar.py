@@ -118,3 +118,11 @@ def test_councils_are_elected_every_fourth_may() -> None:
     start = model.scenario.place.start_year
     assert held
     assert all(m % 12 == calendar.ELECTION_MONTH and (start + m // 12) % 4 == 3 for m in held)
+
+
+def test_an_upset_brings_another_agenda_and_takes_seats() -> None:
+    model = neighbourhood(**{"partnership.councillor_seats": 3})
+    agendas = [council.agenda for council in model.councils]
+    calendar.election_upset(model, 1.0)
+    assert [council.agenda for council in model.councils] == [number + 1 for number in agendas]
+    assert not any(seat.kind == "councillor" for seat in model.partnership.seats)

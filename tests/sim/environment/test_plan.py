@@ -44,3 +44,17 @@ def test_a_plan_is_made_once() -> None:
     made.partnership.plan_progress = 5.0
     plan.apply(made)
     assert made.partnership.plan_month == 5
+
+
+def progress(**levers: object) -> float:
+    made = model(3, **levers)
+    made.partnership.plan_progress = 0.0
+    made.now.attendance_share = 0.7
+    plan.apply(made)
+    return float(made.partnership.plan_progress)
+
+
+def test_a_paternalist_council_that_will_not_bend_delays_the_plan() -> None:
+    rigid = {"council.paternalism": 1.0, "council.flexibility": 0.0}
+    bending = {"council.paternalism": 1.0, "council.flexibility": 1.0}
+    assert 0.0 < progress(**rigid) < progress(**bending)

@@ -167,3 +167,10 @@ def test_recognition_by_the_council_adds_to_being_valued() -> None:
         energy.apply(made)
         energies.append(made.population.energy[made.partnership.slots].mean())
     assert energies[1] > energies[0]
+
+
+def test_low_turn_out_at_what_was_prepared_disheartens_members() -> None:
+    made = area()
+    calm = energy.member_drain(made)
+    made.now.low_turnout = 1.0
+    assert energy.member_drain(made) > calm

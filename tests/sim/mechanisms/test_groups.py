@@ -112,3 +112,27 @@ def test_one_more_group_leaves_the_others_as_they_were() -> None:
         return {g.key: g.hands for g in model.groups if g.key[0] == "before"}
 
     assert fates(extra=False) == fates(extra=True)
+
+
+def test_austerity_closes_groups_whose_support_has_ended() -> None:
+    def closed(capacity: float) -> int:
+        model = neighbourhood()
+        model.councils[0].capacity = capacity
+        for group in model.groups:
+            group.supported, group.independence, group.hands = True, 0.0, 0.0
+        for month in range(36):
+            model.month = month
+            groups.apply(model)
+        return sum(row[1] == "group_closes" for row in model.diary.rows)
+
+    assert closed(0.2) >= closed(1.0) > 0
+
+
+def test_a_group_is_told_to_stand_on_its_own_feet_once_and_by_name() -> None:
+    model = neighbourhood()
+    group = groups.found(model, "itself", 0, 9)
+    group.supported, group.hands, group.constituted, group.income_mix = True, 1.0, True, 1.0
+    groups.live_on(model, group, 0.0)
+    groups.live_on(model, group, 0.0)
+    told = [row for row in model.diary.rows if row[1] == "group_independent"]
+    assert [row[2] for row in told] == [group.name]
