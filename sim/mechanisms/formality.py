@@ -13,7 +13,7 @@ professionals at the table, the procedure of the organisation that holds the mon
 coming near. It is pushed back by open sessions, by members' confidence as
 far as it exceeds what they came with, and by skilled enabling support that makes other ways credible. Informal
 ways that are closed as well are open to attack for lack of transparency: now and then somebody asks in public who decided,
-and trust suffers. What formality does elsewhere: credibility with agencies (M9), assurance that brings opinions
+and trust suffers, and openness closes. What formality does elsewhere: credibility with agencies (M9), assurance that brings opinions
 together (agenda), the barrier to joining (M3), the drain of meetings (M1), fluent voices and slower decisions
 (M4).
 
