@@ -100,6 +100,7 @@ def _declared_assumption(name: str) -> tuple[str, str, str]:
 
 
 def written(value: Any, unit: str) -> str:
+    """A setting as people write it: yes or no, events, a number with its unit."""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, tuple):
