@@ -75,6 +75,21 @@ def test_a_lost_hub_changes_nothing_before_it_is_lost() -> None:
 UNUSED = {
     "workers.directiveness": ("worker_dominance/no_worker", {"workers.directiveness": 0.9}),
     "workers.resident_share": ("worker_dominance/no_worker", {"workers.resident_share": 1.0}),
+    "workers.employer": ("worker_dominance/no_worker", {"workers.employer": "agency"}),
+    "the holder of the money without a programme": (
+        "no_programme",
+        {"lto.role": "strategic", "lto.payment_delay_months": 9, "lto.public_body": True},
+    ),
+    "terms and support without a programme": (
+        "no_programme",
+        {
+            "funding.targets": 1.0,
+            "funding.membership_rules": False,
+            "support.rep_stance": "pushing",
+            "support.peer_events_per_year": 24,
+            "partnership.commissioning": 0.9,
+        },
+    ),
     "programme levers without a programme": (
         "no_programme",
         {

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sim.catalogue import parameters
 from sim.mechanisms import commissioning
 from sim.model import Neighbourhood
-from tests.sim.mechanisms.areas import events
+from tests.sim.mechanisms.areas import area, events
 from tests.sim.mechanisms.cases import cases
 from tests.sim.mechanisms.institutions import neighbourhood, project
 
@@ -133,3 +133,11 @@ def test_contracts_that_have_run_out_are_dropped() -> None:
     service.stage = "completed"
     commissioning.apply(model)
     assert service.contractor.contracts == []
+
+
+def test_who_signs_changes_nothing_where_nothing_is_bought() -> None:
+    worlds = []
+    for holder in ("lto", "partnership"):
+        levers = {"partnership.commissioning": 0.0, "partnership.contract_holder": holder}
+        worlds.append(repr(area(72, **levers).recorder.monthly))
+    assert worlds[0] == worlds[1]

@@ -109,3 +109,11 @@ def test_another_rep_is_an_event() -> None:
     dated = [{"month": 8, "kind": "rep_replaced", "strength": 1.0}]
     model = area(9, events=dated)
     assert 8 in [row[0] for row in events(model, "rep_changes")]
+
+
+def test_the_stance_of_a_rep_who_never_comes_changes_nothing() -> None:
+    worlds = []
+    for stance in ("listening", "pushing"):
+        levers = {"support.rep_days_per_year": 0, "support.rep_stance": stance}
+        worlds.append(repr(area(60, **levers).recorder.monthly))
+    assert worlds[0] == worlds[1]
