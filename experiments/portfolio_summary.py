@@ -43,10 +43,11 @@ def summary_of(plan: PortfolioPlan, records: Records) -> dict[str, Any]:
     """
     rows = {pair: _rows(record) for (_, pair), record in records.items()}
     ends = {pair: _end_year(plan, pair, record) for (_, pair), record in records.items()}
+    funded = {pair: _last_funded(plan, pair, record) for (_, pair), record in records.items()}
     outcomes = {pair: measure(record) for (_, pair), record in records.items()}
     return {
         "areas_run": len(records),
-        "years": [_year(year, rows, ends) for year in _years_shown(_first_year(rows), ends)],
+        "years": [_year(year, rows, funded) for year in _years_shown(_first_year(rows), ends)],
         "ends": _counted(ends.values()),
         "outcomes": {name: _spread(outcomes.values(), name) for name in OUTCOMES_SHOWN},
         "areas": [
@@ -74,6 +75,12 @@ def _end_year(plan: PortfolioPlan, pair: int, record: RunRecord) -> int:
     return start + (record.own_end_month - 1) // 12
 
 
+def _last_funded(plan: PortfolioPlan, pair: int, record: RunRecord) -> int:
+    """Last calendar year at whose end there was money still, or only just no more."""
+    start = plan.scenario_of(plan.base, pair).place.start_year
+    return start + record.own_end_month // 12 - 1
+
+
 def _first_year(rows: Mapping[int, dict[int, Any]]) -> int:
     return min((min(own) for own in rows.values()), default=0)
 
@@ -90,9 +97,9 @@ def _years_shown(first: int, ends: Mapping[int, int]) -> list[int]:
 
 
 def _year(
-    year: int, rows: Mapping[int, dict[int, dict[str, Any]]], ends: Mapping[int, int]
+    year: int, rows: Mapping[int, dict[int, dict[str, Any]]], funded: Mapping[int, int]
 ) -> dict[str, Any]:
-    running = [own[year] for pair, own in rows.items() if year in own and ends[pair] >= year]
+    running = [own[year] for pair, own in rows.items() if year in own and funded[pair] >= year]
     stages = [str(row["stage"]) for row in running]
     return {
         "year": year,
