@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import argparse
 import ast
-import functools
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
@@ -228,29 +227,14 @@ def survey_table() -> str:
     return table(("members agree or say", "column", "the state it asks about, 0 to 1"), rows)
 
 
-def unused_evidence() -> str:
-    """Entries on what the programme's papers report that no part of the model rests on yet."""
-    from sim.evidence import load_register
+def left_out() -> str:
+    """Mechanisms that the programme's papers report and the model leaves out, with the reason."""
+    from sim.evidence.left_out import load_left_out
+    from sim.evidence.map import mechanisms_left_out
 
-    used = evidence_used()
-    rows = [
-        (entry.id, entry.informs, entry.text)
-        for entry in load_register().values()
-        if entry.id.startswith("E") and entry.kind != "pattern" and entry.id not in used
-    ]
-    return table(("id", "about", "what it says"), rows)
-
-
-@functools.cache
-def evidence_used() -> frozenset[str]:
-    """Ids cited by any module of the model, any parameter or any lever."""
-    from sim.scenario import describe_levers
-
-    texts = [path.read_text(encoding="utf-8") for path in SIM.rglob("*.py")]
-    used = {id_ for text in texts for id_ in cited_in(text)}
-    used |= {id_ for spec in parameter_specs().values() for id_ in spec.source}
-    used |= {id_ for lever in describe_levers() for id_ in lever.evidence}
-    return frozenset(used)
+    reasons = load_left_out()
+    rows = [(entry.id, entry.text, reasons[entry.id]) for entry in mechanisms_left_out()]
+    return table(("id", "what it says", "why it is left out"), rows) if rows else "None."
 
 
 def columns_table() -> str:
@@ -303,7 +287,7 @@ REGIONS: dict[str, Callable[[], str]] = {
     "measurement": lambda: _sections(MEASURES),
     "survey": survey_table,
     "basis": basis_table,
-    "unused evidence": unused_evidence,
+    "left out": left_out,
     "columns": columns_table,
     "levers": levers_table,
 }

@@ -2,6 +2,8 @@
 
 The numbers come from `sim/parameters/area.yaml` as one vector (`numbers_of`), in the order of
 `NUMBERS`; the compiled loops read them by the names below.
+
+Evidence: E023 to E025, E027, E028, E084, E085, E223, XA33, XB06, XC04, XC06, L04.
 """
 
 from __future__ import annotations

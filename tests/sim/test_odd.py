@@ -10,6 +10,7 @@ from sim import odd
 from sim.agents.population import STATES, TRAITS
 from sim.catalogue import parameter_specs
 from sim.evidence import known_ids
+from sim.evidence.map import mechanisms_left_out
 from sim.observables import COLUMNS
 from sim.scenario import describe_levers
 from sim.schedule import STEPS
@@ -107,10 +108,10 @@ def test_a_range_of_ids_cites_what_lies_between():
     assert odd.cited_in("E080 to E083, L02.") == {"E080", "E081", "E082", "E083", "L02"}
 
 
-def test_evidence_called_unused_is_not_used():
-    unused = re.findall(r"^\| (E\d{3}) \|", odd.unused_evidence(), re.MULTILINE)
-    assert unused
-    assert not set(unused) & odd.evidence_used()
+def test_mechanisms_left_out_are_listed_with_their_reason():
+    listed = re.findall(r"^\| (E\d{3}) \| .+ \| .+ \|$", odd.left_out(), re.MULTILINE)
+    assert listed == [entry.id for entry in mechanisms_left_out()]
+    assert listed or odd.left_out() == "None."
 
 
 def test_what_is_not_there_yet_is_said():

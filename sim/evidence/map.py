@@ -1,0 +1,201 @@
+"""Keeps the map of the evidence: where in the model every entry of the register is used, or why not.
+
+``python -m sim.evidence.map`` writes `docs/evidence_map.md` anew from the modules' own texts, the
+parameter files, the levers, the library of scenarios, the patterns and the facts;
+``python -m sim.evidence.map --check`` says whether it is current.
+"""
+
+from __future__ import annotations
+
+import argparse
+import functools
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from sim.evidence import FOLDER, Evidence, load_register
+from sim.evidence.left_out import load_left_out
+
+ROOT = FOLDER.parent.parent
+PAGE = ROOT / "docs" / "evidence_map.md"
+SCENARIOS = ROOT / "scenarios"
+NAMED_AT_MOST = 4
+MOST_MECHANISMS_LEFT_OUT = 8
+USES = ("rules", "parameters", "levers", "scenarios", "places", "portfolios", "patterns", "facts")
+FILES = {
+    "E": "What the programme's papers say",
+    "X": "Figures from beyond them",
+    "L": "Literature that a mechanism's form rests on",
+}
+HEAD = """\
+# Where the evidence is used
+
+Every entry of the register (`sim/evidence/evidence.yaml`, `sim/evidence/external.yaml`,
+`sim/evidence/literature.yaml`) with the rules whose text rests on it, the parameters, levers,
+scenarios, places and portfolios that cite it, the patterns and facts the model is held against, or
+the reason why it is not used. Written by the command below from those files, and tested to be current.
+
+```bash
+python -m sim.evidence.map
+```
+
+A rule that cites an entry represents what it says as far as the rule's own text states
+([the model's description](../sim/ODD.md)); a direction is often all that the evidence gives.
+"""
+Uses = dict[str, list[str]]
+
+
+@functools.cache
+def evidence_map() -> Mapping[str, Uses]:
+    """For every id of the register: kind of use (`USES`) -> names of what uses it, in order."""
+    found: dict[str, Uses] = {each: {} for each in load_register()}
+    for kind, name, ids in _citations():
+        for each in sorted(ids):
+            names = found[each].setdefault(kind, [])
+            if name not in names:
+                names.append(name)
+    return found
+
+
+def _citations() -> Iterator[tuple[str, str, set[str]]]:
+    """Everything that cites: kind of use, its name, and the ids."""
+    from sim.catalogue import parameter_specs
+    from sim.odd import cited_in, documented_modules, read_submodel
+    from sim.scenario import describe_levers
+
+    for module in documented_modules():
+        rests = read_submodel(module).parts.get("Evidence", "")
+        yield "rules", module, cited_in(rests)
+    for spec in parameter_specs().values():
+        yield "parameters", spec.name, set(spec.source)
+    for lever in describe_levers():
+        yield "levers", lever.path, set(lever.evidence)
+    yield from _files()
+    yield from _entries("patterns")
+    yield from _entries("facts")
+
+
+def _files() -> Iterator[tuple[str, str, set[str]]]:
+    """Scenarios, places and portfolios of the library, by what their files cite."""
+    from sim.scenario.library import FAMILIES
+
+    for path in sorted(SCENARIOS.rglob("*.yaml")):
+        name = path.relative_to(SCENARIOS).with_suffix("").as_posix()
+        folder = name.split("/")[0]
+        kind = folder if folder in ("places", "portfolios") else "scenarios"
+        if name != FAMILIES:
+            yield kind, name.removeprefix(f"{kind}/"), set(_cited(_read(path)))
+
+
+def _entries(name: str) -> Iterator[tuple[str, str, set[str]]]:
+    """Patterns or facts by id."""
+    for entry in _read(FOLDER / f"{name}.yaml")[name]:
+        yield name, entry["id"], set(_cited(entry))
+
+
+def _cited(content: Any) -> Iterator[str]:
+    """Ids under any key `evidence` of a file, at any depth."""
+    if isinstance(content, dict):
+        for key, value in content.items():
+            if key == "evidence":
+                yield from [value] if isinstance(value, str) else map(str, value)
+            else:
+                yield from _cited(value)
+    elif isinstance(content, list):
+        for item in content:
+            yield from _cited(item)
+
+
+def _read(path: Path) -> Any:
+    import yaml
+
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    return yaml.load(path.read_text(encoding="utf-8"), Loader=loader)
+
+
+def unaccounted() -> list[str]:
+    """Entries that nothing uses and that have no reason; mechanisms need a rule or a reason."""
+    reasons = load_left_out()
+    return [
+        each
+        for each, uses in evidence_map().items()
+        if each not in reasons
+        and not ("rules" in uses if load_register()[each].kind == "mechanism" else uses)
+    ]
+
+
+def contradictory() -> list[str]:
+    """Entries said to be left out although a rule or a parameter rests on them."""
+    uses = evidence_map()
+    return [each for each in load_left_out() if {"rules", "parameters"} & uses[each].keys()]
+
+
+def mechanisms_left_out() -> list[Evidence]:
+    """Mechanisms of the programme's papers that the model leaves out."""
+    register = load_register()
+    return [register[each] for each in load_left_out() if register[each].kind == "mechanism"]
+
+
+def page() -> str:
+    """The page in Markdown."""
+    parts = [HEAD.strip(), _summary()]
+    for letter, title in FILES.items():
+        rows = [_row(entry) for each, entry in load_register().items() if each[0] == letter]
+        head = [
+            "| id | kind | about | what it says | used by, or why not |",
+            "|---|---|---|---|---|",
+        ]
+        parts += [f"## {title}", "\n".join([*head, *rows])]
+    return "\n\n".join(parts) + "\n"
+
+
+def _summary() -> str:
+    """How much of the register is used, by kind."""
+    kinds = Counter(entry.kind for entry in load_register().values())
+    used = Counter(load_register()[each].kind for each, uses in evidence_map().items() if uses)
+    left = Counter(load_register()[each].kind for each in load_left_out())
+    rows = [f"| {kind} | {n} | {used[kind]} | {left[kind]} |" for kind, n in kinds.items()]
+    head = ["| kind | entries | used | left out, with a reason |", "|---|---|---|---|"]
+    return "\n".join([*head, *rows])
+
+
+def _row(entry: Evidence) -> str:
+    reason = load_left_out().get(entry.id, "")
+    said = [_used(kind, names) for kind, names in evidence_map()[entry.id].items()]
+    said += [f"left out: {reason}"] if reason else []
+    cells = (entry.id, entry.kind, entry.informs, entry.text, "; ".join(said))
+    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+
+
+def _used(kind: str, names: Sequence[str]) -> str:
+    """One kind of use: names, or where there are many of them their files or folders and how many."""
+    if len(names) > NAMED_AT_MOST and kind in ("parameters", "scenarios"):
+        separator = "." if kind == "parameters" else "/"
+        groups = Counter(name.split(separator)[0] for name in names)
+        return f"{kind} ({len(names)}): " + ", ".join(f"`{g}` {n}" for g, n in groups.items())
+    return f"{kind}: " + ", ".join(
+        f"`{name.rpartition('/')[2] if kind == 'rules' else name}`" for name in names
+    )
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Write the page, or with ``--check`` only say whether it is current (0 or 1)."""
+    parser = argparse.ArgumentParser(prog="python -m sim.evidence.map", description=__doc__)
+    parser.add_argument("--check", action="store_true", help="compare only; write nothing")
+    there = PAGE.read_text(encoding="utf-8") if PAGE.exists() else ""
+    current = there == page()
+    if parser.parse_args(arguments).check:
+        if not current:
+            print(
+                "docs/evidence_map.md is not what the model says; run: python -m sim.evidence.map"
+            )
+        return 0 if current else 1
+    if not current:
+        PAGE.write_text(page(), encoding="utf-8", newline="\n")
+        print("docs/evidence_map.md written anew")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,85 @@
+"""Every entry of the register is used somewhere, or left out for a reason."""
+
+from __future__ import annotations
+
+import pytest
+
+from sim.evidence import load_register
+from sim.evidence import map as evidence
+from sim.evidence.left_out import LeftOutError, load_left_out
+from sim.odd import cited_in
+
+
+def test_the_map_in_the_docs_is_current(capsys):
+    assert evidence.main(["--check"]) == 0, capsys.readouterr().out
+
+
+def test_the_map_has_every_entry_once():
+    rows = [line.split(" | ")[0].removeprefix("| ") for line in evidence.page().splitlines()]
+    assert [row for row in rows if row in load_register()] == list(load_register())
+
+
+def test_nothing_is_unaccounted_for():
+    assert evidence.unaccounted() == []
+
+
+def test_nothing_is_both_used_and_left_out():
+    assert evidence.contradictory() == []
+
+
+def test_few_mechanisms_are_left_out():
+    left_out = evidence.mechanisms_left_out()
+    assert len(left_out) <= evidence.MOST_MECHANISMS_LEFT_OUT
+    assert all(entry.id.startswith("E") for entry in left_out)
+
+
+def test_every_reason_says_something_of_its_own():
+    reasons = list(dict.fromkeys(load_left_out().values()))
+    assert all(len(reason) > 20 for reason in reasons)
+    assert cited_in(" ".join(reasons)) <= set(load_register())
+
+
+def test_uses_are_found_where_they_are():
+    uses = evidence.evidence_map()
+    assert "mechanisms/energy" in uses["E081"]["rules"]  # within "E080 to E083"
+    assert "energy.recovery_rate" in {
+        name for one in uses.values() for name in one.get("parameters", ())
+    }
+    assert "partnership.open_session" in uses["E044"]["levers"]
+    assert "formality/committee_with_open_session" in uses["E044"]["scenarios"]
+    assert "big_local_150" in uses["E220"]["portfolios"]
+    assert "members_2019" in uses["E020"]["patterns"]
+    assert "rests_and_returns" in uses["E080"]["facts"]
+    assert any("places" in one for one in uses.values())
+
+
+def test_many_uses_are_counted_by_file_and_few_are_named():
+    rows = {line.split(" | ")[0].removeprefix("| "): line for line in evidence.page().splitlines()}
+    assert "parameters (" in rows["E200"]
+    assert "patterns: `members_2019`" in rows["E020"]
+    assert "left out: " in rows["E110"]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("- {ids: [E999], reason: none such}", "E999"),
+        ("- {ids: [], reason: nothing}", "no ids"),
+        ("- {ids: [E110]}", "give"),
+        ("- {ids: [E110], reason: ' '}", "give"),
+        ("- {ids: [E110], reason: once}\n- {ids: [E110], reason: again}", "twice"),
+    ],
+)
+def test_a_list_that_cannot_be_trusted_is_refused(tmp_path, text, words):
+    file = tmp_path / "left_out.yaml"
+    file.write_text(f"left_out:\n{text}\n", encoding="utf-8")
+    with pytest.raises(LeftOutError, match=words):
+        load_left_out(file)
+
+
+def test_a_stale_page_is_noticed_and_written_anew(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(evidence, "PAGE", tmp_path / "map.md")
+    assert evidence.main(["--check"]) == 1
+    assert "python -m sim.evidence.map" in capsys.readouterr().out
+    assert evidence.main([]) == 0
+    assert evidence.main(["--check"]) == 0
