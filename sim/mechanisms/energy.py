@@ -156,10 +156,10 @@ def cover(model: Any, away: NDArray[np.bool_]) -> None:
 def rest_and_return(model: Any) -> None:
     """Below one threshold people rest, above a higher one they may return."""
     p, population = model.parameters.energy, model.population
-    active = population.involvement >= VOLUNTEER
-    candidates = np.flatnonzero(
-        active & ((population.energy < p.burnout_below) | (population.involvement == RESTING))
-    )
+    who = np.flatnonzero(population.took_part > 0.5)  # nobody else volunteers or rests
+    involvement = population.involvement[who]
+    tired = (involvement >= VOLUNTEER) & (population.energy[who] < p.burnout_below)
+    candidates = who[tired | (involvement == RESTING)]
     model.now.burnouts = model.now.returned = 0
     if not candidates.size:
         return
