@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from experiments.families.asked import outcomes_of
 from experiments.families.picture import write_picture
-from experiments.headlines import caveats, number, unit_words
+from experiments.headlines import caveats, number, sentence, unit_words
 from experiments.report.settings import declared, written
 
 if TYPE_CHECKING:
@@ -97,6 +97,7 @@ def page(family: Family, comparison: Comparison) -> Iterator[str]:
         "neighbourhoods, with its interval; bold where it is reliable (and not surely too small to "
         "matter)."
     )
+    yield from _added(comparison)
     yield from ("", "<details><summary>All figures</summary>", "")
     yield from _table(family.name, comparison)
     yield from ("", "</details>", "", "## What to keep in mind", "")
@@ -235,6 +236,16 @@ def interval_words(result: PairedResult) -> str:
     outcome = result.outcome
     low, high = (number(v, outcome, sign=True) for v in (result.interval_low, result.interval_high))
     return f"{low} to {high}"
+
+
+def _added(comparison: Comparison) -> Iterator[str]:
+    """What each programme leaves over the same place without one."""
+    found = [comparison.find_added(name, "legacy_36") for name in comparison.names]
+    results = [result for result in found if result is not None]
+    if results:
+        yield from ("", "### What each programme adds to the same place without one", "")
+    for result in results:
+        yield f"- {sentence(result, title_of(comparison, result.scenario))}"
 
 
 def _table(family: str, comparison: Comparison) -> Iterator[str]:

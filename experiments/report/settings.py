@@ -120,6 +120,8 @@ def _number(value: float, unit: str) -> str:
 
 def _event(event: Any) -> str:
     kind = str(event.kind).replace("_", " ")
+    if event.amount_gbp is not None:
+        return f"{kind} of {plain(event.amount_gbp, 'GBP')} in month {event.month}"
     return f"{kind} in month {event.month} (strength {event.strength:g})"
 
 

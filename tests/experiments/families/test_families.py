@@ -96,6 +96,13 @@ def test_a_page_tells_every_headline_outcome_of_every_scenario(said):
         assert all(label in line for label in labels)
 
 
+def test_a_page_says_what_each_programme_adds(said):
+    _, _, added = said.partition("### What each programme adds")
+    lines = added.partition("<details>")[0].strip().splitlines()[2:]
+    assert len(lines) == 3
+    assert all("legacy (36 months after own end)" in line for line in lines)
+
+
 def test_a_page_warns_and_cites(said):
     assert "no field experiment has tested any of them" in said
     assert "8 twin neighbourhoods are few" in said
