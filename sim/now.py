@@ -37,7 +37,7 @@ class Now:
         self.need_met: float | None = None
         self.quarrel = self.quarrel_with_workers = self.external_support = 0.0
         self.open_session = self.low_turnout = 0.0
-        self.council_trusted = 0.45
+        self.council_trusted, self.articulate = 0.45, 0.5
         self.on_working_groups: NDArray[np.intp] = np.zeros(0, dtype=np.intp)
         self.lull = 0.0
         self.volunteer_hours = self.unmet_hours = self.by_workers = self.done_hours = 0.0

@@ -68,6 +68,7 @@ class Project(mesa.Agent):  # type: ignore[misc]
         self.planning_left, self.months_planned = planning, delivery
         size = 1.0 + self.worth_gbp / p.hours_scale_gbp
         self.hours_total = getattr(p, f"{self.kind}_hours") * size**0.5
+        self.hours_of_planning = float(p.planning_hours * self.hours_total / self.months_planned)
         self.due = model.month + round(planning + delivery) + 1
         self.stage = "planning" if planning >= 1.0 else "delivering"
         self.progress, self.late_months = 0.0, 0
@@ -117,11 +118,7 @@ class Project(mesa.Agent):  # type: ignore[misc]
     def hours_wanted(self) -> float:
         """Hours of work it wants this month."""
         if self.stage == "planning":
-            return float(
-                self.model.parameters.projects.planning_hours
-                * self.hours_total
-                / self.months_planned
-            )
+            return self.hours_of_planning
         return min(1.0 - self.progress, 1.0 / self.months_planned) * self.hours_total
 
     def title(self) -> str:

@@ -107,9 +107,10 @@ def find_work(model: Any, who: NDArray[np.intp]) -> None:
     """Some of those in slots ``who`` go from volunteering to paid work, on the strength of it (E086)."""
     p, population = model.parameters.confidence, model.population
     role = population.involvement[who]
-    able = population.skill[who] - population.skill_at_start[who] > p.work_skill
-    in_need = (population.hardship[who] > p.work_hardship) & (population.age[who] < WORKING_AGE)
-    slots = who[able & in_need & (role >= VOLUNTEER) & (role <= MEMBER)]
+    slots = who[(role >= VOLUNTEER) & (role <= MEMBER)]
+    able = population.skill[slots] - population.skill_at_start[slots] > p.work_skill
+    in_need = (population.hardship[slots] > p.work_hardship) & (population.age[slots] < WORKING_AGE)
+    slots = slots[able & in_need]
     if not slots.size:
         return
     draws = model.draws.column("work.found", model.month, population.who[slots])

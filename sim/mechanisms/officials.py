@@ -28,6 +28,7 @@ Left out: party politics; officers' careers.
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from sim.environment import persuasion
@@ -59,7 +60,7 @@ def apply(model: Any) -> None:
     contact, to_councils = contact_this_month(model), champions(model) + culture_gap(model)
     draws, month = model.draws, model.month
     leaves, joint = draws.key("officer.leaves", month), draws.key("link.joint", month)
-    influence, agendas = draws.key("influence.changes", month), month % QUARTER == 0
+    influence = draws.key("influence.changes", month)
     turnover = float(model.scenario.council.officer_turnover) / 12.0
     councils = len(model.councils)
     for index, body in enumerate(model.institutions):
@@ -67,13 +68,24 @@ def apply(model: Any) -> None:
         meet(model, body, near + trusted_organisation.opens_doors(model, body))
         if unit_interval(leaves, body.who) < turnover:
             change_officer(model, body, "turnover")
-        if agendas:
-            keep_agenda(model, body)
         if contact > 0.0 and model.has_programme:
             work_together(model, body, joint, index < councils)
             persuasion.seek_influence(model, body, influence)
+    if month % QUARTER == 0:
+        take_stock(model)
     credibility(model)
     meet_councillors(model)
+
+
+def take_stock(model: Any) -> None:
+    """Once a quarter: what members make of the council, how articulate they are, agendas."""
+    partnership, population, now = model.partnership, model.population, model.now
+    if len(partnership.slots):
+        now.council_trusted = partnership.mean_of(population.council_confidence)
+        now.articulate = partnership.mean_of(population.fluency)
+    themes = Counter(project.theme for project in model.projects)
+    for body in model.institutions:
+        keep_agenda(model, body, themes)
 
 
 def austerity(model: Any) -> None:
@@ -187,15 +199,19 @@ def vacate_seat(model: Any, kind: str, name: str) -> None:
             membership.leave_seat(model, seat, "out of office", quiet=True)
 
 
-def keep_agenda(model: Any, body: Any) -> None:
-    """Once a quarter: a body's agenda may change; see how what is going on fits it (E213)."""
+def keep_agenda(model: Any, body: Any, themes: Counter[str]) -> None:
+    """Once a quarter: a body's agenda may change; see how what is going on fits it (E213).
+
+    Parameters
+    ----------
+    themes : how many projects there are on each theme
+    """
     p, chance = model.parameters.officials, model.parameters.officials.agenda_changes
     if model.draws.chance(chance * QUARTER / 12.0, "agency.changes", model.month, body.label):
         body.change_agenda()
         tell_of_agenda(model, body, "its own agenda")
-    live = model.projects
-    wanted = sum(project.theme in body.priorities for project in live)
-    share = wanted / (wanted + 0.25 * len(live)) if wanted else 0.0
+    live, wanted = len(model.projects), sum(themes[theme] for theme in body.priorities)
+    share = wanted / (wanted + 0.25 * live) if wanted else 0.0
     weight = p.theme_weight if live else 0.0
     body.own_agenda_fit = (1.0 - weight) * body.general_fit + weight * share
 
@@ -231,11 +247,10 @@ def credibility(model: Any) -> None:
     p, partnership, now = model.parameters.officials, model.partnership, model.now
     if not len(partnership.slots):
         return
-    now.council_trusted = partnership.mean_of(model.population.council_confidence)
     delivers = min(1.0, p.success_credit * now.visible_success + p.presence_credit * now.presence)
     looks = p.formality_credit * partnership.formality
     looks += p.worker_credit * min(1.0, now.strategic_hours / p.strategic_scale)
-    looks += p.articulate_credit * partnership.mean_of(model.population.fluency)
+    looks += p.articulate_credit * now.articulate
     harm = p.broken_harm * min(1.0, now.broken_partnership) + p.quarrel_harm * now.quarrel
     target = min(1.0, max(0.0, p.credit_alone + p.delivery_credit * delivers + looks - harm))
     partnership.reputation += p.reputation_rate * (target - partnership.reputation)

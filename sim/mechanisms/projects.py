@@ -163,15 +163,13 @@ def run_late(model: Any, project: Any) -> None:
 def lose_some(model: Any, live: list[Any]) -> None:
     """Projects nobody carries any more, or for which there are no hands, are given up."""
     p, month = model.parameters.projects, model.month
-    carried = [project for project in live if project.champion >= 0 and project.is_live]
-    if carried:
-        here = {seat.who for seat in model.partnership.seats}
-        for group in model.partnership.working_groups:
-            here.update(seat.who for seat in group.others)
-        for project in carried:
-            if project.champion not in here:
-                if model.draws.chance(p.orphaned, "project.orphaned", month, *project.key):
-                    give_up(model, project, "nobody takes over from whoever carried it")
+    here = {-1, *[seat.who for seat in model.partnership.seats]}
+    for group in model.partnership.working_groups:
+        here.update(seat.who for seat in group.others)
+    for project in live:
+        if project.champion not in here and project.is_live:
+            if model.draws.chance(p.orphaned, "project.orphaned", month, *project.key):
+                give_up(model, project, "nobody takes over from whoever carried it")
     if model.slipping > p.dropped_from:
         drop_one(model, [project for project in live if project.is_live])
 

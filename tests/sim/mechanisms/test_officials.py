@@ -149,7 +149,7 @@ def test_a_body_s_agenda_changes_now_and_then_and_is_its_own() -> None:
     for month in range(240):
         model.month = month
         before = body.agenda
-        officials.keep_agenda(model, body)
+        officials.take_stock(model)
         changed += body.agenda - before
     assert 0 < changed < 40
 
@@ -159,10 +159,10 @@ def test_what_goes_on_fits_an_agenda_as_far_as_it_is_about_its_priorities() -> N
     body = model.institutions[0]
     body.general_fit, body.priorities = 0.5, ("health", "arts")
     made = project(model)
-    officials.keep_agenda(model, body)
+    officials.take_stock(model)
     fitting = body.own_agenda_fit
     made.theme = "jobs"
-    officials.keep_agenda(model, body)
+    officials.take_stock(model)
     assert body.own_agenda_fit < 0.5 < fitting
 
 
