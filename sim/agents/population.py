@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.agents.ages import bent, older_usually
 from sim.agents.traits import numbers_of, states_of, traits_of
 from sim.randomness import stirred, uniforms
 
@@ -137,6 +138,9 @@ class Population:
         place, trust, numbers = self.place, self.parameters.trust, self._numbers
         draws = uniforms(self._keys[:, None], self.who[slots])
         tenure = self.tenure[slots]
+        if place.older_people != 1.0:
+            usual = older_usually(tenure, at_start, numbers)
+            draws[0] = bent(draws[0], usual, place.older_people)
         traits = traits_of(
             draws,
             tenure,

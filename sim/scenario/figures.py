@@ -42,7 +42,7 @@ def _lever(name: str, example: str) -> Figure:
     return Figure(name, "lever", f"{lever.help.rstrip('.')}: {lever.allowed}", name, example)
 
 
-_AGES = "known, but the model draws ages from tenure; not used"
+_AGES = "known, but the model needs only those of 65 and over; not used"
 _ALL = (
     Figure("title", "text", "a short title", example="Harbour ward"),
     Figure("description", "text", "a sentence about the place"),
@@ -65,6 +65,9 @@ _ALL = (
     Figure("moved_in_last_year", "part",
            "people who moved in during the last year: a count or a share", "churn", "620"),
     _lever("churn", ""),
+    Figure("aged_65_and_over", "part", "adults of 65 and over: a count or a share", "older_people",
+           "1180"),
+    _lever("older_people", ""),
     _lever("estates", "3"),
     _lever("estate_rivalry", "0.3"),
     _lever("hardship", "0.45"),
@@ -74,7 +77,6 @@ _ALL = (
     Figure("aged_18_to_24", "unused", _AGES),
     Figure("aged_25_to_44", "unused", _AGES),
     Figure("aged_45_to_64", "unused", _AGES),
-    Figure("aged_65_and_over", "unused", _AGES),
     Figure("households", "unused", "known, but the model has homes for adults; not used"),
     Figure("children", "unused", "known, but children are not in the model; not used"),
 )  # fmt: skip

@@ -217,6 +217,12 @@ class _Reading:
         if lever == "churn":
             usual = self._usual_moves()
             share, note = share / usual, f"{note} moved in; usual for these tenures {usual:.3f}"
+        if lever == "older_people":
+            usual = self._usual_older()
+            share, note = (
+                share / usual,
+                f"{note} are 65 or more; usual for these tenures {usual:.3f}",
+            )
         self._set(lever, share, cell, note)
 
     def _everybody(self, adults: bool) -> float | None:
@@ -226,20 +232,28 @@ class _Reading:
         whole = float(population.value)
         return self.numbers.get("adults", whole * self._area["adult_share"]) if adults else whole
 
-    def _usual_moves(self) -> float:
-        """Share of people who move in a year where tenures are like here."""
+    def _by_tenure(self, owner: float, social: float, private: float) -> float:
+        """The mean of something over the homes here, given it for each tenure."""
         usual = Place()
-        private, social = (
+        renting_privately, renting_socially = (
             float(self.levers[name].value) if name in self.levers else getattr(usual, name)
             for name in ("private_rent_share", "social_rent_share")
         )
-        moves = self._area
-        owned = max(0.0, 1.0 - private - social)
-        return float(
-            private * moves["private_rent_moves"]
-            + social * moves["social_rent_moves"]
-            + owned * moves["owner_moves"]
-        )
+        owned = max(0.0, 1.0 - renting_privately - renting_socially)
+        return float(owned * owner + renting_socially * social + renting_privately * private)
+
+    def _usual_moves(self) -> float:
+        """Share of people who move in a year where tenures are like here."""
+        names = ("owner_moves", "social_rent_moves", "private_rent_moves")
+        return self._by_tenure(*(self._area[name] for name in names))
+
+    def _usual_older(self) -> float:
+        """Share of adults of 65 and over where tenures are like here."""
+        import numpy as np
+
+        from sim.agents.ages import older_usually
+
+        return self._by_tenure(*older_usually(np.arange(3.0), True, np.empty(0)))
 
     @cached_property
     def _area(self) -> dict[str, float]:

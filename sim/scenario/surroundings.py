@@ -191,6 +191,16 @@ class Place(Section):
         help="How often people move out, as a multiple of what is usual for their tenure.",
         evidence=("E222", "E223"),
     )
+    older_people: float = number(
+        1.0,
+        0.3,
+        2.0,
+        title="Older people",
+        unit="times the usual",
+        help="How many people of 65 and over there are, as a multiple of what is usual for their "
+        "tenure.",
+        evidence=("E024", "XD04"),
+    )
     degree_share: float = share(
         0.18,
         0.02,

@@ -73,6 +73,15 @@ def test_moves_are_held_against_what_is_usual_for_the_tenures(table):
     assert among_renters < 1.0 < among_owners
 
 
+def test_older_people_are_held_against_what_is_usual_for_the_tenures(table):
+    rented = ("homes_owned,0.2", "homes_social_rented,0.1", "homes_private_rented,0.7")
+    owned = ("homes_owned,0.8", "homes_social_rented,0.1", "homes_private_rented,0.1")
+    older = "aged_65_and_over,25%"
+    among_renters = place_from_csv(table("population,8000", *rented, older)).levers["older_people"]
+    among_owners = place_from_csv(table("population,8000", *owned, older)).levers["older_people"]
+    assert among_owners < 1.0 < among_renters
+
+
 @pytest.mark.parametrize("sign", [";", "\t"])
 def test_semicolons_and_tabs_will_do(table, sign):
     path = table(f"population{sign}8000{sign}census", head=f"Figure{sign}Value{sign}Source")
@@ -80,8 +89,8 @@ def test_semicolons_and_tabs_will_do(table, sign):
 
 
 def test_what_is_usual_and_what_is_not_used_is_said(table):
-    made = place_from_csv(table("population,8000", "aged_65_and_over,1200", "# a remark", ""))
-    assert made.unused == ("aged_65_and_over",)
+    made = place_from_csv(table("population,8000", "aged_18_to_24,1200", "# a remark", ""))
+    assert made.unused == ("aged_18_to_24",)
     assert set(made.usual) == set(Place.model_fields) - {"population"}
 
 
