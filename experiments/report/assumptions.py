@@ -88,7 +88,7 @@ def _row(spec: Any, changed: frozenset[str]) -> Assumption:
         name=spec.name,
         mechanism=spec.mechanism.replace("_", " "),
         label=spec.label,
-        value=written(spec.value),
+        value=written(spec.value).replace("_", " "),
         unit=spec.unit,
         range=spec.allowed.replace("_", " "),
         basis=BASES[spec.basis][0],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from pathlib import Path
 from typing import Any
 
 from experiments.report.view import View
@@ -59,6 +60,10 @@ def _more(view: View, manifest: dict[str, Any]) -> list[tuple[str, str]]:
     """Horizon, date and identity, as far as the manifest knows them."""
     months = view.comparison.horizon_months
     found = [("Every run lasts", f"{months} months ({months / 12:g} years)")]
+    own = view.comparison.plan.own
+    if own:
+        names = ", ".join(Path(file).name for file in own)
+        found.append(("Behaviour beside the model's own", names))
     failures = len(view.comparison.failures)
     if failures:
         found.append(("Failed runs", f"{failures}, left out of every figure"))
