@@ -24,7 +24,8 @@ def areas_of_portfolio(seed: int, number: int | None = None) -> tuple[Area, ...]
     Parameters
     ----------
     seed : int
-        Seed of the first area; each further area has the next, so that no two share their luck.
+        Seed of the first area; the others have those that a run of the portfolio gives them, so
+        that no two share their luck and a run of the portfolio serves here too.
     number : int, optional
         How many areas; by default all.
 
@@ -33,9 +34,11 @@ def areas_of_portfolio(seed: int, number: int | None = None) -> tuple[Area, ...]
     ScenarioError
         If the portfolio cannot be read.
     """
+    from experiments.portfolio_plan import seeds_of_areas
     from sim.scenario import load_portfolio
 
     areas = load_portfolio(PORTFOLIO).areas()
+    seeds = seeds_of_areas(seed, 1, len(areas))
     wanted = min(number or len(areas), len(areas))
     places = [place * len(areas) // wanted for place in range(wanted)]
-    return tuple(Area(areas[place].name, areas[place], seed + place) for place in places)
+    return tuple(Area(areas[place].name, areas[place], seeds[place]) for place in places)

@@ -11,9 +11,8 @@ from experiments.facts.words import HEADINGS, expected, measurement, outcome
 
 INTRODUCTION = (
     "What the model should show, and what it may show, was written down before any calibration, from "
-    "the text of the evidence and without a look at what the model gives: in "
-    "[`sim/evidence/facts.yaml`](../sim/evidence/facts.yaml). Neither the facts nor their measurement move "
-    "with a calibration. *Observed* facts gate a calibration, *judged* ones are reported, and "
+    "the text of the evidence, in [`sim/evidence/facts.yaml`](../sim/evidence/facts.yaml). Neither what is "
+    "stated nor how it is measured moves with a calibration. *Observed* facts gate a calibration, *judged* ones are reported, and "
     "*conjectures* may fail: that one does not hold is a result like any other."
 )
 READING = (

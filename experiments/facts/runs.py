@@ -15,8 +15,6 @@ from sim.scenario import Scenario, load_scenario
 Records = Mapping[tuple[str, int], RunRecord]
 ROUNDS = 2
 """Seeds of each area of the portfolio: facts use the first, the spread between seeds both."""
-STEP = 1_000_003
-"""How far apart the seeds of an area's rounds lie, so that no two areas share one."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +48,7 @@ class FactsPlan:
             for round_ in range(1 if changes else ROUNDS):
                 for number, area in enumerate(self.areas):
                     scenario = world.applied(area.scenario)
-                    label, seed = area_label(number, changes), area.seed + round_ * STEP
+                    label, seed = area_label(number, changes), area.seed + round_
                     yield request(label, round_, scenario, seed, scenario.horizon_months)
 
     def _world_requests(self) -> Iterator[RunRequest]:

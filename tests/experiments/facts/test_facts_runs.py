@@ -46,6 +46,15 @@ def test_areas_have_their_own_seeds_and_two_rounds():
     assert seeds[:4] == seeds[8:]
 
 
+def test_areas_are_run_as_a_run_of_the_portfolio_runs_them():
+    from experiments.portfolio_plan import plan_portfolio
+    from sim.scenario import load_portfolio
+
+    whole = plan_portfolio(load_portfolio("portfolios/big_local_150"), seed=3).requests()
+    some = plan_facts([LUCK], replicates=1, seed=3, areas=5).requests()
+    assert {each.run_id for each in some[:5]} <= {each.run_id for each in whole}
+
+
 def test_events_are_added_and_left_out():
     plan = plan_facts([SHOCKS], replicates=1, areas=3)
     kinds = {event.kind for area in plan.areas for event in area.scenario.events}
