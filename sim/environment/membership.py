@@ -233,6 +233,7 @@ def candidates(model: Any, vacancies: int) -> NDArray[np.intp]:
 
 def chance_to_accept(model: Any, pool: NDArray[np.intp]) -> NDArray[np.float64]:
     """Monthly chance of each of those asked to take a seat, (pool,)."""
+    from sim.mechanisms import trust
     from sim.mechanisms.engagement import knowing, warmth_of
     from sim.mechanisms.rebuilding import seeks_members
 
@@ -247,7 +248,7 @@ def chance_to_accept(model: Any, pool: NDArray[np.intp]) -> NDArray[np.float64]:
     effort *= terms.effort_needed(model)
     warmth = warmth_of(
         population.belonging[pool],
-        population.partnership_confidence[pool],
+        trust.in_partnership(model, pool),
         population.hardship[pool],
         population.free_hours[pool],
         drawn.hardship_toll,

@@ -9,19 +9,19 @@ Reads: ties, presence, energy, belonging, trust, time, hardship, fit of what is 
 Writes: awareness, involvement, friendships, belonging. Draws: `step`.
 
 Rule: People hear of the programme from those they know who take part and from the presence of activity, up to a
-ceiling; those who will never take part pay less attention. When activity fades people forget. Stepping up
-depends on being asked by people one knows, energy, belonging, trust, time and hardship, and on how well what is going on
-fits need; some are ready, some only reachable, some never. How these join up is chosen under `engagement.joining_form`. In the
-threshold form (`threshold`, L05, L04) they multiply, so that the want of any one bars; people differ in the share of those
-they know who must take part before they do, half of them asking for less than 12 per cent. In the logistic form
-(`logistic`, L19) they add up to log-odds, so that more of one makes good the want of another. Paid workers may crowd
-volunteers in or out: the sign is chosen under `engagement.crowding_sign` (`in`, `none`, `out`), the coefficient says how
-much. People lapse more where little is going on, early on and when tired.
-Friendships form through joint activity and fade. Belonging grows with years in the place and with
-taking part; on those who do not take part the programme has next to no effect.
+ceiling; those who will never take part pay less attention. When activity fades people forget. Stepping up depends on
+being asked by people one knows, energy, belonging, trust, time and hardship, and on how well what is going on fits
+need; some are ready, some only reachable, some never. How these join up is chosen under `engagement.joining_form`. In
+the threshold form (`threshold`, L05, L04) they multiply, so that the want of any one bars; people differ in the share
+of those they know who must take part before they do, half of them asking for less than 12 per cent. In the logistic
+form (`logistic`, L19) they add up to log-odds, so that more of one makes good the want of another. Paid workers may
+crowd volunteers in or out: the sign is chosen under `engagement.crowding_sign` (`in`, `none`, `out`), the coefficient
+says how much. People lapse more where little is going on, early on and when tired. Friendships form through joint
+activity and fade. Belonging grows with years in the place and with taking part; on those who do not take part the
+programme has next to no effect.
 
-Equation: chance of a step = base x propensity x known x energy x (belonging and trust) x time x fit x crowding,
-known = 0.3 + t a / (a + 0.12), a the share of her ties who take part; crowding = 1 + c x workers' share of the work. In the
+Equation: chance of a step = base x propensity x known x energy x (belonging and trust) x time x fit x crowding, known
+= 0.3 + t a / (a + 0.12), a the share of her ties who take part; crowding = 1 + c x workers' share of the work. In the
 logistic form known x energy x (belonging and trust) x time gives way to 1 / (1 + exp(-s (their sum - e))).
 Left out: children and young people under 18; online participation.
 """
@@ -36,7 +36,7 @@ from numpy.typing import NDArray
 
 from sim.agents.population import AWARE, PARTICIPANT, UNAWARE
 from sim.environment import membership
-from sim.mechanisms import trust
+from sim.mechanisms import hubs, trust
 from sim.own.residents import ask
 from sim.rules import rule
 
@@ -233,7 +233,7 @@ def step(model: Any, presence: float, known: NDArray[np.intp], draw: NDArray[np.
     involvement, energy = population.involvement[known], population.energy[known]
     warmth = warmth_of(
         population.belonging[known],
-        population.partnership_confidence[known],
+        trust.in_partnership(model, known),
         population.hardship[known],
         population.free_hours[known],
         p.hardship_toll,
@@ -284,7 +284,7 @@ def fit(model: Any) -> float:
     """How far what is going on draws people in: 0.6 to 1.4 as projects fit need badly or well (E030)."""
     fits = [project.fit for project in model.projects]
     mean = sum(fits) / len(fits) if fits else 0.5
-    return 0.6 + 0.8 * mean
+    return (0.6 + 0.8 * mean) * hubs.welcome(model)
 
 
 def crowding(model: Any) -> float:

@@ -8,20 +8,25 @@ of members to the area, the council's stance, capacity and officers, quarrel, ne
 Writes: confidence in delivery (fragile) and social trust (slow), each for partnership and council;
 members' trust in each other. Draws: `council.promise`, `council.kept`, `council.credit`.
 
-Rule: A promise kept closes a share of the distance to full trust; one broken takes k times such a share of
-what trust there is. Of the partnership's promises half the size is more than half the effect, so that many small ones kept
-do more than one large one (E093). People read events to fit what they already believe. What the partnership does early weighs more,
-kept or broken, until people have made up their minds. Those nearer see more of both. Social trust follows contact and likeness, slowly. Confidence travels along ties among those who know of the
-programme, and who first hears of it takes over part of what those she knows think: a name goes before it. A council moves trust by five behaviours: it promises beyond its means unless it takes steps to build
-trust or is flexible; it keeps small promises where it takes such steps; it stays silent unless there is dialogue; it
-takes credit for residents' success unless it recognises them, and that lowers trust though the work is
-done; and a change of the officer people deal with counts as a small breach, softened by dialogue.
-Whether there are two stocks or one is chosen under `trust.form`. With two (`two_stock`, L08) it is as said so far. With one
-(`single_stock`, L06, L07) events and talk move it and contact does not; a promise broken weighs k times one kept for the
-undecided, and less so for those whose mind is made up either way. Members' trust in each other grows as they meet, starts lower with newcomers, and falls in a quarrel.
+Rule: A promise kept closes a share of the distance to full trust; one broken takes k times such a share of what trust
+there is. Of the partnership's promises half the size is more than half the effect, so that many small ones kept do
+more than one large one (E093). People read events to fit what they already believe. What the partnership does early
+weighs more, kept or broken, until people have made up their minds. Those nearer see more of both. Social trust
+follows contact and likeness, slowly. Whether people join in depends on both stocks, weighted. Confidence travels
+along ties among those who know of the programme, and who first hears of it takes over part of what those she knows
+think: a name goes before it. A council moves trust by five behaviours: it promises beyond its means unless it takes
+steps to build trust or is flexible; it keeps small promises where it takes such steps; it stays silent unless there
+is dialogue; it takes credit for residents' success unless it recognises them, and that lowers trust though the work
+is done; and a change of the officer people deal with counts as a small breach, softened by dialogue. Whether there
+are two stocks or one is chosen under `trust.form`. With two (`two_stock`, L08) it is as said so far. With one
+(`single_stock`, L06, L07) events and talk move it and contact does not; a promise broken weighs k times one kept for
+the undecided, and less so for those whose mind is made up either way. Members' trust in each other grows as they
+meet, starts lower with newcomers, and falls in a quarrel.
 
-Equation: kept T += g s (1 - T) (1 + w (2T - 1)); broken T -= k g s T (1 - w (2T - 1)), s the share of it
-that reaches her, times its weight (of the partnership's a (size) ^ e, a > 1 early on); with one stock T += g s (1 - T), T -= k' g s T, k' = 1 + (k - 1) (1 - w (1 - 4T(1 - T))). With w = 0 and a share p kept, T settles in the mean at p / (p + k (1 - p)).
+Equation: kept T += g s (1 - T) (1 + w (2T - 1)); broken T -= k g s T (1 - w (2T - 1)), s the share of it that reaches
+her, times its weight (of the partnership's a (size) ^ e, a > 1 early on); with one stock T += g s (1 - T), T -= k' g
+s T, k' = 1 + (k - 1) (1 - w (1 - 4T(1 - T))). With w = 0 and a share p kept, T settles in the mean at p / (p + k (1 -
+p)).
 Left out: trust in named persons other than officers and councillors.
 """
 
@@ -149,6 +154,14 @@ def apply(model: Any) -> None:
         else:
             social[:] = confidence
     trust_between_members(model)
+
+
+def in_partnership(model: Any, slots: NDArray[np.intp]) -> NDArray[np.float64]:
+    """Trust in the partnership by which people join in, (slots,): both stocks, weighted (L08)."""
+    population, weight = model.population, model.parameters.trust.confidence_weight
+    confidence, social = population.partnership_confidence, population.partnership_social_trust
+    trust: NDArray[np.float64] = weight * confidence[slots] + (1.0 - weight) * social[slots]
+    return trust
 
 
 def first_impressions(model: Any) -> float:

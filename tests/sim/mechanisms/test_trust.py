@@ -292,3 +292,12 @@ def test_a_name_goes_before_a_partnership() -> None:
     trust.take_over_a_name(made, news)
     expected = 0.4 + 0.4 * P.name_weight
     assert made.population.partnership_confidence[news] == pytest.approx(np.full(50, expected))
+
+
+def test_people_join_in_by_both_stocks() -> None:
+    made = area(12)
+    slots = np.flatnonzero(made.population.involvement > 0.0)[:20]
+    made.population.partnership_confidence[slots] = 0.8
+    made.population.partnership_social_trust[slots] = 0.3
+    expected = 0.3 + 0.5 * P.confidence_weight
+    assert trust.in_partnership(made, slots) == pytest.approx(np.full(20, expected))
