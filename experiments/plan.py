@@ -70,6 +70,10 @@ class Plan:
         """What names the area of a pair; None where there is one place."""
         return None
 
+    def pair_words(self, seed: int) -> str:
+        """What a pair is called, by its seed."""
+        return f"Seed {seed}"
+
     def sample_words(self, whole: int) -> str:
         """What was compared, in words, when so many pairs are there whole."""
         return f"{whole} twin neighbourhoods"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -45,10 +46,16 @@ class PortfolioPlan(Plan):
     rounds: int
     settings: dict[str, tuple[Scenario, ...]]
 
-    @property
+    @functools.cached_property
     def clusters(self) -> dict[int, int]:
         """The area (0 and up) of each pair, by the pair's seed: areas are what is resampled."""
         return {seed: pair % len(self.areas) for pair, seed in enumerate(self.seeds)}
+
+    def pair_words(self, seed: int) -> str:
+        """What a pair is called, by its seed."""
+        area = self.clusters[seed]
+        luck = f", seed {seed - area * AREA_STEP}" if self.rounds > 1 else ""
+        return f"{self.areas[area].replace('-', ' ').capitalize()}{luck}"
 
     def sample_words(self, whole: int) -> str:
         """What was compared, in words, when so many pairs are there whole."""

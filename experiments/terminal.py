@@ -76,7 +76,7 @@ def opening(comparison: Comparison) -> Iterator[str]:
     years = comparison.horizon_months / 12
     yield (
         f"{', '.join(comparison.others)} against {comparison.base}: "
-        f"{comparison.plan.sample_words(comparison.complete_replicates)} over {years:g} years"
+        f"{comparison.plan.sample_words(comparison.complete_replicates)} over {round(years, 1):g} years"
     )
     yield from (f"  {said}" for said in assumption_sentences(comparison))
     for name in comparison.others:

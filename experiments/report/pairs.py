@@ -60,9 +60,13 @@ def _panel(result: Any, view: View) -> Panel:
         range(len(sorted_kinds)),
         key=lambda i: (ORDER.index(sorted_kinds[i]), -abs(float(result.differences[i]))),
     )
-    marks = [(sorted_kinds[i], _dot_words(result, i, sorted_kinds[i])) for i in size]
+    called = view.comparison.plan.pair_words
+    marks = [
+        (sorted_kinds[i], _dot_words(result, i, sorted_kinds[i], called(int(result.seeds[i]))))
+        for i in size
+    ]
     absent = [seed for seed in view.comparison.seeds if seed not in set(map(int, result.seeds))]
-    marks += [("none", f"Seed {seed}: {WORDS['none']}") for seed in absent]
+    marks += [("none", f"{called(seed)}: {WORDS['none']}") for seed in absent]
     summary = summary_words(result)
     when = when_words(result.outcome.when)
     label = capital(result.outcome.label)
@@ -88,9 +92,9 @@ def _remark(result: Any) -> str:
     return f"{summary_words(result)}; {when_words(result.outcome.when)}.{verdict}"
 
 
-def _dot_words(result: Any, place: int, kind: str) -> str:
+def _dot_words(result: Any, place: int, kind: str, called: str) -> str:
     difference = signed(float(result.differences[place]), result.outcome.unit)
-    return f"Seed {result.seeds[place]}: {difference}, {WORDS[kind]}"
+    return f"{called}: {difference}, {WORDS[kind]}"
 
 
 def _every_twin(results: list[Any]) -> pd.DataFrame:
