@@ -141,7 +141,10 @@ class Draws:
 
     def uniform(self, stream: str, month: int, *who: int | str) -> float:
         """One uniform draw in (0, 1) for somebody or something named by ``who``."""
-        return float(draw_one(self._stream(stream), month, identity(*who)))
+        drawn: float = draw_one(
+            self._streams.get(stream) or self._stream(stream), month, identity(*who)
+        )
+        return drawn
 
     def normal(self, stream: str, month: int, *who: int | str) -> float:
         """One standard normal draw."""

@@ -15,7 +15,6 @@ import inspect
 import os
 import sys
 import tempfile
-from abc import ABC, abstractmethod
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -64,31 +63,40 @@ def _numba() -> tuple[Any, bool]:
 _REGISTRY: list[_Compiled] = []
 
 
-class _Compiled(ABC):
-    """A function that is compiled when first called."""
+class _Compiled(functools.partial[Any]):
+    """A function that is compiled when first called.
+
+    It is a `functools.partial` of nothing because a call then passes straight through to the
+    compiled function: a ``__call__`` in Python would cost as much as many a rule.
+    """
+
+    plain: Callable[..., Any]
+    _build: Callable[[], Callable[..., Any]]
+    _compiled: Callable[..., Any] | None
+
+    def __new__(cls, function: Callable[..., Any], *_: Any, **__: Any) -> _Compiled:
+        """A partial of the plain function, until it is compiled."""
+        return super().__new__(cls, function)
 
     def __init__(self, function: Callable[..., Any]) -> None:
         self.plain = function
-        self._run: Callable[..., Any] = self._first_call
-        self._compiled: Callable[..., Any] | None = None
+        self._compiled = None
         functools.update_wrapper(self, function)
+        self._pass_to(self._first_call)
         _REGISTRY.append(self)
+
+    def _pass_to(self, function: Callable[..., Any]) -> None:
+        self.__setstate__((function, (), {}, self.__dict__))  # type: ignore[attr-defined]
 
     def compile(self) -> Callable[..., Any]:
         """Compile (or fetch from the cache) and return the compiled form."""
         if self._compiled is None:
-            self._compiled = self._run = self._build()
+            self._compiled = self._build()
+            self._pass_to(self._compiled)
         return self._compiled
 
     def _first_call(self, *args: Any, **kwargs: Any) -> Any:
         return self.compile()(*args, **kwargs)
-
-    @abstractmethod
-    def _build(self) -> Callable[..., Any]:
-        """Compile the plain function."""
-
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        return self._run(*args, **kwargs)
 
 
 class Rule(_Compiled):
