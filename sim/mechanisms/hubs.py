@@ -2,11 +2,13 @@
 
 Purpose: let a building help and burden, and let what is owned live or fail after the money.
 
-Evidence: E013, E083, E203, E205, E208, E209, E211, XF14, XF20, XF21.
+Evidence: E013, E083, E203, E205, E208, E209, E211, E221, XF14, XF20, XF21.
 Reads: groups, volunteers, the grant, reserve and endowment, levers. Writes: the open hub, what is held and by
 whom, reserve, income, hours wanted, promises broken. Draws: `hub.takings`.
 
-Rule: An open hub wants hours every month and has bills. It earns from lettings to groups and from what
+Rule: An open hub wants hours of workers, volunteers and members every month and has bills. It makes the programme present
+(M12, projects) and draws people in to take part (M3); it houses groups cheaply, and it is neutral ground, on which rivalry of estates
+fades faster, as it does with fair shares between them (E221). It earns from lettings to groups and from what
 volunteers and members make of it. While the grant lasts it covers a shortfall; afterwards the body's reserve
 and endowment do, and when they do not for too long the hub is lost. An investment pays an income; an
 improvement is simply there and needs a little care. A large hub costs, earns and weighs more than a modest one.
@@ -65,6 +67,13 @@ def hub_scale(model: Any) -> float:
     """A large hub weighs more than a modest one."""
     p = model.parameters.hubs
     return float(p.large_scale if model.scenario.partnership.hub == "large" else 1.0)
+
+
+def welcome(model: Any) -> float:
+    """How much likelier people are to take part where a hub is open to them (E205), 1 without one."""
+    if model.hub is None:
+        return 1.0
+    return float(1.0 + model.parameters.hubs.draws_in * (1.0 - model.pandemic))
 
 
 def take_over(model: Any, holding: Holding) -> None:

@@ -117,3 +117,22 @@ def test_what_others_hold_and_what_owes_counts_for_less() -> None:
     assert hubs.viability(model, hub) == pytest.approx(ours * model.parameters.hubs.held_by_others)
     hub.short_months = 3
     assert hubs.viability(model, hub) < 0.5 * ours
+
+
+def test_an_open_hub_draws_people_in_and_is_neutral_ground() -> None:
+    closed, opened = (neighbourhood({"place.estate_rivalry": 1.0}) for _ in range(2))
+    opened.hub = hubs.Holding("hub", 80_000.0, 0, 0.5)
+    assert hubs.welcome(opened) > hubs.welcome(closed) == 1.0
+    for model in (closed, opened):
+        model.now.begin_month(model)
+    assert opened.rivalry < closed.rivalry
+    opened.pandemic = 1.0
+    assert hubs.welcome(opened) == 1.0
+
+
+def test_fair_shares_between_estates_let_rivalry_fade() -> None:
+    uneven, even = (neighbourhood({"place.estate_rivalry": 1.0}) for _ in range(2))
+    even.fair_shares = 1.0
+    for model in (uneven, even):
+        model.now.begin_month(model)
+    assert even.rivalry < uneven.rivalry
