@@ -4,22 +4,26 @@ Purpose: let disagreement that is intense because it is close impede the work, a
 
 Evidence: E004, E028, E060 to E064, E075, E121, E131, E135.
 Reads: motives and estates of members, load, dominance noticed, what has gone wrong with the LTO, cohesion,
-decision skill, the rep's mediation, levers. Writes: clashes, quarrel (0 to 1, how much all clashes weigh), members
-who go, vacant posts, who holds the money, the gain of members' confidence (paid by M8). Draws: `conflict.*`; difficult people are drawn by (slot, occupancy).
+decision skill, the rep's mediation, levers. Writes: clashes, quarrel (0 to 1, how much all clashes weigh),
+members who go, vacant posts, who holds the money, the gain of members' confidence (paid by M8).
+Draws: `conflict.*`; difficult people are drawn by (slot, occupancy), clashes by kind and month.
 
-Rule: A clash breaks out the likelier, the more members came for a project of their own (fewer once these have left), the
-more estates that distrust each other share the table, the more one difficult person sits there, the heavier the
-load, the more people notice that workers decide, and the more has gone wrong with the organisation that holds the money, or the less it grasps what this is about;
-all of it less where members hold together, take time to reflect, or have been through it before. A clash is drawn more
-or less bitter. Every month it may be settled, by cohesion, decision skill, reflection, the rep's mediation (M10)
-and help from the funder, the less likely the more bitter it is; or one side goes; or it goes on,
-and festers where cohesion is low and nobody mediates. A clash with workers employed by the organisation that holds the money may
-spread to it; where these part, what it holds may go with it (M10). Where a clash drags on or nothing is decided, the funder
-may send help (rebuilding). While it lasts members tire (M1), trust each other less (M2), stay away and lose time (M4), leave,
-and draw apart, and money lies idle. A clash overcome gives members confidence, the less the more they overcame before.
+Rule: A clash breaks out the likelier, the more members came for a project of their own (fewer once these have
+left), the more the table is mixed of estates that distrust each other, the more difficult people sit there,
+the heavier the load, the more people notice that workers decide, the more has gone wrong with the
+organisation that holds the money and the less it grasps what this is about; all of it less where members hold
+together, take time to reflect, or have been through it before. A clash is drawn more or less bitter. Every
+month it may be settled, by cohesion, decision skill, reflection, the rep's mediation (M10) and help from the
+funder, the less likely the more bitter it is; or one side goes; or it goes on, and festers where cohesion is
+low and nobody mediates. A clash with workers employed by the organisation that holds the money may spread to
+it; where these part, what it holds may go with it (M10). Where a clash drags on or nothing is decided, the
+funder may send help (rebuilding). While it lasts members tire (M1), trust each other less (M2), stay away and
+lose time (M4), leave, and draw apart; they close themselves off (M5), and money lies idle. A clash overcome
+gives members confidence, the less the more they overcame before.
 
 Equation: settled a month = (base + cohesion + skill + reflection + mediation + help) (1 - h strength);
-strength' = strength + (e (1 - cohesion) (1 - strength) - m mediation strength); quarrel = 1 - product of (1 - strength).
+strength' = strength + (e (1 - cohesion) (1 - strength) - m mediation strength); quarrel = 1 - product of (1 -
+strength).
 Left out: disciplinary procedure; bullying of one person; factions that last beyond a clash.
 """
 

@@ -3,16 +3,18 @@
 Purpose: let a partnership close when it is pressed, formal or under fire, and open when it reaches out.
 
 Evidence: E029, E044, E051, E052, E064, E183.
-Reads: openness target, recruitment effort, open sessions, live events and small grants, members' confidence and load,
-formality, quarrel, attacks, rebuilding. Writes: openness, criteria for membership. Draws: `openness.criteria`.
+Reads: openness target, recruitment effort, open sessions, live events and small grants, members' confidence
+and load, formality, quarrel, attacks, rebuilding. Writes: openness, criteria for membership. Draws:
+`openness.criteria`.
 
-Rule: Openness is another thing than formality: a kitchen table may be closed and a committee open. It moves slowly towards
-what pulls it. The design's own target holds it; effort to find members, open sessions, events and small grants in
-which others have their say, rebuilding, and members' confidence as far as it exceeds what they came with, open it further.
-Formality, members pressed by load, a quarrel, and criteria for membership that were tightened close it. Being attacked
-in public closes it at once, by a share. Now and then a partnership that is formal and rather closed, the likelier in a quarrel,
-tightens its criteria; they loosen again over years. What openness does elsewhere: options from people not at the table,
-fit to need (M4), stepping up and joining (M3), contact with those outside (M2), safety from attack.
+Rule: Openness is another thing than formality: a kitchen table may be closed and a committee open. It moves
+slowly towards what pulls it. The design's own target holds it; effort to find members, open sessions, events
+and small grants in which others have their say, rebuilding, and members' confidence as far as it exceeds what
+they came with, open it further. Formality, members pressed by load, a quarrel, and criteria for membership
+that were tightened close it. Being attacked in public closes it at once, by a share. Now and then a
+partnership that is formal and rather closed, the likelier in a quarrel, tightens its criteria; they loosen
+again over years. What openness does elsewhere: options from people not at the table, fit to need (M4),
+stepping up and joining (M3), contact with those outside (M2), safety from attack.
 
 Equation: o' = o + rate (target + opens (1 - target) - closes target - o), within 0 and 1.
 Left out: which groups of residents feel shut out; co-option.

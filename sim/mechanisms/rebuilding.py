@@ -1,21 +1,24 @@
 """M7 Breakdown and rebuilding: when nothing is decided any more, and what can come after.
 
-Purpose: let a partnership that broke down begin anew while there are time and money left, with help where it is sent.
+Purpose: let a partnership that broke down begin anew while there are time and money left, with help where it
+is sent.
 
 Evidence: E004, E008, E064, E074, E075, E135.
-Reads: months without a decision, clashes, money and months left, levers. Writes: help sent by the funder, cohesion,
-the role of workers, meetings of residents alone, recruiting, reflection. Draws: `rebuilding.*`.
+Reads: months without a decision, clashes, money and months left, levers. Writes: help sent by the funder,
+cohesion, the role of workers, meetings of residents alone, recruiting, reflection. Draws: `rebuilding.*`.
 
-Rule: A partnership that works to a plan has broken down when decisions fell due and none was taken for three months running, or
-when it parted in a clash with whoever holds the money. Where a clash drags on, or nothing is decided, the funder may send help, if it
-does such things and while it still supports the area; help settles clashes, brings people back together, and ends after some
-months. A partnership that broke down may begin anew once its clashes are over or help is there, while enough
-of the money and of the time are left: for a year members are sought with more effort, everything is open to
-reflection, the workers' role is redefined, and meetings of residents alone may be brought in. What it learned about falling
-out stays (M7). Whether it ends sturdier is left to come out of this. Where nobody at all is left at the table while the programme runs, people are now
-and then called together again (`environment.launch`), for the money is still theirs.
+Rule: A partnership that works to a plan has broken down when decisions fell due and none was taken for three
+months running, or when it parted in a clash with whoever holds the money. Where a clash drags on, or nothing
+is decided, the funder may send help, if it does such things and while it still supports the area; help
+settles clashes, brings people back together, and ends after some months. A partnership that broke down may
+begin anew once its clashes are over or help is there, while enough of the money and of the time are left: for
+a year members are sought with more effort, everything is open to reflection, the workers' role is redefined,
+and meetings of residents alone may be brought in. What it learned about falling out stays (M7). Whether it
+ends sturdier is left to come out of this. Where nobody at all is left at the table while the programme runs,
+people are now and then called together again (`environment.launch`), for the money is still theirs.
 
-Equation: broken down when months without a decision >= 3; cohesion' = cohesion + r (1 - cohesion) while rebuilding or helped.
+Equation: broken down when months without a decision >= 3; cohesion' = cohesion + r (1 - cohesion) while
+rebuilding or helped.
 Left out: an area that hands its money back; members appointed by the funder.
 """
 
