@@ -24,7 +24,10 @@ def is_portfolio(name: str) -> bool:
     ):
         return True
     path = Path(name)
-    return path.suffix in (".yaml", ".yml") and path.is_file() and _says_portfolio(path)
+    try:
+        return path.suffix in (".yaml", ".yml") and path.is_file() and _says_portfolio(path)
+    except (OSError, ValueError):  # what cannot be read is told by whoever loads it
+        return False
 
 
 def _says_portfolio(path: Path) -> bool:

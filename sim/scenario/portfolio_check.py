@@ -59,7 +59,8 @@ def _of_content(node: Node) -> Iterator[Problem]:
         yield from _at(f"draws[{number}]", unknown_evidence(draw))
         yield from _at(f"draws[{number}]", _of_draw(draw, taken))
     for number, event in enumerate(_items(node, "calendar"), start=1):
-        yield from _at(f"calendar[{number}]", [*unknown_evidence(event), *_unfounded(event)])
+        own = [*unknown_evidence(event), *_unfounded(event), *_too_many(event, node)]
+        yield from _at(f"calendar[{number}]", own)
 
 
 def _items(node: Node, key: str) -> list[Node]:
@@ -124,6 +125,15 @@ def _unfounded(node: Node) -> Iterator[Problem]:
     basis, evidence = node.get("basis"), node.get("evidence")
     if basis is not None and basis.value == "measured" and not (evidence and evidence.value):
         yield basis.problem("basis", "what is measured has a source; name it under evidence:")
+
+
+def _too_many(event: Node, node: Node) -> Iterator[Problem]:
+    """Yield a problem where an event befalls more areas than there are."""
+    reach, count = event.get("areas"), node.get("number_of_areas")
+    if reach is None or count is None:
+        return
+    if isinstance(reach.value, int) and isinstance(count.value, int) and reach.value > count.value:
+        yield reach.problem("areas", f"there are {count.value} areas only, not {reach.value}")
 
 
 def _lever_known(node: Node, path: str, taken: dict[str, str]) -> Iterator[Problem]:

@@ -173,6 +173,8 @@ def test_every_problem_at_once_with_line_and_column(file):
         ("settings:\n  partnership: {councillor_role: chair, councillor_seats: 0}\n",
          "cannot chair without a seat"),
         ("calendar:\n  - {year: 2015, kind: top_up, basis: assumption}\n", "needs amount_gbp"),
+        ("calendar:\n  - {year: 2015, kind: cuts, areas: 7, basis: assumption}\n",
+         "there are 6 areas only"),
         ("draws:\n  - {lever: place.estates, unit: estates, shape: options, basis: assumption,\n"
          "     options: [{count: 0, value: 2}]}\n", "add up to nothing"),
         (f"draws:\n{HARDSHIP}{HARDSHIP}", "is set already"),
