@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 from experiments import compare
 from experiments.cli import app
 from experiments.errors import UsageProblem
+from experiments.last_words import worded
 from experiments.own import describe_own, own_files, own_sentence
 from experiments.plan import plan_comparison
 from experiments.sweep import sweep
@@ -134,3 +135,8 @@ def test_files_are_told_in_words(parties: Path) -> None:
     assert own_sentence([]) == ""
     assert describe_own([]) == []
     assert own_files({}) == ()
+
+
+def test_an_error_of_own_code_is_a_line_and_unusable_input(capsys: pytest.CaptureFixture) -> None:
+    assert worded(OwnCodeError("parties.py:7: apply, month 0: NameError: x")) == 2
+    assert capsys.readouterr().err == "parties.py:7: apply, month 0: NameError: x\n"

@@ -226,3 +226,16 @@ def test_a_method_with_other_inputs_is_told_by_its_line() -> None:
 def test_what_cannot_be_used_is_refused(residents: dict, says: str) -> None:
     with pytest.raises(OwnCodeError, match=says):
         tables(residents, months=1)
+
+
+def test_the_usual_answer_follows_the_theories_chosen() -> None:
+    chosen = {
+        "assumptions.engagement.joining_form": "logistic",
+        "assumptions.trust.form": "single_stock",
+    }
+    scenario = SCENARIO.with_levers(chosen)
+    one, two = (
+        run(scenario, 3, horizon_months=36, residents=residents)
+        for residents in (None, {Unchanged: 0.2})
+    )
+    assert same(one, two)
