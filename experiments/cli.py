@@ -146,10 +146,8 @@ def run(
             raise typer.BadParameter(
                 "a portfolio has many stories; run one area's scenario instead"
             )
-        if own:
-            raise typer.BadParameter("--with takes one area's scenario, not a portfolio")
         run_portfolio(scenario, seed, jobs=jobs, out=out, json_file=json_file,
-                      cache=not no_cache, quiet=quiet)  # fmt: skip
+                      cache=not no_cache, quiet=quiet, own=own or [])  # fmt: skip
         return
     from experiments.commands.running import run_scenario
 

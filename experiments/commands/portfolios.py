@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -45,8 +46,13 @@ def run_portfolio(
     json_file: Path | None,
     cache: bool,
     quiet: bool,
+    own: Sequence[Path] = (),
 ) -> None:
-    """Run every area once; print what came of them, write what was asked for."""
+    """Run every area once; print what came of them, write what was asked for.
+
+    ``own``: files of own behaviour that every run uses.
+    """
+    from experiments.own import own_sentence
     from sim.scenario import load_portfolio
 
     portfolio = load_portfolio(name)
@@ -55,7 +61,9 @@ def run_portfolio(
         from experiments.carrying_out import carry_out_plan
         from experiments.portfolio_plan import plan_portfolio
 
-        plan = plan_portfolio(portfolio, seed=seed)
+        plan = replace(
+            plan_portfolio(portfolio, seed=seed), own=tuple(str(file.resolve()) for file in own)
+        )
         state, manifest = carry_out_plan(
             plan, jobs=jobs, out=out, cache=cache, progress=display, notice=display.say
         )
@@ -63,7 +71,8 @@ def run_portfolio(
 
     summary = summary_of(plan, state.records)
     if not quiet:
-        print("\n".join(lines(plan, summary)))
+        said = own_sentence(own)
+        print("\n".join([*([said] if said else []), *lines(plan, summary)]))
         print(f"{state.executed} runs carried out, {state.reused} taken from what was run before.")
         if out is not None:
             print(f"Tables: {out.resolve()}")

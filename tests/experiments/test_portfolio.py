@@ -103,6 +103,19 @@ def test_running_a_portfolio_writes_every_area_and_goes_on(portfolio, tmp_path, 
     assert "2 the same to the byte" in command("verify", out, "--sample", 2)
 
 
+def test_behaviour_of_ones_own_goes_into_every_area(portfolio, tmp_path, own_cache):
+    (tmp_path / "quiet.py").write_text(
+        '"""Quiet: a note in the second month.\n\nReads: nothing.\nWrites: the diary.\nDraws: none.\n"""\n'
+        'AFTER = "engagement"\n\n\ndef apply(model):\n    if model.month == 1:\n'
+        '        model.record_event("quiet", "area", "it is quiet")\n'
+    )
+    out = tmp_path / "out"
+    own = tmp_path / "quiet.py"
+    assert "quiet" in command("run", portfolio, "--with", own, "--out", out, "--jobs", 1)
+    events = pd.read_parquet(out / "events").query("kind == 'quiet'")
+    assert events["area"].nunique() == len(events) == AREAS
+
+
 def test_events_fall_in_the_same_month_of_the_calendar(portfolio, tmp_path, own_cache):
     out = tmp_path / "out"
     command("run", portfolio, "--out", out, "--jobs", 1, "--quiet")
