@@ -27,7 +27,7 @@ _TAKEN = {
 _STATISTICS = {
     "mean": "mean over {}",
     "median": "median over {}",
-    "share": "share of {} by the value",
+    "share": "share of {} in which",
     "pooled": "ratio of sums over {}",
     "commonest": "lead over the commonest other, over {},",
     "spread": "standard deviation over {}",
@@ -47,14 +47,15 @@ def measurement(fact: Fact) -> str:
     'median over areas of (decision_skill, year 7, less decision_skill, year 1); expected: above 0, by 0.05 or more to matter'
     """
     over = "areas" if fact.population == "portfolio" else "neighbourhoods"
-    words = f"{_STATISTICS[fact.statistic].format(over)} of ({quantity(fact.measure)})"
+    of = "" if fact.statistic == "share" else " of"
+    words = f"{_STATISTICS[fact.statistic].format(over)}{of} ({quantity(fact.measure)})"
     if fact.population == "scenario":
         words += f", {fact.world.label}"
         words += f" less {fact.against.label}" if fact.against else ""
     elif fact.against is not None:
         words += f", areas {_as_set(fact.world)} less areas {_as_set(fact.against)}"
     if fact.where is not None:
-        words += f", where it is {_bounds(fact.where.at_least, fact.where.at_most)}"
+        words += f" is {_bounds(fact.where.at_least, fact.where.at_most)}"
     if fact.beside is not None:
         words += f" with ({quantity(fact.beside)})"
     if fact.groups is not None:
