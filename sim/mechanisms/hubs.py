@@ -4,18 +4,19 @@ Purpose: let a building help and burden, and let what is owned live or fail afte
 
 Evidence: E013, E083, E203, E205, E208, E209, E211, E221, XF14, XF20, XF21.
 Reads: groups, volunteers, the grant, reserve and endowment, levers. Writes: the open hub, what is held and by
-whom, reserve, income, hours wanted, promises broken. Draws: `hub.takings`.
+whom, reserve, income, hours wanted, promises broken. Draws: `hub.takings`, `hub.site`.
 
 Rule: An open hub wants hours of workers, volunteers and members every month and has bills. It makes the programme present
 (M12, projects) and draws people in to take part (M3); it houses groups cheaply, and it is neutral ground, on which rivalry of estates
 fades faster, as it does with fair shares between them (E221). It earns from lettings to groups and from what
 volunteers and members make of it. While the grant lasts it covers a shortfall; afterwards the body's reserve
-and endowment do, and when they do not for too long the hub is lost. An investment pays an income; an
+and endowment do, and when they do not for too long the hub is lost: some hubs earn less than others for good, and turn into a
+liability. An investment pays an income; an
 improvement is simply there and needs a little care. A large hub costs, earns and weighs more than a modest one.
 Whoever holds the title keeps it: the locally trusted organisation until there is a body to take it over,
 and again when there is none left. Without a body of residents a hub is given less time.
 
-Equation: takings = base (0.35 + groups / (groups + 6)) (0.5 + hands) x noise; worth kept as `viability` says.
+Equation: takings = base (0.35 + groups / (groups + 6)) (0.5 + hands) x site x noise; worth kept as `viability` says.
 Left out: mortgages; sale of assets.
 """
 
@@ -36,13 +37,14 @@ class Holding:
     kind : 'hub', 'income_asset' or 'improvement'; holder : 'lto' or 'body'
     worth : pounds put into it; fit : 0 to 1, how well it meets need
     condition : 0 to 1, how well it is kept; opened : month
+    site : what it earns for good, relative to a middling one (a hub's place and rooms)
     short_months : months running in which its bills could not be met
     """
 
     def __init__(self, kind: str, worth: float, opened: int, fit: float) -> None:
         self.kind, self.worth, self.opened, self.fit = kind, worth, opened, fit
         self.holder = "lto"
-        self.condition, self.short_months = 1.0, 0
+        self.condition, self.short_months, self.site = 1.0, 0, 1.0
 
 
 @rule
@@ -92,6 +94,9 @@ def body_may_hold(model: Any) -> bool:
 def open_hub(model: Any, project: Any) -> None:
     """The hub opens."""
     model.hub = Holding("hub", project.worth_gbp, model.month, project.fit)
+    source, tabled, ordinal = project.key
+    luck = model.draws.normal("hub.site", tabled, source, ordinal)
+    model.hub.site = math.exp(model.parameters.hubs.site_spread * luck)
     take_over(model, model.hub)
     what, cost = "the hub opens its doors", project.cost / 100.0
     model.record_event("hub_opens", "partnership", what, cost, "project")
@@ -147,7 +152,7 @@ def run_hub(model: Any) -> None:
     earned = takings.plain(
         p.takings_gbp * scale, float(model.groups_alive), model.helping_hands, noise
     )
-    earned *= 1.0 - model.pandemic
+    earned *= hub.site * (1.0 - model.pandemic)
     ledger.transfer("customers", "reserve", pence(earned))
     note_income(model, earned)
     bill = pence(p.bills_gbp * scale)

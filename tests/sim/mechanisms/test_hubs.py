@@ -136,3 +136,25 @@ def test_fair_shares_between_estates_let_rivalry_fade() -> None:
     for model in (uneven, even):
         model.now.begin_month(model)
     assert even.rivalry < uneven.rivalry
+
+
+def test_hubs_differ_for_good_in_what_they_earn() -> None:
+    model = neighbourhood()
+    sites = []
+    for ordinal in range(12):
+        hubs.open_hub(model, project(model, "hub", 25_000.0, ordinal))
+        sites.append(model.hub.site)
+    assert min(sites) < 0.9 and max(sites) > 1.1
+
+
+def test_a_hub_that_earns_little_is_lost_when_the_grant_has_ended() -> None:
+    def months_open(site: float) -> int:
+        model = neighbourhood()
+        hubs.open_hub(model, project(model, "hub", 25_000.0))
+        model.hub.site, model.own_end_month = site, 0
+        while model.hub is not None and model.month < 120:
+            hubs.apply(model)
+            model.month += 1
+        return model.month
+
+    assert months_open(0.3) < months_open(2.0)
