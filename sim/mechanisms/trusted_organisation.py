@@ -7,7 +7,7 @@ Evidence: E006, E011, E022, E062, E064, E115, E120, E123, E130 to E133, E135, E1
 Reads: role, ethos, caution, payment delay, members' skill and confidence, quarrel, mediation, options, holdings.
 Writes: the organisation's hold and strain, who holds the money, projects' pace, contracts' months, vetoes,
 promises broken by late payment, vacant posts, what is lost with it. Draws: `lto.veto`, keyed by (source, month
-tabled, ordinal); `lto.parts`, by month; `lto.gap`, `lto.lease`, `lto.role`, `lto.ethos`, `lto.risk`, `lto.delay`, by holder.
+tabled, ordinal); `lto.parts`, by month; `lto.withdraws`, by month and holder; `lto.gap`, `lto.lease`, `lto.role`, `lto.ethos`, `lto.risk`, `lto.delay`, by holder.
 
 Rule: A banker pays and does nothing else. A supportive organisation gives advice and lets residents be. A delivery arm does
 part of the work itself, quickly, and members learn none of it. A strategic lead brings ties and match, quickens
@@ -18,7 +18,7 @@ hub, an investment, great sums; it takes its time over contracts. Bills paid lat
 kept late, let suppliers and small groups down, and cost trust. A public body is nearer to councils, more
 careful, more paternal, and brings its procedure; so does one without grasp of the ethos. Lateness, vetoes,
 clashes and its hold strain the relation, which heals, faster with mediation; past a limit a confident partnership
-may part with it, or it fails of itself. Until another is found, for some months, no money is committed,
+may part with it; now and then one withdraws of itself, or fails. Until another is found, for some months, no money is committed,
 projects stand still, and posts it employs are empty; what it holds may go with it. The next is drawn anew, better where
 the partnership is skilled, and members who freed themselves gain confidence. The fee is paid to whoever is there.
 
@@ -33,6 +33,9 @@ from typing import Any
 
 from sim.environment.projects import TITLES
 
+YEAR = 12
+GENTLY = 0.0
+"""How bad it is when an organisation withdraws in its own good time."""
 ODD = ("hub", "enterprise", "income_asset")
 
 
@@ -80,6 +83,8 @@ def apply(model: Any) -> None:
     if partnership.has_plan:
         pay_late(model)
         get_on(model, confidence)
+        if model.draws.chance(p.withdraws / YEAR, "lto.withdraws", model.month, lto.holder):
+            replace(model, "it withdrew", GENTLY)
 
 
 def pay_late(model: Any) -> None:
