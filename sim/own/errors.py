@@ -28,15 +28,19 @@ def reported(file: str, doing: str, line: int | None = None) -> Iterator[None]:
     """
     try:
         yield
-    except OwnCodeError:
-        raise
-    except SyntaxError as error:
-        told = f"{file}:{error.lineno}: {error.msg}"
-        raise OwnCodeError(f"{told} ({doing})") from error
     except Exception as error:
-        found = line_in(error.__traceback__, file) or line
-        place = f"{file}:{found}" if found else file
-        raise OwnCodeError(f"{place}: {doing}: {type(error).__name__}: {error}") from error
+        raise told(error, file, doing, line) from error
+
+
+def told(error: Exception, file: str, doing: str, line: int | None = None) -> OwnCodeError:
+    """An error of somebody's own code as one line; see `reported`."""
+    if isinstance(error, OwnCodeError):
+        return error
+    if isinstance(error, SyntaxError):
+        return OwnCodeError(f"{file}:{error.lineno}: {error.msg} ({doing})")
+    found = line_in(error.__traceback__, file) or line
+    place = f"{file}:{found}" if found else file
+    return OwnCodeError(f"{place}: {doing}: {type(error).__name__}: {error}")
 
 
 def line_in(trace: TracebackType | None, file: str) -> int | None:

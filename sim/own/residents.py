@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -10,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.own.errors import OwnCodeError, line_of, reported
+from sim.own.errors import OwnCodeError, line_of, reported, told
 
 if TYPE_CHECKING:
     from sim.agents.resident import Resident
 
 Selector = float | Callable[[Any], bool]
-HIGHEST = {"hours_offered": math.inf}
+HIGHEST = {"hours_offered": 744.0}
 
 
 class Look:
@@ -79,7 +78,7 @@ class OwnResidents:
         self.model, self.kinds = model, tuple(kinds)
         self.codes = np.zeros(model.population.size, dtype=np.int8)
         self._seen = model.population.occupancy.copy()
-        self._asked: dict[str, NDArray[np.bool_]] = {}
+        self._overrides: dict[str, NDArray[np.bool_]] = {}
         self._classify(model.population.slots)
 
     def _classify(self, slots: NDArray[np.intp]) -> None:
@@ -102,10 +101,10 @@ class OwnResidents:
 
     def _overriding(self, method: str) -> NDArray[np.bool_]:
         """For each code, whether its class overrides the method."""
-        if method not in self._asked:
+        if method not in self._overrides:
             mine = [kind.overrides(method) for kind in self.kinds]
-            self._asked[method] = np.array([False, *mine])
-        return self._asked[method]
+            self._overrides[method] = np.array([False, *mine])
+        return self._overrides[method]
 
     def redo(
         self,
@@ -125,24 +124,40 @@ class OwnResidents:
         """
         self.refresh()
         codes = self.codes if slots is None else self.codes[slots]
-        for place in np.flatnonzero(self._overriding(method)[codes]).tolist():
-            slot = place if slots is None else int(slots[place])
-            inputs = [float(c[place]) if isinstance(c, np.ndarray) else float(c) for c in columns]
-            result[place] = self._answer(method, slot, inputs)
+        places = np.flatnonzero(self._overriding(method)[codes])
+        if not places.size:
+            return
+        whom = places if slots is None else slots[places]
+        inputs = [
+            c[places].tolist() if isinstance(c, np.ndarray) else [float(c)] * places.size
+            for c in columns
+        ]
+        result[places] = [
+            self._answer(method, slot, own)
+            for slot, *own in zip(whom.tolist(), *inputs, strict=True)
+        ]
 
     def _answer(self, method: str, slot: int, inputs: list[float]) -> float:
         resident = self.model.resident(slot)
-        kind = self.kinds[int(self.codes[slot]) - 1]
-        function = getattr(resident, method)
-        file, line = function.__code__.co_filename, line_of(function)
-        asked = f"{kind.cls.__name__}.{method}, month {self.model.month}, {resident.name}"
-        with reported(file, asked, line):
-            answer = float(function(*inputs))
-        highest = HIGHEST.get(method, 1.0)
-        if not 0.0 <= answer <= highest or math.isinf(answer):
-            allowed = "a number from 0 to 1" if highest == 1.0 else "a number of at least 0"
-            raise OwnCodeError(f"{file}:{line}: {asked}: returned {answer}; give {allowed}")
+        try:
+            answer = float(getattr(resident, method)(*inputs))
+        except Exception as error:
+            file, line, what = self._question(method, resident)
+            raise told(error, file, what, line) from error
+        if not 0.0 <= answer <= HIGHEST.get(method, 1.0):
+            raise OwnCodeError(self._complaint(method, resident, answer))
         return answer
+
+    def _question(self, method: str, resident: Resident) -> tuple[str, int | None, str]:
+        """File and line of what was asked, and what it was."""
+        function = getattr(resident, method)
+        what = f"{type(resident).__name__}.{method}, month {self.model.month}, {resident.name}"
+        return function.__code__.co_filename, line_of(function), what
+
+    def _complaint(self, method: str, resident: Resident, answer: float) -> str:
+        file, line, what = self._question(method, resident)
+        allowed = "a number from 0 to 1" if method not in HIGHEST else "hours from 0 to 744"
+        return f"{file}:{line}: {what}: returned {answer}; give {allowed}"
 
 
 def ask(
