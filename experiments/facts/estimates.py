@@ -85,7 +85,7 @@ def proportion(count: int, n: int) -> Estimate:
     """A share of runs, with Wilson's interval.
 
     >>> estimate = proportion(10, 10)
-    >>> round(estimate.low, 2), estimate.high
+    >>> round(estimate.low, 2), round(estimate.high, 2)
     (0.72, 1.0)
     """
     if n < FEWEST:

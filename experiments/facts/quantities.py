@@ -178,19 +178,21 @@ def change_at_events(quantity: Quantity, around: Around, record: RunRecord, end:
 
 
 def swings(values: Floats, least: float) -> int:
-    """Turns of direction larger than ``least``: after each turn the way back is at least that long.
+    """Turns of direction larger than ``least``: the way to each turn and back is at least that long.
 
     >>> swings(np.array([0.5, 0.6, 0.58, 0.7, 0.5, 0.6]), 0.1)
     2
     """
-    turns, direction, extreme = 0, 0, float(values[0])
-    for value in values:
-        away = float(value) - extreme
-        if direction * away > 0 or (direction == 0 and abs(away) >= least):
-            direction = direction or (1 if away > 0 else -1)
-            extreme = float(value)
-        elif direction * away <= -least and direction:
-            turns, direction, extreme = turns + 1, -direction, float(value)
+    least -= 1e-9  # differences of decimal numbers fall short by a trace
+    low = high = float(values[0])
+    turns = direction = 0
+    for value in map(float, values):
+        low, high = min(low, value), max(high, value)
+        rises, falls = value - low >= least, high - value >= least
+        if (direction >= 0 and falls) or (direction <= 0 and rises):
+            turns += direction != 0
+            direction = -1 if falls and direction >= 0 else 1
+            low = high = value
     return turns
 
 

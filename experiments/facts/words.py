@@ -44,7 +44,7 @@ def measurement(fact: Fact) -> str:
     --------
     >>> from experiments.facts import load_facts
     >>> measurement(next(f for f in load_facts() if f.id == "decision_skill_grows"))
-    'median over areas of (decision_skill, year 7, less decision_skill, year 1); expected: above 0, by 0.05 or more to matter'
+    'median over areas of (decision_skill, year 7, less decision_skill, year 1); expected: above 0, by 0.02 or more to matter'
     """
     over = "areas" if fact.population == "portfolio" else "neighbourhoods"
     of = "" if fact.statistic == "share" else " of"
