@@ -223,3 +223,12 @@ def test_an_enabling_worker_takes_up_what_others_say() -> None:
         made.begin_posts()
         yields.append(seating.workers(made, 0.5)[0].yielding)
     assert yields == pytest.approx([P.enabling_yields, P.managerial_yields])
+
+
+def test_need_met_follows_what_is_agreed() -> None:
+    made = model()
+    assert made.now.need_met is None
+    decisions.remember_need(made, 0.4)
+    assert made.now.need_met == pytest.approx(0.4)
+    decisions.remember_need(made, 0.8)
+    assert made.now.need_met == pytest.approx(0.4 + 0.4 * P.need_memory)
