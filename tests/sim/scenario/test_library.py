@@ -113,7 +113,7 @@ def test_no_two_scenarios_are_the_same():
 
 def test_same_yearly_money_means_the_same_yearly_money():
     base = load_scenario("baseline").funding
-    for name in ("five_years", "ten_years"):
+    for name in ("three_years", "five_years", "ten_years", "fifteen_years"):
         funding = load_scenario(f"funding_length/{name}_same_yearly_money").funding
         assert funding.amount_gbp / funding.years == base.amount_gbp / base.years
 
@@ -125,6 +125,20 @@ def test_same_total_cost_counts_fee_and_support(name):
     support = (area - 1.05 * base.amount_gbp) / base.years
     funding = load_scenario(f"funding_length/{name}_same_total_cost").funding
     assert 1.05 * funding.amount_gbp + support * funding.years == pytest.approx(area, abs=1_000)
+
+
+@pytest.mark.parametrize(
+    "component", ["recognition", "trust_building", "dialogue", "flexibility", "shared_ownership"]
+)
+def test_each_component_of_a_good_relation_stands_alone(component):
+    changed = differences(load_scenario("baseline"), load_scenario(f"council_stance/{component}"))
+    assert list(changed) == [f"council.{component}"]
+
+
+def test_at_least_ten_places_say_that_they_are_illustrative():
+    texts = [(ROOT / PLACES / f"{name}.yaml").read_text(encoding="utf-8") for name in place_names()]
+    assert len(texts) >= 10
+    assert all("Illustrative." in text and "evidence: [E" in text for text in texts)
 
 
 def test_top_ups_bring_the_grant_to_that_of_the_baseline():
