@@ -1,8 +1,8 @@
 """Read what every lever is expected to move; `expectations.yaml` beside this file says it.
 
-The file is written from the evidence and from what the model is about, before any run. It is read
-strictly: a missing or unknown key, a column that is not recorded, a lever that does not exist, a
-source that the register does not know, or an outcome that only repeats the setting is refused by name.
+The file is written from the evidence and from what the model is about. It is read strictly: a missing
+or unknown key, a column that is not recorded, a lever that does not exist, a source that the register
+does not know, or an outcome that only repeats the setting is refused by name.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ class Expectation:
     ----------
     path : dotted, as in a scenario; ``events.KIND`` for a dated event
     low, high : the settings compared; for an event None and its month, strength or amount
-    beside : other levers, set on both sides
+    beside : other levers (or dated events), set on both sides
     why : the expectation in a sentence
     echo : columns that only repeat the setting
     moves : the outcomes expected to move

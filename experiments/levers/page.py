@@ -18,9 +18,10 @@ HEAD = """\
 
 Every setting of a scenario, and every kind of dated event, was tried: its low setting against its high
 one in the baseline, over the same {replicates} twin neighbourhoods, and each outcome that it was
-expected to move was looked at. What was expected was written down from the evidence before the runs
-(`experiments/levers/expectations.yaml`). A column that only repeats the setting does not count. The
-command below makes this page, and fails when a lever moves nothing that it was expected to move.
+expected to move was looked at. What is expected was written down from the evidence and from what the
+model is about, not from what it gives (`experiments/levers/expectations.yaml`). A column that only
+repeats the setting does not count. The command below makes this page, and fails when a lever moves
+nothing that it was expected to move.
 
 ```bash
 {command}
@@ -161,6 +162,8 @@ def _setting(value: Any) -> str:
         return "without"
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, list):
+        return ", ".join(f"{each['kind']} in month {each['month']}" for each in value)
     if isinstance(value, Mapping):
         return "with (" + ", ".join(f"{name} {_setting(v)}" for name, v in value.items()) + ")"
     return f"{value:,}" if isinstance(value, int) else str(value).replace("_", " ")
