@@ -233,6 +233,7 @@ def validate(
     ] = None,
     seed: SeedOption = 1,
     jobs: JobsOption = None,
+    out: OutOption = None,
     json_file: JsonOption = None,
     no_cache: NoCacheOption = False,
     require: Annotated[
@@ -249,6 +250,7 @@ def validate(
         areas=areas,
         seed=seed,
         jobs=jobs,
+        out=out,
         json_file=json_file,
         cache=not no_cache,
         require=require,

@@ -12,7 +12,7 @@ from experiments.commands.library import save_json
 from experiments.errors import UsageProblem, disk_problem
 from experiments.manifest import need_manifest
 
-KINDS = ("comparison", "sweep", "run", "portfolio")
+KINDS = ("comparison", "sweep", "run", "portfolio", "facts")
 
 
 def show_status(folder: Path, json_file: Path | None) -> None:

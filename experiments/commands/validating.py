@@ -25,6 +25,7 @@ def validate_model(
     areas: int | None,
     seed: int,
     jobs: int | None,
+    out: Path | None,
     json_file: Path | None,
     cache: bool,
     require: int | None,
@@ -33,7 +34,20 @@ def validate_model(
     """Hold the model against what was asked for, show it, and exit with 1 if too little holds."""
     if not facts:
         raise UsageProblem("Say what to hold the model against: --facts.")
-    validation = _facts(replicates, areas, seed, jobs, cache, quiet)
+    from experiments.facts import validate_facts
+    from experiments.progress_display import Display, prepare_model
+
+    with Display(quiet) as display:
+        prepare_model(display)
+        validation = validate_facts(
+            replicates=replicates,
+            areas=areas,
+            seed=seed,
+            jobs=jobs,
+            out=out,
+            cache=cache,
+            progress=display,
+        )
     if not quiet:
         _show(validation)
     if json_file is not None:
@@ -43,19 +57,6 @@ def validate_model(
         write_json(json_file, payload(validation))
     tell_failures(validation.failures)
     _require(validation, require)
-
-
-def _facts(
-    replicates: int, areas: int | None, seed: int, jobs: int | None, cache: bool, quiet: bool
-) -> Validation:
-    from experiments.facts import validate_facts
-    from experiments.progress_display import Display, prepare_model
-
-    with Display(quiet) as display:
-        prepare_model(display)
-        return validate_facts(
-            replicates=replicates, areas=areas, seed=seed, jobs=jobs, cache=cache, progress=display
-        )
 
 
 def _show(validation: Validation) -> None:

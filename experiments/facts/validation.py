@@ -5,14 +5,19 @@ from __future__ import annotations
 import math
 import threading
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from experiments.cache import RunCache
+from experiments.carrying_out import command
+from experiments.facts.folder import facts_store
 from experiments.facts.judging import FactResult, counted, judge_fact
 from experiments.facts.reading import load_facts
 from experiments.facts.runs import FactsPlan, plan_facts
 from experiments.facts.schema import Fact
+from experiments.manifest import describe_failures, timestamp, versions, write_json
 from experiments.progress import OnProgress, Progress
 from experiments.records import Failure, RunRecord
 from experiments.runner import Job, perform
@@ -53,6 +58,7 @@ def validate_facts(
     seed: int = 1,
     areas: int | None = None,
     jobs: int | None = None,
+    out: str | Path | None = None,
     cache: bool = True,
     progress: OnProgress | None = None,
     stop: threading.Event | None = None,
@@ -71,6 +77,8 @@ def validate_facts(
         How many areas of the portfolio; by default all.
     jobs : int, optional
         Worker processes; by default one for each processor.
+    out : path, optional
+        Folder for the tables of all runs and for facts.json; what was stopped goes on from there.
     cache : bool
         Whether to take runs from the user's cache and add to it; what was stopped goes on from there.
     progress : callable, optional
@@ -81,11 +89,23 @@ def validate_facts(
     chosen = load_facts() if facts is None else tuple(facts)
     plan = plan_facts(chosen, replicates=replicates, seed=seed, areas=areas)
     wish = Stop(stop)
-    with signals_stop(wish):
-        job = Job(jobs=jobs, cache=RunCache() if cache else None, progress=progress, stop=wish)
+    folder = None if out is None else Path(out)
+    with ExitStack() as stack:
+        stack.enter_context(signals_stop(wish))
+        store = stack.enter_context(facts_store(folder, plan)) if folder else None
+        job = Job(
+            jobs=jobs,
+            cache=RunCache() if cache else None,
+            store=store,
+            progress=progress,
+            stop=wish,
+        )
         state = perform(plan.requests(), job)
     wish.check(f"{state.done - state.failed} of {state.total} runs were finished.")
-    return judged(plan, state.records, state)
+    found = judged(plan, state.records, state)
+    if folder is not None:
+        write_json(folder / "facts.json", payload(found))
+    return found
 
 
 def judged(
@@ -113,9 +133,6 @@ def _runs(state: Progress) -> dict[str, int]:
 
 def payload(validation: Validation) -> dict[str, Any]:
     """A validation as JSON takes it; numbers that are not finite become null."""
-    from experiments.carrying_out import command
-    from experiments.manifest import describe_failures, timestamp, versions
-
     return {
         "schema_version": SCHEMA_VERSION,
         "kind": "validation",

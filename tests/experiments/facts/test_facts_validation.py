@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import typer
 
+from experiments.commands.folders import show_status, verify_folder
 from experiments.commands.validating import validate_model
 from experiments.errors import UsageProblem
 from experiments.facts import Validation, load_facts, validate_facts
@@ -64,6 +65,27 @@ def test_runs_come_from_the_cache_the_second_time(own_cache):
     assert first.results == again.results
 
 
+def test_runs_are_kept_in_a_folder_and_gone_on_with(tmp_path, capsys):
+    facts = [fact("committees_are_formal", "formality", "positive")]
+    validate_facts(facts, replicates=2, jobs=1, cache=False, out=tmp_path / "kept")
+    again = validate_facts(facts, replicates=2, jobs=1, cache=False, out=tmp_path / "kept")
+    assert (again.runs["executed"], again.runs["reused"]) == (0, 4)
+    assert json.loads((tmp_path / "kept" / "facts.json").read_text())["runs"] == again.runs
+    show_status(tmp_path / "kept", None)
+    verify_folder(tmp_path / "kept", sample=1, seed=1, json_file=None)
+    said = capsys.readouterr().out
+    assert "facts: 4 of 4 runs are there, 0 failed." in said
+    assert "1 runs done again, 1 the same to the byte." in said
+
+
+def test_a_folder_of_something_else_is_left_alone(tmp_path):
+    (tmp_path / "manifest.json").write_text('{"kind": "comparison", "identity": "other"}')
+    facts = [fact("committees_are_formal", "formality", "positive")]
+    with pytest.raises(UsageProblem, match="holds other runs"):
+        validate_facts(facts, replicates=1, jobs=1, cache=False, out=tmp_path)
+    assert json.loads((tmp_path / "manifest.json").read_text())["kind"] == "comparison"
+
+
 def test_json_says_what_the_table_says(small):
     content = json.loads(json.dumps(payload(small), allow_nan=False))
     assert (content["schema_version"], content["kind"]) == (1, "validation")
@@ -87,6 +109,7 @@ def command(monkeypatch, small, **options: object) -> None:
     monkeypatch.setattr("experiments.facts.validate_facts", lambda **settings: small)
     usual = {
         "facts": True, "replicates": 9, "areas": None, "seed": 1, "jobs": 1, "json_file": None,
+        "out": None,
         "cache": False, "require": None, "quiet": False,
     }  # fmt: skip
     validate_model(**(usual | options))  # type: ignore[arg-type]
