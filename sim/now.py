@@ -15,6 +15,7 @@ class Now:
     Carried over: presence and worker_work_share (smoothed), and the last value of the others.
     on_working_groups : slots of residents on a working group and not on the partnership.
     quarrel, quarrel_with_workers : how much all clashes, or one with workers, weigh; external_support : 0 or 1.
+    council_trusted, articulate : members' trust in the council and ease with committee ways, seen once a quarter.
     need_met : how well what was agreed lately meets need, None before anything was agreed.
     Shares and levels lie between 0 and 1; hours are hours a month.
     """
