@@ -100,7 +100,9 @@ def test_meetings_take_longer_where_much_waits_to_be_decided() -> None:
     workload.give_members_their_load(model, 0.0, 10.0)
     calm = model.population.hours_given[slots].sum()
     assert workload.waiting(model) == 0.0
-    model.partnership.table.docket.append(Matter(Option("residents", "event", "arts", 1, 30.0, 0, 0)))
+    model.partnership.table.docket.append(
+        Matter(Option("residents", "event", "arts", 1, 30.0, 0, 0))
+    )
     workload.give_members_their_load(model, 0.0, 10.0)
     assert 0.0 < workload.waiting(model) < 1.0
     assert model.population.hours_given[slots].sum() > calm
