@@ -76,7 +76,7 @@ def test_every_lever_in_the_docs_moves_something_expected():
 
 
 def test_one_lever_can_be_tried_and_an_unknown_one_is_refused(tmp_path, monkeypatch, capsys):
-    monkeypatch.setenv("GROUNDSWELL_CACHE", str(tmp_path))
+    monkeypatch.setattr("experiments.cache.default_folder", lambda: tmp_path)
     page = tmp_path / "page.md"
     given = ["--only", "place.broken_promises", "--replicates", "8", "--jobs", "1"]
     assert main([*given, "--write", str(page)]) == 0
