@@ -1,0 +1,130 @@
+"""The yearly table keeps the names that pattern files, scenarios and dashboards are written against."""
+
+from __future__ import annotations
+
+from sim.observables import COLUMNS, columns_of
+
+PROMISED = [
+    "calendar_year",
+    "members",
+    "resident_members",
+    "resident_share",
+    "meets_membership_rules",
+    "joiners",
+    "leavers",
+    "unique_members_ever",
+    "retained_members",
+    "retained_two_years",
+    "member_tenure_months",
+    "member_degree_share",
+    "member_aged_45_64_share",
+    "member_female_share",
+    "member_newcomer_share",
+    "relies_on_few",
+    "timely_decisions",
+    "resident_voice",
+    "resident_voice_relative",
+    "effective_resident_voices",
+    "worker_influence",
+    "dominated",
+    "dominated_by_workers",
+    "dominated_by_residents",
+    "dominated_by_other_non_residents",
+    "clash",
+    "breakdown",
+    "external_support",
+    "stage",
+    "maturity",
+    "capability",
+    "depth",
+    "dynamism",
+    "cohesion",
+    "formality",
+    "openness",
+    "months_to_first_plan",
+    "aware_share",
+    "participant_share",
+    "volunteer_share",
+    "resting",
+    "hours_top7_share",
+    "energy_members",
+    "energy_volunteers",
+    "trust_partnership",
+    "trust_council",
+    "trust_partnership_all",
+    "trust_council_all",
+    "trust_between_members",
+    "trust_agencies",
+    "power_within",
+    "power_with",
+    "power_to",
+    "power_over",
+    "workers",
+    "resident_workers",
+    "worker_hours",
+    "worker_work_share",
+    "works_with_agencies",
+    "good_external_relations",
+    "strategic_influence",
+    "embedded_links",
+    "personal_links",
+    "lto_replaced",
+    "has_physical_asset",
+    "hub_ever",
+    "hub_open",
+    "hub_lost",
+    "capital_lateness_years",
+    "projects_running",
+    "groups_supported",
+    "groups_independent",
+    "grants_made",
+    "belonging_never_involved",
+    "confidence_members",
+    "decision_skill",
+    "contests_won",
+    "returned_from_rest",
+    "pet_project_leavers",
+    "volunteer_hours",
+    "good_worker_relations",
+    "influence_within",
+    "granted_gbp",
+    "spent_gbp",
+    "match_gbp",
+    "lto_fee_gbp",
+    "delivery_cost_share",
+    "survey_residents_lead",
+    "survey_right_decisions",
+    "survey_shared_understanding",
+    "survey_constructive_disagreement",
+    "survey_few_dominate",
+    "survey_identify_needs",
+    "survey_more_control",
+    "survey_influence",
+    "survey_residents_know",
+    "survey_outside_unaware",
+    "legacy",
+    "legacy_weakest",
+    "legacy_without_assets",
+    "legacy_people",
+    "legacy_organisation",
+    "legacy_activity",
+    "legacy_assets",
+    "legacy_standing",
+]
+
+
+def test_every_promised_column_is_in_the_yearly_table() -> None:
+    yearly = {column.name for column in columns_of("yearly")}
+    assert sorted(set(PROMISED) - yearly) == []
+
+
+def test_every_column_says_what_it_means_and_in_what_unit() -> None:
+    silent = [name for name, column in COLUMNS.items() if not (column.meaning and column.unit)]
+    assert silent == []
+
+
+def test_what_is_higher_or_lower_is_said_with_the_smallest_difference_that_matters() -> None:
+    judged = [
+        c for c in COLUMNS.values() if c.direction != "neither" and c.unit in ("0-1", "share")
+    ]
+    assert [column.name for column in judged if column.smallest_difference is None] == []
