@@ -265,10 +265,14 @@ class Neighbourhood(mesa.Model):  # type: ignore[misc]  # mesa is not typed stri
 
     def count_groups(self) -> None:
         """Count groups alive, supported and independent."""
-        self.groups_alive = len(self.groups)
-        self.groups_supported = sum(group.supported for group in self.groups)
+        supported = independent = 0
         level = self.parameters.groups.independent_from
-        self.groups_independent = sum(g.supported and g.independence >= level for g in self.groups)
+        for group in self.groups:
+            if group.supported:
+                supported += 1
+                independent += group.independence >= level
+        self.groups_alive, self.groups_supported = len(self.groups), supported
+        self.groups_independent = independent
 
     def begin_posts(self) -> None:
         """Paid posts begin, each of at most one full-time equivalent."""

@@ -77,10 +77,14 @@ def take_on(model: Any, project: Any) -> None:
 
 def outside_share(model: Any, project: Any) -> float:
     """Share of a project's work that is done from outside."""
+    does, usual = outside_shares(model)
+    return usual if project.contractor is None else does
+
+
+def outside_shares(model: Any) -> tuple[float, float]:
+    """Share of the work done from outside, where an agency has the contract and where none has."""
     p = model.parameters.commissioning
-    if project.contractor is not None:
-        return float(p.does)
-    return float(p.bought * model.scenario.partnership.commissioning)
+    return float(p.does), float(p.bought * model.scenario.partnership.commissioning)
 
 
 def divide(model: Any, live: list[Any]) -> float:
@@ -91,10 +95,11 @@ def divide(model: Any, live: list[Any]) -> float:
     from sim.mechanisms import trusted_organisation
 
     theirs = trusted_organisation.own_delivery(model)
+    does, usual = outside_shares(model)
     wanted = outside = by_arm = 0.0
     for project in live:
         hours = project.hours_wanted
-        bought = hours * outside_share(model, project)
+        bought = hours * (usual if project.contractor is None else does)
         outside += bought
         by_arm += theirs * (hours - bought)
         wanted += (1.0 - theirs) * (hours - bought)

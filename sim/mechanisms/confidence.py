@@ -13,7 +13,7 @@ whoever chairs or leads more than other members; a volunteer who sits on a worki
 member. What workers and outside agencies do residents do not learn; what enabling workers and training
 teach comes on top, for members most. Unused, both fade slowly to where the person began. A
 contest won or a conflict overcome gives members one bounded gain, paid here only; being dismissed takes
-a share away. Once a quarter some of those in hardship whose skill has grown by taking part find paid work: it eases
+a share away. Once a year some of those in hardship whose skill has grown by taking part find paid work: it eases
 hardship and takes hours (E086). Women and people without a degree begin lower (drawn with their traits).
 
 Equation: c' = c + g practice (1 - c) - d (c - c0) idle; after a contest c + s (1 - c), or c (1 - s).
@@ -30,7 +30,7 @@ from numpy.typing import NDArray
 from sim.agents.population import MEMBER, VOLUNTEER
 from sim.rules import rule
 
-QUARTER = 3
+YEAR = 12
 WORKING_AGE = 66.0
 
 
@@ -99,7 +99,7 @@ def apply(model: Any) -> None:
     if slots.size and now.confidence_shift:
         shifted = after_contest(population.confidence[slots], now.confidence_shift)
         population.confidence[slots] = shifted
-    if model.month % QUARTER == 0:
+    if model.month % YEAR == YEAR - 1:
         find_work(model, who)
 
 

@@ -162,6 +162,7 @@ def apply(model: Any) -> None:
     handover = float(model.scenario.partnership.tapered_handover)
     housed = 1.0 if model.hub is not None else 0.0
     key, cuts = model.draws.key("group.closes", month), 1.0 - model.councils[0].capacity
+    at_risk = trusted_organisation.groups_at_risk(model)
     for group in [g for g in model.groups if (month - g.founded) % QUARTER == QUARTER - 1]:
         live_on(model, group, handover)
         ended = 1.0 if group.supported and group.support_left <= 0.0 else 0.0
@@ -169,7 +170,7 @@ def apply(model: Any) -> None:
             group.independence, ended, cuts, p.closing_base, p.dependence, housed
         )
         if group.support_left > 0.0:
-            hazard *= trusted_organisation.groups_at_risk(model)
+            hazard *= at_risk
         if unit_interval(key, group.who) < hazard * QUARTER / 12.0:
             close(model, group)
     forms = p.founding * model.scenario.place.population / 12000.0

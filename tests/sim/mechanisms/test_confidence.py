@@ -140,7 +140,7 @@ def test_some_go_from_volunteering_to_paid_work() -> None:
     population.hardship[slots], population.free_hours[slots] = 0.8, 10.0
     population.skill[slots] = population.skill_at_start[slots] + 0.3
     population.skill[:10] = population.skill_at_start[:10]
-    for month in range(0, 60, 3):
+    for month in range(11, 60, 12):
         model.month = month
         confidence.find_work(model, slots)
     assert np.all(population.hardship[:10] == 0.8)
