@@ -128,6 +128,8 @@ def headline_results(comparison: Comparison) -> list[PairedResult]:
 def in_short(comparison: Comparison) -> str:
     """How much moved, and what moved most."""
     results = headline_results(comparison)
+    if not any(isfinite(result.interval_low) for result in results):
+        return f"{comparison.complete_replicates} twin neighbourhoods are too few to tell anything."
     moved = [result for result in results if result.verdict in ("better", "worse")]
     if not moved:
         return (

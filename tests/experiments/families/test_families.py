@@ -103,6 +103,12 @@ def test_a_page_says_what_each_programme_adds(said):
     assert all("legacy (36 months after own end)" in line for line in lines)
 
 
+def test_a_page_says_in_short_what_moved_most(said):
+    line = re.search(r"^\*\*In short\.\*\* (.*)$", said, re.MULTILINE)
+    assert line is not None
+    assert re.match(r"\d+ of 10 contrasts|None of 10 contrasts", line[1])
+
+
 def test_a_page_warns_and_cites(said):
     assert "no field experiment has tested any of them" in said
     assert "8 twin neighbourhoods are few" in said
@@ -135,7 +141,7 @@ def test_pages_and_list_are_written(own_cache, tmp_path, monkeypatch):
     write_family(FAMILY, tmp_path, replicates=1, jobs=1)
     assert (tmp_path / "sample.svg").read_text().endswith("</svg>\n")
     listed = "\n".join(shelf(tmp_path, [FAMILY]))
-    assert "contrasts of headline outcomes" in listed
+    assert "| Sample" in listed.replace("[", "") and "too few to tell anything" in listed
     assert "too few pairs for an interval" in (tmp_path / "sample.md").read_text(encoding="utf-8")
 
 
