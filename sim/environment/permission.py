@@ -71,7 +71,7 @@ def is_held_up(model: Any, project: Any, council_part: float) -> bool:
     return not model.draws.chance(chance, "project.permission", model.month, *project.key)
 
 
-def is_refused(model: Any, project: Any, council_part: float) -> bool:
-    """Whether permission or further funding is refused for good, the likelier the less it moves."""
-    chance = model.parameters.projects.refused * (1.0 - chance_for(model, project, council_part))
+def is_refused(model: Any, project: Any) -> bool:
+    """Whether permission or further funding of a project held up is refused for good."""
+    chance = model.parameters.projects.refused
     return bool(model.draws.chance(chance, "project.refused", model.month, *project.key))

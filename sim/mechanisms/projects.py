@@ -120,12 +120,10 @@ def advance(model: Any, project: Any, met: float, council_part: float) -> None:
 def plan(model: Any, project: Any, met: float, council_part: float) -> None:
     """A month of planning: building work may be held up, and in the end refused."""
     p = model.parameters.projects
-    if project.is_capital:
-        if permission.is_refused(model, project, council_part):
+    if project.is_capital and permission.is_held_up(model, project, council_part):
+        if permission.is_refused(model, project):
             give_up(model, project, "permission or further funding is refused")
-            return
-        if permission.is_held_up(model, project, council_part):
-            return
+        return
     project.planning_left -= p.planning_alone + (1.0 - p.planning_alone) * met
     if project.planning_left <= 0.0:
         project.stage = "delivering"
