@@ -97,6 +97,7 @@ class Partnership(mesa.Agent):  # type: ignore[misc]
         super().__init__(model)
         levers = model.scenario.partnership
         self.seats: list[Seat] = []
+        self._residents: list[Seat] = []
         self.slots: NDArray[np.intp] = np.zeros(0, dtype=np.intp)
         self.formality = 0.5 * levers.formality_target + 0.25
         self.openness = float(levers.openness)
@@ -125,13 +126,13 @@ class Partnership(mesa.Agent):  # type: ignore[misc]
 
     def resident_seats(self) -> list[Seat]:
         """Seats held by residents, in order of `slots`."""
-        return [seat for seat in self.seats if seat.kind == "resident"]
+        return self._residents.copy()
 
     def changed(self) -> None:
         """Keep residents first and the slots of resident members in step with the seats."""
         self.seats.sort(key=lambda seat: seat.kind != "resident")
-        slots = [seat.slot for seat in self.seats if seat.kind == "resident"]
-        self.slots = np.array(slots, dtype=np.intp)
+        self._residents = [seat for seat in self.seats if seat.kind == "resident"]
+        self.slots = np.array([seat.slot for seat in self._residents], dtype=np.intp)
 
     def mean_of(self, column: NDArray[np.float64]) -> float:
         """Mean of a column over resident members, NaN without any.

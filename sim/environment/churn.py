@@ -64,7 +64,8 @@ def apply(model: Any) -> None:
     drawn = model.draws.everybody("churn", month, population.counter)
     gone = np.flatnonzero(drawn < population.hazard)
     if gone.size:
-        lose_members(model, gone)
+        slots = model.partnership.slots
+        lose_members(model, slots[drawn[slots] < population.hazard[slots]])
         population.replace(gone)
         population.hazard[gone] = hazards(model, population.tenure[gone], population.age[gone])
         if model.development is not None:
@@ -89,11 +90,10 @@ def hazards(
     return chance
 
 
-def lose_members(model: Any, gone: Any) -> None:
-    """Members among those who leave the area give up their seats."""
+def lose_members(model: Any, gone: NDArray[np.intp]) -> None:
+    """Members in these slots, who leave the area, give up their seats."""
     from sim.environment import membership
 
-    partnership = model.partnership
-    leaving = set(gone.tolist()).intersection(partnership.slots.tolist())
-    for slot in sorted(leaving):
-        membership.leave_seat(model, partnership.seat_of(slot), "moves away or dies")
+    for slot in sorted(gone.tolist()):
+        seat = model.partnership.seat_of(slot)
+        membership.leave_seat(model, seat, "moves away or dies")

@@ -31,6 +31,7 @@ from sim.environment.influence import GROUPS, Month
 from sim.mechanisms import trusted_organisation
 from sim.mechanisms.conflict import reflecting
 
+LIKENESS = ("hardship", "degree", "newcomer")
 IDLE_WEIGHT = 0.1  # so that a month in which nothing is tabled has its influence too
 
 
@@ -173,11 +174,8 @@ def representativeness(model: Any, residents: dict[int, float]) -> float:
         return 0.0
     slots = [who & 0xFFFFFFFF for who in residents]
     shares = [share / total for share in residents.values()]
-    columns = (population.hardship, population.degree, population.newcomer)
-    gap = 0.0
-    for column, mean in zip(columns, model.area_means, strict=True):
-        voiced = sum(a * b for a, b in zip(column[slots].tolist(), shares, strict=True))
-        gap += abs(voiced - mean)
+    voiced = (population.columns_of(LIKENESS, slots) * shares).sum(axis=1).tolist()
+    gap = sum(abs(heard - mean) for heard, mean in zip(voiced, model.area_means, strict=True))
     return float(max(0.0, 1.0 - p.unlikeness * gap))
 
 

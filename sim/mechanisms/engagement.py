@@ -40,6 +40,8 @@ from sim.mechanisms import hubs, trust
 from sim.own.residents import ask
 from sim.rules import rule
 
+QUARTER = 3
+
 
 @rule
 def becomes_aware(
@@ -188,7 +190,9 @@ def friendships_next(
 def apply(model: Any) -> None:
     """One month of hearing, stepping up and down, and filling the table."""
     climb(model)
-    belong(model)
+    befriend(model)
+    if model.month % QUARTER == QUARTER - 1:
+        belong(model)
     if model.partnership.seats or model.is_running:
         membership.apply(model)
 
@@ -292,9 +296,9 @@ def crowding(model: Any) -> float:
     return float(max(0.1, 1.0 + model.variants.crowding * model.now.worker_work_share))
 
 
-def belong(model: Any) -> None:
-    """Friendships and belonging after this month."""
-    p, area, population = model.parameters.engagement, model.parameters.area, model.population
+def befriend(model: Any) -> None:
+    """Friendships after this month."""
+    p, population = model.parameters.engagement, model.population
     who = np.flatnonzero(population.took_part > 0.5)  # the others have none to gain or lose
     population.friendships[who] = friendships_next(
         population.friendships[who],
@@ -303,6 +307,11 @@ def belong(model: Any) -> None:
         p.friend_fade,
         p.friend_limit,
     )
+
+
+def belong(model: Any) -> None:
+    """Belonging after this quarter: it moves too slowly for a month to matter."""
+    p, area, population = model.parameters.engagement, model.parameters.area, model.population
     population.belonging[:] = ask(
         model,
         "belonging_next",
@@ -316,5 +325,5 @@ def belong(model: Any) -> None:
         area.rooting_months,
         p.belonging_by_presence * model.now.presence,
         p.belonging_gain,
-        p.belonging_rate,
+        QUARTER * p.belonging_rate,
     )
