@@ -255,7 +255,9 @@ def test_a_clash_is_told_with_who_about_what_and_how_it_ended():
     text = " ".join(sentence.text for sentence in told(rows).sentences)
     assert "the members fall out with the paid workers over who decides" in text.lower()
     assert "the members make it up with the paid workers, with the rep's mediation" in text.lower()
-    assert "people fell out once and made it up once; once the partnership broke down" in text.lower()
+    assert (
+        "people fell out once and made it up once; once the partnership broke down" in text.lower()
+    )
     assert "once it rebuilt itself" in text
 
 
