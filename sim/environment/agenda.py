@@ -3,7 +3,7 @@
 Purpose: give the meeting a flow of things to decide that grows out of who is there, how much energy
 they have, and the money that has to be spent in the time left.
 
-Evidence: E005, E012, E013, E043, E046, E050, E051, E091, E097, E113, E130, E132, E151, E164, E167, E200, E202, E208, XF13, XA28.
+Evidence: E005, E012, E013, E043, E046, E050, E051, E074, E091, E097, E113, E130, E132, E151, E164, E167, E200, E202, E208, XF13, XA28.
 Reads: seats, energy, confidence, cohesion, skill, formality, presence, workers, ledger, levers. Writes:
 options. Draws: `options.*`, `option.*`, keyed by (source, month, ordinal).
 
@@ -14,7 +14,8 @@ and the more councillors speak for the town hall; the trusted organisation as fa
 may also refuse a hub and not be asked again for a time. Services are proposed in step with the share of delivery that is bought, and
 targets set from outside lean towards what is seen and hurry spending. The partnership paces itself: what it plans to spend a month is the
 money it can still count on over the months left before wind-down. An option's cost is its share of
-that pace, varied by kind: of small and tapered grants, events, services, building work, a hub where one is wanted and early
+that pace, larger where leadership was in place from the start (E074), and varied by kind: of small and tapered grants,
+events, services, building work, a hub where one is wanted and early
 wins are over, investments, help for enterprise, campaigns (fewer, once a legal body has an interest of its own: E208) and
 round tables, as the design leans. It needs hours of work before it can be decided, more when dear or formal. Tastes about it differ the
 less, the more cohesion, skill and assurance of due process there are.
@@ -157,7 +158,9 @@ def cost_gbp(model: Any, kind: str, typical_gbp: float, z: float) -> float:
     if kind == "hub":
         share = p.large_hub_share if levers.hub == "large" else p.modest_hub_share
         return float(share * model.scenario.funding.amount_gbp)
-    return float(typical_gbp * spread * getattr(model.parameters.projects, f"{kind}_cost"))
+    ambition = 1.0 + p.ambition * model.scenario.place.head_start
+    cost = getattr(model.parameters.projects, f"{kind}_cost")
+    return float(typical_gbp * ambition * spread * cost)
 
 
 def hours_needed(p: Any, cost: float, formality: float, z: float) -> float:

@@ -133,3 +133,9 @@ def test_tapered_grants_are_for_those_who_mean_to_hand_over() -> None:
     none, full = (planned(**{"partnership.tapered_handover": share}) for share in (0.0, 1.0))
     assert agenda.kind_weights(none, "residents")["tapered_grant"] == 0.0
     assert agenda.kind_weights(full, "residents")["tapered_grant"] > 0.0
+
+
+def test_areas_with_leadership_in_place_aim_higher() -> None:
+    cold, headed = (planned(**{"place.head_start": head}) for head in (0.0, 1.0))
+    usual, high = (agenda.cost_gbp(made, "event", 1_000.0, 0.0) for made in (cold, headed))
+    assert high == pytest.approx(usual * (1.0 + P.ambition))
