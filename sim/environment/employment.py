@@ -2,7 +2,7 @@
 
 Purpose: let it matter to whom paid workers answer.
 
-Evidence: E111, E119, E123, E131, XA15, XA27.
+Evidence: E111, E117, E119, E123, E131, XA15, XA27.
 Reads: employer, role and grasp of the trusted organisation, ties with officials. Writes: workers' manner, vacancies,
 posts that end, ties lost, cost of an hour, how far a contest is heeded. Draws: `worker.moves_on`, keyed by role,
 number and holder.
@@ -11,7 +11,7 @@ Rule: Workers employed by the trusted organisation answer to it: the more it del
 what the programme is about, the more managerial they are and the less it heeds members who contest their role; and their
 posts stand empty while it is replaced. Another agency's are more managerial, cost more, and are not lost with that organisation. The
 self-employed are nearer to the partnership, but nothing is handed over when they go, and their posts end with them.
-Workers move on now and then. One who lives elsewhere takes ties with officials along, the more of them, the more strategic the
+Workers move on now and then, and posts end. One who lives elsewhere takes ties with officials along, the more of them, the more strategic the
 work, save what is handed over.
 
 Equation: directiveness = aim + 4 aim (1 - aim) (employer's shift + s luck).

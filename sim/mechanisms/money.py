@@ -194,6 +194,7 @@ def let_a_post_go(model: Any) -> None:
     what = f"the {worker.role} post ends, for there is no money to pay it"
     model.record_event("posts_end", worker.name, what, worker.hours, "no money")
     model.workers.remove(worker)
+    employment.take_ties_along(model, worker)
     worker.remove()
 
 
@@ -339,5 +340,6 @@ def begin_and_end_posts(model: Any) -> None:
 def end_posts(model: Any) -> None:
     """Every paid post ends."""
     for worker in list(model.workers):
+        employment.take_ties_along(model, worker)
         worker.remove()
     model.workers.clear()

@@ -102,3 +102,11 @@ def test_no_post_begins_without_an_employer() -> None:
     elsewhere = neighbourhood({"workers.employer": "agency"})
     elsewhere.lto.returns = 30
     assert employment.can_begin(elsewhere)
+
+
+def test_ties_go_when_posts_end_with_the_money_too() -> None:
+    model = neighbourhood({"workers.employer": "self"})
+    strategic(model, is_resident=False)
+    money.end_posts(model)
+    assert not model.workers
+    assert all(body.officer.tie < 0.8 for body in model.institutions)
