@@ -66,9 +66,14 @@ class Conduct:
         months: float,
         lapse: float,
         forget: float,
+        in_silence: float,
+        settling: float,
+        worn_out: float,
     ) -> float:
         """Chance to lapse, or to forget the programme (M3)."""
-        chance = engagement.step_down.plain(involvement, presence, energy, months, lapse, forget)
+        chance = engagement.step_down.plain(
+            involvement, presence, energy, months, lapse, forget, in_silence, settling, worn_out
+        )
         return float(chance)
 
     def chance_to_take_a_seat(
@@ -95,10 +100,22 @@ class Conduct:
         energy: float,
         free_hours: float,
         typical: float,
+        participant: float,
+        worn_out: float,
+        by_energy: float,
+        most_free: float,
     ) -> float:
         """Hours a month she offers as a participant or volunteer (M3)."""
         hours = engagement.volunteer_hours.plain(
-            involvement, diligence, energy, free_hours, typical
+            involvement,
+            diligence,
+            energy,
+            free_hours,
+            typical,
+            participant,
+            worn_out,
+            by_energy,
+            most_free,
         )
         return float(hours)
 

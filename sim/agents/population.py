@@ -37,6 +37,7 @@ MOTIVES = (  # E084
     "civic_duty",
 )
 PET_PROJECT = 4.0
+READY, REACHABLE, NEVER = 0.0, 1.0, 2.0
 PROPENSITY = ("ready", "reachable", "not_reachable")  # L04
 TRAITS = (
     "age",

@@ -234,7 +234,7 @@ def candidates(model: Any, vacancies: int) -> NDArray[np.intp]:
 def chance_to_accept(model: Any, pool: NDArray[np.intp]) -> NDArray[np.float64]:
     """Monthly chance of each of those asked to take a seat, (pool,)."""
     from sim.mechanisms import trust
-    from sim.mechanisms.engagement import knowing, warmth_of
+    from sim.mechanisms.engagement import knowing, warmth_numbers, warmth_of
     from sim.mechanisms.rebuilding import seeks_members
 
     p, drawn, population = (
@@ -251,8 +251,7 @@ def chance_to_accept(model: Any, pool: NDArray[np.intp]) -> NDArray[np.float64]:
         trust.in_partnership(model, pool),
         population.hardship[pool],
         population.free_hours[pool],
-        drawn.hardship_toll,
-        drawn.time_scale,
+        *warmth_numbers(drawn),
     )
     chance: NDArray[np.float64] = ask(
         model,
@@ -263,7 +262,7 @@ def chance_to_accept(model: Any, pool: NDArray[np.intp]) -> NDArray[np.float64]:
         population.confidence[pool],
         population.fluency[pool],
         warmth,
-        knowing(model.active_share[pool], drawn.tie_pull),
+        knowing(model.active_share[pool], drawn.tie_pull, drawn.knows_nobody, drawn.tie_half),
         model.partnership.formality * eased,
         p.formality_barrier,
         p.seat_chance * effort * (0.6 + 0.8 * model.openness),

@@ -26,7 +26,7 @@ import math
 from typing import Any
 
 from sim.environment import terms
-from sim.mechanisms.engagement import volunteer_hours
+from sim.mechanisms.engagement import offer_numbers, volunteer_hours
 from sim.own.residents import ask
 
 KEEPS = {"executive": "executive_keeps", "distributed": "distributed_keeps"}
@@ -46,6 +46,7 @@ def share_the_work(model: Any, work: float) -> float:
         population.energy,
         population.free_hours,
         p.typical_hours,
+        *offer_numbers(model.parameters.engagement),
     )
     reach = 1.0
     if model.scenario.partnership.decision_model == "distributed":

@@ -13,7 +13,7 @@ ceiling; those who will never take part pay less attention. When activity fades 
 being asked by people one knows, energy, belonging, trust, time and hardship, and on how well what is going on fits
 need; some are ready, some only reachable, some never. How these join up is chosen under `engagement.joining_form`. In
 the threshold form (`threshold`, L05, L04) they multiply, so that the want of any one bars; people differ in the share
-of those they know who must take part before they do, half of them asking for less than 12 per cent. In the logistic
+of those they know who must take part before they do, half of them asking for less than some 12 per cent. In the logistic
 form (`logistic`, L19) they add up to log-odds, so that more of one makes good the want of another. Paid workers may
 crowd volunteers in or out: the sign is chosen under `engagement.crowding_sign` (`in`, `none`, `out`), the coefficient
 says how much. People lapse more where little is going on, early on and when tired. Friendships form through joint
@@ -21,7 +21,7 @@ activity and fade. Belonging grows with years in the place and with taking part;
 programme has next to no effect.
 
 Equation: chance of a step = base x propensity x known x energy x (belonging and trust) x time x fit x crowding, known
-= 0.3 + t a / (a + 0.12), a the share of her ties who take part; crowding = 1 + c x workers' share of the work. In the
+= k + t a / (a + h), a the share of her ties who take part; crowding = 1 + c x workers' share of the work. In the
 logistic form known x energy x (belonging and trust) x time gives way to 1 / (1 + exp(-s (their sum - e))).
 Left out: children and young people under 18; online participation.
 """
@@ -34,7 +34,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.agents.population import AWARE, PARTICIPANT, UNAWARE
+from sim.agents.population import (
+    AWARE,
+    NEVER,
+    PARTICIPANT,
+    READY,
+    RESTING,
+    UNAWARE,
+    VOLUNTEER,
+)
 from sim.environment import membership
 from sim.mechanisms import hubs, trust
 from sim.own.residents import ask
@@ -54,14 +62,14 @@ def becomes_aware(
     attention: float,
 ) -> float:
     """Monthly chance that somebody unaware hears of the programme; ``room`` is left below the ceiling."""
-    attentive = 1.0 if propensity < 1.5 else attention
+    attentive = 1.0 if propensity < NEVER else attention
     return min(1.0, attentive * room * (by_presence * presence + by_ties * active_share))
 
 
 @rule
-def knowing(active_share: float, ties: float) -> float:
-    """How far knowing people who take part draws one in (L05), 0.3 for those who know nobody."""
-    return 0.3 + ties * active_share / (active_share + 0.12)
+def knowing(active_share: float, ties: float, nobody: float, half: float) -> float:
+    """How far knowing people who take part draws one in (L05), ``nobody`` for those who know none."""
+    return nobody + ties * active_share / (active_share + half)
 
 
 @rule
@@ -72,10 +80,15 @@ def warmth_of(
     free_hours: float,
     toll: float,
     time_scale: float,
+    unrooted: float,
+    by_belonging: float,
+    distrusting: float,
+    by_trust: float,
 ) -> float:
     """What draws somebody in: belonging and trust, as far as hardship and time allow (E025, E085)."""
     time = free_hours / (free_hours + time_scale)
-    return (0.35 + 0.8 * belonging) * (0.25 + 1.1 * trust) * (1.0 - toll * hardship) * time
+    drawn = (unrooted + by_belonging * belonging) * (distrusting + by_trust * trust)
+    return drawn * (1.0 - toll * hardship) * time
 
 
 @rule
@@ -90,10 +103,10 @@ def step_up(
     to_volunteer: float,
 ) -> float:
     """Monthly chance of taking a step up (aware to participant, participant to volunteer)."""
-    if involvement < 0.5 or involvement > 2.5 or propensity > 1.5:
+    if involvement < AWARE or involvement > PARTICIPANT or propensity >= NEVER:
         return 0.0
-    readiness = 1.0 if propensity < 0.5 else reachable
-    step = 1.0 if involvement < 1.5 else to_volunteer
+    readiness = 1.0 if propensity == READY else reachable
+    step = 1.0 if involvement < PARTICIPANT else to_volunteer
     return min(1.0, step * base * readiness * known * energy * warmth)
 
 
@@ -111,26 +124,34 @@ def step_up_logistic(
     even: float,
 ) -> float:
     """Monthly chance of a step up where what draws in adds up to log-odds (L19)."""
-    if involvement < 0.5 or involvement > 2.5 or propensity > 1.5:
+    if involvement < AWARE or involvement > PARTICIPANT or propensity >= NEVER:
         return 0.0
-    readiness = 1.0 if propensity < 0.5 else reachable
-    step = 1.0 if involvement < 1.5 else to_volunteer
+    readiness = 1.0 if propensity == READY else reachable
+    step = 1.0 if involvement < PARTICIPANT else to_volunteer
     odds = 1.0 / (1.0 + math.exp(-slope * (known + energy + warmth - even)))
     return min(1.0, step * base * readiness * odds)
 
 
 @rule
 def step_down(
-    involvement: float, presence: float, energy: float, months: float, lapse: float, forget: float
+    involvement: float,
+    presence: float,
+    energy: float,
+    months: float,
+    lapse: float,
+    forget: float,
+    in_silence: float,
+    settling: float,
+    worn_out: float,
 ) -> float:
     """Monthly chance of a step down: the aware forget, those who take part lapse."""
-    if involvement < 0.5 or involvement > 3.5:
+    if involvement < AWARE or involvement > VOLUNTEER:
         return 0.0
-    if involvement < 1.5:
+    if involvement < PARTICIPANT:
         return forget * (1.0 - presence)
-    dull = 1.4 - presence
-    early = 1.0 + 1.0 / (1.0 + months / 6.0)
-    tired = 1.5 - energy
+    dull = in_silence - presence
+    early = 1.0 + 1.0 / (1.0 + months / settling)
+    tired = worn_out - energy
     return min(1.0, lapse * dull * early * tired)
 
 
@@ -146,14 +167,22 @@ def involvement_next(involvement: float, up: float, down: float, draw: float) ->
 
 @rule
 def volunteer_hours(
-    involvement: float, diligence: float, energy: float, free_hours: float, typical: float
+    involvement: float,
+    diligence: float,
+    energy: float,
+    free_hours: float,
+    typical: float,
+    participant: float,
+    worn_out: float,
+    by_energy: float,
+    most_free: float,
 ) -> float:
     """Hours a month a participant or volunteer offers; very unequal (XB08)."""
-    if involvement < 1.5 or involvement > 3.5:
+    if involvement < PARTICIPANT or involvement > VOLUNTEER:
         return 0.0
-    role = 1.0 if involvement > 2.5 else 0.12
-    offered = role * typical * diligence * (0.4 + 0.8 * energy)
-    return min(offered, 0.75 * free_hours)
+    role = 1.0 if involvement == VOLUNTEER else participant
+    offered = role * typical * diligence * (worn_out + by_energy * energy)
+    return min(offered, most_free * free_hours)
 
 
 @rule
@@ -170,19 +199,24 @@ def belonging_next(
 ) -> float:
     """Belonging drifts towards what years in the place, taking part and presence support."""
     rooted = base + rooting * months_here / (months_here + rooting_months)
-    more = by_presence + (gain if 1.5 < involvement < 4.5 else 0.0)
+    more = by_presence + (gain if PARTICIPANT <= involvement < RESTING else 0.0)
     target = min(1.0, max(0.0, rooted + more * (1.0 - rooted)))
     return belonging + rate * (target - belonging)
 
 
 @rule
 def friendships_next(
-    friendships: float, involvement: float, gain: float, fade: float, limit: float
+    friendships: float,
+    involvement: float,
+    gain: float,
+    fade: float,
+    limit: float,
+    participant: float,
 ) -> float:
     """Friendships form through joint activity and fade without it."""
     joint = 0.0
-    if 1.5 < involvement < 4.5:
-        joint = 0.3 if involvement < 2.5 else 1.0
+    if PARTICIPANT <= involvement < RESTING:
+        joint = participant if involvement < VOLUNTEER else 1.0
     room = max(0.0, 1.0 - friendships / limit)
     return min(limit, friendships + gain * joint * room - fade * friendships)
 
@@ -200,7 +234,8 @@ def apply(model: Any) -> None:
 def climb(model: Any) -> None:
     """Everybody's step up or down the ladder this month."""
     population = model.population
-    presence = model.now.presence * (0.7 + 0.6 * recruitment(model))
+    spread = model.parameters.engagement.recruitment_spread
+    presence = model.now.presence * around_one(recruitment(model), spread)
     draw = model.draws.everybody("step", model.month, population.counter)
     known = np.flatnonzero(population.involvement > UNAWARE)
     population.months_in_role[known] += 1.0
@@ -240,9 +275,10 @@ def step(model: Any, presence: float, known: NDArray[np.intp], draw: NDArray[np.
         trust.in_partnership(model, known),
         population.hardship[known],
         population.free_hours[known],
-        p.hardship_toll,
-        p.time_scale,
+        *warmth_numbers(p),
     )
+    base = p.step_up * (p.without_presence + presence)
+    base *= around_one(model.openness, p.openness_spread)
     joining = model.variants.joining
     up = ask(
         model,
@@ -251,10 +287,10 @@ def step(model: Any, presence: float, known: NDArray[np.intp], draw: NDArray[np.
         known,
         involvement,
         population.propensity[known],
-        knowing(model.active_share[known], p.tie_pull),
+        knowing(model.active_share[known], p.tie_pull, p.knows_nobody, p.tie_half),
         energy,
         warmth,
-        p.step_up * (0.25 + presence) * (0.7 + 0.6 * model.openness) * fit(model) * crowding(model),
+        base * fit(model) * crowding(model),
         p.reachable_readiness,
         p.step_to_volunteer,
         *joining.numbers,
@@ -271,6 +307,9 @@ def step(model: Any, presence: float, known: NDArray[np.intp], draw: NDArray[np.
         months,
         p.step_down,
         p.forget,
+        p.lapse_in_silence,
+        p.settling_months,
+        p.lapse_worn_out,
     )
     after = involvement_next(involvement, up, down, draw)
     moved = known[after != involvement]
@@ -279,21 +318,43 @@ def step(model: Any, presence: float, known: NDArray[np.intp], draw: NDArray[np.
     population.took_part[moved[population.involvement[moved] >= PARTICIPANT]] = 1.0
 
 
+def warmth_numbers(p: Any) -> tuple[float, ...]:
+    """What `warmth_of` weighs hardship, time, belonging and trust by."""
+    return (
+        p.hardship_toll,
+        p.time_scale,
+        p.without_belonging,
+        p.belonging_pull,
+        p.without_trust,
+        p.trust_pull,
+    )
+
+
+def offer_numbers(p: Any) -> tuple[float, ...]:
+    """What `volunteer_hours` weighs involvement, energy and free hours by."""
+    return p.participant_hours, p.hours_worn_out, p.hours_by_energy, p.most_of_free_hours
+
+
+def around_one(level: float, spread: float) -> float:
+    """A factor of 1 at a level of one half, ``spread`` less at none and as much more at full."""
+    return (1.0 - spread) + 2.0 * spread * level
+
+
 def recruitment(model: Any) -> float:
     """Effort put into inviting people, 0 to 1, while the programme runs."""
     return float(model.scenario.partnership.recruitment_effort) if model.is_running else 0.0
 
 
 def fit(model: Any) -> float:
-    """How far what is going on draws people in: 0.6 to 1.4 as projects fit need badly or well (E030)."""
+    """How far what is going on draws people in: less than 1 as projects fit need badly, more as they fit well (E030)."""
     fits = [project.fit for project in model.projects]
     mean = sum(fits) / len(fits) if fits else 0.5
-    return (0.6 + 0.8 * mean) * hubs.welcome(model)
+    return around_one(mean, model.parameters.engagement.fit_spread) * hubs.welcome(model)
 
 
 def crowding(model: Any) -> float:
     """Paid work may crowd volunteers in or out, or do neither: the sign is open (L12)."""
-    return float(max(0.1, 1.0 + model.variants.crowding * model.now.worker_work_share))
+    return float(1.0 + model.variants.crowding * model.now.worker_work_share)
 
 
 def befriend(model: Any) -> None:
@@ -306,6 +367,7 @@ def befriend(model: Any) -> None:
         p.friend_gain,
         p.friend_fade,
         p.friend_limit,
+        p.participant_meets,
     )
 
 

@@ -16,6 +16,8 @@ from tests.sim.mechanisms.areas import anywhere, area
 from tests.sim.mechanisms.cases import cases
 
 P = parameters().engagement
+WARMTH = engagement.warmth_numbers(P)
+LAPSE = P.lapse_in_silence, P.settling_months, P.lapse_worn_out
 share = st.floats(0.0, 1.0)
 
 
@@ -122,12 +124,14 @@ def test_chances_are_chances(
     lapse: float,
     forget: float,
 ) -> None:
-    warmth = engagement.warmth_of.plain(belonging, trusting, hardship, free, toll, scale)
-    known = engagement.knowing.plain(active, pull)
+    warmth = engagement.warmth_of.plain(
+        belonging, trusting, hardship, free, toll, scale, *WARMTH[2:]
+    )
+    known = engagement.knowing.plain(active, pull, P.knows_nobody, P.tie_half)
     up = engagement.step_up.plain(
         involvement, propensity, known, energy, warmth, 2.5 * step_up, 0.6, 0.8
     )
-    down = engagement.step_down.plain(involvement, presence, energy, months, lapse, forget)
+    down = engagement.step_down.plain(involvement, presence, energy, months, lapse, forget, *LAPSE)
     assert 0.0 <= up <= 1.0
     assert 0.0 <= down <= 0.5
     assert 0.0 <= engagement.involvement_next.plain(involvement, up, down, 0.5) <= 5.0
@@ -160,12 +164,12 @@ def test_belonging_and_friendships_keep_their_bounds(
         belonging, base, months, role, 0.3, 60.0, 0.02, gain, rate
     )
     assert 0.0 <= after <= 1.0
-    assert 0.0 <= engagement.friendships_next.plain(friends, role, forming, fade, 8.0) <= 8.0
+    assert 0.0 <= engagement.friendships_next.plain(friends, role, forming, fade, 8.0, 0.3) <= 8.0
 
 
 def test_hardship_and_want_of_time_keep_people_away() -> None:
     def warmth(hardship: float, free: float) -> float:
-        return engagement.warmth_of.plain(0.6, 0.5, hardship, free, P.hardship_toll, P.time_scale)
+        return engagement.warmth_of.plain(0.6, 0.5, hardship, free, *WARMTH)
 
     assert warmth(0.1, 16.0) > warmth(0.7, 16.0) > warmth(0.7, 6.0) > 0.0
 
