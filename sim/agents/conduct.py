@@ -86,10 +86,21 @@ class Conduct:
         formality: float,
         barrier: float,
         base: float,
+        unconfident: float,
+        most: float,
     ) -> float:
         """Chance to accept a seat on the partnership that she is offered."""
         chance = acceptance.plain(
-            energy, confidence, fluency, warmth, known, formality, barrier, base
+            energy,
+            confidence,
+            fluency,
+            warmth,
+            known,
+            formality,
+            barrier,
+            base,
+            unconfident,
+            most,
         )
         return float(chance)
 

@@ -22,11 +22,8 @@ from typing import Any
 import numpy as np
 
 from sim.agents.partnership import Seat
-from sim.agents.population import AWARE, PET_PROJECT, RESTING, UNAWARE
+from sim.agents.population import AWARE, NEVER, PET_PROJECT, READY, RESTING, UNAWARE
 from sim.environment.membership import take_seat
-
-READY = 0.5
-NEVER = 1.5
 
 
 def launch(model: Any) -> None:
@@ -52,12 +49,12 @@ def spread_the_word(model: Any) -> None:
 
 def form_a_table(model: Any) -> None:
     """The readiest take the seats there are for residents; the most confident of them chairs."""
-    population, partnership = model.population, model.partnership
-    able = (population.propensity < READY) & (population.involvement != RESTING)
+    population, partnership, p = model.population, model.partnership, model.parameters.partnership
+    able = (population.propensity == READY) & (population.involvement != RESTING)
     ready = np.flatnonzero(able)
     eager = model.draws.column("launch.member", model.month, population.who[ready])
     minded = population.motive[ready] == PET_PROJECT
-    pull = 0.4 + population.confidence[ready] + 0.5 * minded
+    pull = p.pull_unconfident + population.confidence[ready] + p.pull_of_own_project * minded
     for slot in ready[np.argsort(eager / pull, kind="stable")[: seats_for_residents(model)]]:
         take_seat(model, int(slot))
     seats = partnership.resident_seats()

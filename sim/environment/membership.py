@@ -30,13 +30,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.agents.partnership import Seat
-from sim.agents.population import AWARE, MEMBER, PARTICIPANT, PET_PROJECT, VOLUNTEER
+from sim.agents.population import AWARE, MEMBER, PARTICIPANT, PET_PROJECT, READY, VOLUNTEER
 from sim.environment import terms
 from sim.own.residents import ask
 from sim.randomness import unit_interval
 from sim.rules import rule
+from sim.shapes import around_one
 
-READY = 0.5
 AFTERWARDS = {"pet project": AWARE, "clash": AWARE, "own reasons": PARTICIPANT}
 
 
@@ -50,10 +50,13 @@ def acceptance(
     formality: float,
     barrier: float,
     base: float,
+    unconfident: float,
+    most: float,
 ) -> float:
     """Monthly chance that somebody asked takes a seat: formality bars those not at ease with it."""
     daunting = barrier * formality * (1.0 - fluency)
-    return min(0.95, base * known * energy * warmth * (0.3 + confidence) * math.exp(-daunting))
+    willing = base * known * energy * warmth * (unconfident + confidence)
+    return min(most, willing * math.exp(-daunting))
 
 
 @rule
@@ -72,14 +75,15 @@ def leaving(
     early: float,
     tired: float,
     contagion: float,
+    friendly: float,
     times: float,
     added: float,
 ) -> float:
     """Monthly chance that a member leaves for reasons of her own; ``tenure`` in months."""
     yearly = exit_a_year * (1.0 + early * max(0.0, 1.0 - tenure / 12.0))
     yearly *= 1.0 + tired * max(0.0, 0.5 - energy)
-    yearly *= 1.0 + contagion * friendships / (friendships + 3.0)
-    return min(0.9, (yearly * times + added) / 12.0)
+    yearly *= 1.0 + contagion * friendships / (friendships + friendly)
+    return min(1.0, (yearly * times + added) / 12.0)
 
 
 def apply(model: Any) -> None:
@@ -138,6 +142,7 @@ def leaving_chances(model: Any, seats: list[Seat]) -> NDArray[np.float64]:
         p.early_exit,
         p.tired_exit,
         p.contagion * model.recent_departures,
+        p.friends_half,
         times,
         0.0 if model.is_running else p.after_money_exit,
     )
@@ -226,7 +231,7 @@ def candidates(model: Any, vacancies: int) -> NDArray[np.intp]:
     pool = np.flatnonzero((population.involvement >= floor) & below_member)
     if pool.size < 3 * vacancies:
         heard = (population.involvement >= AWARE) & below_member
-        ready = heard & (population.propensity < READY)
+        ready = heard & (population.propensity == READY)
         pool = np.flatnonzero(ready | (heard & (population.involvement >= PARTICIPANT)))
     return pool
 
@@ -242,7 +247,7 @@ def chance_to_accept(model: Any, pool: NDArray[np.intp]) -> NDArray[np.float64]:
         model.parameters.engagement,
         model.population,
     )
-    effort = 0.4 + 1.2 * model.scenario.partnership.recruitment_effort
+    effort = around_one(model.scenario.partnership.recruitment_effort, p.recruitment_spread)
     effort *= seeks_members(model)
     eased = 1.0 - p.open_session_ease * model.now.open_session
     effort *= terms.effort_needed(model)
@@ -265,7 +270,9 @@ def chance_to_accept(model: Any, pool: NDArray[np.intp]) -> NDArray[np.float64]:
         knowing(model.active_share[pool], drawn.tie_pull, drawn.knows_nobody, drawn.tie_half),
         model.partnership.formality * eased,
         p.formality_barrier,
-        p.seat_chance * effort * (0.6 + 0.8 * model.openness),
+        p.seat_chance * effort * around_one(model.openness, p.openness_spread),
+        p.unconfident,
+        p.most_willing,
     )
     chance *= asked(
         population.newcomer[pool],

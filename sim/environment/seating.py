@@ -29,6 +29,7 @@ from sim.environment.agenda import team_of_workers
 from sim.environment.docket import WORKERS, Person
 from sim.randomness import identity, unit_interval
 from sim.rules import rule
+from sim.shapes import around_one
 
 if TYPE_CHECKING:
     from sim.agents.partnership import Seat
@@ -43,24 +44,45 @@ OF_MEMBERS = (
     "fluency",
     "hours_given",
 )
-STANDING = {"chair": 0.8, "lead": 0.65, "member": 0.5}
+GUEST_FROM = 0.02  # less part in shaping things than this, and the LTO does not come
 
 
 @rule
-def attendance(energy: float, hardship: float, months: float, base: float, toll: float) -> float:
+def attendance(
+    energy: float,
+    hardship: float,
+    months: float,
+    base: float,
+    toll: float,
+    worn_out: float,
+    by_energy: float,
+    strange: float,
+    settling: float,
+    least: float,
+    most: float,
+) -> float:
     """Chance that a member comes to a meeting."""
-    settling = 0.1 / (1.0 + months / 6.0)
-    return min(0.97, max(0.05, base * (0.45 + 0.75 * energy) - toll * hardship - settling))
+    new = strange / (1.0 + months / settling)
+    return min(most, max(least, base * (worn_out + by_energy * energy) - toll * hardship - new))
 
 
 @rule
 def deciding_hours(
-    energy: float, skill: float, free_hours: float, diligence: float, base: float
+    energy: float,
+    skill: float,
+    free_hours: float,
+    diligence: float,
+    base: float,
+    worn_out: float,
+    unskilled: float,
+    busy: float,
+    enough: float,
+    most_effort: float,
 ) -> float:
     """Hours of deciding a member brings to a meeting and its preparation."""
-    time = min(1.0, free_hours / 12.0)
-    effort = min(2.0, math.sqrt(diligence))
-    return base * effort * (0.3 + energy) * (0.35 + skill) * (0.5 + 0.5 * time)
+    time = min(1.0, free_hours / enough)
+    effort = min(most_effort, math.sqrt(diligence))
+    return base * effort * (worn_out + energy) * (unskilled + skill) * (busy + (1.0 - busy) * time)
 
 
 @rule
@@ -74,22 +96,57 @@ def voice(
     hours_scale: float,
     standing_weight: float,
     hours_weight: float,
+    least: float,
 ) -> float:
-    """Weight of somebody's word: a product of factors, each kept within 0.1 and 1.
+    """Weight of somebody's word: a product of factors, each kept within ``least`` and 1.
 
     Its logarithm is the weighted sum of the logarithms of the factors; deference is low confidence
     and enters here only.
     """
-    working = min(1.0, max(0.1, hours / (hours + hours_scale)))
-    said = min(1.0, max(0.1, presence)) * min(1.0, max(0.1, confidence))
-    said *= min(1.0, max(0.1, fluency)) ** formality
-    said *= min(1.0, max(0.1, standing)) ** standing_weight
+    working = min(1.0, max(least, hours / (hours + hours_scale)))
+    said = min(1.0, max(least, presence)) * min(1.0, max(least, confidence))
+    said *= min(1.0, max(least, fluency)) ** formality
+    said *= min(1.0, max(least, standing)) ** standing_weight
     return said * working**hours_weight
 
 
-def weights_of(p: Any) -> tuple[float, float, float]:
-    """What `voice` weighs hours and standing by."""
-    return p.hours_scale, p.standing_weight, p.hours_weight
+def weights_of(p: Any) -> tuple[float, ...]:
+    """What `voice` weighs hours and standing by, and the least each factor counts."""
+    return p.hours_scale, p.standing_weight, p.hours_weight, p.least_factor
+
+
+def attendance_numbers(p: Any) -> tuple[float, ...]:
+    """What `attendance` takes beyond who somebody is."""
+    return (
+        p.attend_base,
+        p.attend_hardship,
+        p.attend_worn_out,
+        p.attend_energy,
+        p.attend_new,
+        p.settling_months,
+        p.attend_least,
+        p.attend_most,
+    )
+
+
+def hours_numbers(p: Any) -> tuple[float, ...]:
+    """What `deciding_hours` takes beyond who somebody is."""
+    return (
+        p.member_hours,
+        p.hours_worn_out,
+        p.hours_unskilled,
+        p.hours_busy,
+        p.enough_free_hours,
+        p.most_effort,
+    )
+
+
+def standings(p: Any, seats: list[Seat], months: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Standing of each member by role, less while she is new, (seats,)."""
+    of = {"chair": p.chair_standing, "lead": p.lead_standing, "member": p.member_standing}
+    held = np.array([of[seat.role] for seat in seats])
+    less: NDArray[np.float64] = held - p.newcomer_standing / (1.0 + months / p.settling_months)
+    return less
 
 
 def residents(model: Any, seats: list[Seat], formality: float, share: float = 1.0) -> list[Person]:
@@ -102,20 +159,20 @@ def residents(model: Any, seats: list[Seat], formality: float, share: float = 1.
     )
     months = np.array([float(model.month - seat.joined) for seat in seats])
     quarrel, c = model.now.quarrel, model.parameters.conflict
-    comes = attendance(energy, hardship, months, p.attend_base, p.attend_hardship)
+    comes = attendance(energy, hardship, months, *attendance_numbers(p))
     came = model.draws.column(
         "attend", model.month, np.array([seat.who for seat in seats], dtype=np.uint64)
     ) < comes * (1.0 - c.stays_away * quarrel)
     drag = share * (1.0 - p.formality_drag * formality) * (1.0 - c.time_lost * quarrel)
     hours = np.where(came, drag, drag * p.absent_share) * deciding_hours(
-        energy, skill, free, diligence, p.member_hours
+        energy, skill, free, diligence, *hours_numbers(p)
     )
     weight = voice(
         presences(seats, came.tolist(), p.presence_memory),
         confidence,
         fluency,
-        np.array([STANDING[seat.role] for seat in seats]) - 0.15 / (1.0 + months / 6.0),
-        given + 2.0,
+        standings(p, seats, months),
+        given + p.unseen_hours,
         formality,
         *weights_of(p),
     )
@@ -153,7 +210,8 @@ def workers(model: Any, formality: float, share: float = 1.0) -> list[Person]:
     for worker in model.workers:
         hours = worker.active_hours
         if hours > 0.0:
-            prepares = getattr(p, f"{worker.role}_prepares") * (0.6 + 0.8 * worker.directiveness)
+            prepares = getattr(p, f"{worker.role}_prepares")
+            prepares *= around_one(worker.directiveness, p.directive_prepares)
             fluency = p.resident_worker_fluency if worker.is_resident else p.professional_fluency
             weight = float(
                 voice(
@@ -212,7 +270,7 @@ def word_of_official(model: Any, role: str, formality: float) -> float:
             presence * kept_out(model),
             p.professional_confidence,
             p.professional_fluency,
-            0.85 if role == "chair" else 0.6,
+            p.official_chair_standing if role == "chair" else p.official_standing,
             p.official_hours,
             formality,
             *weights_of(p),
@@ -224,7 +282,7 @@ def organisation(model: Any, formality: float) -> list[Person]:
     """Whoever holds the money, at the table as far as it takes part in shaping things; without a vote."""
     p, lto, own = model.parameters.decisions, model.lto, model.parameters.trusted_organisation
     part = min(1.0, lto.reach + lto.hold)
-    if part < 0.02 or not lto.is_at_work or not model.is_running:
+    if part < GUEST_FROM or not lto.is_at_work or not model.is_running:
         return []
     who = identity("lto")
     here = unit_interval(model.draws.key("attend", model.month), who) < own.attends * part
@@ -232,7 +290,7 @@ def organisation(model: Any, formality: float) -> list[Person]:
         min(1.0, own.presence * lto.reach + own.hold_presence * lto.hold) * kept_out(model),
         p.professional_confidence,
         p.professional_fluency,
-        min(1.0, 0.5 + own.hold_presence * lto.hold),
+        min(1.0, p.member_standing + own.hold_presence * lto.hold),
         p.official_hours,
         formality,
         *weights_of(p),

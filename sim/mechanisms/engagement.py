@@ -47,6 +47,7 @@ from sim.environment import membership
 from sim.mechanisms import hubs, trust
 from sim.own.residents import ask
 from sim.rules import rule
+from sim.shapes import around_one
 
 QUARTER = 3
 
@@ -333,11 +334,6 @@ def warmth_numbers(p: Any) -> tuple[float, ...]:
 def offer_numbers(p: Any) -> tuple[float, ...]:
     """What `volunteer_hours` weighs involvement, energy and free hours by."""
     return p.participant_hours, p.hours_worn_out, p.hours_by_energy, p.most_of_free_hours
-
-
-def around_one(level: float, spread: float) -> float:
-    """A factor of 1 at a level of one half, ``spread`` less at none and as much more at full."""
-    return (1.0 - spread) + 2.0 * spread * level
 
 
 def recruitment(model: Any) -> float:

@@ -45,7 +45,7 @@ def test_more_hear_of_it_where_there_is_a_head_start():
 
 def test_those_who_rest_are_not_called_and_the_others_come_again():
     model = emptied()
-    ready = np.flatnonzero(model.population.propensity < launch.READY)
+    ready = np.flatnonzero(model.population.propensity == launch.READY)
     model.population.involvement[ready[::2]] = RESTING
     launch.call_together_again(model)
     slots = model.partnership.slots

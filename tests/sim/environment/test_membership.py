@@ -34,10 +34,10 @@ def test_formality_bars_those_not_at_ease_with_it(
     energy: float, confidence: float, fluency: float, formality: float, barrier: float, base: float
 ) -> None:
     chance = membership.acceptance.plain(
-        energy, confidence, fluency, 0.5, 1.0, formality, barrier, 2.0 * base
+        energy, confidence, fluency, 0.5, 1.0, formality, barrier, 2.0 * base, 0.3, 0.95
     )
     at_the_kitchen_table = membership.acceptance.plain(
-        energy, confidence, fluency, 0.5, 1.0, 0.0, barrier, 2.0 * base
+        energy, confidence, fluency, 0.5, 1.0, 0.0, barrier, 2.0 * base, 0.3, 0.95
     )
     assert 0.0 <= chance <= at_the_kitchen_table <= 0.95
 

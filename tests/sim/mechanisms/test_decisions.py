@@ -118,11 +118,13 @@ def test_attendance_is_a_chance_over_the_plausible_range(
 ) -> None:
     base = data.draw(st.floats(*ranges["decisions.attend_base"]))
     toll = data.draw(st.floats(*ranges["decisions.attend_hardship"]))
-    assert 0.0 < seating.attendance(energy, hardship, months, base, toll) < 1.0
+    others = seating.attendance_numbers(P)[2:]
+    assert 0.0 < seating.attendance(energy, hardship, months, base, toll, *others) < 1.0
 
 
 def test_able_energetic_and_diligent_members_bring_more_hours() -> None:
     usual = {"energy": 0.5, "skill": 0.4, "free_hours": 8.0, "diligence": 1.0, "base": 7.0}
+    usual |= {"worn_out": 0.3, "unskilled": 0.35, "busy": 0.5, "enough": 12.0, "most_effort": 2.0}
     hours = seating.deciding_hours.plain(**usual)
     assert hours > 0.0
     for better in ({"energy": 0.8}, {"skill": 0.7}, {"free_hours": 12.0}, {"diligence": 3.0}):
