@@ -53,6 +53,7 @@ TRAITS = (
     "energy_set_point",
     "background_hours",
 )
+TOOK_PART = 0.5
 ARRIVAL_STREAMS = ("state.belonging", "state.confidence", "state.trust", "state.months_here")
 STATES = (
     "months_here",
@@ -96,6 +97,7 @@ class Population:
     who : (size,) uint64 identity of the occupant, the counter of every draw about her
     counter : (size,) uint64, ``who`` stirred for `Draws.everybody`
     hazard : (size,) monthly chance of moving away or dying, kept by `sim.environment.churn`
+    part_takers : slots of those who ever took part, as last seen by `see_part_takers`
     one column per name in `TRAITS` and `STATES`
     """
 
@@ -110,6 +112,7 @@ class Population:
         self.who = self.slots.astype(np.uint64)
         self.counter = stirred(self.who)
         self.hazard = np.zeros(self.size)
+        self.part_takers = np.zeros(0, dtype=np.intp)
         self._numbers = numbers_of(parameters.area)
         self._lay_out_homes()
         streams = (*(f"trait.{name}" for name in TRAITS), *ARRIVAL_STREAMS)
@@ -163,6 +166,11 @@ class Population:
             trust.council_at_start - trust.council_scepticism * place.broken_promises,
             numbers,
         )
+
+    def see_part_takers(self) -> NDArray[np.intp]:
+        """Slots of those who ever took part: all whom load, friends and practice can touch."""
+        self.part_takers = np.flatnonzero(self.took_part > TOOK_PART)
+        return self.part_takers
 
     def replace(self, slots: NDArray[np.intp]) -> None:
         """Let new occupants into these slots."""

@@ -69,7 +69,7 @@ def after_contest(confidence: float, shift: float) -> float:
 def apply(model: Any) -> None:
     """One month of learning by doing."""
     p, population, now = model.parameters.confidence, model.population, model.now
-    who = np.flatnonzero(population.took_part > 0.5)  # the others are where they began
+    who = population.part_takers  # the others are where they began
     done = np.zeros(population.size)
     done[who] = practice(
         population.involvement[who],

@@ -76,7 +76,7 @@ def apply(model: Any) -> None:
     """One month of tiring and recovering for everybody who has taken part; the others are at rest."""
     p, population, now = model.parameters.energy, model.population, model.now
     take_breaks(model)
-    who = np.flatnonzero(population.took_part > 0.5)
+    who = population.part_takers
     involvement = population.involvement[who]
     lost = strain(
         population.hours_given[who], population.free_hours[who], p.spare_hours, p.load_cost
@@ -156,7 +156,7 @@ def cover(model: Any, away: NDArray[np.bool_]) -> None:
 def rest_and_return(model: Any) -> None:
     """Below one threshold people rest, above a higher one they may return."""
     p, population = model.parameters.energy, model.population
-    who = np.flatnonzero(population.took_part > 0.5)  # nobody else volunteers or rests
+    who = population.part_takers  # nobody else volunteers or rests
     involvement = population.involvement[who]
     tired = (involvement >= VOLUNTEER) & (population.energy[who] < p.burnout_below)
     candidates = who[tired | (involvement == RESTING)]

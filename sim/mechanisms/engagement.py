@@ -230,6 +230,7 @@ def apply(model: Any) -> None:
         belong(model)
     if model.partnership.seats or model.is_running:
         membership.apply(model)
+    model.population.see_part_takers()
 
 
 def climb(model: Any) -> None:
@@ -356,7 +357,7 @@ def crowding(model: Any) -> float:
 def befriend(model: Any) -> None:
     """Friendships after this month."""
     p, population = model.parameters.engagement, model.population
-    who = np.flatnonzero(population.took_part > 0.5)  # the others have none to gain or lose
+    who = population.see_part_takers()  # the others have none to gain or lose
     population.friendships[who] = friendships_next(
         population.friendships[who],
         population.involvement[who],
