@@ -21,27 +21,41 @@ from typing import Any
 
 from sim.randomness import unit_interval
 from sim.rules import rule
+from sim.shapes import from_least
+
+LEAST = 0.01  # of each part, so that a geometric mean can be taken
+QUARTER = 0.25  # the power that takes the geometric mean of four
 
 
 @rule
 def influence_beyond(
-    tie: float, credibility: float, delivery: float, fit: float, distance: float, paternalism: float
+    tie: float,
+    credibility: float,
+    delivery: float,
+    fit: float,
+    distance: float,
+    paternalism: float,
+    far: float,
+    ruled: float,
 ) -> float:
     """Influence on a body beyond the area, 0 to 1."""
-    product = max(tie, 0.01) * max(credibility, 0.01) * max(delivery, 0.01) * max(fit, 0.01)
-    return product**0.25 * (1.0 - 0.35 * distance) * (1.0 - 0.3 * paternalism)
+    product = max(tie, LEAST) * max(credibility, LEAST) * max(delivery, LEAST) * max(fit, LEAST)
+    return product**QUARTER * (1.0 - far * distance) * (1.0 - ruled * paternalism)
 
 
 def strategic_influence(model: Any, body: Any) -> float:
     """Influence on one body now, 0 to 1."""
+    p = model.parameters.officials
     return float(
         influence_beyond.plain(
             max(body.officer.tie, body.embedded),
             model.partnership.reputation,
             model.power_to,
-            0.3 + 0.7 * body.own_agenda_fit,
+            from_least(p.influence_unfit, body.own_agenda_fit),
             body.distance,
             body.paternalism,
+            p.influence_distance,
+            p.influence_paternalism,
         )
     )
 

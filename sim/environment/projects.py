@@ -160,10 +160,11 @@ class Group(mesa.Agent):  # type: ignore[misc]
         super().__init__(model)
         u = model.draws.uniform
         self.key, self.founded, self.who = key, model.month, identity(*key)
-        self.members = 6.0 + 14.0 * u("group.members", 0, *key)
-        self.hands = 0.2 + 0.4 * u("group.hands", 0, *key)
-        self.income_mix = 0.1 + 0.4 * u("group.income", 0, *key)
-        self.constituted = u("group.constitution", 0, *key) < 0.25
+        p = model.parameters.groups
+        self.members = p.members_least + p.members_spread * u("group.members", 0, *key)
+        self.hands = p.hands_least + p.hands_spread * u("group.hands", 0, *key)
+        self.income_mix = p.income_least + p.income_spread * u("group.income", 0, *key)
+        self.constituted = u("group.constitution", 0, *key) < p.constituted_share
         self.supported, self.support_left = False, 0.0
         self.tapered = self.stood_up = False
         self.independence = 0.0

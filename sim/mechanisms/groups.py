@@ -29,8 +29,10 @@ from sim.environment.projects import Group
 from sim.mechanisms import trusted_organisation
 from sim.randomness import unit_interval
 from sim.rules import rule
+from sim.shapes import from_least
 
 QUARTER = 3
+REFERENCE_POPULATION = 12_000.0  # people; what `founding` is given for
 
 
 @rule
@@ -41,10 +43,11 @@ def closing_hazard(
     base: float,
     dependence: float,
     housed: float,
+    at_home: float,
 ) -> float:
     """Yearly chance that a group closes; ``exposed`` 1 when support it had has ended."""
     at_risk = dependence * (1.0 - independence) * exposed * (1.0 + cuts)
-    home = 0.6 if housed > 0.0 else 1.0
+    home = at_home if housed > 0.0 else 1.0
     return min(1.0, home * (base + at_risk))
 
 
@@ -57,9 +60,17 @@ def independence_of(
 
 
 @rule
-def hands_next(hands: float, members: float, handover: float, rate: float, tapered: float) -> float:
+def hands_next(
+    hands: float,
+    members: float,
+    handover: float,
+    rate: float,
+    tapered: float,
+    alone: float,
+    half: float,
+) -> float:
     """How far a group's own members run it a month later, faster with many and under hand-over."""
-    learning = rate * (0.3 + members / (members + 20.0)) + tapered * handover
+    learning = rate * (alone + members / (members + half)) + tapered * handover
     return min(1.0, hands + learning * (1.0 - hands))
 
 
@@ -87,10 +98,11 @@ def weigh_up(model: Any, group: Group) -> None:
 def found_first_groups(model: Any) -> None:
     """Groups there before the programme (XD08), more where there is a head start."""
     p, place = model.parameters.groups, model.scenario.place
-    count = round(place.population / 1000.0 * p.per_thousand * (0.6 + 1.2 * place.head_start))
+    started = p.first_groups + p.first_groups_head_start * place.head_start
+    count = round(place.population / 1000.0 * p.per_thousand * started)
     for ordinal in range(count):
         group = found(model, "before", 0, ordinal)
-        group.hands = 0.5 + 0.5 * group.hands
+        group.hands = from_least(p.hands_established, group.hands)
         weigh_up(model, group)
 
 
@@ -167,13 +179,13 @@ def apply(model: Any) -> None:
         live_on(model, group, handover)
         ended = 1.0 if group.supported and group.support_left <= 0.0 else 0.0
         hazard = closing_hazard.plain(
-            group.independence, ended, cuts, p.closing_base, p.dependence, housed
+            group.independence, ended, cuts, p.closing_base, p.dependence, housed, p.closing_housed
         )
         if group.support_left > 0.0:
             hazard *= at_risk
         if unit_interval(key, group.who) < hazard * QUARTER / 12.0:
             close(model, group)
-    forms = p.founding * model.scenario.place.population / 12000.0
+    forms = p.founding * model.scenario.place.population / REFERENCE_POPULATION
     if model.draws.chance(forms, "group.founding", month) and len(model.groups) < p.most_groups:
         found(model, "itself", month, 0)
     model.count_groups()
@@ -192,6 +204,8 @@ def live_on(model: Any, group: Group, handover: float) -> None:
         stepwise,
         QUARTER * p.independence_rate,
         QUARTER * p.handover_rate,
+        p.learning_alone,
+        p.learning_members,
     )
     group.income_mix += QUARTER * p.income_rate * stepwise * (1.0 - group.income_mix)
     if stepwise > 0.0 and not group.constituted:

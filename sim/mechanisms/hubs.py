@@ -27,6 +27,9 @@ from typing import Any
 
 from sim.environment.finance import pence
 from sim.rules import rule
+from sim.shapes import from_least
+
+STAYS_IN_THE_YEAR = 11.0 / 12.0  # of the last year's income, a month later
 
 
 class Holding:
@@ -48,9 +51,18 @@ class Holding:
 
 
 @rule
-def takings(base: float, groups: float, hands: float, noise: float) -> float:
+def takings(
+    base: float,
+    groups: float,
+    hands: float,
+    noise: float,
+    without_groups: float,
+    half: float,
+    without_hands: float,
+) -> float:
     """Pounds a hub earns in a month, more with groups to house and hands to run it."""
-    return base * (0.35 + groups / (groups + 6.0)) * (0.5 + hands) * noise
+    let = without_groups + groups / (groups + half)
+    return base * let * (without_hands + hands) * noise
 
 
 @rule
@@ -116,7 +128,7 @@ def add_improvement(model: Any, project: Any) -> None:
 
 def apply(model: Any) -> None:
     """Bills, takings, upkeep and loss."""
-    model.income_last_year *= 11.0 / 12.0
+    model.income_last_year *= STAYS_IN_THE_YEAR
     if not model.holdings:
         return
     income = investments_income(model)
@@ -125,11 +137,11 @@ def apply(model: Any) -> None:
         note_income(model, income)
     if model.hub is not None:
         run_hub(model)
-    cared_for = min(1.0, 0.3 + model.now.presence)
-    rate = model.parameters.hubs.decay
+    p = model.parameters.hubs
+    cared_for = min(1.0, p.care_alone + model.now.presence)
     for holding in model.holdings:
         if holding.kind == "improvement":
-            holding.condition = condition_next.plain(holding.condition, cared_for, 0.5 * rate)
+            holding.condition = condition_next.plain(holding.condition, cared_for, 0.5 * p.decay)
 
 
 def note_income(model: Any, pounds: float) -> None:
@@ -150,7 +162,13 @@ def run_hub(model: Any) -> None:
     scale, month = hub_scale(model), model.month
     noise = math.exp(p.takings_spread * model.draws.normal("hub.takings", month))
     earned = takings.plain(
-        p.takings_gbp * scale, float(model.groups_alive), model.helping_hands, noise
+        p.takings_gbp * scale,
+        float(model.groups_alive),
+        model.helping_hands,
+        noise,
+        p.let_without_groups,
+        p.groups_half,
+        p.run_without_hands,
     )
     earned *= hub.site * (1.0 - model.pandemic)
     ledger.transfer("customers", "reserve", pence(earned))
@@ -190,5 +208,5 @@ def viability(model: Any, holding: Holding) -> float:
     p = model.parameters.hubs
     theirs = 1.0 if holding.holder == "body" else p.held_by_others
     if holding.kind == "hub" and holding.short_months > 0:
-        return float(theirs * max(0.0, 0.5 - p.debt_cost * holding.short_months))
-    return float(theirs * holding.condition * (0.4 + 0.6 * holding.fit))
+        return float(theirs * max(0.0, p.viable_in_debt - p.debt_cost * holding.short_months))
+    return float(theirs * holding.condition * from_least(p.viable_unfit, holding.fit))

@@ -35,22 +35,41 @@ from sim.environment import persuasion
 from sim.mechanisms import commissioning, trusted_organisation
 from sim.randomness import unit_interval
 from sim.rules import rule
+from sim.shapes import from_least, saturating
 
 QUARTER = 3
 
 
 @rule
-def reach_of(contact: float, flexibility: float, capacity: float, manner: float) -> float:
+def reach_of(
+    contact: float,
+    flexibility: float,
+    capacity: float,
+    manner: float,
+    rigid: float,
+    overworked: float,
+    spread: float,
+) -> float:
     """How much of the contact made reaches an officer, with time, leave and will to listen."""
-    return contact * (0.4 + 0.6 * flexibility) * (0.5 + 0.5 * capacity) * (0.4 + 1.2 * manner)
+    leave = rigid + (1.0 - rigid) * flexibility
+    time = overworked + (1.0 - overworked) * capacity
+    will = (1.0 - spread) + 2.0 * spread * manner
+    return contact * leave * time * will
 
 
 @rule
 def tie_next(
-    tie: float, contact: float, paternalism: float, distance: float, rate: float, fade: float
+    tie: float,
+    contact: float,
+    paternalism: float,
+    distance: float,
+    rate: float,
+    fade: float,
+    slowed: float,
+    far: float,
 ) -> float:
     """Tie with an officer next month."""
-    gain = rate * contact * (1.0 - 0.5 * paternalism) * (1.0 - 0.4 * distance)
+    gain = rate * contact * (1.0 - slowed * paternalism) * (1.0 - far * distance)
     return min(1.0, max(0.0, tie + gain * (1.0 - tie) - fade * tie))
 
 
@@ -92,7 +111,7 @@ def austerity(model: Any) -> None:
     """Public bodies' capacity follows the path of cuts (XE08 to XE10), over the first years."""
     p, depth = model.parameters.officials, model.scenario.council.austerity
     passed = min(1.0, model.month / p.cuts_months)
-    capacity = max(0.2, 1.0 - p.cuts_depth * depth * passed - model.extra_cuts)
+    capacity = max(p.least_capacity, 1.0 - p.cuts_depth * depth * passed - model.extra_cuts)
     if model.institutions[-1].capacity != capacity:
         for body in model.institutions:
             body.capacity = capacity
@@ -117,15 +136,15 @@ def contact_this_month(model: Any) -> float:
     if any(council.officer.is_ally for council in model.councils):
         contact += p.ally_contact
     spread = 1.0 + p.tier_spread * (levers.tiers - 1)
-    return float(contact / spread * (1.0 - 0.5 * model.pandemic))
+    return float(contact / spread * (1.0 - p.pandemic_contact * model.pandemic))
 
 
 def groups_contact(model: Any) -> float:
     """Contact that community groups have by themselves where there is no programme."""
     p, levers = model.parameters.officials, model.scenario.council
-    contact = p.groups_contact * model.groups_alive / (model.groups_alive + 10.0)
+    contact = p.groups_contact * model.groups_alive / (model.groups_alive + p.groups_half)
     contact += p.dialogue_contact * levers.dialogue * p.groups_contact
-    return float(contact * (1.0 - 0.5 * model.pandemic))
+    return float(contact * (1.0 - p.pandemic_contact * model.pandemic))
 
 
 def services_running(model: Any) -> float:
@@ -135,7 +154,7 @@ def services_running(model: Any) -> float:
         for project in model.projects
         if project.kind == "service" and project.stage == "delivering"
     )
-    return running / (running + 2.0)
+    return float(saturating(running, model.parameters.officials.services_half))
 
 
 def champions(model: Any) -> float:
@@ -149,26 +168,50 @@ def champions(model: Any) -> float:
 
 def culture_gap(model: Any) -> float:
     """What consensus at the table costs with rigid councils used to votes, as a negative share (E164)."""
-    levers = model.scenario.council
+    p, levers = model.parameters.officials, model.scenario.council
     if model.scenario.partnership.decision_rule != "consensus":
         return 0.0
-    eased = 0.5 if levers.dialogue else 1.0
-    gap = model.parameters.officials.culture_gap * (1.0 - levers.flexibility)
+    eased = p.gap_in_dialogue if levers.dialogue else 1.0
+    gap = p.culture_gap * (1.0 - levers.flexibility)
     return float(-gap * eased)
 
 
 def meet(model: Any, body: Any, contact: float) -> None:
     """Contact builds or lack of it loosens the tie; trust and links follow what is seen."""
     p, officer = model.parameters.officials, body.officer
-    reach = reach_of.plain(contact, body.flexibility, body.capacity, officer.manner)
+    reach = reach_of.plain(
+        contact,
+        body.flexibility,
+        body.capacity,
+        officer.manner,
+        p.rigid_reach,
+        p.reach_without_capacity,
+        p.manner_spread,
+    )
     officer.tie = tie_next.plain(
-        officer.tie, reach, body.paternalism, body.distance, p.tie_rate, p.tie_fade
+        officer.tie,
+        reach,
+        body.paternalism,
+        body.distance,
+        p.tie_rate,
+        p.tie_fade,
+        p.paternalism_slows,
+        p.distance_slows,
     )
     body.embedded *= 1.0 - p.embedded_fade * (1.0 if contact > 0.0 else p.unused_factor)
-    seen = 0.5 * model.partnership.reputation + 0.3 * officer.tie + 0.2 * (1.0 - body.paternalism)
-    body.trust_in_partnership += p.agency_trust_rate * (seen - body.trust_in_partnership)
+    body.trust_in_partnership += p.agency_trust_rate * (
+        trust_supported(model, body) - body.trust_in_partnership
+    )
     if officer.tie >= p.tie_counts_from and officer.manner >= p.ally_from and not officer.is_ally:
         win_ally(model, body)
+
+
+def trust_supported(model: Any, body: Any) -> float:
+    """Trust of a body in the partnership that its name, the tie and the body's own stance support."""
+    p = model.parameters.officials
+    seen = p.trust_by_name * model.partnership.reputation + p.trust_by_tie * body.officer.tie
+    seen += p.trust_by_stance * (1.0 - body.paternalism)
+    return float(seen / (p.trust_by_name + p.trust_by_tie + p.trust_by_stance))
 
 
 def win_ally(model: Any, body: Any) -> None:
@@ -211,7 +254,7 @@ def keep_agenda(model: Any, body: Any, themes: Counter[str]) -> None:
         body.change_agenda()
         tell_of_agenda(model, body, "its own agenda")
     live, wanted = len(model.projects), sum(themes[theme] for theme in body.priorities)
-    share = wanted / (wanted + 0.25 * live) if wanted else 0.0
+    share = wanted / (wanted + p.theme_half * live) if wanted else 0.0
     weight = p.theme_weight if live else 0.0
     body.own_agenda_fit = (1.0 - weight) * body.general_fit + weight * share
 
@@ -226,14 +269,14 @@ def tell_of_agenda(model: Any, body: Any, cause: str) -> None:
 def work_together(model: Any, body: Any, key: int, is_council: bool) -> None:
     """Joint work, and now and then a standing arrangement that comes of it."""
     p, tie = model.parameters.officials, body.officer.tie
-    joint = p.joint_chance * tie * (0.4 + 0.6 * body.own_agenda_fit)
-    joint *= 0.5 + body.trust_in_partnership
+    joint = p.joint_chance * tie * from_least(p.joint_unfit, body.own_agenda_fit)
+    joint *= p.joint_untrusted + body.trust_in_partnership
     joint *= 1.0 + p.trust_joins * (model.now.council_trusted - 0.5) * (1.0 if is_council else 0.5)
     if unit_interval(key, body.who) >= joint:
         return
     body.last_joint_work = model.month
     shared = 1.0 if model.scenario.council.shared_ownership else 0.0
-    embed = p.embed_chance * (1.0 + p.ownership_embeds * shared) * (0.5 + tie)
+    embed = p.embed_chance * (1.0 + p.ownership_embeds * shared) * (p.embed_untied + tie)
     if unit_interval(model.draws.key("link.embed", model.month), body.who) >= embed:
         return
     if body.embedded < p.link_counts_from:
@@ -265,7 +308,7 @@ def meet_councillors(model: Any) -> None:
             continue
         near = 1.0 if councillor.number < seated else p.councillor_unseated
         lives_here = 1.0 + p.neighbour_bonus * councillor.is_resident
-        gain = p.councillor_rate * near * lives_here * (0.3 + councillor.orientation)
+        gain = p.councillor_rate * near * lives_here * (p.town_hall_voice + councillor.orientation)
         councillor.tie += gain * (1.0 - councillor.tie) - p.tie_fade * councillor.tie
         if councillor.is_resident and councillor.number < seated:
             mind_interests(model, councillor)

@@ -21,14 +21,15 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from sim.shapes import from_least, saturating
+
 KINDS = ("within", "with", "to", "over")
-LEAST = 0.05
-"""Power to of a partnership that does not meet: others still know that it was there."""
+LEAST = 0.01  # of each part, so that a geometric mean can be taken
 
 
 def mean_of(*parts: float) -> float:
-    """Geometric mean of parts between 0 and 1, none taken as less than 0.01."""
-    return math.prod(max(0.01, part) for part in parts) ** (1.0 / len(parts))
+    """Geometric mean of parts between 0 and 1, none taken as less than `LEAST`."""
+    return math.prod(max(LEAST, part) for part in parts) ** (1.0 / len(parts))
 
 
 def known(value: float, otherwise: float) -> float:
@@ -39,30 +40,33 @@ def known(value: float, otherwise: float) -> float:
 def apply(model: Any) -> None:
     """Work out the four kinds of power this month."""
     partnership, population, now = model.partnership, model.population, model.now
+    p = model.parameters.power
     if not len(partnership.slots):
         model.power = dict.fromkeys(KINDS, 0.0)
-        model.power_to = LEAST
+        model.power_to = p.left_alone
         return
     confidence = partnership.mean_of(population.confidence)
     embedded = sum(body.embedded for body in model.institutions) / len(model.institutions)
-    alliance = min(1.0, LEAST + 0.6 * model.officials_mean_tie + 0.6 * embedded)
-    voice = known(model.influence.residents, 0.3)
+    alliance = p.left_alone + p.by_ties * model.officials_mean_tie + p.by_links * embedded
+    seen, held = now.presence + p.seen_anyway, max(p.held_anyway, embedded)
+    voice = known(model.influence.residents, p.voice_unknown)
     model.power_to = power_to(model)
     model.power = {
         "within": mean_of(confidence, partnership.cohesion),
-        "with": mean_of(alliance, min(1.0, now.presence + 0.1), partnership.trust_between),
+        "with": mean_of(min(1.0, alliance), min(1.0, seen), partnership.trust_between),
         "to": model.power_to,
-        "over": mean_of(voice, partnership.reputation, max(0.02, embedded), confidence),
+        "over": mean_of(voice, partnership.reputation, held, confidence),
     }
 
 
 def power_to(model: Any) -> float:
     """Capacity to deliver: work done, decisions in time, skill, money."""
-    now, ledger = model.now, model.ledger
+    p, now, ledger = model.parameters.power, model.now, model.ledger
     wanted = now.done_hours + now.unmet_hours
     delivered = now.done_hours / wanted if wanted > 0.0 else 1.0
-    timely = known(model.assessment.timely_share, 0.4)
+    timely = known(model.assessment.timely_share, p.timely_unknown)
     funds = ledger.gbp("available") + ledger.gbp("committed") + ledger.own_funds_gbp
-    money = funds / (funds + model.parameters.power.money_scale_gbp)
+    money = saturating(funds, p.money_scale_gbp)
     skill = model.partnership.decision_skill
-    return mean_of(delivered, timely, 0.3 + 0.7 * skill, 0.2 + 0.8 * money)
+    skilled, paid = from_least(p.unskilled, skill), from_least(p.penniless, money)
+    return mean_of(delivered, timely, skilled, paid)

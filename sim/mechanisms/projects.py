@@ -20,7 +20,7 @@ Each kind leaves something else: small grants start and help groups, a tapered g
 enterprise lets one earn, events stir, services run and bring agencies near, a campaign may change a decision or cost
 good will, improvements stay, a hub opens, an investment pays, a round table brings people together.
 
-Equation: worth = visibility (w + (1 - w) fit) (1 - d others / (others + 3)); progress = hours met / hours wanted.
+Equation: worth = visibility (w + (1 - w) fit) (1 - d others / (others + h)); progress = hours met / hours wanted.
 Left out: quality of contractors; theft and fraud.
 """
 
@@ -32,9 +32,11 @@ from sim.environment import permission, persuasion
 from sim.environment.projects import Project
 from sim.environment.workload import mean_directiveness, share_the_work
 from sim.mechanisms import commissioning, groups, hubs, legacy, money, trusted_organisation
+from sim.shapes import from_least
 
 SEVERAL = {"agencies": "the agencies", "workers": "the workers", "councillors": "the councillors"}
 EASILY_DROPPED = ("event", "improvement", "service", "campaign", "enterprise", "convening")
+DONE = 0.999  # of the work; the rest is rounding
 PUBLIC_WORK = ("service", "improvement")
 
 
@@ -110,7 +112,7 @@ def advance(model: Any, project: Any, met: float, council_part: float) -> None:
         money.spend(model, project, project.progress)
         if project.is_capital:
             note_asset(model, project)
-        if project.progress >= 0.999:
+        if project.progress >= DONE:
             complete(model, project)
             return
     if model.month > project.due:
@@ -210,7 +212,9 @@ def visibility(model: Any, project: Any) -> float:
     """How much people see of a project, 0 to 1: kind and size."""
     p = model.parameters.projects
     size = project.worth_gbp / (project.worth_gbp + p.visible_scale_gbp)
-    return float(min(1.0, getattr(p, f"{project.kind}_visible") * (0.4 + 0.6 * size)))
+    return float(
+        min(1.0, getattr(p, f"{project.kind}_visible") * from_least(p.visible_if_tiny, size))
+    )
 
 
 def worth_of(model: Any, project: Any, seen: float) -> float:
@@ -219,7 +223,7 @@ def worth_of(model: Any, project: Any, seen: float) -> float:
     worth = seen * (p.worth_at_no_fit + (1.0 - p.worth_at_no_fit) * project.fit)
     if model.month - model.last_convened >= p.convening_lasts:
         others = sum(q.theme == project.theme and q is not project for q in model.projects)
-        worth *= 1.0 - p.duplicated * others / (others + 3.0)
+        worth *= 1.0 - p.duplicated * others / (others + p.duplicates_half)
     if project.kind in PUBLIC_WORK:
         worth *= 1.0 - p.plugs_gaps * (1.0 - model.councils[0].capacity)
     return float(worth)
@@ -249,7 +253,8 @@ def complete(model: Any, project: Any) -> None:
 def few_come(model: Any, project: Any) -> bool:
     """Whether few come to an event: the likelier, the less else goes on and the worse it fits (E083)."""
     p, draws = model.parameters.projects, model.draws
-    drawn = min(1.0, (0.3 + model.now.presence) * (0.5 + 0.7 * project.fit))
+    fits = p.turnout_unfit + p.turnout_by_fit * project.fit
+    drawn = min(1.0, (p.turnout_alone + model.now.presence) * fits)
     if not draws.chance(p.few_come * (1.0 - drawn), "project.turnout", model.month, *project.key):
         return False
     model.now.low_turnout = 1.0
@@ -303,6 +308,7 @@ def refresh_presence(model: Any) -> None:
     total *= 1.0 - model.pandemic
     now.presence += p.presence_rate * (total / (total + 1.0) - now.presence)
     helped = 1.0 - p.managed_drag * mean_directiveness(model)
-    now.valued = helped * (0.4 + 0.6 * now.presence)
+    now.valued = helped * from_least(p.valued_unseen, now.presence)
     contact = p.contact_base + p.contact_of_presence * now.presence * model.openness
-    now.contact_quality = min(0.95, contact + p.contact_of_cohesion * model.partnership.cohesion)
+    contact += p.contact_of_cohesion * model.partnership.cohesion
+    now.contact_quality = min(p.contact_most, contact)

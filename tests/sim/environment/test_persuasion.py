@@ -20,6 +20,7 @@ def test_influence_cases(inputs: dict, expected: float) -> None:
 
 @given(tie=share, credibility=share, delivery=share, fit=share, distance=share, paternalism=share)
 def test_influence_is_never_more_than_near_and_enabling(**inputs: float) -> None:
+    inputs |= {"far": 0.35, "ruled": 0.3}
     found = persuasion.influence_beyond.plain(**inputs)
     near = persuasion.influence_beyond.plain(**{**inputs, "distance": 0.0, "paternalism": 0.0})
     assert 0.0 < found <= near <= 1.0

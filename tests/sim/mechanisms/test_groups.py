@@ -40,7 +40,8 @@ def test_each_support_adds_to_independence(
 
 
 @given(independence=share, exposed=share, cuts=share, base=within("groups.closing_base"),
-       dependence=within("groups.dependence"), housed=st.sampled_from([0.0, 1.0]))  # fmt: skip
+       dependence=within("groups.dependence"), housed=st.sampled_from([0.0, 1.0]),
+       at_home=within("groups.closing_housed"))  # fmt: skip
 def test_hazard_is_a_chance(**inputs: float) -> None:
     assert 0.0 <= groups.closing_hazard.plain(**inputs) <= 1.0
 

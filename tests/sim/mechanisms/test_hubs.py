@@ -11,6 +11,7 @@ from sim.mechanisms import hubs
 from tests.sim.mechanisms.cases import cases
 from tests.sim.mechanisms.institutions import neighbourhood, project, within
 
+NUMBERS = (0.35, 6.0, 0.5)
 share = st.floats(0.0, 1.0)
 
 
@@ -31,8 +32,8 @@ def test_condition_stays_between_ruin_and_new(condition: float, upkeep: float, r
 
 @given(base=within("hubs.takings_gbp"), groups=st.floats(0, 60), hands=share)
 def test_takings_grow_with_groups_and_hands(base: float, groups: float, hands: float) -> None:
-    least = hubs.takings.plain(base, 0.0, 0.0, 1.0)
-    assert 0.0 < least <= hubs.takings.plain(base, groups, hands, 1.0) <= 2.1 * base
+    least = hubs.takings.plain(base, 0.0, 0.0, 1.0, *NUMBERS)
+    assert 0.0 < least <= hubs.takings.plain(base, groups, hands, 1.0, *NUMBERS) <= 2.1 * base
 
 
 def with_hub(levers: dict | None = None):

@@ -26,7 +26,9 @@ def test_tie_cases(inputs: dict, expected: float) -> None:
 
 
 @given(tie=share, contact=st.floats(0, 1.6), paternalism=share, distance=share,
-       rate=within("officials.tie_rate"), fade=within("officials.tie_fade"))  # fmt: skip
+       rate=within("officials.tie_rate"), fade=within("officials.tie_fade"),
+       slowed=within("officials.paternalism_slows"),
+       far=within("officials.distance_slows"))  # fmt: skip
 def test_a_tie_stays_between_none_and_full(**inputs: float) -> None:
     assert 0.0 <= officials.tie_next.plain(**inputs) <= 1.0
 
@@ -34,7 +36,7 @@ def test_a_tie_stays_between_none_and_full(**inputs: float) -> None:
 def test_a_tie_settles_where_contact_and_fading_balance() -> None:
     p, tie = neighbourhood().parameters.officials, 0.9
     for _ in range(2000):
-        tie = officials.tie_next.plain(tie, 0.5, 0.0, 0.0, p.tie_rate, p.tie_fade)
+        tie = officials.tie_next.plain(tie, 0.5, 0.0, 0.0, p.tie_rate, p.tie_fade, 0.5, 0.4)
     assert tie == pytest.approx(0.5 * p.tie_rate / (0.5 * p.tie_rate + p.tie_fade))
 
 

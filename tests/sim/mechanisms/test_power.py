@@ -79,4 +79,4 @@ def test_without_members_there_is_none() -> None:
     model = neighbourhood({"funding.programme": False})
     power.apply(model)
     assert set(model.power.values()) == {0.0}
-    assert model.power_to == power.LEAST
+    assert model.power_to == model.parameters.power.left_alone
