@@ -1,6 +1,6 @@
 """A page for each family of scenarios: its question, what is set, and what the model says.
 
-    python -m experiments.families formality lto --replicates 25 --out docs/families
+    python -m experiments.families formality lto --replicates 24 --out docs/families
 
 Without names all families are worked through, one after another; what was run before comes from the
 cache, so that the command can be stopped and given again.

@@ -11,7 +11,7 @@ import typer
 
 from experiments.errors import ExperimentError, UsageProblem
 
-REPLICATES = 25
+REPLICATES = 24
 
 
 def write_pages(
