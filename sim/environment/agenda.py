@@ -31,7 +31,7 @@ from typing import Any
 
 from sim.environment import terms
 from sim.environment.docket import Option
-from sim.environment.finance import pence
+from sim.environment.finance import REFERENCE_MONTHS, pence
 from sim.mechanisms import commissioning, trusted_organisation
 from sim.randomness import identity
 
@@ -68,7 +68,7 @@ def months_to_spend(model: Any) -> int:
     if funding.spend_or_lose:
         left = min(left, 12 - model.month % 12)
     else:
-        left -= round(p.wind_down_months * min(1.0, model.programme_months / 120))
+        left -= round(p.wind_down_months * min(1.0, model.programme_months / REFERENCE_MONTHS))
     return max(1, left)
 
 
@@ -80,7 +80,7 @@ def spending_pace(model: Any) -> float:
     months = months_to_spend(model)
     expected = money.still_to_come_gbp(model, months) - money.expected_post_cost_gbp(model, months)
     since_plan = model.month - (model.partnership.plan_month or model.month)
-    full = p.months_to_full_pace * min(1.0, model.programme_months / 120.0)
+    full = p.months_to_full_pace * min(1.0, model.programme_months / REFERENCE_MONTHS)
     ramp = min(1.0, p.opening_pace + (1.0 - p.opening_pace) * since_plan / full)
     if model.scenario.funding.spend_or_lose:
         return max(0.0, expected / months)
@@ -199,7 +199,7 @@ def team_of_workers() -> int:
 def choose_kind(model: Any, source: str, u: float) -> str:
     """What kind of thing is proposed, from the design's levers and the source's habits."""
     if not model.partnership.has_plan:
-        return "event" if u < 0.7 else "convening"
+        return "event" if u < model.parameters.agenda.event_before_plan else "convening"
     weights = kind_weights(model, source)
     point = u * sum(weights.values())
     for kind, weight in weights.items():

@@ -10,6 +10,7 @@ ways in `WAYS`: grant never turns into income, and what was spent never comes ba
 
 from __future__ import annotations
 
+REFERENCE_MONTHS = 120.0  # of a programme, for which pace and time to prepare are given
 SOURCES = ("funder", "match_givers", "customers", "fee_payer")
 WAYS: dict[str, tuple[str, ...]] = {
     "funder": ("available",),

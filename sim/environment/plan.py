@@ -23,7 +23,8 @@ from typing import Any
 from sim.environment import terms
 from sim.mechanisms import rep, trusted_organisation
 
-USUAL_YEARS = 12.0
+USUAL_YEARS = 12.0  # of a programme, for which `rate` is given
+REFERENCE_HOURS = 40.0  # of strategic work a month, for which `worker_help` is given
 ENOUGH_MEMBERS = 6
 LEADS = {"executive": 2, "distributed": 4, "enabling": 2}
 
@@ -35,7 +36,11 @@ def apply(model: Any) -> None:
         return
     p, now, place = model.parameters.plan, model.now, model.scenario.place
     able = p.untrained + partnership.decision_skill + p.head_start_help * place.head_start
-    helped = 1.0 + p.rep_help * model.rep_days / 12.0 + p.worker_help * now.strategic_hours / 40.0
+    helped = (
+        1.0
+        + p.rep_help * model.rep_days / 12.0
+        + p.worker_help * now.strategic_hours / REFERENCE_HOURS
+    )
     helped += trusted_organisation.plan_help(model) + rep.urgency(model)
     drag = 1.0 + p.formality_drag * partnership.formality
     drag += p.approval_drag * (model.scenario.funding.plans == "approved")
@@ -55,8 +60,8 @@ def work_done(rate: float, attendance: float, members: int, able: float) -> floa
 
 def urgency(model: Any) -> float:
     """How much a short programme presses to get a plan done, and a long one lets it wait (E009)."""
-    years = float(model.scenario.funding.years)
-    return float(min(2.5, (USUAL_YEARS / years) ** model.parameters.plan.urgency))
+    p, years = model.parameters.plan, float(model.scenario.funding.years)
+    return float(min(p.most_urgent, (USUAL_YEARS / years) ** p.urgency))
 
 
 def endorse(model: Any) -> None:

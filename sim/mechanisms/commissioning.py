@@ -148,7 +148,7 @@ def apply(model: Any) -> None:
 def learn(model: Any, agency: Any) -> None:
     """An agency that residents speak to learns their ways."""
     p, partnership = model.parameters.commissioning, model.partnership
-    spoken = model.now.attendance_share * (0.3 + partnership.decision_skill)
+    spoken = model.now.attendance_share * (p.taught_unskilled + partnership.decision_skill)
     spoken *= 1.0 if signed_by_lto(model) else p.triangle
     agency.embedding += min(1.0, p.embed_rate * spoken) * (1.0 - agency.embedding)
 

@@ -27,7 +27,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.agents.population import MEMBER, VOLUNTEER
+from sim.agents.population import MEMBER, PARTICIPANT, RESTING, VOLUNTEER
 from sim.rules import rule
 
 YEAR = 12
@@ -43,11 +43,11 @@ def practice(
     participant: float,
 ) -> float:
     """How much somebody practises this month: 1 for a member who does all the work herself."""
-    if involvement < 1.5 or involvement > 4.5:
+    if involvement < PARTICIPANT or involvement >= RESTING:
         return 0.0
-    if involvement > 3.5:
+    if involvement >= MEMBER:
         return left_to_residents + taught
-    role = volunteer if involvement > 2.5 else participant
+    role = volunteer if involvement >= VOLUNTEER else participant
     return role * (left_to_residents + taught)
 
 

@@ -56,14 +56,14 @@ def settling(
     able = p.settles_anyway + p.cohesion_settles * cohesion + p.skill_settles * skill
     able += p.reflection_settles * reflection + p.mediation_settles * mediation
     able += p.help_settles if help_sent else 0.0
-    return float(min(0.95, max(0.0, able * (1.0 - p.bitterness * strength))))
+    return float(min(p.settles_most, max(0.0, able * (1.0 - p.bitterness * strength))))
 
 
 def strength_next(p: Any, strength: float, cohesion: float, mediation: float) -> float:
     """How bitter a clash is next month: it festers without cohesion and is calmed by mediation."""
     festers = p.festers * (1.0 - cohesion) * (1.0 - strength)
     calmed = p.mediation_calms * mediation * strength
-    return float(min(0.98, max(0.05, strength + festers - calmed)))
+    return float(min(p.bitterest, max(p.mildest, strength + festers - calmed)))
 
 
 def apply(model: Any) -> None:

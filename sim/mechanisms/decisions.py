@@ -32,6 +32,7 @@ from sim.mechanisms import trusted_organisation
 from sim.mechanisms.conflict import reflecting
 
 LIKENESS = ("hardship", "degree", "newcomer")
+LEAST_COHESION = 0.02  # so that it can always grow again
 IDLE_WEIGHT = 0.1  # so that a month in which nothing is tabled has its influence too
 
 
@@ -243,7 +244,9 @@ def cohesion_next(
     """Cohesion next month, before votes: meeting builds it, newcomers, rivalry, quarrels cost it."""
     gain = p.cohesion_rate * attendance * (1.0 + p.reflection_cohesion * reflection)
     loss = p.newcomer_cost * newcomers + p.rivalry_cost * rivalry + p.quarrel_cost * quarrel
-    return float(min(1.0, max(0.02, cohesion + gain * (1.0 - cohesion) - loss * cohesion)))
+    return float(
+        min(1.0, max(LEAST_COHESION, cohesion + gain * (1.0 - cohesion) - loss * cohesion))
+    )
 
 
 def grow_together(model: Any) -> None:

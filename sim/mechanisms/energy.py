@@ -28,7 +28,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.agents.population import MEMBER, RESTING, VOLUNTEER
+from sim.agents.population import MEMBER, PARTICIPANT, RESTING, VOLUNTEER
 from sim.own.residents import ask
 from sim.rules import rule
 
@@ -42,13 +42,19 @@ def strain(hours: float, free_hours: float, spare_hours: float, cost: float) -> 
 
 @rule
 def uplift(
-    involvement: float, friendships: float, success: float, valued: float, company: float
+    involvement: float,
+    friendships: float,
+    success: float,
+    valued: float,
+    company: float,
+    participant: float,
+    half: float,
 ) -> float:
     """Energy gained by those who take part from results, from being valued and from company."""
-    if involvement < 2.0 or involvement > 4.5:
+    if involvement < PARTICIPANT or involvement >= RESTING:
         return 0.0
-    share = 1.0 if involvement >= 3.0 else 0.5
-    return share * (success + valued + company * friendships / (friendships + 3.0))
+    share = 1.0 if involvement >= VOLUNTEER else participant
+    return share * (success + valued + company * friendships / (friendships + half))
 
 
 @rule
@@ -65,10 +71,10 @@ def after_rest(
     involvement: float, energy: float, burnout: float, back: float, draw: float, chance: float
 ) -> float:
     """Involvement after rest and return: 5 is resting, 3 volunteering."""
-    if involvement > 4.5 and energy > back and draw < chance:
-        return 3.0
-    if 2.5 < involvement < 4.5 and energy < burnout:
-        return 5.0
+    if involvement >= RESTING and energy > back and draw < chance:
+        return VOLUNTEER
+    if VOLUNTEER <= involvement < RESTING and energy < burnout:
+        return RESTING
     return involvement
 
 
@@ -89,6 +95,8 @@ def apply(model: Any) -> None:
         p.success_gain * now.visible_success,
         p.valued_gain * (now.valued + recognised),
         p.company_gain,
+        p.participant_gains,
+        p.friends_half,
     )
     population.energy[who] = ask(
         model,

@@ -27,8 +27,14 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from sim.agents.population import PARTICIPANT, RESTING, VOLUNTEER
+from sim.environment.finance import REFERENCE_MONTHS
 from sim.mechanisms import hubs, money
 from sim.rules import kernel, rule
+from sim.shapes import from_least
+
+REFERENCE_ADULTS = 6_000.0  # for whom `able_scale` is given
+REFERENCE_PEOPLE = 7_692.0  # of all ages, for whom `activity_scale` is given
 
 PARTS = ("people", "organisation", "activity", "assets", "standing")
 AGREED = {
@@ -52,15 +58,24 @@ class Legacy:
         self.ended = self.in_haste = False
 
 
-@kernel("float64(float64[:], float64[:], float64[:], float64[:], float64)")
-def able_and_active(involvement, background, confidence, skill, floor):  # type: ignore[no-untyped-def]
-    """Sum, over adults active in the programme's wake or otherwise, of ability above a floor."""
+@kernel(
+    "float64(float64[:], float64[:], float64[:], float64[:], float64, float64, float64, float64)"
+)
+def able_and_active(  # type: ignore[no-untyped-def]
+    involvement, background, confidence, skill, floor, participant, elsewhere, hours
+):
+    """Sum, over adults active in the programme's wake or otherwise, of ability above a floor.
+
+    Parameters
+    ----------
+    participant, elsewhere : how far a participant counts, or who gives ``hours`` a month elsewhere
+    """
     total = 0.0
     for i in range(involvement.size):
-        in_wake = (
-            1.0 if 2.5 < involvement[i] < 4.5 else (0.4 if 1.5 < involvement[i] < 2.5 else 0.0)
-        )
-        active = max(in_wake, 0.35 if background[i] > 4.0 else 0.0)
+        in_wake = 0.0
+        if PARTICIPANT <= involvement[i] < RESTING:
+            in_wake = participant if involvement[i] < VOLUNTEER else 1.0
+        active = max(in_wake, elsewhere if background[i] > hours else 0.0)
         if active > 0.0:
             total += active * max(0.0, confidence[i] * skill[i] - floor)
     return total
@@ -78,7 +93,7 @@ def folding_hazard(
     """Monthly chance that a body folds: as any does, when bills go unpaid, when nobody is left."""
     unpaid = insolvency * min(1.0, insolvent_months / 12.0)
     empty = too_few * max(0.0, (fewest - members) / fewest)
-    return min(0.9, yearly / 12.0 + unpaid + empty)
+    return min(1.0, yearly / 12.0 + unpaid + empty)
 
 
 def form_of(model: Any, quality: str) -> float:
@@ -107,7 +122,7 @@ def hours_wanted(model: Any) -> float:
 def end_is_near(model: Any) -> bool:
     """Whether the last date, or the end of the grant, is in sight (XA25)."""
     p = model.parameters.legacy
-    lead = p.months_to_prepare * min(1.0, model.programme_months / 120.0)
+    lead = p.months_to_prepare * min(1.0, model.programme_months / REFERENCE_MONTHS)
     left = 1.0 - model.ledger.spent / (100.0 * money.grant_gbp(model))
     return bool(model.programme_months - model.month <= lead or left < p.close_out_share)
 
@@ -250,27 +265,35 @@ def people(model: Any) -> float:
         population.confidence,
         population.skill,
         p.ability_floor,
+        p.participant_counts,
+        p.elsewhere_counts,
+        p.elsewhere_hours,
     )
-    return 1.0 - math.exp(-float(able) / (p.able_scale * population.size / 6000.0))
+    return 1.0 - math.exp(-float(able) / (p.able_scale * population.size / REFERENCE_ADULTS))
 
 
 def organisation(model: Any) -> float:
     """A resident-led body that meets and is solvent."""
-    residents, seats = len(model.partnership.slots), len(model.partnership.seats)
+    p, residents, seats = (
+        model.parameters.legacy,
+        len(model.partnership.slots),
+        len(model.partnership.seats),
+    )
     if model.body_form == "none" or not residents:
         return 0.0
     led = residents / seats * form_of(model, "resident_led")
-    meets = min(1.0, residents / model.parameters.legacy.fewest_members)
+    meets = min(1.0, residents / p.fewest_members)
     solvent = max(0.0, 1.0 - model.insolvent_months / 12.0)
-    return float(led * meets * (0.3 + 0.7 * solvent))
+    return float(led * meets * from_least(p.insolvent_counts, solvent))
 
 
 def activity(model: Any) -> float:
     """Groups and activities running."""
     p = model.parameters.legacy
-    groups = sum(0.5 + 0.5 * group.independence for group in model.groups)
-    strength = groups + 0.5 * len(model.projects)
-    return 1.0 - math.exp(-strength / (p.activity_scale * model.scenario.place.population / 7692.0))
+    groups = sum(from_least(p.dependent_counts, group.independence) for group in model.groups)
+    strength = groups + p.project_counts * len(model.projects)
+    people_here = model.scenario.place.population
+    return 1.0 - math.exp(-strength / (p.activity_scale * people_here / REFERENCE_PEOPLE))
 
 
 def assets(model: Any) -> float:
@@ -282,7 +305,7 @@ def assets(model: Any) -> float:
     viable = sum(h.worth * hubs.viability(model, h) for h in model.holdings)
     held = worth / (worth + p.asset_scale_gbp)
     penalty = p.lost_hub_factor if model.hub_lost else 1.0
-    return float(penalty * viable / worth * (0.4 + 0.6 * held))
+    return float(penalty * viable / worth * from_least(p.few_assets, held))
 
 
 def standing(model: Any) -> float:

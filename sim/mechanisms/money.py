@@ -260,7 +260,7 @@ def seek_match(model: Any, option: Any) -> int:
     needed = p.bidding_when_required * model.scenario.funding.match_required
     needed += trusted_organisation.match_found(model)
     built = development.match_factor(model)
-    chance = min(0.95, p.match_chance * bidding * standing * built + needed)
+    chance = min(p.match_most_likely, p.match_chance * bidding * standing * built + needed)
     if model.draws.uniform("match.found", option.tabled, *who) >= chance:
         return 0
     z = model.draws.normal("match.size", option.tabled, *who)

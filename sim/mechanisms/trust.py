@@ -37,19 +37,24 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.agents.population import UNAWARE
+from sim.agents.population import AWARE, PARTICIPANT, RESTING, UNAWARE, VOLUNTEER
 from sim.own.residents import ask
 from sim.rules import rule
 
+LEAST_TRUST = 0.02  # so that trust can always grow again
+SHORT_OF_CAPACITY = 0.8  # below it the diary puts a promise broken down to capacity
+
 
 @rule
-def exposure(involvement: float, seen_by_aware: float) -> float:
+def exposure(involvement: float, seen_by_aware: float, by_participants: float) -> float:
     """How much of an event reaches her: all if she takes part, some if aware, nothing otherwise."""
-    if involvement < 0.5:
+    if involvement < AWARE:
         return 0.0
-    if involvement > 4.5 or involvement < 1.5:
+    if involvement >= RESTING or involvement < PARTICIPANT:
         return seen_by_aware
-    return 0.5 + 0.5 * seen_by_aware if involvement < 2.5 else 1.0
+    if involvement < VOLUNTEER:
+        return by_participants + (1.0 - by_participants) * seen_by_aware
+    return 1.0
 
 
 @rule
@@ -94,11 +99,13 @@ def social_next(trust: float, contact: float, reach: float, rate: float) -> floa
 
 
 @rule
-def after_hearsay(trust: float, heard: float, involvement: float, weight: float) -> float:
+def after_hearsay(
+    trust: float, heard: float, involvement: float, weight: float, involved: float
+) -> float:
     """Trust moves a little towards what those one knows think; less if one sees for oneself."""
-    if involvement < 0.5:
+    if involvement < AWARE:
         return trust
-    own = 1.0 if involvement < 1.5 else 0.4
+    own = 1.0 if involvement < PARTICIPANT else involved
     return trust + weight * own * (heard - trust)
 
 
@@ -110,7 +117,7 @@ def apply(model: Any) -> None:
         population.involvement > UNAWARE
     )  # nothing reaches those who never heard of it
     involvement = population.involvement[known]
-    reach = exposure(involvement, p.seen_by_aware)
+    reach = exposure(involvement, p.seen_by_aware, p.seen_by_participants)
     weight, size = first_impressions(model), p.size_matters
     targets = (
         (
@@ -148,7 +155,9 @@ def apply(model: Any) -> None:
                 p.loss_ratio,
                 p.prior_weight,
             )
-        confidence[known] = after_hearsay(believed, heard[known], involvement, p.hearsay)
+        confidence[known] = after_hearsay(
+            believed, heard[known], involvement, p.hearsay, p.hearsay_if_involved
+        )
         if two_stocks:
             social[known] = social_next(social[known], contact, reach, p.social_rate)
         else:
@@ -201,10 +210,10 @@ def council_acts(model: Any) -> None:
 
 
 def keeping_chance(p: Any, capacity: float, flexibility: float, building: bool) -> float:
-    """Chance that a promise of the council is kept, between 0.03 and 0.97."""
+    """Chance that a promise of the council is kept, within bounds."""
     over = 0.0 if building else p.over_promising * (1.0 - flexibility)
     keeps = p.kept_base * capacity * (1.0 - over) + (p.building_keeps if building else 0.0)
-    return float(min(0.97, max(0.03, keeps)))
+    return float(min(p.kept_most, max(p.kept_least, keeps)))
 
 
 def promise(model: Any) -> None:
@@ -224,7 +233,7 @@ def promise(model: Any) -> None:
         now.kept_council += size
         return
     now.broken_council += size
-    cause = "capacity" if building or council.capacity < 0.8 else "over-promising"
+    cause = "capacity" if building or council.capacity < SHORT_OF_CAPACITY else "over-promising"
     model.record_event(
         "council_breaks_promise", council.label, "a promise is not kept", cause=cause
     )
@@ -266,4 +275,4 @@ def trust_between_members(model: Any) -> None:
     trust += new * min(0.0, start - trust)
     trust += p.member_rate * now.attendance_share * (1.0 - trust)
     trust -= p.quarrel_cost * now.quarrel * trust
-    partnership.trust_between = min(1.0, max(0.02, trust))
+    partnership.trust_between = min(1.0, max(LEAST_TRUST, trust))

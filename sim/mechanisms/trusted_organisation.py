@@ -32,6 +32,7 @@ from __future__ import annotations
 from typing import Any
 
 from sim.environment.projects import TITLES
+from sim.shapes import saturating
 
 YEAR = 12
 GENTLY = 0.0
@@ -92,9 +93,9 @@ def pay_late(model: Any) -> None:
     lateness = model.lto.lateness
     if lateness <= 0.0 or not model.projects:
         return
-    busy = len(model.projects) / (len(model.projects) + 3.0)
-    unpaid = model.parameters.trusted_organisation.unpaid_weight
-    model.now.broken_partnership += unpaid * lateness * busy
+    p = model.parameters.trusted_organisation
+    busy = saturating(len(model.projects), p.busy_half)
+    model.now.broken_partnership += p.unpaid_weight * lateness * busy
     if model.month % 12 == 6:
         what = "pays bills months late, and suppliers and groups go short"
         model.record_event(
@@ -113,7 +114,7 @@ def get_on(model: Any, confidence: float) -> None:
     lto.strain = strain_next(lto.strain, harm, p.strain_rate, p.strain_heals)
     over = (lto.strain - p.parts_from) / (1.0 - p.parts_from)
     if over > 0.0:
-        wish = p.parting * over * (0.3 + confidence)
+        wish = p.parting * over * (p.parting_unconfident + confidence)
         if model.draws.chance(wish, "lto.parts", model.month):
             replace(model, "parting")
 

@@ -50,10 +50,16 @@ class Reform:
 
 
 def awareness_next(
-    awareness: float, excess: float, confidence: float, watchful: float, rate: float, fade: float
+    awareness: float,
+    excess: float,
+    confidence: float,
+    watchful: float,
+    rate: float,
+    fade: float,
+    unconfident: float,
 ) -> float:
     """Members' awareness that somebody else decides; it comes late and fades when the cause does."""
-    noticing = rate * excess * (0.3 + confidence) * (1.0 + watchful)
+    noticing = rate * excess * (unconfident + confidence) * (1.0 + watchful)
     fading = fade * awareness if excess <= 0.0 else 0.0
     return min(1.0, max(0.0, awareness + noticing * (1.0 - awareness) - fading))
 
@@ -61,7 +67,7 @@ def awareness_next(
 def win_chance(p: Any, confidence: float, cohesion: float, share: float) -> float:
     """Chance that members who contest dominance prevail."""
     able = p.win_base + p.win_confidence * confidence + p.win_cohesion * cohesion
-    return float(min(0.95, max(0.05, able - p.win_entrenched * share)))
+    return float(min(p.win_most, max(p.win_least, able - p.win_entrenched * share)))
 
 
 def taught(p: Any, enabling_hours: float, training_days: float) -> float:
@@ -124,7 +130,13 @@ def notice(model: Any, confidence: float, share: float) -> None:
     watchful += p.reflection_watch * model.scenario.partnership.reflection
     excess = max(0.0, share - p.noticed_from)
     reform.awareness = awareness_next(
-        reform.awareness, excess, confidence, watchful, p.notice_rate, p.fade
+        reform.awareness,
+        excess,
+        confidence,
+        watchful,
+        p.notice_rate,
+        p.fade,
+        p.notices_unconfident,
     )
     if reform.awareness > p.contest_from and not reform.noticed:
         reform.noticed = True
@@ -137,7 +149,9 @@ def notice(model: Any, confidence: float, share: float) -> None:
 def contest(model: Any, confidence: float, share: float) -> None:
     """Members may contest dominance; the outcome changes roles and confidence."""
     p, draws, month = model.parameters.worker_dominance, model.draws, model.month
-    if not draws.chance(p.contest_chance * (0.3 + confidence), "dominance.contest", month):
+    if not draws.chance(
+        p.contest_chance * (p.contests_unconfident + confidence), "dominance.contest", month
+    ):
         return
     conflict.begin(model, "workers", p.contest_strength, paid=True)
     chance = win_chance(p, confidence, model.partnership.cohesion, share)

@@ -32,17 +32,24 @@ def test_folding_cases(inputs: dict, expected: float) -> None:
        members=st.floats(0, 30), insolvency=within("legacy.insolvency_hazard"),
        too_few=within("legacy.too_few_hazard"), fewest=within("legacy.fewest_members"))  # fmt: skip
 def test_folding_is_a_chance(**inputs: float) -> None:
-    assert 0.0 < legacy.folding_hazard.plain(**inputs) <= 0.9
+    assert 0.0 < legacy.folding_hazard.plain(**inputs) <= 1.0
 
 
 def test_ability_counts_those_active_above_a_floor() -> None:
     involvement = np.array([4.0, 3.0, 2.0, 1.0, 0.0, 5.0])
     background = np.array([0.0, 0.0, 0.0, 9.0, 0.0, 0.0])
     half = np.full(6, 0.5)
-    counted = legacy.able_and_active.plain(involvement, background, half, half, 0.05)
+    counted = legacy.able_and_active.plain(
+        involvement, background, half, half, 0.05, 0.4, 0.35, 4.0
+    )
     assert counted == pytest.approx(0.2 * (1.0 + 1.0 + 0.4 + 0.35))
-    assert legacy.able_and_active(involvement, background, half, half, 0.05) == counted
-    assert legacy.able_and_active.plain(involvement, background, half, half, 0.3) == 0.0
+    assert (
+        legacy.able_and_active(involvement, background, half, half, 0.05, 0.4, 0.35, 4.0) == counted
+    )
+    assert (
+        legacy.able_and_active.plain(involvement, background, half, half, 0.3, 0.4, 0.35, 4.0)
+        == 0.0
+    )
 
 
 def ended(form: str = "new_body", prepared: bool = True):

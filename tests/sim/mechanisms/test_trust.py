@@ -69,7 +69,7 @@ def test_trust_stays_between_0_and_1(
     single = trust.single_next.plain(now, kept, broken, reach, gain, ratio, prior)
     assert 0.0 <= single <= 1.0
     assert 0.0 <= after <= 1.0
-    assert 0.0 <= trust.after_hearsay.plain(after, heard, 1.0, hearsay) <= 1.0
+    assert 0.0 <= trust.after_hearsay.plain(after, heard, 1.0, hearsay, 0.4) <= 1.0
     if broken == 0.0:
         assert after >= now
 

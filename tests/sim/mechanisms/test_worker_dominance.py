@@ -47,7 +47,9 @@ def test_awareness_stays_within_bounds(
     rate, fade = (
         data.draw(st.floats(SPECS[n].low, SPECS[n].high)) for n in ("notice_rate", "fade")
     )
-    after = worker_dominance.awareness_next(awareness, excess, confidence, watchful, rate, fade)
+    after = worker_dominance.awareness_next(
+        awareness, excess, confidence, watchful, rate, fade, 0.3
+    )
     assert 0.0 <= after <= 1.0
     assert after >= awareness if excess > 0.0 else after <= awareness
 
@@ -55,7 +57,9 @@ def test_awareness_stays_within_bounds(
 def test_dominance_is_noticed_late() -> None:
     awareness, months = 0.0, 0
     while awareness < P.contest_from:
-        awareness = worker_dominance.awareness_next(awareness, 0.2, 0.4, 0.5, P.notice_rate, P.fade)
+        awareness = worker_dominance.awareness_next(
+            awareness, 0.2, 0.4, 0.5, P.notice_rate, P.fade, 0.3
+        )
         months += 1
     assert 12 <= months <= 60
 
