@@ -40,14 +40,17 @@ if TYPE_CHECKING:
     from sim.own.behaviour import Behaviour
     from sim.scenario import Scenario
 
-TIERS = (("district council", 0.2), ("county council", 0.55), ("regional authority", 0.85))
-AGENCIES = (
-    ("health service", 0.45),
-    ("housing association", 0.25),
-    ("local school", 0.25),
-    ("police force", 0.35),
+TIERS = (
+    ("district council", "district"),
+    ("county council", "county"),
+    ("regional authority", "region"),
 )
-FULL_TIME_HOURS = 150.0
+AGENCIES = (
+    ("health service", "health"),
+    ("housing association", "housing"),
+    ("local school", "school"),
+    ("police force", "police"),
+)
 
 
 class Neighbourhood(mesa.Model):  # type: ignore[misc]  # mesa is not typed strictly
@@ -114,11 +117,13 @@ class Neighbourhood(mesa.Model):  # type: ignore[misc]  # mesa is not typed stri
             setattr(self.parameters, file.name, file.parameters)
 
     def _build_institutions(self) -> None:
-        levers = self.scenario.council
-        self.councils = [Council(self, *tier) for tier in TIERS[: levers.tiers]]
+        levers, p = self.scenario.council, self.parameters.officials
+        distances = {name: getattr(p, f"{name}_distance") for _, name in (*TIERS, *AGENCIES)}
+        tiers = TIERS[: levers.tiers]
+        self.councils = [Council(self, label, distances[name]) for label, name in tiers]
         self.institutions: list[Institution] = [
             *self.councils,
-            *(Agency(self, *a) for a in AGENCIES),
+            *(Agency(self, label, distances[name]) for label, name in AGENCIES),
         ]
         seats = self.scenario.partnership.councillor_seats
         self.councillors = [Councillor(self, number) for number in range(max(3, seats))]
@@ -276,14 +281,14 @@ class Neighbourhood(mesa.Model):  # type: ignore[misc]  # mesa is not typed stri
 
     def begin_posts(self) -> None:
         """Paid posts begin, each of at most one full-time equivalent."""
-        levers = self.scenario.workers
+        levers, full = self.scenario.workers, self.parameters.employment.full_time_hours
         self.posts_begun = True
         for role in ROLES:
             hours = float(getattr(levers, f"{role}_hours"))
             number = 0
             while hours > 0.5:
-                self.workers.append(Worker(self, role, min(hours, FULL_TIME_HOURS), number))
-                hours -= FULL_TIME_HOURS
+                self.workers.append(Worker(self, role, min(hours, full), number))
+                hours -= full
                 number += 1
         for worker in self.workers:
             self.record_event(

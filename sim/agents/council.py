@@ -100,13 +100,14 @@ class Council(Institution):
 
 
 class Agency(Institution):
-    """Another public body: health, housing, school, police; half of its manner is the place's."""
+    """Another public body: health, housing, school, police; part of its manner is the place's."""
 
     def __init__(self, model: Any, label: str, distance: float) -> None:
         super().__init__(model, label, distance)
-        levers = model.scenario.council
-        self.paternalism = 0.5 * float(levers.paternalism) + 0.2
-        self.flexibility = 0.5 * float(levers.flexibility) + 0.25
+        levers, p = model.scenario.council, model.parameters.officials
+        share = p.agency_follows
+        self.paternalism = share * float(levers.paternalism) + p.agency_paternalism
+        self.flexibility = share * float(levers.flexibility) + p.agency_flexibility
 
 
 class Developer(Agency):

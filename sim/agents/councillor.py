@@ -24,7 +24,7 @@ class Councillor(mesa.Agent):  # type: ignore[misc]
         super().__init__(model)
         self.number, self.holder = number, 0
         self._take_office()
-        self.tie = 0.15
+        self.tie: float = model.parameters.officials.councillor_tie_at_start
 
     def _take_office(self) -> None:
         p, draws = self.model.parameters.officials, self.model.draws
@@ -34,7 +34,8 @@ class Councillor(mesa.Agent):  # type: ignore[misc]
             draws.chance(p.councillor_lives_here, "councillor.lives_here", 0, *who)
         )
         spread = draws.uniform("councillor.orientation", 0, *who)
-        speaks = 1.0 - self.model.scenario.council.paternalism + 0.6 * (spread - 0.5)
+        speaks = 1.0 - self.model.scenario.council.paternalism
+        speaks += p.councillor_spread * (spread - 0.5)
         speaks += p.neighbour_speaks * (self.is_resident - p.councillor_lives_here)
         self.orientation = float(min(1.0, max(0.0, speaks)))
 
@@ -43,7 +44,7 @@ class Councillor(mesa.Agent):  # type: ignore[misc]
         gone = self.name
         self.holder += 1
         self._take_office()
-        self.tie *= 0.25
+        self.tie *= self.model.parameters.officials.councillor_handover
         self.model.record_event(
             "election", self.name, f"elected in place of {gone}", cause="election"
         )

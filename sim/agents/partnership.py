@@ -53,7 +53,7 @@ class Seat:
         self.who = slot | occupancy << 32 if slot >= 0 else identity(kind, name)
         self.role, self.role_since = "member", joined
         self.relief_until = -1
-        self.presence = 0.7
+        self.presence = 1.0
         self.work = [0.0] * YEAR
         self.work_total = 0.0
 
@@ -99,14 +99,14 @@ class Partnership(mesa.Agent):  # type: ignore[misc]
         self.seats: list[Seat] = []
         self._residents: list[Seat] = []
         self.slots: NDArray[np.intp] = np.zeros(0, dtype=np.intp)
-        self.formality = 0.5 * levers.formality_target + 0.25
         self.openness = float(levers.openness)
         self.criteria = 0.0
         p = model.parameters.partnership
+        self.formality = p.formality_by_design * levers.formality_target + p.formality_at_start
         self.cohesion: float = p.cohesion_at_start
         self.trust_between: float = p.trust_between_at_start
         self.reputation: float = p.reputation_at_start
-        self.decision_skill = 0.2
+        self.decision_skill: float = p.skill_at_start
         self.plan_progress = 0.0
         self.plan_month: int | None = None
         self.plan_by_residents = 0.5
@@ -148,6 +148,7 @@ class Partnership(mesa.Agent):  # type: ignore[misc]
 
     def admit(self, seat: Seat) -> None:
         """Give somebody a seat."""
+        seat.presence = self.model.parameters.decisions.presence_at_first
         self.seats.append(seat)
         self.people_ever.add(seat.key)
         if seat.joined > 0:  # those who founded it are not new people

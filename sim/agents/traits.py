@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 
 from sim.rules import kernel
 
+ADULT_FROM = 18.0  # years
+
 NUMBERS = (
     "arrival_youth",
     "ready_share",

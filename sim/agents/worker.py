@@ -45,7 +45,7 @@ class Worker(mesa.Agent):  # type: ignore[misc]
         self.is_resident = model.draws.chance(
             levers.resident_share, "worker.resident", 0, role, number
         )
-        self.standing = 0.5
+        self.standing: float = model.parameters.employment.standing_at_start
         self.vacant_until = -1
         self.holder = 0
         self.name = self._name()
@@ -61,7 +61,7 @@ class Worker(mesa.Agent):  # type: ignore[misc]
         """The holder goes; the post stays vacant until this month."""
         self.vacant_until = until
         self.holder += 1
-        self.standing = 0.4
+        self.standing = self.model.parameters.employment.standing_of_successor
 
     def step(self) -> None:
         """Fill a vacant post when its time has come; grow in standing while at work."""
@@ -70,7 +70,8 @@ class Worker(mesa.Agent):  # type: ignore[misc]
             self.name = self._name()
             self.model.record_event("worker_starts", self.name, f"{self.role} worker appointed")
         elif self.vacant_until < 0:
-            self.standing = min(0.95, self.standing + 0.01)
+            p = self.model.parameters.employment
+            self.standing = min(p.standing_most, self.standing + p.standing_gain)
             employment.may_move_on(self.model, self)
 
     @property

@@ -98,7 +98,9 @@ def key_person_leaves(model: Any, strength: float) -> None:
     p, seats = model.parameters.calendar, model.partnership.resident_seats()
     if not seats:
         return
-    for seat in sorted(seats, key=lambda s: -s.work_total)[: 2 if strength > 0.75 else 1]:
+    for seat in sorted(seats, key=lambda s: -s.work_total)[
+        : 2 if strength > p.two_leave_from else 1
+    ]:
         membership.leave_seat(model, seat, "key person leaves")
     held = 1.0 - p.key_person_held * strength
     model.partnership.cohesion *= held

@@ -23,12 +23,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.agents.population import OWNER, SOCIAL_RENT
+from sim.agents.traits import ADULT_FROM
 from sim.environment import development
 from sim.rules import rule
-
-YOUNG_UNTIL = 35.0
-ACCIDENTS_A_YEAR = 0.0006
-AGEING_A_YEAR = 0.095  # Gompertz: mortality doubles about every seven years
 
 
 @rule
@@ -40,15 +38,18 @@ def leaving_hazard(
     private: float,
     young: float,
     older: float,
+    young_until: float,
     death_at_18: float,
+    accidents: float,
+    ageing: float,
 ) -> float:
     """Monthly chance that a resident moves away or dies.
 
     ``owner``, ``social`` and ``private`` are yearly hazards of moving, churn of the place included.
     """
-    yearly = owner if tenure < 0.5 else (social if tenure < 1.5 else private)
-    moving = yearly * (young if age < YOUNG_UNTIL else older)
-    dying = ACCIDENTS_A_YEAR + death_at_18 * math.exp(AGEING_A_YEAR * (age - 18.0))
+    yearly = owner if tenure == OWNER else (social if tenure == SOCIAL_RENT else private)
+    moving = yearly * (young if age < young_until else older)
+    dying = accidents + death_at_18 * math.exp(ageing * (age - ADULT_FROM))
     return min(1.0, (moving + dying) / 12.0)
 
 
@@ -85,7 +86,10 @@ def hazards(
         churn * p.private_rent_moves,
         p.young_movers,
         p.older_movers,
+        p.young_until,
         p.death_rate_at_18,
+        p.accidents,
+        p.ageing,
     )
     return chance
 

@@ -23,7 +23,6 @@ from __future__ import annotations
 from typing import Any
 
 YEAR = 12
-FULL_TIME_HOURS = 150.0
 LETS_BE = ("banker", "supportive")
 
 
@@ -88,7 +87,7 @@ def take_ties_along(model: Any, worker: Any) -> None:
         return
     p, employer = model.parameters.employment, worker.employer
     kept = 0.0 if employer == "self" else float(getattr(p, f"{employer}_handover"))
-    share = getattr(p, f"{worker.role}_ties") * min(1.0, worker.hours / FULL_TIME_HOURS)
+    share = getattr(p, f"{worker.role}_ties") * min(1.0, worker.hours / p.full_time_hours)
     left = 1.0 - share * (1.0 - kept)
     for body in model.institutions:
         body.officer.tie *= left

@@ -25,7 +25,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.agents.population import Population
+from sim.agents.population import PARTICIPANT, RESTING, Population
 from sim.rules import kernel
 
 
@@ -118,7 +118,7 @@ def see_who_takes_part(indptr, indices, involvement, months_here, settling_month
     """
     active_share[:] = 0.0
     for i in range(involvement.size):
-        if 1.5 < involvement[i] < 4.5:
+        if PARTICIPANT <= involvement[i] < RESTING:
             for k in range(indptr[i], indptr[i + 1]):
                 active_share[indices[k]] += 1.0
     for i in range(involvement.size):

@@ -12,15 +12,13 @@ own priorities and other money brought in (E213); paternalism, cuts and distance
 many, which last. Some take over a building that is there already, which spares most of the planning and half of the
 obstacles; the others build anew. What is held up for long may be refused in the end.
 
-Equation: chance = (base + eased - slowed) (1 - o u), kept within 0.04 and 0.98, u the project's own draw.
+Equation: chance = (base + eased - slowed) (1 - o u), kept within bounds, u the project's own draw.
 Left out: appeals; planning law.
 """
 
 from __future__ import annotations
 
 from typing import Any
-
-LEAST, MOST = 0.04, 0.98
 
 
 def permission(
@@ -37,7 +35,7 @@ def permission(
     eased = p.flexibility_eases * flexibility + p.tie_eases * tie + p.link_eases * embedded
     slowed = p.paternalism_slows * paternalism + p.cuts_slow * (1.0 - capacity)
     slowed += p.distance_slows * distance
-    return float(min(MOST, max(LEAST, base + eased - slowed)))
+    return float(min(p.most_chance, max(p.least_chance, base + eased - slowed)))
 
 
 def council_chance(model: Any) -> float:
@@ -62,7 +60,7 @@ def chance_for(model: Any, project: Any, council_part: float) -> float:
     welcome = p.priority_eases if model.councils[0].wants(project.theme) else 0.0
     welcome += p.match_eases if project.match > 0 else 0.0
     chance = (council_part + welcome) * (1.0 - p.obstacles * project.obstacles)
-    return float(min(MOST, max(LEAST, chance)))
+    return float(min(p.most_chance, max(p.least_chance, chance)))
 
 
 def is_held_up(model: Any, project: Any, council_part: float) -> bool:

@@ -76,7 +76,9 @@ def join(model: Any) -> None:
         if room[number] and slot not in on_one:
             occupancy = int(population.occupancy[slot])
             name = model.name_of(slot)
-            groups[number].others.append(Seat("resident", name, model.month, slot, occupancy))
+            seat = Seat("resident", name, model.month, slot, occupancy)
+            seat.presence = model.parameters.decisions.presence_at_first
+            groups[number].others.append(seat)
             room[number] -= 1
 
 
@@ -96,7 +98,7 @@ def step_up(model: Any) -> None:
             if len(partnership.seats) >= model.scenario.partnership.members_target:
                 return
             ready = float(population.energy[seat.slot]) * (
-                0.3 + float(population.confidence[seat.slot])
+                p.unconfident + float(population.confidence[seat.slot])
             )
             if model.draws.chance(p.step_up * ready, "working_group.up", model.month, seat.who):
                 group.others.remove(seat)

@@ -121,7 +121,7 @@ def give_members_their_load(model: Any, hours: float, cap: float) -> float:
     """Share delivery work among members and add the hours of meetings; the hours of work taken on."""
     p, population, slots = model.parameters.projects, model.population, model.partnership.slots
     diligence, energy = population.diligence[slots].tolist(), population.energy[slots].tolist()
-    eager = [math.sqrt(d) * (0.3 + e) for d, e in zip(diligence, energy, strict=True)]
+    eager = [math.sqrt(d) * (p.eager_worn_out + e) for d, e in zip(diligence, energy, strict=True)]
     given = spread(hours, eager, cap)
     meetings = p.meeting_hours * (1.0 + p.formal_meeting_hours * model.partnership.formality)
     meetings *= 1.0 + p.busy_meetings * waiting(model)

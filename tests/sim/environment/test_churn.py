@@ -25,7 +25,10 @@ def hazard(tenure: float, age: float) -> float:
         P.private_rent_moves,
         P.young_movers,
         P.older_movers,
+        P.young_until,
         P.death_rate_at_18,
+        P.accidents,
+        P.ageing,
     )
 
 
@@ -51,7 +54,7 @@ def test_hazards_are_chances(
     tenure: float, age: float, multiplier: float, private: float, young: float, dying: float
 ) -> None:
     chance = churn.leaving_hazard.plain(
-        tenure, age, 0.05, 0.06, multiplier * private, young, 0.75, dying
+        tenure, age, 0.05, 0.06, multiplier * private, young, 0.75, 35.0, dying, 0.0006, 0.095
     )
     assert 0.0 < chance <= 1.0
 
