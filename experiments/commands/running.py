@@ -67,7 +67,13 @@ def _story(result: Any) -> str:
     """The chronicle as text."""
     from experiments.story import tell
 
-    return tell(result).render()
+    return "\n\n".join(filter(None, (_changed(result.scenario), tell(result).render())))
+
+
+def _changed(scenario: Any) -> str:
+    """The assumptions it changes, as a sentence; empty where it changes none."""
+    changed = ", ".join(f"{key} = {written(value)}" for key, value in scenario.assumptions.items())
+    return f"Changed assumptions of the model: {changed}." if changed else ""
 
 
 def _years(result: Any) -> str:
@@ -86,8 +92,7 @@ def _years(result: Any) -> str:
     head = (
         f"{scenario.name}, seed {result.seed}: the money ended after month {result.own_end_month}."
     )
-    changed = ", ".join(f"{key} = {written(value)}" for key, value in scenario.assumptions.items())
-    notes = f"\nChanged assumptions of the model: {changed}." if changed else ""
+    notes = f"\n{_changed(scenario)}" if scenario.assumptions else ""
     advice = "One neighbourhood is an anecdote: compare designs with 'groundswell compare'."
     return f"{head}{notes}\n\n{table}\n\n{advice}"
 

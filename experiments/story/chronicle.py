@@ -143,12 +143,17 @@ def _weight(kind: str) -> int:
     return FORMS[kind].weight if kind in FORMS else 2
 
 
+def _stands_alone(kind: str) -> bool:
+    """Turning points that have no words for several of them keep their own places in the year."""
+    return kind == "stage" or (_weight(kind) >= 3 and not FORMS[kind].many)
+
+
 def _year(rows: list[Row], teller: Teller, seen: set[str]) -> list[Sentence]:
     """Tell one year: turning points and the telling things in order of time, the rest counted."""
     groups: dict[str, list[Row]] = {}
     passing = _passing(rows)
     for row in _once(rows, passing):
-        key = f"{row.kind}/{row.index}" if row.kind == "stage" else f"{row.kind}/{_sort(row)}"
+        key = f"{row.kind}/{row.index if _stands_alone(row.kind) else _sort(row)}"
         groups.setdefault(key, []).append(row)
     chosen = sorted(_chosen(list(groups.values()), seen), key=_place)
     teller.begin()

@@ -93,7 +93,7 @@ FORMS: dict[str, Forms] = {
         ("Paid workers start: {names}.", "{N} paid workers are appointed: {names}."),
         ("worker starts", "workers start"),
     ),
-    "worker_leaves": Forms(3, ("{What}: it is {who}.", "{When}, {what}: {who} is gone.", "{Who} goes: {what}.")),
+    "worker_leaves": Forms(3, ("{What} ({who}).", "{When}, {what}: {who} is gone.", "{Who} goes: {what}.")),
     "posts_end": Forms(3, ("{When}, {what}.", "{What}, {when}.", "{What}.")),
     "lto_veto": Forms(
         2,
@@ -181,7 +181,7 @@ FORMS: dict[str, Forms] = {
     "incorporated": Forms(3, ("{When}, {what}: {who}.", "Looking ahead, {what} ({who}).")),
     "legacy_body": Forms(3, ("{The_who} {what}, with {money} in reserve.", "{The_who} {what}.")),
     "partnership_ends": Forms(
-        3, ("{The_who} {what}: {cause}.", "{When}, {the_who} {what}: {cause}.")
+        3, ("{The_who} {what}, {because}.", "{When}, {the_who} {what}, {because}.")
     ),
     "grant_spent": Forms(3, ("{When}, {what}: {money} in all.", "{What}: {money} in all.")),
     "money_ends": Forms(3, (
@@ -304,6 +304,9 @@ REASONS = {
 BECAUSE = {
     "over-promising": "for too much was promised",
     "capacity": "for want of capacity",
+    "could not carry on": "for it could not carry on",
+    "nobody is left": "for nobody is left",
+    "no body was planned": "for nothing was planned to follow it",
 }
 
 BODIES = {

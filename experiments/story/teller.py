@@ -36,7 +36,8 @@ REMEMBERED = {
 PEOPLE = frozenset(
     {"member_joins", "member_leaves", "comes_and_goes", "burnout", "return", "new_role"}
 )
-"""Kinds whose `who` is a resident, so that the same name in two rows is the same person."""
+"""Kinds whose `who` is a resident. The diary knows people by name only, and two may share one."""
+JOINING = frozenset({"member_joins", "comes_and_goes"})
 
 
 @dataclass(frozen=True)
@@ -144,7 +145,7 @@ class Teller:
         if row.kind not in PEOPLE or not earlier or earlier[-1].year == row.year:
             return "", ()
         before = earlier[-1]
-        if before.kind == row.kind and before.what == row.what:
+        if _at_odds(before, row) or (before.kind == row.kind and before.what == row.what):
             return "", ()
         if before.kind == "new_role" and before.what.startswith("becomes "):
             role = before.what.removeprefix("becomes ")
@@ -168,6 +169,13 @@ class Teller:
         turn = identity("story", self.seed, key) % len(fitting) + self._turns[key]
         self._turns[key] += 1
         return _tidy(fitting[turn % len(fitting)].format_map(words))
+
+
+def _at_odds(before: Row, row: Row) -> bool:
+    """Whether two rows under one name must be of two people: nobody joins who is in already."""
+    if row.kind in JOINING:
+        return before.kind in JOINING or before.kind == "new_role"
+    return before.kind == "member_leaves" and row.kind == "new_role"
 
 
 def _key(row: Row) -> str:

@@ -233,6 +233,14 @@ def test_run_shows_years_and_writes_json(tmp_path, quick):
     assert len(pd.read_parquet(tmp_path / "one" / "monthly")) == 72
 
 
+@pytest.mark.parametrize("story", [(), ("--story",)])
+def test_a_run_names_the_assumptions_it_changes_whatever_it_shows(tmp_path, quick, story):
+    with quick.open("a") as file:
+        file.write("assumptions:\n  trust.form: single_stock\n")
+    done = groundswell("run", quick, *story, cwd=tmp_path)
+    assert "Changed assumptions of the model: trust.form = single_stock." in done.stdout
+
+
 @pytest.mark.parametrize(
     ("what", "words"),
     [

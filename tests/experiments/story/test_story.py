@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pytest
 
 from experiments.story import Row, rows_of, tell, tell_rows
-from experiments.story.forms import FORMS
+from experiments.story.forms import BECAUSE, FORMS
 
 
 def told(rows, seed=7):
@@ -264,3 +264,31 @@ def test_a_clash_is_told_with_who_about_what_and_how_it_ended():
 def test_where_nobody_fell_out_nothing_is_said_of_it():
     rows = diary((2, "member_joins", "Maureen T.", "joins the partnership"))
     assert "fell out" not in " ".join(sentence.text for sentence in told(rows).sentences)
+
+
+def test_two_people_of_one_name_are_not_made_one():
+    """Nobody joins who is a member already, and nobody who has left takes a role."""
+    rows = diary(
+        (2, "member_joins", "Malik J.", "joins the partnership"),
+        (30, "member_joins", "Malik J.", "joins the partnership"),
+        (31, "member_leaves", "Malik J.", "leaves the partnership (moves on)", 0.0, "moves on"),
+        (60, "new_role", "Malik J.", "becomes lead"),
+    )
+    assert "who" not in " ".join(s.text for c in told(rows).chapters[1:3] for s in c.sentences)
+
+
+def test_a_quarrel_that_breaks_out_anew_is_told_after_what_ended_the_first():
+    rows = diary(
+        (2, "clash", "members", "fall out with the paid workers over who decides"),
+        (5, "worker_leaves", "Rosa D.", "the grassroots worker leaves after a quarrel"),
+        (8, "clash", "members", "fall out with the paid workers over who decides"),
+    )
+    sentences = told(rows).chapters[0].sentences
+    assert [sentence.rows for sentence in sentences] == [(0,), (1,), (2,)]
+
+
+@pytest.mark.parametrize("cause", ["could not carry on", "nobody is left", "no body was planned"])
+def test_the_last_meeting_says_why_in_a_clause_of_its_own(cause):
+    rows = diary((160, "partnership_ends", "partnership", "meets for the last time", 0.0, cause))
+    for seed in range(6):
+        assert f"time, {BECAUSE[cause]}." in told(rows, seed).sentences[0].text
