@@ -45,6 +45,17 @@ SAFE_USES = {"sim/scenario/schema.py: hash", "sim/environment/working_groups.py:
 # Overrides of what a library calls by name.
 CALLED_BY_LIBRARIES = {"dashboards/serve.py: capture_signals"}
 HEAVY = ("pandas", "numba", "mesa", "matplotlib", "solara", "scipy", "pyarrow", "networkx")
+# Numbers that say nothing about the world: none, all, half, twice, months of a year, pence of a pound.
+PLAIN_NUMBERS = {0.0, 0.5, 1.0, 2.0, 12.0, 100.0}
+# Others that stand in a function of a rule, each with its reason.
+NUMBERS_IN_RULES = {
+    "sim/agents/worker.py: 4.0": "4 x (1 - x) is 1 in the middle, where areas differ most",
+    "sim/mechanisms/trust.py: 4.0": "4 x (1 - x) is 1 in the middle, where people are undecided",
+    "sim/mechanisms/groups.py: 1000.0": "a parameter is given for each thousand people",
+    "sim/mechanisms/maturity.py: 1e-09": "keeps a division possible",
+    "sim/environment/docket.py: 1e-09": "hours left over by rounding",
+    "sim/environment/workload.py: 1e-09": "hours left over by rounding",
+}
 # Calls that fail when what they check does not hold.
 CHECKING = re.compile(r"(^|\.|_)(raises|warns|assert\w*|expect|check_schema|fail)$")
 
@@ -176,6 +187,30 @@ def test_every_parameter_is_used():
     endings = tuple(f"_{ending}" for ending in re.findall(r'(?:\}_|")([a-z]\w+)"', code))
     names = {name.split(".")[1] for name in parameter_specs()}
     assert [name for name in names if name not in words and not name.endswith(endings)] == []
+
+
+def numbers_in(path: Path) -> set[str]:
+    """Numbers with a point in the functions of a file that may be assumptions about the world."""
+    constants = {
+        node.value
+        for function in functions(path)
+        for node in ast.walk(function)
+        if isinstance(node, ast.Constant) and isinstance(node.value, float)
+    }
+    return {f"{name_of(path)}: {value}" for value in constants - PLAIN_NUMBERS}
+
+
+def test_assumptions_stand_in_the_catalogue():
+    """No number of a rule stands in its code; names at the head of a module are for units and codes."""
+    folders = ("mechanisms", "environment", "agents")
+    rules = [path for folder in folders for path in sorted((ROOT / "sim" / folder).glob("*.py"))]
+    assert set().union(*map(numbers_in, rules)) == set(NUMBERS_IN_RULES)
+
+
+def test_the_scan_would_find_a_number_in_a_rule(tmp_path):
+    culprit = tmp_path / "culprit.py"
+    culprit.write_text("SCALE = 7.5\n\ndef rule(x):\n    return 0.35 + 2.0 * x\n")
+    assert numbers_in(culprit) == {"culprit.py: 0.35"}
 
 
 def test_every_function_is_used():

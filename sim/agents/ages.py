@@ -11,9 +11,19 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.agents.traits import ARRIVAL_YOUTH
+from sim.agents.traits import (
+    ADULT_FROM,
+    AGE_BEND,
+    AGE_BEND_PRIVATE,
+    AGE_SPAN,
+    AGE_SPAN_ARRIVALS,
+    AGE_SPAN_OWNERS,
+    AGE_SPAN_PRIVATE,
+    ARRIVAL_YOUTH,
+    OLDER_FROM,
+    OWNERS_FROM,
+)
 
-OLDER_FROM = 65.0
 MOST_OLDER = 0.9
 
 Floats = NDArray[np.float64]
@@ -28,11 +38,15 @@ def older_usually(tenure: Any, at_start: bool, numbers: Floats) -> Floats:
     at_start : whether they live here when the clock starts
     numbers : vector of `traits.numbers_of`
     """
-    tenure = np.asarray(tenure, dtype=np.float64)
+    tenure, years = np.asarray(tenure, dtype=np.float64), OLDER_FROM - ADULT_FROM
+
+    def beyond(span: int, bend: int) -> float:
+        return float(1.0 - (years / numbers[span]) ** (1.0 / numbers[bend]))
+
     if not at_start:
-        return np.full(tenure.shape, 1.0 - (47.0 / 62.0) ** (1.0 / numbers[ARRIVAL_YOUTH]))
-    owners = 1.0 - (OLDER_FROM - 24.0) / 66.0
-    social, private = 1.0 - (47.0 / 70.0) ** (1.0 / 1.25), 1.0 - (47.0 / 55.0) ** (1.0 / 1.8)
+        return np.full(tenure.shape, beyond(AGE_SPAN_ARRIVALS, ARRIVAL_YOUTH))
+    owners = 1.0 - (OLDER_FROM - numbers[OWNERS_FROM]) / numbers[AGE_SPAN_OWNERS]
+    social, private = beyond(AGE_SPAN, AGE_BEND), beyond(AGE_SPAN_PRIVATE, AGE_BEND_PRIVATE)
     return np.where(tenure == 2.0, private, np.where(tenure == 1.0, social, owners))
 
 

@@ -15,7 +15,10 @@ from numpy.typing import NDArray
 
 from sim.rules import kernel
 
-ADULT_FROM = 18.0  # years
+ADULT_FROM, OLDER_FROM = 18.0, 65.0  # years
+LEAST_SHARE, MOST_SHARE = 0.02, 0.98  # ease and belonging are never quite nothing, nor all
+LEAST_TRUST, MOST_TRUST = 0.05, 0.95  # so that trust can move either way
+KINDS_OF_MOTIVE = 7.0
 
 NUMBERS = (
     "arrival_youth",
@@ -55,6 +58,50 @@ NUMBERS = (
     "young_movers",
     "older_movers",
     "commuters",
+    "young_until",
+    "age_span",
+    "age_bend",
+    "age_span_private",
+    "age_bend_private",
+    "age_span_arrivals",
+    "owners_from",
+    "age_span_owners",
+    "middle_from",
+    "later_from",
+    "prime_from",
+    "prime_until",
+    "degree_young",
+    "degree_older",
+    "degree_others",
+    "newcomer_others",
+    "women",
+    "free_hours_later",
+    "free_hours_early",
+    "fluency_prime",
+    "fluency_spread",
+    "fluency_centre",
+    "ready_middle",
+    "ready_others",
+    "ready_at_ease",
+    "effort_least",
+    "effort_cut",
+    "effort_most",
+    "regular_at_ease",
+    "regular_hardship",
+    "regular_degree",
+    "background_cut",
+    "background_most",
+    "set_point_least",
+    "set_point_most",
+    "leaving_otherwise",
+    "belonging_spread",
+    "confidence_prime",
+    "confidence_spread",
+    "confidence_least",
+    "confidence_most",
+    "skill_alone",
+    "skill_head_start",
+    "trust_spread",
 )
 (
     ARRIVAL_YOUTH,
@@ -94,6 +141,50 @@ NUMBERS = (
     YOUNG_MOVERS,
     OLDER_MOVERS,
     COMMUTERS,
+    YOUNG_UNTIL,
+    AGE_SPAN,
+    AGE_BEND,
+    AGE_SPAN_PRIVATE,
+    AGE_BEND_PRIVATE,
+    AGE_SPAN_ARRIVALS,
+    OWNERS_FROM,
+    AGE_SPAN_OWNERS,
+    MIDDLE_FROM,
+    LATER_FROM,
+    PRIME_FROM,
+    PRIME_UNTIL,
+    DEGREE_YOUNG,
+    DEGREE_OLDER,
+    DEGREE_OTHERS,
+    NEWCOMER_OTHERS,
+    WOMEN,
+    FREE_HOURS_LATER,
+    FREE_HOURS_EARLY,
+    FLUENCY_PRIME,
+    FLUENCY_SPREAD,
+    FLUENCY_CENTRE,
+    READY_MIDDLE,
+    READY_OTHERS,
+    READY_AT_EASE,
+    EFFORT_LEAST,
+    EFFORT_CUT,
+    EFFORT_MOST,
+    REGULAR_AT_EASE,
+    REGULAR_HARDSHIP,
+    REGULAR_DEGREE,
+    BACKGROUND_CUT,
+    BACKGROUND_MOST,
+    SET_POINT_LEAST,
+    SET_POINT_MOST,
+    LEAVING_OTHERWISE,
+    BELONGING_SPREAD,
+    CONFIDENCE_PRIME,
+    CONFIDENCE_SPREAD,
+    CONFIDENCE_LEAST,
+    CONFIDENCE_MOST,
+    SKILL_ALONE,
+    SKILL_HEAD_START,
+    TRUST_SPREAD,
 ) = range(len(NUMBERS))
 
 
@@ -123,17 +214,21 @@ def traits_of(draws, tenure, at_start, hardship_mean, degree_share, newcomer_sha
         renting_privately = tenure[i] == 2.0
         renting_socially = tenure[i] == 1.0
         spread = draws[0, i]
-        age = 18.0 + 70.0 * spread**1.25
+        age = ADULT_FROM + p[AGE_SPAN] * spread ** p[AGE_BEND]
         if not at_start:
-            age = 18.0 + 62.0 * spread ** p[ARRIVAL_YOUTH]
+            age = ADULT_FROM + p[AGE_SPAN_ARRIVALS] * spread ** p[ARRIVAL_YOUTH]
         elif renting_privately:
-            age = 18.0 + 55.0 * spread**1.8
+            age = ADULT_FROM + p[AGE_SPAN_PRIVATE] * spread ** p[AGE_BEND_PRIVATE]
         elif not renting_socially:
-            age = 24.0 + 66.0 * spread
-        degree_chance = degree_share * (1.25 if age < 45.0 else 0.8)
-        degree_chance *= p[DEGREE_SOCIAL_RENT] if renting_socially else 1.2
+            age = p[OWNERS_FROM] + p[AGE_SPAN_OWNERS] * spread
+        degree_chance = degree_share * (
+            p[DEGREE_YOUNG] if age < p[MIDDLE_FROM] else p[DEGREE_OLDER]
+        )
+        degree_chance *= p[DEGREE_SOCIAL_RENT] if renting_socially else p[DEGREE_OTHERS]
         degree = 1.0 if draws[2, i] < degree_chance else 0.0
-        newcomer_chance = newcomer_share * (p[NEWCOMER_PRIVATE_RENT] if renting_privately else 0.8)
+        newcomer_chance = newcomer_share * (
+            p[NEWCOMER_PRIVATE_RENT] if renting_privately else p[NEWCOMER_OTHERS]
+        )
         newcomer = 1.0 if draws[3, i] < newcomer_chance else 0.0
         hardship = hardship_mean + p[HARDSHIP_SPREAD] * (draws[4, i] - 0.5)
         hardship -= p[HARDSHIP_DEGREE] * degree
@@ -145,35 +240,44 @@ def traits_of(draws, tenure, at_start, hardship_mean, degree_share, newcomer_sha
         # free hours a month: a right-skewed spread, fewer under hardship, more in later life
         free = p[FREE_HOURS_MEDIAN] * np.exp(p[FREE_HOURS_SPREAD] * (draws[5, i] - 0.5))
         free *= 1.0 - p[FREE_HOURS_HARDSHIP] * hardship
-        free *= 1.35 if age > 60.0 else (0.85 if age < 45.0 else 1.0)
+        if age > p[LATER_FROM]:
+            free *= p[FREE_HOURS_LATER]
+        elif age < p[MIDDLE_FROM]:
+            free *= p[FREE_HOURS_EARLY]
         fluency = p[FLUENCY_BASE] + p[FLUENCY_DEGREE] * degree - p[FLUENCY_NEWCOMER] * newcomer
-        fluency += (0.1 if 40.0 < age < 70.0 else 0.0) + 0.35 * (draws[6, i] - 0.35)
-        ready = p[READY_SHARE] * (1.2 if 45.0 <= age < 65.0 else 0.9) * (1.35 - hardship)
+        in_prime = p[PRIME_FROM] < age < p[PRIME_UNTIL]
+        differs = p[FLUENCY_SPREAD] * (draws[6, i] - p[FLUENCY_CENTRE])
+        fluency += (p[FLUENCY_PRIME] if in_prime else 0.0) + differs
+        in_middle = p[MIDDLE_FROM] <= age < OLDER_FROM
+        ready = p[READY_SHARE] * (p[READY_MIDDLE] if in_middle else p[READY_OTHERS])
+        ready *= p[READY_AT_EASE] - hardship
         reachable = ready + p[REACHABLE_SHARE]
-        if not at_start and not renting_socially and age < 60.0:
+        if not at_start and not renting_socially and age < p[LATER_FROM]:
             # those who move in and commute out never connect (E223)
             ready, reachable = ready * (1.0 - p[COMMUTERS]), reachable * (1.0 - p[COMMUTERS])
         propensity = 0.0 if draws[8, i] < ready else (1.0 if draws[8, i] < reachable else 2.0)
         # effort is very unequal (XB08): a heavy right tail with a mean near 1
-        diligence = 0.35 * (1.0 - 0.985 * draws[9, i]) ** -p[EFFORT_TAIL]
+        diligence = p[EFFORT_LEAST] * (1.0 - p[EFFORT_CUT] * draws[9, i]) ** -p[EFFORT_TAIL]
         background = 0.0
-        regular = p[REGULAR_VOLUNTEERS] * (1.3 - 0.8 * hardship) + 0.06 * degree
+        regular = p[REGULAR_VOLUNTEERS] * (p[REGULAR_AT_EASE] - p[REGULAR_HARDSHIP] * hardship)
+        regular += p[REGULAR_DEGREE] * degree
         if draws[11, i] < regular:
-            rank = 0.02 + draws[11, i] / regular
+            rank = p[BACKGROUND_CUT] + draws[11, i] / regular
             background = p[BACKGROUND_HOURS] * rank ** -p[BACKGROUND_TAIL]
         out[0, i] = age
-        out[1, i] = 1.0 if draws[1, i] < 0.51 else 0.0
+        out[1, i] = 1.0 if draws[1, i] < p[WOMEN] else 0.0
         out[2, i] = degree
         out[3, i] = newcomer
         out[4, i] = hardship
         out[5, i] = free
-        out[6, i] = min(1.0, max(0.02, fluency))
-        out[7, i] = np.floor(7.0 * draws[7, i])
+        out[6, i] = min(1.0, max(LEAST_SHARE, fluency))
+        out[7, i] = np.floor(KINDS_OF_MOTIVE * draws[7, i])
         out[8, i] = propensity
-        out[9, i] = min(8.0, diligence)
+        out[9, i] = min(p[EFFORT_MOST], diligence)
         set_point = p[SET_POINT] + p[SET_POINT_SPREAD] * (draws[10, i] - 0.5)
-        out[10, i] = min(0.95, max(0.1, set_point - p[SET_POINT_HARDSHIP] * hardship))
-        out[11, i] = min(60.0, background)
+        set_point -= p[SET_POINT_HARDSHIP] * hardship
+        out[10, i] = min(p[SET_POINT_MOST], max(p[SET_POINT_LEAST], set_point))
+        out[11, i] = min(p[BACKGROUND_MOST], background)
     return out
 
 
@@ -203,29 +307,32 @@ def states_of(  # type: ignore[no-untyped-def]
     for i in range(count):
         attached, spread, trusting, stayed = draws[12, i], draws[13, i], draws[14, i], draws[15, i]
         moves = p[PRIVATE_RENT_MOVES]
-        if tenure[i] < 1.5:
-            moves = p[OWNER_MOVES] if tenure[i] < 0.5 else p[SOCIAL_RENT_MOVES]
-        moves *= p[YOUNG_MOVERS] if traits[0, i] < 35.0 else p[OLDER_MOVERS]
+        if tenure[i] < 2.0:
+            moves = p[OWNER_MOVES] if tenure[i] == 0.0 else p[SOCIAL_RENT_MOVES]
+        moves *= p[YOUNG_MOVERS] if traits[0, i] < p[YOUNG_UNTIL] else p[OLDER_MOVERS]
         months = 0.0
         if at_start:  # residence so far, as if the hazard of leaving had always been today's
-            months = min(12.0 * traits[0, i], -12.0 * np.log(1.0 - stayed) / (churn * moves + 0.01))
-        base = (
-            p[BELONGING_ON_ARRIVAL] + 0.5 * (attached - 0.5) - p[BELONGING_NEWCOMER] * traits[3, i]
-        )
+            yearly = churn * moves + p[LEAVING_OTHERWISE]
+            months = min(12.0 * traits[0, i], -12.0 * np.log(1.0 - stayed) / yearly)
+        base = p[BELONGING_ON_ARRIVAL] + p[BELONGING_SPREAD] * (attached - 0.5)
+        base -= p[BELONGING_NEWCOMER] * traits[3, i]
         rooting = p[BELONGING_SETTLED] - p[BELONGING_ON_ARRIVAL]
         belonging = base + rooting * months / (months + p[ROOTING_MONTHS])
         out[0, i] = months
-        out[1, i] = min(0.98, max(0.02, belonging))
+        out[1, i] = min(MOST_SHARE, max(LEAST_SHARE, belonging))
         out[2, i] = traits[10, i]
         # unequal by education and sex at first (XA33)
         confidence = p[CONFIDENCE_BASE] + p[CONFIDENCE_DEGREE] * traits[2, i]
         confidence -= p[CONFIDENCE_WOMEN] * traits[1, i]
-        confidence += (0.05 if 40.0 < traits[0, i] < 70.0 else 0.0) + 0.3 * (spread - 0.5)
+        in_prime = p[PRIME_FROM] < traits[0, i] < p[PRIME_UNTIL]
+        differs = p[CONFIDENCE_SPREAD] * (spread - 0.5)
+        confidence += (p[CONFIDENCE_PRIME] if in_prime else 0.0) + differs
         confidence += p[CONFIDENCE_HEAD_START] * head_start
-        out[3, i] = min(0.9, max(0.03, confidence))
-        out[4, i] = p[SKILL_SHARE] * out[3, i] * (0.6 + 0.6 * head_start)
-        noise = 0.3 * (trusting - 0.5)
-        out[5, i] = out[6, i] = min(0.95, max(0.05, partnership_trust + noise))
-        out[7, i] = out[8, i] = min(0.95, max(0.05, council_trust + noise))
+        out[3, i] = min(p[CONFIDENCE_MOST], max(p[CONFIDENCE_LEAST], confidence))
+        led = p[SKILL_ALONE] + p[SKILL_HEAD_START] * head_start
+        out[4, i] = p[SKILL_SHARE] * out[3, i] * led
+        noise = p[TRUST_SPREAD] * (trusting - 0.5)
+        out[5, i] = out[6, i] = min(MOST_TRUST, max(LEAST_TRUST, partnership_trust + noise))
+        out[7, i] = out[8, i] = min(MOST_TRUST, max(LEAST_TRUST, council_trust + noise))
         out[15, i], out[16, i], out[17, i], out[18, i] = out[1, i], out[3, i], base, out[4, i]
     return out

@@ -113,9 +113,8 @@ def apply(model: Any) -> None:
     """Let this month's promises, contacts and talk change trust."""
     p, population, now = model.parameters.trust, model.population, model.now
     council_acts(model)
-    known = np.flatnonzero(
-        population.involvement > UNAWARE
-    )  # nothing reaches those who never heard of it
+    # nothing reaches those who never heard of it
+    known = np.flatnonzero(population.involvement > UNAWARE)
     involvement = population.involvement[known]
     reach = exposure(involvement, p.seen_by_aware, p.seen_by_participants)
     weight, size = first_impressions(model), p.size_matters
@@ -137,6 +136,7 @@ def apply(model: Any) -> None:
             now.council_contact,
         ),
     )
+    hearsay = p.hearsay, p.hearsay_if_involved
     trust_next, two_stocks = model.variants.trust_next, model.variants.two_stocks
     for method, confidence, social, heard, promises, contact in targets:
         kept, broken = (min(1.0, promise) for promise in promises)
@@ -155,9 +155,7 @@ def apply(model: Any) -> None:
                 p.loss_ratio,
                 p.prior_weight,
             )
-        confidence[known] = after_hearsay(
-            believed, heard[known], involvement, p.hearsay, p.hearsay_if_involved
-        )
+        confidence[known] = after_hearsay(believed, heard[known], involvement, *hearsay)
         if two_stocks:
             social[known] = social_next(social[known], contact, reach, p.social_rate)
         else:

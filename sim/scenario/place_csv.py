@@ -249,11 +249,12 @@ class _Reading:
 
     def _usual_older(self) -> float:
         """Share of adults of 65 and over where tenures are like here."""
-        import numpy as np
-
         from sim.agents.ages import older_usually
+        from sim.agents.traits import numbers_of
+        from sim.catalogue import parameters
 
-        return self._by_tenure(*older_usually(np.arange(3.0), True, np.empty(0)))
+        numbers = numbers_of(parameters().area)
+        return self._by_tenure(*older_usually((0.0, 1.0, 2.0), True, numbers))
 
     @cached_property
     def _area(self) -> dict[str, float]:
