@@ -156,7 +156,9 @@ def changes(base: Scenario, other: Scenario) -> list[tuple[str, str, str]]:
 
 def _change(path: str, pair: tuple[Any, Any]) -> tuple[str, str, str]:
     if path == "events":
-        return ("Events", f"{len(pair[0])} set", f"{len(pair[1])} set")
+        from experiments.report.settings import written as in_words
+
+        return ("Events", in_words(pair[0], ""), in_words(pair[1], ""))
     if path.startswith("assumptions."):
         name = path.removeprefix("assumptions.")
         before, after = ("as in the catalogue" if v is None else written(v) for v in pair)

@@ -115,7 +115,15 @@ def _number(value: float, unit: str) -> str:
         return plain(float(value), unit)
     if unit == "share":
         return f"{100 * value:.4g}%"
-    return f"{value:.4g}" if unit in {"", "0 to 1"} else f"{value:.6g} {unit}"
+    if unit in {"", "0 to 1"}:
+        return f"{value:.4g}"
+    return f"{value:.6g} {_one(unit) if value == 1 else unit}"
+
+
+def _one(unit: str) -> str:
+    """A unit of which there is one; a multiple stays as it is."""
+    first, blank, rest = unit.partition(" ")
+    return unit if first == "times" else f"{first.removesuffix('s')}{blank}{rest}"
 
 
 def _event(event: Any) -> str:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from sim.scenario import Scenario
 
 COLOURS = 5
-"""Designs beyond this number use the colours again, told apart by mark and line."""
+"""Designs beyond this number use the colours again, told apart by hollow marks and another line."""
 
 
 NEEDED = ("scenario", "replicate", "month")
@@ -46,7 +46,9 @@ class Design:
     @property
     def style(self) -> str:
         """CSS class that carries colour and line."""
-        return "st" if self.is_twin else f"s{self._slot}"
+        if self.is_twin:
+            return "st"
+        return f"s{self._slot}" if self.number < COLOURS else f"s{self._slot} again"
 
     @property
     def shape(self) -> int:

@@ -55,6 +55,13 @@ def test_changes_are_told_with_both_values() -> None:
     assert ("no", "yes") in told.values()
 
 
+def test_events_are_told_by_what_happens_and_when() -> None:
+    base, other = load_scenario("baseline"), load_scenario("lto/fails")
+    assert levers.changes(base, other) == [
+        ("Events", "nothing", "lto fails in month 54 (strength 0.5)")
+    ]
+
+
 def test_changed_assumptions_are_told_apart() -> None:
     from sim.catalogue import parameter_specs
 

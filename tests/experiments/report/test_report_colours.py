@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from experiments.report.page import TEMPLATES
+from experiments.report.view import Design
 
 # Severe deficiencies after Machado, Oliveira and Fernandes (2009), on linear RGB.
 SEEN_AS = {
@@ -56,3 +57,10 @@ def test_every_design_has_a_line_of_its_own():
     broken = [dash for name, dash in dashes if name not in {"s0", "s1"}]
     assert len(dashes) == 6
     assert len(set(broken)) == len(broken) == 4
+
+
+def test_eight_designs_beside_the_baseline_are_drawn_in_eight_ways():
+    looks = {(design.style, design.shape) for design in (Design("x", "X", n) for n in range(9))}
+    assert len(looks) == 9
+    assert ".again { --dash:" in CSS
+    assert re.search(r"svg \.fill\.again \{ fill: #fff; stroke: var\(--c\)", CSS)
