@@ -235,7 +235,12 @@ class Expectation(Section):
 class Fact(Section):
     """One statement and how it is held against the model."""
 
-    id: str = Field(..., title="Name", pattern=r"^[a-z][a-z0-9_]{2,60}$")
+    id: str = Field(
+        ...,
+        title="Name",
+        pattern=r"^[a-z][a-z0-9_]{2,60}$",
+        description="small letters, digits and _, a letter first, from 3 to 61 in all",
+    )
     status: Status = Field(..., title="Status")
     text: str = Field(..., title="What is stated", max_length=400)
     evidence: tuple[str, ...] = Field(..., strict=False, title="Evidence", min_length=1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, get_origin
 
 from pydantic.fields import FieldInfo
 
@@ -36,6 +36,8 @@ def allowed(field: FieldInfo) -> str:
         return "one of " + ", ".join(choices(field))
     if field.annotation is bool:
         return "true or false"
+    if get_origin(field.annotation) in (tuple, list):
+        return "a list, such as [first, second]"
     low, high = bounds(field)
     if low is None:
         return "a text" if field.annotation is str else "settings, as lines of 'name: value'"
@@ -78,6 +80,8 @@ def explain(error: Any, field: FieldInfo | None, quoted: bool = False) -> str:
         return str(error["ctx"]["error"])
     if field is not None and kind in ("less_than_equal", "greater_than_equal"):
         return _out_of_range(value, field, low=kind == "greater_than_equal")
+    if kind == "string_pattern_mismatch" and field is not None and field.description:
+        return f"{show(value)} will not do; write {field.description}"
     say = _SAY.get(kind)
     return say(value, field, quoted) if say else f"{show(value)} is not allowed: {error['msg']}"
 

@@ -45,6 +45,8 @@ def test_a_good_file_is_read(tmp_path):
     ("change", "message"),
     [
         (("evidence: [E045]", "evidence: [E999]"), "E999 is not in the evidence register"),
+        (("  evidence: [E045]\n", ""), "evidence: is missing; give a list"),
+        (("id: skill_grows", "id: F1"), "'F1' will not do; write small letters, digits and _"),
         (("decision_skill", "decision_skil"), "did you mean decision_skill?"),
         (("status: observed", "status: seen"), "choose one of observed, judged, conjecture"),
         (("statistic: median", "statistic: share"), "goes with statistic: share"),
