@@ -35,7 +35,9 @@ from experiments.store import RunStore, records_in
 if TYPE_CHECKING:
     from sim.scenario import Scenario
 
-OURS = ("manifest.json", "summary", "yearly", "monthly", "events", "distribution", "report.html")
+OURS = (
+    "manifest.json", "summary", "yearly", "monthly", "events", "distribution", "report.html", "csv",
+)  # fmt: skip
 
 
 def carry_out_comparison(
@@ -193,7 +195,7 @@ def _continues(earlier: dict[str, Any], manifest: dict[str, Any]) -> bool:
 def _refuse_strange_tables(folder: Path) -> None:
     if folder.exists() and not folder.is_dir():
         raise EnvironmentProblem(f"{folder}: this is a file; --out takes the name of a folder.")
-    strange = [name for name in OURS[1:-1] if (folder / name).exists()]
+    strange = [name for name in OURS[1:-2] if (folder / name).exists()]
     if strange:
         raise EnvironmentProblem(
             f"{folder}: holds '{strange[0]}' but no manifest.json, so it is not ours to write "

@@ -199,6 +199,7 @@ def test_another_comparison_in_the_same_folder_loses_nothing(tmp_path, quick_for
     groundswell(
         "compare", quick, quick, "--replicates", 1, "--jobs", 1, "--out", "out", cwd=tmp_path
     )
+    groundswell("export", "out", cwd=tmp_path)
     done = groundswell(
         "compare", quick, quick_formal, "--replicates", 1, "--jobs", 1, "--out", "out", cwd=tmp_path
     )
@@ -207,6 +208,8 @@ def test_another_comparison_in_the_same_folder_loses_nothing(tmp_path, quick_for
     assert set(pd.read_parquet(tmp_path / "out" / "summary")["scenario"]) == {
         "quick", "formal", "no_programme"}  # fmt: skip
     assert len(pd.read_parquet(tmp_path / "out" / "earlier-1" / "summary")) == 3
+    assert not (tmp_path / "out" / "csv").exists()
+    assert (tmp_path / "out" / "earlier-1" / "csv" / "yearly.csv").exists()
 
 
 def test_verify_finds_a_change(tmp_path, quick, own_cache):
