@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sim.agents.surnames import SURNAMES
 from sim.randomness import identity
 
 FIRST = [
@@ -175,13 +176,16 @@ ENDINGS = [
 
 
 def resident_name(seed: int, slot: int, occupancy: int) -> str:
-    """A first name and an initial, such as 'Maureen T.'."""
+    """A first name and a surname, such as 'Maureen Okafor'; seldom shared by two in one diary."""
     key = identity("resident.name", seed, slot, occupancy)
-    return f"{FIRST[key % len(FIRST)]} {INITIALS[(key >> 16) % len(INITIALS)]}."
+    return f"{FIRST[key % len(FIRST)]} {SURNAMES[(key >> 16) % len(SURNAMES)]}"
 
 
 def official_name(seed: int, office: str, holder: int) -> str:
-    """The name of the holder-th person in an office (officer, councillor, worker)."""
+    """The name of the holder-th person in an office (officer, councillor, worker), as 'Maureen T.'.
+
+    Chances of officials are keyed by these names: another form of name would be another history.
+    """
     key = identity("official.name", seed, office, holder)
     return f"{FIRST[key % len(FIRST)]} {INITIALS[(key >> 16) % len(INITIALS)]}."
 

@@ -9,6 +9,7 @@ import pytest
 
 from experiments.story import Row, rows_of, tell, tell_rows
 from experiments.story.forms import BECAUSE, FORMS
+from experiments.story.teller import PEOPLE
 
 
 def told(rows, seed=7):
@@ -60,12 +61,15 @@ def test_figures_and_names_stand_in_the_rows(runs, stories, seed):
     everybody = {
         name for row in rows for name in re.findall(r"[A-Z]\w+ [A-Z]\.", row.who + row.what)
     }
+    residents = {row.who for row in rows if row.kind in PEOPLE}
+    assert len(residents) > 20
     for sentence in stories[seed].sentences:
         own = [rows[index] for index in sentence.rows]
         text = " ".join(f"{row.who} {row.what}" for row in own)
         for name in re.findall(r"[A-Z]\w+ [A-Z]\.", sentence.text):
             assert name in everybody
             assert name in text, sentence.text
+        assert all(name in text for name in residents if name in sentence.text), sentence.text
         assert set(re.findall(r"\d+", sentence.text)) <= allowed_figures(own), sentence.text
 
 
