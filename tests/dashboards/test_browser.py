@@ -208,6 +208,39 @@ def test_levers_work_by_keyboard_and_can_be_put_back(
     seen.assert_clean()
 
 
+def test_a_group_opens_and_its_lever_names_and_changes_the_comparison(
+    server: Any, watched: Callable[..., Any]
+) -> None:
+    seen = open_quick(watched, server, "&scenario=baseline")
+    page = seen.page
+    finish(page)
+    role, group = "#lever-lto-role", page.locator("[data-group='Who holds the money']")
+    assert "Nothing differs" in page.inner_text(".gs-changes")
+    same = page.inner_text(".gs-scroll")
+    assert not page.is_visible(role)
+    group.locator("> summary").focus()
+    page.keyboard.press("Enter")
+    assert "supportive (baseline)" in page.inner_text(role)
+    page.select_option(role, "strategic")
+    page.wait_for_selector(".gs-changes li:has-text('strategic')")
+    heading = page.inner_text("h1")
+    assert "ole of the LTO: strategic" in heading
+    finish(page)
+    assert page.inner_text(".gs-scroll") != same
+    assert "lto.role=strategic" in page.url
+    assert "1 of 5 moved" in group.locator("> summary").inner_text()
+    assert page.is_visible(role), "the group stays open"
+    page.reload()
+    first_answer(page)
+    assert page.input_value(role) == "strategic"
+    assert page.inner_text("h1") == heading
+    group.locator("> summary").click()
+    page.locator("[data-lever='lto.role'] .gs-link").click()
+    page.wait_for_selector(".gs-changes li:has-text('Nothing differs')")
+    assert page.input_value(role) == "supportive"
+    seen.assert_clean()
+
+
 def test_a_value_the_browser_makes_up_is_refused(server: Any, watched: Callable[..., Any]) -> None:
     seen = open_quick(watched, server)
     page = seen.page
@@ -247,12 +280,16 @@ def test_language_zoom_names_and_contrast_of_focus(
 def test_on_a_phone_nothing_sticks_out_and_levers_open(
     server: Any, watched: Callable[..., Any]
 ) -> None:
-    seen = open_quick(watched, server, viewport={"width": 400, "height": 800})
+    seen = open_quick(watched, server, viewport={"width": 390, "height": 800})
     page = seen.page
-    assert page.evaluate("document.documentElement.scrollWidth") <= 400
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
     assert not page.is_visible(YEARS)
     page.get_by_role("button", name="Move the levers").click()
     assert page.is_visible(YEARS)
+    for summary in page.locator(".gs-group > summary").all():
+        summary.click()
+    assert page.is_visible("#lever-place-head_start")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
     seen.assert_clean()
 
 

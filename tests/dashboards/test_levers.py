@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
+
 from dashboards import levers, library
 from dashboards.state import Choice
 from sim.scenario import load_scenario
-from sim.scenario.describe import describe_levers
+from sim.scenario.describe import describe_lever, describe_levers
+from sim.scenario.schema import SECTIONS
 
 
 def _panel(changes: dict[str, object]) -> dict[str, dict]:
@@ -14,9 +17,59 @@ def _panel(changes: dict[str, object]) -> dict[str, dict]:
     return {lever["path"]: lever for group in groups for lever in group["levers"]}
 
 
-def test_ten_levers_are_offered_and_the_schema_knows_them_all() -> None:
-    assert len(levers.OFFERED) == 10
-    assert set(levers.OFFERED) <= {lever.path for lever in describe_levers()}
+def _groups(changes: dict[str, object]) -> dict[str, dict]:
+    base = load_scenario("baseline")
+    return {g["title"]: g for g in levers.groups(base, base, base.with_levers(changes))}
+
+
+def test_ten_levers_stay_in_sight_and_every_other_stands_once_in_a_group_that_opens() -> None:
+    shown = list(_groups({}).values())
+    in_sight = [lever["path"] for g in shown if not g["opens"] for lever in g["levers"]]
+    to_open = [lever["path"] for g in shown if g["opens"] for lever in g["levers"]]
+    assert len(in_sight) == 10
+    assert sorted(in_sight + to_open) == sorted(lever.path for lever in describe_levers())
+
+
+def test_every_section_of_the_schema_has_a_group_with_words() -> None:
+    shown = _groups({})
+    assert set(levers.SECTION_TITLES) == set(SECTIONS)
+    for title in levers.SECTION_TITLES.values():
+        assert len(shown[title]["note"]) > 20, title
+        assert shown[title]["levers"], title
+
+
+def test_a_group_says_how_many_of_its_levers_were_moved() -> None:
+    shown = _groups({"lto.role": "strategic", "lto.public_body": True})
+    assert shown["Who holds the money"]["count_words"] == "2 of 5 moved"
+    assert "moved" not in shown["Council"]["count_words"]
+
+
+def test_choices_mark_the_baselines_own_and_say_which_is_usual() -> None:
+    role = _panel({"lto.role": "strategic"})["lto.role"]
+    labels = {option["value"]: option["label"] for option in role["options"]}
+    assert labels["supportive"] == "supportive (baseline)"
+    assert labels["delivery_arm"] == "delivery arm"
+    assert role["value"] == "strategic"
+    assert role["usual_words"] == "Usually supportive."
+    assert role["own_words"] == "supportive"
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "words"),
+    [
+        ("place.start_year", 2012, "2012"),
+        ("place.population", 7692, "7,692 people"),
+        ("place.churn", 1.0, "1 times the usual"),
+        ("place.churn", 2.25, "2.25 times the usual"),
+        ("lto.payment_delay_months", 1.0, "1 month"),
+        ("lto.payment_delay_months", 1.5, "1.5 months"),
+        ("council.officer_turnover", 0.13, "13% a year"),
+        ("lto.ethos", 0.5, "0.50"),
+        ("support.rep_days_per_year", 12.0, "12 days a year"),
+    ],
+)
+def test_numbers_are_written_with_their_unit(path: str, value: float, words: str) -> None:
+    assert levers.value_words(describe_lever(path), value) == words
 
 
 def test_every_lever_has_words_range_and_evidence_in_sentences() -> None:
@@ -38,11 +91,15 @@ def test_a_moved_lever_is_marked_and_the_others_are_not() -> None:
     assert sum(lever["differs"] for lever in panel.values()) == 1
 
 
-def test_library_defaults_stand_on_the_sliders_steps() -> None:
-    for path, lever in _panel({}).items():
-        if lever["kind"] == "number":
-            steps = (lever["value"] - lever["low"]) / lever["step"]
-            assert abs(steps - round(steps)) < 1e-6, path
+def test_values_in_the_library_stand_on_the_steps_of_the_added_sliders() -> None:
+    added = {offer.path for offers in levers.TO_OPEN.values() for offer in offers}
+    for name in library.names():
+        own = load_scenario(name)
+        panel = [x for g in levers.groups(own, own, own) for x in g["levers"]]
+        for lever in panel:
+            if lever["kind"] == "number" and (lever["path"] in added or name == "baseline"):
+                steps = (lever["value"] - lever["low"]) / lever["step"]
+                assert abs(steps - round(steps)) < 1e-6, (name, lever["path"])
 
 
 def test_changes_are_told_with_both_values() -> None:

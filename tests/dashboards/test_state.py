@@ -42,6 +42,8 @@ def test_any_levers_within_bounds_survive_the_address(steps: dict[str, int]) -> 
         about = describe_lever(path)
         if about.kind == "switch":
             moved[path] = step % 2 == 0
+        elif about.kind == "choice":
+            moved[path] = about.choices[step % len(about.choices)]
         else:
             value = about.low + (about.high - about.low) * step / 20
             moved[path] = round(value) if about.kind == "whole" else round(value, 6)
@@ -59,7 +61,11 @@ def test_any_levers_within_bounds_survive_the_address(steps: dict[str, int]) -> 
         ("funding.years=many", "not a number"),
         ("partnership.resident_only_meetings=perhaps", "neither true nor false"),
         ("assumptions.energy.recovery_rate=1", "does not offer"),
-        ("place.population=9", "does not offer"),
+        ("place.population=9", "outside 3,000 to 11,000"),
+        ("lto.role=emperor", "not one of its choices"),
+        ("lto.public_body=perhaps", "neither true nor false"),
+        ("lto.power=1", "does not offer"),
+        ("events=lto_fails", "does not offer"),
         ("twins=100000", "not on offer"),
         ("seed=-1", "not a seed"),
     ],
@@ -69,6 +75,16 @@ def test_what_is_not_allowed_is_left_out_and_said(address: str, words: str) -> N
     assert choice == Choice()
     assert len(problems) == 1
     assert words in problems[0]
+
+
+def test_all_levers_at_once_fit_into_an_address() -> None:
+    moved = {}
+    for path in OFFERED:
+        about = describe_lever(path)
+        widest = {"switch": False, "choice": max(about.choices, key=len, default="")}
+        moved[path] = widest.get(about.kind, about.high)
+    choice = Choice("formality/committee", "baseline", moved, twins=100, seed=1_000_000)
+    assert decode(encode(choice), NAMES) == (choice, [])
 
 
 def test_an_endless_address_is_not_read() -> None:
