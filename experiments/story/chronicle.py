@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING
 
 from experiments.story.forms import FORMS
 from experiments.story.looking_back import looking_back
-from experiments.story.rows import Row, number, rows_of
-from experiments.story.teller import PEOPLE as ABOUT_PEOPLE
-from experiments.story.teller import Sentence, Teller
+from experiments.story.rows import Row, number, rows_of, told_apart
+from experiments.story.teller import PEOPLE, Sentence, Teller
 
 if TYPE_CHECKING:
     from sim.run import RunResult
@@ -21,6 +20,7 @@ ROOM = 5
 """Beside turning points, what a year has room to tell; the rest is counted."""
 
 PLACES = {kind: place for place, kind in enumerate(FORMS)}
+ABOUT_PEOPLE = PEOPLE | {"official_seat"}
 TOGETHER = 4
 """Counts that fit in one sentence; beyond these, people and work have one each."""
 
@@ -114,6 +114,7 @@ def tell_rows(rows: Sequence[Row], seed: int, title: str, start_year: int) -> St
     start_year
         Calendar year of the first programme year.
     """
+    rows = [told_apart(row) for row in rows]
     teller = Teller(seed, rows)
     seen: set[str] = set()
     ended = next((row.year for row in rows if row.kind == "money_ends"), None)
@@ -209,7 +210,11 @@ def _chosen(groups: list[list[Row]], seen: set[str]) -> list[list[Row]]:
     always = [group for group in groups if _weight(group[0].kind) >= 3]
     others = [group for group in groups if _weight(group[0].kind) < 3]
     ranked = sorted(
-        (g for g in others if _weight(g[0].kind) == 2 or g[0].kind not in seen),
+        (
+            group
+            for group in others
+            if _weight(group[0].kind) == 2 or (_weight(group[0].kind) and group[0].kind not in seen)
+        ),
         key=lambda g: (g[0].kind in seen, -_weight(g[0].kind), len(g)),
     )
     kept = [id(group) for group in [*always, *ranked[: max(2, ROOM - len(always))]]]

@@ -6,7 +6,8 @@ and ``{when}`` come from the row; ``{n}``, ``{names}`` and ``{things}`` from sev
 letter (``{Who}``) begins a sentence. A form is used only where it has all its words: one that
 speaks of money is passed over where the diary gives no amount.
 
-Weight 3 is a turning point and always told, 2 is told where the year has room, 1 is counted.
+Weight 3 is a turning point and always told, 2 is told where the year has room, 1 is counted but for
+its first time, 0 is only ever counted.
 """
 
 from __future__ import annotations
@@ -44,6 +45,9 @@ FORMS: dict[str, Forms] = {
          "{Who}{past} takes a seat, but not for long."),
         ("{Names} join, and leave again within the year.", "{Names} come and go."),
         ("person comes and goes", "people come and go"),
+    ),
+    "official_seat": Forms(
+        0, (), (), ("official takes or leaves a seat", "officials take or leave seats")
     ),
     "new_role": Forms(
         2,
@@ -123,8 +127,8 @@ FORMS: dict[str, Forms] = {
     ),
     "agency_seated": Forms(
         2,
-        ("{The_who} {what}.", "{When}, {the_who} {what}."),
-        ("Agencies take seats that no resident filled: {names}.",),
+        ("{Who} {what}.", "{When}, {who} {what}."),
+        ("Seats that no resident filled go to officers of agencies: {names}.",),
         ("seat goes to an agency", "seats go to agencies"),
     ),
     "asset_lost": Forms(3, ("{When}, {what}.", "{What}, {when}.", "{What}.")),

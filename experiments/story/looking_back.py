@@ -28,7 +28,7 @@ def _people(rows: Sequence[Row]) -> list[Sentence]:
     joined, left = _of(rows, "member_joins"), _of(rows, "member_leaves")
     if not joined and not left:
         return []
-    text = f"Over the years people joined the partnership {_times(len(joined))}"
+    text = f"Over the years residents joined the partnership {_times(len(joined))}"
     text += f" and left it {_times(len(left))}, its first members and returns counted in."
     return _sentence(text, joined, left)
 

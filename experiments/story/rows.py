@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 _WRAPPING = re.compile(r"^(?:agree on (?:an? )?|the )?(.*?)(?: is (?:finished|late|given up))?$")
@@ -102,6 +102,23 @@ def rows_of(columns: Mapping[str, Sequence[Any]]) -> list[Row]:
 def _number(value: Any) -> float:
     number = float(value) if value is not None else 0.0
     return number if number == number else 0.0
+
+
+OFFICIALS = {
+    "seat of a councillor": "official_seat",
+    "seat of an agency": "official_seat",
+    "moves on": "official_seat",
+    "out of office": "official_seat",
+    "seat nobody filled": "agency_seated",
+}
+"""Causes that say of who joins or leaves that it is an official, and what a story makes of it."""
+
+
+def told_apart(row: Row) -> Row:
+    """Give officials who take or leave seats a kind of their own: a story is of the residents."""
+    if row.kind not in ("member_joins", "member_leaves") or row.cause not in OFFICIALS:
+        return row
+    return replace(row, kind=OFFICIALS[row.cause])
 
 
 def joined(words: Sequence[str]) -> str:

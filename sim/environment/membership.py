@@ -37,6 +37,13 @@ from sim.randomness import unit_interval
 from sim.rules import rule
 from sim.shapes import around_one
 
+SEATS = {"councillor": "a councillor's seat", "agency": "an agency's seat"}
+JOINS = {
+    "seat of a councillor": "councillor",
+    "seat of an agency": "agency",
+    "seat nobody filled": "agency",
+}
+"""Causes with which the diary tells that an official joins, and the kind of seat."""
 AFTERWARDS = {"pet project": AWARE, "clash": AWARE, "own reasons": PARTICIPANT}
 
 
@@ -159,7 +166,10 @@ def officials_move_on(model: Any) -> None:
 
 
 def leave_seat(model: Any, seat: Seat | None, reason: str, *, quiet: bool = False) -> None:
-    """Give up a seat; residents stay on as their reason lets them, unless they left the area."""
+    """Give up a seat; residents stay on as their reason lets them, unless they left the area.
+
+    ``quiet`` where another event of the diary tells it: a member worn out, the last meeting.
+    """
     if seat is None:
         return
     partnership, population = model.partnership, model.population
@@ -174,9 +184,8 @@ def leave_seat(model: Any, seat: Seat | None, reason: str, *, quiet: bool = Fals
     if seat.role != "member":
         hand_over_role(model, seat.role, "vacancy")
     if not quiet:
-        model.record_event(
-            "member_leaves", seat.name, f"leaves the partnership ({reason})", cause=reason
-        )
+        what = f"leaves {SEATS.get(seat.kind, 'the partnership')} ({reason})"
+        model.record_event("member_leaves", seat.name, what, cause=reason)
 
 
 def hand_over_role(model: Any, role: str, cause: str) -> bool:
@@ -313,4 +322,11 @@ def replace_officials(model: Any) -> None:
         for name in [n for n in names if n not in taken][: max(0, len(names) - len(taken))]:
             comes = model.draws.chance(p.official_return, "seat.official", model.month, kind, name)
             if comes and terms.may_sit(model):
-                model.partnership.admit(Seat(kind, name, model.month))
+                seat_official(model, kind, name)
+
+
+def seat_official(model: Any, kind: str, name: str) -> None:
+    """A councillor or an officer of an agency takes a seat that was theirs."""
+    model.partnership.admit(Seat(kind, name, model.month))
+    cause = next(cause for cause, of_kind in JOINS.items() if of_kind == kind)
+    model.record_event("member_joins", name, f"takes {SEATS[kind]}", cause=cause)

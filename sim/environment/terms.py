@@ -95,5 +95,5 @@ def fill_with_agencies(model: Any) -> None:
         name = body.officer.name
         if name not in taken and model.draws.chance(chance, "seat.agency", model.month, body.label):
             partnership.admit(Seat("agency", name, model.month))
-            what = "takes a seat that no resident filled"
-            model.record_event("agency_seated", body.label, what, cause="vacancy")
+            what = f"takes a seat for the {body.label} that no resident filled"
+            model.record_event("member_joins", name, what, cause="seat nobody filled")

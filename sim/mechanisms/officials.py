@@ -239,7 +239,7 @@ def vacate_seat(model: Any, kind: str, name: str) -> None:
 
     for seat in list(model.partnership.seats):
         if seat.kind == kind and seat.name == name:
-            membership.leave_seat(model, seat, "out of office", quiet=True)
+            membership.leave_seat(model, seat, "out of office")
 
 
 def keep_agenda(model: Any, body: Any, themes: Counter[str]) -> None:

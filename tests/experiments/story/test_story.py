@@ -275,10 +275,31 @@ def test_two_people_of_one_name_are_not_made_one():
     rows = diary(
         (2, "member_joins", "Malik J.", "joins the partnership"),
         (30, "member_joins", "Malik J.", "joins the partnership"),
-        (31, "member_leaves", "Malik J.", "leaves the partnership (moves on)", 0.0, "moves on"),
+        (31, "member_leaves", "Malik J.", "leaves the partnership (own reasons)", 0.0, "own reasons"),
         (60, "new_role", "Malik J.", "becomes lead"),
     )
     assert "who" not in " ".join(s.text for c in told(rows).chapters[1:3] for s in c.sentences)
+
+
+def test_officials_who_come_and_go_are_only_counted():
+    rows = diary(
+        (2, "member_joins", "Maureen Okafor", "joins the partnership", 0.0, "invitation"),
+        (3, "member_leaves", "Malik J.", "leaves a councillor's seat (moves on)", 0.0, "moves on"),
+        (4, "member_leaves", "Rosa D.", "leaves an agency's seat", 0.0, "out of office"),
+        (5, "member_joins", "Derek P.", "takes a councillor's seat", 0.0, "seat of a councillor"),
+        (6, "member_joins", "Rosa D.", "takes an agency's seat", 0.0, "seat of an agency"),
+    )
+    first, tail, back = told(rows).sentences
+    assert "Maureen Okafor" in first.text
+    assert "four officials take or leave seats" in tail.text.lower()
+    assert tail.rows == (1, 2, 3, 4)
+    assert "joined the partnership once and left it never" in back.text
+
+
+def test_an_agency_in_a_seat_nobody_filled_is_told():
+    what = "takes a seat for the police force that no resident filled"
+    rows = diary((40, "member_joins", "Rosa D.", what, 0.0, "seat nobody filled"))
+    assert f"Rosa D. {what}" in told(rows).sentences[0].text
 
 
 def test_a_quarrel_that_breaks_out_anew_is_told_after_what_ended_the_first():

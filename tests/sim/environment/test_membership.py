@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -14,6 +16,8 @@ from sim.run import run
 from tests.sim.mechanisms.areas import anywhere, area, events
 from tests.sim.mechanisms.cases import cases
 
+OFFICIAL = ("moves on", "out of office")
+KINDS = ("resident", "councillor", "agency")
 share = st.floats(0.0, 1.0)
 
 
@@ -125,6 +129,41 @@ def test_officials_who_move_on_are_replaced() -> None:
     assert kinds.count("councillor") == made.scenario.partnership.councillor_seats
 
 
+def seat_given_up(what: str) -> str:
+    """Kind of the seat that somebody leaves, from the words of the diary."""
+    return next((kind for kind, seat in membership.SEATS.items() if seat in what), "resident")
+
+
+@pytest.mark.parametrize(
+    ("levers", "months"),
+    [
+        ({}, 204),
+        ({"funding.membership_rules": False}, 120),
+        ({"partnership.legacy_form": "none"}, 160),
+    ],
+)
+def test_the_diary_accounts_for_every_seat(levers: dict, months: int) -> None:
+    """Members at launch, and all who join, less all who leave, are those who are there."""
+    made = area(0, **levers)
+    there = Counter(seat.kind for seat in made.partnership.seats)
+    joined: Counter[str] = Counter()  # less who left
+    for _ in range(months):
+        made.step()
+    for _, kind, _, what, _, cause in made.diary.rows:
+        if kind == "member_joins":
+            joined[membership.JOINS.get(cause, "resident")] += 1
+        elif kind == "member_leaves":
+            joined[seat_given_up(what)] -= 1
+        elif kind == "burnout":
+            joined["resident"] -= 1
+        elif kind == "partnership_ends":
+            assert not made.partnership.seats
+            there, joined = Counter(), Counter()
+    assert events(made, "member_joins")
+    at_the_end = Counter(seat.kind for seat in made.partnership.seats)
+    assert {kind: there[kind] + joined[kind] for kind in KINDS} == {k: at_the_end[k] for k in KINDS}
+
+
 def test_nobody_is_asked_when_the_table_is_full() -> None:
     made = area(24)
     before = len(made.partnership.slots)
@@ -163,7 +202,7 @@ def test_members_leave_at_about_the_measured_rate() -> None:
         result = run(load_scenario("baseline"), seed, horizon_months=144)
         kinds, causes = (result.columns["events"][n] for n in ("kind", "cause"))
         left += sum(
-            kind == "burnout" or (kind == "member_leaves" and cause != "moves on")
+            kind == "burnout" or (kind == "member_leaves" and cause not in OFFICIAL)
             for kind, cause in zip(kinds, causes, strict=True)
         )
         years += sum(result.columns["monthly"]["resident_members"][: result.own_end_month]) / 12.0
