@@ -349,7 +349,8 @@ _add(
 _add(
     "breakdown",
     "yes/no",
-    "decisions fell due and none was taken for three consecutive months, this year or month",
+    "decisions fell due and none was taken for three consecutive months, this year or month; before the plan"
+    " and after the money too, while the diary tells of a breakdown only where an area works to a plan with money",
     "lower",
     0.05,
     BOTH,
@@ -430,7 +431,8 @@ _add(
 _add(
     "need_met",
     "0-1",
-    "how well what was agreed lately meets need (M4); empty before anything was agreed",
+    "how well what was agreed lately meets need (M4); as it last was where nothing more is agreed; empty only in"
+    " the months before the first project is agreed, and without a programme",
     "higher",
     0.02,
     BOTH,
@@ -870,7 +872,8 @@ _add(
 _add(
     "match_gbp",
     "GBP",
-    "match funding brought in so far",
+    "match funding brought in so far, spent or in hand; falls when a project is given up and what was left of its"
+    " match goes back",
     "higher",
     10000.0,
     BOTH,

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
+import math
+
+import pytest
+
+from sim import load_scenario
+from sim.mechanisms import money, rebuilding
+from sim.mechanisms.rebuilding import MONTHS_WITHOUT
 from sim.observables import COLUMNS, columns_of
+from sim.run import run
+from tests.sim.mechanisms.areas import area, events
 
 PROMISED = [
     "calendar_year",
@@ -128,3 +137,39 @@ def test_what_is_higher_or_lower_is_said_with_the_smallest_difference_that_matte
         c for c in COLUMNS.values() if c.direction != "neither" and c.unit in ("0-1", "share")
     ]
     assert [column.name for column in judged if column.smallest_difference is None] == []
+
+
+def test_a_breakdown_before_the_plan_is_counted_though_the_diary_is_silent_of_it() -> None:
+    made = area(12)
+    made.partnership.plan_month, made.months_without_decision = None, MONTHS_WITHOUT
+    rebuilding.apply(made)
+    assert COLUMNS["breakdown"].value(made) == 1.0
+    assert not events(made, "breakdown")
+    assert "before the plan and after the money too" in COLUMNS["breakdown"].meaning
+
+
+def test_match_goes_back_with_what_is_left_of_a_project_given_up() -> None:
+    made = area(60)
+    project = next(p for p in made.projects if p.match > p.match_spent)
+    before = COLUMNS["match_gbp"].value(made)
+    money.take_back(made, project)
+    lost = (project.match - project.match_spent) / 100.0
+    assert COLUMNS["match_gbp"].value(made) == pytest.approx(before - lost)
+    assert "given up" in COLUMNS["match_gbp"].meaning
+
+
+def test_need_met_is_empty_only_until_something_is_agreed() -> None:
+    result = run(load_scenario("baseline", {"place.population": 3000}), 7)
+    first = min(
+        month
+        for month, kind in zip(
+            *(result.columns["events"][n] for n in ("month", "kind")), strict=True
+        )
+        if kind == "project_agreed"
+    )
+    values = result.columns["monthly"]["need_met"]
+    assert first > 0
+    assert [math.isnan(value) for value in values] == [m < first for m in range(len(values))]
+    nobody = run(load_scenario("no_programme", {"place.population": 3000}), 7, horizon_months=24)
+    assert all(math.isnan(value) for value in nobody.columns["yearly"]["need_met"])
+    assert "in the months before the first project is agreed" in COLUMNS["need_met"].meaning
