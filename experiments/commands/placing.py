@@ -13,7 +13,8 @@ def write_table(path: Path) -> None:
 
     target = path if path.suffix else path.with_suffix(".csv")
     _write_new(target, template_csv())
-    print(f"Wrote {target}. Fill in column 'value', then: groundswell place {target}")
+    print(f"Wrote {target}. Fill in column 'value' and leave empty what you do not know.")
+    print(f"Then: groundswell place {target}")
 
 
 def make_place(figures: Path, name: str) -> None:

@@ -8,6 +8,7 @@ from typing import Literal
 from sim.scenario.describe import describe_lever
 
 Sort = Literal["lever", "part", "homes", "adults", "text", "unused"]
+EMPTY_MEANS = "An empty value means: not known. The usual value is kept and the place says so."
 TENURES = ("homes_owned", "homes_social_rented", "homes_private_rented", "homes_other")
 
 
@@ -27,7 +28,7 @@ class Figure:
     lever : str
         The lever of the place that comes of it, without the section.
     example : str
-        A value for the template.
+        How a value may look; the template shows it beside the meaning, never as a value.
     """
 
     name: str
@@ -84,15 +85,18 @@ FIGURES = {figure.name: figure for figure in _ALL}
 
 
 def template_csv() -> str:
-    """Return a table of figures to fill in, with a meaning beside each line.
+    """Return a table of figures to fill in: no values, and beside each its meaning and an example.
+
+    Whatever stands as a value counts as given, so the template itself gives none.
 
     Examples
     --------
     >>> template_csv().splitlines()[0]
     'figure,value,meaning'
     """
-    lines = ["figure,value,meaning"]
+    lines = ["figure,value,meaning", f"# {EMPTY_MEANS}"]
     for figure in _ALL:
         if figure.sort != "unused":
-            lines.append(f'{figure.name},{figure.example},"{figure.meaning}"')
+            example = f"; for example {figure.example}" if figure.example else ""
+            lines.append(f'{figure.name},,"{figure.meaning}{example}"')
     return "\n".join(lines) + "\n"

@@ -1,5 +1,8 @@
 """Places from tables of local figures: counts and shares, and every problem at once."""
 
+import csv
+from pathlib import Path
+
 import pytest
 
 from sim.scenario import ScenarioError, check_file, load_scenario
@@ -27,14 +30,54 @@ def problems(path):
     return [(p.line, p.column, p.message) for p in caught.value.problems]
 
 
-def test_the_template_makes_a_place_that_passes_the_check(tmp_path):
+def template_rows():
+    lines = [line for line in template_csv().splitlines() if not line.startswith("#")]
+    return list(csv.DictReader(lines))
+
+
+def test_the_template_gives_no_value_and_shows_examples_in_the_meaning():
+    rows = template_rows()
+    assert [row["figure"] for row in rows] == [
+        f.name for f in FIGURES.values() if f.sort != "unused"
+    ]
+    assert {row["value"] for row in rows} == {""}
+    assert {len(row) for row in rows} == {3}
+    meanings = {row["figure"]: row["meaning"] for row in rows}
+    assert meanings["homes_owned"].endswith("for example 1240")
+    assert "example" not in meanings["homes_other"]
+
+
+def test_every_example_of_the_template_would_do(table):
+    lines = [f"{f.name},{f.example}" for f in FIGURES.values() if f.example]
+    assert len(lines) > 10
+    made = place_from_csv(table(*lines))
+    assert made.title == "Harbour ward"
+    assert check_file_of(made) == []
+
+
+def check_file_of(made):
+    target = Path("harbour.yaml")
+    target.write_text(made.to_yaml("figures.csv"), encoding="utf-8")
+    return check_file(target)
+
+
+def test_what_is_left_empty_keeps_the_usual_value_and_the_place_says_so(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    filled = template_csv().replace("\npopulation,,", "\npopulation,8000,")
+    Path("figures.csv").write_text(filled, encoding="utf-8")
+    made = place_from_csv(Path("figures.csv"))
+    assert made.levers == {"population": 8000}
+    assert set(made.usual) == set(Place.model_fields) - {"population"}
+    text = made.to_yaml("figures.csv")
+    assert text.count("as given") == 1
+    assert text.count("no figure given: the usual value") == len(made.usual)
+    assert check_file_of(made) == []
+
+
+def test_an_untouched_template_asks_for_the_population_alone(tmp_path):
     path = tmp_path / "figures.csv"
     path.write_text(template_csv(), encoding="utf-8")
-    made = place_from_csv(path)
-    assert made.title == "Harbour ward"
-    target = tmp_path / "harbour.yaml"
-    target.write_text(made.to_yaml("figures.csv"), encoding="utf-8")
-    assert check_file(target) == []
+    assert ["population is missing" in message for *_, message in problems(path)] == [True]
 
 
 def test_counts_become_shares(table):
