@@ -275,7 +275,14 @@ def test_two_people_of_one_name_are_not_made_one():
     rows = diary(
         (2, "member_joins", "Malik J.", "joins the partnership"),
         (30, "member_joins", "Malik J.", "joins the partnership"),
-        (31, "member_leaves", "Malik J.", "leaves the partnership (own reasons)", 0.0, "own reasons"),
+        (
+            31,
+            "member_leaves",
+            "Malik J.",
+            "leaves the partnership (own reasons)",
+            0.0,
+            "own reasons",
+        ),
         (60, "new_role", "Malik J.", "becomes lead"),
     )
     assert "who" not in " ".join(s.text for c in told(rows).chapters[1:3] for s in c.sentences)
