@@ -1,4 +1,4 @@
-"""Compare: a baseline and a scenario over twin neighbourhoods, with the most telling levers to move."""
+"""Compare: a baseline and a scenario over twin neighbourhoods, with the levers to move."""
 
 from __future__ import annotations
 

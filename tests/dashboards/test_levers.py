@@ -138,6 +138,26 @@ def test_a_changed_scenario_says_so_and_keeps_its_place_in_the_library() -> None
     assert changed.name != own.name
 
 
+def _another(path: str) -> object:
+    about = describe_lever(path)
+    if about.kind == "switch":
+        return not about.default
+    if about.kind == "choice":
+        return next(choice for choice in about.choices if choice != about.default)
+    middle = (about.low + about.high) / 2
+    value = about.high if middle == about.default else middle
+    return round(value) if about.kind == "whole" else value
+
+
+@pytest.mark.parametrize("path", sorted(levers.OFFERED))
+def test_any_lever_moved_alone_reaches_the_scenario_that_is_run(path: str) -> None:
+    value = _another(path)
+    moved = library.changed(Choice(scenario="baseline", moved={path: value}))
+    assert moved.levers()[path] == value
+    told = levers.changes(load_scenario("baseline"), moved)
+    assert [title for title, *_ in told] == [describe_lever(path).title]
+
+
 def test_heading_is_the_question_or_what_was_moved() -> None:
     assert library.heading(Choice()) == load_scenario(Choice().scenario).question
     assert "7 years" in library.heading(Choice(moved={"funding.years": 7}))
