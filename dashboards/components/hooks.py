@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import threading
 from collections.abc import Callable, Collection
 from dataclasses import replace
@@ -61,19 +62,54 @@ def use_choice(names: Collection[str]) -> tuple[Choice, list[str], Callable[[Cho
 
 
 class Work:
-    """A comparison behind the page, and how to stop it or take it up again."""
+    """A comparison behind the page, and how to stop it or take it up again.
 
-    def __init__(self, update: Update | None, shown: tuple[str, Answer] | None, key: str) -> None:
-        self.update = update
+    What was told of another choice says nothing of this one: in the same moment in which the page asks
+    something else, its status is that of a comparison about to start and its results are stale.
+
+    Attributes
+    ----------
+    key, shown_key
+        Short marks of the choice asked about and of the one whose results are shown.
+    """
+
+    def __init__(
+        self, told: tuple[str, Update] | None, shown: tuple[str, Answer] | None, choice: Choice
+    ) -> None:
+        key = choice.key()
+        if told is None or told[0] != key:
+            told, shown = _before_it_starts(choice, shown)
+        self.update = told[1]
         self.answer = shown[1] if shown else None
         self.is_stale = shown is not None and shown[0] != key
+        self.key, self.shown_key = mark(key), mark(shown[0] if shown else "")
         self.stop: Callable[[Any], None] = lambda _: None
         self.resume: Callable[[Any], None] = lambda _: None
 
 
+def mark(key: str) -> str:
+    """A choice's key as a short mark, by which parts of a page show that they belong together."""
+    return hashlib.sha256(key.encode()).hexdigest()[:12]
+
+
+def _before_it_starts(
+    choice: Choice, shown: tuple[str, Answer] | None
+) -> tuple[tuple[str, Update], tuple[str, Answer] | None]:
+    """What to show of a choice of which nothing has been told yet: its kept answer, if there is one."""
+    key, known = choice.key(), _kept(choice)
+    if known is None:
+        return (key, Update("running", 0, choice.twins)), shown
+    return (key, Update("done", choice.twins, choice.twins)), (key, known)
+
+
+def _kept(choice: Choice) -> Answer | None:
+    """The complete answer to a choice, if it was worked out before."""
+    return _answers.get(f"{choice.key()}/{choice.twins}")
+
+
 def use_work(choice: Choice) -> Work:
     """Run the comparison that a choice asks for, in the background, for as long as the page shows it."""
-    update, set_update = solara.use_state(None)
+    told, set_told = solara.use_state(None)
     shown, set_shown = solara.use_state(None)
     attempt, set_attempt = solara.use_state(0)
     stop_now = solara.use_ref(threading.Event())
@@ -85,27 +121,29 @@ def use_work(choice: Choice) -> Work:
         def publish(now: Update) -> None:
             if stop.is_set():
                 return
-            if now.comparison is not None:
-                set_shown((key, _answer(key, now)))
+            worked_out = None if now.comparison is None else _answer(key, now)
+            if stop.is_set():  # working out an answer takes a second, in which the page may move on
+                return
+            if worked_out is not None:
+                set_shown((key, worked_out))
             if not stop.is_set():
-                set_update(replace(now, comparison=None))
+                set_told((key, replace(now, comparison=None)))
 
-        known = _answers.get(f"{key}/{choice.twins}")
-        if known is not None:
-            set_shown((key, known))
-            set_update(Update("done", choice.twins, choice.twins))
+        begun, now_shown = _before_it_starts(choice, None)
+        set_told(begun)
+        if now_shown is not None:
+            set_shown(now_shown)
             return stop.set
-        set_update(Update("running", 0, choice.twins))
         thread = threading.Thread(target=_run, args=(choice, publish, stop), daemon=True)
         thread.start()
         return stop.set
 
     def halt(_: Any) -> None:
         stop_now.current.set()
-        set_update(lambda now: replace(now, stage="stopped") if now else now)
+        set_told(lambda now: (now[0], replace(now[1], stage="stopped")) if now else now)
 
     solara.use_effect(begin, [key, attempt])
-    state = Work(update, shown, key)
+    state = Work(told, shown, choice)
     state.stop, state.resume = halt, lambda _: set_attempt(attempt + 1)
     return state
 
@@ -128,9 +166,9 @@ def _run(choice: Choice, publish: Callable[[Update], None], stop: threading.Even
 def _answer(key: str, now: Update) -> Answer:
     """The answer to show; complete ones are kept, so that going back is instant."""
     assert now.comparison is not None
-    mark = f"{key}/{neighbourhoods(now.comparison)}"
-    if mark not in _answers:
+    name = f"{key}/{neighbourhoods(now.comparison)}"
+    if name not in _answers:
         if len(_answers) >= MOST_ANSWERS:
             _answers.pop(next(iter(_answers)))
-        _answers[mark] = answer(now.comparison)
-    return _answers[mark]
+        _answers[name] = answer(now.comparison)
+    return _answers[name]

@@ -56,8 +56,8 @@ def ComparePage() -> None:
             Question(library.heading(choice), base, now, work)
         with solara.Div(classes=["gs-main"], attributes={"id": "main", "role": "main"}):
             if work.answer is not None:
-                is_stopped = work.update is not None and work.update.stage == "stopped"
-                Results(work.answer, work.is_stale, is_stopped)
+                is_stopped = work.update.stage == "stopped"
+                Results(work.answer, work.shown_key, work.is_stale, is_stopped)
             Limits(work.answer.assumptions if work.answer else [])
 
 
@@ -104,28 +104,29 @@ def Message(lines: list[str], role: str = "alert") -> None:
 def Question(heading: str, base: Scenario, now: Scenario, work: Work) -> None:
     """What is asked, what differs, and how far the answer has come."""
     with solara.Div(classes=["gs-card", "gs-question"]):
-        solara.HTML(tag="div", unsafe_innerHTML=str(_question_words(heading, base, now)))
+        solara.HTML(tag="div", unsafe_innerHTML=str(_question_words(heading, base, now, work.key)))
         with solara.Div(classes=["gs-status"]):
             solara.HTML(
                 tag="div",
-                unsafe_innerHTML=str(status_words(work.update)),
+                unsafe_innerHTML=str(status_words(work.update, work.key)),
                 attributes={"role": "status", "style": "flex: 1 1 18rem"},
             )
-            if work.update is not None and work.update.stage == "running":
+            if work.update.stage == "running":
                 Action(label="Stop", event_press=work.stop)
-            elif work.update is not None and work.update.stage in ("stopped", "failed"):
+            elif work.update.stage in ("stopped", "failed"):
                 Action(label="Carry on", event_press=work.resume, look="main")
 
 
-def _question_words(heading: str, base: Scenario, now: Scenario) -> Markup:
+def _question_words(heading: str, base: Scenario, now: Scenario, key: str) -> Markup:
     chips = Markup("").join(
         Markup("<li>{}: <s>{}</s> <b>{}</b></li>").format(*change)
         for change in levers.changes(base, now)
     )
-    key = legend_words(base.title or base.name, now.title or now.name)
+    legend = legend_words(base.title or base.name, now.title or now.name)
     same = Markup("<li>Nothing differs: both are the same design.</li>")
     changes = Markup('<ul class="gs-changes" aria-label="What differs">{}</ul>')
-    return Markup("<h1>{}</h1>{}{}").format(heading, key, changes.format(chips or same))
+    words = (heading, legend, changes.format(chips or same))
+    return Markup('<h1 data-key="{}">{}</h1>{}{}').format(key, *words)
 
 
 def legend_words(base: str, other: str) -> Markup:
@@ -137,10 +138,8 @@ def legend_words(base: str, other: str) -> Markup:
     ).format(base, other)
 
 
-def status_words(update: Update | None) -> Markup:
-    """How far the comparison has come, in a sentence with a bar."""
-    if update is None:
-        return Markup("<p>Getting ready.</p>")
+def status_words(update: Update, key: str) -> Markup:
+    """How far the comparison has come, in a sentence with a bar; `key` marks the choice it is of."""
     share = 100 * update.done / max(update.wanted, 1)
     bar = Markup('<div class="gs-bar" aria-hidden="true"><i style="width:{:.0f}%"></i></div>')
     problem = Markup(' <span class="gs-problem">{}</span>').format(update.message)
@@ -150,7 +149,8 @@ def status_words(update: Update | None) -> Markup:
             f"Starting: a first answer comes after {LOOKS[0]} twin neighbourhoods. The very first "
             "time the model is compiled, which takes up to a minute."
         )
-    return Markup('<p data-stage="{}" data-done="{}">{}{}</p>{}').format(
+    return Markup('<p data-key="{}" data-stage="{}" data-done="{}">{}{}</p>{}').format(
+        key,
         update.stage,
         update.done,
         words,
@@ -168,17 +168,17 @@ _STATUS = {
 
 
 @solara.component
-def Results(answer: Answer, is_stale: bool, is_stopped: bool = False) -> None:
-    """Everything that follows from the runs."""
-    attributes = {"aria-busy": "true"} if is_stale else {}
+def Results(answer: Answer, key: str, is_stale: bool, is_stopped: bool = False) -> None:
+    """Everything that follows from the runs; `key` marks the choice they were carried out for."""
+    attributes = {"data-key": key} | ({"aria-busy": "true"} if is_stale else {})
     classes = ["gs-main", "gs-results"] + (["is-stale"] if is_stale else [])
     with solara.Div(classes=classes, attributes=attributes):
         if is_stale:
             Message([_stale_words(is_stopped)], role="note")
-        Headlines(answer)
+        Headlines(answer, key)
         Trajectories(answer.trajectories, legend_words(answer.base_title, answer.other_title))
         Stages(answer.stages)
-        Figures(answer)
+        Figures(answer, key)
 
 
 def _stale_words(is_stopped: bool) -> str:
@@ -189,11 +189,12 @@ def _stale_words(is_stopped: bool) -> str:
 
 
 @solara.component
-def Headlines(answer: Answer) -> None:
+def Headlines(answer: Answer, key: str) -> None:
     """Sentences and dots."""
     with solara.Div(classes=["gs-card"], attributes={"data-n": str(answer.n)}):
         Heading("What it changes", _how_sure(answer.n))
-        solara.HTML(tag="div", unsafe_innerHTML=str(answer.headlines))
+        marked = {"data-key": key}
+        solara.HTML(tag="div", unsafe_innerHTML=str(answer.headlines), attributes=marked)
 
 
 def _how_sure(n: int) -> str:
@@ -252,7 +253,7 @@ def Charts(pictures: list[Picture], height: int) -> None:
 
 
 @solara.component
-def Figures(answer: Answer) -> None:
+def Figures(answer: Answer, key: str) -> None:
     """The table behind it all, and as a file."""
     with solara.Div(classes=["gs-card"]):
         with solara.Div(classes=["gs-card-head"]):
@@ -264,7 +265,12 @@ def Figures(answer: Answer) -> None:
             tag="div",
             unsafe_innerHTML=str(answer.table),
             classes=["gs-scroll"],
-            attributes={"tabindex": "0", "role": "region", "aria-label": "All the figures"},
+            attributes={
+                "tabindex": "0",
+                "role": "region",
+                "aria-label": "All the figures",
+                "data-key": key,
+            },
         )
 
 

@@ -42,12 +42,24 @@ def first_answer(page: Any) -> None:
 
 def finish(page: Any) -> None:
     wait_for(page, "[data-stage=done]")
-    page.wait_for_selector(".gs-results:not(.is-stale)")
 
 
 def wait_for(page: Any, selector: str) -> None:
-    """Wait for something, but not for long when the page says that it failed."""
-    page.wait_for_selector(f"{selector}, [data-stage=failed]", timeout=FIRST_ANSWER_WITHIN)
+    """Wait for something and for every part of the page to be about what the heading asks.
+
+    Parts of a page change one after another. Wait for the new heading before this, as a reader does.
+    Does not wait for long when the page says that it failed.
+    """
+    page.wait_for_function(
+        """selector => {
+            if (document.querySelector('[data-stage=failed]')) return true;
+            const keys = [...document.querySelectorAll('[data-key]')].map(e => e.dataset.key);
+            return document.querySelector(selector) && document.querySelector('.gs-results')
+                && new Set(keys).size === 1 && !document.querySelector('.gs-results.is-stale');
+        }""",
+        arg=selector,
+        timeout=FIRST_ANSWER_WITHIN,
+    )
     assert stage(page) != "failed", page.inner_text("[role=status]")
 
 
