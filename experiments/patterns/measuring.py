@@ -249,7 +249,7 @@ _MEASURES: dict[str, Callable[[Pattern, YearlyRows, int], _Part]] = {
 
 
 def quantile(values: Floats, share: float) -> float:
-    """Quantile by linear interpolation, also where some values are infinite.
+    """Quantile by linear interpolation; beside an infinite value, the nearer of the two.
 
     Parameters
     ----------
@@ -275,10 +275,12 @@ def quantile(values: Floats, share: float) -> float:
     below = math.floor(place + 1e-12)
     part = max(0.0, place - below)
     low = float(ordered[below])
-    if part < 1e-9 or below + 1 >= ordered.size:
+    if part <= 0.0 or below + 1 >= ordered.size:
         return low
     high = float(ordered[below + 1])
-    return high if low == high or math.isinf(high) else low + part * (high - low)
+    if math.isinf(high) or math.isinf(low):
+        return low if part < 0.5 else high
+    return low + part * (high - low)
 
 
 def spearman(first: Floats, second: Floats) -> float:
