@@ -3,7 +3,7 @@
 The numbers come from `sim/parameters/area.yaml` as one vector (`numbers_of`), in the order of
 `NUMBERS`; the compiled loops read them by the names below.
 
-Evidence: E023 to E025, E027, E028, E084, E085, E223, XA33, XB06, XC04, XC06, L04.
+Evidence: E023 to E025, E027, E028, E084, E085, E223, XA33, XA35, XB06, XC04, XC06, L04.
 """
 
 from __future__ import annotations
@@ -83,6 +83,7 @@ NUMBERS = (
     "ready_middle",
     "ready_others",
     "ready_at_ease",
+    "ready_women",
     "effort_least",
     "effort_cut",
     "effort_most",
@@ -166,6 +167,7 @@ NUMBERS = (
     READY_MIDDLE,
     READY_OTHERS,
     READY_AT_EASE,
+    READY_WOMEN,
     EFFORT_LEAST,
     EFFORT_CUT,
     EFFORT_MOST,
@@ -251,6 +253,8 @@ def traits_of(draws, tenure, at_start, hardship_mean, degree_share, newcomer_sha
         in_middle = p[MIDDLE_FROM] <= age < OLDER_FROM
         ready = p[READY_SHARE] * (p[READY_MIDDLE] if in_middle else p[READY_OTHERS])
         ready *= p[READY_AT_EASE] - hardship
+        female = 1.0 if draws[1, i] < p[WOMEN] else 0.0
+        ready *= 2.0 * (p[READY_WOMEN] if female > 0.5 else 1.0) / (1.0 + p[READY_WOMEN])
         reachable = ready + p[REACHABLE_SHARE]
         if not at_start and not renting_socially and age < p[LATER_FROM]:
             # those who move in and commute out never connect (E223)
@@ -265,7 +269,7 @@ def traits_of(draws, tenure, at_start, hardship_mean, degree_share, newcomer_sha
             rank = p[BACKGROUND_CUT] + draws[11, i] / regular
             background = p[BACKGROUND_HOURS] * rank ** -p[BACKGROUND_TAIL]
         out[0, i] = age
-        out[1, i] = 1.0 if draws[1, i] < p[WOMEN] else 0.0
+        out[1, i] = female
         out[2, i] = degree
         out[3, i] = newcomer
         out[4, i] = hardship

@@ -2,12 +2,13 @@
 
 Purpose: begin a partnership, and let it begin again where everybody left it while there is money.
 
-Evidence: E007, E008, E022, E028, E074, E135.
-Reads: head start, propensity, confidence, motive, seats wanted. Writes: awareness, seats, a chair.
+Evidence: E003, E007, E008, E021, E022, E028, E074, E135.
+Reads: head start, propensity, confidence, motive, seats wanted, rules on members. Writes: awareness, seats, a chair.
 Draws: `launch.heard`, `launch.member`, keyed by resident and month.
 
 Rule: When the area is selected some people hear of it at once, more where there is a head start, and of those
 ready for it the more confident, and those with a project of their own in mind, come and form a steering group.
+Councillors and agencies take the seats set aside for them as far as residents keep their majority.
 Where nobody is left at the table while the programme runs, the money is still the area's: now and then whoever
 supports it calls people together again, and the same happens anew (the chance is M7's).
 
@@ -23,6 +24,7 @@ import numpy as np
 
 from sim.agents.partnership import Seat
 from sim.agents.population import AWARE, NEVER, PET_PROJECT, READY, RESTING, UNAWARE
+from sim.environment import terms
 from sim.environment.membership import take_seat
 
 
@@ -30,12 +32,13 @@ def launch(model: Any) -> None:
     """The area is selected: some hear of it, a steering group forms, officials take their seats."""
     spread_the_word(model)
     form_a_table(model)
-    for number in range(model.scenario.partnership.councillor_seats):
-        councillor = model.councillors[number]
-        model.partnership.admit(Seat("councillor", councillor.name, 0))
+    seated = model.councillors[: model.scenario.partnership.councillor_seats]
     seats = round(model.parameters.partnership.agency_seats)
-    for agency in model.institutions[len(model.councils) :][:seats]:
-        model.partnership.admit(Seat("agency", agency.officer.name, 0))
+    agencies = model.institutions[len(model.councils) :][:seats]
+    come = [Seat("councillor", councillor.name, 0) for councillor in seated]
+    for seat in [*come, *[Seat("agency", agency.officer.name, 0) for agency in agencies]]:
+        if terms.may_sit(model):
+            model.partnership.admit(seat)
 
 
 def spread_the_word(model: Any) -> None:
@@ -65,9 +68,8 @@ def form_a_table(model: Any) -> None:
 
 def seats_for_residents(model: Any) -> int:
     """Seats that officials leave, at least three."""
-    officials = model.scenario.partnership.councillor_seats
-    officials += round(model.parameters.partnership.agency_seats)
-    return int(max(3, model.scenario.partnership.members_target - officials))
+    target = model.scenario.partnership.members_target
+    return int(max(3, target - terms.seats_for_officials(model)))
 
 
 def call_together_again(model: Any) -> None:

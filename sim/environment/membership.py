@@ -219,7 +219,9 @@ def invite(model: Any) -> None:
     target = model.scenario.partnership.members_target
     if not model.is_running:
         target = min(target, round(model.parameters.legacy.board_members))
-    wanted = max(1, target - sum(seat.kind != "resident" for seat in partnership.seats))
+    officials = sum(seat.kind != "resident" for seat in partnership.seats)
+    kept = terms.seats_for_officials(model) if model.is_running else 0
+    wanted = max(1, target - max(officials, kept))
     vacancies = wanted - len(partnership.slots)
     pool = candidates(model, vacancies) if vacancies > 0 else partnership.slots[:0]
     if not pool.size:

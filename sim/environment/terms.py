@@ -9,9 +9,10 @@ who might take it.
 
 Rule: Targets set from outside make a partnership hurry towards what can be counted and seen: money is spent faster, more
 events, services and improvements are proposed, fewer grants and round tables; procedure grows, more of the work is paid
-for, what is done fits need less, and the plan is less the residents' own. Where the rules on members hold, a
-partnership below eight looks harder for people, and no official takes a seat by which residents would lose
-their majority. Without them, agencies take seats that nobody fills, once a
+for, what is done fits need less, and the plan is less the residents' own. A partnership sets seats aside for councillors and
+agencies, which residents do not take. Where the rules on members hold, these are fewer than half, a
+partnership below eight or without a majority of residents looks harder for people, and no official takes a
+seat by which residents would lose their majority. Without them, agencies take seats that nobody fills, once a
 plan has brought the money.
 
 Equation: pace x (1 + hurry targets).
@@ -75,10 +76,19 @@ def may_sit(model: Any) -> bool:
     return bool(residents > len(model.partnership.seats) - residents + 1)
 
 
+def seats_for_officials(model: Any) -> int:
+    """Seats set aside for councillors and agencies; fewer than half where residents are to be the majority."""
+    seats = model.scenario.partnership.councillor_seats
+    seats += round(model.parameters.partnership.agency_seats)
+    if not model.scenario.funding.membership_rules:
+        return int(seats)
+    return int(min(seats, (model.scenario.partnership.members_target - 1) // 2))
+
+
 def effort_needed(model: Any) -> float:
-    """How much harder a partnership with too few members looks for more."""
-    rules = model.scenario.funding.membership_rules
-    short = len(model.partnership.seats) < FEWEST_MEMBERS
+    """How much harder a partnership with too few members, or no majority of residents, looks for more."""
+    rules, members = model.scenario.funding.membership_rules, len(model.partnership.seats)
+    short = members < FEWEST_MEMBERS or 2 * len(model.partnership.slots) <= members
     return 1.0 + (float(model.parameters.terms.pressed) if rules and short else 0.0)
 
 
