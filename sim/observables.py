@@ -93,6 +93,21 @@ def _links(m: Any, kind: str) -> int:
     return sum(person.tie >= p.tie_counts_from for person in people)
 
 
+def _people_in(m: Any, posts: list[Any]) -> int:
+    """People who fill these posts, whose hours are parts of one job as often as whole ones (XA13)."""
+    return round(sum(w.active_hours for w in posts) / m.parameters.employment.hours_of_a_worker)
+
+
+def _workers(m: Any) -> int:
+    posts = [w for w in m.workers if w.vacant_until < 0]
+    return max(1, _people_in(m, posts)) if posts else 0
+
+
+def _resident_workers(m: Any) -> int:
+    posts = [w for w in m.workers if w.vacant_until < 0 and w.is_resident]
+    return min(_workers(m), _people_in(m, posts))
+
+
 def _lateness(m: Any) -> float:
     live = [p.late_months / 12.0 for p in m.projects if p.is_capital]
     late = [years for years in (*m.capital_late, *live) if years > 0.0]
@@ -608,11 +623,11 @@ _add(
 _add(
     "workers",
     "people",
-    "paid workers in post",
+    "paid workers in post: people, of whom one may fill several posts of a few hours",
     "neither",
     None,
     YEARLY,
-    lambda m: sum(w.vacant_until < 0 for w in m.workers),
+    lambda m: _workers(m),
 )
 _add(
     "resident_workers",
@@ -621,7 +636,7 @@ _add(
     "neither",
     None,
     YEARLY,
-    lambda m: sum(w.is_resident and w.vacant_until < 0 for w in m.workers),
+    lambda m: _resident_workers(m),
 )
 _add(
     "worker_hours",
