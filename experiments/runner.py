@@ -133,7 +133,7 @@ class _Performance:
             if (*request.key, request.run_id) in done
         }
         if self.job.keep_records and wanted:
-            self.records.update(records_in(store.folder, wanted))
+            self.records.update(records_in(store.folder, wanted, store.keep))
         self.state.reused += len(wanted)
         return [request for request in requests if request.key not in wanted]
 

@@ -38,6 +38,11 @@ AreaOf = Callable[[int], str]
 class RunStore:
     """A folder into which runs are written as they come.
 
+    Attributes
+    ----------
+    keep : tuple of str
+        The tables written beside the summary.
+
     Parameters
     ----------
     folder : path
@@ -61,7 +66,7 @@ class RunStore:
         area_of: AreaOf | None = None,
     ) -> None:
         self.folder = folder
-        self._keep = keep
+        self.keep = keep
         self._each_batch = each_batch
         self._area_of = area_of
         self._waiting: list[tuple[Key, RunRecord, Row]] = []
@@ -109,7 +114,7 @@ class RunStore:
         waiting, self._waiting = self._waiting, []
         part = f"part-{time.time_ns():020d}-{uuid.uuid4().hex[:8]}.parquet"
         try:
-            for table in self._keep:
+            for table in self.keep:
                 _write(self.folder / table / part, _stacked(table, waiting, self._area_of))
             _write(self.folder / "summary" / part, _summary(waiting, self._area_of))
         except OSError as error:
@@ -119,7 +124,7 @@ class RunStore:
     def _remove_part(self, part: str) -> None:
         """Take back what was written of a part that could not be finished."""
         with contextlib.suppress(OSError):
-            for table in (*self._keep, "summary"):
+            for table in (*self.keep, "summary"):
                 (self.folder / table / part).unlink(missing_ok=True)
 
     def done(self) -> set[tuple[str, int, str]]:

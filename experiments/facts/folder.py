@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +30,7 @@ def facts_store(folder: Path, plan: FactsPlan) -> Iterator[RunStore]:
         If it cannot be written.
     """
     manifest = describe_runs(plan)
-    _refuse_other(folder, manifest)
+    refuse_other(folder, manifest)
     with RunStore(folder) as store:
         write_json(folder / "manifest.json", manifest)
         yield store
@@ -48,7 +48,7 @@ def describe_runs(plan: FactsPlan) -> dict[str, Any]:
         "kind": KIND,
         "started": timestamp(),
         "command": command(),
-        "identity": _identity(requests),
+        "identity": identity(requests),
         "versions": versions(),
         "facts": [fact.id for fact in plan.facts],
         "seeds": list(plan.seeds),
@@ -60,12 +60,21 @@ def describe_runs(plan: FactsPlan) -> dict[str, Any]:
     }
 
 
-def _identity(requests: list[RunRequest]) -> str:
+def identity(requests: Iterable[RunRequest]) -> str:
+    """Hash of a set of runs: scenarios, seeds, horizons and version of the model."""
     return hashlib.sha256("".join(wanted.run_id for wanted in requests).encode()).hexdigest()[:16]
 
 
-def _refuse_other(folder: Path, manifest: dict[str, Any]) -> None:
-    """Never mix what belongs to different questions, or to different versions of the model."""
+def refuse_other(folder: Path, manifest: dict[str, Any]) -> None:
+    """Never mix what belongs to different questions, or to different versions of the model.
+
+    Raises
+    ------
+    UsageProblem
+        If the folder holds something of another kind or identity than the manifest says.
+    EnvironmentProblem
+        If it is no folder.
+    """
     if folder.exists() and not folder.is_dir():
         raise EnvironmentProblem(f"{folder}: this is a file; --out takes the name of a folder.")
     earlier = read_manifest(folder)
@@ -73,7 +82,7 @@ def _refuse_other(folder: Path, manifest: dict[str, Any]) -> None:
         if any(folder.glob("summary/*.parquet")):
             raise UsageProblem(f"{folder}: holds tables but no manifest; choose another folder.")
         return
-    if earlier["kind"] != KIND or earlier.get("identity") != manifest["identity"]:
+    if earlier["kind"] != manifest["kind"] or earlier.get("identity") != manifest["identity"]:
         raise UsageProblem(
             f"{folder}: holds other runs (of another command, or of another version of the "
             "model). Choose another folder with --out."
