@@ -27,6 +27,7 @@ from experiments.manifest import (
 from experiments.outcomes import measure
 from experiments.own import describe_own
 from experiments.plan import Plan
+from experiments.plausible.versions import versions_in
 from experiments.progress import OnProgress, Progress
 from experiments.runner import Job, perform
 from experiments.stopping import Stop, signals_stop
@@ -247,6 +248,7 @@ def plan_of(manifest: dict[str, Any]) -> Plan:
         "seeds": tuple(manifest["seeds"]),
         "horizon_months": manifest["horizon_months"],
         "own": tuple(entry["file"] for entry in manifest.get("own_behaviour", [])),
+        "versions": versions_in(manifest),
     }
     if "areas" not in manifest:
         return Plan(**asked)

@@ -44,6 +44,9 @@ WithOption = Annotated[
     list[Path] | None,
     typer.Option("--with", help="A Python file with behaviour of your own; may be given again."),
 ]
+PlausibleOption = Annotated[
+    bool, typer.Option("--plausible", help="Run on the plausible versions of the model in turn.")
+]
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Say only what went wrong.")]
 FolderArgument = Annotated[Path, typer.Argument(help="A folder written with --out.")]
 
@@ -134,6 +137,7 @@ def run(
     out: OutOption = None,
     jobs: JobsOption = None,
     own: WithOption = None,
+    plausible: PlausibleOption = False,
     json_file: JsonOption = None,
     no_cache: NoCacheOption = False,
     quiet: QuietOption = False,
@@ -147,11 +151,11 @@ def run(
                 "a portfolio has many stories; run one area's scenario instead"
             )
         run_portfolio(scenario, seed, jobs=jobs, out=out, json_file=json_file,
-                      cache=not no_cache, quiet=quiet, own=own or [])  # fmt: skip
+                      cache=not no_cache, quiet=quiet, own=own or [], plausible=plausible)  # fmt: skip
         return
     from experiments.commands.running import run_scenario
 
-    run_scenario(scenario, seed, story, out, json_file, quiet, own or [])
+    run_scenario(scenario, seed, story, out, json_file, quiet, own or [], plausible)
 
 
 @app.command()
@@ -174,6 +178,7 @@ def compare(
     seed: SeedOption = 1,
     jobs: JobsOption = None,
     own: WithOption = None,
+    plausible: PlausibleOption = False,
     out: OutOption = None,
     report: Annotated[
         bool, typer.Option("--report", help="Write report.html into the --out folder.")
@@ -194,6 +199,7 @@ def compare(
         replicates=replicates,
         portfolio=portfolio,
         own=own or [],
+        plausible=plausible,
         seed=seed,
         jobs=jobs,
         out=out,
@@ -212,6 +218,7 @@ def sweep(
     ],
     out: Annotated[Path, typer.Option(help="Folder for the results; goes on where it stopped.")],
     jobs: JobsOption = None,
+    plausible: PlausibleOption = False,
     json_file: JsonOption = None,
     no_cache: NoCacheOption = False,
     quiet: QuietOption = False,
@@ -219,15 +226,27 @@ def sweep(
     """Run a design over many settings of levers, with twin neighbourhoods at each."""
     from experiments.commands.sweeping import run_sweep
 
-    run_sweep(design, out, jobs, json_file, not no_cache, quiet)
+    run_sweep(design, out, jobs, json_file, not no_cache, quiet, plausible)
 
 
 @app.command()
 def validate(
+    patterns: Annotated[
+        Path | None,
+        typer.Option(help="A file of published patterns; by default that of the model."),
+    ] = None,
     facts: Annotated[
-        bool, typer.Option("--facts", help="The stylised facts of `sim/evidence/facts.yaml`.")
+        bool,
+        typer.Option("--facts", help="Stylised facts instead; with --patterns both."),
     ] = False,
-    replicates: ReplicatesOption = 30,
+    replicates: Annotated[
+        int | None,
+        typer.Option(
+            help="New seeds on the same areas, by default 20; for facts neighbourhoods, by default 30.",
+            min=1,
+            max=100_000,
+        ),
+    ] = None,
     areas: Annotated[
         int | None, typer.Option(help="Areas of the portfolio; by default all.", min=1)
     ] = None,
@@ -237,24 +256,32 @@ def validate(
     json_file: JsonOption = None,
     no_cache: NoCacheOption = False,
     require: Annotated[
-        int | None, typer.Option(help="Exit with 1 if fewer observed facts hold.", min=0)
+        int | None,
+        typer.Option(
+            help="Exit with 1 if fewer patterns (checks not counted) are reproduced; with --facts "
+            "alone, if fewer observed facts hold.",
+            min=0,
+        ),
     ] = None,
     quiet: QuietOption = False,
 ) -> None:
-    """Hold the model against facts that were written down before any calibration."""
-    from experiments.commands.validating import validate_model
+    """Hold the model against published figures, or against facts written down before calibration."""
+    from experiments.commands.validating import Asked, validate_model
 
     validate_model(
-        facts=facts,
-        replicates=replicates,
-        areas=areas,
-        seed=seed,
-        jobs=jobs,
-        out=out,
-        json_file=json_file,
-        cache=not no_cache,
-        require=require,
-        quiet=quiet,
+        Asked(
+            facts=facts,
+            patterns=patterns,
+            replicates=replicates,
+            areas=areas,
+            seed=seed,
+            jobs=jobs,
+            out=out,
+            json_file=json_file,
+            cache=not no_cache,
+            require=require,
+            quiet=quiet,
+        )
     )
 
 

@@ -17,14 +17,17 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from experiments.errors import UsageProblem
 from experiments.judging import PairedResult, judge
 from experiments.outcomes import OUTCOMES, Outcome, measure
 from experiments.plan import Plan, plan_comparison
+from experiments.plausible.counting import with_counts
 from experiments.records import Failure, RunRecord
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from experiments.plausible.versions import Versions
     from experiments.progress import OnProgress
     from experiments.store import AreaOf
     from sim.scenario import Scenario
@@ -171,6 +174,7 @@ def compare(
     stop: threading.Event | None = None,
     portfolio: str | Path | None = None,
     mechanisms: Sequence[str | Path] = (),
+    plausible: bool = False,
 ) -> Comparison:
     """Compare scenarios with a base over twin neighbourhoods, or in every area of a portfolio.
 
@@ -196,6 +200,8 @@ def compare(
         Put what each scenario changes on top of every area of it; a pair is an area and a seed.
     mechanisms : sequence of paths
         Files of own behaviour that every run uses (docs/own_behaviour.md).
+    plausible : bool
+        Whether replicate i runs on the i-th plausible version of the model (docs/plausible.md).
 
     Raises
     ------
@@ -207,9 +213,16 @@ def compare(
         If a file of own behaviour cannot be used.
     """
     from experiments.carrying_out import carry_out_comparison
+    from experiments.plausible.versions import load_versions
 
     plan = plan_for(
-        base, others, replicates=replicates, seed=seed, portfolio=portfolio, own=mechanisms
+        base,
+        others,
+        replicates=replicates,
+        seed=seed,
+        portfolio=portfolio,
+        own=mechanisms,
+        versions=load_versions() if plausible else None,
     )
     return carry_out_comparison(plan, jobs=jobs, out=out, cache=cache, progress=progress, stop=stop)
 
@@ -222,18 +235,30 @@ def plan_for(
     seed: int,
     portfolio: str | Path | None,
     own: Sequence[str | Path] = (),
+    versions: Versions | None = None,
 ) -> Plan:
-    """The plan of a comparison in one place, or in every area of a portfolio."""
+    """The plan of a comparison in one place, or in every area of a portfolio.
+
+    Raises
+    ------
+    UsageProblem
+        Among others if a portfolio has one round of seeds, which would all run on one version.
+    """
     files = tuple(str(Path(file).resolve()) for file in own)
     if portfolio is None:
         plan = plan_comparison(base, others, replicates=replicates or 50, seed=seed)
-        return replace(plan, own=files)
+        return replace(plan, own=files, versions=versions)
+    if versions is not None and (replicates or 1) < 2:
+        raise UsageProblem(
+            "--plausible with --portfolio: every round of seeds runs on another version, and one "
+            "round is on one version; give --replicates 2 or more."
+        )
     from experiments.portfolio_plan import plan_in_portfolio
     from sim.scenario import load_portfolio
 
     areas = load_portfolio(portfolio)
     spread = plan_in_portfolio(base, others, areas, replicates=replicates or 1, seed=seed)
-    return replace(spread, own=files)
+    return replace(spread, own=files, versions=versions)
 
 
 def summarise(
@@ -258,6 +283,7 @@ def summarise(
     for name in plan.compared:
         twin = plan.twin_of[name]
         added += judge(name, twin, measured[twin, name], measured[name, name], plan.clusters)
+    results, added = (with_counts(each, plan.version_of) for each in (results, added))
     return Comparison(plan, results, added, kept, list(failures), dict(manifest or {}))
 
 

@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from experiments.own import own_sentence
+from experiments.plausible.counting import count_words, how_counted
 from sim.catalogue import written
 
 if TYPE_CHECKING:
@@ -76,6 +77,7 @@ def sentence(result: PairedResult, name: str | None = None) -> str:
         f"({number(result.other_median, outcome)} against {number(result.base_median, outcome)}), "
         f"{counts(result)} twin neighbourhoods"
     )
+    middle += f"; {count_words(result)}" if result.versions else ""
     closing = {
         "too small to matter": "a difference too small to matter",
         "no reliable difference": "no reliable difference",
@@ -106,8 +108,11 @@ def added_sentences(comparison: Comparison) -> list[str]:
 
 def assumption_sentences(comparison: Comparison) -> list[str]:
     """Which assumptions of the model a scenario changes, and behaviour beside it; empty without."""
-    own = own_sentence(comparison.plan.own)
-    return ([own] if own else []) + [
+    own, versions = own_sentence(comparison.plan.own), comparison.plan.versions
+    chosen = {name: comparison.scenarios[name] for name in comparison.names}
+    told = [own] if own else []
+    told += versions.sentences(chosen) if versions is not None else ()
+    return told + [
         f"{name} changes assumptions of the model: "
         + ", ".join(f"{key} = {written(value)}" for key, value in scenario.assumptions.items())
         + "."
@@ -152,6 +157,8 @@ def caveats(comparison: Comparison) -> list[str]:
     """What a reader has to know beside the numbers."""
     said = [HYPOTHESES, NOT_A_FORECAST, *assumption_sentences(comparison)]
     said += [*place_sentences(comparison), *length_sentences(comparison)]
+    counted = how_counted(comparison.results)
+    said += [counted] if counted else []
     fewest = comparison.complete_replicates
     if 0 < fewest < 20:
         said.append(

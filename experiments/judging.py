@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from experiments.clusters import cluster_interval, cluster_p
 from experiments.outcomes import OUTCOMES, Outcome
 from experiments.statistics import holm_levels, interval, two_sided_p, verdict
+
+if TYPE_CHECKING:
+    from experiments.plausible.counting import VersionCounts
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,8 @@ class PairedResult:
         neither way is better).
     verdict : str
     seeds, differences, base_values, other_values : numpy.ndarray, shape (n,)
+    versions : VersionCounts or None
+        In how many plausible versions of the model it holds; None where there is one version.
     """
 
     scenario: str
@@ -60,6 +65,7 @@ class PairedResult:
     differences: Any = field(repr=False)
     base_values: Any = field(repr=False)
     other_values: Any = field(repr=False)
+    versions: VersionCounts | None = None
 
 
 def judge(

@@ -23,6 +23,7 @@ def comparison_payload(comparison: Comparison) -> dict[str, Any]:
         "others": list(comparison.others),
         "replicates": comparison.replicates,
         "complete_replicates": comparison.complete_replicates,
+        **({"plausible": _versions(comparison)} if comparison.plan.versions else {}),
         "seeds": list(comparison.seeds),
         "horizon_months": comparison.horizon_months,
         "versions": manifest.get("versions", {}),
@@ -40,6 +41,23 @@ def comparison_payload(comparison: Comparison) -> dict[str, Any]:
         "caveats": caveats(comparison),
         "results": [result_payload(result) for result in comparison.results],
         "added": [result_payload(result) for result in comparison.added],
+    }
+
+
+def _versions(comparison: Comparison) -> dict[str, Any]:
+    """The plausible versions that replicates ran on, without their values (the manifest has those)."""
+    versions = comparison.plan.versions
+    assert versions is not None
+    said = versions.describe()
+    return {
+        "made_with": said["made_with"],
+        "of": said["of"],
+        "caveat": said["caveat"],
+        "numbers": [each["number"] for each in said["sets"]],
+        "version_of_seed": {
+            str(seed): said["sets"][place]["number"]
+            for seed, place in (comparison.plan.version_of or {}).items()
+        },
     }
 
 
@@ -77,6 +95,7 @@ def result_payload(result: PairedResult) -> dict[str, Any]:
         "worse": result.worse,
         "equal": result.equal,
         "verdict": result.verdict,
+        **({"versions": result.versions.payload(result.verdict)} if result.versions else {}),
         "sentence": sentence(result),
         "differences": [_finite(value) for value in result.differences],
     }

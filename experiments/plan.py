@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ from experiments.records import RunRequest
 from experiments.runner import request, seeds_for
 
 if TYPE_CHECKING:
+    from experiments.plausible.versions import Versions
     from sim.scenario import Scenario
 
 NO_PROGRAMME = "no_programme"
@@ -38,6 +40,8 @@ class Plan:
         How long every run lasts: the longest programme plus follow-on.
     own : tuple of str
         Files of own behaviour that every run uses.
+    versions : Versions or None
+        Plausible versions of the model, on which replicates run in turn; None: the catalogue's model.
     """
 
     base: str
@@ -47,6 +51,7 @@ class Plan:
     seeds: tuple[int, ...]
     horizon_months: int
     own: tuple[str, ...] = field(default=(), kw_only=True)
+    versions: Versions | None = field(default=None, kw_only=True)
 
     @property
     def compared(self) -> tuple[str, ...]:
@@ -56,15 +61,45 @@ class Plan:
     @property
     def clusters(self) -> dict[int, int] | None:
         """The cluster of each pair by its seed; None where pairs are independent."""
-        return None
+        return self.version_of
+
+    @functools.cached_property
+    def version_of(self) -> dict[int, int] | None:
+        """The version (0 and up) of each pair by its seed; None where there is one model."""
+        if self.versions is None:
+            return None
+        return {
+            seed: self.versions.position(self.replicate_of(pair))
+            for pair, seed in enumerate(self.seeds)
+        }
+
+    def replicate_of(self, pair: int) -> int:
+        """Which replicate a pair belongs to."""
+        return pair
+
+    def cluster_words(self) -> str:
+        """What is resampled, where it is not pairs; empty otherwise."""
+        if self.versions is None:
+            return ""
+        return (
+            "Pairs are of a plausible version of the model and a seed; the bootstrap resamples "
+            "versions, each with all its pairs, and the exact interval is that of the versions' "
+            "own medians."
+        )
 
     def describe(self) -> dict[str, Any]:
         """What the manifest says of the plan beside scenarios and seeds."""
-        return {}
+        return {} if self.versions is None else {"plausible": self.versions.describe()}
 
     def scenario_of(self, name: str, pair: int) -> Scenario:
         """The scenario that is run under a name in a pair."""
-        return self.scenarios[name]
+        return self.on_version(self.scenarios[name], pair)
+
+    def on_version(self, scenario: Scenario, pair: int) -> Scenario:
+        """A scenario on the version of the model that a pair runs on."""
+        if self.versions is None:
+            return scenario
+        return self.versions.apply(scenario, self.replicate_of(pair))
 
     def area_namer(self) -> Callable[[int], str] | None:
         """What names the area of a pair; None where there is one place."""
@@ -72,24 +107,37 @@ class Plan:
 
     def pair_words(self, seed: int) -> str:
         """What a pair is called, by its seed."""
-        return f"Seed {seed}"
+        return f"Seed {seed}{self.version_words(seed)}"
+
+    def version_words(self, seed: int) -> str:
+        """The version of a pair as it stands after the pair's name; empty where there is one model."""
+        if self.versions is None or self.version_of is None:
+            return ""
+        return f", version {self.versions.sets[self.version_of[seed]].number}"
 
     def sample_words(self, whole: int) -> str:
         """What was compared, in words, when so many pairs are there whole."""
-        return f"{whole} twin neighbourhoods"
+        return f"{whole} twin neighbourhoods{self.among_versions(whole)}"
+
+    def among_versions(self, replicates: int) -> str:
+        """On how many versions so many replicates run, as it stands after their number."""
+        if self.versions is None:
+            return ""
+        return f" on {min(replicates, len(self.versions))} plausible versions of the model"
 
     def requests(self) -> list[RunRequest]:
         """All runs, neighbourhood by neighbourhood, so that early results are whole pairs."""
         return [
-            request(name, replicate, scenario, seed, self.horizon_months, self.own)
-            for replicate, seed in enumerate(self.seeds)
-            for name, scenario in self.scenarios.items()
+            request(name, pair, self.scenario_of(name, pair), seed, self.horizon_months, self.own)
+            for pair, seed in enumerate(self.seeds)
+            for name in self.scenarios
         ]
 
     def identity(self) -> str:
         """Hash of what is asked, without the number of neighbourhoods."""
         content = [f"{name}={scenario.canonical()}" for name, scenario in self.scenarios.items()]
         content += [entry["digest"] for entry in describe_own(self.own)]
+        content += [self.versions.digest] if self.versions is not None else []
         text = "\n".join([*content, str(self.seeds[0]), str(self.horizon_months)])
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 

@@ -46,23 +46,47 @@ class PortfolioPlan(Plan):
     rounds: int
     settings: dict[str, tuple[Scenario, ...]]
 
-    @functools.cached_property
+    @property
     def clusters(self) -> dict[int, int]:
-        """The area (0 and up) of each pair, by the pair's seed: areas are what is resampled."""
+        """What is resampled, by the pair's seed: the area (0 and up), or the version of the model."""
+        return self.area_of_seed if self.version_of is None else self.version_of
+
+    @functools.cached_property
+    def area_of_seed(self) -> dict[int, int]:
+        """The area (0 and up) of each pair, by the pair's seed."""
         return {seed: pair % len(self.areas) for pair, seed in enumerate(self.seeds)}
+
+    def replicate_of(self, pair: int) -> int:
+        """Which round a pair belongs to."""
+        return pair // len(self.areas)
+
+    def cluster_words(self) -> str:
+        """What is resampled."""
+        if self.versions is not None:
+            return (
+                "Pairs are of an area and a seed, and every round of seeds runs on another plausible "
+                "version of the model; the bootstrap resamples versions, and the areas are taken as "
+                "they are."
+            )
+        return (
+            "Pairs are of an area and a seed; the bootstrap resamples areas, each with all its "
+            "pairs, and the exact interval is that of the areas' own medians."
+        )
 
     def pair_words(self, seed: int) -> str:
         """What a pair is called, by its seed."""
-        area = self.clusters[seed]
+        area = self.area_of_seed[seed]
         luck = f", seed {seed - area * AREA_STEP}" if self.rounds > 1 else ""
-        return f"{self.areas[area].replace('-', ' ').capitalize()}{luck}"
+        place = self.areas[area].replace("-", " ").capitalize()
+        return f"{place}{luck}{self.version_words(seed)}"
 
     def sample_words(self, whole: int) -> str:
         """What was compared, in words, when so many pairs are there whole."""
         if whole < len(self.seeds):
             return f"{whole} of {len(self.seeds)} pairs of area and seed of {self.portfolio}"
         luck = "one seed" if self.rounds == 1 else f"{self.rounds} seeds"
-        return f"{len(self.areas)} different areas of {self.portfolio} with {luck} each"
+        spread = self.among_versions(self.rounds)
+        return f"{len(self.areas)} different areas of {self.portfolio} with {luck} each{spread}"
 
     def describe(self) -> dict[str, Any]:
         """The portfolio and each area's settings under each scenario."""
@@ -76,7 +100,8 @@ class PortfolioPlan(Plan):
             }
             for number, name in enumerate(self.areas)
         ]
-        return {"portfolio": self.portfolio, "rounds": self.rounds, "areas": listed}
+        own = {"portfolio": self.portfolio, "rounds": self.rounds, "areas": listed}
+        return super().describe() | own
 
     def area_namer(self) -> Callable[[int], str]:
         """What names the area of a pair."""
@@ -88,7 +113,7 @@ class PortfolioPlan(Plan):
 
     def scenario_of(self, name: str, pair: int) -> Scenario:
         """The scenario that is run under a name in a pair."""
-        return self.settings[name][pair % len(self.areas)]
+        return self.on_version(self.settings[name][pair % len(self.areas)], pair)
 
     def horizon_of(self, area: int) -> int:
         """Months that every run in an area lasts."""
@@ -121,6 +146,8 @@ class PortfolioPlan(Plan):
                 digest.update(f"{name}={area.canonical()}\n".encode())
         for entry in describe_own(self.own):
             digest.update(entry["digest"].encode())
+        if self.versions is not None:
+            digest.update(self.versions.digest.encode())
         return digest.hexdigest()[:16]
 
 

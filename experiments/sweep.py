@@ -30,6 +30,7 @@ from experiments.manifest import (
 from experiments.outcomes import measure
 from experiments.own import describe_own
 from experiments.plan import common_horizon
+from experiments.plausible.versions import Versions, load_versions
 from experiments.progress import OnProgress, Progress
 from experiments.records import Failure, RunRecord, RunRequest
 from experiments.runner import Job, perform, request, seeds_for
@@ -38,6 +39,8 @@ from experiments.store import RunStore, read, table_digest
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from sim.scenario import Scenario
 
 
 @dataclass(frozen=True)
@@ -75,6 +78,7 @@ def sweep(
     progress: OnProgress | None = None,
     stop: threading.Event | None = None,
     mechanisms: Sequence[str | Path] = (),
+    plausible: bool = False,
 ) -> SweepResult:
     """Carry out a design, or go on with it.
 
@@ -93,6 +97,9 @@ def sweep(
         Set it to stop early.
     mechanisms : sequence of paths
         Files of own behaviour that every run uses (docs/own_behaviour.md).
+    plausible : bool
+        Whether replicate i runs on the i-th plausible version of the model (docs/plausible.md); the
+        table then has a column `plausible_version`.
 
     Raises
     ------
@@ -109,6 +116,7 @@ def sweep(
         progress=progress,
         stop=stop,
         own=tuple(str(Path(file).resolve()) for file in mechanisms),
+        versions=load_versions() if plausible else None,
     )
 
 
@@ -122,10 +130,12 @@ def carry_out_sweep(
     progress: OnProgress | None = None,
     stop: threading.Event | None = None,
     own: tuple[str, ...] = (),
+    versions: Versions | None = None,
 ) -> SweepResult:
     """Carry out a design that has been read; see `sweep`."""
-    requests = sweep_requests(design, points, own)
+    requests = sweep_requests(design, points, own, versions)
     manifest = _manifest(design, points, requests) | {"own_behaviour": describe_own(own)}
+    manifest |= {"plausible": versions.describe()} if versions is not None else {}
     _refuse_other(folder, manifest)
     wish = Stop(stop)
     with ExitStack() as stack:
@@ -137,7 +147,7 @@ def carry_out_sweep(
             cache=RunCache() if cache else None,
             fill_cache=False,
             store=store,
-            describe=_describe({point.name: point for point in points}),
+            describe=_describe({point.name: point for point in points}, versions),
             progress=progress,
             stop=wish,
             keep_records=False,
@@ -151,20 +161,29 @@ def carry_out_sweep(
 
 
 def sweep_requests(
-    design: Design, points: list[Point], own: tuple[str, ...] = ()
+    design: Design,
+    points: list[Point],
+    own: tuple[str, ...] = (),
+    versions: Versions | None = None,
 ) -> list[RunRequest]:
     """All runs, neighbourhood by neighbourhood, so that an early stop leaves every point some."""
     horizon = common_horizon({point.name: point.scenario for point in points})
+
+    def on_version(scenario: Scenario, replicate: int) -> Scenario:
+        return scenario if versions is None else versions.apply(scenario, replicate)
+
     return [
-        request(point.name, replicate, point.scenario, seed, horizon, own)
+        request(point.name, replicate, on_version(point.scenario, replicate), seed, horizon, own)
         for replicate, seed in enumerate(seeds_for(design.seed, design.replicates))
         for point in points
     ]
 
 
-def _describe(points: dict[str, Point]) -> Any:
+def _describe(points: dict[str, Point], versions: Versions | None) -> Any:
     def describe(request: RunRequest, record: RunRecord) -> dict[str, Any]:
-        return {**points[request.key[0]].settings, **measure(record)}
+        name, replicate = request.key
+        on = {} if versions is None else {"plausible_version": versions.number(replicate)}
+        return {**points[name].settings, **on, **measure(record)}
 
     return describe
 

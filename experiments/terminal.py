@@ -101,11 +101,9 @@ def closing(comparison: Comparison) -> Iterator[str]:
         "narrower than the exact order-statistic interval; * marks the five outcomes judged together (Holm); "
         "all others are exploratory, at 95 per cent."
     )
-    if comparison.plan.clusters is not None:
-        yield (
-            "Pairs are of an area and a seed; the bootstrap resamples areas, each with all its "
-            "pairs, and the exact interval is that of the areas' own medians."
-        )
+    resampled = comparison.plan.cluster_words()
+    if resampled:
+        yield resampled
     yield from caveats(comparison)
 
 

@@ -23,6 +23,7 @@ def compare_scenarios(
     replicates: int | None,
     portfolio: str | None,
     own: Sequence[Path] = (),
+    plausible: bool = False,
     seed: int,
     jobs: int | None,
     out: Path | None,
@@ -36,8 +37,17 @@ def compare_scenarios(
     if report and out is None:
         raise UsageProblem("--report writes into the --out folder; give --out DIR as well.")
     from experiments.compare import plan_for
+    from experiments.plausible.versions import load_versions
 
-    plan = plan_for(base, others, replicates=replicates, seed=seed, portfolio=portfolio, own=own)
+    plan = plan_for(
+        base,
+        others,
+        replicates=replicates,
+        seed=seed,
+        portfolio=portfolio,
+        own=own,
+        versions=load_versions() if plausible else None,
+    )
     with Display(quiet) as display:
         prepare_model(display)
         comparison = carry_out_comparison(

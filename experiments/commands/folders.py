@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
 from experiments.commands.library import save_json
 from experiments.errors import UsageProblem, disk_problem
 from experiments.manifest import need_manifest
+
+if TYPE_CHECKING:
+    from experiments.plausible.versions import Versions
+    from sim.scenario import Scenario
 
 KINDS = ("comparison", "sweep", "run", "portfolio", "facts")
 
@@ -93,13 +97,19 @@ def verify_folder(folder: Path, sample: int, seed: int, json_file: Path | None) 
         raise typer.Exit(1)
 
 
-def _resolved(manifest: dict[str, Any], key: tuple[str, int]) -> dict[str, Any]:
-    """The scenario of a run as the manifest has it: of its area, where there are areas."""
+def _scenario(
+    manifest: dict[str, Any], key: tuple[str, int], versions: Versions | None
+) -> Scenario:
+    """The scenario of a run: of its area where there are areas, on its version of the model."""
+    from experiments.carrying_out import scenario_in
+
     name, pair = key
     areas = manifest.get("areas")
     found = areas[pair % len(areas)]["settings"][name] if areas else None
-    resolved: dict[str, Any] = found or manifest["scenarios"][name]["resolved"]
-    return resolved
+    scenario = scenario_in(found or manifest["scenarios"][name]["resolved"])
+    if versions is None:
+        return scenario
+    return versions.apply(scenario, pair // len(areas) if areas else pair)
 
 
 def _again(
@@ -108,20 +118,20 @@ def _again(
     """Whether each run of the sample comes out as it is stored."""
     import random
 
-    from experiments.carrying_out import scenario_in
     from experiments.own import own_files
+    from experiments.plausible.versions import versions_in
     from experiments.records import TABLES, same
     from experiments.runner import request
     from experiments.store import done_in, records_in
     from experiments.worker import run_one
 
-    own = own_files(manifest)
+    own, versions = own_files(manifest), versions_in(manifest)
     keys = sorted((name, replicate) for name, replicate, _ in done_in(folder))
     drawn = random.Random(seed).sample(keys, min(sample, len(keys)))
     wanted = {key: manifest["run_ids"][key[0]][key[1]] for key in drawn}
     tables = tuple(manifest.get("keep", TABLES))
     for key, record in records_in(folder, wanted, tables):
-        scenario = scenario_in(_resolved(manifest, key))
+        scenario = _scenario(manifest, key, versions)
         wish = request(*key, scenario, record.seed, record.horizon_months, own)
         again = run_one(wish)
         yield key, again.run_id == record.run_id and same(again, record)

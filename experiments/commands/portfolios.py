@@ -47,22 +47,27 @@ def run_portfolio(
     cache: bool,
     quiet: bool,
     own: Sequence[Path] = (),
+    plausible: bool = False,
 ) -> None:
     """Run every area once; print what came of them, write what was asked for.
 
-    ``own``: files of own behaviour that every run uses.
+    ``own``: files of own behaviour that every run uses. ``plausible``: whether all areas run on the
+    plausible version of the model that the seed stands for.
     """
     from experiments.own import own_sentence
+    from experiments.plausible.versions import version_of_seed
     from sim.scenario import load_portfolio
 
-    portfolio = load_portfolio(name)
+    portfolio, version = load_portfolio(name), version_of_seed(seed) if plausible else None
     with Display(quiet) as display:
         prepare_model(display)
         from experiments.carrying_out import carry_out_plan
         from experiments.portfolio_plan import plan_portfolio
 
         plan = replace(
-            plan_portfolio(portfolio, seed=seed), own=tuple(str(file.resolve()) for file in own)
+            plan_portfolio(portfolio, seed=seed),
+            own=tuple(str(file.resolve()) for file in own),
+            versions=version,
         )
         state, manifest = carry_out_plan(
             plan, jobs=jobs, out=out, cache=cache, progress=display, notice=display.say
@@ -71,12 +76,13 @@ def run_portfolio(
 
     summary = summary_of(plan, state.records)
     if not quiet:
-        said = own_sentence(own)
-        print("\n".join([*([said] if said else []), *lines(plan, summary)]))
+        said = [own_sentence(own), *(version.sentences({}) if version is not None else ())]
+        print("\n".join([*filter(None, said), *lines(plan, summary)]))
         print(f"{state.executed} runs carried out, {state.reused} taken from what was run before.")
         if out is not None:
             print(f"Tables: {out.resolve()}")
     head = {"kind": "portfolio", "portfolio": plan.portfolio, "seed": seed}
+    head |= {"plausible": version.describe()} if version is not None else {}
     save_json(json_file, head | {"runs": manifest["runs"]} | summary)
     tell_failures(state.failures)
 

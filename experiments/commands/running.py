@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -35,32 +36,40 @@ def run_scenario(
     json_file: Path | None,
     quiet: bool,
     own: Sequence[Path] = (),
+    plausible: bool = False,
 ) -> None:
     """Run one neighbourhood; print its years or its story; write what was asked for.
 
     Parameters
     ----------
     own : files of own behaviour (`sim.own.files`)
+    plausible : whether to run on the plausible version of the model that the seed stands for
     """
     from experiments.own import describe_own, own_sentence
+    from experiments.plausible.versions import version_of_seed
     from sim.scenario import load_scenario
 
-    scenario, described = load_scenario(name), describe_own(own)
+    scenario = load_scenario(name)
+    described: dict[str, Any] = {"own_behaviour": describe_own(own)}
+    version = version_of_seed(seed) if plausible else None
     with Display(quiet) as display:
         prepare_model(display)
     from sim.run import run
 
-    result = run(scenario, seed, mechanisms=own)
+    on = scenario if version is None else version.apply(scenario, 0)
+    result = replace(run(on, seed, mechanisms=own), scenario=scenario)
     text = _story(result) if story else _years(result)
     if not quiet:
-        print("\n".join(filter(None, (own_sentence(own), text))))
+        said = version.sentences({scenario.name: scenario}) if version is not None else ()
+        print("\n".join(filter(None, (own_sentence(own), *said, text))))
+    described |= {"plausible": version.describe()} if version is not None else {}
     if out is not None:
         _save(result, scenario, out, described)
     if json_file is not None:
         from experiments.manifest import write_json
 
         payload = _payload(result, scenario, text if story else None)
-        write_json(json_file, payload | {"own_behaviour": described})
+        write_json(json_file, payload | described)
 
 
 def _story(result: Any) -> str:
@@ -103,8 +112,8 @@ def _cell(value: Any, form: str) -> str:
     return form.format(value).replace("_", " ")
 
 
-def _save(result: Any, scenario: Any, out: Path, own: list[dict[str, str]]) -> None:
-    """Write the run as a run folder."""
+def _save(result: Any, scenario: Any, out: Path, described: dict[str, Any]) -> None:
+    """Write the run as a run folder; `described`: what else its manifest says."""
     from experiments.manifest import (
         SCHEMA_VERSION,
         describe_scenario,
@@ -135,7 +144,7 @@ def _save(result: Any, scenario: Any, out: Path, own: list[dict[str, str]]) -> N
         "scenarios": {scenario.name: describe_scenario(scenario, scenario)},
         "run_ids": {scenario.name: [result.run_id]},
         "failures": [],
-        "own_behaviour": own,
+        **described,
     }
     write_json(out / "manifest.json", content)
     print(f"Tables: {out.resolve()}", file=sys.stderr)

@@ -10,20 +10,35 @@ from experiments.progress_display import Display, prepare_model
 
 
 def run_sweep(
-    design: str, out: Path, jobs: int | None, json_file: Path | None, cache: bool, quiet: bool
+    design: str,
+    out: Path,
+    jobs: int | None,
+    json_file: Path | None,
+    cache: bool,
+    quiet: bool,
+    plausible: bool = False,
 ) -> None:
-    """Carry out a design and say where the table is."""
+    """Carry out a design and say where the table is.
+
+    `plausible`: whether replicate i runs on the i-th plausible version of the model.
+    """
     from experiments.design import read_design
+    from experiments.plausible.versions import load_versions
     from experiments.sweep import carry_out_sweep
 
+    versions = load_versions() if plausible else None
     read_in, points = read_design(design)
     with Display(quiet) as display:
         runs = len(points) * read_in.replicates
         display.tell(
             f"{len(points)} points, {read_in.replicates} twin neighbourhoods each: {runs} runs"
         )
+        for said in versions.sentences({}) if versions is not None else ():
+            display.tell(said)
         prepare_model(display)
-        result = carry_out_sweep(read_in, points, out, jobs=jobs, cache=cache, progress=display)
+        result = carry_out_sweep(
+            read_in, points, out, jobs=jobs, cache=cache, progress=display, versions=versions
+        )
     rows = len(result.summary)
     if not quiet:
         print(f"{rows} runs in {out.resolve()}")

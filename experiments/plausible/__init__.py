@@ -4,3 +4,7 @@ A calibration leaves not one best setting of the parameters but many that reprod
 patterns about equally well. With ``--plausible`` replicate i runs on the i-th of these sets
 (docs/plausible.md).
 """
+
+from experiments.plausible.file import plausible_sets, read_sets, write_sets
+
+__all__ = ["plausible_sets", "read_sets", "write_sets"]
