@@ -50,7 +50,7 @@ def draw_family(comparison: Comparison) -> str:
         x_label="difference from the baseline, on a scale from 0 to 1",
         label_width=210,
     )
-    return _alone(drawn)
+    return alone(drawn)
 
 
 def short(scenario: str) -> str:
@@ -76,7 +76,7 @@ def _scale(spreads: Sequence[Spread]) -> tuple[float, float]:
     return low - room, high + room
 
 
-def _alone(drawn: Markup) -> str:
+def alone(drawn: Markup) -> str:
     """Give a picture its style, so that it can stand by itself in a file."""
     head, end, rest = str(drawn).partition(">")
     return f"{head}{end}<style>{_STYLE}</style>{rest}\n"
