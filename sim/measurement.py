@@ -3,7 +3,7 @@
 Purpose: report what members would say, so that the model can be held against what members did say.
 
 Evidence: E049, E060, E098, E112.
-Reads: influence, timeliness, cohesion, trust, skill, confidence, belonging, power, ties, awareness among acquaintances.
+Reads: influence, timeliness, cohesion, trust, skill, confidence, belonging, power, presence, ties, awareness among acquaintances.
 Writes: shares of members agreeing. Draws: `survey.ITEM`, keyed by member.
 
 Rule: One measurement model serves every item. Each maps to a state between 0 and 1 by the table `STATES`, fixed
@@ -53,6 +53,11 @@ def few_dominate(model: Any) -> float:
     return max(_or_half(record.top_three), _or_half(record.workers))
 
 
+def influence_within(model: Any) -> float:
+    """The partnership's influence on what happens inside the area: what it can do, as far as it is present."""
+    return math.sqrt(max(0.0, model.power_to * model.now.presence))
+
+
 def agencies_trust(model: Any) -> float:
     """Trust of councils and agencies in the partnership, mean over them."""
     bodies = model.institutions
@@ -85,12 +90,12 @@ STATES: dict[str, tuple[str, Callable[[Any], Any]]] = {
         lambda m: _mean(_own(m, "confidence"), _own(m, "belonging")),
     ),
     "more_control": (
-        "mean of residents' share of influence and power to deliver",
-        lambda m: _mean(_or_half(m.influence.residents), m.power_to),
+        "mean of residents' share of influence and the partnership's influence inside the area",
+        lambda m: _mean(_or_half(m.influence.residents), influence_within(m)),
     ),
     "influence": (
-        "mean of the member's own confidence and power to deliver",
-        lambda m: _mean(_own(m, "confidence"), m.power_to),
+        "mean of the member's own confidence and the partnership's influence inside the area",
+        lambda m: _mean(_own(m, "confidence"), influence_within(m)),
     ),
     "residents_know": (
         "share of the people she knows who are aware of the programme",

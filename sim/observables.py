@@ -13,6 +13,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from sim.measurement import influence_within
+
 Direction = Literal["higher", "lower", "neither"]
 NAN = math.nan
 
@@ -864,7 +866,7 @@ _add(
     "higher",
     0.02,
     YEARLY,
-    lambda m: (m.power_to * m.now.presence) ** 0.5 if m.partnership.seats else NAN,
+    lambda m: influence_within(m) if m.partnership.seats else NAN,
 )
 _add(
     "granted_gbp",
