@@ -45,11 +45,13 @@ class Trajectories:
         What is moved from one point to the next: parameters, or groups of them.
     points : numpy.ndarray, shape (trajectories, units + 1, parameters)
         In ranges, 0 to 1.
+    by_group : bool
     """
 
     specs: tuple[Spec, ...]
     units: tuple[str, ...]
     points: Floats
+    by_group: bool = False
 
     def moved(self, trajectory: int) -> list[tuple[int, float]]:
         """For each step the place of what was moved in `units`, and the way it was moved.
@@ -57,13 +59,12 @@ class Trajectories:
         The way is +1 or -1 for a parameter, and 0 for a group, whose members go either way.
         """
         steps = np.diff(self.points[trajectory], axis=0)
-        by_group = len(self.units) < len(self.specs)
         found = []
         for step in steps:
             column = int(np.argmax(np.abs(step)))
-            unit = self.specs[column].mechanism if by_group else self.specs[column].name
+            unit = self.specs[column].mechanism if self.by_group else self.specs[column].name
             found.append(
-                (self.units.index(unit), 0.0 if by_group else float(np.sign(step[column])))
+                (self.units.index(unit), 0.0 if self.by_group else float(np.sign(step[column])))
             )
         return found
 
@@ -94,7 +95,7 @@ def trajectories(
         units = list(dict.fromkeys(spec.mechanism for spec in specs))
     points = morris.sample(problem, number, num_levels=LEVELS, seed=seed)
     shape = (number, len(units) + 1, len(names))
-    return Trajectories(tuple(specs), tuple(units), np.asarray(points).reshape(shape))
+    return Trajectories(tuple(specs), tuple(units), np.asarray(points).reshape(shape), by_group)
 
 
 def values_at(specs: Sequence[Spec], point: Floats) -> dict[str, float]:

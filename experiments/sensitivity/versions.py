@@ -5,19 +5,15 @@ A version is nothing but changed assumptions, so that any scenario can be run un
 
 from __future__ import annotations
 
-import hashlib
 import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
-import sim
 from sim.scenario import Scenario
 
 Kind = Literal["default", "plausible", "variant"]
-ENSEMBLE = Path(sim.__file__).parent / "evidence" / "plausible.yaml"
-"""Where the ensemble of plausible parameter sets stands."""
 
 
 @dataclass(frozen=True)
@@ -38,29 +34,40 @@ class Version:
     assumptions: Mapping[str, float | str] = field(default_factory=dict)
 
     def applied(self, scenario: Scenario) -> Scenario:
-        """A scenario under this version; ScenarioError if an assumption is not allowed."""
+        """A scenario under this version, what it assumes itself kept; ScenarioError where not allowed."""
         if not self.assumptions:
             return scenario
-        return scenario.with_levers({f"assumptions.{k}": v for k, v in self.assumptions.items()})
+        values = {**self.assumptions, **scenario.assumptions}
+        return scenario.with_levers({f"assumptions.{k}": v for k, v in values.items()})
 
 
 DEFAULT = Version("as it is", "default")
 
 
-def plausible_versions(number: int | None = None) -> tuple[Version, ...]:
-    """The model with each of the first so many sets of the ensemble; by default all.
+def plausible_versions(
+    number: int | None = None, ensemble: Path | None = None
+) -> tuple[Version, ...]:
+    """The model with each of the first so many sets of an ensemble; by default all.
+
+    Parameters
+    ----------
+    number : int, optional
+    ensemble : path, optional
+        By default the one that comes with the model.
 
     Raises
     ------
-    ExperimentError
+    UsageProblem, ScenarioError
         If there is no ensemble, or it cannot be read.
     """
     if number == 0:
         return ()
-    from experiments.plausible import plausible_sets
+    from experiments.plausible.versions import load_versions
 
-    sets = plausible_sets()[:number]
-    return tuple(Version(f"set {i}", "plausible", values) for i, values in enumerate(sets, start=1))
+    return tuple(
+        Version(f"set {each.number}", "plausible", each.values)
+        for each in load_versions(ensemble).sets[:number]
+    )
 
 
 def choices_of_theory() -> dict[str, tuple[str, ...]]:
@@ -96,8 +103,14 @@ def variant_versions() -> tuple[Version, ...]:
     return tuple(found)
 
 
-def ensemble_digest() -> str:
-    """Hash of the ensemble's file, 12 hex digits; empty where there is none."""
-    if not ENSEMBLE.is_file():
-        return ""
-    return hashlib.sha256(ENSEMBLE.read_bytes()).hexdigest()[:12]
+def about_ensemble(ensemble: Path | None = None) -> dict[str, Any]:
+    """What a page says of the ensemble it rests on: hash of its values, how many, what it was made with."""
+    from experiments.plausible.versions import load_versions
+
+    versions = load_versions(ensemble)
+    return {
+        "digest": versions.digest,
+        "of": versions.of,
+        "made_with": dict(versions.made_with),
+        "caveat": versions.caveat,
+    }

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import sys
-from types import SimpleNamespace
-
 import pytest
 
-from experiments.sensitivity import versions
+from experiments.errors import UsageProblem
+from experiments.plausible import write_sets
 from experiments.sensitivity.versions import (
     DEFAULT,
+    about_ensemble,
     choices_of_theory,
-    ensemble_digest,
     plausible_versions,
     variant_versions,
 )
-from sim.scenario import ScenarioError, load_scenario
+from sim.catalogue import parameter_specs
+from sim.scenario import load_scenario
 
 BASELINE = load_scenario("baseline")
 
@@ -35,23 +34,38 @@ def test_a_version_changes_assumptions_only():
     assert applied.levers() == BASELINE.levers()
 
 
-def test_plausible_versions_are_the_first_sets(monkeypatch):
-    sets = ({"energy.recovery": 1.0}, {"energy.recovery": 2.0}, {"energy.recovery": 3.0})
-    stand_in = SimpleNamespace(plausible_sets=lambda: sets)
-    monkeypatch.setitem(sys.modules, "experiments.plausible", stand_in)
-    assert [v.name for v in plausible_versions()] == ["set 1", "set 2", "set 3"]
-    assert [v.assumptions for v in plausible_versions(2)] == list(sets[:2])
+@pytest.fixture
+def ensemble(tmp_path):
+    """A small ensemble in a file of the test's own."""
+    name = "formality.rate"
+    spec = parameter_specs()[name]
+    ends = (spec.low, spec.high, (spec.low + spec.high) / 2)
+    sets = [{"number": i, "misfit": 1.0, "values": {name: v}} for i, v in enumerate(ends, 1)]
+    write_sets(tmp_path / "plausible.yaml", sets, {"command": "test"})
+    return tmp_path / "plausible.yaml"
+
+
+def test_plausible_versions_are_the_first_sets(ensemble):
+    found = plausible_versions(None, ensemble)
+    assert [version.name for version in found] == ["set 1", "set 2", "set 3"]
+    assert plausible_versions(2, ensemble) == found[:2]
     assert plausible_versions(0) == ()
-    with pytest.raises(ScenarioError, match=r"energy\.recovery"):
-        plausible_versions(1)[0].applied(BASELINE)
+    low = parameter_specs()["formality.rate"].low
+    assert dict(found[0].applied(BASELINE).assumptions) == {"formality.rate": low}
 
 
-def test_the_ensemble_is_named_by_its_content(tmp_path, monkeypatch):
-    file = tmp_path / "plausible.yaml"
-    monkeypatch.setattr(versions, "ENSEMBLE", file)
-    assert ensemble_digest() == ""
-    file.write_text("sets: []\n")
-    before = ensemble_digest()
-    file.write_text("sets: [1]\n")
-    assert len(before) == 12
-    assert ensemble_digest() != before
+def test_what_a_scenario_assumes_itself_is_kept(ensemble):
+    own = load_scenario("baseline", {"assumptions.formality.rate": 0.03})
+    for version in plausible_versions(None, ensemble):
+        assert version.applied(own).assumptions["formality.rate"] == 0.03
+
+
+def test_the_ensemble_is_named_by_its_content(ensemble):
+    about = about_ensemble(ensemble)
+    assert about["of"] == 3
+    assert about["made_with"]["command"] == "test"
+    changed = ensemble.read_text().replace("misfit: 1.0", "misfit: 2.0")
+    ensemble.write_text(changed)
+    assert about_ensemble(ensemble)["digest"] != "" and len(about["digest"]) == 16
+    with pytest.raises(UsageProblem, match="no file with plausible versions"):
+        about_ensemble(ensemble.with_name("none.yaml"))
