@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from experiments.patterns.bands import target_of
 from experiments.patterns.words import SECTIONS, band_words, published_words, simulated_words
 from experiments.report.svg import Frame, mark, picture, tag
 
@@ -117,10 +118,16 @@ def _row(frame: Frame, result: PatternResult, y: float) -> list[Markup]:
         tag("text", simulated_words(result), x=frame.wall + 12.0, y=y + 4.0),
         tag("text", band_words(result.band), x=frame.wall + 240.0, y=y + 4.0),
     ]
-    if result.pattern.target is not None:
-        x = frame.x(at(result.pattern.target))
-        parts.append(tag("line", x1=x, x2=x, y1=y - 7.0, y2=y + 7.0, class_="figure"))
-    return parts + _simulated(frame, result, y, f"{style}", shape, words)
+    parts += [
+        tag("line", x1=x, x2=x, y1=y - 7.0, y2=y + 7.0, class_="figure")
+        for x in sorted({frame.x(at(figure)) for figure in _published(result)})
+    ]
+    return parts + _simulated(frame, result, y, style, shape, words)
+
+
+def _published(result: PatternResult) -> tuple[float, ...]:
+    """The published figure, or the ends of the published range; nothing for a sign."""
+    return () if result.pattern.sign is not None else target_of(result.pattern)
 
 
 def _simulated(
@@ -145,7 +152,7 @@ def _legend(height: float) -> list[Markup]:
     ]
     for (style, shape), x in zip(STYLES.values(), (275.0, 365.0, 465.0), strict=True):
         parts.append(mark(shape, x, y, 4.2, class_=f"fill {style}"))
-    note = "black line: published figure; marks at the edge lie further out"
+    note = "black lines: published figure or ends of the published range; marks at the edge lie further out"
     return [*parts, tag("text", note, x=275.0, y=y + 20.0)]
 
 
