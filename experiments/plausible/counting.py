@@ -108,6 +108,19 @@ def with_counts(
     ]
 
 
+def version_columns(result: PairedResult) -> dict[str, int]:
+    """The counts as further columns of a table of results; none where there is one version."""
+    counts = result.versions
+    if counts is None:
+        return {}
+    return {
+        "versions": counts.of,
+        "versions_better": counts.better,
+        "versions_worse": counts.worse,
+        "versions_without_difference": counts.even,
+    }
+
+
 def how_counted(results: Iterable[PairedResult]) -> str:
     """How versions were counted, as a caveat; empty where there is one version."""
     most = max((each.versions.replicates for each in results if each.versions), default=0)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.headlines import length_sentences, place_sentences
+from experiments.plausible.counting import count_words, version_columns
 from experiments.report.assumptions import Citation, assumptions, citations
 from experiments.report.figures import csv_link
 from experiments.report.outcomes import (
@@ -36,7 +37,7 @@ from experiments.report.sentences import (
     tone,
     when_words,
 )
-from experiments.report.settings import changed_assumptions, settings
+from experiments.report.settings import changed_assumptions, settings, version_sentences
 from experiments.report.view import View
 from experiments.report.writing import percent, plain, signed
 
@@ -45,11 +46,23 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
     from experiments.compare import Comparison
+    from experiments.plan import Plan
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 
 FEW = 20
 """Twin neighbourhoods below which the report warns that they are few."""
+
+INTERVALS = (
+    "The intervals cover luck, not ignorance.",
+    "They say how far the result depends on the neighbourhoods that happened to be drawn. They "
+    "do not cover the chance that a rule or a parameter of the model is wrong.",
+)
+VERSIONS = (
+    "The plausible versions are not all that is possible.",
+    "All were fitted to the same published patterns and share every rule; they vary less than is "
+    "unknown, and intervals over them are too narrow. What holds in all of them may still be wrong.",
+)
 
 LIMITS = (
     (
@@ -81,12 +94,14 @@ LIMITS = (
         "Its parameters have not been fitted to the programme's published patterns. Levels in "
         "particular may be off in every design alike.",
     ),
-    (
-        "The intervals cover luck, not ignorance.",
-        "They say how far the result depends on the neighbourhoods that happened to be drawn. They "
-        "do not cover the chance that a rule or a parameter of the model is wrong.",
-    ),
+    INTERVALS,
 )
+
+
+def limits(plan: Plan) -> list[tuple[str, str]]:
+    """What no comparison of this kind can tell: a heading and a text each."""
+    over_versions = plan.versions is not None
+    return [VERSIONS if over_versions and each is INTERVALS else each for each in LIMITS]
 
 
 def write_report(comparison: Comparison, path: Path) -> Path:
@@ -193,6 +208,7 @@ def _context(view: View) -> dict[str, Any]:
         "grounds": _grounds(view),
         "cited": citations(cited | {name for spec in specs for name in spec.source}),
         "changed": changed_assumptions(view),
+        "versions": version_sentences(view),
         "limits": _limits(view),
         "facts": facts(view),
     }
@@ -200,7 +216,7 @@ def _context(view: View) -> dict[str, Any]:
 
 def _limits(view: View) -> list[tuple[str, str]]:
     """What the comparison cannot tell; few neighbourhoods and failed runs come first."""
-    listed = list(LIMITS)
+    listed = limits(view.comparison.plan)
     for said in (*length_sentences(view.comparison), *place_sentences(view.comparison)):
         head, _, text = said.partition(". ")
         listed.insert(0, (f"{head}.", text))
@@ -255,7 +271,7 @@ def _glance(view: View) -> list[dict[str, Any]]:
                 "symbol": SYMBOLS[result.verdict],
                 "tone": tone(result.verdict),
                 "difference": signed(result.difference, outcome.unit),
-                "counts": summary_words(result),
+                "counts": "; ".join(filter(None, (summary_words(result), count_words(result)))),
             }
     return list(rows.values())
 
@@ -320,6 +336,7 @@ def _outcome_frame(view: View) -> pd.DataFrame:
             "when": row.outcome.when,
             "unit": row.outcome.unit,
             **{name: getattr(row, name) for name in fields},
+            **version_columns(row),
         }
         for row in view.comparison.results
         if str(row.scenario) in titles

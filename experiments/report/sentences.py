@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from experiments.plausible.counting import count_words
 from experiments.report.view import Design, View, joined
 from experiments.report.writing import percent, plain, signed, unit_words
 
@@ -163,9 +164,16 @@ def headline(result: Any, design: Design, base: Design, asked: int | None = None
         badge=BADGES[result.verdict],
         symbol=SYMBOLS[result.verdict],
         tone=tone(result.verdict),
-        lead=LEADS[result.verdict](result, words_for(result.outcome), design.title, base.title),
+        lead=LEADS[result.verdict](result, words_for(result.outcome), design.title, base.title)
+        + version_sentence(result),
         detail=_detail(result) + _measured(result, asked),
     )
+
+
+def version_sentence(result: Any) -> str:
+    """In how many plausible versions of the model it holds, after the lead; empty where there is one."""
+    words = count_words(result)
+    return f" {capital(words)}." if words else ""
 
 
 def _of(count: int, n: int) -> str:

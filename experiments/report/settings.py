@@ -133,6 +133,16 @@ def _event(event: Any) -> str:
     return f"{kind} in month {event.month} (strength {event.strength:g})"
 
 
+def version_sentences(view: View) -> list[str]:
+    """On which plausible versions of the model the replicates ran; empty where there is one model."""
+    versions = view.comparison.plan.versions
+    if versions is None:
+        return []
+    chosen = {design.title: view.scenario(design) for design in view.chosen}
+    first, *others = versions.sentences(chosen)
+    return [first, f"They differ in {len(versions.sets[0].values)} parameters.", *others]
+
+
 def changed_assumptions(view: View) -> list[str]:
     """Name the parameters of the model that any of the designs changes, in plain words."""
     names: dict[str, list[Design]] = {}
