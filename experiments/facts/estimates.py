@@ -43,7 +43,9 @@ class Estimate:
 Estimator = Callable[[NDArray[np.int64]], float]
 
 
-def bootstrap(estimator: Estimator, n: int, runs: int | None = None) -> Estimate:
+def bootstrap(
+    estimator: Estimator, n: int, runs: int | None = None, resamples: int = RESAMPLES
+) -> Estimate:
     """An estimator of positions, with the percentile interval over resamples of them.
 
     Parameters
@@ -53,23 +55,31 @@ def bootstrap(estimator: Estimator, n: int, runs: int | None = None) -> Estimate
     n : int
     runs : int, optional
         What to report as n.
+    resamples : int
+        0: the estimate alone, without bounds, however few runs there are.
     """
+    if resamples == 0:
+        value = estimator(np.arange(n)) if n else math.nan
+        return Estimate(value, -math.inf, math.inf, n if runs is None else runs)
     if n < FEWEST:
         return Estimate(math.nan, -math.inf, math.inf, n if runs is None else runs)
     generator = np.random.Generator(np.random.Philox(key=_KEY + n))
-    drawn = [estimator(generator.integers(0, n, n)) for _ in range(RESAMPLES)]
+    drawn = [estimator(generator.integers(0, n, n)) for _ in range(resamples)]
     known = np.array([value for value in drawn if math.isfinite(value)])
-    if len(known) < RESAMPLES // 2:
+    if len(known) < resamples // 2:
         return Estimate(math.nan, -math.inf, math.inf, n if runs is None else runs)
     low, high = np.quantile(known, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
     value = estimator(np.arange(n))
     return Estimate(value, float(low), float(high), n if runs is None else runs)
 
 
-def centre(values: Floats, statistic: str) -> Estimate:
+def centre(values: Floats, statistic: str, resamples: int = RESAMPLES) -> Estimate:
     """Mean or median of runs."""
     from experiments.statistics import interval
 
+    if resamples == 0:
+        take = np.median if statistic == "median" else np.mean
+        return bootstrap(lambda at: float(take(values[at])), len(values), resamples=0)
     if len(values) < FEWEST:
         middle = float(np.mean(values)) if len(values) else math.nan
         return Estimate(middle, -math.inf, math.inf, len(values))
@@ -78,7 +88,7 @@ def centre(values: Floats, statistic: str) -> Estimate:
     if statistic == "median":
         bounds = interval(values, LEVEL, "median")
         return Estimate(float(np.median(values)), bounds.low, bounds.high, len(values))
-    return bootstrap(lambda at: float(values[at].mean()), len(values))
+    return bootstrap(lambda at: float(values[at].mean()), len(values), resamples=resamples)
 
 
 def proportion(count: int, n: int) -> Estimate:
@@ -96,17 +106,19 @@ def proportion(count: int, n: int) -> Estimate:
     return Estimate(p, max(0.0, middle - half), min(1.0, middle + half), n)
 
 
-def pooled(above: Floats, below: Floats) -> Estimate:
+def pooled(above: Floats, below: Floats, resamples: int = RESAMPLES) -> Estimate:
     """Sum over runs divided by sum over runs."""
 
     def ratio(at: NDArray[np.int64]) -> float:
         total = float(below[at].sum())
         return float(above[at].sum()) / total if total > 0 else math.nan
 
-    return bootstrap(ratio, len(above))
+    return bootstrap(ratio, len(above), resamples=resamples)
 
 
-def commonest(names: Sequence[Sequence[str]], among: Sequence[str]) -> Estimate:
+def commonest(
+    names: Sequence[Sequence[str]], among: Sequence[str], resamples: int = RESAMPLES
+) -> Estimate:
     """By how much the share of some names exceeds that of the commonest other name."""
     kinds = sorted({name for each in names for name in each})
     counts = np.array([[list(each).count(kind) for kind in kinds] for each in names], dtype=float)
@@ -117,20 +129,20 @@ def commonest(names: Sequence[Sequence[str]], among: Sequence[str]) -> Estimate:
         others = total[~ours].max() if (~ours).any() else 0.0
         return float((total[ours].sum() - others) / total.sum()) if total.sum() else math.nan
 
-    return bootstrap(lead, len(names))
+    return bootstrap(lead, len(names), resamples=resamples)
 
 
-def spread(values: Floats, against: Floats | None) -> Estimate:
+def spread(values: Floats, against: Floats | None, resamples: int = RESAMPLES) -> Estimate:
     """Standard deviation over runs; where another world stands beside it, by how much it is larger."""
 
     def deviation(at: NDArray[np.int64]) -> float:
         here = float(values[at].std(ddof=1))
         return here if against is None else here - float(against[at].std(ddof=1))
 
-    return bootstrap(deviation, len(values))
+    return bootstrap(deviation, len(values), resamples=resamples)
 
 
-def rank_correlation(first: Floats, second: Floats) -> Estimate:
+def rank_correlation(first: Floats, second: Floats, resamples: int = RESAMPLES) -> Estimate:
     """Spearman's correlation over runs."""
 
     def correlation(at: NDArray[np.int64]) -> float:
@@ -139,7 +151,7 @@ def rank_correlation(first: Floats, second: Floats) -> Estimate:
             return math.nan
         return float(np.corrcoef(left, right)[0, 1])
 
-    return bootstrap(correlation, len(first))
+    return bootstrap(correlation, len(first), resamples=resamples)
 
 
 def _ranks(values: Floats) -> Floats:
@@ -148,14 +160,16 @@ def _ranks(values: Floats) -> Floats:
     return np.asarray(rankdata(values), dtype=np.float64)
 
 
-def group_difference(values: Floats, first: Any, second: Any) -> Estimate:
+def group_difference(
+    values: Floats, first: Any, second: Any, resamples: int = RESAMPLES
+) -> Estimate:
     """Mean of one group of runs less that of another.
 
     Parameters
     ----------
     first, second : numpy.ndarray of bool, shape (runs,)
     """
-    if min(int(first.sum()), int(second.sum())) < FEWEST // 2:
+    if min(int(first.sum()), int(second.sum())) < (FEWEST // 2 if resamples else 1):
         return Estimate(math.nan, -math.inf, math.inf, int(first.sum() + second.sum()))
 
     def difference(at: NDArray[np.int64]) -> float:
@@ -164,10 +178,10 @@ def group_difference(values: Floats, first: Any, second: Any) -> Estimate:
             return math.nan
         return float(values[left].mean() - values[right].mean())
 
-    return bootstrap(difference, len(values), int(first.sum() + second.sum()))
+    return bootstrap(difference, len(values), int(first.sum() + second.sum()), resamples)
 
 
-def areas_over_seeds(values: Floats) -> Estimate:
+def areas_over_seeds(values: Floats, resamples: int = RESAMPLES) -> Estimate:
     """Standard deviation between areas, chance taken off, over that between seeds of one area.
 
     Parameters
@@ -182,4 +196,4 @@ def areas_over_seeds(values: Floats) -> Estimate:
         between = float(chosen.mean(axis=1).var(ddof=1)) - chance / seeds
         return math.sqrt(max(between, 0.0) / chance) if chance > 0 else math.nan
 
-    return bootstrap(ratio, len(values))
+    return bootstrap(ratio, len(values), resamples=resamples)

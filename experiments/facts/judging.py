@@ -11,12 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from experiments.facts import estimates
-from experiments.facts.estimates import FEWEST, Estimate
+from experiments.facts.estimates import FEWEST, RESAMPLES, Estimate
 from experiments.facts.quantities import NotRecorded, measured, names_in, parts
 from experiments.facts.schema import Condition, Expectation, Fact
 from experiments.records import RunRecord
 
 Floats = NDArray[np.float64]
+Judged = tuple[Estimate, float | None]
 Verdict = Literal["holds", "does not hold", "inconclusive"]
 VERDICTS: tuple[Verdict, ...] = ("holds", "does not hold", "inconclusive")
 
@@ -73,13 +74,24 @@ class FactResult:
 def judge_fact(fact: Fact, pairs: Sequence[Pair], population: str) -> FactResult:
     """Judge one fact on its runs; a pure function of them."""
     try:
-        chosen = [pair for pair in pairs if fact.only is None or _qualifies(fact.only, pair)]
-        estimate, share = STATISTICS.get(fact.statistic, _of_values)(fact, chosen)
+        estimate, share = estimated(fact, pairs)
     except NotRecorded as lacking:
         return unjudged(fact, population, str(lacking))
     verdict = verdict_of(estimate, fact.expect)
     reason = _reason(fact, estimate, len(pairs)) if verdict == "inconclusive" else ""
     return FactResult(fact, verdict, estimate, share, population, reason)
+
+
+def estimated(fact: Fact, pairs: Sequence[Pair], resamples: int = RESAMPLES) -> Judged:
+    """A fact's quantity summarised over its runs, and the share of runs that go the expected way.
+
+    Raises
+    ------
+    NotRecorded
+        If no table has the column.
+    """
+    chosen = [pair for pair in pairs if fact.only is None or _qualifies(fact.only, pair)]
+    return STATISTICS.get(fact.statistic, _of_values)(fact, chosen, resamples)
 
 
 def unjudged(fact: Fact, population: str, reason: str) -> FactResult:
@@ -141,19 +153,16 @@ def _known(values: Floats) -> Floats:
     return np.asarray(values[~np.isnan(values)])
 
 
-Judged = tuple[Estimate, float | None]
-
-
-def _of_values(fact: Fact, pairs: Sequence[Pair]) -> Judged:
+def _of_values(fact: Fact, pairs: Sequence[Pair], resamples: int) -> Judged:
     values = _known(np.array([_value(fact, pair) for pair in pairs], dtype=np.float64))
     share = None
     if fact.expect.sign is not None and len(values):
         sign = 1 if fact.expect.sign == "positive" else -1
         share = float((values * sign > 0).mean())
-    return estimates.centre(values, fact.statistic), share
+    return estimates.centre(values, fact.statistic, resamples), share
 
 
-def _share(fact: Fact, pairs: Sequence[Pair]) -> Judged:
+def _share(fact: Fact, pairs: Sequence[Pair], resamples: int) -> Judged:
     """Share of runs whose quantity (difference, where there is another world) qualifies."""
     assert fact.where is not None
     values = _known(np.array([_value(fact, pair) for pair in pairs], dtype=np.float64))
@@ -162,37 +171,38 @@ def _share(fact: Fact, pairs: Sequence[Pair]) -> Judged:
     return estimate, estimate.value if len(values) else None
 
 
-def _pooled(fact: Fact, pairs: Sequence[Pair]) -> Judged:
+def _pooled(fact: Fact, pairs: Sequence[Pair], resamples: int) -> Judged:
     both = np.array([parts(fact.measure, pair.run) for pair in pairs]).reshape(-1, 2)
     both = both[~np.isnan(both).any(axis=1)]
     if not both[:, 1].sum():
         return Estimate(math.nan, -math.inf, math.inf, 0), None
-    return estimates.pooled(both[:, 0], both[:, 1]), None
+    return estimates.pooled(both[:, 0], both[:, 1], resamples), None
 
 
-def _commonest(fact: Fact, pairs: Sequence[Pair]) -> Judged:
+def _commonest(fact: Fact, pairs: Sequence[Pair], resamples: int) -> Judged:
     names = [names_in(fact.measure, pair.run) for pair in pairs]
-    return estimates.commonest([each for each in names if each], fact.measure.among), None
+    known = [each for each in names if each]
+    return estimates.commonest(known, fact.measure.among, resamples), None
 
 
-def _spread(fact: Fact, pairs: Sequence[Pair]) -> Judged:
+def _spread(fact: Fact, pairs: Sequence[Pair], resamples: int) -> Judged:
     here = np.array([measured(fact.measure, p.run, p.ends[0]) for p in pairs])
     if fact.against is None:
-        return estimates.spread(_known(here), None), None
+        return estimates.spread(_known(here), None, resamples), None
     there = np.array([measured(fact.measure, p.other, p.ends[1]) for p in pairs if p.other])
     both = ~np.isnan(here) & ~np.isnan(there)
-    return estimates.spread(here[both], there[both]), None
+    return estimates.spread(here[both], there[both], resamples), None
 
 
-def _rank_correlation(fact: Fact, pairs: Sequence[Pair]) -> Judged:
+def _rank_correlation(fact: Fact, pairs: Sequence[Pair], resamples: int) -> Judged:
     assert fact.beside is not None
     first = np.array([_value(fact, pair) for pair in pairs], dtype=np.float64)
     second = np.array([measured(fact.beside, pair.run) for pair in pairs], dtype=np.float64)
     both = ~np.isnan(first) & ~np.isnan(second)
-    return estimates.rank_correlation(first[both], second[both]), None
+    return estimates.rank_correlation(first[both], second[both], resamples), None
 
 
-def _group_difference(fact: Fact, pairs: Sequence[Pair]) -> Judged:
+def _group_difference(fact: Fact, pairs: Sequence[Pair], resamples: int) -> Judged:
     assert fact.groups is not None
     values = np.array([_value(fact, pair) for pair in pairs], dtype=np.float64)
     known = ~np.isnan(values)
@@ -200,10 +210,10 @@ def _group_difference(fact: Fact, pairs: Sequence[Pair]) -> Judged:
         np.array([_qualifies(group, pair) for pair in pairs], dtype=bool) & known
         for group in (fact.groups.first, fact.groups.second)
     )
-    return estimates.group_difference(values, first, second), None
+    return estimates.group_difference(values, first, second, resamples), None
 
 
-def _areas_over_seeds(fact: Fact, pairs: Sequence[Pair]) -> Judged:
+def _areas_over_seeds(fact: Fact, pairs: Sequence[Pair], resamples: int) -> Judged:
     by_area: dict[int, list[float]] = {}
     for pair in pairs:
         by_area.setdefault(pair.group, []).append(_value(fact, pair))
@@ -211,7 +221,7 @@ def _areas_over_seeds(fact: Fact, pairs: Sequence[Pair]) -> Judged:
     whole = [v for v in by_area.values() if len(v) == most and np.isfinite(v).all()]
     if most < 2 or not whole:
         return Estimate(math.nan, -math.inf, math.inf, 0), None
-    return estimates.areas_over_seeds(np.array(whole)), None
+    return estimates.areas_over_seeds(np.array(whole), resamples), None
 
 
 STATISTICS = {
