@@ -73,6 +73,7 @@ def check_files(files: list[str], json_file: Path | None, quiet: bool) -> None:
 
     register_kind("design", _check_design)
     register_kind("facts", _check_facts)
+    register_kind("patterns", _check_patterns)
     found = []
     for name in files:
         problems = check_file(name)
@@ -104,6 +105,12 @@ def _check_facts(node: Any, path: Path) -> list[Any]:
     from experiments.facts.reading import facts_problems
 
     return facts_problems(node, path)
+
+
+def _check_patterns(node: Any, path: Path) -> list[Any]:
+    from experiments.patterns.reading import patterns_problems
+
+    return patterns_problems(node, path)
 
 
 def print_schema(kind: str, out: Path | None) -> None:

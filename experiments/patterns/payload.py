@@ -14,6 +14,8 @@ from experiments.patterns.schema import Pattern
 from experiments.patterns.validation import PatternResult, PatternsValidation
 
 SCHEMA_VERSION = 1
+BEYOND = "not reached"
+"""What stands for a 90th percentile beyond what was reached."""
 GROUPS = ("counted", "emergent", "near_input", "holdout", "check")
 
 
@@ -83,7 +85,7 @@ def _pattern(result: PatternResult, strange: Mapping[str, tuple[str, ...]]) -> d
         "areas": finite(result.areas),
         "empty": finite(result.empty),
         "replicates_undefined": result.undefined,
-        "values": [finite(value) for value in result.values],
+        "values": [BEYOND if math.isinf(value) else finite(value) for value in result.values],
     }
 
 
@@ -113,7 +115,7 @@ def finite(value: float) -> float | None:
 def results_in(content: Mapping[str, Any], patterns: Iterable[Pattern]) -> list[PatternResult]:
     """The results kept in a payload, joined to the patterns of the file by id.
 
-    An infinite value comes back as not defined; verdicts and bands are those of the payload.
+    Verdicts and bands are those of the payload.
 
     Raises
     ------
@@ -130,7 +132,9 @@ def _result(pattern: Pattern, entry: Mapping[str, Any]) -> PatternResult:
         pattern=pattern,
         band=Band(_end(low, -math.inf), _end(high, math.inf), strict=pattern.sign is not None),
         verdict=entry["verdict"],
-        values=tuple(_end(value, math.nan) for value in entry["values"]),
+        values=tuple(
+            math.inf if value == BEYOND else _end(value, math.nan) for value in entry["values"]
+        ),
         areas=_end(entry["areas"], math.nan),
         empty=_end(entry["empty"], math.nan),
     )

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from experiments.facts.words import figure
 from experiments.patterns.bands import Band
-from experiments.patterns.payload import counted, in_group
+from experiments.patterns.payload import in_group
 from experiments.patterns.reading import unknown_evidence
 from experiments.patterns.schema import Pattern
 from experiments.patterns.validation import PatternResult, PatternsValidation
@@ -111,26 +111,27 @@ def _few(number: float) -> str:
 
 
 def totals(results: Sequence[PatternResult]) -> Iterator[str]:
-    """The totals, a sentence each."""
-    counts = counted(results)
+    """The totals, a sentence for each use."""
     fitted = [each for each in results if each.pattern.use == "calibrate"]
     if fitted:
-        yield _total(fitted, "used for calibration")
-        yield _total([each for each in fitted if each.pattern.emergent], "of them emergent")
-    if counts["holdout"]["of"]:
-        yield _total([e for e in results if in_group("holdout", e.pattern)], "held out")
-    if counts["check"]["of"]:
-        chosen = [each for each in results if in_group("check", each.pattern)]
-        yield _total(chosen, "that are checks, not counted,")
+        emergent = [each for each in fitted if each.pattern.emergent]
+        yield f"{_total(fitted, 'used for calibration')}; {_total(emergent, 'emergent')}."
+    for group, which in (("holdout", "held out"), ("check", "checks, which do not count,")):
+        chosen = [each for each in results if in_group(group, each.pattern)]
+        if chosen:
+            yield f"{_total(chosen, which)}."
 
 
 def _total(results: Sequence[PatternResult], which: str) -> str:
+    """How many came out in which way.
+
+    >>> _total([], "held out")
+    '0 of 0 held out reproduced (0 missed, 0 inconclusive)'
+    """
     good = sum(each.verdict == "reproduced" for each in results)
     missed = sum(each.verdict == "missed" for each in results)
-    return (
-        f"{good} of {len(results)} {which} reproduced; {missed} missed, "
-        f"{len(results) - good - missed} inconclusive."
-    )
+    rest = len(results) - good - missed
+    return f"{good} of {len(results)} {which} reproduced ({missed} missed, {rest} inconclusive)"
 
 
 def cautions(validation: PatternsValidation) -> Iterator[str]:

@@ -1,0 +1,151 @@
+"""Write the scorecard: the page, its picture and the JSON that both come from.
+
+python -m experiments.patterns --write docs/scorecard.md
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from experiments.errors import ExperimentError, UsageProblem
+from experiments.patterns.validation import REPLICATES
+
+if TYPE_CHECKING:
+    from experiments.patterns.schema import Pattern
+
+
+def write_scorecard(
+    write: Annotated[Path, typer.Option(help="The page to write.")] = Path("docs/scorecard.md"),
+    json_file: Annotated[
+        Path | None,
+        typer.Option("--json", help="JSON of `groundswell validate`; then nothing is run."),
+    ] = None,
+    replicates: Annotated[
+        int, typer.Option(help="New seeds on the same areas.", min=1)
+    ] = REPLICATES,
+    areas: Annotated[
+        int | None, typer.Option(help="Areas of the portfolio; by default all.", min=1)
+    ] = None,
+    jobs: Annotated[
+        int | None, typer.Option(help="Worker processes; by default one for each processor.", min=1)
+    ] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say only what went wrong.")] = False,
+) -> None:
+    """Write the scorecard: page, picture and the JSON both come from."""
+    from experiments.patterns.lessons import lacking, load_lessons
+    from experiments.patterns.payload import results_in
+    from experiments.patterns.schema import load_patterns
+
+    patterns = load_patterns()
+    content = (
+        _run(patterns, replicates, areas, jobs, quiet)
+        if json_file is None
+        else _read(json_file, patterns)
+    )
+    write_files(write, content, patterns)
+    without = lacking(results_in(content, patterns), load_lessons())
+    if without:
+        print(
+            "Not reproduced, and nothing is said of it yet in experiments/patterns/lessons.yaml: "
+            f"{', '.join(without)}.",
+            file=sys.stderr,
+        )
+
+
+def write_files(write: Path, content: dict[str, Any], patterns: tuple[Pattern, ...]) -> None:
+    """Write page, picture and JSON; the last two into a folder named like the page."""
+    from experiments.manifest import write_json
+    from experiments.patterns.payload import results_in
+    from experiments.patterns.picture import write_picture
+
+    folder = write.with_suffix("")
+    folder.mkdir(parents=True, exist_ok=True)
+    write_json(folder / f"{write.stem}.json", content)
+    write_picture(results_in(content, patterns), folder / f"{write.stem}.svg")
+    write.write_text(page_of(write, content, patterns), encoding="utf-8")
+
+
+def page_of(write: Path, content: dict[str, Any], patterns: tuple[Pattern, ...]) -> str:
+    """The page as it should stand in a file."""
+    from experiments.patterns.lessons import load_lessons
+    from experiments.patterns.page import page
+
+    some = f" --areas {content['areas']}" if content["areas"] != WHOLE else ""
+    kept = f"{write.stem}/{write.stem}"
+    command = (
+        f"groundswell validate --replicates {content['replicates']}{some} --json scorecard.json",
+        "python -m experiments.patterns --json scorecard.json --write docs/scorecard.md",
+    )
+    return "\n".join(page(content, patterns, load_lessons(), command, f"{kept}.svg"))
+
+
+WHOLE = 150
+"""Areas of the whole portfolio."""
+
+
+def _run(
+    patterns: tuple[Pattern, ...],
+    replicates: int,
+    areas: int | None,
+    jobs: int | None,
+    quiet: bool,
+) -> dict[str, Any]:
+    from experiments.patterns.payload import payload
+    from experiments.patterns.schema import PATTERNS
+    from experiments.patterns.validation import validate_patterns
+    from experiments.progress_display import Display, prepare_model
+
+    with Display(quiet) as display:
+        prepare_model(display)
+        found = validate_patterns(
+            patterns,
+            replicates=replicates,
+            areas=areas,
+            jobs=jobs,
+            progress=display,
+            file=PATTERNS.name,
+        )
+    return payload(found)
+
+
+def _read(path: Path, patterns: tuple[Pattern, ...]) -> dict[str, Any]:
+    """A kept validation, if it is one and of these patterns."""
+    from experiments.patterns.payload import differs
+
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise UsageProblem(f"{path}: cannot be read ({error.strerror}).") from None
+    except ValueError:
+        content = None
+    if not isinstance(content, dict) or not isinstance(content.get("patterns"), list):
+        raise UsageProblem(f"{path}: this is not what `groundswell validate --json` writes.")
+    if changed := differs(content, patterns):
+        raise UsageProblem(
+            f"{path}: is of other patterns than sim/evidence/patterns.yaml "
+            f"({', '.join(changed[:5])}). Run `groundswell validate --json` again."
+        )
+    return content
+
+
+def main() -> None:
+    """Run the command; foreseeable trouble is worded and has an exit code."""
+    from sim.scenario.problems import ScenarioError
+
+    try:
+        typer.run(write_scorecard)
+    except ExperimentError as error:
+        print(error, file=sys.stderr)
+        sys.exit(error.exit_code)
+    except ScenarioError as error:
+        print(error, file=sys.stderr)
+        sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()
