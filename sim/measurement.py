@@ -3,7 +3,7 @@
 Purpose: report what members would say, so that the model can be held against what members did say.
 
 Evidence: E049, E060, E098, E112.
-Reads: influence, timeliness, cohesion, trust, skill, confidence, belonging, power, presence, ties, awareness among acquaintances.
+Reads: influence, timeliness, cohesion, trust, skill, confidence, belonging, power, ties, awareness among acquaintances.
 Writes: shares of members agreeing. Draws: `survey.ITEM`, keyed by member.
 
 Rule: One measurement model serves every item. Each maps to a state between 0 and 1 by the table `STATES`, fixed
@@ -90,12 +90,12 @@ STATES: dict[str, tuple[str, Callable[[Any], Any]]] = {
         lambda m: _mean(_own(m, "confidence"), _own(m, "belonging")),
     ),
     "more_control": (
-        "mean of residents' share of influence and the partnership's influence inside the area",
-        lambda m: _mean(_or_half(m.influence.residents), influence_within(m)),
+        "mean of residents' share of influence and power to deliver",
+        lambda m: _mean(_or_half(m.influence.residents), m.power_to),
     ),
     "influence": (
-        "mean of the member's own confidence and the partnership's influence inside the area",
-        lambda m: _mean(_own(m, "confidence"), influence_within(m)),
+        "mean of the member's own confidence and power to deliver",
+        lambda m: _mean(_own(m, "confidence"), m.power_to),
     ),
     "residents_know": (
         "share of the people she knows who are aware of the programme",

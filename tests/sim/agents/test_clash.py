@@ -71,6 +71,7 @@ def test_two_members_fall_out_and_one_of_them_does_most() -> None:
 def test_estates_are_those_with_most_members() -> None:
     made = area(24)
     slots = made.partnership.slots
+    assert len(slots) >= 6
     made.population.estate[slots] = 2
     made.population.estate[slots[:2]] = 1
     made.population.estate[slots[2]] = 0

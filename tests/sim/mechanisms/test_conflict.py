@@ -15,9 +15,9 @@ from sim.mechanisms import conflict
 from sim.model import Neighbourhood
 from sim.run import run
 from tests.sim.mechanisms.areas import anywhere, area, events
-from tests.sim.mechanisms.cases import cases
+from tests.sim.mechanisms.cases import assumed, cases
 
-P = parameters().conflict
+P = assumed("conflict")
 share = st.floats(0.0, 1.0)
 
 
@@ -72,7 +72,9 @@ def test_projects_of_their_own_cause_clashes_until_those_who_brought_them_have_l
     assert conflict.causes(made)["personal_project"] == 0.0
     made.population.motive[slots[:3]] = PET_PROJECT
     made.partnership.changed()
-    assert conflict.causes(made)["personal_project"] == pytest.approx(3 * P.personal_project)
+    assert conflict.causes(made)["personal_project"] == pytest.approx(
+        3 * made.parameters.conflict.personal_project
+    )
 
 
 def test_estates_clash_where_they_distrust_each_other_and_share_the_table() -> None:
@@ -83,7 +85,9 @@ def test_estates_clash_where_they_distrust_each_other_and_share_the_table() -> N
     assert conflict.causes(made)["estates"] == 0.0
     made.rivalry = 0.6
     mixed = conflict.mixture(made.population.estate[made.partnership.slots].tolist())
-    assert conflict.causes(made)["estates"] == pytest.approx(P.rival_estates * 0.6 * mixed)
+    assert conflict.causes(made)["estates"] == pytest.approx(
+        made.parameters.conflict.rival_estates * 0.6 * mixed
+    )
 
 
 def test_load_dominance_and_a_strained_money_holder_cause_clashes() -> None:
@@ -94,9 +98,11 @@ def test_load_dominance_and_a_strained_money_holder_cause_clashes() -> None:
     made.reform.awareness, made.lto.strain = 1.0, 1.0
     after = conflict.causes(made)
     assert before["members"] == 0.0
-    assert after["members"] == pytest.approx(P.overload * (1.0 - P.overload_from))
-    assert after["workers"] - before["workers"] == pytest.approx(P.dominance)
-    assert after["lto"] - before["lto"] == pytest.approx(P.money_holder)
+    assert after["members"] == pytest.approx(
+        made.parameters.conflict.overload * (1.0 - made.parameters.conflict.overload_from)
+    )
+    assert after["workers"] - before["workers"] == pytest.approx(made.parameters.conflict.dominance)
+    assert after["lto"] - before["lto"] == pytest.approx(made.parameters.conflict.money_holder)
 
 
 def test_a_clash_says_who_fell_out_with_whom_over_what() -> None:
@@ -132,7 +138,13 @@ def test_a_clash_overcome_gives_confidence_the_less_the_more_were_overcome() -> 
         made.now.confidence_shift = 0.0
         conflict.settle(made, made.clashes.of("lto"))
         gains.append(made.now.confidence_shift)
-    assert gains == pytest.approx([P.overcome_gain, P.overcome_gain / 2, P.overcome_gain / 3])
+    assert gains == pytest.approx(
+        [
+            made.parameters.conflict.overcome_gain,
+            made.parameters.conflict.overcome_gain / 2,
+            made.parameters.conflict.overcome_gain / 3,
+        ]
+    )
     assert made.clashes.live == []
     conflict.begin(made, "workers", 0.5, paid=True)
     made.now.confidence_shift = 0.0

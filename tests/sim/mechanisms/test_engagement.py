@@ -8,14 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim import load_scenario
-from sim.catalogue import parameters
 from sim.mechanisms import engagement
 from sim.recorder import top_share
 from sim.run import run
 from tests.sim.mechanisms.areas import anywhere, area
-from tests.sim.mechanisms.cases import cases
+from tests.sim.mechanisms.cases import assumed, cases
 
-P = parameters().engagement
+P = assumed("engagement")
 WARMTH = engagement.warmth_numbers(P)
 LAPSE = P.lapse_in_silence, P.settling_months, P.lapse_worn_out
 share = st.floats(0.0, 1.0)

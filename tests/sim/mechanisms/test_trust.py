@@ -12,9 +12,9 @@ from sim.catalogue import parameters
 from sim.mechanisms import trust
 from sim.run import run
 from tests.sim.mechanisms.areas import anywhere, area
-from tests.sim.mechanisms.cases import cases
+from tests.sim.mechanisms.cases import assumed, cases
 
-P = parameters().trust
+P = assumed("trust")
 share = st.floats(0.0, 1.0)
 
 

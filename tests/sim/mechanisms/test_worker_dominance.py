@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.catalogue import parameter_specs, parameters
+from sim.catalogue import parameter_specs
 from sim.mechanisms import worker_dominance
 from sim.model import Neighbourhood
-from tests.sim.mechanisms.cases import cases
+from tests.sim.mechanisms.cases import assumed, cases
 from tests.sim.mechanisms.test_decisions import model
 
-P = parameters().worker_dominance
+P = assumed("worker_dominance")
 share = st.floats(0.0, 1.0)
 SPECS = {n.split(".")[1]: s for n, s in parameter_specs().items() if "worker_dominance" in n}
 
