@@ -82,7 +82,9 @@ def _worlds(fact: Fact) -> set[tuple[str, str]]:
 
 
 def _quantities(fact: Fact) -> Iterator[Quantity]:
-    given = [fact.measure, fact.beside, fact.only and fact.only.measure]
+    given: list[Quantity | None] = [fact.measure, fact.beside]
+    if fact.only is not None:
+        given.append(fact.only.measure)
     if fact.groups is not None:
         given += [fact.groups.first.measure, fact.groups.second.measure]
     pending = [quantity for quantity in given if quantity is not None]
@@ -95,7 +97,7 @@ def _quantities(fact: Fact) -> Iterator[Quantity]:
 def _stretches(quantity: Quantity) -> Iterator[tuple[When, int]]:
     """When a quantity looks, and how many months beyond."""
     if quantity.around is not None:
-        yield When(programme=True), quantity.around.after
+        yield When.model_validate({"programme": True}), quantity.around.after
     elif quantity.when is not None:
         yield quantity.when, 0
 
@@ -254,7 +256,7 @@ def carried_out(
     """
     from experiments.sensitivity.running import reduced
 
-    found = {}
+    found: dict[str, dict[str, float]] = {}
     for first in range(0, len(versions), AT_ONCE):
         some = versions[first : first + AT_ONCE]
         requests = [each for version in some for each in requests_of(plan, version)]
