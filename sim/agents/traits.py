@@ -334,7 +334,7 @@ def states_of(  # type: ignore[no-untyped-def]
         confidence += p[CONFIDENCE_HEAD_START] * head_start
         out[3, i] = min(p[CONFIDENCE_MOST], max(p[CONFIDENCE_LEAST], confidence))
         led = p[SKILL_ALONE] + p[SKILL_HEAD_START] * head_start
-        out[4, i] = p[SKILL_SHARE] * out[3, i] * led
+        out[4, i] = min(1.0, p[SKILL_SHARE] * out[3, i] * led)
         noise = p[TRUST_SPREAD] * (trusting - 0.5)
         out[5, i] = out[6, i] = min(MOST_TRUST, max(LEAST_TRUST, partnership_trust + noise))
         out[7, i] = out[8, i] = min(MOST_TRUST, max(LEAST_TRUST, council_trust + noise))
