@@ -121,9 +121,12 @@ def _agrees(item: str) -> Callable[[Any], Any]:
 
 
 def _works_with_agencies(m: Any) -> bool:
+    standing = m.parameters.officials.link_counts_from
     return any(
-        b.embedded >= m.parameters.officials.link_counts_from for b in m.institutions
-    ) or any(m.month - b.last_joint_work < 12 for b in m.institutions)
+        m.month - b.last_joint_work < 12
+        or (b.embedded >= standing and m.month - b.last_contact < 12)
+        for b in m.institutions
+    )
 
 
 _add(
@@ -661,7 +664,7 @@ _add(
 _add(
     "works_with_agencies",
     "yes/no",
-    "joint work in the last year, or a standing link, with a public body",
+    "joint work, or a standing link, used in the last year, with a public body",
     "higher",
     0.05,
     YEARLY,

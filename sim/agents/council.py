@@ -44,7 +44,7 @@ class Institution(mesa.Agent):  # type: ignore[misc]
     own_agenda_fit : 0 to 1, how far what residents do fits its own agenda (E213)
     trust_in_partnership : 0 to 1
     embedded : strength of a link that no longer rests on a person (0 to 1)
-    last_joint_work : month of the last joint project, or -999
+    last_joint_work, last_contact : month of the last joint project, and of the last contact, or -999
     known_holder : which holder of the officer's post residents are used to
     """
 
@@ -57,7 +57,7 @@ class Institution(mesa.Agent):  # type: ignore[misc]
         self.trust_in_partnership = float(model.parameters.officials.trust_at_start)
         self.embedded = 0.0
         self.capacity = 1.0
-        self.last_joint_work = -999
+        self.last_joint_work = self.last_contact = -999
         self.agenda = -1
         self.change_agenda()
 

@@ -199,6 +199,8 @@ def meet(model: Any, body: Any, contact: float) -> None:
         p.distance_slows,
     )
     body.embedded *= 1.0 - p.embedded_fade * (1.0 if contact > 0.0 else p.unused_factor)
+    if contact > 0.0:
+        body.last_contact = model.month
     body.trust_in_partnership += p.agency_trust_rate * (
         trust_supported(model, body) - body.trust_in_partnership
     )
