@@ -1,0 +1,326 @@
+"""The course of a calibration: screen, prior predictive check, smoother, polish, fresh seeds, ensemble."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from experiments.calibration import screening, smoother
+from experiments.calibration.emulator import Emulator
+from experiments.calibration.evaluating import Evaluation, Question
+from experiments.calibration.findings import Findings, Point, Screen
+from experiments.calibration.laboratory import Laboratory
+from experiments.calibration.misfit import aim_of, beyond_comfort, misfit, pull, scaled
+from experiments.calibration.polishing import polish
+from experiments.calibration.settings import PRESENT_REPEATS, STARTS_SEEDS, Sizes
+from experiments.calibration.space import Space, Values
+from experiments.patterns.schema import Pattern
+
+Floats = NDArray[np.float64]
+OTHERS = 210
+"""How many parameters that are not fitted vary in the ensemble too: those next in the screen's ranking."""
+OTHERS_SPREAD = 0.35
+"""How far they vary, in prior standard deviations."""
+SEEDS = {"present": 0, "screen": 1_000, "smoother": 10_000, "polish": 50_000, "starts": 60_000,
+         "fresh": 70_000, "ensemble": 80_000}  # fmt: skip
+SEEDS_PER_CALIBRATION = 100_000
+WEIGHTS = {"first": 0.3, "second": 0.5, "smoother": 1.0}
+"""How far the emulator trusts a stage, by how much else moves in it."""
+
+
+class Course:
+    """Carries the stages out, one after another, always in the same way.
+
+    Parameters
+    ----------
+    laboratory : Laboratory
+    targets : patterns to fit
+    space : all parameters that may move
+    sizes : Sizes
+    seed : int
+        Of everything that is drawn.
+    sure : names that are fitted in any case
+    tell : hears of each stage as it begins
+    """
+
+    def __init__(
+        self,
+        laboratory: Laboratory,
+        targets: Sequence[Pattern],
+        space: Space,
+        sizes: Sizes,
+        seed: int = 1,
+        sure: Sequence[str] = (),
+        tell: Callable[[str], None] = lambda sentence: None,
+    ) -> None:
+        self.laboratory, self.targets, self.space = laboratory, tuple(targets), space
+        self.sizes, self.seed, self.sure = sizes, seed, tuple(sure)
+        self.tell = tell
+        self.found = Findings()
+        self._rounds: list[tuple[Floats, Floats]] = []
+
+    def whole(self) -> Findings:
+        """All stages.
+
+        Raises
+        ------
+        Interrupted
+            If a signal asked to stop.
+        """
+        self.look_at_present()
+        self.tell("Screening for the parameters that matter ...")
+        fitted, others = self.screen()
+        emulator = Emulator(self.found.aims)
+        self._teach_from_screen(emulator, fitted)
+        self.tell(f"Fitting {len(fitted)} parameters by ensemble smoother ...")
+        z, other_z = self.smooth(fitted, others, emulator)
+        self.tell("Polishing the best ...")
+        candidates = self.polish(fitted, z.mean(axis=0), emulator)
+        self.tell("Comparing on fresh seeds ...")
+        self.compare(fitted, candidates)
+        self.gather(fitted, others, z, other_z)
+        return self.found
+
+    def look_at_present(self) -> None:
+        """Simulate the present values on several seeds: bands, noise and cost."""
+        self.found.present = self._ask("present", [{}] * PRESENT_REPEATS, self.sizes.areas)
+        spreads = {
+            pattern.id: _mean([found.spreads[pattern.id] for found in self.found.present])
+            for pattern in self.targets
+        }
+        self.found.aims = [aim_of(pattern, spreads[pattern.id]) for pattern in self.targets]
+        self.found.reach = list(self.found.present)
+
+    # ------------------------------------------------------------------ screen
+
+    def screen(self) -> tuple[Space, Space]:
+        """Choose what is fitted, and what varies beside it."""
+        everything = len(self.space)
+        if not self.sizes.screen:
+            return self._without_screen()
+        generator = self._generator(1)
+        first = max(8, int(self.sizes.screen * screening.FIRST_ROUND) // 2 * 2)
+        x = screening.signs(first, everything, generator)
+        y = self._screen_round(x, 0)
+        present = beyond_comfort(self.found.aims, self._scaled(self.found.present)).mean(axis=0)
+        weights = screening.pattern_weights(y, present)
+        own = screening.marks(x, y, weights)
+        groups = self.space.groups()
+        sure = [self.space.names.index(name) for name in self.sure]
+        active = screening.active_places(
+            own, groups, screening.ACTIVE_PER_FITTED * self.sizes.fitted, sure
+        )
+        x_second = np.zeros((max(8, self.sizes.screen - first), everything))
+        x_second[:, active] = screening.signs(len(x_second), len(active), generator)
+        y_second = self._screen_round(x_second, first)
+        self._rounds = [(x, y), (x_second, y_second)]
+        ranking = screening.rank(self._rounds, weights, generator)
+        return self._choose(ranking, own, screening.group_marks(own, groups))
+
+    def _screen_round(self, x: Floats, before: int) -> Floats:
+        """Simulate a round; all share their luck, so that differences are those of parameters."""
+        sets = [self._moved(self.space, row) for row in x]
+        found = self._ask("screen", sets, self.sizes.screen_areas, same_luck=True, first=before)
+        self.found.reach += found
+        return self._scaled(found)
+
+    def _choose(
+        self, ranking: screening.Ranking, own: Floats, groups: dict[str, float]
+    ) -> tuple[Space, Space]:
+        names = self.space.names
+        later = np.lexsort((np.arange(len(own)), -own))
+        order = [place for place in ranking.places if ranking.importance[place] > 0]
+        order = list(dict.fromkeys([*order, *later.tolist()]))
+        ranked = list(dict.fromkeys([*self.sure, *(names[place] for place in order)]))
+        chosen = ranked[: max(self.sizes.fitted, len(self.sure))]
+        return self._chosen(ranked, chosen, groups, ranking)
+
+    def _chosen(
+        self,
+        ranked: Sequence[str],
+        chosen: Sequence[str],
+        groups: dict[str, float],
+        ranking: screening.Ranking | None,
+    ) -> tuple[Space, Space]:
+        fitted = self.space.only(chosen)
+        others = self.space.only([name for name in ranked if name not in chosen][:OTHERS])
+        importance: Sequence[float] = ranking.importance.tolist() if ranking else []
+        stability: Sequence[float] = ranking.stability.tolist() if ranking else []
+        self.found.screen = Screen(
+            groups=groups,
+            names=tuple(ranked),
+            importance=dict(zip(self.space.names, importance, strict=False)),
+            stability=dict(zip(self.space.names, stability, strict=False)),
+            chosen=fitted.names,
+            others=others.names,
+        )
+        return fitted, others
+
+    def _without_screen(self) -> tuple[Space, Space]:
+        """The parameters that were asked for, and others evenly spread over the rest."""
+        rest = [name for name in self.space.names if name not in self.sure]
+        rest = rest[:: max(1, len(rest) // OTHERS)]
+        return self._chosen([*self.sure, *rest], self.sure, {}, None)
+
+    def _teach_from_screen(self, emulator: Emulator, fitted: Space) -> None:
+        places = [self.space.names.index(name) for name in fitted.names]
+        for (x, y), weight in zip(self._rounds, ("first", "second"), strict=False):
+            emulator.add(x[:, places], y, WEIGHTS[weight])
+
+    # ------------------------------------------------------------------ smoother
+
+    def smooth(self, fitted: Space, others: Space, emulator: Emulator) -> tuple[Floats, Floats]:
+        """Move an ensemble towards the figures; the others are drawn once and stay.
+
+        Returns
+        -------
+        z, other_z : shape (members, fitted), (members, others)
+        """
+        generator = self._generator(2)
+        z = smoother.prior_members(self.sizes.members, len(fitted), generator)
+        other_z = OTHERS_SPREAD * smoother.prior_members(self.sizes.members, len(others), generator)
+        for number in range(self.sizes.steps):
+            found = self._members("smoother", fitted, others, z, other_z, self.sizes.areas, number)
+            if number == 0:
+                self.found.reach += found
+            y = self._scaled(found)
+            self.found.steps.append(y)
+            emulator.add(z, y, WEIGHTS["smoother"])
+            z = smoother.step(z, y, self.found.aims, float(self.sizes.steps), generator)
+        self.found.spread = z.std(axis=0)
+        return z, other_z
+
+    def _members(
+        self,
+        stage: str,
+        fitted: Space,
+        others: Space,
+        z: Floats,
+        other_z: Floats,
+        areas: int,
+        number: int = 0,
+    ) -> list[Evaluation]:
+        sets = [
+            self._moved(fitted, here) | self._moved(others, there)
+            for here, there in zip(z, other_z, strict=True)
+        ]
+        return self._ask(stage, sets, areas, first=number * len(sets))
+
+    # ------------------------------------------------------------------ polish
+
+    def polish(self, fitted: Space, middle: Floats, emulator: Emulator) -> dict[str, Floats]:
+        """Points worth comparing, by name."""
+        emulator.fit()
+        starts = {
+            "present values": np.zeros(len(fitted)),
+            "mean of the smoother": middle,
+            "emulator": emulator.propose(middle),
+        }
+        if not self.sizes.generations:
+            return starts
+        best = min(starts, key=lambda name: self._start_cost(fitted, starts[name]))
+
+        def simulate(generation: int, points: Floats) -> Floats:
+            sets = [self._moved(fitted, point) for point in points]
+            return self._scaled(
+                self._ask("polish", sets, self.sizes.polish_areas, same_luck=True, first=generation)
+            )
+
+        done = polish(starts[best], self.sizes.generations, emulator, simulate, self.seed)
+        self.found.generations = list(zip(done.best_costs, done.middle_costs, strict=True))
+        emulator.fit()
+        return {
+            "present values": starts["present values"],
+            "mean of the smoother": middle,
+            "end of the polish": done.centre,
+            "emulator": emulator.propose(done.centre),
+        }
+
+    def _start_cost(self, fitted: Space, z: Floats) -> float:
+        sets = [self._moved(fitted, z)] * STARTS_SEEDS
+        y = self._scaled(self._ask("starts", sets, self.sizes.polish_areas))
+        return self.cost(z, y)
+
+    def cost(self, z: Floats, y: Floats) -> float:
+        """Misfit of the mean over seeds, y of shape (seeds, patterns), with the pull to the middle."""
+        return float(misfit(self.found.aims, y.mean(axis=0)) + pull(z))
+
+    # ------------------------------------------------------------------ fresh seeds
+
+    def compare(self, fitted: Space, candidates: Mapping[str, Floats]) -> None:
+        """Simulate the candidates on seeds that nothing was fitted to; the best is the fit."""
+        points = []
+        for name, z in candidates.items():
+            sets = [self._moved(fitted, z)] * self.sizes.fresh
+            found = self._ask("fresh", sets, self.sizes.fresh_areas)
+            y = self._scaled(found)
+            points.append(Point(name, z, y, [each.values for each in found], self.cost(z, y)))
+        self.found.points = sorted(points, key=lambda point: point.cost)
+        self.found.fitted = fitted.values_at(self.found.points[0].z)
+
+    def gather(self, fitted: Space, others: Space, z: Floats, other_z: Floats) -> None:
+        """Score the members, laid around the fit, on fresh seeds; the best make the ensemble."""
+        z = z - z.mean(axis=0) + self.found.points[0].z
+        found = self._members("ensemble", fitted, others, z, other_z, self.sizes.ensemble_areas)
+        y = self._scaled(found)
+        costs = misfit(self.found.aims, y)
+        order = np.lexsort((np.arange(len(costs)), costs))
+        self.found.members, self.found.members_y = np.hstack([z, other_z]), y
+        self.found.members_values = [each.values for each in found]
+        self.found.kept = order[: self.sizes.ensemble].tolist()
+        self.found.ensemble = [
+            fitted.values_at(z[place]) | others.values_at(other_z[place])
+            for place in self.found.kept
+        ]
+
+    # ------------------------------------------------------------------ asking
+
+    def _ask(
+        self,
+        stage: str,
+        sets: Sequence[Values],
+        areas: int,
+        *,
+        same_luck: bool = False,
+        first: int = 0,
+    ) -> list[Evaluation]:
+        """Evaluate sets of values put on top of the present ones.
+
+        Parameters
+        ----------
+        same_luck : bool
+            Whether all share one seed; else each has its own.
+        first : int
+            Number of the first set in its stage (of the only seed, where they share it).
+        """
+        start = self.seed * SEEDS_PER_CALIBRATION + SEEDS[stage]
+        shared = SEEDS[stage] if stage == "screen" else SEEDS[stage] + first
+        present = self.space.present()
+        questions = [
+            Question(
+                stage,
+                present | values,
+                areas,
+                self.seed * SEEDS_PER_CALIBRATION + shared if same_luck else start + first + place,
+            )
+            for place, values in enumerate(sets)
+        ]
+        return self.laboratory.answer(questions)
+
+    def _moved(self, space: Space, z: Floats) -> Values:
+        return space.values_at(z.tolist())
+
+    def _scaled(self, found: Sequence[Evaluation]) -> Floats:
+        """Patterns of evaluations, scaled, shape (evaluations, patterns)."""
+        return np.array([scaled(self.found.aims, each.values) for each in found])
+
+    def _generator(self, stage: int) -> np.random.Generator:
+        return np.random.default_rng([self.seed, stage])
+
+
+def _mean(values: Sequence[float]) -> float:
+    known = [value for value in values if not math.isnan(value)]
+    return sum(known) / len(known) if known else math.nan

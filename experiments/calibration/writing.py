@@ -1,0 +1,129 @@
+"""Put a calibration's outcome into the model: fitted values into the catalogue, and the ensemble.
+
+Parameter files are edited line by line, so that their comments and layout stay as people wrote them.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from experiments.errors import UsageProblem, disk_problem
+
+NOTE = "fitted to patterns, see docs/calibration.md"
+_KEY = re.compile(r"^  (\w+):(?: |$)")
+_TOP = re.compile(r"^(\w+):\s*$")
+
+
+def write_values(
+    values: Mapping[str, float], sources: Mapping[str, Sequence[str]], folder: Path | None = None
+) -> list[str]:
+    """Write fitted values with basis `calibrated` into the parameter files.
+
+    Parameters
+    ----------
+    values : by full name, as ``energy.recovery_rate``
+    sources : evidence to cite where an entry cites none: what it was fitted to
+    folder : the parameter files; by default the model's own
+
+    Returns
+    -------
+    list of str
+        Names of those whose value changed.
+
+    Raises
+    ------
+    UsageProblem
+        If an entry is not where it should be; then nothing is written.
+    """
+    from sim.catalogue import FOLDER
+
+    folder = folder or FOLDER
+    texts: dict[Path, str] = {}
+    changed = []
+    for name, value in values.items():
+        mechanism, short = name.split(".")
+        file = folder / f"{mechanism}.yaml"
+        before = texts.get(file) or _read(file)
+        texts[file] = edited(before, short, value, sources.get(name, ()))
+        if texts[file] != before:
+            changed.append(name)
+    for file, text in texts.items():
+        _replace(file, text)
+    return changed
+
+
+def edited(text: str, name: str, value: float, sources: Sequence[str]) -> str:
+    """A parameter file with one entry's value, basis, source and note brought up to date.
+
+    Raises
+    ------
+    UsageProblem
+        If there is no such entry, or it lacks a line.
+    """
+    lines = text.split("\n")
+    places = _places(lines, name)
+    missing = [key for key in ("value", "basis", "source", "note") if key not in places]
+    if missing:
+        raise UsageProblem(f"{name}: no line with {', '.join(missing)} to put a fitted value into.")
+    lines[places["value"]] = f"  value: {value:.12g}"
+    lines[places["basis"]] = "  basis: calibrated"
+    lines[places["note"]] = _noted(lines[places["note"]])
+    if re.fullmatch(r"  source: \[\s*\]\s*", lines[places["source"]]) and sources:
+        lines[places["source"]] = f"  source: [{', '.join(sources)}]"
+    return "\n".join(lines)
+
+
+def _places(lines: Sequence[str], name: str) -> dict[str, int]:
+    """Number of the line of each key of an entry."""
+    found: dict[str, int] = {}
+    inside = False
+    for number, line in enumerate(lines):
+        if top := _TOP.match(line):
+            inside = top[1] == name
+        elif inside and (key := _KEY.match(line)):
+            found[key[1]] = number
+    return found
+
+
+def _noted(line: str) -> str:
+    """A line with a note, saying now that the value was fitted."""
+    note = line.removeprefix("  note:").strip()
+    words = json.loads(note) if note.startswith('"') else note
+    if NOTE in words:
+        return line
+    return f"  note: {json.dumps(f'{words}; {NOTE}', ensure_ascii=False)}"
+
+
+def _read(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8")
+    except OSError as error:
+        raise UsageProblem(f"{file}: cannot be read ({error.strerror}).") from None
+
+
+def _replace(file: Path, text: str) -> None:
+    temporary = file.with_name(f".{file.name}.part")
+    try:
+        temporary.write_text(text, encoding="utf-8", newline="\n")
+        temporary.replace(file)
+    except OSError as error:
+        temporary.unlink(missing_ok=True)
+        raise disk_problem(error, file, "Make it writable") from None
+
+
+def write_ensemble(result: Mapping[str, Any], command: str, path: Path | None = None) -> int:
+    """Write the ensemble of a finished calibration.
+
+    Returns
+    -------
+    int
+        How many sets.
+    """
+    from experiments.plausible.file import FILE, write_sets
+
+    made_with = {"command": command, "date": result["started"][:10], "fit": result["fit"]}
+    return len(write_sets(path or FILE, result["ensemble"], made_with).sets)
