@@ -32,11 +32,16 @@ class PatternsPlan:
     areas : tuple of Area
     seeds : tuple of int
         One for each replicate; areas add their own part.
+    name : str
+        Under which name the runs are filed.
+    until_year : int
+        Calendar year at whose end the runs stop.
     """
 
     patterns: tuple[Pattern, ...]
     areas: tuple[Area, ...]
     seeds: tuple[int, ...]
+    name: str = NAME
     until_year: int = field(init=False)
 
     def __post_init__(self) -> None:
@@ -54,7 +59,7 @@ class PatternsPlan:
                 if months[number]:
                     pair = replicate * len(self.areas) + number
                     own = area.seed + seed - self.seeds[0]
-                    yield request(NAME, pair, area.scenario, own, months[number])
+                    yield request(self.name, pair, area.scenario, own, months[number])
 
     def area_of(self, pair: int) -> str:
         """The area of a run by its number."""
@@ -66,7 +71,7 @@ class PatternsPlan:
         for replicate in range(len(self.seeds)):
             found = []
             for number, area in enumerate(self.areas):
-                record = records.get((NAME, replicate * len(self.areas) + number))
+                record = records.get((self.name, replicate * len(self.areas) + number))
                 if record is not None:
                     found.append((area.name, _only(record.tables["yearly"], wanted)))
             yield joined(found)
