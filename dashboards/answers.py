@@ -20,10 +20,11 @@ from dashboards.charts.dots import dots
 from dashboards.charts.options import Course, stages, trajectories
 from experiments.outcomes import GROUPS
 from experiments.payload import NUMBERS
+from experiments.plausible.counting import how_counted, version_columns
 from experiments.report.over_time import MEASURES, STAGES, bands, stage_shares, stage_words
 from experiments.report.pairs import summary_words
 from experiments.report.sentences import BADGES, SYMBOLS, headline, tone, when_words
-from experiments.report.settings import changed_assumptions
+from experiments.report.settings import changed_assumptions, version_sentences
 from experiments.report.view import Design, View
 from experiments.report.writing import percent, plain, signed, unit_words
 
@@ -58,6 +59,9 @@ class Answer:
         The table as a file.
     assumptions
         Parameters of the model that a scenario changes, in words.
+    versions
+        On which plausible versions of the model the twins ran, in sentences; empty where there is one
+        model.
     """
 
     n: int
@@ -69,6 +73,7 @@ class Answer:
     table: Markup
     csv: str
     assumptions: list[str]
+    versions: list[str]
 
 
 def answer(comparison: Comparison) -> Answer:
@@ -86,7 +91,13 @@ def answer(comparison: Comparison) -> Answer:
         table=_table(rows, view, design),
         csv=_csv(rows, view.base.title, design.title),
         assumptions=changed_assumptions(view),
+        versions=_version_words(view, rows),
     )
+
+
+def _version_words(view: View, rows: list[PairedResult]) -> list[str]:
+    """What the page says of plausible versions, and of how they are counted."""
+    return [*version_sentences(view), *filter(None, [how_counted(rows)])]
 
 
 def neighbourhoods(comparison: Comparison) -> int:
@@ -234,7 +245,7 @@ def _row(result: PairedResult) -> Markup:
         Markup("<b>{}</b><small>{}</small>").format(
             signed(result.difference, unit), _interval_words(result)
         ),
-        f"{result.better} of {result.n}",
+        Markup("{} of {}{}").format(result.better, result.n, _versions_better(result)),
     )
     scale = "" if unit == "0-1" else unit_words(unit)
     note = " · ".join(part for part in (scale, when_words(result.outcome.when)) if part)
@@ -250,6 +261,14 @@ def _row(result: PairedResult) -> Markup:
         symbol=SYMBOLS[result.verdict],
         badge=BADGES[result.verdict],
     )
+
+
+def _versions_better(result: PairedResult) -> Markup:
+    """In how many versions it is better, as it stands below the twins."""
+    counts = result.versions
+    if counts is None:
+        return Markup("")
+    return Markup("<small>{} of {} versions</small>").format(counts.better, counts.of)
 
 
 def _interval_words(result: PairedResult) -> str:
@@ -275,12 +294,15 @@ CSV_COLUMNS = (
 def _csv(rows: list[PairedResult], base: str, other: str) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(["base", "scenario", "outcome", "label", "when", "unit", *CSV_COLUMNS])
+    further = list(version_columns(rows[0])) if rows else []
+    heads = ["base", "scenario", "outcome", "label", "when", "unit", *CSV_COLUMNS, *further]
+    writer.writerow(heads)
     for result in rows:
         about = result.outcome
         writer.writerow(
             [base, other, about.name, about.label, about.when, about.unit]
             + [_cell(getattr(result, name)) for name in CSV_COLUMNS]
+            + list(version_columns(result).values())
         )
     return out.getvalue()
 

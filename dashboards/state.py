@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from dashboards.levers import OFFERED
+from experiments.plausible.file import there_are_sets
 from sim.scenario.describe import Lever, describe_lever
 
 DEFAULT_BASE = "baseline"
@@ -38,6 +39,8 @@ class Choice:
         How many twin neighbourhoods to run.
     seed
         Seed of the first twin.
+    plausible
+        Whether the twins run on the plausible versions of the model in turn.
     """
 
     base: str = DEFAULT_BASE
@@ -45,11 +48,19 @@ class Choice:
     moved: Mapping[str, Any] = field(default_factory=dict)
     twins: int = DEFAULT_TWINS
     seed: int = 1
+    plausible: bool = False
 
     def key(self) -> str:
         """The choice as text; equal choices give equal text."""
         return json.dumps(
-            [self.base, self.scenario, sorted(self.moved.items()), self.twins, self.seed]
+            [
+                self.base,
+                self.scenario,
+                sorted(self.moved.items()),
+                self.twins,
+                self.seed,
+                self.plausible,
+            ]
         )
 
     def pick(self, field_name: str, name: str) -> Choice:
@@ -78,8 +89,8 @@ def encode(choice: Choice) -> str:
     """
     default = Choice()
     plain = {
-        name: getattr(choice, name)
-        for name in ("base", "scenario", "twins", "seed")
+        name: _text(getattr(choice, name))
+        for name in ("base", "scenario", "twins", "seed", "plausible")
         if getattr(choice, name) != getattr(default, name)
     }
     moved = {path: _text(value) for path, value in sorted(choice.moved.items())}
@@ -132,9 +143,21 @@ def _with(choice: Choice, name: str, text: str, names: Collection[str]) -> Choic
         if not text.isascii() or not text.isdigit() or not 0 <= int(text) <= LARGEST_SEED:
             raise ValueError(f"“{text[:20]}” is not a seed (0 to {LARGEST_SEED:,}).")
         return replace(choice, seed=int(text))
+    if name == "plausible":
+        return replace(choice, plausible=_plausible(text))
     if name not in OFFERED:
         raise ValueError(f"The address sets “{name[:60]}”, which this page does not offer.")
     return replace(choice, moved={**choice.moved, name: parse(describe_lever(name), text)})
+
+
+def _plausible(text: str) -> bool:
+    """Whether an address asks for plausible versions, if there are any."""
+    known = {"true": True, "false": False}
+    if text not in known:
+        raise ValueError(f"Plausible versions: “{text[:20]}” is neither true nor false.")
+    if known[text] and not there_are_sets():
+        raise ValueError("This model comes without plausible versions.")
+    return known[text]
 
 
 def parse(about: Lever, text: Any) -> Any:

@@ -17,6 +17,7 @@ from dashboards.state import Choice, decode, encode
 from experiments.cache import RunCache
 from experiments.errors import ExperimentError
 from experiments.plan import plan_comparison
+from experiments.plausible.versions import load_versions
 from sim.scenario import ScenarioError
 
 ADDRESS_PAUSE = 0.6  # seconds of quiet before the address follows; each change is a step of Back
@@ -155,6 +156,8 @@ def _run(choice: Choice, publish: Callable[[Update], None], stop: threading.Even
     try:
         base, other = library.load(choice.base), library.changed(choice)
         plan = plan_comparison(base, [other], replicates=choice.twins, seed=choice.seed)
+        if choice.plausible:
+            plan = replace(plan, versions=load_versions())
         work(plan, publish, stop, runs)
     except (ScenarioError, ExperimentError) as problem:
         publish(Update("failed", 0, choice.twins, message=str(problem)))

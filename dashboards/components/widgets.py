@@ -22,6 +22,11 @@ def Picker(fields: list[dict[str, Any]], event_pick: Callable[[dict[str, str]], 
     """Lists to choose a baseline and a scenario from."""
 
 
+@solara.component_vue("versions.vue")
+def VersionsSwitch(label: str, note: str, on: bool, event_set: Callable[[bool], None]) -> None:
+    """Whether the twins run on the plausible versions of the model in turn."""
+
+
 @solara.component_vue("action.vue")
 def Action(
     label: str,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import solara
@@ -13,12 +14,18 @@ from dashboards.background import LOOKS, Update
 from dashboards.charts.chart import Chart
 from dashboards.charts.options import NOBODY
 from dashboards.components.hooks import Work, use_choice, use_work
-from dashboards.components.widgets import Action, Download, Levers, Picker
+from dashboards.components.widgets import Action, Download, Levers, Picker, VersionsSwitch
 from dashboards.state import Choice, parse
+from experiments.plausible.file import there_are_sets
 from experiments.report.over_time import STAGES, stage_words
-from experiments.report.page import LIMITS
+from experiments.report.page import limits
 from sim.scenario import Scenario, ScenarioError
 from sim.scenario.describe import describe_lever
+
+VERSIONS_NOTE = (
+    "Each twin runs on another setting of what we do not know; all of them fit the published patterns. "
+    "The page then says in how many versions a result holds."
+)
 
 
 @solara.component
@@ -58,7 +65,8 @@ def ComparePage() -> None:
             if work.answer is not None:
                 is_stopped = work.update.stage == "stopped"
                 Results(work.answer, work.shown_key, work.is_stale, is_stopped)
-            Limits(work.answer.assumptions if work.answer else [])
+            assumptions = work.answer.assumptions if work.answer else []
+            Limits(assumptions, work.answer.versions if work.answer else [])
 
 
 def _scenario(choice: Choice) -> tuple[Scenario, str]:
@@ -76,13 +84,20 @@ def Side(choice: Choice, change: Any, children: list[Any] = []) -> None:  # noqa
     def pick(data: dict[str, str]) -> None:
         name, key = data["name"], data["field"]
         if key == "twins":
-            change(Choice(choice.base, choice.scenario, choice.moved, int(name), choice.seed))
+            change(replace(choice, twins=int(name)))
         elif name in library.names():
             change(choice.pick(key, name))
 
     attributes = {"role": "complementary", "aria-label": "What is compared"}
     with solara.Div(classes=["gs-side", "gs-card"], attributes=attributes):
         Picker(fields=library.fields(choice), event_pick=pick)
+        if there_are_sets():
+            VersionsSwitch(
+                label="Plausible versions of the model",
+                note=VERSIONS_NOTE,
+                on=choice.plausible,
+                event_set=lambda on: change(replace(choice, plausible=bool(on))),
+            )
         solara.Div(children=children)
         if choice.moved:
             Action(label="Put all levers back", event_press=lambda _: change(choice.put_back()))
@@ -192,9 +207,12 @@ def _stale_words(is_stopped: bool) -> str:
 def Headlines(answer: Answer, key: str) -> None:
     """Sentences and dots."""
     with solara.Div(classes=["gs-card"], attributes={"data-n": str(answer.n)}):
-        Heading("What it changes", _how_sure(answer.n))
+        Heading("What it changes", _how_sure(answer.n) + (f" {EACH}" if answer.versions else ""))
         marked = {"data-key": key}
         solara.HTML(tag="div", unsafe_innerHTML=str(answer.headlines), attributes=marked)
+
+
+EACH = "Each twin neighbourhood runs on another plausible version of the model."
 
 
 def _how_sure(n: int) -> str:
@@ -275,12 +293,15 @@ def Figures(answer: Answer, key: str) -> None:
 
 
 @solara.component
-def Limits(assumptions: list[str]) -> None:
+def Limits(assumptions: list[str], versions: list[str]) -> None:
     """What the page cannot tell."""
-    lines = [Markup("<li><b>{}</b> {}</li>").format(*limit) for limit in LIMITS]
+    lines = [Markup("<li><b>{}</b> {}</li>").format(*each) for each in limits(bool(versions))]
     lines += [
         Markup("<li><b>An assumption was changed.</b> {}</li>").format(words)
         for words in assumptions
     ]
+    if versions:
+        told = Markup("<li data-versions><b>The model has many versions here.</b> {}</li>")
+        lines.append(told.format(" ".join(versions)))
     html = Markup("<h2>What this cannot tell you</h2><ul>{}</ul>").format(Markup("").join(lines))
     solara.HTML(tag="div", unsafe_innerHTML=str(html), classes=["gs-card", "gs-caveats"])

@@ -46,7 +46,6 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
     from experiments.compare import Comparison
-    from experiments.plan import Plan
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 
@@ -98,9 +97,8 @@ LIMITS = (
 )
 
 
-def limits(plan: Plan) -> list[tuple[str, str]]:
-    """What no comparison of this kind can tell: a heading and a text each."""
-    over_versions = plan.versions is not None
+def limits(over_versions: bool) -> list[tuple[str, str]]:
+    """What no comparison can tell, over plausible versions or on one model: a heading and a text each."""
     return [VERSIONS if over_versions and each is INTERVALS else each for each in LIMITS]
 
 
@@ -216,7 +214,7 @@ def _context(view: View) -> dict[str, Any]:
 
 def _limits(view: View) -> list[tuple[str, str]]:
     """What the comparison cannot tell; few neighbourhoods and failed runs come first."""
-    listed = limits(view.comparison.plan)
+    listed = limits(view.comparison.plan.versions is not None)
     for said in (*length_sentences(view.comparison), *place_sentences(view.comparison)):
         head, _, text = said.partition(". ")
         listed.insert(0, (f"{head}.", text))

@@ -42,13 +42,26 @@ class Server:
         return code
 
 
-def start_server(cache: Path, arguments: str = "") -> Server:
-    """Start a dashboard on a free port of the loopback address and wait until it says where it is."""
+def share_compiled_rules(cache: Path) -> None:
+    """Make a cache folder for runs of its own, in which the model need not be compiled again."""
+    from sim.rules import cache_folder
+
+    own, compiled = cache / "groundswell", cache_folder()
+    own.mkdir(parents=True, exist_ok=True)
+    if compiled is not None and not (own / "compiled").exists():
+        (own / "compiled").symlink_to(compiled.parent)
+
+
+def start_server(cache: Path, arguments: str = "", before: str = "") -> Server:
+    """Start a dashboard on a free port of the loopback address and wait until it says where it is.
+
+    ``before`` is a statement for the server's process to begin with.
+    """
     code = (
-        "from dashboards.serve import serve;"
+        f"{before};" * bool(before) + "from dashboards.serve import serve;"
         f"raise SystemExit(serve(port=0, open_browser=False{arguments}))"
     )
-    cache.mkdir(parents=True, exist_ok=True)
+    share_compiled_rules(cache)
     said = cache / "stderr.txt"
     with said.open("w") as errors:
         process = subprocess.Popen(
@@ -78,11 +91,11 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 @pytest.fixture
 def new_server(tmp_path: Path) -> Iterator[Callable[..., Server]]:
-    """Start servers of the test's own, with arguments as text; they end with the test."""
+    """Start servers of the test's own, with arguments as text; see `start_server`."""
     started: list[Server] = []
 
-    def start(arguments: str = "") -> Server:
-        started.append(start_server(tmp_path / "runs", arguments))
+    def start(arguments: str = "", before: str = "") -> Server:
+        started.append(start_server(tmp_path / "runs", arguments, before))
         return started[-1]
 
     yield start

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dashboards.levers import OFFERED
 from dashboards.state import Choice, decode, encode, parse
+from experiments.plausible import file
 from sim.scenario.describe import describe_lever
 
 NAMES = ("baseline", "funding_length/five_years", "formality/committee")
@@ -115,3 +118,18 @@ def test_whole_numbers_stay_whole() -> None:
     years = parse(describe_lever("funding.years"), "7")
     assert years == 7
     assert isinstance(years, int)
+
+
+def test_plausible_versions_are_in_the_address_where_there_are_some(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(file, "FILE", tmp_path / "plausible.yaml")
+    choice = Choice(plausible=True, twins=20)
+    assert encode(choice) == "twins=20&plausible=true"
+    assert choice.key() != Choice(twins=20).key()
+    without, problems = decode(encode(choice), NAMES)
+    assert without == Choice(twins=20)
+    assert problems == ["This model comes without plausible versions. It was left out."]
+    file.FILE.touch()
+    assert decode(encode(choice), NAMES) == (choice, [])
+    assert "neither true nor false" in decode("plausible=maybe", NAMES)[1][0]

@@ -1,0 +1,89 @@
+"""The switch for plausible versions, in a real Chromium."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from experiments.plausible.file import PlausibleSet, write_sets
+from sim.catalogue import parameter_specs
+
+pytestmark = pytest.mark.browser
+
+VERSIONS = 5
+OF_ALL = f"of {VERSIONS} plausible versions of the model"
+SETTLED = """stage => {
+    const keys = [...document.querySelectorAll('[data-key]')].map(e => e.dataset.key);
+    const told = document.querySelector('[data-stage]')?.dataset.stage;
+    return new Set(keys).size === 1 && (told === stage || told === 'failed')
+        && document.querySelector('.gs-results:not(.is-stale)');
+}"""
+
+
+@pytest.fixture
+def address(tmp_path: Path, new_server: Callable[..., Any]) -> str:
+    """A dashboard whose model comes with five plausible versions."""
+    path = tmp_path / "plausible.yaml"
+    specs = [s for s in parameter_specs().values() if s.mechanism == "energy" and not s.choices]
+    sets = [
+        PlausibleSet(i + 1, 0.5, {s.name: s.low + i / 4 * (s.high - s.low) for s in specs[:4]})
+        for i in range(VERSIONS)
+    ]
+    write_sets(path, sets, {"command": "made up"})
+    before = (
+        "import pathlib, experiments.plausible.file as file; "
+        f"file.FILE = pathlib.Path({str(path)!r})"
+    )
+    return str(new_server(before=before).address)
+
+
+def settle(page: Any) -> None:
+    """Wait until the whole page is about one choice and its comparison is finished."""
+    page.wait_for_function(SETTLED, arg="done", timeout=240_000)
+    assert page.locator("[data-stage=failed]").count() == 0, page.inner_text("[role=status]")
+
+
+def turn(page: Any) -> None:
+    """Turn the switch by keyboard and wait until the page asks something else."""
+    before = page.get_attribute("h1", "data-key")
+    page.focus("#plausible")
+    page.keyboard.press("Space")
+    page.wait_for_function("key => document.querySelector('h1')?.dataset.key !== key", arg=before)
+    settle(page)
+
+
+def test_the_switch_runs_the_twins_over_versions_and_says_in_how_many_it_holds(
+    address: str, watched: Callable[..., Any], tmp_path: Path
+) -> None:
+    seen = watched()
+    page = seen.page
+    page.goto(f"{address}?twins=20")
+    settle(page)
+    assert not page.is_checked("#plausible")
+    assert page.get_by_label("Plausible versions of the model").count() == 1
+    assert "plausible versions" not in page.inner_text(".gs-results")
+    turn(page)
+    leads = page.locator(".gs-headline .gs-lead").all_inner_texts()
+    assert len(leads) == 5
+    assert all(OF_ALL in lead for lead in leads), leads
+    limits = page.inner_text(".gs-caveats [data-versions]")
+    assert f"another of the {VERSIONS} plausible versions" in limits
+    assert "An assumption was changed" not in page.inner_text(".gs-caveats")
+    assert "versions" in page.locator(".gs-scroll tr[data-outcome] td").nth(3).inner_text()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Download as CSV").click()
+    download.value.save_as(tmp_path / "table.csv")
+    rows = list(csv.DictReader((tmp_path / "table.csv").read_text("utf-8").splitlines()))
+    assert {row["versions"] for row in rows if row["n"] == "20"} == {str(VERSIONS)}
+    page.wait_for_url("**plausible=true**")
+    page.reload()
+    settle(page)
+    assert page.is_checked("#plausible")
+    assert OF_ALL in page.locator(".gs-headline .gs-lead").first.inner_text()
+    turn(page)
+    assert "plausible versions" not in page.inner_text(".gs-results")
+    seen.assert_clean()
