@@ -10,6 +10,7 @@ from pydantic import Field
 
 from sim.scenario.fields import Section
 from sim.scenario.problems import Problem, ScenarioError
+from sim.scenario.words import show
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario
@@ -39,10 +40,7 @@ class Candidate:
         >>> Candidate("funding.membership_rules", False).name
         'funding.membership_rules = false'
         """
-        value = self.value
-        if isinstance(value, bool):
-            return f"{self.lever} = {str(value).lower()}"
-        return f"{self.lever} = {value}" if isinstance(value, str) else f"{self.lever} = {value:g}"
+        return f"{self.lever} = {self.value if isinstance(self.value, str) else show(self.value)}"
 
     def applied(self, scenario: Scenario) -> Scenario | None:
         """The scenario with this set; None where that does not go with its other settings."""

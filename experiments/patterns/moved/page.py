@@ -37,7 +37,7 @@ def page(trial: Trial, command: str, version: str) -> Iterator[str]:
         f"{len(trial.candidates)} settings of {levers} levers and place settings."
     )
     if trial.failed:
-        yield f" {trial.failed} runs failed and are left out."
+        yield f"{trial.failed} runs failed and are left out."
     yield from ("", _verdict(trial), "", *_table(trial))
     yield from _impossible(trial)
     yield ""
@@ -53,7 +53,7 @@ def _verdict(trial: Trial) -> str:
 
 
 def _table(trial: Trial) -> Iterator[str]:
-    yield "| pattern | band | as it is | levers that move it | settings, strongest first (to what) |"
+    yield "| pattern | band | as it is | levers that move it | settings, strongest first (to what; by how many widths of the band) |"
     yield "|---|---|---|---|---|"
     for movement in trial.movements:
         yield (
@@ -77,9 +77,17 @@ def _movers(movement: Movement) -> str:
     movers = movement.movers
     if not movers:
         return f"none; the strongest is {_strongest(movement)}"
-    shown = [f"`{each.setting}` ({_number(each.value)})" for each in movers[:SHOWN]]
+    shown = [f"`{each.setting}` ({_to(movement, each)})" for each in movers[:SHOWN]]
     more = f" and {len(movers) - SHOWN} more" if len(movers) > SHOWN else ""
     return f"{', '.join(shown)}{more}"
+
+
+def _to(movement: Movement, shift: Shift) -> str:
+    """Where a setting moves a pattern, and how far in widths of its band."""
+    width = movement.band.high - movement.band.low
+    if math.isinf(width) or width == 0 or math.isinf(shift.by):
+        return _number(shift.value)
+    return f"{_number(shift.value)}, {shift.by / width:+.1f}".replace("-", "−")
 
 
 def _strongest(movement: Movement) -> str:
@@ -87,7 +95,7 @@ def _strongest(movement: Movement) -> str:
     if not known:
         return "not defined"
     best: Shift = max(known, key=lambda shift: abs(shift.by))
-    return f"`{best.setting}` ({_number(best.value)})"
+    return f"`{best.setting}` ({_to(movement, best)})"
 
 
 def _impossible(trial: Trial) -> Iterator[str]:
