@@ -15,6 +15,7 @@ from experiments.calibration.findings import Findings, Point, Screen
 from experiments.calibration.laboratory import Laboratory
 from experiments.calibration.misfit import aim_of, beyond_comfort, misfit, pull, scaled
 from experiments.calibration.polishing import polish
+from experiments.calibration.screening import filled
 from experiments.calibration.settings import PRESENT_REPEATS, STARTS_SEEDS, Sizes
 from experiments.calibration.space import Space, Values
 from experiments.patterns.schema import Pattern
@@ -105,7 +106,9 @@ class Course:
         first = max(8, int(self.sizes.screen * screening.FIRST_ROUND) // 2 * 2)
         x = screening.signs(first, everything, generator)
         y = self._screen_round(x, 0)
-        present = beyond_comfort(self.found.aims, self._scaled(self.found.present)).mean(axis=0)
+        present = beyond_comfort(
+            self.found.aims, filled(self._scaled(self.found.present)).mean(axis=0)
+        )
         weights = screening.pattern_weights(y, present)
         own = screening.marks(x, y, weights)
         groups = self.space.groups()
@@ -246,7 +249,7 @@ class Course:
 
     def cost(self, z: Floats, y: Floats) -> float:
         """Misfit of the mean over seeds, y of shape (seeds, patterns), with the pull to the middle."""
-        return float(misfit(self.found.aims, y.mean(axis=0)) + pull(z))
+        return float(misfit(self.found.aims, filled(y).mean(axis=0)) + pull(z))
 
     # ------------------------------------------------------------------ fresh seeds
 

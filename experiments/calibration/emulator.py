@@ -54,8 +54,7 @@ class Emulator:
 
     def predict(self, z: Floats) -> Floats:
         """Scaled patterns at points, shape (n, patterns) from (n, parameters)."""
-        found: Floats = _features(np.atleast_2d(z)) @ self._coefficients
-        return found
+        return np.asarray(_features(np.atleast_2d(z)) @ self._coefficients, dtype=np.float64)
 
     def propose(self, start: Floats) -> Floats:
         """The point near `start` at which the regressions fit best, shape (parameters,)."""
@@ -103,7 +102,5 @@ def _error_left_out(
 
 def _ridge(x: Floats, y: Floats, weights: Floats, penalty: float) -> Floats:
     weighted = x * weights[:, None]
-    solved: Floats = np.linalg.solve(
-        weighted.T @ x + penalty * np.diag(_penalty(x.shape[1])), weighted.T @ y
-    )
-    return solved
+    square = weighted.T @ x + penalty * np.diag(_penalty(x.shape[1]))
+    return np.asarray(np.linalg.solve(square, weighted.T @ y), dtype=np.float64)

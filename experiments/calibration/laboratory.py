@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 from experiments.calibration.evaluating import Evaluation, Question, Request, evaluate, name_of
 from experiments.calibration.keeping import Shelf
 from experiments.engines import carry_out
+from experiments.errors import EnvironmentProblem
 from experiments.progress import OnProgress, Progress
 from experiments.records import Failure
 from experiments.stopping import Stop
@@ -65,6 +66,8 @@ class Laboratory:
         ------
         Interrupted
             If a signal asked to stop; what is finished is on the shelf.
+        EnvironmentProblem
+            If not one of them can be carried out.
         """
         names = [name_of(question, self.until, self.identity) for question in questions]
         missing = {
@@ -92,6 +95,11 @@ class Laboratory:
                     self.shelf.add(missing[request.run_id].stage, result)
             self.state.batch_came()
             self._tell()
+        if requests and len(failed) == len(requests):
+            raise EnvironmentProblem(
+                f"None of {len(requests)} evaluations could be carried out; the first: "
+                f"{self.failures[-len(failed)].message}. What was finished before is saved."
+            )
         return failed
 
     def _request(self, name: str, question: Question) -> Request:

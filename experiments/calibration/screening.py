@@ -81,7 +81,7 @@ def pattern_weights(y: Floats, present: Floats) -> Floats:
     present : shape (patterns,)
         Distance beyond comfort at the present values.
     """
-    variance = np.nanvar(y, axis=0)
+    variance = filled(y).var(axis=0)
     need = 1.0 + np.minimum(2.0, np.abs(np.nan_to_num(present, nan=2.0)))
     return need * np.minimum(1.0, variance)
 
@@ -134,13 +134,21 @@ def _half(x: Floats, y: Floats, generator: np.random.Generator) -> tuple[Floats,
 
 
 def _stacked(rounds: Sequence[tuple[Floats, Floats]], pattern: int) -> tuple[Floats, Floats]:
-    """Rounds one below the other, each centred and divided by its own noise in this pattern."""
+    """Rounds one below the other, each centred and divided by its own noise in this pattern.
+
+    Evaluations in which the pattern is not defined are left out.
+    """
     xs, ys = [], []
     for x, y in rounds:
-        column = y[:, pattern] - np.nanmean(y[:, pattern])
-        spread = max(float(np.nanstd(column)), 1e-9)
-        xs.append(x / spread)
-        ys.append(np.nan_to_num(column) / spread)
+        known = ~np.isnan(y[:, pattern])
+        if known.sum() < 2:
+            continue
+        column = y[known, pattern] - y[known, pattern].mean()
+        spread = max(float(column.std()), 1e-9)
+        xs.append(x[known] / spread)
+        ys.append(column / spread)
+    if not xs:
+        return np.zeros((1, rounds[0][0].shape[1])), np.zeros(1)
     return np.vstack(xs), np.concatenate(ys)
 
 
@@ -167,9 +175,16 @@ def greedy(x: Floats, y: Floats, terms: int) -> Floats:
     return shares
 
 
+def filled(y: Floats) -> Floats:
+    """Undefined entries at the mean of their column's others; at 0 where all are undefined."""
+    defined = ~np.isnan(y)
+    means = np.where(defined, y, 0.0).sum(axis=0) / np.maximum(1, defined.sum(axis=0))
+    return np.where(defined, y, means)
+
+
 def _standard(values: Floats) -> Floats:
-    """Columns with mean 0 and standard deviation 1; undefined entries at the mean."""
-    centred = values - np.nanmean(values, axis=0)
-    spread = np.nanstd(values, axis=0)
-    scaled: Floats = np.nan_to_num(centred) / np.where(spread > 1e-9, spread, 1.0)
+    """Columns with mean 0 and standard deviation 1, or 0 throughout where nothing varies."""
+    values = filled(values)
+    spread = values.std(axis=0)
+    scaled: Floats = (values - values.mean(axis=0)) / np.where(spread > 1e-9, spread, 1.0)
     return scaled

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from experiments.calibration.misfit import Aim
+from experiments.calibration.screening import filled
 
 Floats = NDArray[np.float64]
 OBSERVATION_ERROR = 0.5
@@ -56,7 +57,7 @@ def step(
     -------
     numpy.ndarray, shape (members, parameters)
     """
-    y = _filled(y)
+    y = filled(y)
     noise = generator.standard_normal(y.shape) * OBSERVATION_ERROR * np.sqrt(inflation)
     wanted = np.clip(y, [aim.least for aim in aims], [aim.most for aim in aims])
     moved: Floats = z + (wanted + noise * (wanted != y) - y) @ gain(z, y, inflation).T
@@ -80,10 +81,3 @@ def trust_in(z_part: Floats, y_part: Floats) -> Floats:
     squared = np.square(z_part.T @ y_part / size)
     believed: Floats = np.clip(1.0 - CHANCE / (len(z_part) * squared + 1e-12), 0.0, 1.0)
     return believed
-
-
-def _filled(y: Floats) -> Floats:
-    """Patterns with undefined entries at the mean of the other members; at 0 where all are undefined."""
-    defined = ~np.isnan(y)
-    means = np.where(defined, y, 0.0).sum(axis=0) / np.maximum(1, defined.sum(axis=0))
-    return np.where(defined, y, means)
