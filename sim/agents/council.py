@@ -45,6 +45,7 @@ class Institution(mesa.Agent):  # type: ignore[misc]
     trust_in_partnership : 0 to 1
     embedded : strength of a link that no longer rests on a person (0 to 1)
     last_joint_work, last_contact : month of the last joint project, and of the last contact, or -999
+    sent : how many people it sent to the partnership before whoever would sit there now
     known_holder : which holder of the officer's post residents are used to
     """
 
@@ -58,8 +59,16 @@ class Institution(mesa.Agent):  # type: ignore[misc]
         self.embedded = 0.0
         self.capacity = 1.0
         self.last_joint_work = self.last_contact = -999
+        self.sent = 0
         self.agenda = -1
         self.change_agenda()
+
+    @property
+    def delegate(self) -> str:
+        """Who sits, or would sit, at the table for it: its officer, and colleagues after one moved on."""
+        if not self.sent:
+            return self.officer.name
+        return official_name(self.model.draws.seed, f"{self.label} colleague", self.sent)
 
     def change_agenda(self) -> None:
         """Take up another agenda: how far it leaves room for residents' aims, and its priorities."""

@@ -36,7 +36,7 @@ def launch(model: Any) -> None:
     seats = round(model.parameters.partnership.agency_seats)
     agencies = model.institutions[len(model.councils) :][:seats]
     come = [Seat("councillor", councillor.name, 0) for councillor in seated]
-    for seat in [*come, *[Seat("agency", agency.officer.name, 0) for agency in agencies]]:
+    for seat in [*come, *[Seat("agency", agency.delegate, 0) for agency in agencies]]:
         if terms.may_sit(model):
             model.partnership.admit(seat)
 

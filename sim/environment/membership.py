@@ -13,8 +13,8 @@ and hardship as every step up does, and at this step on confidence and on formal
 at ease with it. Members leave for reasons of their own, likelier in the first year, when tired, in the
 half year after the plan, after the money, and when friends at the table have just left (load counts by
 tiredness alone), and in a quarrel (M7); they go on taking part, but no longer volunteer. Those who came for a project of their own leave while the partnership
-settles, in the first 18 months. Members who move away, die or burn out leave too (churn, M1). Officials move on and
-are replaced, and other officials may come in as the terms of the grant allow (`terms`). A role left empty goes to the most confident member without one; where rest and
+settles, in the first 18 months. Members who move away, die or burn out leave too (churn, M1). Those whom agencies sent move on and
+colleagues of theirs replace them; councillors' seats change hands at elections. Other officials may come in as the terms of the grant allow (`terms`). A role left empty goes to the most confident member without one; where rest and
 rotation are practised, roles also change hands once a year.
 
 Equation: leaving a year = e (1 + first year) (1 + tired) (1 + contagion x departures x friendly) x after plan + after money.
@@ -157,11 +157,13 @@ def leaving_chances(model: Any, seats: list[Seat]) -> NDArray[np.float64]:
 
 
 def officials_move_on(model: Any) -> None:
-    """Officials at the table move on now and then."""
+    """Those whom agencies sent to the table move on now and then; their bodies send somebody else."""
     chance = model.parameters.membership.official_exit / 12.0
     key = model.draws.key("seat.leave", model.month)
-    for seat in [seat for seat in model.partnership.seats if seat.kind != "resident"]:
+    for seat in [seat for seat in model.partnership.seats if seat.kind == "agency"]:
         if unit_interval(key, seat.who) < chance:
+            for body in model.institutions:
+                body.sent += body.delegate == seat.name
             leave_seat(model, seat, "moves on")
 
 
@@ -315,7 +317,7 @@ def replace_officials(model: Any) -> None:
         "councillor": [c.name for c in model.councillors][
             : model.scenario.partnership.councillor_seats
         ],
-        "agency": [a.officer.name for a in agencies][
+        "agency": [a.delegate for a in agencies][
             : round(model.parameters.partnership.agency_seats)
         ],
     }

@@ -102,7 +102,7 @@ def fill_with_agencies(model: Any) -> None:
         full = len(partnership.seats) >= model.scenario.partnership.members_target
         if full or model.agency_seats() >= model.parameters.terms.most_agencies:
             return
-        name = body.officer.name
+        name = body.delegate
         if name not in taken and model.draws.chance(chance, "seat.agency", model.month, body.label):
             partnership.admit(Seat("agency", name, model.month))
             what = f"takes a seat for the {body.label} that no resident filled"

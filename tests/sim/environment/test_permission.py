@@ -70,7 +70,7 @@ def test_obstacles_hold_up_and_priorities_match_and_allies_help() -> None:
 
 def test_some_hubs_take_over_a_building_and_are_planned_sooner() -> None:
     model = neighbourhood()
-    hubs = [project(model, "hub", 25_000, ordinal) for ordinal in range(16)]
+    hubs = [project(model, "hub", 60_000, ordinal) for ordinal in range(16)]
     old = [hub for hub in hubs if hub.takes_over]
     new = [hub for hub in hubs if not hub.takes_over]
     assert old and new
