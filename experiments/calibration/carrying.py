@@ -219,13 +219,16 @@ def _specs() -> Mapping[str, Any]:
 
 def result_of(calibration: Calibration) -> dict[str, Any]:
     """Fitted values and ensemble as JSON takes them."""
+    from experiments.plausible.mark import model_mark
+
     found = calibration.findings
     fit = found.points[0]
     costs = ensemble_misfits(found)
     return {
         "kind": KIND,
         "started": calibration.manifest["started"],
-        "identity": calibration.manifest["identity"],
+        "command": calibration.manifest["command"],
+        "model": model_mark(tuple(found.ensemble[0])),
         "fit": fit.name,
         "from": {name: calibration.manifest["centre"][name] for name in found.fitted},
         "values": found.fitted,

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from experiments.errors import UsageProblem, disk_problem
 
+RESULT, LOG = "result.json", "log.txt"
+LOG_IN_DOCS = Path(__file__).parents[2] / "docs" / "calibration_log.txt"
 NOTE = "fitted to patterns, see docs/calibration.md"
 _KEY = re.compile(r"^  (\w+):(?: |$)")
 _TOP = re.compile(r"^(\w+):\s*$")
@@ -115,7 +118,7 @@ def _replace(file: Path, text: str) -> None:
         raise disk_problem(error, file, "Make it writable") from None
 
 
-def write_ensemble(result: Mapping[str, Any], command: str, path: Path | None = None) -> int:
+def write_ensemble(result: Mapping[str, Any], path: Path | None = None) -> int:
     """Write the ensemble of a finished calibration.
 
     Returns
@@ -125,5 +128,38 @@ def write_ensemble(result: Mapping[str, Any], command: str, path: Path | None = 
     """
     from experiments.plausible.file import FILE, write_sets
 
-    made_with = {"command": command, "date": result["started"][:10], "fit": result["fit"]}
+    made_with = {
+        "command": shlex.join(result["command"]),
+        "date": result["started"][:10],
+        "model": result["model"],
+    }
     return len(write_sets(path or FILE, result["ensemble"], made_with).sets)
+
+
+def write_outcome(folder: Path) -> list[str]:
+    """Put the outcome in a finished calibration's folder into this model; tells in words what was done.
+
+    Raises
+    ------
+    UsageProblem
+        If the folder holds no finished calibration.
+    """
+    from experiments.plausible.mark import model_mark
+
+    try:
+        result = json.loads((folder / RESULT).read_text(encoding="utf-8"))
+        log = (folder / LOG).read_text(encoding="utf-8")
+    except (OSError, ValueError):
+        raise UsageProblem(
+            f"{folder}: there is no finished calibration here ({RESULT} and {LOG})."
+        ) from None
+    told = []
+    if model_mark(tuple(result["ensemble"][0]["values"])) != result["model"]:
+        told.append(
+            "The model here is not the one that was calibrated; it says so where it is used."
+        )
+    changed = write_values(result["values"], result["sources"])
+    number = write_ensemble(result)
+    _replace(LOG_IN_DOCS, log)
+    told.append(f"{len(changed)} parameters have new values; {number} plausible sets are written.")
+    return told

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shlex
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,7 +12,6 @@ from experiments.errors import UsageProblem, disk_problem
 if TYPE_CHECKING:
     from experiments.calibration.carrying import Asked, Calibration
 
-RESULT, LOG = "result.json", "log.txt"
 HOME = Path("results") / "calibration"
 
 
@@ -82,6 +80,7 @@ def _whole(
     asked: Asked, out: Path, jobs: int | None, write: bool, json_file: Path | None, quiet: bool
 ) -> None:
     from experiments.calibration.telling import summary_of
+    from experiments.calibration.writing import LOG, RESULT, write_outcome
 
     calibration = carried_out(asked, out, jobs, quiet)
     if not quiet:
@@ -89,7 +88,7 @@ def _whole(
         print(f"\nThe log is in {out / LOG}.")
     result = json.loads((out / RESULT).read_text(encoding="utf-8"))
     if write:
-        write_into_model(result, calibration.manifest["command"], out, quiet)
+        _say(write_outcome(out), quiet)
     _write_json(json_file, result)
 
 
@@ -97,6 +96,7 @@ def carried_out(asked: Asked, out: Path, jobs: int | None, quiet: bool) -> Calib
     """A calibration with progress shown, its result and log in its folder."""
     from experiments.calibration.carrying import calibrate, result_of
     from experiments.calibration.telling import log_of
+    from experiments.calibration.writing import LOG, RESULT
     from experiments.manifest import write_json
     from experiments.progress_display import Display, prepare_model
 
@@ -106,18 +106,6 @@ def carried_out(asked: Asked, out: Path, jobs: int | None, quiet: bool) -> Calib
     write_json(out / RESULT, result_of(calibration))
     write_text(out / LOG, log_of(calibration))
     return calibration
-
-
-def write_into_model(
-    result: Mapping[str, Any], command: Sequence[str], out: Path, quiet: bool
-) -> None:
-    """Put fitted values and ensemble where the model reads them."""
-    from experiments.calibration.writing import write_ensemble, write_values
-
-    changed = write_values(result["values"], result["sources"])
-    number = write_ensemble(result, shlex.join(command))
-    if not quiet:
-        print(f"{len(changed)} parameters have new values; {number} plausible sets are written.")
 
 
 def write_text(path: Path, text: str) -> None:
