@@ -2,13 +2,13 @@
 
 Purpose: report the four kinds of power of the field's framework, as they follow from other mechanisms.
 
-Evidence: E010, E180, E181.
-Reads: members' confidence, cohesion, ties, trust, delivery, timeliness, skill, money, voice, reputation.
+Evidence: E010, E080, E180, E181.
+Reads: members' confidence and energy, cohesion, ties, trust, delivery, timeliness, skill, money, voice, reputation.
 Writes: four values from 0 to 1, and power to, on which influence beyond the area rests. Draws: none.
 
 Rule: Power within is confidence and a shared vision. Power with is ties with officials and agencies, with
 neighbours who see the partnership at work, and trust between members. Power to is the capacity to
-deliver: what gets done of what was wanted, and in time, with skill and money. Power over is the ability to stop
+deliver: what gets done of what was wanted, and in time, with skill, money and energy. Power over is the ability to stop
 or bind: residents' hold on decisions, backed by standing, structures and confidence; it is the hardest to win.
 Without members there is none.
 
@@ -60,7 +60,7 @@ def apply(model: Any) -> None:
 
 
 def power_to(model: Any) -> float:
-    """Capacity to deliver: work done, decisions in time, skill, money."""
+    """Capacity to deliver: work done, decisions in time, skill, money, energy (E080)."""
     p, now, ledger = model.parameters.power, model.now, model.ledger
     wanted = now.done_hours + now.unmet_hours
     delivered = now.done_hours / wanted if wanted > 0.0 else 1.0
@@ -68,5 +68,6 @@ def power_to(model: Any) -> float:
     funds = ledger.gbp("available") + ledger.gbp("committed") + ledger.own_funds_gbp
     money = saturating(funds, p.money_scale_gbp)
     skill = model.partnership.decision_skill
+    energy = model.partnership.mean_of(model.population.energy)
     skilled, paid = from_least(p.unskilled, skill), from_least(p.penniless, money)
-    return mean_of(delivered, timely, skilled, paid)
+    return mean_of(delivered, timely, skilled, paid, from_least(p.worn_out, energy))

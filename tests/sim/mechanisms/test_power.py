@@ -50,6 +50,8 @@ def measured(change: str | None = None) -> dict[str, float]:
         model.ledger.transfer("customers", "reserve", pence(5e6))
     elif change == "reputation":
         model.partnership.reputation = 0.95
+    elif change == "energy":
+        model.population.energy[model.partnership.slots] = 0.95
     power.apply(model)
     return dict(model.power)
 
@@ -67,6 +69,7 @@ def measured(change: str | None = None) -> dict[str, float]:
         ("skill", {"to"}),
         ("money", {"to"}),
         ("reputation", {"over"}),
+        ("energy", {"to"}),
     ],
 )
 def test_each_kind_rises_with_what_it_rests_on(change: str, raises: set[str]) -> None:
