@@ -116,6 +116,11 @@ def write_text(path: Path, text: str) -> None:
         raise disk_problem(error, path) from None
 
 
+def _say(lines: Sequence[str], quiet: bool) -> None:
+    if not quiet:
+        print("\n".join(lines))
+
+
 def _finish(text: str, content: Mapping[str, Any], json_file: Path | None, quiet: bool) -> None:
     if not quiet:
         print(text)
