@@ -33,8 +33,8 @@ class _Entry(Section):
     id: str = Field(
         ...,
         title="Name",
-        pattern=r"^[a-z][a-z0-9_]{2,60}$",
-        description="small letters, digits and _, a letter first, from 3 to 61 in all",
+        pattern=r"^[A-Za-z][A-Za-z0-9_.-]{0,79}$",
+        description="letters, digits, _, - and dots, a letter first, at most 80 in all",
     )
     evidence: Names = Field(..., title="Evidence", min_length=1)
     column: str = Field("", title="Column")
@@ -53,6 +53,7 @@ class _Entry(Section):
     tolerance: float = Field(0.0, ge=0.0, le=1e9, title="Tolerance")
     emergent: bool = Field(True, title="Emergent")
     use: Use = Field("holdout", title="Use")
+    note: str = Field("", title="Remark", max_length=1000)
 
 
 Entry = create_model(

@@ -157,8 +157,8 @@ def _ranked(entry: Mapping[str, Any]) -> Iterator[Misfit]:
     if len(columns) != len(targets):
         message = f"{len(targets)} figures for {len(columns)} columns; give one for each"
         yield ("targets",), message
-    if len(columns) < 3:
-        yield ("columns",), f"{len(columns)} columns are too few to be ranked; at least 3"
+    if len(columns) < 2:
+        yield ("columns",), "one column alone cannot be ranked; give at least two"
 
 
 def _figure(entry: Mapping[str, Any]) -> Iterator[Misfit]:

@@ -51,6 +51,8 @@ class Pattern:
         False where the figure is nearly an input or one parameter.
     use : str
         calibrate, holdout or check (reported, not counted).
+    note : str
+        A remark, for readers.
     """
 
     id: str
@@ -70,6 +72,7 @@ class Pattern:
     tolerance: float = 0.0
     emergent: bool = True
     use: Use = "holdout"
+    note: str = ""
 
     @property
     def counts(self) -> bool:
