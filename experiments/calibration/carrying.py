@@ -169,7 +169,7 @@ def _begun(asked: Asked, out: Path) -> dict[str, Any]:
     manifest = {
         "kind": KIND,
         "started": timestamp(),
-        "command": command(),
+        "command": told_again(command()),
         "versions": versions(),
         "identity": identity_of(asked.patterns, space.names),
         "asked": stated,
@@ -270,6 +270,18 @@ def _correlations(z: Any, y: Any) -> Any:
     z, y = z - z.mean(axis=0), y - y.mean(axis=0)
     size = np.sqrt(np.outer((z**2).sum(axis=0), (y**2).sum(axis=0))) + 1e-12
     return z.T @ y / size
+
+
+def told_again(given: Sequence[str]) -> list[str]:
+    """The command as it can be given on any machine, without where and with how many workers."""
+    told = ["groundswell"]
+    left = iter(given[1:])
+    for word in left:
+        if word in ("--out", "--jobs", "--json"):
+            next(left, None)
+        elif not word.startswith(("--out=", "--jobs=", "--json=", "--write", "--quiet", "-q")):
+            told.append(word)
+    return told
 
 
 def parameter_names(given: Sequence[str]) -> tuple[str, ...]:
