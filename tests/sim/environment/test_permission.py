@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.environment import permission
+from sim.environment.projects import Project
 from tests.sim.mechanisms.cases import FOLDER
-from tests.sim.mechanisms.institutions import neighbourhood, project, within
+from tests.sim.mechanisms.institutions import neighbourhood, option, project, within
 
 share = st.floats(0.0, 1.0)
 CASES = yaml.safe_load((FOLDER / "permission.yaml").read_text(encoding="utf-8"))["permission"]
@@ -70,7 +71,7 @@ def test_obstacles_hold_up_and_priorities_match_and_allies_help() -> None:
 
 def test_some_hubs_take_over_a_building_and_are_planned_sooner() -> None:
     model = neighbourhood()
-    hubs = [project(model, "hub", 60_000, ordinal) for ordinal in range(16)]
+    hubs = [Project(model, option(60_000, "hub", ordinal), 0) for ordinal in range(40)]
     old = [hub for hub in hubs if hub.takes_over]
     new = [hub for hub in hubs if not hub.takes_over]
     assert old and new
