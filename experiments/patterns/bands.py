@@ -16,6 +16,8 @@ Verdict = Literal["reproduced", "missed", "inconclusive"]
 VERDICTS: tuple[Verdict, ...] = ("reproduced", "inconclusive", "missed")
 MIDDLE = 0.95
 STANDARD_ERRORS = 1.96
+ROUNDING = 1e-9
+"""A figure on the very end of a band is inside, whatever the last digit of its arithmetic says."""
 BINOMIAL = frozenset({"share", "pooled", "persistence"})
 
 
@@ -39,13 +41,13 @@ class Band:
         """Whether a value lies inside; NaN never does."""
         if self.strict:
             return self.low < value < self.high
-        return self.low <= value <= self.high
+        return self.low - ROUNDING <= value <= self.high + ROUNDING
 
     def misses(self, low: float, high: float) -> bool:
         """Whether an interval lies wholly outside."""
         if self.strict:
             return high <= self.low or low >= self.high
-        return high < self.low or low > self.high
+        return high < self.low - ROUNDING or low > self.high + ROUNDING
 
 
 def target_of(pattern: Pattern) -> tuple[float, float]:

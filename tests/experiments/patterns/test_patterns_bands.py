@@ -81,3 +81,10 @@ def test_replicates_without_a_value_are_left_out():
     assert verdict([math.nan, 0.5], Band(0.4, 0.6)) == "reproduced"
     assert verdict([math.nan], Band(0.4, 0.6)) == "inconclusive"
     assert interval([math.nan, 0.5]) == (0.5, 0.5, 0.5)
+
+
+def test_a_figure_on_the_end_of_a_band_is_inside_whatever_its_last_digit():
+    edge = Band(0.1 + 0.2, 1.0)
+    assert edge.holds(0.3) and edge.holds(1.0 + 1e-15)
+    assert not edge.misses(0.2, 0.3)
+    assert not edge.holds(0.299)
