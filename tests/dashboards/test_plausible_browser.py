@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import TimeoutError
 
 from experiments.plausible.file import PlausibleSet, write_sets
 from sim.catalogue import parameter_specs
@@ -43,7 +44,11 @@ def address(tmp_path: Path, new_server: Callable[..., Any]) -> str:
 
 def settle(page: Any) -> None:
     """Wait until the whole page is about one choice and its comparison is finished."""
-    page.wait_for_function(SETTLED, arg="done", timeout=240_000)
+    try:
+        page.wait_for_function(SETTLED, arg="done", timeout=240_000)
+    except TimeoutError as error:
+        keys = page.eval_on_selector_all("[data-key]", "all => all.map(e => e.dataset.key)")
+        raise AssertionError(f"{page.inner_text('[role=status]')} {keys}") from error
     assert page.locator("[data-stage=failed]").count() == 0, page.inner_text("[role=status]")
 
 

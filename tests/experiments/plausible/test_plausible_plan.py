@@ -79,6 +79,7 @@ def test_a_scenarios_own_assumption_wins_and_this_is_said(ensemble: Ensemble) ->
         assert here[name] == parameter_specs()[name].high
         others = {k: v for k, v in here.items() if k != name}
         assert others.items() <= load_versions().sets[pair].values.items()
+    assert plan.versions is not None
     chosen = {each: plan.scenarios[each] for each in plan.compared}
     said = list(plan.versions.sentences(chosen))
     assert said[1] == f"baseline (2) sets {name} itself, to the same value in every version."
@@ -140,6 +141,7 @@ def test_in_a_portfolio_a_round_is_a_replicate(ensemble: Ensemble, areas: Path) 
     for request in plan.requests():
         due = sets[request.key[1] // 2 % 3].values
         assert dict(request.scenario.assumptions) == dict(due)
+    assert plan.clusters is not None
     assert list(plan.clusters.values()) == [0, 0, 1, 1, 2, 2, 0, 0]
     assert plan.pair_words(plan.seeds[3]).endswith("seed 2, version 2")
     assert "with 4 seeds each on 3 plausible versions" in plan.sample_words(8)
