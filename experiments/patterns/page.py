@@ -25,7 +25,9 @@ from experiments.patterns.words import (
 INTRODUCTION = (
     "Published figures of the programme, in [`sim/evidence/patterns.yaml`](../sim/evidence/patterns.yaml), "
     "against what the model gives for a portfolio of different areas. The figures, how they are measured "
-    "and what still counts were written down before any calibration."
+    "and what still counts were written down before any calibration. How to read verdicts, and how to hold "
+    "the model against other figures: [validation.md](validation.md). Which settings move each emergent pattern "
+    "out of its band: [patterns_moved.md](patterns_moved.md)."
 )
 CAUTION = (
     "Three things a reader should keep in mind. The patterns marked *calibrate* are those a calibration "

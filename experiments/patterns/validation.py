@@ -173,9 +173,7 @@ def judged(
     file: str = "",
 ) -> PatternsValidation:
     """Judge the patterns of a plan on the runs there are: a pure function of them."""
-    measured = [
-        measure_all(plan.patterns, table) for table in plan.tables(records) if len(table.columns)
-    ]
+    measured = [measure_all(plan.patterns, table) for table in plan.tables(records)]
     results = [judge(pattern, [each[pattern.id] for each in measured]) for pattern in plan.patterns]
     if state is None:
         return PatternsValidation(plan, results, file)

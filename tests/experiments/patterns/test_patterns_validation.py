@@ -2,6 +2,7 @@
 
 import json
 import math
+import threading
 from dataclasses import replace
 
 import pytest
@@ -65,6 +66,24 @@ def test_folder_cache_and_memory_agree_and_nothing_is_run_twice(tmp_path, monkey
     assert cached.runs["reused"] == 6
     assert cached.results == more.results
     assert [each.values[0] for each in more.results] == [each.values[0] for each in fresh.results]
+
+
+def test_what_was_stopped_goes_on_from_there(tmp_path):
+    stop = threading.Event()
+    chosen = [early(few("clash_2019")[0])]
+    given = {"replicates": 8, "areas": 2, "jobs": 1, "cache": False, "out": tmp_path / "out"}
+
+    def stop_soon(state):
+        if state.executed:
+            stop.set()
+
+    broken = validate_patterns(chosen, stop=stop, progress=stop_soon, **given)
+    first = broken.runs["executed"]
+    assert 0 < first < 16
+    whole = validate_patterns(chosen, **given)
+    assert (whole.runs["reused"], whole.runs["executed"]) == (first, 16 - first)
+    assert len(whole.results[0].values) == 8
+    assert whole.results[0].undefined == 0
 
 
 def test_a_folder_of_something_else_is_left_alone(tmp_path):
