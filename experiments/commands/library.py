@@ -74,6 +74,7 @@ def check_files(files: list[str], json_file: Path | None, quiet: bool) -> None:
     register_kind("design", _check_design)
     register_kind("facts", _check_facts)
     register_kind("patterns", _check_patterns)
+    register_kind("plausible", _check_plausible)
     found = []
     for name in files:
         problems = check_file(name)
@@ -111,6 +112,12 @@ def _check_patterns(node: Any, path: Path) -> list[Any]:
     from experiments.patterns.reading import patterns_problems
 
     return patterns_problems(node, path)
+
+
+def _check_plausible(node: Any, path: Path) -> list[Any]:
+    from experiments.plausible.file import sets_problems
+
+    return sets_problems(node)
 
 
 def print_schema(kind: str, out: Path | None) -> None:

@@ -29,6 +29,7 @@ from experiments.plausible.mark import model_mark
 
 if TYPE_CHECKING:
     from sim.catalogue import Value
+    from sim.scenario.problems import Problem
     from sim.scenario.reader import Node
 
 FILE = Path(__file__).parents[2] / "sim" / "evidence" / "plausible.yaml"
@@ -118,7 +119,7 @@ def read_sets(path: str | Path | None = None) -> Ensemble:
             "'groundswell calibrate' writes one. Without it, leave out --plausible."
         )
     node = read_shown(path)
-    problems = list(_problems(node))
+    problems = sets_problems(node)
     if problems:
         raise ScenarioError(problems)
     content = node.plain()
@@ -126,8 +127,12 @@ def read_sets(path: str | Path | None = None) -> Ensemble:
     return Ensemble(tuple(sets), content["made_with"])
 
 
-def _problems(node: Node) -> Iterator[Any]:
-    """Everything that is wrong with a file of plausible sets."""
+def sets_problems(node: Node) -> list[Problem]:
+    """Every problem of a file of plausible sets, for `groundswell check` too."""
+    return list(_problems(node))
+
+
+def _problems(node: Node) -> Iterator[Problem]:
     if not isinstance(node.value, dict):
         yield node.problem("", "this is no file of plausible sets; write kind: plausible")
         return
@@ -147,7 +152,7 @@ def _problems(node: Node) -> Iterator[Any]:
     yield from _problems_of_sets(sets.value)
 
 
-def _keys(node: Node, due: Sequence[str], path: str, others: bool = False) -> Iterator[Any]:
+def _keys(node: Node, due: Sequence[str], path: str, others: bool = False) -> Iterator[Problem]:
     """A problem for each key that is missing or not known."""
     if not isinstance(node.value, dict):
         yield node.problem(path, f"write lines of 'name: value' with {', '.join(due)}")
@@ -164,7 +169,7 @@ def _under(path: str, key: str) -> str:
     return f"{path}.{key}" if path else key
 
 
-def _problems_of_sets(sets: Sequence[Node]) -> Iterator[Any]:
+def _problems_of_sets(sets: Sequence[Node]) -> Iterator[Problem]:
     numbers: set[Any] = set()
     names = _names(sets[0])
     for place, node in enumerate(sets):
@@ -193,14 +198,14 @@ def _is_number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def _number_problems(node: Node, before: set[Any], path: str) -> Iterator[Any]:
+def _number_problems(node: Node, before: set[Any], path: str) -> Iterator[Problem]:
     if not _is_number(node.value) or node.value != int(node.value) or node.value < 1:
         yield node.problem(path, "give a whole number from 1")
     elif str(node.value) in before:
         yield node.problem(path, f"there is a set {node.value} already; number them apart")
 
 
-def _value_problems(node: Node, names: set[str], path: str) -> Iterator[Any]:
+def _value_problems(node: Node, names: set[str], path: str) -> Iterator[Problem]:
     """Unknown parameters, values out of range, and parameters that other sets have or lack."""
     from dataclasses import replace
 

@@ -7,7 +7,9 @@ from typing import Any
 
 import numpy as np
 import pytest
+import typer
 
+from experiments.commands.library import check_files
 from experiments.errors import UsageProblem
 from experiments.plausible import file
 from experiments.plausible.file import PlausibleSet, plausible_sets, read_sets, write_sets
@@ -125,6 +127,19 @@ def test_all_problems_are_named_at_once_with_line_and_column(tmp_path: Path) -> 
         (13, "mechanism.parameter: value"),
     ):
         assert any(f"bad.yaml:{line}:" in text and words in text for text in said), (words, said)
+
+
+def test_the_command_check_knows_the_file(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    good, bad = tmp_path / "good.yaml", tmp_path / "bad.yaml"
+    write_sets(good, some_sets(), {"command": "test"})
+    bad.write_text(BAD, encoding="utf-8")
+    with pytest.raises(typer.Exit):
+        check_files([str(good), str(bad)], None, False)
+    said = capsys.readouterr().out.splitlines()
+    assert said[0] == f"{good}: no problems"
+    assert len(said) > 10
 
 
 @pytest.mark.parametrize("sets", [[], some_sets(1)])
