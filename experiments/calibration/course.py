@@ -44,6 +44,7 @@ class Course:
     seed : int
         Of everything that is drawn.
     sure : names that are fitted in any case
+    others : without a screen, names that vary beside them; None: some of all the rest
     tell : hears of each stage as it begins
     """
 
@@ -55,11 +56,12 @@ class Course:
         sizes: Sizes,
         seed: int = 1,
         sure: Sequence[str] = (),
+        others: Sequence[str] | None = None,
         tell: Callable[[str], None] = lambda sentence: None,
     ) -> None:
         self.laboratory, self.targets, self.space = laboratory, tuple(targets), space
         self.sizes, self.seed, self.sure = sizes, seed, tuple(sure)
-        self.tell = tell
+        self.others, self.tell = others, tell
         self.found = Findings()
         self._rounds: list[tuple[Floats, Floats]] = []
 
@@ -163,9 +165,9 @@ class Course:
         return fitted, others
 
     def _without_screen(self) -> tuple[Space, Space]:
-        """The parameters that were asked for, and others evenly spread over the rest."""
+        """The parameters that were asked for, and the others, or some evenly spread over the rest."""
         rest = [name for name in self.space.names if name not in self.sure]
-        rest = rest[:: max(1, len(rest) // OTHERS)]
+        rest = rest[:: max(1, len(rest) // OTHERS)] if self.others is None else list(self.others)
         return self._chosen([*self.sure, *rest], self.sure, {}, None)
 
     def _teach_from_screen(self, emulator: Emulator, fitted: Space) -> None:

@@ -67,6 +67,8 @@ class Space:
         chosen = set(names)
         rows = zip(self.names, self.centre, self.low, self.high, strict=True)
         kept = [row for row in rows if row[0] in chosen]
+        if not kept:
+            return Space((), (), (), ())
         return Space(*(tuple(column) for column in zip(*kept, strict=True)))  # type: ignore[arg-type]
 
     def groups(self) -> dict[str, list[int]]:

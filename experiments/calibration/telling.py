@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.calibration.carrying import Calibration, ensemble_misfits
+from experiments.calibration.carrying import Calibration
 from experiments.calibration.misfit import Aim, misfit
+from experiments.calibration.outcome import ensemble_misfits
 from experiments.patterns.bands import verdict
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def _present(calibration: Calibration) -> Iterator[str]:
     yield f"{'pattern':36} {'band':>17} {'mean':>8} {'sd of seeds':>12}"
     for aim in found.aims:
         values = np.array([each.values[aim.pattern.id] for each in found.present])
-        yield f"{_row(aim)} {values.mean():8.3f} {values.std(ddof=1):12.3f} {_side(aim, values.mean())}"
+        yield f"{_row(aim)} {values.mean():8.3f} {values.std(ddof=1):12.3f} {side(aim, values.mean())}"
 
 
 def _screen(calibration: Calibration) -> Iterator[str]:
@@ -184,7 +185,8 @@ def _row(aim: Aim) -> str:
     return f"{aim.pattern.id:36} {aim.band.low:8.3f} {aim.band.high:8.3f}"
 
 
-def _side(aim: Aim, value: float) -> str:
+def side(aim: Aim, value: float) -> str:
+    """Where a value lies: inside the band, below or above."""
     if aim.band.holds(value):
         return "inside"
     return "below" if value < aim.band.low else "above"

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 from experiments.errors import UsageProblem, disk_problem
 
 if TYPE_CHECKING:
-    from experiments.calibration.carrying import Asked, Calibration
+    from experiments.calibration.asking import Asked
+    from experiments.calibration.carrying import Calibration
 
 HOME = Path("results") / "calibration"
 
@@ -33,7 +34,7 @@ def calibrate_model(
     quiet: bool,
 ) -> None:
     """Calibrate, show what came of it, and write it into the model if asked to."""
-    from experiments.calibration.carrying import Asked, parameter_names
+    from experiments.calibration.asking import Asked, parameter_names
     from experiments.patterns.schema import load_patterns
 
     _one_kind(quick, leave_out, earlier, write)
@@ -42,9 +43,9 @@ def calibrate_model(
     if quick:
         from experiments.calibration.recovering import recover
 
-        _finish(
-            *recover(out or HOME / "quick", sure, asked_sizes, seed, jobs, quiet), json_file, quiet
-        )
+        told, content = recover(out or HOME / "quick", sure, asked_sizes, seed, jobs, quiet)
+        _say([told], quiet)
+        _write_json(json_file, content)
         return
     loaded = load_patterns(patterns)
     asked = Asked(
@@ -60,7 +61,9 @@ def calibrate_model(
         from experiments.calibration.leaving_out import leave_out_third
 
         folder = out or HOME / f"without-{leave_out.replace('/', '-of-')}"
-        _finish(*leave_out_third(asked, leave_out, earlier, folder, jobs, quiet), json_file, quiet)
+        told, content = leave_out_third(asked, leave_out, earlier, folder, jobs, quiet)
+        _say([told], quiet)
+        _write_json(json_file, content)
         return
     _whole(asked, out or HOME / "whole", jobs, write, json_file, quiet)
 
@@ -94,7 +97,8 @@ def _whole(
 
 def carried_out(asked: Asked, out: Path, jobs: int | None, quiet: bool) -> Calibration:
     """A calibration with progress shown, its result and log in its folder."""
-    from experiments.calibration.carrying import calibrate, result_of
+    from experiments.calibration.carrying import calibrate
+    from experiments.calibration.outcome import result_of
     from experiments.calibration.telling import log_of
     from experiments.calibration.writing import LOG, RESULT
     from experiments.manifest import write_json
@@ -119,12 +123,6 @@ def write_text(path: Path, text: str) -> None:
 def _say(lines: Sequence[str], quiet: bool) -> None:
     if not quiet:
         print("\n".join(lines))
-
-
-def _finish(text: str, content: Mapping[str, Any], json_file: Path | None, quiet: bool) -> None:
-    if not quiet:
-        print(text)
-    _write_json(json_file, content)
 
 
 def _write_json(json_file: Path | None, content: Mapping[str, Any]) -> None:
