@@ -68,7 +68,8 @@ def test_support_lasts_longer_where_it_tapers_and_teaches_more() -> None:
 def test_a_round_of_grants_starts_and_supports_groups() -> None:
     model = neighbourhood()
     before = len(model.groups)
-    groups.receive_grants(model, project(model, "grants_round", 15_000.0))
+    typical = model.parameters.groups.typical_grant_gbp
+    groups.receive_grants(model, project(model, "grants_round", 10.0 * typical))
     helped = sum(group.supported for group in model.groups)
     assert model.grants_made == 10
     assert before < len(model.groups) <= before + 10
