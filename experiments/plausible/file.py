@@ -7,19 +7,18 @@ made_with:
   date: "2026-03-01"
   model: "0123456789ab"             # see experiments/plausible/mark.py
 sets:
-- number: 1
-  misfit: 0.41                      # as the calibration measures it; smaller is better
-  values:
-    energy.recovery_rate: 0.3       # every set has a value for the same parameters
+  number: [1, 2, 3]
+  misfit: [0.41, 0.42, 0.44]        # as the calibration measures it; smaller is better
+values:
+  energy.recovery_rate: [0.3, 0.28, 0.31]       # for every parameter its value in each of the sets
 """
 
 from __future__ import annotations
 
 import json
-import math
 import os
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -34,9 +33,9 @@ if TYPE_CHECKING:
 
 FILE = Path(__file__).parents[2] / "sim" / "evidence" / "plausible.yaml"
 FEWEST = 2
-TOP = ("kind", "schema_version", "made_with", "sets")
+TOP = ("kind", "schema_version", "made_with", "sets", "values")
 MADE_WITH = ("command", "date", "model")
-OF_A_SET = ("number", "misfit", "values")
+OF_A_SET = ("number", "misfit")
 
 
 @dataclass(frozen=True)
@@ -123,7 +122,11 @@ def read_sets(path: str | Path | None = None) -> Ensemble:
     if problems:
         raise ScenarioError(problems)
     content = node.plain()
-    sets = (PlausibleSet(**each) for each in content["sets"])
+    numbers, misfits = (content["sets"][key] for key in OF_A_SET)
+    sets = (
+        PlausibleSet(number, misfit, {name: row[at] for name, row in content["values"].items()})
+        for at, (number, misfit) in enumerate(zip(numbers, misfits, strict=True))
+    )
     return Ensemble(tuple(sets), content["made_with"])
 
 
@@ -141,15 +144,18 @@ def _problems(node: Node) -> Iterator[Problem]:
         found = node.get(key)
         if found is not None and found.value != due:
             yield found.problem(key, f"{found.value!r} is not read here; write {key}: {due}")
-    made_with, sets = node.get("made_with"), node.get("sets")
+    made_with, sets, values = (node.get(key) for key in TOP[2:])
     if made_with is not None:
         yield from _keys(made_with, MADE_WITH, "made_with", others=True)
-    if sets is None:
+    if sets is None or values is None:
         return
-    if not isinstance(sets.value, list) or len(sets.value) < FEWEST:
-        yield sets.problem("sets", f"give a list of at least {FEWEST} sets")
+    yield from _keys(sets, OF_A_SET, "sets")
+    number = sets.get("number")
+    if number is None or not isinstance(number.value, list) or len(number.value) < FEWEST:
+        yield sets.problem("sets.number", f"give a list of the numbers of at least {FEWEST} sets")
         return
-    yield from _problems_of_sets(sets.value)
+    yield from _problems_of_sets(number.value, sets.get("misfit"))
+    yield from _value_problems(values, len(number.value))
 
 
 def _keys(node: Node, due: Sequence[str], path: str, others: bool = False) -> Iterator[Problem]:
@@ -169,60 +175,62 @@ def _under(path: str, key: str) -> str:
     return f"{path}.{key}" if path else key
 
 
-def _problems_of_sets(sets: Sequence[Node]) -> Iterator[Problem]:
-    numbers: set[Any] = set()
-    names = _names(sets[0])
-    for place, node in enumerate(sets):
-        path = f"sets.{place}"
-        yield from _keys(node, OF_A_SET, path)
-        number, misfit, values = (node.get(key) for key in OF_A_SET)
-        if number is not None:
-            yield from _number_problems(number, numbers, _under(path, "number"))
-            numbers.add(str(number.value))
-        if misfit is not None and not _is_size(misfit.value):
-            yield misfit.problem(_under(path, "misfit"), "give a number that is not below 0")
-        if values is not None:
-            yield from _value_problems(values, names, _under(path, "values"))
-
-
-def _names(first: Node) -> set[str]:
-    values = first.get("values")
-    return set(values.value) if values is not None and isinstance(values.value, dict) else set()
-
-
-def _is_size(value: Any) -> bool:
-    return _is_number(value) and math.isfinite(value) and value >= 0
+def _problems_of_sets(numbers: Sequence[Node], misfit: Node | None) -> Iterator[Problem]:
+    before: set[str] = set()
+    for node in numbers:
+        if not _is_number(node.value) or node.value != int(node.value) or node.value < 1:
+            yield node.problem("sets.number", "give whole numbers from 1")
+        elif str(node.value) in before:
+            yield node.problem("sets.number", f"there is a set {node.value} already")
+        before.add(str(node.value))
+    if misfit is None:
+        return
+    for node in (yield from _row(misfit, len(numbers), "sets.misfit")):
+        if not _is_number(node.value) or node.value < 0:
+            yield node.problem("sets.misfit", "give numbers that are not below 0")
 
 
 def _is_number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def _number_problems(node: Node, before: set[Any], path: str) -> Iterator[Problem]:
-    if not _is_number(node.value) or node.value != int(node.value) or node.value < 1:
-        yield node.problem(path, "give a whole number from 1")
-    elif str(node.value) in before:
-        yield node.problem(path, f"there is a set {node.value} already; number them apart")
+def _row(node: Node, due: int, path: str) -> Generator[Problem, None, list[Node]]:
+    """The values of a row, one for each set; none, and a problem, where it has not so many."""
+    if isinstance(node.value, list) and len(node.value) == due:
+        return node.value
+    count = len(node.value) if isinstance(node.value, list) else "no list of"
+    yield node.problem(path, f"holds {count} values; give {due}, one for each set")
+    return []
 
 
-def _value_problems(node: Node, names: set[str], path: str) -> Iterator[Problem]:
-    """Unknown parameters, values out of range, and parameters that other sets have or lack."""
-    from dataclasses import replace
+def _value_problems(node: Node, due: int) -> Iterator[Problem]:
+    """Unknown parameters, values out of range, and rows that are too short or too long."""
+    from sim.catalogue import parameter_specs
 
+    if not isinstance(node.value, dict) or not node.value:
+        yield node.problem("values", "write lines of 'mechanism.parameter: [values]'")
+        return
+    rows: dict[str, list[Node]] = {}
+    for name, item in node.value.items():
+        rows[name] = yield from _row(item, due, _under("values", name))
+    for place in range(due):
+        here = {name: row[place] for name, row in rows.items() if row}
+        if place:  # an unknown name is told once
+            here = {name: item for name, item in here.items() if name in parameter_specs()}
+        yield from _misfits(here, node)
+
+
+def _misfits(here: Mapping[str, Node], node: Node) -> Iterator[Problem]:
+    """What is wrong with the values of one set, as a scenario's assumptions are judged."""
     from sim.scenario.assumptions import check_assumptions
     from sim.scenario.reader import Node as Holder
 
-    if not isinstance(node.value, dict) or not node.value:
-        yield node.problem(path, "write lines of 'mechanism.parameter: value'")
-        return
-    for problem in check_assumptions(Holder({"assumptions": node}, node.mark)):
-        yield replace(problem, path=problem.path.replace("assumptions", path, 1))
-    for name, item in node.value.items():
+    given = Holder({"assumptions": Holder(dict(here), node.mark)}, node.mark)
+    for problem in check_assumptions(given):
+        yield replace(problem, path=problem.path.replace("assumptions", "values", 1))
+    for name, item in here.items():
         if not _is_number(item.value) and not isinstance(item.value, str):
-            yield item.problem(_under(path, name), "give a number, or the name of a choice")
-    for name in sorted(names ^ set(node.value)):
-        wrong = "is missing here" if name in names else "is not in the first set"
-        yield node.problem(_under(path, name), f"{wrong}; every set has the same parameters")
+            yield item.problem(_under("values", name), "give a number, or the name of a choice")
 
 
 def write_sets(
@@ -246,11 +254,16 @@ def write_sets(
 
     Raises
     ------
+    UsageProblem
+        If not every set has a value for the same parameters.
     ScenarioError
-        If the sets are not fit to be read; then nothing is written.
+        If the sets are not fit to be read; in either case nothing is written.
     """
     listed = [each if isinstance(each, PlausibleSet) else PlausibleSet(**each) for each in sets]
     names = tuple(listed[0].values) if listed else ()
+    apart = sorted({name for each in listed for name in set(each.values) ^ set(names)})
+    if apart:
+        raise UsageProblem(f"{path}: not every set has a value for {', '.join(apart)}.")
     today = datetime.now(UTC).date().isoformat()
     made = {"date": today, "model": model_mark(names), **made_with}
     path = Path(path)
@@ -268,17 +281,21 @@ def write_sets(
 
 
 def _lines(sets: Sequence[PlausibleSet], made_with: Mapping[str, Any]) -> Iterator[str]:
+    """The file's lines; sets stand side by side, so that a row shows how a parameter varies."""
     yield "# Written by a calibration; see docs/plausible.md. Each set reproduces the published patterns."
     yield from ("kind: plausible", "schema_version: 1", "made_with:")
     for key, value in sorted(made_with.items()):
         yield f"  {key}: {_scalar(value)}"
     yield "sets:"
-    for each in sets:
-        yield f"- number: {int(each.number)}"
-        yield f"  misfit: {_scalar(each.misfit)}"
-        yield "  values:"
-        for name, value in sorted(each.values.items()):
-            yield f"    {name}: {_scalar(value)}"
+    yield f"  number: {_written_row([int(each.number) for each in sets])}"
+    yield f"  misfit: {_written_row([each.misfit for each in sets])}"
+    yield "values:"
+    for name in sorted(sets[0].values) if sets else ():
+        yield f"  {name}: {_written_row([each.values[name] for each in sets])}"
+
+
+def _written_row(values: Sequence[Any]) -> str:
+    return f"[{', '.join(map(_scalar, values))}]"
 
 
 def _scalar(value: Any) -> str:
