@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from experiments.plausible.versions import Versions
     from sim.scenario import Scenario
 
-KINDS = ("comparison", "sweep", "run", "portfolio", "facts")
+KINDS = ("comparison", "sweep", "run", "portfolio", "facts", "patterns")
 
 
 def show_status(folder: Path, json_file: Path | None) -> None:

@@ -49,17 +49,16 @@ class PatternsPlan:
 
     @functools.cached_property
     def requests(self) -> list[RunRequest]:
-        """All runs, replicate by replicate; areas that start later have none."""
+        """All runs, replicate by replicate."""
         return list(self._requests())
 
     def _requests(self) -> Iterator[RunRequest]:
         months = [area_horizon(area.scenario, self.until_year) for area in self.areas]
         for replicate, seed in enumerate(self.seeds):
             for number, area in enumerate(self.areas):
-                if months[number]:
-                    pair = replicate * len(self.areas) + number
-                    own = area.seed + seed - self.seeds[0]
-                    yield request(self.name, pair, area.scenario, own, months[number])
+                pair = replicate * len(self.areas) + number
+                own = area.seed + seed - self.seeds[0]
+                yield request(self.name, pair, area.scenario, own, months[number])
 
     def area_of(self, pair: int) -> str:
         """The area of a run by its number."""
@@ -93,10 +92,14 @@ def plan_patterns(
     seed : int
         Seed of the first area in the first replicate.
     areas : int, optional
-        How many areas of the portfolio, evenly spread over it; by default all.
+        How many areas of the portfolio, evenly spread over it; by default all. Those that start
+        after the last year that is read are left out: they have no row in any of the years.
     """
-    seeds = tuple(seeds_for(seed, replicates))
-    return PatternsPlan(tuple(patterns), areas_of_portfolio(seed, areas), seeds)
+    until = last_year(patterns)
+    started = [
+        area for area in areas_of_portfolio(seed, areas) if area_horizon(area.scenario, until)
+    ]
+    return PatternsPlan(tuple(patterns), tuple(started), tuple(seeds_for(seed, replicates)))
 
 
 def run_yearly(request: RunRequest) -> RunRecord:

@@ -25,6 +25,7 @@ from experiments.store import RunStore
 
 REPLICATES = 20
 KIND = "patterns"
+KEPT = ("yearly",)
 
 
 @dataclass(frozen=True)
@@ -213,7 +214,7 @@ def _store(folder: Path, plan: PatternsPlan, file: str) -> Iterator[RunStore]:
     """Open a folder for the runs of a plan, or go on with it."""
     manifest = describe_runs(plan, file)
     refuse_other(folder, manifest)
-    with RunStore(folder, keep=("yearly",), area_of=plan.area_of) as store:
+    with RunStore(folder, keep=KEPT, area_of=plan.area_of) as store:
         write_json(folder / "manifest.json", manifest)
         yield store
     write_json(folder / "manifest.json", manifest | {"ended": timestamp()})
@@ -233,9 +234,10 @@ def describe_runs(plan: PatternsPlan, file: str = "") -> dict[str, Any]:
         "patterns": [pattern.id for pattern in plan.patterns],
         "seeds": list(plan.seeds),
         "until_year": plan.until_year,
+        "keep": list(KEPT),
         "areas": [
-            {"name": area.name, "resolved": area.scenario.model_dump(mode="json")}
+            {"name": area.name, "settings": {plan.name: area.scenario.model_dump(mode="json")}}
             for area in plan.areas
         ],
-        "run_ids": {wanted.key[0]: [each.run_id for each in plan.requests] for wanted in first[:1]},
+        "run_ids": {plan.name: [wanted.run_id for wanted in plan.requests]},
     }

@@ -6,7 +6,9 @@ import threading
 from dataclasses import replace
 
 import pytest
+from typer.testing import CliRunner
 
+from experiments.cli import app
 from experiments.errors import UsageProblem
 from experiments.patterns import words
 from experiments.patterns.bands import Band
@@ -84,6 +86,27 @@ def test_what_was_stopped_goes_on_from_there(tmp_path):
     assert (whole.runs["reused"], whole.runs["executed"]) == (first, 16 - first)
     assert len(whole.results[0].values) == 8
     assert whole.results[0].undefined == 0
+
+
+def test_a_folder_can_be_looked_at_verified_and_exported(tmp_path):
+    chosen = [early(few("clash_2019")[0])]
+    folder = tmp_path / "out"
+    validate_patterns(chosen, replicates=2, areas=2, jobs=1, cache=False, out=folder)
+    for name, told in (
+        ("status", "patterns: 4 of 4 runs are there"),
+        ("verify", "4 runs done again, 4 the same to the byte"),
+        ("export", "yearly.csv"),
+    ):
+        done = CliRunner().invoke(app, [name, str(folder)])
+        assert done.exit_code == 0, done.output
+        assert told in done.output
+
+
+def test_areas_that_start_later_are_left_out():
+    first = early(few("clash_2019")[0], 2010)
+    plan = plan_patterns([first], replicates=2)
+    assert {area.scenario.place.start_year for area in plan.areas} == {2010}
+    assert len(plan.requests) == 2 * len(plan.areas)
 
 
 def test_a_folder_of_something_else_is_left_alone(tmp_path):
