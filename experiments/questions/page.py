@@ -11,6 +11,9 @@ from experiments.questions import words
 from experiments.questions.words import RELIABLE, counted, headline, link_size, size
 
 WEIGHTIEST = 8
+CAPTION = """\
+*Median difference: at default and over areas with its interval; over plausible versions the line holds the middle eight
+in ten pairs. Triangles up are better, triangles down worse, grey dots no reliable difference or one too small to matter.*"""
 HOW_SURE = """\
 Intervals at default cover luck: which people and events a neighbourhood got ({pairs} twin neighbourhoods, watched until 36
 months after their own end). The portfolio's areas ({areas}, one seed each) show whether it depends on the
@@ -31,6 +34,7 @@ def page_of(content: Mapping[str, Any]) -> str:
         content["question"],
         f"**In short.** {words.in_short(content)}",
         f"![The contrasts at default, in the portfolio and over versions]({content['name']}.svg)",
+        CAPTION,
         "## What the model answers",
         *_answers(content),
         "## How sure",
