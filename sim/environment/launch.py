@@ -12,7 +12,7 @@ Councillors and agencies take the seats set aside for them as far as residents k
 Where nobody is left at the table while the programme runs, the money is still the area's: now and then whoever
 supports it calls people together again, and the same happens anew (the chance is M7's).
 
-Equation: who comes = the readiest by draw / (0.4 + confidence + 0.5 if she has a project in mind).
+Equation: who comes = the readiest by draw / (u + confidence + o if she has a project in mind).
 Left out: areas that hand the programme back.
 """
 
