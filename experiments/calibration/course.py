@@ -84,7 +84,7 @@ class Course:
         candidates = self.polish(fitted, z.mean(axis=0), emulator)
         self.tell("Comparing on fresh seeds ...")
         self.compare(fitted, candidates)
-        self.gather(fitted, others, z, other_z)
+        self.gather(fitted, others, z, other_z, emulator)
         return self.found
 
     def look_at_present(self) -> None:
@@ -195,7 +195,6 @@ class Course:
             self.found.steps.append(y)
             emulator.add(z, y, WEIGHTS["smoother"])
             z = smoother.step(z, y, self.found.aims, float(self.sizes.steps), generator)
-        self.found.spread = z.std(axis=0)
         return z, other_z
 
     def _members(
@@ -266,14 +265,22 @@ class Course:
         self.found.points = sorted(points, key=lambda point: point.cost)
         self.found.fitted = fitted.values_at(self.found.points[0].z)
 
-    def gather(self, fitted: Space, others: Space, z: Floats, other_z: Floats) -> None:
-        """Score the members, laid around the fit, on fresh seeds; the best make the ensemble."""
-        z = z - z.mean(axis=0) + self.found.points[0].z
+    def gather(
+        self, fitted: Space, others: Space, z: Floats, other_z: Floats, emulator: Emulator
+    ) -> None:
+        """Score the members on fresh seeds; the best make the ensemble.
+
+        They are laid around the fit, and each is drawn in by the emulator as far as the patterns ask.
+        """
+        emulator.fit()
+        around = z - z.mean(axis=0) + self.found.points[0].z
+        z = np.array([emulator.draw_in(member) for member in around])
         found = self._members("ensemble", fitted, others, z, other_z, self.sizes.ensemble_areas)
         y = self._scaled(found)
         costs = misfit(self.found.aims, y)
         order = np.lexsort((np.arange(len(costs)), costs))
         self.found.members, self.found.members_y = np.hstack([z, other_z]), y
+        self.found.spread = z[order[: self.sizes.ensemble]].std(axis=0)
         self.found.members_values = [each.values for each in found]
         self.found.kept = order[: self.sizes.ensemble].tolist()
         self.found.ensemble = [

@@ -6,8 +6,9 @@ roughly and nearby; it proposes points, and only the model itself decides whethe
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +20,8 @@ PENALTIES = (1.0, 3.0, 10.0, 30.0, 100.0, 300.0)
 FOLDS = 5
 CURVES_COST = 3.0
 """How much more a squared term is penalised than a linear one."""
+STAY = 0.3
+"""What a unit of squared distance costs a member that is drawn in, beside its misfit."""
 FARTHEST = 2.5
 REACH = 0.8
 """How far from its start a proposal may lie in each parameter, in prior standard deviations."""
@@ -58,10 +61,18 @@ class Emulator:
 
     def propose(self, start: Floats) -> Floats:
         """The point near `start` at which the regressions fit best, shape (parameters,)."""
+        return self._lowest(start, pull)
+
+    def draw_in(self, member: Floats) -> Floats:
+        """The point with the least change of a member at which the regressions fit, same shape."""
+        return self._lowest(member, lambda z: STAY * float(np.square(z - member).sum()))
+
+    def _lowest(self, start: Floats, price: Callable[[Floats], Any]) -> Floats:
+        """Where misfit and the price of a point together are lowest, within reach of `start`."""
         from scipy.optimize import minimize
 
         def cost(z: Floats) -> float:
-            return float(misfit(self.aims, self.predict(z))[0] + pull(z))
+            return float(misfit(self.aims, self.predict(z))[0] + price(z))
 
         low, high = (np.clip(start + end, -FARTHEST, FARTHEST) for end in (-REACH, REACH))
         bounds = list(zip(low, high, strict=True))
