@@ -47,7 +47,7 @@ def write_page(
     sizes = Sizes(trajectories, groups, replicates, again, pairs, seed, tuple(only or ()))
     _check(sizes.only)
     screen = Screen(sizes)
-    wanted = [*screen.requests(), *screen.again([s.name for s in screen.specs[:again]])]
+    wanted = [*screen.requests, *screen.again([s.name for s in screen.specs[:again]])]
     if cost or not quiet:
         print(running.cost(wanted, jobs), file=sys.stderr)
     if cost:
@@ -57,7 +57,7 @@ def write_page(
     def carry_out(requests: Sequence[Any]) -> Any:
         return running.reduced(requests, measured, jobs=jobs, quiet=quiet, tally=tally)
 
-    _write(write, screened(sizes, carry_out) | {"runs": tally.counts()}, given_command())
+    _write(write, screened(screen, carry_out) | {"runs": tally.counts()}, given_command())
     _tell(tally)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -95,6 +96,7 @@ class Screen:
             self.specs, sizes.groups, sizes.seed + GROUP_SEED, by_group=True
         )
 
+    @functools.cached_property
     def requests(self) -> list[RunRequest]:
         """All runs but those of the strongest parameters, which are not known yet."""
         first = self.sizes.seed
@@ -161,7 +163,7 @@ def _value(results: Results, key: tuple[str, int], outcome: str) -> float:
     return results[key][outcome] if key in results else float("nan")
 
 
-def screened(sizes: Sizes, carry_out: CarryOut) -> dict[str, Any]:
+def screened(screen: Screen, carry_out: CarryOut) -> dict[str, Any]:
     """Carry a screen out; returns what came out as JSON takes it.
 
     Parameters
@@ -169,8 +171,7 @@ def screened(sizes: Sizes, carry_out: CarryOut) -> dict[str, Any]:
     carry_out : callable
         Carries out runs and gives what was measured in each, by key.
     """
-    screen = Screen(sizes)
-    results = carry_out(screen.requests())
+    sizes, results = screen.sizes, carry_out(screen.requests)
     parameters = _parameters(screen, results)
     noise = {outcome: _noise_of(screen, results, outcome) for outcome in OUTCOMES}
     strongest = [each["name"] for each in ranked(parameters, noise)[: sizes.again]]

@@ -36,11 +36,11 @@ def stand_in(requests):
 @pytest.fixture(scope="module")
 def content():
     about = {"command": "python -m experiments.sensitivity", "model_version": "0" * 16}
-    return about | screened(SIZES, stand_in) | {"runs": {"runs": 60, "failed": 0}}
+    return about | screened(Screen(SIZES), stand_in) | {"runs": {"runs": 60, "failed": 0}}
 
 
 def test_runs_are_paired_and_counted():
-    requests = Screen(SIZES).requests()
+    requests = Screen(SIZES).requests
     names = {each.key[0] for each in requests}
     assert {"screen 0", "groups 1", "start 2", "nudged 2", "choice as it is"} <= names
     assert len(requests) == 3 * 3 + 2 * 2 + 2 * 3 * 4 + 6 * 7
@@ -91,7 +91,7 @@ def test_a_run_that_failed_leaves_a_hole():
         results.pop(("screen 0", 0), None)
         return results
 
-    found = screened(SIZES, with_hole)
+    found = screened(Screen(SIZES), with_hole)
     assert all(np.isfinite(p["maturity"]["mu_star"]) for p in found["parameters"])
 
 
