@@ -23,8 +23,8 @@ from sim.scenario import Scenario, ScenarioError
 from sim.scenario.describe import describe_lever
 
 VERSIONS_NOTE = (
-    "Each twin runs on another setting of what we do not know; all of them fit the published patterns. "
-    "The page then says in how many versions a result holds."
+    "Each twin runs on another setting of what we do not know; all of them fit the published patterns "
+    "about equally well. The page then says in how many versions a result holds."
 )
 
 

@@ -52,6 +52,11 @@ TEMPLATES = Path(__file__).parents[1] / "templates"
 FEW = 20
 """Twin neighbourhoods below which the report warns that they are few."""
 
+UNCALIBRATED = (
+    "The model has not been calibrated yet.",
+    "Its parameters have not been fitted to the programme's published patterns. Levels in "
+    "particular may be off in every design alike.",
+)
 INTERVALS = (
     "The intervals cover luck, not ignorance.",
     "They say how far the result depends on the neighbourhoods that happened to be drawn. They "
@@ -88,18 +93,16 @@ LIMITS = (
         "Conflict between members is not in the model yet.",
         "Designs that breed conflict look better than they should.",
     ),
-    (
-        "The model has not been calibrated yet.",
-        "Its parameters have not been fitted to the programme's published patterns. Levels in "
-        "particular may be off in every design alike.",
-    ),
+    UNCALIBRATED,
     INTERVALS,
 )
 
 
 def limits(over_versions: bool) -> list[tuple[str, str]]:
     """What no comparison can tell, over plausible versions or on one model: a heading and a text each."""
-    return [VERSIONS if over_versions and each is INTERVALS else each for each in LIMITS]
+    if not over_versions:
+        return list(LIMITS)
+    return [VERSIONS if each is INTERVALS else each for each in LIMITS if each is not UNCALIBRATED]
 
 
 def write_report(comparison: Comparison, path: Path) -> Path:

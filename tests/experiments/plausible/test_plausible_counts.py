@@ -16,6 +16,7 @@ from experiments.payload import comparison_payload
 from experiments.plausible.counting import VersionCounts, count, count_words, how_counted
 from experiments.plausible.file import PlausibleSet
 from experiments.plausible.versions import Versions
+from experiments.report.page import INTERVALS, UNCALIBRATED, VERSIONS, limits
 
 MATURITY = OUTCOMES["maturity"]  # higher is better
 LIMIT = float(MATURITY.smallest_difference or 0)
@@ -114,3 +115,9 @@ def test_the_interval_resamples_versions() -> None:
     on_few = cluster_interval(noisy, [few.plan.clusters[seed] for seed in range(24)])
     on_many = cluster_interval(noisy, [many.plan.clusters[seed] for seed in range(24)])
     assert on_few.high - on_few.low > on_many.high - on_many.low
+
+
+def test_limits_of_a_comparison_over_versions_are_its_own() -> None:
+    usual, over = (dict(limits(each)) for each in (False, True))
+    assert usual.keys() - over.keys() == {INTERVALS[0], UNCALIBRATED[0]}
+    assert over.keys() - usual.keys() == {VERSIONS[0]}
