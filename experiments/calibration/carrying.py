@@ -131,7 +131,7 @@ def _course(
         bench.space,
         sizes,
         asked.seed,
-        sure=expand(asked.sure, _specs(), "--parameters"),
+        sure=_sure(asked, bench.space),
         others=asked.others,
         tell=tell,
     )
@@ -198,8 +198,15 @@ def _refuse_changed_model(earlier: Mapping[str, Any], asked: Asked, out: Path) -
 
 def _space(asked: Asked, centre: Mapping[str, float]) -> Space:
     space = free_space(_specs(), centre, asked.fix)
-    must_be_free(expand(asked.sure, _specs(), "--parameters"), space, "--parameters")
+    expand(asked.sure, _specs(), "--parameters")
+    must_be_free([name for name in asked.sure if "." in name], space, "--parameters")
     return space
+
+
+def _sure(asked: Asked, space: Space) -> list[str]:
+    """Parameters that are fitted in any case; of a whole mechanism those that may move."""
+    named = expand(asked.sure, _specs(), "--parameters")
+    return [name for name in dict.fromkeys(named) if name in space.names]
 
 
 def _targets(asked: Asked) -> list[Pattern]:
