@@ -64,6 +64,10 @@ def _more(view: View, manifest: dict[str, Any]) -> list[tuple[str, str]]:
     if own:
         names = ", ".join(Path(file).name for file in own)
         found.append(("Behaviour beside the model's own", names))
+    versions = view.comparison.plan.versions
+    if versions is not None:
+        made = f"{versions.made_with.get('date')} with: {versions.made_with.get('command')}"
+        found.append(("Plausible versions", f"{len(versions)} of {versions.of}, made {made}"))
     failures = len(view.comparison.failures)
     if failures:
         found.append(("Failed runs", f"{failures}, left out of every figure"))

@@ -180,14 +180,18 @@ def test_an_address_restores_the_page_and_going_back_is_instant(
     assert page.input_value(YEARS) == "7"
     assert page.is_checked("#lever-partnership-resident_only_meetings")
     finish(page)
+    seven = page.get_attribute("h1", "data-key")
     set_slider(page, YEARS, 6)
     page.wait_for_url(re.compile("funding.years=6"))
     finish(page)
+    assert page.get_attribute(".gs-results", "data-key") != seven
     page.go_back()
-    page.wait_for_function(f"document.querySelector('{YEARS}').value === '7'")
+    page.wait_for_selector(f"h1[data-key='{seven}']")
     began = time.monotonic()
     finish(page)
     assert time.monotonic() - began < 5
+    assert page.get_attribute(".gs-results", "data-key") == seven
+    page.wait_for_function(f"document.querySelector('{YEARS}').value === '7'")
     seen.assert_clean()
 
 
@@ -249,7 +253,7 @@ def test_a_group_opens_and_its_lever_names_and_changes_the_comparison(
     group.locator("> summary").click()
     page.locator("[data-lever='lto.role'] .gs-link").click()
     page.wait_for_selector(".gs-changes li:has-text('Nothing differs')")
-    assert page.input_value(role) == "supportive"
+    page.wait_for_function(f"document.querySelector('{role}').value === 'supportive'")
     seen.assert_clean()
 
 
