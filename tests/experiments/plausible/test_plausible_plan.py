@@ -172,7 +172,12 @@ def test_compare_from_the_command_line_and_verify(
     assert payload["plausible"]["numbers"] == [1, 2]
     assert all(each["versions"]["of"] <= 2 for each in payload["results"])
     assert all(not each["assumptions"] for each in payload["differences"].values())
-    assert "of 2 plausible versions of the model" in (out / "report.html").read_text()
+    page = (out / "report.html").read_text()
+    assert "of 2 plausible versions of the model" in page
+    assert "2 of 2, made 20" in page
+    assert "another of the 2 plausible versions" in page
+    assert "change assumptions of the model" not in page
+    assert "Changed in these runs" not in page
     ensemble(3)  # the folder stands by itself
     assert "5 runs done again, 5 the same" in command("verify", out, "--sample", 5)
     again = command("report", out, "--to", tmp_path / "again.html")
@@ -192,6 +197,9 @@ def test_run_tells_its_version_and_not_its_numbers(
     assert [each["number"] for each in payload["plausible"]["sets"]] == [2]
     assert payload["assumptions"] == {}
     assert "1 runs done again, 1 the same" in command("verify", out)
+    story = command("run", quick, "--seed", 5, "--plausible", "--story")
+    assert "plausible version 2 of 3" in story
+    assert "Changed assumptions" not in story
     plan = plan_for(str(quick), [str(quick)], replicates=5, seed=1, portfolio=None,
                     versions=load_versions())  # fmt: skip
     ids = [r.run_id for r in plan.requests() if r.key == ("quick", 4)]
