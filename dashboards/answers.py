@@ -21,6 +21,8 @@ from dashboards.charts.options import Course, stages, trajectories
 from experiments.outcomes import GROUPS
 from experiments.payload import NUMBERS
 from experiments.plausible.counting import how_counted, version_columns
+from experiments.plausible.known import known_sentence
+from experiments.questions.known import known_sentences
 from experiments.report.over_time import MEASURES, STAGES, bands, stage_shares, stage_words
 from experiments.report.pairs import summary_words
 from experiments.report.sentences import BADGES, SYMBOLS, headline, tone, when_words
@@ -62,6 +64,8 @@ class Answer:
     versions
         On which plausible versions of the model the twins ran, in sentences; empty where there is one
         model.
+    known
+        In how many plausible versions the headlines hold, where a page of the docs asks it.
     """
 
     n: int
@@ -74,6 +78,7 @@ class Answer:
     csv: str
     assumptions: list[str]
     versions: list[str]
+    known: list[str]
 
 
 def answer(comparison: Comparison) -> Answer:
@@ -92,6 +97,7 @@ def answer(comparison: Comparison) -> Answer:
         csv=_csv(rows, view.base.title, design.title),
         assumptions=changed_assumptions(view),
         versions=_version_words(view, rows),
+        known=known_sentences(comparison),
     )
 
 
@@ -108,7 +114,7 @@ def neighbourhoods(comparison: Comparison) -> int:
 
 
 def _headline(result: PairedResult, view: View, design: Design) -> Markup:
-    said = headline(result, design, view.base)
+    said = headline(result, design, view.base, known=known_sentence(view.comparison, result))
     low, high = _sides(result)
     return Markup(
         '<article class="gs-headline is-{tone}" data-outcome="{name}" data-verdict="{verdict}">'

@@ -153,10 +153,17 @@ def length_sentences(comparison: Comparison) -> list[str]:
     ]
 
 
+def _known(comparison: Comparison) -> list[str]:
+    from experiments.questions.known import known_sentences
+
+    return known_sentences(comparison)
+
+
 def caveats(comparison: Comparison) -> list[str]:
     """What a reader has to know beside the numbers."""
     said = [HYPOTHESES, NOT_A_FORECAST, *assumption_sentences(comparison)]
     said += [*place_sentences(comparison), *length_sentences(comparison)]
+    said += _known(comparison)
     counted = how_counted(comparison.results)
     said += [counted] if counted else []
     fewest = comparison.complete_replicates

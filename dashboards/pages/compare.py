@@ -66,7 +66,7 @@ def ComparePage() -> None:
                 is_stopped = work.update.stage == "stopped"
                 Results(work.answer, work.shown_key, work.is_stale, is_stopped)
             assumptions = work.answer.assumptions if work.answer else []
-            Limits(assumptions, work.answer.versions if work.answer else [])
+            Limits(assumptions, work.answer)
 
 
 def _scenario(choice: Choice) -> tuple[Scenario, str]:
@@ -293,13 +293,17 @@ def Figures(answer: Answer, key: str) -> None:
 
 
 @solara.component
-def Limits(assumptions: list[str], versions: list[str]) -> None:
-    """What the page cannot tell."""
+def Limits(assumptions: list[str], shown: Answer | None) -> None:
+    """What the page cannot tell, and how far it survives other parameters."""
+    versions = shown.versions if shown else []
     lines = [Markup("<li><b>{}</b> {}</li>").format(*each) for each in limits(bool(versions))]
     lines += [
         Markup("<li><b>An assumption was changed.</b> {}</li>").format(words)
         for words in assumptions
     ]
+    if shown:
+        told = Markup("<li data-known><b>How far it survives other parameters.</b> {}</li>")
+        lines += [told.format(words) for words in shown.known]
     if versions:
         told = Markup("<li data-versions><b>The model has many versions here.</b> {}</li>")
         lines.append(told.format(" ".join(versions)))

@@ -2,7 +2,7 @@
 
 `docs/questions/headlines.json`: ``headlines`` is a list with, for each contrast and outcome, ``question``,
 ``contrast``, ``words``, ``scenario``, ``against``, ``outcome``, ``label``, ``difference``, ``interval``,
-``verdict``, ``sentence``, ``plausible``, ``theories`` and ``areas``. Report and dashboard read it with `holds_of`.
+``verdict``, ``sentence``, ``plausible``, ``theories`` and ``areas``. Report and dashboard read it with `rows_of`.
 """
 
 from __future__ import annotations
@@ -82,13 +82,12 @@ def _plausible(found: Mapping[str, Any], verdict: str) -> dict[str, Any]:
 
 
 @functools.cache
-def _table(file: Path) -> dict[tuple[str, str, str], dict[str, Any]]:
+def _rows(file: Path) -> tuple[dict[str, Any], ...]:
     if not file.is_file():
-        return {}
-    content = json.loads(file.read_text(encoding="utf-8"))
-    return {(row["scenario"], row["against"], row["outcome"]): row for row in content["headlines"]}
+        return ()
+    return tuple(json.loads(file.read_text(encoding="utf-8"))["headlines"])
 
 
-def holds_of(scenario: str, against: str, outcome: str, file: Path = FILE) -> dict[str, Any] | None:
-    """The row of a contrast of library scenarios; None where the pages do not ask it."""
-    return _table(file).get((scenario, against, outcome))
+def rows_of(scenario: str, against: str, file: Path = FILE) -> list[dict[str, Any]]:
+    """The rows of a contrast of library scenarios, outcome by outcome; none where no page asks it."""
+    return [r for r in _rows(file) if (r["scenario"], r["against"]) == (scenario, against)]

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from experiments.headlines import length_sentences, place_sentences
 from experiments.plausible.counting import count_words, version_columns
+from experiments.plausible.known import known_sentence
+from experiments.questions.known import known_sentences
 from experiments.report.assumptions import Citation, assumptions, citations
 from experiments.report.figures import csv_link
 from experiments.report.outcomes import (
@@ -178,7 +180,13 @@ def _context(view: View) -> dict[str, Any]:
     changed = frozenset(n for d in view.chosen for n in view.scenario(d).assumptions)
     headlines = {
         design.name: [
-            headline(row, design, view.base, view.comparison.complete_replicates)
+            headline(
+                row,
+                design,
+                view.base,
+                view.comparison.complete_replicates,
+                known_sentence(view.comparison, row),
+            )
             for row in view.headlines(design)
         ]
         for design in view.others
@@ -221,6 +229,9 @@ def _limits(view: View) -> list[tuple[str, str]]:
     for said in (*length_sentences(view.comparison), *place_sentences(view.comparison)):
         head, _, text = said.partition(". ")
         listed.insert(0, (f"{head}.", text))
+    listed += [
+        ("How far it survives other parameters.", said) for said in known_sentences(view.comparison)
+    ]
     fewest = view.comparison.complete_replicates
     if fewest < FEW:
         text = "Only large differences can be told from chance; ask for more with --replicates."

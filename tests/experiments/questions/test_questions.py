@@ -12,14 +12,17 @@ from typing import Any
 
 import pytest
 
+from experiments.compare import summarise
 from experiments.errors import UsageProblem
 from experiments.outcomes import OUTCOMES
+from experiments.plan import plan_comparison
 from experiments.plausible import write_sets
 from experiments.questions import __main__ as command
 from experiments.questions.answering import by_luck, is_reversed, judged
 from experiments.questions.asking import Sizes, area_requests, end_versions, read_off
-from experiments.questions.headlines import FILE, headlines_of, holds_of, written_in
+from experiments.questions.headlines import FILE, headlines_of, rows_of, written_in
 from experiments.questions.inquiry import Inquiry
+from experiments.questions.known import known_sentences
 from experiments.questions.page import page_of, shelf_of
 from experiments.questions.picture import draw_question
 from experiments.questions.reading import FILE as QUESTIONS
@@ -27,6 +30,7 @@ from experiments.questions.reading import Question, load_questions
 from experiments.questions.words import appearing, flips_in_short, in_short, reversers
 from experiments.records import RunRequest
 from sim.catalogue import parameter_specs
+from sim.scenario import load_scenario
 
 DOCS = FILE.parent
 NAMES = [question.name for question in load_questions()]
@@ -257,10 +261,28 @@ def test_the_table_for_programs_says_in_how_many_versions_it_holds(content, tmp_
     assert row["plausible"]["of"] == 3
     file = tmp_path / "headlines.json"
     file.write_text(json.dumps(table), encoding="utf-8")
-    found = holds_of("formality/committee", "formality/kitchen_table", "legacy_36", file)
-    assert found == row
-    assert holds_of("formality/committee", "baseline", "trust_agencies", file) is None
-    assert holds_of("a", "b", "maturity", tmp_path / "none.json") is None
+    assert row in rows_of("formality/committee", "formality/kitchen_table", file)
+    assert rows_of("formality/committee", "no_programme", file) == []
+    assert rows_of("a", "b", tmp_path / "none.json") == []
+
+
+def test_a_comparison_is_told_what_the_pages_know(content, tmp_path):
+    file = tmp_path / "headlines.json"
+    file.write_text(json.dumps(headlines_of([content])), encoding="utf-8")
+    base, other = "formality/kitchen_table", "formality/committee"
+    known = known_sentences(a_comparison(base, [other]), file)
+    assert len(known) == 1
+    assert "legacy worse in 2 of 3 (better in 1)" in known[0]
+    assert "docs/questions/formality.md" in known[0]
+    changed = load_scenario(other, {"place.hardship": 0.9})
+    assert known_sentences(a_comparison(base, [changed]), file) == []
+    assert known_sentences(a_comparison("baseline", ["no_programme"]), file) == []
+    assert known_sentences(a_comparison(base, [other]), tmp_path / "none.json") == []
+
+
+def a_comparison(base, others):
+    """A comparison of which no run is there yet."""
+    return summarise(plan_comparison(base, others, replicates=2), {})
 
 
 def test_from_command_to_pages(tmp_path, monkeypatch, ensemble):
