@@ -21,7 +21,6 @@ from dashboards.charts.options import Course, stages, trajectories
 from experiments.outcomes import GROUPS
 from experiments.payload import NUMBERS
 from experiments.plausible.counting import how_counted, version_columns
-from experiments.plausible.known import known_sentence
 from experiments.questions.known import known_sentences
 from experiments.report.over_time import MEASURES, STAGES, bands, stage_shares, stage_words
 from experiments.report.pairs import summary_words
@@ -114,7 +113,7 @@ def neighbourhoods(comparison: Comparison) -> int:
 
 
 def _headline(result: PairedResult, view: View, design: Design) -> Markup:
-    said = headline(result, design, view.base, known=known_sentence(view.comparison, result))
+    said = headline(result, design, view.base)
     low, high = _sides(result)
     return Markup(
         '<article class="gs-headline is-{tone}" data-outcome="{name}" data-verdict="{verdict}">'

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 from experiments.headlines import length_sentences, place_sentences
 from experiments.plausible.counting import count_words, version_columns
-from experiments.plausible.known import known_sentence
 from experiments.questions.known import known_sentences
 from experiments.report.assumptions import Citation, assumptions, citations
 from experiments.report.figures import csv_link
@@ -180,13 +179,7 @@ def _context(view: View) -> dict[str, Any]:
     changed = frozenset(n for d in view.chosen for n in view.scenario(d).assumptions)
     headlines = {
         design.name: [
-            headline(
-                row,
-                design,
-                view.base,
-                view.comparison.complete_replicates,
-                known_sentence(view.comparison, row),
-            )
+            headline(row, design, view.base, view.comparison.complete_replicates)
             for row in view.headlines(design)
         ]
         for design in view.others
