@@ -173,3 +173,26 @@ def test_need_met_is_empty_only_until_something_is_agreed() -> None:
     nobody = run(load_scenario("no_programme", {"place.population": 3000}), 7, horizon_months=24)
     assert all(math.isnan(value) for value in nobody.columns["yearly"]["need_met"])
     assert "in the months before the first project is agreed" in COLUMNS["need_met"].meaning
+
+
+@pytest.mark.parametrize(("hours", "people"), [(10, 1), (35, 2), (70, 4)])
+def test_paid_workers_are_counted_as_people_not_posts(hours: float, people: int) -> None:
+    roles = ("grassroots", "delivery", "strategic", "administration")
+    made = area(0, **{f"workers.{role}_hours": hours for role in roles})
+    made.begin_posts()
+    assert len(made.workers) == len(roles)
+    assert COLUMNS["workers"].value(made) == people
+    assert 0 <= COLUMNS["resident_workers"].value(made) <= people
+    made.workers.clear()
+    assert COLUMNS["workers"].value(made) == 0
+
+
+def test_a_standing_link_counts_as_work_with_agencies_only_where_it_is_used() -> None:
+    made = area()
+    made.month, body = 60, made.institutions[0]
+    body.embedded, body.last_contact = 0.9, 55
+    assert COLUMNS["works_with_agencies"].value(made) == 1.0
+    body.last_contact = 40
+    assert COLUMNS["works_with_agencies"].value(made) == 0.0
+    body.last_joint_work = 55
+    assert COLUMNS["works_with_agencies"].value(made) == 1.0

@@ -75,3 +75,15 @@ def test_propensities_are_few_ready_many_reachable() -> None:
     ready, reachable = (propensity == 0.0).mean(), (propensity == 1.0).mean()
     assert 0.04 < ready < 0.14
     assert 0.4 < reachable < 0.6
+
+
+def test_more_women_than_men_are_ready_as_the_number_says() -> None:
+    uniform, p = draws(20_000), traits.numbers_of(parameters().area)
+    shares = []
+    for likelier in (1.0, 1.8):
+        p[traits.READY_WOMEN] = likelier
+        made = traits.traits_of(uniform, np.zeros(20_000), True, 0.3, 0.2, 0.1, p)
+        women, ready = made[1] > 0.5, made[8] < 0.5
+        shares.append(ready[women].mean() / ready[~women].mean())
+    assert abs(shares[0] - 1.0) < 0.12
+    assert shares[1] > 1.5

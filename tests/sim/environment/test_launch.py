@@ -71,3 +71,10 @@ def test_nobody_is_called_together_when_the_money_has_ended_or_somebody_is_left(
     for _ in range(60):
         going_on.step()
     assert not [row for row in going_on.diary.rows if row[1] == "called_together"]
+
+
+@pytest.mark.parametrize("target", [8, 9, 12])
+def test_residents_are_the_majority_from_the_first_meeting_on(target: int):
+    model = area(**{"partnership.members_target": target, "partnership.councillor_seats": 3})
+    assert 2 * len(model.partnership.slots) > len(model.partnership.seats)
+    assert any(seat.kind != "resident" for seat in model.partnership.seats)

@@ -117,7 +117,7 @@ def test_roles_rotate_where_that_is_practised_and_stay_where_it_is_not() -> None
 
 
 def test_officials_who_move_on_are_replaced() -> None:
-    made = area(12)
+    made = area(12, **{"funding.membership_rules": False})
     for seat in [seat for seat in made.partnership.seats if seat.kind != "resident"]:
         membership.leave_seat(made, seat, "moves on")
     assert len(made.partnership.seats) == len(made.partnership.slots)
@@ -127,6 +127,18 @@ def test_officials_who_move_on_are_replaced() -> None:
     kinds = [seat.kind for seat in made.partnership.seats]
     assert kinds.count("agency") == round(made.parameters.partnership.agency_seats)
     assert kinds.count("councillor") == made.scenario.partnership.councillor_seats
+
+
+def test_an_agency_sends_somebody_else_and_councillors_stay_until_an_election() -> None:
+    made = area(0, **{"assumptions.membership.official_exit": 0.35})
+    seated = {seat.name: seat.kind for seat in made.partnership.seats if seat.kind != "resident"}
+    for made.month in range(1, 97):
+        membership.officials_move_on(made)
+        membership.replace_officials(made)
+    gone = {row[2] for row in events(made, "member_leaves")}
+    assert gone
+    assert not [name for name in gone & seated.keys() if seated[name] == "councillor"]
+    assert not gone & {row[2] for row in events(made, "member_joins") if row[2] in seated}
 
 
 def seat_given_up(what: str) -> str:

@@ -89,3 +89,20 @@ def test_the_majority_holds_through_a_run() -> None:
             seated += 1
             assert len(model.partnership.slots) + model.now.burnouts >= len(officials)
     assert seated > 0
+
+
+def test_seats_set_aside_for_officials_leave_residents_a_majority_where_the_rule_holds() -> None:
+    small = {"partnership.members_target": 8, "partnership.councillor_seats": 3}
+    ruled, free = (
+        terms.seats_for_officials(area(**small, **{"funding.membership_rules": rules}))
+        for rules in (True, False)
+    )
+    assert 2 * ruled < 8 <= 2 * free
+
+
+def test_a_partnership_without_a_majority_of_residents_looks_harder() -> None:
+    model = neighbourhood({"partnership.members_target": 14})
+    assert terms.effort_needed(model) == 1.0
+    for number in range(len(model.partnership.slots)):
+        model.partnership.admit(Seat("agency", f"official {number}", 0))
+    assert terms.effort_needed(model) > 1.0
