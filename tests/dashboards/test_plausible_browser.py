@@ -25,6 +25,14 @@ SETTLED = """stage => {
 }"""
 
 
+def pointing_at(path: Path) -> str:
+    """What makes a server's process read its ensemble from a path."""
+    return (
+        "import pathlib, experiments.plausible.file as file; "
+        f"file.FILE = pathlib.Path({str(path)!r})"
+    )
+
+
 @pytest.fixture
 def address(tmp_path: Path, new_server: Callable[..., Any]) -> str:
     """A dashboard whose model comes with five plausible versions."""
@@ -35,11 +43,7 @@ def address(tmp_path: Path, new_server: Callable[..., Any]) -> str:
         for i in range(VERSIONS)
     ]
     write_sets(path, sets, {"command": "made up"})
-    before = (
-        "import pathlib, experiments.plausible.file as file; "
-        f"file.FILE = pathlib.Path({str(path)!r})"
-    )
-    return str(new_server(before=before).address)
+    return str(new_server(before=pointing_at(path)).address)
 
 
 def settle(page: Any) -> None:
@@ -91,4 +95,16 @@ def test_the_switch_runs_the_twins_over_versions_and_says_in_how_many_it_holds(
     assert OF_ALL in page.locator(".gs-headline .gs-lead").first.inner_text()
     turn(page)
     assert "plausible versions" not in page.inner_text(".gs-results")
+    seen.assert_clean()
+
+
+def test_without_an_ensemble_there_is_no_switch_and_an_address_that_asks_is_answered(
+    new_server: Callable[..., Any], watched: Callable[..., Any], tmp_path: Path
+) -> None:
+    server = new_server(before=pointing_at(tmp_path / "there_is_none.yaml"))
+    seen = watched()
+    seen.page.goto(f"{server.address}?twins=20&plausible=true")
+    seen.page.wait_for_selector("#pick-twins")
+    assert "comes without plausible versions" in seen.page.inner_text(".gs-message")
+    assert seen.page.locator("#plausible").count() == 0
     seen.assert_clean()
