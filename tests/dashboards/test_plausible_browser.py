@@ -18,9 +18,9 @@ pytestmark = pytest.mark.browser
 VERSIONS = 5
 OF_ALL = f"of {VERSIONS} plausible versions of the model"
 SETTLED = """stage => {
+    if (document.querySelector('[data-stage=failed]')) return true;
     const keys = [...document.querySelectorAll('[data-key]')].map(e => e.dataset.key);
-    const told = document.querySelector('[data-stage]')?.dataset.stage;
-    return new Set(keys).size === 1 && (told === stage || told === 'failed')
+    return new Set(keys).size === 1 && document.querySelector(`[data-stage=${stage}]`)
         && document.querySelector('.gs-results:not(.is-stale)');
 }"""
 
