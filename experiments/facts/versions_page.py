@@ -17,8 +17,8 @@ model, or one value of a number that nobody has measured, is a property of that 
 READING = """\
 **How to read it.** Each version has few runs ({areas} areas of the portfolio, {replicates} neighbourhoods for each
 scenario; the same seeds in all), so a fact is judged leniently in each: it holds if its estimate lies on the expected side and is
-at least the smallest difference that matters, or lies in the expected range. In single versions luck may tip that; how
-often it holds is what counts. At full size, with intervals, the model's own version is judged on the page of
+at least the smallest difference that matters, or lies in the expected range. In single versions luck may tip that, and where the estimate is small, in
+many at once; how often it holds is what counts. At full size, with intervals, the model's own version is judged on the page of
 [facts](facts.md). Versions in which the runs cannot tell (too few areas of a kind) are left out of the count."""
 
 

@@ -15,8 +15,8 @@ from experiments.runner import request
 from experiments.sensitivity.versions import DEFAULT, Version
 from sim.scenario import Scenario, ScenarioError, load_scenario
 
-PAIRS_SEED, VERSION_SEED = 1, 1001
-"""First seeds at default, and of the plausible versions, none of which shares its luck with another."""
+PAIRS_SEED, VERSION_SEED, THEORY_SEED = 1, 1001, 2001
+"""First seeds at default, of plausible versions and of theories: no version shares its luck with another."""
 Values = Mapping[tuple[str, int], Mapping[str, float]]
 
 
@@ -31,7 +31,7 @@ class Sizes:
     versions, version_pairs : int
         Plausible versions, and neighbourhoods in each.
     theory_pairs : int
-        Neighbourhoods under each combination of theories; the same in all.
+        Neighbourhoods under each combination of theories.
     areas : int
         Areas of the portfolio.
     ends, end_pairs : int
@@ -72,25 +72,24 @@ def default_requests(scenarios: Sequence[str], sizes: Sizes) -> Iterator[RunRequ
             yield asked("default", name, place, _scenario(name), PAIRS_SEED + place)
 
 
-def plausible_requests(
-    scenarios: Sequence[str], sizes: Sizes, versions: Sequence[Version]
+def version_requests(
+    part: str, scenarios: Sequence[str], versions: Sequence[Version], pairs: int, seed: int
 ) -> Iterator[RunRequest]:
-    """Every scenario under every plausible version, in neighbourhoods of the version's own."""
-    for place in range(len(versions) * sizes.version_pairs):
-        version = versions[place // sizes.version_pairs]
+    """Every scenario under every version, in neighbourhoods of the version's own.
+
+    Parameters
+    ----------
+    part : str
+        "plausible" or "theories".
+    pairs : int
+        Neighbourhoods for each version.
+    seed : int
+        Seed of the first.
+    """
+    for place in range(len(versions) * pairs):
+        version = versions[place // pairs]
         for name in scenarios:
-            yield asked("plausible", name, place, _scenario(name), VERSION_SEED + place, version)
-
-
-def theory_requests(
-    scenarios: Sequence[str], sizes: Sizes, versions: Sequence[Version]
-) -> Iterator[RunRequest]:
-    """Every scenario under every combination of theories, in the same neighbourhoods."""
-    for number, version in enumerate(versions):
-        for pair in range(sizes.theory_pairs):
-            place = number * sizes.theory_pairs + pair
-            for name in scenarios:
-                yield asked("theories", name, place, _scenario(name), PAIRS_SEED + pair, version)
+            yield asked(part, name, place, _scenario(name), seed + place, version)
 
 
 def area_requests(scenarios: Sequence[str], sizes: Sizes) -> Iterator[RunRequest]:

@@ -10,15 +10,16 @@ from typing import Any
 
 from experiments.questions.answering import contrast_of, ends_of
 from experiments.questions.asking import (
+    THEORY_SEED,
+    VERSION_SEED,
     Sizes,
     Values,
     area_requests,
     default_requests,
     end_requests,
     end_versions,
-    plausible_requests,
     reader,
-    theory_requests,
+    version_requests,
 )
 from experiments.questions.reading import Question
 from experiments.records import RunRequest
@@ -67,8 +68,12 @@ class Inquiry:
         found = [
             *default_requests(names, self.sizes),
             *area_requests(names, self.sizes),
-            *plausible_requests(names, self.sizes, self.plausible),
-            *theory_requests(names, self.sizes, self.theories),
+            *version_requests(
+                "plausible", names, self.plausible, self.sizes.version_pairs, VERSION_SEED
+            ),
+            *version_requests(
+                "theories", names, self.theories, self.sizes.theory_pairs, THEORY_SEED
+            ),
         ]
         for question in self.questions:
             found += end_requests(question, self.sizes, self.ends(question))

@@ -19,7 +19,7 @@ Intervals at default cover luck: which people and events a neighbourhood got ({p
 months after their own end). The portfolio's areas ({areas}, one seed each) show whether it depends on the
 place. Plausible versions are sets of parameters that reproduce the published patterns about equally well; each has {version_pairs}
 pairs of neighbourhoods, so luck is part of the count: *by luck* is how many of 100 versions would come out so if every version
-were the default. Combinations of theories have {theory_pairs} pairs each, the same in all. In either a version's own difference is the median over its
+were the default. Combinations of theories have {theory_pairs} pairs each. No version shares its neighbourhoods with another; a version's own difference is the median over its
 pairs, and what is smaller than the smallest difference that matters counts for neither side."""
 CHAIN = """\
 These are differences in what was recorded on the way, over the same pairs; only those told as moved are reliable (95 per cent each

@@ -112,7 +112,7 @@ def _groups(content: Mapping[str, Any]) -> str:
     lines = [
         f"All parameters of a mechanism moved together, each up or down at random, over "
         f"{content['group_trajectories']} trajectories; bold where it exceeds the floor for so many. "
-        "A mechanism with many parameters can only look stronger than one with few.",
+        "A mechanism with many parameters tends to look stronger than one with few.",
         "",
         f"| mechanism | parameters | {head} |",
         "|---|---|---|---|---|---|",
