@@ -16,8 +16,8 @@ CAPTION = """\
 in ten pairs. Triangles up are better, triangles down worse, grey dots no reliable difference or one too small to matter.*"""
 HOW_SURE = """\
 Intervals at default cover luck: which people and events a neighbourhood got ({pairs} twin neighbourhoods, watched until 36
-months after their own end). The portfolio's areas ({areas}, one seed each) show whether it depends on the
-place. Plausible versions are sets of parameters that reproduce the published patterns about equally well; each has {version_pairs}
+months after their own end). The portfolio's areas ({areas}, one seed each; those in which a design is
+impossible are left out) show whether it depends on the place. Plausible versions are sets of parameters that reproduce the published patterns about equally well; each has {version_pairs}
 pairs of neighbourhoods, so luck is part of the count: *by luck* is how many of 100 versions would come out so if every version
 were the default. Combinations of theories have {theory_pairs} pairs each. No version shares its neighbourhoods with another; a version's own difference is the median over its
 pairs, and what is smaller than the smallest difference that matters counts for neither side."""

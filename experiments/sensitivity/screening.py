@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from experiments.errors import UsageProblem
 from experiments.outcomes import HEADLINE_MONTHS, Run
 from experiments.records import RunRecord, RunRequest
 from experiments.runner import request
@@ -170,8 +171,15 @@ def screened(screen: Screen, carry_out: CarryOut) -> dict[str, Any]:
     ----------
     carry_out : callable
         Carries out runs and gives what was measured in each, by key.
+
+    Raises
+    ------
+    UsageProblem
+        If no run was finished.
     """
     sizes, results = screen.sizes, carry_out(screen.requests)
+    if not results:
+        raise UsageProblem("No run of the screen was finished, so there is nothing to tell.")
     parameters = _parameters(screen, results)
     noise = {outcome: _noise_of(screen, results, outcome) for outcome in OUTCOMES}
     strongest = [each["name"] for each in ranked(parameters, noise)[: sizes.again]]

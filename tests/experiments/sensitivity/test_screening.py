@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from experiments.errors import UsageProblem
 from experiments.sensitivity import __main__ as command
 from experiments.sensitivity import screening
 from experiments.sensitivity.page import above, difference, figure, page_of
@@ -93,6 +94,11 @@ def test_a_run_that_failed_leaves_a_hole():
 
     found = screened(Screen(SIZES), with_hole)
     assert all(np.isfinite(p["maturity"]["mu_star"]) for p in found["parameters"])
+
+
+def test_a_screen_without_any_run_says_so():
+    with pytest.raises(UsageProblem, match="nothing to tell"):
+        screened(Screen(SIZES), lambda requests: {})
 
 
 def test_a_small_screen_from_command_to_page(tmp_path, monkeypatch, own_cache, capsys):
