@@ -73,7 +73,8 @@ def may_sit(model: Any) -> bool:
     if not model.scenario.funding.membership_rules:
         return True
     residents = len(model.partnership.slots)
-    return bool(residents > len(model.partnership.seats) - residents + 1)
+    officials = len(model.partnership.seats) - residents
+    return bool(residents > officials + 1 and officials < seats_for_officials(model))
 
 
 def seats_for_officials(model: Any) -> int:
