@@ -195,6 +195,7 @@ class Course:
             self.found.steps.append(y)
             emulator.add(z, y, WEIGHTS["smoother"])
             z = smoother.step(z, y, self.found.aims, float(self.sizes.steps), generator)
+        self.found.smoothed = z.std(axis=0)
         return z, other_z
 
     def _members(

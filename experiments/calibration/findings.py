@@ -67,6 +67,8 @@ class Findings:
     present : evaluations of the present values
     reach : evaluations from which the prior predictive check is made
     steps : for each step of the smoother the members' patterns, scaled
+    smoothed, spread : standard deviation in each fitted parameter, in prior standard deviations, of the
+        smoother's members and of those that make the ensemble
     points : compared on fresh seeds, best first
     members, members_y : points (members, fitted + others) and their patterns on fresh seeds
     kept : members that make the ensemble, best first
@@ -79,6 +81,7 @@ class Findings:
     steps: list[Floats] = field(default_factory=list)
     generations: list[tuple[float, float]] = field(default_factory=list)
     points: list[Point] = field(default_factory=list)
+    smoothed: Floats = field(default_factory=lambda: np.empty(0))
     spread: Floats = field(default_factory=lambda: np.empty(0))
     members: Floats = field(default_factory=lambda: np.empty((0, 0)))
     members_y: Floats = field(default_factory=lambda: np.empty((0, 0)))

@@ -78,8 +78,8 @@ class Recovery:
 
     @property
     def spread(self) -> Floats:
-        """Standard deviation of the members, the prior's being 1."""
-        return self.calibration.findings.spread
+        """Standard deviation of the smoother's members, the prior's being 1."""
+        return self.calibration.findings.smoothed
 
     def identified(self) -> list[bool]:
         """Whether the patterns tell each parameter."""

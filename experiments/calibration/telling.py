@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 IDENTIFIED = 0.75
-"""A parameter whose spread over the members has shrunk to less than this share of the prior's is told by the patterns."""
+"""A parameter whose spread over the smoother's members has shrunk to less than this share of the prior's is told by the patterns."""
 SHOWN = 25
 
 
@@ -147,12 +147,15 @@ def verdicts(found: Findings, point: Point) -> list[str]:
 def _values(calibration: Calibration) -> Iterator[str]:
     found, centre = calibration.findings, calibration.manifest["centre"]
     yield from _heading("Fitted values")
-    yield "spread: of the members, as a share of the prior's; near 1 the patterns say nothing of it"
-    yield f"{'parameter':52} {'before':>10} {'fitted':>10} {'z':>6} {'spread':>7}"
-    rows = zip(found.fitted.items(), found.points[0].z, found.spread, strict=True)
-    for (name, value), z, spread in rows:
-        told = "" if spread < IDENTIFIED else "not identified"
-        yield f"{name:52} {centre[name]:10.4g} {value:10.4g} {z:6.2f} {spread:7.2f} {told}".rstrip()
+    yield "spread, as a share of the prior's: of the smoother's members (near 1: the patterns say nothing"
+    yield "of it), and of the ensemble, which is drawn in and so narrower than what is known"
+    yield f"{'parameter':52} {'before':>10} {'fitted':>10} {'z':>6} {'smoother':>9} {'ensemble':>9}"
+    spreads = zip(found.smoothed, found.spread, strict=True)
+    rows = zip(found.fitted.items(), found.points[0].z, spreads, strict=True)
+    for (name, value), z, (smoothed, kept) in rows:
+        told = "" if smoothed < IDENTIFIED else "not identified"
+        numbers = f"{centre[name]:10.4g} {value:10.4g} {z:6.2f} {smoothed:9.2f} {kept:9.2f}"
+        yield f"{name:52} {numbers} {told}".rstrip()
 
 
 def _patterns(calibration: Calibration) -> Iterator[str]:
