@@ -17,7 +17,6 @@ from typing import Annotated, Any
 
 import typer
 
-from experiments.errors import ExperimentError
 from experiments.facts.judging import estimated
 from experiments.facts.quantities import NotRecorded
 from experiments.facts.reading import load_facts
@@ -25,6 +24,7 @@ from experiments.facts.runs import FactsPlan, plan_facts
 from experiments.facts.schema import Expectation, Fact, Quantity, When
 from experiments.records import RunRecord, RunRequest
 from experiments.runner import request
+from experiments.sensitivity.command import about, run_module, write_text
 from experiments.sensitivity.versions import Version
 from sim.scenario import Scenario
 
@@ -210,15 +210,13 @@ def write_page(
     """Judge every fact under plausible versions of the model and under rival theories."""
     from experiments.commands.failures import tell_failures
     from experiments.facts.versions_page import page_of
-    from experiments.manifest import timestamp, write_json
+    from experiments.manifest import write_json
     from experiments.sensitivity import running
-    from experiments.sensitivity.__main__ import given_command
     from experiments.sensitivity.versions import (
         about_ensemble,
         plausible_versions,
         variant_versions,
     )
-    from sim.run import model_version
 
     plan = plan_facts(load_facts(), replicates=replicates, areas=areas)
     chosen = [*variant_versions(), *plausible_versions(versions, ensemble)]
@@ -229,19 +227,15 @@ def write_page(
         return
     tally = running.Tally()
     values = carried_out(plan, chosen, jobs=jobs, quiet=quiet, tally=tally)
-    content = {
-        "schema_version": 1,
-        "kind": "facts over versions",
-        "command": given_command("experiments.facts.versions"),
-        "made": timestamp(),
-        "model_version": model_version(),
+    content = about("facts over versions", "experiments.facts.versions") | {
         "ensemble": about_ensemble(ensemble) if versions else None,
         "areas": len(plan.areas),
         "replicates": replicates,
         "runs": tally.counts(),
-    } | described(plan, chosen, values)
+    }
+    content |= described(plan, chosen, values)
     write_json(write.with_suffix(".json"), content)
-    write.write_text(page_of(content), encoding="utf-8", newline="\n")
+    write_text(write, page_of(content))
     tell_failures(tally.failures)
 
 
@@ -270,14 +264,8 @@ def _whole(record: RunRecord) -> RunRecord:
 
 
 def main() -> None:
-    """Run the command; foreseeable trouble is worded and has an exit code."""
-    from sim.scenario import ScenarioError
-
-    try:
-        typer.run(write_page)
-    except (ExperimentError, ScenarioError) as error:
-        print(error, file=sys.stderr)
-        sys.exit(getattr(error, "exit_code", 2))
+    """Run the command."""
+    run_module(write_page)
 
 
 if __name__ == "__main__":

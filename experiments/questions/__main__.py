@@ -9,7 +9,8 @@ from typing import Annotated, Any
 
 import typer
 
-from experiments.errors import ExperimentError, UsageProblem
+from experiments.errors import UsageProblem
+from experiments.sensitivity.command import about, run_module, write_text
 
 DEFAULTS = Path("docs/sensitivity.json")
 
@@ -99,40 +100,25 @@ def strongest(screen: Path, number: int) -> list[str]:
 
 def _write(folder: Path, answers: Sequence[dict[str, Any]], tally: Any, order: list[str]) -> None:
     """Write pages, pictures and figures; then the list of all pages, those made earlier included."""
-    from experiments.manifest import timestamp, write_json
+    from experiments.manifest import write_json
     from experiments.questions.headlines import headlines_of, written_in
     from experiments.questions.page import page_of, shelf_of
     from experiments.questions.picture import draw_question
-    from experiments.sensitivity.__main__ import given_command
-    from sim.run import model_version
 
-    about = {
-        "schema_version": 1,
-        "kind": "question",
-        "command": given_command("experiments.questions"),
-        "made": timestamp(),
-        "model_version": model_version(),
-        "runs": tally.counts(),
-    }
+    made = about("question", "experiments.questions") | {"runs": tally.counts()}
     for answer in answers:
-        content, page = about | answer, folder / f"{answer['name']}.md"
+        content, page = made | answer, folder / f"{answer['name']}.md"
         write_json(page.with_suffix(".json"), content)
-        page.with_suffix(".svg").write_text(draw_question(content), encoding="utf-8", newline="\n")
-        page.write_text(page_of(content), encoding="utf-8", newline="\n")
+        write_text(page.with_suffix(".svg"), draw_question(content))
+        write_text(page, page_of(content))
     contents = written_in(folder, order)
     write_json(folder / "headlines.json", headlines_of(contents))
-    (folder / "README.md").write_text(shelf_of(contents), encoding="utf-8", newline="\n")
+    write_text(folder / "README.md", shelf_of(contents))
 
 
 def main() -> None:
-    """Run the command; foreseeable trouble is worded and has an exit code."""
-    from sim.scenario import ScenarioError
-
-    try:
-        typer.run(write_pages)
-    except (ExperimentError, ScenarioError) as error:
-        print(error, file=sys.stderr)
-        sys.exit(getattr(error, "exit_code", 2))
+    """Run the command."""
+    run_module(write_pages)
 
 
 if __name__ == "__main__":

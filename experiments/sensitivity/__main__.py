@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,7 +9,8 @@ from typing import Annotated, Any
 
 import typer
 
-from experiments.errors import ExperimentError, UsageProblem
+from experiments.errors import UsageProblem
+from experiments.sensitivity.command import about, run_module, write_text
 
 
 def write_page(
@@ -57,7 +57,7 @@ def write_page(
     def carry_out(requests: Sequence[Any]) -> Any:
         return running.reduced(requests, measured, jobs=jobs, quiet=quiet, tally=tally)
 
-    _write(write, screened(screen, carry_out) | {"runs": tally.counts()}, given_command())
+    _write(write, screened(screen, carry_out) | {"runs": tally.counts()})
     _tell(tally)
 
 
@@ -80,40 +80,21 @@ def _check(only: Sequence[str]) -> None:
         )
 
 
-def given_command(module: str = "experiments.sensitivity") -> str:
-    """The command as it was given."""
-    return shlex.join(["python", "-m", module, *sys.argv[1:]])
-
-
-def _write(page: Path, found: dict[str, Any], command: str) -> None:
+def _write(page: Path, found: dict[str, Any]) -> None:
     """Write the page, its picture and, beside them, the figures."""
-    from experiments.manifest import timestamp, write_json
+    from experiments.manifest import write_json
     from experiments.sensitivity.page import page_of
     from experiments.sensitivity.picture import draw_screen
-    from sim.run import model_version
 
-    about = {
-        "schema_version": 1,
-        "kind": "sensitivity",
-        "command": command,
-        "made": timestamp(),
-        "model_version": model_version(),
-    }
-    content = about | found
+    content = about("sensitivity", "experiments.sensitivity") | found
     write_json(page.with_suffix(".json"), content)
-    page.with_suffix(".svg").write_text(draw_screen(content), encoding="utf-8", newline="\n")
-    page.write_text(page_of(content, page.stem), encoding="utf-8", newline="\n")
+    write_text(page.with_suffix(".svg"), draw_screen(content))
+    write_text(page, page_of(content, page.stem))
 
 
 def main() -> None:
-    """Run the command; foreseeable trouble is worded and has an exit code."""
-    from sim.scenario import ScenarioError
-
-    try:
-        typer.run(write_page)
-    except (ExperimentError, ScenarioError) as error:
-        print(error, file=sys.stderr)
-        sys.exit(getattr(error, "exit_code", 2))
+    """Run the command."""
+    run_module(write_page)
 
 
 if __name__ == "__main__":

@@ -16,12 +16,12 @@ import numpy as np
 import typer
 from numpy.typing import NDArray
 
-from experiments.errors import ExperimentError
 from experiments.facts.areas import areas_of_portfolio
 from experiments.facts.estimates import Estimate, bootstrap
 from experiments.outcomes import HEADLINE_MONTHS, HEADLINE_NAMES, measure
 from experiments.records import RunRequest
 from experiments.runner import request
+from experiments.sensitivity.command import about, run_module, write_text
 
 Floats = NDArray[np.float64]
 AREAS, SEEDS = 150, 4
@@ -128,11 +128,9 @@ def write_page(
 ) -> None:
     """Hold the spread between areas against that between seeds of one area."""
     from experiments.commands.failures import tell_failures
-    from experiments.manifest import timestamp, write_json
+    from experiments.manifest import write_json
     from experiments.sensitivity import running
-    from experiments.sensitivity.__main__ import given_command
     from experiments.sensitivity.spread_page import draw_spread, page_of
-    from sim.run import model_version
 
     requests = requests_for(areas, seeds)
     if cost or not quiet:
@@ -141,30 +139,21 @@ def write_page(
         return
     tally = running.Tally()
     results = running.reduced(requests, measure, jobs=jobs, quiet=quiet, tally=tally)
-    content = {
-        "schema_version": 1,
-        "kind": "spread",
-        "command": given_command("experiments.sensitivity.spread"),
-        "made": timestamp(),
-        "model_version": model_version(),
+    content = about("spread", "experiments.sensitivity.spread") | {
         "areas": min(areas, len(requests) // seeds),
         "seeds": seeds,
         "runs": tally.counts(),
         "outcomes": found_in(results, seeds),
     }
     write_json(write.with_suffix(".json"), content)
-    write.with_suffix(".svg").write_text(draw_spread(content), encoding="utf-8", newline="\n")
-    write.write_text(page_of(content, write.stem), encoding="utf-8", newline="\n")
+    write_text(write.with_suffix(".svg"), draw_spread(content))
+    write_text(write, page_of(content, write.stem))
     tell_failures(tally.failures)
 
 
 def main() -> None:
-    """Run the command; foreseeable trouble is worded and has an exit code."""
-    try:
-        typer.run(write_page)
-    except ExperimentError as error:
-        print(error, file=sys.stderr)
-        sys.exit(error.exit_code)
+    """Run the command."""
+    run_module(write_page)
 
 
 if __name__ == "__main__":
