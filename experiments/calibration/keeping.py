@@ -50,6 +50,11 @@ class Shelf:
     def __len__(self) -> int:
         return len(self._known)
 
+    @property
+    def seconds(self) -> float:
+        """Processor time of all evaluations."""
+        return sum(evaluation.seconds for evaluation in self._known.values())
+
     def take_from(self, folder: Path) -> None:
         """Know the evaluations of a folder too, this one or that of another calibration."""
         for part in sorted((folder / FOLDER).glob("part-*.jsonl")):

@@ -12,10 +12,12 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from experiments.calibration.keeping import Shelf
 from experiments.errors import UsageProblem, disk_problem
+from experiments.manifest import need_manifest
 
-RESULT, LOG = "result.json", "log.txt"
-LOG_IN_DOCS = Path(__file__).parents[2] / "docs" / "calibration_log.txt"
+RESULT, LOG, REPORT = "result.json", "log.txt", "report.txt"
+PAGE = Path(__file__).parents[2] / "docs" / "calibration.md"
 NOTE = "fitted to patterns, see docs/calibration.md"
 _KEY = re.compile(r"^  (\w+):(?: |$)")
 _TOP = re.compile(r"^(\w+):\s*$")
@@ -160,6 +162,60 @@ def write_outcome(folder: Path) -> list[str]:
         )
     changed = write_values(result["values"], result["sources"])
     number = write_ensemble(result)
-    _replace(LOG_IN_DOCS, log)
+    shelf = Shelf(folder)
+    cost = f"{len(shelf)} evaluations, {shelf.seconds / 60:.0f} minutes of one processor"
+    head = f"$ {shlex.join(result['command'])}\n{cost}; begun {result['started'][:10]}"
+    write_into_page("log", f"{head}\n\n{log}")
     told.append(f"{len(changed)} parameters have new values; {number} plausible sets are written.")
     return told
+
+
+def write_into_page(name: str, text: str, page: Path | None = None) -> None:
+    """Put a text into its place in the documents' page on calibration.
+
+    Raises
+    ------
+    UsageProblem
+        If the page has no such place.
+    """
+    page = page or PAGE
+    _replace(page, with_section(_read(page), name, text))
+
+
+def with_section(page: str, name: str, text: str) -> str:
+    """A page with what stands between two marks replaced.
+
+    Examples
+    --------
+    >>> print(with_section("<!-- begin: log -->\\nold\\n<!-- end: log -->", "log", "new"))
+    <!-- begin: log -->
+    ```text
+    new
+    ```
+    <!-- end: log -->
+    """
+    begin, end = f"<!-- begin: {name} -->", f"<!-- end: {name} -->"
+    head, mark, rest = page.partition(begin)
+    _, end_mark, tail = rest.partition(end)
+    if not (mark and end_mark):
+        raise UsageProblem(f"docs/calibration.md: there is no place '{name}' for a text in it.")
+    return f"{head}{begin}\n```text\n{text.rstrip()}\n```\n{end}{tail}"
+
+
+def write_reports(name: str, folders: Sequence[Path]) -> None:
+    """Put the reports of recoveries, or of fits without a third, into the page.
+
+    Raises
+    ------
+    UsageProblem
+        If a folder has no report.
+    """
+    reports = []
+    for folder in folders:
+        manifest = need_manifest(folder, ["calibration"])
+        if not (folder / REPORT).is_file():
+            raise UsageProblem(f"{folder}: there is no {REPORT}; is it finished?")
+        reports.append(
+            f"$ {shlex.join(manifest['command'])}\n\n{_read(folder / REPORT).rstrip()}\n"
+        )
+    write_into_page(name, "\n\n".join(reports))

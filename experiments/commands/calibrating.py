@@ -43,9 +43,8 @@ def calibrate_model(
     if quick:
         from experiments.calibration.recovering import recover
 
-        told, content = recover(out or HOME / "quick", sure, asked_sizes, seed, jobs, quiet)
-        _say([told], quiet)
-        _write_json(json_file, content)
+        folder = out or HOME / "quick"
+        _report(folder, *recover(folder, sure, asked_sizes, seed, jobs, quiet), json_file, quiet)
         return
     loaded = load_patterns(patterns)
     asked = Asked(
@@ -61,9 +60,8 @@ def calibrate_model(
         from experiments.calibration.leaving_out import leave_out_third
 
         folder = out or HOME / f"without-{leave_out.replace('/', '-of-')}"
-        told, content = leave_out_third(asked, leave_out, earlier, folder, jobs, quiet)
-        _say([told], quiet)
-        _write_json(json_file, content)
+        found = leave_out_third(asked, leave_out, earlier, folder, jobs, quiet)
+        _report(folder, *found, json_file, quiet)
         return
     _whole(asked, out or HOME / "whole", jobs, write, json_file, quiet)
 
@@ -118,6 +116,17 @@ def write_text(path: Path, text: str) -> None:
         path.write_text(text, encoding="utf-8", newline="\n")
     except OSError as error:
         raise disk_problem(error, path) from None
+
+
+def _report(
+    folder: Path, told: str, content: Mapping[str, Any], json_file: Path | None, quiet: bool
+) -> None:
+    """Show a report, and keep it in its folder."""
+    from experiments.calibration.writing import REPORT
+
+    write_text(folder / REPORT, f"{told}\n")
+    _say([told], quiet)
+    _write_json(json_file, content)
 
 
 def _say(lines: Sequence[str], quiet: bool) -> None:
