@@ -105,7 +105,7 @@ class Course:
         if not self.sizes.screen:
             return self._without_screen()
         generator = self._generator(1)
-        first = max(8, int(self.sizes.screen * screening.FIRST_ROUND) // 2 * 2)
+        first, second = self.sizes.screen_rounds
         x = screening.signs(first, everything, generator)
         y = self._screen_round(x, 0)
         present = beyond_comfort(
@@ -118,8 +118,8 @@ class Course:
         active = screening.active_places(
             own, groups, screening.ACTIVE_PER_FITTED * self.sizes.fitted, sure
         )
-        x_second = np.zeros((max(8, self.sizes.screen - first), everything))
-        x_second[:, active] = screening.signs(len(x_second), len(active), generator)
+        x_second = np.zeros((second, everything))
+        x_second[:, active] = screening.signs(second, len(active), generator)
         y_second = self._screen_round(x_second, first)
         self._rounds = [(x, y), (x_second, y_second)]
         ranking = screening.rank(self._rounds, weights, generator)

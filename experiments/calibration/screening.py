@@ -18,8 +18,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
-FIRST_ROUND = 0.45
-"""Share of the screen's evaluations in which everything moves."""
 ACTIVE_PER_FITTED = 4
 """In the second round this many parameters move for each that will be fitted."""
 HALVES = 40

@@ -14,6 +14,10 @@ CANDIDATES = 4
 STARTS = 3
 STARTS_SEEDS = 2
 WHOLE = 150
+FEWEST = 8
+"""Evaluations in each round of a screen, at least."""
+FIRST_ROUND = 0.45
+"""Share of the screen's evaluations in which everything moves."""
 SHARES = {"screen": 0.25, "smoother": 0.37, "polish": 0.18, "fresh": 0.08, "ensemble": 0.12}
 """How the time is divided between the stages."""
 USABLE = 0.92
@@ -49,31 +53,36 @@ class Sizes:
     ensemble_areas: int = 60
 
     @property
+    def screen_rounds(self) -> tuple[int, int]:
+        """Evaluations of the two rounds of the screen: the first, in which all moves, is even."""
+        if not self.screen:
+            return 0, 0
+        first = max(FEWEST, int(self.screen * FIRST_ROUND) // 2 * 2)
+        return first, max(FEWEST, self.screen - first)
+
+    @property
+    def stages(self) -> tuple[tuple[int, int], ...]:
+        """For each stage its evaluations, and the areas of each."""
+        polished = self.generations * POPULATION + STARTS * STARTS_SEEDS
+        candidates = CANDIDATES if self.generations else STARTS
+        return (
+            (PRESENT_REPEATS, self.areas),
+            (sum(self.screen_rounds), self.screen_areas),
+            (self.members * self.steps, self.areas),
+            (polished if self.generations else 0, self.polish_areas),
+            (self.fresh * candidates, self.fresh_areas),
+            (self.members, self.ensemble_areas),
+        )
+
+    @property
     def evaluations(self) -> int:
         """Evaluations in all."""
-        starts = STARTS * STARTS_SEEDS if self.generations else 0
-        return (
-            PRESENT_REPEATS
-            + self.screen
-            + self.members * self.steps
-            + self.generations * POPULATION
-            + starts
-            + self.fresh * CANDIDATES
-            + self.members
-        )
+        return sum(number for number, _ in self.stages)
 
     @property
     def area_runs(self) -> int:
         """Runs of one area in all."""
-        starts = STARTS * STARTS_SEEDS if self.generations else 0
-        return (
-            PRESENT_REPEATS * self.areas
-            + self.screen * self.screen_areas
-            + self.members * self.steps * self.areas
-            + (self.generations * POPULATION + starts) * self.polish_areas
-            + self.fresh * CANDIDATES * self.fresh_areas
-            + self.members * self.ensemble_areas
-        )
+        return sum(number * areas for number, areas in self.stages)
 
 
 def sizes_within(

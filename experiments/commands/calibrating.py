@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -108,6 +109,20 @@ def carried_out(asked: Asked, out: Path, jobs: int | None, quiet: bool) -> Calib
     write_json(out / RESULT, result_of(calibration))
     write_text(out / LOG, log_of(calibration))
     return calibration
+
+
+def calibration_status(folder: Path, manifest: Mapping[str, Any]) -> dict[str, Any]:
+    """Say how far a calibration has come; returns the same as JSON takes it."""
+    from experiments.calibration.keeping import Shelf
+    from experiments.calibration.settings import Sizes
+
+    done = len(Shelf(folder))
+    sizes = manifest["sizes"]
+    wanted = Sizes(**sizes).evaluations if sizes else None
+    print(f"calibration: {done} of {wanted or 'an unknown number of'} evaluations are there.")
+    if wanted is None or done < wanted:
+        print(f"To go on, give the same command again: {shlex.join(manifest['command'])}")
+    return {"kind": "status", "of": "calibration", "wanted": wanted, "done": done}
 
 
 def write_text(path: Path, text: str) -> None:

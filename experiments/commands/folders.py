@@ -23,7 +23,12 @@ def show_status(folder: Path, json_file: Path | None) -> None:
     """Say how many of the runs wanted are there."""
     from experiments.store import done_in
 
-    manifest = need_manifest(folder, KINDS)
+    manifest = need_manifest(folder, [*KINDS, "calibration"])
+    if manifest["kind"] == "calibration":
+        from experiments.commands.calibrating import calibration_status
+
+        save_json(json_file, calibration_status(folder, manifest))
+        return
     wanted = {
         (name, replicate, run_id)
         for name, ids in manifest["run_ids"].items()

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from experiments.commands.calibrating import calibrate_model
+from experiments.commands.folders import show_status
 from experiments.errors import UsageProblem
 
 TINY = {"areas": 2, "screen": 8, "members": 4, "steps": 1, "generations": 0, "fresh": 1,
@@ -31,6 +32,8 @@ def test_the_model_is_calibrated_in_a_folder(
     assert len(result["ensemble"]) == 2
     assert json.loads((tmp_path / "c" / "manifest.json").read_text())["kind"] == "calibration"
     assert "Prior predictive check" in (tmp_path / "c" / "log.txt").read_text()
+    show_status(tmp_path / "c", None)
+    assert "33 of 33 evaluations are there" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
