@@ -27,14 +27,14 @@ from experiments.progress_display import Display, prepare_model
 
 Floats = NDArray[np.float64]
 PARAMETERS = (
-    "membership.member_exit",
-    "membership.formality_barrier",
-    "decisions.worker_presence",
-    "agenda.months_to_full_pace",
-    "conflict.overcome_gain",
-    "trust.gain",
-    "engagement.belonging_gain",
+    "agenda.hours_per_decision",
+    "area.set_point",
     "confidence.skill_gain",
+    "decisions.attend_worn_out",
+    "decisions.yielding",
+    "energy.load_cost",
+    "membership.member_exit",
+    "officials.embed_chance",
 )
 """What is fitted unless others are named."""
 SIZES = {

@@ -68,7 +68,8 @@ def _screen(calibration: Calibration) -> Iterator[str]:
     for name, mark in list(screen.groups.items())[:SHOWN]:
         yield f"  {name:28} {mark:7.3f}"
     yield "parameters, by what they explain over random halves (f: fitted):"
-    for name in screen.names[: max(len(screen.chosen), SHOWN)]:
+    order = sorted(screen.names, key=lambda name: -screen.importance.get(name, 0.0))
+    for name in order[: max(len(screen.chosen), SHOWN)]:
         fitted = "f" if name in screen.chosen else " "
         yield (
             f"  {fitted} {name:52} {screen.importance.get(name, 0.0):7.4f}  in "
