@@ -35,19 +35,26 @@ def write_scorecard(
         int | None, typer.Option(help="Worker processes; by default one for each processor.", min=1)
     ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say only what went wrong.")] = False,
+    others: Annotated[
+        Path | None,
+        typer.Option(
+            "--patterns",
+            help="A file of other patterns beside the page; by default the model's own.",
+        ),
+    ] = None,
 ) -> None:
     """Write the scorecard: page, picture and the JSON both come from."""
     from experiments.patterns.lessons import lacking, load_lessons
     from experiments.patterns.payload import results_in
     from experiments.patterns.schema import load_patterns
 
-    patterns = load_patterns()
+    patterns = load_patterns(others)
     content = (
-        _run(patterns, replicates, areas, jobs, quiet)
+        _run(patterns, replicates, areas, jobs, quiet, others)
         if json_file is None
         else _read(json_file, patterns)
     )
-    write_files(write, content, patterns)
+    write_files(write, content, patterns, others)
     without = lacking(results_in(content, patterns), load_lessons())
     if without:
         print(
@@ -57,7 +64,12 @@ def write_scorecard(
         )
 
 
-def write_files(write: Path, content: dict[str, Any], patterns: tuple[Pattern, ...]) -> None:
+def write_files(
+    write: Path,
+    content: dict[str, Any],
+    patterns: tuple[Pattern, ...],
+    others: Path | None = None,
+) -> None:
     """Write page, picture and JSON; the last two into a folder named like the page."""
     from experiments.manifest import write_json
     from experiments.patterns.payload import results_in
@@ -67,21 +79,29 @@ def write_files(write: Path, content: dict[str, Any], patterns: tuple[Pattern, .
     folder.mkdir(parents=True, exist_ok=True)
     write_json(folder / f"{write.stem}.json", content)
     write_picture(results_in(content, patterns), folder / f"{write.stem}.svg")
-    write.write_text(page_of(write, content, patterns), encoding="utf-8")
+    write.write_text(page_of(write, content, patterns, others), encoding="utf-8")
 
 
-def page_of(write: Path, content: dict[str, Any], patterns: tuple[Pattern, ...]) -> str:
+def page_of(
+    write: Path,
+    content: dict[str, Any],
+    patterns: tuple[Pattern, ...],
+    others: Path | None = None,
+) -> str:
     """The page as it should stand in a file."""
     from experiments.patterns.lessons import load_lessons
     from experiments.patterns.page import page
 
     some = f" --areas {content['areas']}" if content["areas"] != WHOLE else ""
     kept = f"{write.stem}/{write.stem}"
+    of = f" --patterns docs/{others.name}" if others else ""
+    name = write.stem
     command = (
-        f"groundswell validate --replicates {content['replicates']}{some} --json scorecard.json",
-        "python -m experiments.patterns --json scorecard.json --write docs/scorecard.md",
+        f"groundswell validate{of} --replicates {content['replicates']}{some} --json {name}.json",
+        f"python -m experiments.patterns{of} --json {name}.json --write docs/{write.name}",
     )
-    return "\n".join(page(content, patterns, load_lessons(), command, f"{kept}.svg"))
+    beside = others.name if others else ""
+    return "\n".join(page(content, patterns, load_lessons(), command, f"{kept}.svg", beside))
 
 
 WHOLE = 150
@@ -94,6 +114,7 @@ def _run(
     areas: int | None,
     jobs: int | None,
     quiet: bool,
+    others: Path | None,
 ) -> dict[str, Any]:
     from experiments.patterns.payload import payload
     from experiments.patterns.schema import PATTERNS
@@ -108,7 +129,7 @@ def _run(
             areas=areas,
             jobs=jobs,
             progress=display,
-            file=PATTERNS.name,
+            file=others.name if others else PATTERNS.name,
         )
     return payload(found)
 
@@ -127,7 +148,7 @@ def _read(path: Path, patterns: tuple[Pattern, ...]) -> dict[str, Any]:
         raise UsageProblem(f"{path}: this is not what `groundswell validate --json` writes.")
     if changed := differs(content, patterns):
         raise UsageProblem(
-            f"{path}: is of other patterns than sim/evidence/patterns.yaml "
+            f"{path}: is of other patterns than those asked for "
             f"({', '.join(changed[:5])}). Run `groundswell validate --json` again."
         )
     return content

@@ -29,6 +29,15 @@ INTRODUCTION = (
     "the model against other figures: [validation.md](validation.md). Which settings move each emergent pattern "
     "out of its band: [patterns_moved.md](patterns_moved.md)."
 )
+OF_OTHERS = (
+    "Published figures in [`{file}`]({file}) that no calibration was fitted to, against what the model gives for a "
+    "portfolio of different areas. How to read verdicts, and how to hold the model against other figures: "
+    "[validation.md](validation.md). The figures that calibration is fitted to, and how they came out: [scorecard.md](scorecard.md)."
+)
+LOOKED_AT = (
+    "These figures were looked at while values were set by hand within their plausible ranges. That they are reproduced "
+    "shows what the model can give; it is no proof that it would have foretold them."
+)
 CAUTION = (
     "Three things a reader should keep in mind. The patterns marked *calibrate* are those a calibration "
     "fits the model to: that they are reproduced shows that the model can give them within plausible "
@@ -58,6 +67,7 @@ def page(
     lessons: Mapping[str, str],
     command: Sequence[str],
     picture: str,
+    others: str = "",
 ) -> Iterator[str]:
     """The page, line by line: a pure function of a validation's JSON, the patterns and the lessons.
 
@@ -69,9 +79,15 @@ def page(
         Commands by which it was made, one a line.
     picture : str
         Where the picture is, seen from the page.
+    others : str
+        Name of the pattern file where it is not the model's own.
     """
     results = results_in(content, patterns)
-    yield from ("# Scorecard", "", INTRODUCTION, "", CAUTION, "")
+    if others:
+        yield from ("# Figures beside the fitted ones", "", OF_OTHERS.format(file=others), "")
+        yield from (LOOKED_AT, "")
+    else:
+        yield from ("# Scorecard", "", INTRODUCTION, "", CAUTION, "")
     yield from ("This page was made by", "", "```bash", *command, "```", "")
     yield _run_words(content)
     yield from ("", *_summary(results), "")

@@ -53,10 +53,11 @@ TEMPLATES = Path(__file__).parents[1] / "templates"
 FEW = 20
 """Twin neighbourhoods below which the report warns that they are few."""
 
-UNCALIBRATED = (
-    "The model has not been calibrated yet.",
-    "Its parameters have not been fitted to the programme's published patterns. Levels in "
-    "particular may be off in every design alike.",
+FITTED = (
+    "It was fitted to figures of one programme.",
+    "Some parameters were fitted to what was published of Big Local areas. That the model "
+    "reproduces most of these figures shows that it can, not that its rules are right; which it "
+    "misses stands in docs/scorecard.md.",
 )
 INTERVALS = (
     "The intervals cover luck, not ignorance.",
@@ -90,11 +91,7 @@ LIMITS = (
         "Studies say that something helps or hinders, seldom by how much. The sizes here "
         "follow from sizes we assumed; trust the signs more than the figures.",
     ),
-    (
-        "Conflict between members is not in the model yet.",
-        "Designs that breed conflict look better than they should.",
-    ),
-    UNCALIBRATED,
+    FITTED,
     INTERVALS,
 )
 
@@ -103,7 +100,7 @@ def limits(over_versions: bool) -> list[tuple[str, str]]:
     """What no comparison can tell, over plausible versions or on one model: a heading and a text each."""
     if not over_versions:
         return list(LIMITS)
-    return [VERSIONS if each is INTERVALS else each for each in LIMITS if each is not UNCALIBRATED]
+    return [VERSIONS if each is INTERVALS else each for each in LIMITS]
 
 
 def write_report(comparison: Comparison, path: Path) -> Path:

@@ -35,6 +35,15 @@ def test_something_is_said_of_every_pattern_that_is_not_reproduced(content):
     assert lacking(results_in(content, load_patterns()), load_lessons()) == []
 
 
+def test_the_page_of_other_figures_is_that_of_its_results_and_file():
+    file, page = DOCS / "further_patterns.yaml", DOCS / "further_patterns.md"
+    kept = DOCS / "further_patterns" / "further_patterns.json"
+    content = json.loads(kept.read_text(encoding="utf-8"))
+    patterns = load_patterns(file)
+    assert differs(content, patterns) == []
+    assert page.read_text(encoding="utf-8") == page_of(page, content, patterns, file)
+
+
 def test_every_emergent_pattern_is_moved_by_two_levers_or_more():
     text = (DOCS / "patterns_moved.md").read_text(encoding="utf-8")
     moved = {

@@ -16,7 +16,7 @@ from experiments.payload import comparison_payload
 from experiments.plausible.counting import VersionCounts, count, count_words, how_counted
 from experiments.plausible.file import PlausibleSet
 from experiments.plausible.versions import Versions
-from experiments.report.page import INTERVALS, UNCALIBRATED, VERSIONS, limits
+from experiments.report.page import INTERVALS, VERSIONS, limits
 
 MATURITY = OUTCOMES["maturity"]  # higher is better
 LIMIT = float(MATURITY.smallest_difference or 0)
@@ -119,5 +119,5 @@ def test_the_interval_resamples_versions() -> None:
 
 def test_limits_of_a_comparison_over_versions_are_its_own() -> None:
     usual, over = (dict(limits(each)) for each in (False, True))
-    assert usual.keys() - over.keys() == {INTERVALS[0], UNCALIBRATED[0]}
+    assert usual.keys() - over.keys() == {INTERVALS[0]}
     assert over.keys() - usual.keys() == {VERSIONS[0]}
