@@ -101,18 +101,18 @@ def test_small_matters_of_its_theme_go_to_the_group() -> None:
     assert sum(map(len, tables)) == 2
 
 
-def test_volunteers_on_a_group_gain_more_confidence_than_others() -> None:
-    made = planned()
-    for _ in range(24):
-        made.population.involvement[:40] = np.where(
-            made.population.involvement[:40] == 4.0, 4.0, VOLUNTEER
-        )
-        made.step()
-    on_groups = made.now.on_working_groups
-    gained = made.population.confidence - made.population.confidence_at_start
-    others = np.setdiff1d(np.flatnonzero(made.population.involvement == VOLUNTEER), on_groups)
-    assert len(on_groups) >= 3
-    assert gained[on_groups].mean() > gained[others].mean()
+def test_volunteers_on_a_group_learn_by_what_they_do_there() -> None:
+    def skill_of_those_on_groups(practice: float) -> float:
+        made = planned(**{"assumptions.working_groups.practice": practice})
+        for _ in range(12):
+            made.population.involvement[:40] = np.where(
+                made.population.involvement[:40] == 4.0, 4.0, VOLUNTEER
+            )
+            made.step()
+        assert len(made.now.on_working_groups) >= 3
+        return float(made.population.skill[:40].mean())
+
+    assert skill_of_those_on_groups(1.0) > skill_of_those_on_groups(0.5)
 
 
 def test_without_a_partnership_they_are_gone() -> None:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim import load_scenario
-from sim.catalogue import parameter_specs
+from sim.catalogue import parameter_specs, parameters
 from sim.environment import docket, seating
 from sim.environment.discussion import steady_influence
 from sim.environment.influence import InfluenceRecord, Month
@@ -224,7 +224,8 @@ def test_an_enabling_worker_takes_up_what_others_say() -> None:
         made = model(2, **{"workers.directiveness": directiveness})
         made.begin_posts()
         yields.append(seating.workers(made, 0.5)[0].yielding)
-    assert yields == pytest.approx([P.enabling_yields, P.managerial_yields])
+    own = parameters().decisions
+    assert yields == pytest.approx([own.enabling_yields, own.managerial_yields])
 
 
 def test_need_met_follows_what_is_agreed() -> None:
