@@ -10,7 +10,7 @@ import pytest
 import typer
 
 from experiments.commands.folders import show_status, verify_folder
-from experiments.commands.validating import validate_model
+from experiments.commands.validating import Asked, validate_model
 from experiments.errors import UsageProblem
 from experiments.facts import Validation, load_facts, validate_facts
 from experiments.facts import validation as facts_validation
@@ -108,11 +108,11 @@ def test_the_table_is_by_status_with_numbers(small):
 def command(monkeypatch, small, **options: object) -> None:
     monkeypatch.setattr("experiments.facts.validate_facts", lambda **settings: small)
     usual = {
-        "facts": True, "replicates": 9, "areas": None, "seed": 1, "jobs": 1, "json_file": None,
+        "facts": True, "patterns": None, "replicates": 9, "areas": None, "seed": 1, "jobs": 1, "json_file": None,
         "out": None,
         "cache": False, "require": None, "quiet": False,
     }  # fmt: skip
-    validate_model(**(usual | options))  # type: ignore[arg-type]
+    validate_model(Asked(**(usual | options)))  # type: ignore[arg-type]
 
 
 def test_the_command_exits_with_0_whatever_the_verdicts(monkeypatch, small, tmp_path, capsys):
@@ -131,11 +131,6 @@ def test_it_exits_with_1_where_fewer_observed_facts_hold_than_required(monkeypat
         command(monkeypatch, small, require=2)
     assert ending.value.exit_code == 1
     assert "1 observed facts hold; 2 are required." in capsys.readouterr().err
-
-
-def test_without_a_word_what_to_validate_it_asks(monkeypatch, small):
-    with pytest.raises(UsageProblem, match="--facts"):
-        command(monkeypatch, small, facts=False)
 
 
 def test_the_page_has_every_fact_and_its_command(small):

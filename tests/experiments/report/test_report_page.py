@@ -153,7 +153,7 @@ def test_only_what_differs_is_listed(text):
 def test_limits_and_reproduction_are_stated(text):
     for words in ("Nobody has observed legacy", "No design was tested against another",
                   "does not forecast a place", "a direction, not a size",
-                  "not been calibrated yet"):  # fmt: skip
+                  "fitted to figures of one programme"):  # fmt: skip
         assert words in text
     assert "groundswell compare baseline funding_length/five_years" in text
     assert "1 to 12" in text
