@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from experiments.errors import ExperimentError, UsageProblem
+from experiments.errors import UsageProblem
 from experiments.patterns.validation import REPLICATES
 
 if TYPE_CHECKING:
@@ -156,16 +156,9 @@ def _read(path: Path, patterns: tuple[Pattern, ...]) -> dict[str, Any]:
 
 def main() -> None:
     """Run the command; foreseeable trouble is worded and has an exit code."""
-    from sim.scenario.problems import ScenarioError
+    from experiments.sensitivity.command import run_module
 
-    try:
-        typer.run(write_scorecard)
-    except ExperimentError as error:
-        print(error, file=sys.stderr)
-        sys.exit(error.exit_code)
-    except ScenarioError as error:
-        print(error, file=sys.stderr)
-        sys.exit(2)
+    run_module(write_scorecard)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,6 @@ from typing import Annotated
 
 import typer
 
-from experiments.errors import ExperimentError
 from experiments.patterns.moved.trial import AREAS, REPLICATES, unmoved
 
 
@@ -55,16 +54,9 @@ def write_page(
 
 def main() -> None:
     """Run the command; foreseeable trouble is worded and has an exit code."""
-    from sim.scenario.problems import ScenarioError
+    from experiments.sensitivity.command import run_module
 
-    try:
-        typer.run(write_page)
-    except ExperimentError as error:
-        print(error, file=sys.stderr)
-        sys.exit(error.exit_code)
-    except ScenarioError as error:
-        print(error, file=sys.stderr)
-        sys.exit(2)
+    run_module(write_page)
 
 
 if __name__ == "__main__":
