@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sim.catalogue import written
+from sim.parameters import written
 from sim.scenario import Scenario
 from sim.scenario.describe import Lever, describe_lever, describe_levers
 from sim.scenario.schema import SECTIONS

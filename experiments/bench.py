@@ -85,7 +85,7 @@ def measure_everything(
     say : callable
         Told what is being done.
     """
-    from sim.rules import warm_up
+    from sim.compiled import warm_up
     from sim.scenario import load_scenario
 
     warm_up()  # as every worker does
@@ -120,7 +120,7 @@ def _cpu(scenario: Any, runs: int, stop: Stop) -> tuple[float, float]:
     """CPU milliseconds of a run and of the reference, taken in turns."""
     import statistics
 
-    from sim.run import run
+    from sim.simulation import run
 
     run(scenario, 1)
     references, times = [reference_milliseconds()], []
@@ -148,7 +148,7 @@ def _growth(scenario: Any, runs: int, stop: Stop) -> float:
     """Megabytes gained over some runs."""
     import gc
 
-    from sim.run import run
+    from sim.simulation import run
 
     held = 0.0
     for seed in range(WARM_UP_RUNS + runs):

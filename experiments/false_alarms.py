@@ -86,7 +86,7 @@ def plain_bootstrap_rates(
 
 def report(scenario: str, runs: int, comparisons: int, sizes: Sequence[int]) -> dict[str, Any]:
     """Rates for several numbers of pairs, as JSON takes them."""
-    from sim.run import model_version
+    from sim.simulation import model_version
 
     pool = pool_of_runs(scenario, runs)
     return {

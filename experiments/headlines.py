@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from experiments.own import own_sentence
 from experiments.plausible.counting import count_words, how_counted
-from sim.catalogue import written
+from sim.parameters import written
 
 if TYPE_CHECKING:
     from experiments.compare import Comparison, PairedResult

@@ -24,7 +24,7 @@ _PACKAGES = ("groundswell", "mesa", "numpy", "numba", "pandas", "pyarrow", "scip
 
 def versions() -> dict[str, str]:
     """Versions of everything that a result may depend on."""
-    from sim.run import model_version
+    from sim.simulation import model_version
 
     found = {name: metadata.version(name) for name in _PACKAGES}
     machine = {"python": platform.python_version(), "platform": platform.platform()}

@@ -15,7 +15,7 @@ import numpy as np
 
 from experiments.records import RunRecord
 from experiments.statistics import Centre
-from sim.observables import COLUMNS
+from sim.outputs import COLUMNS
 
 Direction = Literal["higher", "lower", "neither"]
 HEADLINE_MONTHS = 36

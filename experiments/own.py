@@ -17,7 +17,7 @@ def describe_own(files: Sequence[str | Path]) -> list[dict[str, str]]:
     OwnCodeError
         If one of them cannot be used.
     """
-    from sim.own.files import read_own_file
+    from sim.extensions.files import read_own_file
 
     entries = []
     for own in map(read_own_file, files):
@@ -39,8 +39,8 @@ def own_files(manifest: Mapping[str, Any]) -> tuple[str, ...]:
     UsageProblem
         If one is gone or holds something else by now.
     """
-    from sim.own.errors import OwnCodeError
-    from sim.own.files import read_own_file
+    from sim.extensions.errors import OwnCodeError
+    from sim.extensions.files import read_own_file
 
     for entry in manifest.get("own_behaviour", []):
         try:

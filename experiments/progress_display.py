@@ -98,10 +98,10 @@ def _bar() -> Any:
 
 def prepare_model(display: Display) -> None:
     """Compile the model's rules if this version of it never was, and say so."""
-    from sim import rules
+    from sim import compiled
 
-    if not rules.is_compiled():
+    if not compiled.is_compiled():
         display.tell(
             "Compiling the model's rules; this happens once and takes some ten seconds ..."
         )
-        rules.warm_up()
+        compiled.warm_up()

@@ -97,7 +97,7 @@ def _one_kind(table: str, name: str, values: Any) -> Any:
     """A measured column is a float in every run, even where all its values are whole."""
     import numpy as np
 
-    from sim.observables import COLUMNS
+    from sim.outputs import COLUMNS
 
     column = COLUMNS.get(name) if table in ("yearly", "monthly") else None
     if column is None or column.unit in _COUNTED:
@@ -119,7 +119,7 @@ def _canonical(values: Any, single: bool) -> Any:
 
 
 def record_of(result: Any) -> RunRecord:
-    """Turn a `sim.run.RunResult` into a record."""
+    """Turn a `sim.simulation.RunResult` into a record."""
     return RunRecord(
         run_id=result.run_id,
         seed=int(result.seed),

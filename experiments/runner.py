@@ -35,8 +35,8 @@ def request(
     own: tuple[str, ...] = (),
 ) -> RunRequest:
     """A request for one run, with the run id that the model gives it; ``own``: files of own behaviour."""
-    from sim.own.behaviour import gather
-    from sim.run import run_id
+    from sim.extensions.behaviour import gather
+    from sim.simulation import run_id
 
     behaviour = gather(mechanisms=own) if own else None
     return RunRequest(

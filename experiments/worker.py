@@ -40,7 +40,7 @@ def _leave_with_driver() -> None:
 
 def run_one(request: RunRequest) -> RunRecord:
     """Carry out one run of the model."""
-    from sim.run import run
+    from sim.simulation import run
 
     result = run(
         request.scenario,

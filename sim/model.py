@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import mesa
 import numpy as np
 
-from sim import schedule, variants
+from sim import schedule, theories
 from sim.agents.clash import Clashes
 from sim.agents.council import Agency, Council, Institution
 from sim.agents.councillor import Councillor
@@ -18,26 +18,26 @@ from sim.agents.population import Population
 from sim.agents.rep import Rep
 from sim.agents.resident import Resident
 from sim.agents.worker import ROLES, Worker
-from sim.catalogue import parameters
-from sim.diary import Diary
 from sim.environment import launch
 from sim.environment.finance import Ledger
 from sim.environment.influence import InfluenceRecord
 from sim.environment.network import Network, hear_of_trust, see_who_takes_part
 from sim.environment.projects import Group, Project
+from sim.event_log import Diary
+from sim.extensions.residents import OwnResidents
 from sim.mechanisms import commissioning, groups
 from sim.mechanisms.hubs import Holding
 from sim.mechanisms.legacy import Legacy
 from sim.mechanisms.maturity import Assessment
 from sim.mechanisms.worker_dominance import Reform
-from sim.now import Now
-from sim.own.residents import OwnResidents
+from sim.monthly_state import Now
+from sim.parameters import parameters
 from sim.randomness import Draws
 from sim.recorder import Recorder
 
 if TYPE_CHECKING:
     from sim.environment.development import Development
-    from sim.own.behaviour import Behaviour
+    from sim.extensions.behaviour import Behaviour
     from sim.scenario import Scenario
 
 TIERS = (
@@ -74,7 +74,7 @@ class Neighbourhood(mesa.Model):  # type: ignore[misc]  # mesa is not typed stri
         super().__init__(seed=0)
         self.scenario = scenario
         self.parameters = parameters(dict(scenario.assumptions))
-        self.variants = variants.chosen(self.parameters)
+        self.variants = theories.chosen(self.parameters)
         self.draws = Draws(seed)
         self.month = 0
         self.horizon_months = horizon_months or scenario.horizon_months

@@ -21,7 +21,7 @@ from statistics import NormalDist
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.rules import kernel
+from sim.compiled import kernel
 
 MASK = (1 << 64) - 1
 GOLDEN = 0x9E3779B97F4A7C15

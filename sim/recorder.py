@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim import measurement
+from sim import survey
 from sim.agents.population import TENURE
+from sim.compiled import kernel
 from sim.mechanisms.rebuilding import has_broken_down
-from sim.observables import columns_of
-from sim.rules import kernel
+from sim.outputs import columns_of
 
 TOP_SHARE = 0.07
 GROUPINGS = ("estate", "age", "sex", "tenure", "newcomer")
@@ -138,7 +138,7 @@ class Year:
         self.tenure = sum(months) / len(months) if months else math.nan
         self.worker_share = self.worker_hours / self.done_hours if self.done_hours else math.nan
         self.top7 = top_share(model.population)
-        self.survey = measurement.survey(model)
+        self.survey = survey.survey(model)
 
     def begin(self) -> None:
         """Start counting a new year."""

@@ -1,6 +1,6 @@
 """The month: every step in order, with what it reads, writes and draws.
 
-`groundswell describe schedule` prints this table; ODD.md holds the same one. Mechanisms of one's own (`sim.own`) join it
+`groundswell describe schedule` prints this table; ODD.md holds the same one. Mechanisms of one's own (`sim.extensions`) join it
 beside a step they name.
 """
 
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from sim.own.files import OwnStep
+    from sim.extensions.files import OwnStep
 
 
 @dataclass(frozen=True)

@@ -160,7 +160,7 @@ def test_the_tutorial_names_every_method_of_residents():
 
 
 def test_the_tutorial_names_every_choice_of_theory():
-    from sim.catalogue import parameter_specs
+    from sim.parameters import parameter_specs
 
     text = text_of("docs/own_behaviour.md")
     for spec in parameter_specs().values():

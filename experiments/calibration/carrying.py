@@ -214,6 +214,6 @@ def _targets(asked: Asked) -> list[Pattern]:
 
 
 def _specs() -> Mapping[str, Any]:
-    from sim.catalogue import parameter_specs
+    from sim.parameters import parameter_specs
 
     return parameter_specs()

@@ -93,7 +93,7 @@ def evaluate(request: Request) -> Evaluation:
 
 def differing(values: Mapping[str, float]) -> Values:
     """The values that are not the catalogue's own."""
-    from sim.catalogue import parameter_specs
+    from sim.parameters import parameter_specs
 
     specs = parameter_specs()
     return {name: value for name, value in values.items() if value != specs[name].value}

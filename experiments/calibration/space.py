@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from experiments.errors import UsageProblem
 
 if TYPE_CHECKING:
-    from sim.catalogue import Spec
+    from sim.parameters import Spec
 
 Floats = NDArray[np.float64]
 Values = dict[str, float]

@@ -44,7 +44,7 @@ def write_values(
     UsageProblem
         If an entry is not where it should be; then nothing is written.
     """
-    from sim.catalogue import FOLDER
+    from sim.parameters import FOLDER
 
     folder = folder or FOLDER
     texts: dict[Path, str] = {}

@@ -130,7 +130,7 @@ def _lever_facts(lever: Any, expected: Any) -> dict[str, Any]:
 
 
 def _columns() -> list[dict[str, Any]]:
-    from sim.observables import COLUMNS
+    from sim.outputs import COLUMNS
 
     return [
         _entry(column.name, f"{column.meaning} ({column.unit})", _column_more(column))
@@ -158,7 +158,7 @@ def _outcomes() -> list[dict[str, Any]]:
 
 
 def _parameters() -> list[dict[str, Any]]:
-    from sim.catalogue import parameter_specs
+    from sim.parameters import parameter_specs
 
     entries = []
     for spec in parameter_specs().values():
@@ -200,7 +200,7 @@ def _sections(mechanism: str) -> str:
 
 def _schedule(own: Sequence[Path] = ()) -> list[dict[str, Any]]:
     """The month, step by step: what each does, reads, writes and draws, and where it stands."""
-    from sim.own.behaviour import gather
+    from sim.extensions.behaviour import gather
     from sim.schedule import steps
 
     behaviour = gather(mechanisms=own)

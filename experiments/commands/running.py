@@ -10,7 +10,7 @@ from typing import Any
 
 from experiments.errors import UsageProblem
 from experiments.progress_display import Display, prepare_model
-from sim.catalogue import written
+from sim.parameters import written
 
 SHOWN = (
     ("year", "Year", "{:.0f}"),
@@ -42,7 +42,7 @@ def run_scenario(
 
     Parameters
     ----------
-    own : files of own behaviour (`sim.own.files`)
+    own : files of own behaviour (`sim.extensions.files`)
     plausible : whether to run on the plausible version of the model that the seed stands for
     """
     from experiments.own import describe_own, own_sentence
@@ -54,7 +54,7 @@ def run_scenario(
     version = version_of_seed(seed) if plausible else None
     with Display(quiet) as display:
         prepare_model(display)
-    from sim.run import run
+    from sim.simulation import run
 
     on = scenario if version is None else version.apply(scenario, 0)
     result = replace(run(on, seed, mechanisms=own), scenario=scenario)

@@ -33,7 +33,7 @@ def page(validation: Validation, command: str) -> Iterator[str]:
     command : str
         The command by which the page was made.
     """
-    from sim.run import model_version
+    from sim.simulation import model_version
 
     yield from ("# Facts the model is held against", "", INTRODUCTION, "")
     yield from ("This page was made by", "", "```bash", command, "```", "")

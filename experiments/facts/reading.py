@@ -141,7 +141,7 @@ def _wrong_world(world: World, where: Steps) -> Iterator[tuple[Steps, str]]:
 def _unknown_names(quantity: Quantity, where: Steps) -> Iterator[tuple[Steps, str]]:
     from experiments.outcomes import STAGES
     from experiments.story.forms import FORMS
-    from sim.observables import COLUMNS
+    from sim.outputs import COLUMNS
 
     events = {kind.partition("/")[0] for kind in FORMS}
     around = quantity.around.event if quantity.around else None

@@ -107,7 +107,7 @@ def _lines(trial: Trial) -> list[str]:
 
 def _facts(given: argparse.Namespace) -> dict[str, Any]:
     """What was run, so that the page can name it."""
-    from sim.run import model_version
+    from sim.simulation import model_version
 
     seeds = list(range(given.seed, given.seed + given.replicates))
     command = f"python -m experiments.levers --replicates {given.replicates}"

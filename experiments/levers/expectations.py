@@ -142,7 +142,7 @@ def _entry(file: Path, path: str, entry: Any, known: set[str]) -> Expectation:
 def _expected(where: str, name: str, said: Any, echo: tuple[str, ...]) -> Expected:
     """One line of `moves`."""
     from sim.evidence import known_ids
-    from sim.observables import COLUMNS
+    from sim.outputs import COLUMNS
 
     column, _, when = str(name).partition(", ")
     _check_columns(where, (column,))
@@ -161,7 +161,7 @@ def _expected(where: str, name: str, said: Any, echo: tuple[str, ...]) -> Expect
 
 
 def _check_columns(where: str, columns: tuple[str, ...]) -> None:
-    from sim.observables import COLUMNS
+    from sim.outputs import COLUMNS
 
     if strangers := [column for column in columns if column not in COLUMNS]:
         raise ExpectationError(f"{where}: no column is called {', '.join(strangers)}")

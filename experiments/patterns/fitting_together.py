@@ -111,7 +111,7 @@ def _no_such(what: str, name: str, known: Iterable[str]) -> str:
 
 
 def _units() -> dict[str, str]:
-    from sim.observables import columns_of
+    from sim.outputs import columns_of
 
     return {column.name: column.unit for column in columns_of("yearly")}
 

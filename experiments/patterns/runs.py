@@ -104,7 +104,7 @@ def plan_patterns(
 
 def run_yearly(request: RunRequest) -> RunRecord:
     """Carry out one run and keep its yearly table only; the other tables are empty."""
-    from sim.run import run
+    from sim.simulation import run
 
     result = run(
         request.scenario, request.seed, horizon_months=request.horizon_months, keep=("yearly",)

@@ -68,7 +68,7 @@ def simulate(
     CatalogueError
         If an assumption is not known or out of range.
     """
-    from sim.run import run
+    from sim.simulation import run
 
     tables: list[tuple[str, dict[str, Any]]] = []
     for area in areas:

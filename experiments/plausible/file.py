@@ -27,7 +27,7 @@ from experiments.errors import UsageProblem, disk_problem
 from experiments.plausible.mark import model_mark
 
 if TYPE_CHECKING:
-    from sim.catalogue import Value
+    from sim.parameters import Value
     from sim.scenario.problems import Problem
     from sim.scenario.reader import Node
 
@@ -205,7 +205,7 @@ def _row(node: Node, due: int, path: str) -> Generator[Problem, None, list[Node]
 
 def _value_problems(node: Node, due: int) -> Iterator[Problem]:
     """Unknown parameters, values out of range, and rows that are too short or too long."""
-    from sim.catalogue import parameter_specs
+    from sim.parameters import parameter_specs
 
     if not isinstance(node.value, dict) or not node.value:
         yield node.problem("values", "write lines of 'mechanism.parameter: [values]'")

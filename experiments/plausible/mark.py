@@ -29,7 +29,7 @@ def model_mark(names: Collection[str]) -> str:
     str
         12 hexadecimal digits; the same on every machine with this version of Python.
     """
-    from sim.catalogue import parameter_specs
+    from sim.parameters import parameter_specs
 
     digest = hashlib.blake2b(_code().encode(), digest_size=6)
     for name, spec in sorted(parameter_specs().items()):
@@ -41,9 +41,9 @@ def model_mark(names: Collection[str]) -> str:
 @functools.cache
 def _code() -> str:
     """Hash of the model's code without docstrings, comments and layout."""
-    from sim import catalogue
+    from sim import parameters
 
-    folder = Path(catalogue.__file__).parent
+    folder = Path(parameters.__file__).parents[1]
     digest = hashlib.blake2b(digest_size=16)
     for path in sorted(folder.rglob("*.py")):
         within = path.relative_to(folder)

@@ -84,7 +84,7 @@ def strongest(screen: Path, number: int) -> list[str]:
     import json
 
     from experiments.sensitivity.screening import ranked
-    from sim.catalogue import parameter_specs
+    from sim.parameters import parameter_specs
 
     try:
         content = json.loads(screen.read_text(encoding="utf-8"))

@@ -207,7 +207,7 @@ def _by_choice(own: Mapping[int, float], versions: Sequence[Version]) -> list[di
 
 def _link(each: Measure, question: Question, contrast: Contrast, values: Values) -> dict[str, Any]:
     """One link of the chain: how it moved, and whether pairs in which it moved more differ more at the end."""
-    from sim.observables import COLUMNS
+    from sim.outputs import COLUMNS
 
     base, other = sides(values, "default", contrast)
     both = np.array([[side[place][each.key] for place in base] for side in (base, other)])

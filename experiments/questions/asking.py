@@ -107,7 +107,7 @@ def area_requests(scenarios: Sequence[str], sizes: Sizes) -> Iterator[RunRequest
 
 def end_versions(parameters: Sequence[str]) -> list[Version]:
     """The model with one parameter at an end of its range (or with another theory), one after another."""
-    from sim.catalogue import parameter_specs
+    from sim.parameters import parameter_specs
 
     return [
         Version(

@@ -156,9 +156,9 @@ def _problems(place: int, entry: Any) -> Iterator[str]:
 def _strangers(entry: Mapping[str, Any]) -> Iterator[str]:
     """Names that nothing in the model or its library has."""
     from experiments.outcomes import OUTCOMES
-    from sim.catalogue import parameter_specs
     from sim.evidence import known_ids
-    from sim.observables import COLUMNS
+    from sim.outputs import COLUMNS
+    from sim.parameters import parameter_specs
     from sim.scenario.library import scenario_names
 
     scenarios = [each[key] for each in entry["contrasts"] for key in ("scenario", "against")]

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from experiments.report.charts import share_bar
 from experiments.report.figures import csv_link
 from experiments.report.view import joined
-from sim.catalogue import written
+from sim.parameters import written
 
 BASES = {
     "measured": ("measured", "a figure read off published evidence"),
@@ -64,7 +64,7 @@ def assumptions(specs: Collection[Any], changed: frozenset[str]) -> Assumptions:
     Parameters
     ----------
     specs
-        Entries of :func:`sim.catalogue.parameter_specs`.
+        Entries of :func:`sim.parameters.parameter_specs`.
     changed
         Full names of parameters that any of the runs changes.
     """

@@ -169,7 +169,7 @@ def _inline(name: str) -> Any:
 
 
 def _context(view: View) -> dict[str, Any]:
-    from sim.catalogue import parameter_specs
+    from sim.parameters import parameter_specs
 
     specs = list(parameter_specs().values())
     cited = {name for d in view.chosen for name in view.scenario(d).evidence}

@@ -68,7 +68,7 @@ def _value(scenario: Any, path: str) -> Any:
 
 
 def _catalogue_value(name: str) -> float | str | None:
-    from sim.catalogue import parameter_specs
+    from sim.parameters import parameter_specs
 
     spec = parameter_specs().get(name)
     return None if spec is None else spec.value
@@ -91,7 +91,7 @@ def declared(path: str) -> tuple[str, str, str]:
 
 
 def _declared_assumption(name: str) -> tuple[str, str, str]:
-    from sim.catalogue import parameter_specs
+    from sim.parameters import parameter_specs
 
     spec = parameter_specs().get(name)
     if spec is None:

@@ -19,7 +19,7 @@ def given_command(module: str) -> str:
 def about(kind: str, module: str) -> dict[str, Any]:
     """How the figures beside a page begin: what they are, and the command, time and model they were made with."""
     from experiments.manifest import timestamp
-    from sim.run import model_version
+    from sim.simulation import model_version
 
     return {
         "schema_version": 1,

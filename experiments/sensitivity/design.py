@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.catalogue import Spec, parameter_specs
+from sim.parameters import Spec, parameter_specs
 
 Floats = NDArray[np.float64]
 LEVELS = 4

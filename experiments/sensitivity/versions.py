@@ -72,7 +72,7 @@ def plausible_versions(
 
 def choices_of_theory() -> dict[str, tuple[str, ...]]:
     """Every choice between rival theories by parameter, the model's own first."""
-    from sim.catalogue import parameter_specs
+    from sim.parameters import parameter_specs
 
     return {
         name: (str(spec.value), *(each for each in spec.choices if each != spec.value))

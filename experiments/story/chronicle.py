@@ -14,7 +14,7 @@ from experiments.story.rows import Row, number, rows_of, told_apart
 from experiments.story.teller import PEOPLE, Sentence, Teller
 
 if TYPE_CHECKING:
-    from sim.run import RunResult
+    from sim.simulation import RunResult
 
 ROOM = 5
 """Beside turning points, what a year has room to tell; the rest is counted."""

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.rules import kernel
+from sim.compiled import kernel
 
 ADULT_FROM, OLDER_FROM = 18.0, 65.0  # years
 LEAST_SHARE, MOST_SHARE = 0.02, 0.98  # ease and belonging are never quite nothing, nor all

@@ -25,8 +25,8 @@ from numpy.typing import NDArray
 
 from sim.agents.population import OWNER, SOCIAL_RENT
 from sim.agents.traits import ADULT_FROM
+from sim.compiled import rule
 from sim.environment import development
-from sim.rules import rule
 
 
 @rule

@@ -30,7 +30,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.rules import kernel
+from sim.compiled import kernel
 
 if TYPE_CHECKING:
     from sim.environment.docket import Matter, Option, Person, Present, Ways

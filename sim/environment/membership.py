@@ -31,11 +31,11 @@ from numpy.typing import NDArray
 
 from sim.agents.partnership import Seat
 from sim.agents.population import AWARE, MEMBER, PARTICIPANT, PET_PROJECT, READY, VOLUNTEER
+from sim.compiled import rule
 from sim.environment import terms
-from sim.own.residents import ask
+from sim.extensions.residents import ask
+from sim.functional_forms import around_one
 from sim.randomness import unit_interval
-from sim.rules import rule
-from sim.shapes import around_one
 
 SEATS = {"councillor": "a councillor's seat", "agency": "an agency's seat"}
 JOINS = {

@@ -26,7 +26,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.agents.population import PARTICIPANT, RESTING, Population
-from sim.rules import kernel
+from sim.compiled import kernel
 
 
 @kernel("int64[:](float64[:], int64[:], float64[:], float64, float64)")

@@ -19,9 +19,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from sim.compiled import rule
+from sim.functional_forms import from_least
 from sim.randomness import unit_interval
-from sim.rules import rule
-from sim.shapes import from_least
 
 LEAST = 0.01  # of each part, so that a geometric mean can be taken
 QUARTER = 0.25  # the power that takes the geometric mean of four

@@ -25,11 +25,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.compiled import rule
 from sim.environment.agenda import team_of_workers
 from sim.environment.docket import WORKERS, Person
+from sim.functional_forms import around_one
 from sim.randomness import identity, unit_interval
-from sim.rules import rule
-from sim.shapes import around_one
 
 if TYPE_CHECKING:
     from sim.agents.partnership import Seat

@@ -26,8 +26,8 @@ import math
 from typing import Any
 
 from sim.environment import terms
+from sim.extensions.residents import ask
 from sim.mechanisms.engagement import offer_numbers, volunteer_hours
-from sim.own.residents import ask
 
 KEEPS = {"executive": "executive_keeps", "distributed": "distributed_keeps"}
 

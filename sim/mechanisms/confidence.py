@@ -28,7 +28,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.agents.population import MEMBER, PARTICIPANT, RESTING, VOLUNTEER
-from sim.rules import rule
+from sim.compiled import rule
 
 YEAR = 12
 WORKING_AGE = 66.0

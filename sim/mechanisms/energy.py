@@ -29,8 +29,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.agents.population import MEMBER, PARTICIPANT, RESTING, VOLUNTEER
-from sim.own.residents import ask
-from sim.rules import rule
+from sim.compiled import rule
+from sim.extensions.residents import ask
 
 
 @rule

@@ -43,11 +43,11 @@ from sim.agents.population import (
     UNAWARE,
     VOLUNTEER,
 )
+from sim.compiled import rule
 from sim.environment import membership
+from sim.extensions.residents import ask
+from sim.functional_forms import around_one
 from sim.mechanisms import hubs, trust
-from sim.own.residents import ask
-from sim.rules import rule
-from sim.shapes import around_one
 
 QUARTER = 3
 

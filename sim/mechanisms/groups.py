@@ -25,11 +25,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from sim.compiled import rule
 from sim.environment.projects import Group
+from sim.functional_forms import from_least
 from sim.mechanisms import trusted_organisation
 from sim.randomness import unit_interval
-from sim.rules import rule
-from sim.shapes import from_least
 
 QUARTER = 3
 REFERENCE_POPULATION = 12_000.0  # people; what `founding` is given for

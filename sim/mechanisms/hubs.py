@@ -25,9 +25,9 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from sim.compiled import rule
 from sim.environment.finance import pence
-from sim.rules import rule
-from sim.shapes import from_least
+from sim.functional_forms import from_least
 
 STAYS_IN_THE_YEAR = 11.0 / 12.0  # of the last year's income, a month later
 

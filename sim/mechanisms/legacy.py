@@ -28,10 +28,10 @@ import math
 from typing import Any
 
 from sim.agents.population import PARTICIPANT, RESTING, VOLUNTEER
+from sim.compiled import kernel, rule
 from sim.environment.finance import REFERENCE_MONTHS
+from sim.functional_forms import from_least
 from sim.mechanisms import hubs, money
-from sim.rules import kernel, rule
-from sim.shapes import from_least
 
 REFERENCE_ADULTS = 6_000.0  # for whom `able_scale` is given
 REFERENCE_PEOPLE = 7_692.0  # of all ages, for whom `activity_scale` is given

@@ -34,11 +34,11 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from sim.compiled import rule
 from sim.environment import development, employment
 from sim.environment.finance import pence
 from sim.environment.projects import months_needed
 from sim.mechanisms import trusted_organisation
-from sim.rules import rule
 
 YEAR = 12
 

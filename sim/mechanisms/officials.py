@@ -31,11 +31,11 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
+from sim.compiled import rule
 from sim.environment import persuasion
+from sim.functional_forms import from_least, saturating
 from sim.mechanisms import commissioning, trusted_organisation
 from sim.randomness import unit_interval
-from sim.rules import rule
-from sim.shapes import from_least, saturating
 
 QUARTER = 3
 

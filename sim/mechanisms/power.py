@@ -21,7 +21,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from sim.shapes import from_least, saturating
+from sim.functional_forms import from_least, saturating
 
 KINDS = ("within", "with", "to", "over")
 LEAST = 0.01  # of each part, so that a geometric mean can be taken

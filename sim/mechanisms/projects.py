@@ -31,8 +31,8 @@ from typing import Any
 from sim.environment import permission, persuasion
 from sim.environment.projects import Project
 from sim.environment.workload import mean_directiveness, share_the_work
+from sim.functional_forms import from_least
 from sim.mechanisms import commissioning, groups, hubs, legacy, money, trusted_organisation
-from sim.shapes import from_least
 
 SEVERAL = {"agencies": "the agencies", "workers": "the workers", "councillors": "the councillors"}
 EASILY_DROPPED = ("event", "improvement", "service", "campaign", "enterprise", "convening")

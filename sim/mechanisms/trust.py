@@ -38,8 +38,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.agents.population import AWARE, PARTICIPANT, RESTING, UNAWARE, VOLUNTEER
-from sim.own.residents import ask
-from sim.rules import rule
+from sim.compiled import rule
+from sim.extensions.residents import ask
 
 LEAST_TRUST = 0.02  # so that trust can always grow again
 SHORT_OF_CAPACITY = 0.8  # below it the diary puts a promise broken down to capacity

@@ -32,7 +32,7 @@ from __future__ import annotations
 from typing import Any
 
 from sim.environment.projects import TITLES
-from sim.shapes import saturating
+from sim.functional_forms import saturating
 
 YEAR = 12
 GENTLY = 0.0

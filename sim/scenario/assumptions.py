@@ -12,7 +12,7 @@ from sim.scenario.reader import Node
 from sim.scenario.words import amount, near, shorten, show
 
 if TYPE_CHECKING:
-    from sim.catalogue import Spec
+    from sim.parameters import Spec
 
 
 def check_assumptions(node: Node) -> list[Problem]:
@@ -20,7 +20,7 @@ def check_assumptions(node: Node) -> list[Problem]:
     given = node.get("assumptions")
     if given is None or not isinstance(given.value, dict) or not given.value:
         return []
-    from sim.catalogue import parameter_specs
+    from sim.parameters import parameter_specs
 
     specs = parameter_specs()
     found = (

@@ -251,14 +251,14 @@ class _Reading:
         """Share of adults of 65 and over where tenures are like here."""
         from sim.agents.ages import older_usually
         from sim.agents.traits import numbers_of
-        from sim.catalogue import parameters
+        from sim.parameters import parameters
 
         numbers = numbers_of(parameters().area)
         return self._by_tenure(*older_usually((0.0, 1.0, 2.0), True, numbers))
 
     @cached_property
     def _area(self) -> dict[str, float]:
-        from sim.catalogue import parameter_specs
+        from sim.parameters import parameter_specs
 
         specs = parameter_specs()
         names = ("adult_share", "private_rent_moves", "social_rent_moves", "owner_moves")

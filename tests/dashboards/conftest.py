@@ -44,7 +44,7 @@ class Server:
 
 def share_compiled_rules(cache: Path) -> None:
     """Make a cache folder for runs of its own, in which the model need not be compiled again."""
-    from sim.rules import cache_folder
+    from sim.compiled import cache_folder
 
     own, compiled = cache / "groundswell", cache_folder()
     own.mkdir(parents=True, exist_ok=True)

@@ -120,7 +120,7 @@ def test_events_are_told_by_what_happens_and_when() -> None:
 
 
 def test_changed_assumptions_are_told_apart() -> None:
-    from sim.catalogue import parameter_specs
+    from sim.parameters import parameter_specs
 
     name = next(iter(parameter_specs()))
     base = load_scenario("baseline")

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import TimeoutError
 
 from experiments.plausible.file import PlausibleSet, write_sets
-from sim.catalogue import parameter_specs
+from sim.parameters import parameter_specs
 
 pytestmark = pytest.mark.browser
 

@@ -15,7 +15,7 @@ if HERE not in sys.path:
 @pytest.fixture
 def own_cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A cache of the test's own for runs; compiled rules are shared, to save time."""
-    from sim.rules import cache_folder
+    from sim.compiled import cache_folder
 
     folder = tmp_path_factory.mktemp("cache")
     compiled = cache_folder()

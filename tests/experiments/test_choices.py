@@ -15,7 +15,7 @@ from experiments.plan import plan_comparison
 from experiments.report.assumptions import assumptions
 from experiments.runner import request
 from sim import load_scenario
-from sim.catalogue import parameter_specs
+from sim.parameters import parameter_specs
 from sim.scenario import ScenarioError
 
 CHOICES = [spec for spec in parameter_specs().values() if spec.choices]

@@ -16,7 +16,7 @@ from experiments.own import describe_own, own_files, own_sentence
 from experiments.plan import plan_comparison
 from experiments.sweep import sweep
 from sim import load_scenario
-from sim.own.errors import OwnCodeError
+from sim.extensions.errors import OwnCodeError
 
 QUICK = {"place.population": 3000, "funding.years": 2, "funding.follow_on_months": 12}
 PARTIES = '''"""Street parties: neighbours close a street."""

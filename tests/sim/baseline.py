@@ -10,7 +10,7 @@ import json
 from pathlib import Path
 
 from sim import load_scenario
-from sim.run import RunResult, run
+from sim.simulation import RunResult, run
 
 FILE = Path(__file__).parent / "baseline.json"
 SCENARIOS = (

@@ -18,11 +18,11 @@ import numpy as np
 import pytest
 
 from sim import load_scenario
-from sim.catalogue import parameter_specs
 from sim.model import Neighbourhood
-from sim.observables import COLUMNS
-from sim.run import tables_of
+from sim.outputs import COLUMNS
+from sim.parameters import parameter_specs
 from sim.scenario import describe_levers
+from sim.simulation import tables_of
 from tests.sim.extremes import AS_FAR_AS_OTHERS_LET, BLOWS, HARD, KIND, WINDFALL
 
 WORLDS: dict[str, dict[str, Any]] = {

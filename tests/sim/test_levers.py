@@ -10,8 +10,8 @@ import pytest
 
 from experiments.levers.expectations import Expectation, load_expectations
 from sim import load_scenario
-from sim.run import run
 from sim.scenario import describe_levers
+from sim.simulation import run
 
 SEEDS = (1, 2, 3)
 EXPECTATIONS = load_expectations()

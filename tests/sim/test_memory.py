@@ -8,7 +8,7 @@ import psutil
 import pytest
 
 from sim import load_scenario
-from sim.run import run
+from sim.simulation import run
 
 
 def growth_mb(runs: int, months: int) -> float:

@@ -15,11 +15,11 @@ from hypothesis import strategies as st
 from sim import load_scenario
 from sim.agents.population import STATES, TRAITS
 from sim.agents.resident import HasLeftError, Resident
-from sim.catalogue import parameter_specs
 from sim.model import Neighbourhood
-from sim.observables import COLUMNS
-from sim.run import run
+from sim.outputs import COLUMNS
+from sim.parameters import parameter_specs
 from sim.scenario import Scenario
+from sim.simulation import run
 
 SMALL = {"place.population": 3000}
 

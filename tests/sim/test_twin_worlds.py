@@ -8,7 +8,7 @@ import pytest
 from sim import load_scenario
 from sim.environment import agenda
 from sim.model import Neighbourhood
-from sim.run import RunResult, run
+from sim.simulation import RunResult, run
 
 SMALL = {"place.population": 3000}
 EARLY = 40

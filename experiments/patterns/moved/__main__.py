@@ -31,7 +31,7 @@ def write_page(
     from experiments.patterns.moved.trial import try_settings
     from experiments.patterns.schema import load_patterns
     from experiments.progress_display import Display, prepare_model
-    from sim.run import model_version
+    from sim.simulation import model_version
 
     with Display(quiet) as display:
         prepare_model(display)

@@ -12,7 +12,7 @@ import numpy as np
 from experiments.calibration.evaluating import Evaluation, Request
 from experiments.patterns.bands import band, target_of
 from experiments.patterns.schema import Pattern, load_patterns
-from sim.catalogue import parameter_specs
+from sim.parameters import parameter_specs
 
 STRONG = (
     "membership.tired_exit",

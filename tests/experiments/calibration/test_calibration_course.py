@@ -29,7 +29,7 @@ from experiments.calibration.writing import LOG, RESULT, write_ensemble
 from experiments.errors import EnvironmentProblem, UsageProblem
 from experiments.manifest import write_json
 from experiments.patterns.schema import load_patterns
-from sim.catalogue import parameter_specs
+from sim.parameters import parameter_specs
 
 HERE = Path(__file__).parent
 PATTERNS = tuple(load_patterns())[:12]

@@ -21,7 +21,7 @@ from experiments.calibration.evaluating import (
 )
 from experiments.calibration.keeping import Shelf
 from experiments.patterns.schema import load_patterns
-from sim.catalogue import parameter_specs
+from sim.parameters import parameter_specs
 
 QUESTION = Question("screen", {"trust.gain": 0.2, "plan.urgency": 0.5}, 10, 3)
 PATTERNS = load_patterns()

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from experiments.calibration.space import expand, free_space, is_free, must_be_free, value_at
 from experiments.errors import UsageProblem
-from sim.catalogue import parameter_specs
+from sim.parameters import parameter_specs
 
 
 @given(st.floats(-1e6, 1e6), st.floats(0.0, 1.0))

@@ -20,7 +20,7 @@ from experiments.calibration.writing import (
 )
 from experiments.errors import UsageProblem
 from experiments.manifest import write_json
-from sim.catalogue import FOLDER, evidence_ids, parameter_specs, read_file
+from sim.parameters import FOLDER, evidence_ids, parameter_specs, read_file
 
 FILE = """\
 # a comment

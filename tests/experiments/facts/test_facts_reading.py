@@ -11,7 +11,7 @@ from experiments.commands.library import check_files
 from experiments.facts import load_facts
 from experiments.facts.reading import FACTS, quantities
 from experiments.facts.schema import STATUSES
-from sim.observables import COLUMNS
+from sim.outputs import COLUMNS
 from sim.scenario import ScenarioError
 
 HEAD = "kind: facts\nschema_version: 1\nfacts:\n"

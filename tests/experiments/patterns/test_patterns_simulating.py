@@ -6,8 +6,8 @@ import pytest
 from experiments.facts.areas import areas_of_portfolio
 from experiments.patterns.schema import load_patterns
 from experiments.patterns.simulating import area_horizon, last_year, simulate
-from sim.catalogue import CatalogueError, parameter_specs
-from sim.run import run
+from sim.parameters import CatalogueError, parameter_specs
+from sim.simulation import run
 
 
 def test_the_last_year_is_the_one_that_the_last_pattern_needs():

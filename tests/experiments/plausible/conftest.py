@@ -9,7 +9,7 @@ import pytest
 
 from experiments.plausible import file
 from experiments.plausible.file import PlausibleSet, write_sets
-from sim.catalogue import parameter_specs
+from sim.parameters import parameter_specs
 
 VARIED = ("engagement", "energy", "trust")
 

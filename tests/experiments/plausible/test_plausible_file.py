@@ -16,7 +16,7 @@ from experiments.errors import UsageProblem
 from experiments.plausible import file
 from experiments.plausible.file import PlausibleSet, plausible_sets, read_sets, write_sets
 from experiments.plausible.mark import model_mark
-from sim.catalogue import parameter_specs
+from sim.parameters import parameter_specs
 from sim.scenario import ScenarioError
 
 
@@ -78,13 +78,13 @@ def test_another_model_is_told_and_not_refused(tmp_path: Path) -> None:
 
 
 def test_values_of_the_ensemble_do_not_make_the_mark_old(monkeypatch: pytest.MonkeyPatch) -> None:
-    from sim import catalogue
+    from sim import parameters
 
     specs = dict(parameter_specs())
     name = next(name for name, spec in specs.items() if not spec.choices)
     with_it, without = model_mark(()), model_mark((name,))
     specs[name] = replace(specs[name], value=specs[name].high)
-    monkeypatch.setattr(catalogue, "parameter_specs", lambda: specs)
+    monkeypatch.setattr(parameters, "parameter_specs", lambda: specs)
     assert model_mark((name,)) == without
     assert model_mark(()) != with_it
 

@@ -66,7 +66,7 @@ def test_a_run_is_the_one_that_assumptions_by_hand_give(ensemble: Ensemble) -> N
 def test_a_scenarios_own_assumption_wins_and_this_is_said(ensemble: Ensemble) -> None:
     first = read_sets(ensemble(3)).sets[0]
     name = next(iter(first.values))
-    from sim.catalogue import parameter_specs
+    from sim.parameters import parameter_specs
 
     own = load_scenario("baseline").with_levers(
         {f"assumptions.{name}": parameter_specs()[name].high}

@@ -29,7 +29,7 @@ from experiments.questions.reading import FILE as QUESTIONS
 from experiments.questions.reading import Question, load_questions
 from experiments.questions.words import appearing, flips_in_short, in_short, reversers
 from experiments.records import RunRequest
-from sim.catalogue import parameter_specs
+from sim.parameters import parameter_specs
 from sim.scenario import load_scenario
 
 DOCS = FILE.parent

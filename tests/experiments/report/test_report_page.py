@@ -167,7 +167,7 @@ def test_every_source_named_can_be_looked_up_in_the_page(parsed, text):
 
 
 def test_counts_of_assumptions_add_up(text):
-    from sim.catalogue import parameter_specs
+    from sim.parameters import parameter_specs
 
     assert f"All {len(parameter_specs())} parameters" in text
 
@@ -235,7 +235,7 @@ def test_identical_scenarios_are_told_as_identical(make_comparison):
 
 
 def test_changed_assumptions_are_named_at_the_top_and_in_the_list(make_comparison):
-    from sim.catalogue import parameter_specs
+    from sim.parameters import parameter_specs
 
     spec = next(iter(parameter_specs().values()))
     page = render(make_comparison(1, replicates=2, assumptions={spec.name: spec.high}))

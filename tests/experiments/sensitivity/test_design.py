@@ -15,7 +15,7 @@ from experiments.sensitivity.design import (
     uncertain_parameters,
     values_at,
 )
-from sim.catalogue import parameter_specs, parameters
+from sim.parameters import parameter_specs, parameters
 
 SPECS = uncertain_parameters(["formality", "energy"])
 

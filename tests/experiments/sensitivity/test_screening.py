@@ -15,7 +15,7 @@ from experiments.sensitivity import screening
 from experiments.sensitivity.page import above, difference, figure, page_of
 from experiments.sensitivity.picture import draw_screen
 from experiments.sensitivity.screening import OUTCOMES, Screen, Sizes, ranked, screened
-from sim.catalogue import parameter_specs
+from sim.parameters import parameter_specs
 from sim.scenario import load_scenario
 
 DOCS = Path(__file__).parents[3] / "docs"

@@ -13,7 +13,7 @@ from experiments.sensitivity.versions import (
     plausible_versions,
     variant_versions,
 )
-from sim.catalogue import parameter_specs
+from sim.parameters import parameter_specs
 from sim.scenario import load_scenario
 
 BASELINE = load_scenario("baseline")

@@ -7,7 +7,7 @@ import pytest
 
 from sim.agents.ages import bent, older_usually
 from sim.agents.traits import numbers_of, traits_of
-from sim.catalogue import parameters
+from sim.parameters import parameters
 from tests.sim.mechanisms.areas import area
 
 NUMBERS = numbers_of(parameters().area)

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.agents import traits
-from sim.catalogue import parameter_specs, parameters
+from sim.parameters import parameter_specs, parameters
 from tests.sim.mechanisms.areas import area
 
 SPECS = [parameter_specs()[f"area.{name}"] for name in traits.NUMBERS]

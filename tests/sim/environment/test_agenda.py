@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from sim.catalogue import parameters
 from sim.environment import agenda
 from sim.model import Neighbourhood
+from sim.parameters import parameters
 from tests.sim.mechanisms.test_decisions import model
 
 P = parameters().agenda

@@ -7,7 +7,7 @@ import pytest
 from sim import load_scenario
 from sim.environment import calendar
 from sim.model import Neighbourhood
-from sim.run import RunResult, run
+from sim.simulation import RunResult, run
 
 WHEN = 60
 START = {"place.population": 3000, "place.head_start": 1.0, "assumptions.plan.rate": 0.15}

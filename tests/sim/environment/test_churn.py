@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.catalogue import parameters
 from sim.environment import churn
+from sim.parameters import parameters
 from tests.sim.mechanisms.areas import anywhere, area
 
 P = parameters().area

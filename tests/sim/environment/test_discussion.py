@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim import load_scenario
-from sim.catalogue import parameters
 from sim.environment.discussion import (
     BoundedConfidence,
     FriedkinJohnsen,
@@ -16,7 +15,8 @@ from sim.environment.discussion import (
     heed_the_near,
 )
 from sim.environment.docket import Matter, Person, present_of
-from sim.run import run
+from sim.parameters import parameters
+from sim.simulation import run
 from tests.sim.environment.test_docket import option, people, ways
 
 NAMED = "assumptions.discussion.form"

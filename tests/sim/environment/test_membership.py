@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sim import load_scenario
 from sim.agents.population import PARTICIPANT, PET_PROJECT, VOLUNTEER
 from sim.environment import membership
-from sim.run import run
+from sim.simulation import run
 from tests.sim.mechanisms.areas import anywhere, area, events
 from tests.sim.mechanisms.cases import cases
 

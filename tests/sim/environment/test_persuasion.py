@@ -43,7 +43,7 @@ def test_influence_within_the_area_is_stronger_than_beyond() -> None:
 
 
 def test_a_changed_decision_counts_for_two_years() -> None:
-    from sim.observables import COLUMNS
+    from sim.outputs import COLUMNS
 
     model = neighbourhood()
     value = COLUMNS["strategic_influence"].value

@@ -7,8 +7,8 @@ from typing import Any
 from hypothesis import strategies as st
 
 from sim import load_scenario
-from sim.catalogue import parameter_specs
 from sim.model import Neighbourhood
+from sim.parameters import parameter_specs
 
 
 def area(months: int = 0, seed: int = 3, **levers: object) -> Neighbourhood:

@@ -13,7 +13,7 @@ FOLDER = Path(__file__).parent / "cases"
 
 def assumed(mechanism: str) -> Any:
     """The mechanism's parameters with the numbers that its cases were worked out with."""
-    from sim.catalogue import parameters
+    from sim.parameters import parameters
 
     return getattr(parameters(_read(mechanism).get("assumes")), mechanism)
 

@@ -13,8 +13,8 @@ import numpy as np
 import yaml
 
 from sim import load_scenario
-from sim.catalogue import parameter_specs
-from sim.run import RunResult, run
+from sim.parameters import parameter_specs
+from sim.simulation import RunResult, run
 
 FOLDER = Path(__file__).parent / "directions"
 SMALL = {"place.population": 3000}

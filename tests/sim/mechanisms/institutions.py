@@ -7,10 +7,10 @@ from types import SimpleNamespace
 from hypothesis import strategies as st
 
 from sim import load_scenario
-from sim.catalogue import parameter_specs
 from sim.environment.finance import pence
 from sim.environment.projects import Project
 from sim.model import Neighbourhood
+from sim.parameters import parameter_specs
 
 
 def neighbourhood(levers: dict | None = None, seed: int = 4) -> Neighbourhood:

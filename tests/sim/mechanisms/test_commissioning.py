@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.catalogue import parameters
 from sim.mechanisms import commissioning
 from sim.model import Neighbourhood
+from sim.parameters import parameters
 from tests.sim.mechanisms.areas import area, events
 from tests.sim.mechanisms.cases import cases
 from tests.sim.mechanisms.institutions import neighbourhood, project

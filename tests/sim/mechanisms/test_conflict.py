@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 from sim import load_scenario
 from sim.agents.population import PET_PROJECT
-from sim.catalogue import parameters
 from sim.environment import calendar, seating
 from sim.mechanisms import conflict
 from sim.model import Neighbourhood
-from sim.run import run
+from sim.parameters import parameters
+from sim.simulation import run
 from tests.sim.mechanisms.areas import anywhere, area, events
 from tests.sim.mechanisms.cases import assumed, cases
 

@@ -10,12 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim import load_scenario
-from sim.catalogue import parameter_specs, parameters
 from sim.environment import docket, seating
 from sim.environment.discussion import steady_influence
 from sim.environment.influence import InfluenceRecord, Month
 from sim.mechanisms import decisions
 from sim.model import Neighbourhood
+from sim.parameters import parameter_specs, parameters
 from tests.sim.environment.test_docket import ways
 from tests.sim.mechanisms.cases import assumed, cases
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sim import load_scenario
 from sim.mechanisms import engagement
 from sim.recorder import top_share
-from sim.run import run
+from sim.simulation import run
 from tests.sim.mechanisms.areas import anywhere, area
 from tests.sim.mechanisms.cases import assumed, cases
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.catalogue import parameter_specs, parameters
 from sim.mechanisms import formality
+from sim.parameters import parameter_specs, parameters
 from tests.sim.mechanisms.cases import cases
 from tests.sim.mechanisms.test_decisions import model
 

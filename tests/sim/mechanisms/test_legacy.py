@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sim import load_scenario
 from sim.environment.finance import pence
 from sim.mechanisms import hubs, legacy
-from sim.run import run
+from sim.simulation import run
 from tests.sim.mechanisms.cases import cases
 from tests.sim.mechanisms.institutions import neighbourhood, project, within
 

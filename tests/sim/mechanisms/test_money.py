@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim import load_scenario
-from sim.catalogue import parameter_specs
 from sim.environment.finance import pence
 from sim.mechanisms import money
 from sim.model import Neighbourhood
-from sim.run import run
+from sim.parameters import parameter_specs
+from sim.simulation import run
 from tests.sim.mechanisms.cases import cases
 
 SPECS = {n.split(".")[1]: s for n, s in parameter_specs().items() if n.startswith("money.")}

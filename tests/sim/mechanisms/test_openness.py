@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.catalogue import parameters
 from sim.mechanisms import openness
+from sim.parameters import parameters
 from tests.sim.mechanisms.areas import anywhere, area, events
 from tests.sim.mechanisms.cases import cases
 

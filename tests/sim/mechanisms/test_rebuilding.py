@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from sim.catalogue import parameters
 from sim.environment import membership
 from sim.mechanisms import conflict, decisions, rebuilding
 from sim.model import Neighbourhood
+from sim.parameters import parameters
 from tests.sim.mechanisms.areas import area, events
 
 P = parameters().rebuilding

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.catalogue import parameters
 from sim.mechanisms import rep
 from sim.model import Neighbourhood
+from sim.parameters import parameters
 from tests.sim.mechanisms.areas import area, events
 from tests.sim.mechanisms.cases import cases
 from tests.sim.mechanisms.institutions import neighbourhood

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sim import load_scenario
-from sim.run import RunResult, run
+from sim.simulation import RunResult, run
 
 START = {"place.population": 3000, "place.head_start": 1.0, "assumptions.plan.rate": 0.15}
 WHEN, MORE = 60, 105_000.0

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim import load_scenario
-from sim.catalogue import parameters
 from sim.mechanisms import trust
-from sim.run import run
+from sim.parameters import parameters
+from sim.simulation import run
 from tests.sim.mechanisms.areas import anywhere, area
 from tests.sim.mechanisms.cases import assumed, cases
 

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.agents.lto import ROLES
-from sim.catalogue import parameters
 from sim.mechanisms import hubs, money, trusted_organisation
+from sim.parameters import parameters
 from tests.sim.mechanisms.areas import anywhere, area, events
 from tests.sim.mechanisms.cases import cases
 from tests.sim.mechanisms.institutions import neighbourhood, option, project

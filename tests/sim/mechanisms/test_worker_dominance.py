@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.catalogue import parameter_specs
 from sim.mechanisms import worker_dominance
 from sim.model import Neighbourhood
+from sim.parameters import parameter_specs
 from tests.sim.mechanisms.cases import assumed, cases
 from tests.sim.mechanisms.test_decisions import model
 

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from sim.catalogue import Spec, parameter_specs
+from sim.parameters import Spec, parameter_specs
 from sim.scenario import ScenarioError, check_file, differences, load_scenario
 from sim.scenario.schema import Scenario
 from sim.scenario.writer import to_yaml
@@ -34,7 +34,7 @@ SPECS = {
 @pytest.fixture
 def problems(tmp_path, monkeypatch):
     """Return a function that checks a file with the given lines under ``assumptions:``."""
-    monkeypatch.setattr("sim.catalogue.parameter_specs", lambda: SPECS)
+    monkeypatch.setattr("sim.parameters.parameter_specs", lambda: SPECS)
     monkeypatch.chdir(tmp_path)
 
     def check(*lines):

@@ -196,7 +196,12 @@ def test_loading_needs_none_of_the_heavy_libraries():
 
 
 def test_the_package_offers_its_doors_lazily():
-    assert not imported("import sim, sim.scenario") & {"yaml", "pydantic", "numpy", "sim.run"}
+    assert not imported("import sim, sim.scenario") & {
+        "yaml",
+        "pydantic",
+        "numpy",
+        "sim.simulation",
+    }
     assert sim.load_scenario is load_scenario
     for module in (sim, sim.scenario):
         with pytest.raises(AttributeError, match="nothing"):

@@ -17,7 +17,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-FOLDER = Path(__file__).parent / "parameters"
+FOLDER = Path(__file__).parent
 COMMON = ("label", "value", "source", "basis", "note")
 KEYS = (*COMMON, "unit", "range")
 KEYS_OF_A_CHOICE = (*COMMON, "choices")
@@ -156,7 +156,7 @@ def evidence_ids() -> frozenset[str]:
     """Every id of the register of evidence."""
     import re
 
-    folder = Path(__file__).parent / "evidence"
+    folder = Path(__file__).parents[1] / "evidence"
     ids: set[str] = set()
     for file in ("evidence", "external", "literature"):
         text = (folder / f"{file}.yaml").read_text(encoding="utf-8")

@@ -9,9 +9,9 @@ from pathlib import Path
 from types import CodeType
 from typing import Any
 
-from sim.own.errors import OwnCodeError
-from sim.own.files import OwnFile, OwnStep, read_own_file
-from sim.own.residents import Kind, kinds_of
+from sim.extensions.errors import OwnCodeError
+from sim.extensions.files import OwnFile, OwnStep, read_own_file
+from sim.extensions.residents import Kind, kinds_of
 
 
 @dataclass(frozen=True)

@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.rules import source_hash
+from sim.compiled import source_hash
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from sim.agents.resident import Resident
-    from sim.own.behaviour import Behaviour
-    from sim.own.residents import Selector
+    from sim.extensions.behaviour import Behaviour
+    from sim.extensions.residents import Selector
     from sim.scenario import Scenario
 
 TABLES = ("yearly", "monthly", "events", "distribution")
@@ -73,7 +73,7 @@ class RunResult:
 
     @functools.cached_property
     def yearly(self) -> pd.DataFrame:
-        """One row a programme year, columns of `sim.observables`."""
+        """One row a programme year, columns of `sim.outputs`."""
         return self.table("yearly")
 
     @functools.cached_property
@@ -125,8 +125,8 @@ def run(
     >>> len(result.yearly)
     17
     """
+    from sim.extensions.behaviour import gather
     from sim.model import Neighbourhood
-    from sim.own.behaviour import gather
 
     own = gather(residents, mechanisms) if residents or mechanisms else None
     model = Neighbourhood(scenario, seed, horizon_months, own)

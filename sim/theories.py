@@ -10,8 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from sim.compiled import Rule
 from sim.mechanisms import engagement, trust
-from sim.rules import Rule
 
 TRUST = {"two_stock": trust.confidence_next, "single_stock": trust.single_next}
 CROWDING = {"in": 1.0, "none": 0.0, "out": -1.0}

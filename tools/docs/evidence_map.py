@@ -1,8 +1,8 @@
 """Keeps the map of the evidence: where in the model every entry of the register is used, or why not.
 
-``python -m sim.evidence.map`` writes `docs/evidence_map.md` anew from the modules' own texts, the
+``python -m tools.docs.evidence_map`` writes `docs/evidence_map.md` anew from the modules' own texts, the
 parameter files, the levers, the library of scenarios, the patterns and the facts;
-``python -m sim.evidence.map --check`` says whether it is current.
+``python -m tools.docs.evidence_map --check`` says whether it is current.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import Any
 from sim.evidence import FOLDER, Evidence, load_register
 from sim.evidence.left_out import load_left_out
 
-ROOT = FOLDER.parent.parent
+ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "evidence_map.md"
 SCENARIOS = ROOT / "scenarios"
 NAMED_AT_MOST = 4
@@ -37,7 +37,7 @@ scenarios, places and portfolios that cite it, the patterns and facts the model 
 the reason why it is not used. Written by the command below from those files, and tested to be current.
 
 ```bash
-python -m sim.evidence.map
+python -m tools.docs.evidence_map
 ```
 
 A rule that cites an entry represents what it says as far as the rule's own text states
@@ -60,9 +60,9 @@ def evidence_map() -> Mapping[str, Uses]:
 
 def _citations() -> Iterator[tuple[str, str, set[str]]]:
     """Everything that cites: kind of use, its name, and the ids."""
-    from sim.catalogue import parameter_specs
-    from sim.odd import cited_in, documented_modules, read_submodel
+    from sim.parameters import parameter_specs
     from sim.scenario import describe_levers
+    from tools.docs.odd import cited_in, documented_modules, read_submodel
 
     for module in documented_modules():
         rests = read_submodel(module).parts.get("Evidence", "")
@@ -181,14 +181,14 @@ def _used(kind: str, names: Sequence[str]) -> str:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Write the page, or with ``--check`` only say whether it is current (0 or 1)."""
-    parser = argparse.ArgumentParser(prog="python -m sim.evidence.map", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m tools.docs.evidence_map", description=__doc__)
     parser.add_argument("--check", action="store_true", help="compare only; write nothing")
     there = PAGE.read_text(encoding="utf-8") if PAGE.exists() else ""
     current = there == page()
     if parser.parse_args(arguments).check:
         if not current:
             print(
-                "docs/evidence_map.md is not what the model says; run: python -m sim.evidence.map"
+                "docs/evidence_map.md is not what the model says; run: python -m tools.docs.evidence_map"
             )
         return 0 if current else 1
     if not current:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.shapes import around_one, from_least, saturating
+from sim.functional_forms import around_one, from_least, saturating
 
 share = st.floats(0.0, 1.0)
 

@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from sim import load_scenario
-from sim.own.behaviour import gather
-from sim.own.errors import OwnCodeError
-from sim.own.files import read_own_file
-from sim.run import run
+from sim.extensions.behaviour import gather
+from sim.extensions.errors import OwnCodeError
+from sim.extensions.files import read_own_file
 from sim.schedule import STEPS, steps
-from tests.sim.own.test_own_residents import same
+from sim.simulation import run
+from tests.sim.extensions.test_own_residents import same
 
 SCENARIO = load_scenario("baseline", {"place.population": 3000})
 PARTIES = '''"""Street parties: once a year a street closes, and neighbours make friends.

@@ -6,14 +6,14 @@ import re
 
 import pytest
 
-from sim import odd
 from sim.agents.population import STATES, TRAITS
-from sim.catalogue import parameter_specs
 from sim.evidence import known_ids
-from sim.evidence.map import mechanisms_left_out
-from sim.observables import COLUMNS
+from sim.outputs import COLUMNS
+from sim.parameters import parameter_specs
 from sim.scenario import describe_levers
 from sim.schedule import STEPS
+from tools.docs import odd
+from tools.docs.evidence_map import mechanisms_left_out
 
 TEXT = {path.name: path.read_text(encoding="utf-8") for path in odd.DOCUMENTS}
 HEADINGS = re.findall(r"^### .*$", TEXT["ODD.md"], re.MULTILINE)
@@ -23,7 +23,7 @@ RULES = ("Purpose", "Evidence", "Reads", "Writes", "Draws", "Rule", "Left out")
 
 @pytest.mark.parametrize("path", odd.DOCUMENTS, ids=lambda path: path.name)
 def test_documents_are_current(path):
-    assert TEXT[path.name] == odd.filled(TEXT[path.name]), "run: python -m sim.odd"
+    assert TEXT[path.name] == odd.filled(TEXT[path.name]), "run: python -m tools.docs.odd"
 
 
 def test_check_says_whether_documents_are_current(capsys, monkeypatch):
@@ -31,7 +31,7 @@ def test_check_says_whether_documents_are_current(capsys, monkeypatch):
     assert odd.main(["--check"]) == 0
     monkeypatch.setattr(odd, "stale_documents", lambda: [odd.DOCUMENTS[0]])
     assert odd.main(["--check"]) == 1
-    assert "python -m sim.odd" in capsys.readouterr().out
+    assert "python -m tools.docs.odd" in capsys.readouterr().out
 
 
 def test_writing_anew_mends_a_stale_document(tmp_path, monkeypatch):

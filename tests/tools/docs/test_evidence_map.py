@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from sim.evidence import load_register
-from sim.evidence import map as evidence
 from sim.evidence.left_out import LeftOutError, load_left_out
-from sim.odd import cited_in
+from tools.docs import evidence_map as evidence
+from tools.docs.odd import cited_in
 
 
 def test_the_map_in_the_docs_is_current(capsys):
@@ -80,6 +80,6 @@ def test_a_list_that_cannot_be_trusted_is_refused(tmp_path, text, words):
 def test_a_stale_page_is_noticed_and_written_anew(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(evidence, "PAGE", tmp_path / "map.md")
     assert evidence.main(["--check"]) == 1
-    assert "python -m sim.evidence.map" in capsys.readouterr().out
+    assert "python -m tools.docs.evidence_map" in capsys.readouterr().out
     assert evidence.main([]) == 0
     assert evidence.main(["--check"]) == 0

@@ -3,9 +3,9 @@
 `sim/ODD.md` and `sim/GLOSSARY.md` are written by hand except for regions between
 ``<!-- generated: NAME -->`` and ``<!-- end -->``. Those are filled from the code: the month from the
 schedule, each submodel from its module's docstring and its parameter file, the survey from
-`sim.measurement`, columns and levers from their registries.
+`sim.survey`, columns and levers from their registries.
 
-``python -m sim.odd`` writes both files anew; ``python -m sim.odd --check`` says whether they are current.
+``python -m tools.docs.odd`` writes both files anew; ``python -m tools.docs.odd --check`` says whether they are current.
 """
 
 from __future__ import annotations
@@ -18,14 +18,15 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from sim.catalogue import BASES, Spec, parameter_specs, written
+from sim.parameters import BASES, Spec, parameter_specs, written
 
-SIM = Path(__file__).parent
+SIM = Path(__file__).parents[2] / "sim"
 DOCUMENTS = (SIM / "ODD.md", SIM / "GLOSSARY.md")
 PARTS = ("Purpose", "Evidence", "Reads", "Writes", "Draws", "Rule", "Equation", "Left out")
 TOUCHES = ("Evidence", "Reads", "Writes", "Draws")
-MEASURES = ("measurement", "recorder")
+MEASURES = ("survey", "recorder")
 ACTORS_WITH_NUMBERS = {"agents/traits": "area", "agents/partnership": "partnership"}
+GROUPS = {**ACTORS_WITH_NUMBERS, "survey": "measurement"}
 _PART = re.compile(rf"(?:^|(?<=\s))({'|'.join(PARTS)}):\s")
 _REGION = re.compile(r"<!-- generated: ([\w .]+?) -->\n.*?<!-- end -->", re.DOTALL)
 _ID = re.compile(r"\b(E\d{3}|X[A-G]\d{2}|L\d{2})\b(?: to (E\d{3}|X[A-G]\d{2}|L\d{2})\b)?")
@@ -62,7 +63,7 @@ class Submodel:
     @property
     def parameters(self) -> tuple[Spec, ...]:
         """The parameters of its file, if it has one of its own."""
-        group = ACTORS_WITH_NUMBERS.get(self.module, self.module.rpartition("/")[2])
+        group = GROUPS.get(self.module, self.module.rpartition("/")[2])
         owns = self.module not in ("environment/projects",)
         specs = parameter_specs().values()
         return tuple(spec for spec in specs if owns and spec.mechanism == group)
@@ -216,8 +217,8 @@ def _counts(specs: Sequence[Spec]) -> list[int]:
 
 def survey_table() -> str:
     """Each item of the members' survey, the column it fills and the state it asks about."""
-    from sim.measurement import STATES
-    from sim.observables import COLUMNS
+    from sim.outputs import COLUMNS
+    from sim.survey import STATES
 
     rows = []
     for item, (state, _) in STATES.items():
@@ -230,7 +231,7 @@ def survey_table() -> str:
 def left_out() -> str:
     """Mechanisms that the programme's papers report and the model leaves out, with the reason."""
     from sim.evidence.left_out import load_left_out
-    from sim.evidence.map import mechanisms_left_out
+    from tools.docs.evidence_map import mechanisms_left_out
 
     reasons = load_left_out()
     rows = [(entry.id, entry.text, reasons[entry.id]) for entry in mechanisms_left_out()]
@@ -239,7 +240,7 @@ def left_out() -> str:
 
 def columns_table() -> str:
     """Every recorded column."""
-    from sim.observables import COLUMNS
+    from sim.outputs import COLUMNS
 
     head = ("column", "unit", "meaning", "better", "smallest difference that matters", "tables")
     rows = [
@@ -322,12 +323,12 @@ def _read(path: Path) -> str:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Write the documents anew, or with ``--check`` only say whether they are current (0 or 1)."""
-    parser = argparse.ArgumentParser(prog="python -m sim.odd", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m tools.docs.odd", description=__doc__)
     parser.add_argument("--check", action="store_true", help="compare only; write nothing")
     stale = stale_documents()
     if parser.parse_args(arguments).check:
         for path in stale:
-            print(f"sim/{path.name} is not what the model says; run: python -m sim.odd")
+            print(f"sim/{path.name} is not what the model says; run: python -m tools.docs.odd")
         return 1 if stale else 0
     for path in stale:
         path.write_text(filled(_read(path)), encoding="utf-8", newline="\n")

@@ -20,9 +20,9 @@ from typing import Any
 
 import numpy as np
 
-from sim.catalogue import FOLDER, CatalogueError, Spec, evidence_ids, read_file
-from sim.own.errors import OwnCodeError, line_of, reported
-from sim.own.residents import Kind, kinds_of
+from sim.extensions.errors import OwnCodeError, line_of, reported
+from sim.extensions.residents import Kind, kinds_of
+from sim.parameters import FOLDER, CatalogueError, Spec, evidence_ids, read_file
 from sim.schedule import STEPS, Step
 
 TOLD = re.compile(r"^(Reads|Writes|Draws):(.*?)\.?$", re.MULTILINE)

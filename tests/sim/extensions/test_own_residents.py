@@ -12,11 +12,11 @@ from sim import load_scenario
 from sim.agents.conduct import Conduct
 from sim.agents.resident import Resident
 from sim.environment.membership import acceptance
+from sim.extensions.behaviour import gather
+from sim.extensions.errors import OwnCodeError
 from sim.mechanisms import energy, engagement, trust
 from sim.model import Neighbourhood
-from sim.own.behaviour import gather
-from sim.own.errors import OwnCodeError
-from sim.run import RunResult, run
+from sim.simulation import RunResult, run
 
 SCENARIO = load_scenario("baseline", {"place.population": 3000})
 RULES = {

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from sim.catalogue import (
+from sim.parameters import (
     BASES,
     CatalogueError,
     evidence_ids,

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sim.measurement import influence_within
+from sim.survey import influence_within
 
 Direction = Literal["higher", "lower", "neither"]
 NAN = math.nan

@@ -9,8 +9,8 @@ import pytest
 from sim import load_scenario
 from sim.mechanisms import money, rebuilding
 from sim.mechanisms.rebuilding import MONTHS_WITHOUT
-from sim.observables import COLUMNS, columns_of
-from sim.run import run
+from sim.outputs import COLUMNS, columns_of
+from sim.simulation import run
 from tests.sim.mechanisms.areas import area, events
 
 PROMISED = [

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.own.errors import OwnCodeError, line_of, reported, told
+from sim.extensions.errors import OwnCodeError, line_of, reported, told
 
 if TYPE_CHECKING:
     from sim.agents.resident import Resident

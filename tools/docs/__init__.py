@@ -1,0 +1,1 @@
+"""Pages that are written from the model and from runs."""
