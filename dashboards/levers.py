@@ -256,7 +256,7 @@ def changes(base: Scenario, other: Scenario) -> list[tuple[str, str, str]]:
 
 def _change(path: str, pair: tuple[Any, Any]) -> tuple[str, str, str]:
     if path == "events":
-        from experiments.report.settings import written as in_words
+        from experiments.reporting.html.settings import written as in_words
 
         return ("Events", in_words(pair[0], ""), in_words(pair[1], ""))
     if path.startswith("assumptions."):

@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from dashboards.levers import OFFERED
-from experiments.plausible.file import there_are_sets
+from experiments.ensemble.file import there_are_sets
 from sim.scenario.describe import Lever, describe_lever
 
 DEFAULT_BASE = "baseline"

@@ -64,7 +64,7 @@ def commands() -> list[str]:
 
 
 def group() -> typer.core.TyperGroup:
-    from experiments.cli import app
+    from experiments.cli.commands import app
 
     found = typer.main.get_command(app)
     assert isinstance(found, typer.core.TyperGroup)
@@ -101,7 +101,7 @@ def test_quick_commands_of_the_readme_work_as_written(tmp_path, monkeypatch):
 
 
 def group_app() -> typer.Typer:
-    from experiments.cli import app
+    from experiments.cli.commands import app
 
     return app
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from experiments.errors import UsageProblem
-from experiments.patterns.schema import Pattern
+from experiments.validation.patterns.schema import Pattern
 
 
 @dataclass(frozen=True)

@@ -23,14 +23,14 @@ from experiments.calibration.keeping import Shelf
 from experiments.calibration.laboratory import Laboratory, Simulator
 from experiments.calibration.settings import Sizes, sizes_within, with_asked
 from experiments.calibration.space import Space, expand, free_space, must_be_free
-from experiments.carrying_out import command
-from experiments.engines import processors
+from experiments.comparison.run import command
 from experiments.errors import UsageProblem
-from experiments.manifest import read_manifest, timestamp, versions, write_json
-from experiments.patterns.schema import Pattern
-from experiments.patterns.simulating import last_year
-from experiments.progress_display import Display
-from experiments.stopping import Stop, signals_stop
+from experiments.execution.interruption import Stop, signals_stop
+from experiments.execution.manifest import read_manifest, timestamp, versions, write_json
+from experiments.execution.pool import processors
+from experiments.execution.progress_display import Display
+from experiments.validation.patterns.schema import Pattern
+from experiments.validation.patterns.simulating import last_year
 
 KIND = "calibration"
 DEFAULT_MINUTES = 300.0

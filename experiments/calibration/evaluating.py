@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 from experiments.calibration.space import Values
 
 if TYPE_CHECKING:
-    from experiments.facts.areas import Area
-    from experiments.patterns.schema import Pattern
+    from experiments.validation.facts.areas import Area
+    from experiments.validation.patterns.schema import Pattern
 
 
 @dataclass(frozen=True)
@@ -76,8 +76,8 @@ class Evaluation:
 
 def evaluate(request: Request) -> Evaluation:
     """Simulate and measure, in this process."""
-    from experiments.patterns.measuring import measure_all
-    from experiments.patterns.simulating import simulate
+    from experiments.validation.patterns.measuring import measure_all
+    from experiments.validation.patterns.simulating import simulate
 
     began = time.process_time()
     areas = areas_for(request.areas, request.seed)
@@ -110,7 +110,7 @@ def areas_for(number: int, seed: int) -> tuple[Area, ...]:
 
 @functools.cache
 def _all_areas() -> tuple[Area, ...]:
-    from experiments.facts.areas import areas_of_portfolio
+    from experiments.validation.facts.areas import areas_of_portfolio
 
     return areas_of_portfolio(0)
 
@@ -123,7 +123,7 @@ def identity_of(patterns: Iterable[Pattern], free: Iterable[str]) -> str:
     patterns : what is measured; what is published about it changes no simulation
     free : parameters that a question gives values for
     """
-    from experiments.plausible.mark import model_mark
+    from experiments.ensemble.fingerprint import model_mark
 
     measured = [
         replace(pattern, evidence=(), target=0.0, range=None, sign=None, n=0, tolerance=0.0,

@@ -18,7 +18,7 @@ from typing import Any, TextIO
 from experiments.calibration.evaluating import Evaluation
 from experiments.calibration.space import Values
 from experiments.errors import disk_problem
-from experiments.store import sync_folder
+from experiments.execution.store import sync_folder
 
 FOLDER = "evaluations"
 

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any, cast
 
 from experiments.calibration.evaluating import Evaluation, Question, Request, evaluate, name_of
 from experiments.calibration.keeping import Shelf
-from experiments.engines import carry_out
 from experiments.errors import EnvironmentProblem
-from experiments.progress import OnProgress, Progress
-from experiments.records import Failure
-from experiments.stopping import Stop
+from experiments.execution.interruption import Stop
+from experiments.execution.pool import carry_out
+from experiments.execution.progress import OnProgress, Progress
+from experiments.execution.records import Failure
 
 if TYPE_CHECKING:
-    from experiments.patterns.schema import Pattern
+    from experiments.validation.patterns.schema import Pattern
 
 Simulator = Callable[[Request], Evaluation]
 

@@ -16,7 +16,7 @@ Floats = NDArray[np.float64]
 
 def result_of(calibration: Calibration) -> dict[str, Any]:
     """Fitted values and ensemble as JSON takes them."""
-    from experiments.plausible.mark import model_mark
+    from experiments.ensemble.fingerprint import model_mark
 
     found = calibration.findings
     fit = found.points[0]

@@ -22,8 +22,8 @@ from experiments.calibration.laboratory import Simulator
 from experiments.calibration.space import Values
 from experiments.calibration.telling import IDENTIFIED, side
 from experiments.errors import UsageProblem
-from experiments.patterns.schema import Pattern
-from experiments.progress_display import Display, prepare_model
+from experiments.execution.progress_display import Display, prepare_model
+from experiments.validation.patterns.schema import Pattern
 
 Floats = NDArray[np.float64]
 PARAMETERS = (
@@ -99,7 +99,7 @@ def recover(
     quiet: bool = False,
 ) -> tuple[str, dict[str, Any]]:
     """Recover a synthetic truth with the model; the report in words and as JSON takes it."""
-    from experiments.patterns.schema import load_patterns
+    from experiments.validation.patterns.schema import load_patterns
 
     with Display(quiet, what="evaluations") as display:
         prepare_model(display)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from experiments.calibration.carrying import Calibration
 from experiments.calibration.misfit import Aim, misfit
 from experiments.calibration.outcome import ensemble_misfits
-from experiments.patterns.bands import verdict
+from experiments.validation.patterns.bands import verdict
 
 if TYPE_CHECKING:
     from experiments.calibration.findings import Findings, Point

@@ -14,7 +14,7 @@ from typing import Any
 
 from experiments.calibration.keeping import Shelf
 from experiments.errors import UsageProblem, disk_problem
-from experiments.manifest import need_manifest
+from experiments.execution.manifest import need_manifest
 
 RESULT, LOG, REPORT = "result.json", "log.txt", "report.txt"
 PAGE = Path(__file__).parents[2] / "docs" / "calibration.md"
@@ -128,7 +128,7 @@ def write_ensemble(result: Mapping[str, Any], path: Path | None = None) -> int:
     int
         How many sets.
     """
-    from experiments.plausible.file import FILE, write_sets
+    from experiments.ensemble.file import FILE, write_sets
 
     made_with = {
         "command": shlex.join(result["command"]),
@@ -146,7 +146,7 @@ def write_outcome(folder: Path) -> list[str]:
     UsageProblem
         If the folder holds no finished calibration.
     """
-    from experiments.plausible.mark import model_mark
+    from experiments.ensemble.fingerprint import model_mark
 
     try:
         result = json.loads((folder / RESULT).read_text(encoding="utf-8"))

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import TimeoutError
 
-from experiments.plausible.file import PlausibleSet, write_sets
+from experiments.ensemble.file import PlausibleSet, write_sets
 from sim.parameters import parameter_specs
 
 pytestmark = pytest.mark.browser
@@ -28,7 +28,7 @@ SETTLED = """stage => {
 def pointing_at(path: Path) -> str:
     """What makes a server's process read its ensemble from a path."""
     return (
-        "import pathlib, experiments.plausible.file as file; "
+        "import pathlib, experiments.ensemble.file as file; "
         f"file.FILE = pathlib.Path({str(path)!r})"
     )
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from dashboards.levers import OFFERED
 from dashboards.state import Choice, decode, encode, parse
-from experiments.plausible import file
+from experiments.ensemble import file
 from sim.scenario.describe import describe_lever
 
 NAMES = ("baseline", "funding_length/five_years", "formality/committee")

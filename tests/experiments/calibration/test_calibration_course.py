@@ -27,8 +27,8 @@ from experiments.calibration.settings import Sizes, sizes_within
 from experiments.calibration.telling import log_of, out_of_reach, verdicts
 from experiments.calibration.writing import LOG, RESULT, write_ensemble
 from experiments.errors import EnvironmentProblem, UsageProblem
-from experiments.manifest import write_json
-from experiments.patterns.schema import load_patterns
+from experiments.execution.manifest import write_json
+from experiments.validation.patterns.schema import load_patterns
 from sim.parameters import parameter_specs
 
 HERE = Path(__file__).parent

@@ -19,7 +19,7 @@ from experiments.calibration.writing import (
     write_values,
 )
 from experiments.errors import UsageProblem
-from experiments.manifest import write_json
+from experiments.execution.manifest import write_json
 from sim.parameters import FOLDER, evidence_ids, parameter_specs, read_file
 
 FILE = """\

@@ -87,7 +87,7 @@ def test_a_mechanism_with_its_own_numbers_changes_the_run(parties: Path) -> None
 
 
 def test_the_story_can_be_told_with_an_event_it_does_not_know(parties: Path) -> None:
-    from experiments.story import tell
+    from experiments.reporting.narrative import tell
 
     assert "party" in tell(result(parties)).render()
 

@@ -66,7 +66,7 @@ def tables(residents=None, months: int = 48, seed: int = 3) -> RunResult:
 
 
 def same(one: RunResult, two: RunResult) -> bool:
-    from experiments.records import fingerprint, record_of
+    from experiments.execution.records import fingerprint, record_of
 
     return fingerprint(record_of(one)) == fingerprint(record_of(two))
 
