@@ -113,7 +113,7 @@ def test_two_writers_are_kept_apart(tmp_path):
 def test_a_writer_that_was_killed_leaves_the_folder_free(tmp_path):
     code = (
         "import sys, os, signal\n"
-        f"sys.path.insert(0, {str(HERE)!r})\n"
+        f"sys.path[:0] = [{str(HERE)!r}, {str(HERE / 'execution')!r}]\n"
         "from pathlib import Path\nimport test_store\n"
         "from experiments.execution.store import RunStore\n"
         f"test_store.fill(Path({str(tmp_path)!r}), range(4))\n"
