@@ -31,7 +31,7 @@ def write_pages(
     """Write the pages of families of scenarios, and the list of them."""
     from experiments.families import write_family, write_shelf
     from experiments.progress_display import Display, prepare_model
-    from sim.scenario.families import list_families
+    from sim.scenario.library import list_families
 
     known = {family.name: family for family in list_families()}
     unknown = [name for name in families or () if name not in known]

@@ -10,7 +10,7 @@ from typing import Any
 from experiments.patterns.fitting_together import misfits
 from experiments.patterns.schema import Pattern
 from sim.scenario.problems import Problem, ScenarioError
-from sim.scenario.reader import Node
+from sim.scenario.yaml_reader import Node
 
 
 def read_patterns(path: Path) -> tuple[Pattern, ...]:
@@ -51,7 +51,7 @@ def unknown_evidence(patterns: Iterable[Pattern]) -> dict[str, tuple[str, ...]]:
 
 def _understood(node: Node) -> tuple[tuple[Pattern, ...], list[Problem]]:
     from experiments.patterns.file import PatternsFile
-    from sim.scenario.validate import dotted, validate
+    from sim.scenario.validation import dotted, validate
 
     file, problems = validate(node, PatternsFile)
     entries = node.get("patterns")

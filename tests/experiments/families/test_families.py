@@ -14,8 +14,7 @@ from experiments.families.page import page, scenarios_of, write_family
 from experiments.families.picture import draw_family, spread
 from experiments.families.shelf import said_in_short, shelf
 from experiments.outcomes import HEADLINE_NAMES, OUTCOMES
-from sim.scenario.families import Family, list_families
-from sim.scenario.library import NOT_SCENARIOS, ROOT
+from sim.scenario.library import NOT_SCENARIOS, ROOT, Family, list_families
 
 DOCS = ROOT.parent / "docs" / "families"
 FAMILY = Family("sample", "Sample", "What is it that differs?", ("E042",))
