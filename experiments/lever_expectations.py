@@ -105,7 +105,7 @@ def load_expectations(file: Path = FILE) -> Mapping[str, Expectation]:
 def settings() -> Iterator[str]:
     """Every lever, then every kind of event, as this file names them."""
     from sim.scenario import describe_levers
-    from sim.scenario.schema import Event
+    from sim.scenario.levers_setting import Event
 
     yield from (lever.path for lever in describe_levers())
     yield from (f"events.{kind}" for kind in get_args(Event.model_fields["kind"].annotation))

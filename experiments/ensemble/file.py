@@ -30,7 +30,7 @@ from sim.evidence import FOLDER
 if TYPE_CHECKING:
     from sim.parameters import Value
     from sim.scenario.problems import Problem
-    from sim.scenario.reader import Node
+    from sim.scenario.yaml_reader import Node
 
 FILE = FOLDER / "plausible.yaml"
 FEWEST = 2
@@ -223,8 +223,8 @@ def _value_problems(node: Node, due: int) -> Iterator[Problem]:
 
 def _misfits(here: Mapping[str, Node], node: Node) -> Iterator[Problem]:
     """What is wrong with the values of one set, as a scenario's assumptions are judged."""
-    from sim.scenario.assumptions import check_assumptions
-    from sim.scenario.reader import Node as Holder
+    from sim.scenario.validation import check_assumptions
+    from sim.scenario.yaml_reader import Node as Holder
 
     given = Holder({"assumptions": Holder(dict(here), node.mark)}, node.mark)
     for problem in check_assumptions(given):

@@ -29,7 +29,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from experiments.errors import UsageProblem
 from sim.scenario.problems import Problem, ScenarioError
-from sim.scenario.reader import Mark, Node
+from sim.scenario.yaml_reader import Mark, Node
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario
@@ -133,7 +133,7 @@ def design_problems(node: Node, path: Path) -> list[Problem]:
 
 def find_design(name: str) -> Path:
     """The file of a design: a path, or a name from the library."""
-    from sim.scenario.words import near
+    from sim.scenario.problems import near
 
     path = Path(name)
     if path.exists() or path.suffix in (".yaml", ".yml"):
@@ -148,7 +148,7 @@ def find_design(name: str) -> Path:
 
 
 def _understood(node: Node, path: Path) -> tuple[Design | None, list[Point], list[Problem]]:
-    from sim.scenario.validate import validate
+    from sim.scenario.validation import validate
 
     if not isinstance(node.value, dict):
         return None, [], [node.problem("", "this is no design; write lines of 'name: value'")]
@@ -226,7 +226,7 @@ def _values_to_check(node: Node) -> list[Any]:
 def _not_allowed(base: Scenario, name: str, value: Any) -> str | None:
     """What is wrong with a factor's value by itself; combinations are checked point by point."""
     from sim.scenario.schema import SECTIONS
-    from sim.scenario.validate import validate
+    from sim.scenario.validation import validate
 
     if isinstance(value, list | dict) or value is None:
         return "give plain values: numbers, words, true or false"

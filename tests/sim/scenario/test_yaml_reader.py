@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.scenario.problems import MAX_PROBLEMS, ScenarioError
-from sim.scenario.reader import MAX_BYTES, parse, read, scalar
+from sim.scenario.yaml_reader import MAX_BYTES, parse, read, scalar
 
 
 def problems(text):

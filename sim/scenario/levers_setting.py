@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import Field
-
-from sim.scenario.fields import Section, choice, degree, number, share, switch
+from sim.scenario.lever_fields import Section, choice, degree, number, share, switch
 
 EventKind = Literal[
     "election_upset",
@@ -261,27 +259,3 @@ class Event(Section):
         help="What a top-up adds to the grant; only a top-up has one.",
         evidence=("XA18",),
     )
-
-
-class PlaceFile(Section):
-    """A file of kind place: the settings of one place, and what it stands for."""
-
-    kind: Literal["place"] = Field(
-        title="Kind of file", description="What this file holds: a place."
-    )
-    schema_version: Literal[1] = Field(
-        title="Version of the format",
-        description="The version of the format in which the file is written.",
-    )
-    title: str = Field("", title="Title", description="A short title.", max_length=120)
-    description: str = Field(
-        "", title="Description", description="What sort of place this is.", max_length=600
-    )
-    evidence: tuple[str, ...] = Field(
-        (),
-        strict=False,
-        max_length=50,
-        title="Evidence",
-        description="Ids of entries of the evidence register that the settings rest on.",
-    )
-    place: Place = Field(title="Place", description="The place's settings.")

@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic.fields import FieldInfo
 
-from sim.scenario.fields import bounds, choices, evidence, unit
+from sim.scenario.lever_fields import bounds, choices, evidence, unit
 from sim.scenario.messages import allowed, with_unit
 from sim.scenario.schema import SECTIONS
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from sim.scenario.fields import Section, choice, degree, number, share, switch
+from sim.scenario.lever_fields import Section, choice, degree, number, share, switch
 
 
 class Funding(Section):

@@ -6,8 +6,8 @@ import pytest
 
 from sim.parameters import Spec, parameter_specs
 from sim.scenario import ScenarioError, check_file, differences, load_scenario
-from sim.scenario.schema import Scenario
-from sim.scenario.writer import to_yaml
+from sim.scenario.authoring import to_yaml
+from sim.scenario.scenario import Scenario
 
 SPECS = {
     spec.name: spec
@@ -34,7 +34,7 @@ SPECS = {
 @pytest.fixture
 def problems(tmp_path, monkeypatch):
     """Return a function that checks a file with the given lines under ``assumptions:``."""
-    monkeypatch.setattr("sim.parameters.parameter_specs", lambda: SPECS)
+    monkeypatch.setattr("sim.scenario.validation.parameter_specs", lambda: SPECS)
     monkeypatch.chdir(tmp_path)
 
     def check(*lines):

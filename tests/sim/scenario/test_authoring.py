@@ -10,15 +10,15 @@ from sim.scenario import (
     check_file,
     json_schema,
     load_scenario,
-    migrate,
+    loading,
     register_kind,
     template,
 )
-from sim.scenario import check as checking
-from sim.scenario.describe import describe_levers
-from sim.scenario.export import FILES, schema_text
+from sim.scenario import authoring as checking
+from sim.scenario.authoring import FILES, schema_text
+from sim.scenario.lever_table import describe_levers
 from sim.scenario.library import ROOT
-from sim.scenario.reader import Node, parse
+from sim.scenario.yaml_reader import Node, parse
 
 
 @pytest.fixture
@@ -104,17 +104,17 @@ def test_older_files_are_brought_up_to_date(monkeypatch):
         rest = {key: value for key, value in node.value.items() if key != "heading"}
         return Node(rest | {"title": title}, node.mark)
 
-    monkeypatch.setattr("sim.scenario.migrate.CURRENT", 2)
-    monkeypatch.setattr("sim.scenario.migrate.MIGRATIONS", {1: rename})
+    monkeypatch.setattr("sim.scenario.loading.SCHEMA_VERSION", 2)
+    monkeypatch.setattr("sim.scenario.loading.MIGRATIONS", {1: rename})
     old = parse("schema_version: 1\nheading: x\n", "f.yaml")
-    new, problems = migrate.migrate(old)
+    new, problems = loading.migrate(old)
     assert not problems
     assert new.plain() == {"schema_version": 2, "title": "x"}
     assert new.value["title"].mark.line == 2
 
 
 def test_there_is_a_migration_for_every_older_version():
-    assert set(migrate.MIGRATIONS) == set(range(1, migrate.CURRENT))
+    assert set(loading.MIGRATIONS) == set(range(1, loading.SCHEMA_VERSION))
 
 
 # ----------------------------------------------------------------------------------- template
@@ -143,7 +143,7 @@ def test_the_template_holds_every_setting_with_its_help():
 @pytest.mark.parametrize("kind", FILES)
 def test_the_schema_beside_the_scenarios_is_current(kind):
     assert (ROOT / FILES[kind]).read_text(encoding="utf-8") == schema_text(kind), (
-        "run: python -m sim.scenario.export"
+        "run: python -m sim.scenario.authoring"
     )
 
 

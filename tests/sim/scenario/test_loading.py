@@ -7,8 +7,8 @@ import pytest
 
 from sim.scenario import ScenarioError, check_file, load_scenario
 from sim.scenario.problems import MAX_PROBLEMS
-from sim.scenario.rules import clashes
-from sim.scenario.schema import Scenario
+from sim.scenario.scenario import Scenario
+from sim.scenario.schema import inconsistencies
 
 HEAD = "kind: scenario\nschema_version: 1\n"
 
@@ -433,4 +433,4 @@ def test_the_error_travels_between_processes():
 
 
 def test_no_library_scenario_is_an_impossible_combination():
-    assert clashes(load_scenario("baseline")) == []
+    assert inconsistencies(load_scenario("baseline")) == []

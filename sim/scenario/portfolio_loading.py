@@ -1,26 +1,68 @@
-"""Check a file of kind portfolio: every problem at once, each where it stands."""
+"""Load a file of kind portfolio: every problem at once, each where it stands."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from sim.scenario.assemble import check_alone
-from sim.scenario.chain import not_a_scenario
-from sim.scenario.citations import unknown_evidence
-from sim.scenario.describe import Lever, describe_levers
-from sim.scenario.library import find_scenario, name_of, read_shown
-from sim.scenario.load import load_scenario
-from sim.scenario.migrate import migrate
-from sim.scenario.portfolio import Portfolio
-from sim.scenario.portfolio_file import PortfolioFile
-from sim.scenario.problems import MAX_PROBLEMS, Problem, ScenarioError
-from sim.scenario.reader import Node
-from sim.scenario.schema import SECTIONS, Scenario
-from sim.scenario.validate import validate
-from sim.scenario.words import amount, near, show
+from sim.scenario.lever_table import Lever, describe_levers
+from sim.scenario.library import (
+    PORTFOLIOS,
+    ROOT,
+    find_scenario,
+    name_of,
+    not_found,
+    portfolio_names,
+    read_shown,
+)
+from sim.scenario.loading import check_alone, migrate
+from sim.scenario.portfolio import Portfolio, PortfolioFile
+from sim.scenario.problems import MAX_PROBLEMS, Problem, ScenarioError, amount, near, show
+from sim.scenario.scenario import Scenario, load_scenario
+from sim.scenario.schema import SECTIONS
+from sim.scenario.validation import unknown_evidence, validate
+from sim.scenario.yaml_reader import Node
 
 _LEVERS = {lever.path: lever for lever in describe_levers()}
+
+
+def find_portfolio(name_or_path: str | os.PathLike[str]) -> Path:
+    """Return the file of a portfolio; LookupError says what is near."""
+    text = os.fspath(name_or_path)
+    name = text.removeprefix(f"{PORTFOLIOS}/")
+    if name in portfolio_names():
+        return ROOT / PORTFOLIOS / f"{name}.yaml"
+    if text.endswith((".yaml", ".yml")) or Path(text).is_file():
+        return find_scenario(text)
+    known = portfolio_names()
+    meant = near(name, known)
+    hint = f"did you mean {PORTFOLIOS}/{meant}?" if meant else f"known are {', '.join(known)}"
+    raise LookupError(f"there is no portfolio {show(text)}; {hint}")
+
+
+def load_portfolio(name_or_path: str | os.PathLike[str]) -> Portfolio:
+    """Load and check a portfolio.
+
+    Parameters
+    ----------
+    name_or_path : str or path
+        A name of the library (``portfolios/big_local_150``, or the last part alone) or the path
+        of a YAML file.
+
+    Raises
+    ------
+    ScenarioError
+        With every problem of the file.
+    """
+    try:
+        path = find_portfolio(name_or_path)
+    except LookupError as error:
+        raise not_found(error) from None
+    portfolio, problems = assemble_portfolio(path)
+    if portfolio is None:
+        raise ScenarioError(problems)
+    return portfolio
 
 
 def assemble_portfolio(path: Path) -> tuple[Portfolio | None, list[Problem]]:
@@ -29,8 +71,6 @@ def assemble_portfolio(path: Path) -> tuple[Portfolio | None, list[Problem]]:
         node = read_shown(path)
     except ScenarioError as error:
         return None, error.problems
-    if not isinstance(node.value, dict):
-        return None, [not_a_scenario(node)]
     current, problems = migrate(node)
     if current is None:
         return None, problems

@@ -72,6 +72,31 @@ def choice(default: Any, *, title: str, help: str, evidence: tuple[str, ...] = (
     return _plain(default, title=title, unit="choice", help=help, evidence=evidence)
 
 
+def kind_of_file(what: str, default: Any = ...) -> Any:
+    """Declare the line that says what a file holds (required unless there is a default)."""
+    return Field(default, title="Kind of file", description=f"What this file holds: {what}.")
+
+
+def format_version(default: Any = ...) -> Any:
+    """Declare the line that says in which version of the format a file is written."""
+    return Field(
+        default,
+        title="Version of the format",
+        description="The version of the format in which the file is written.",
+    )
+
+
+def cited(what: str, default: Any = ()) -> Any:
+    """Declare a list of ids of evidence; ``what`` ends the sentence 'Ids of entries that ...'."""
+    return Field(
+        default,
+        strict=False,
+        max_length=50,
+        title="Evidence",
+        description=f"Ids of entries of the evidence register that {what}.",
+    )
+
+
 def _plain(default: Any, *, title: str, unit: str, help: str, evidence: tuple[str, ...]) -> Any:
     return Field(
         default,
