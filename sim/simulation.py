@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from sim.agents.resident import Resident
-    from sim.extensions.behaviour import Behaviour
-    from sim.extensions.residents import Selector
+    from sim.extensions.plugins import Behaviour
+    from sim.extensions.resident_classes import Selector
     from sim.scenario import Scenario
 
 TABLES = ("yearly", "monthly", "events", "distribution")
@@ -115,7 +115,7 @@ def run(
 
     Raises
     ------
-    OwnCodeError
+    PluginError
         If own behaviour cannot be used or fails; it names file and line.
 
     Examples
@@ -125,7 +125,7 @@ def run(
     >>> len(result.yearly)
     17
     """
-    from sim.extensions.behaviour import gather
+    from sim.extensions.plugins import gather
     from sim.model import Neighbourhood
 
     own = gather(residents, mechanisms) if residents or mechanisms else None

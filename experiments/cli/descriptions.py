@@ -200,7 +200,7 @@ def _sections(mechanism: str) -> str:
 
 def _schedule(own: Sequence[Path] = ()) -> list[dict[str, Any]]:
     """The month, step by step: what each does, reads, writes and draws, and where it stands."""
-    from sim.extensions.behaviour import gather
+    from sim.extensions.plugins import gather
     from sim.schedule import steps
 
     behaviour = gather(mechanisms=own)

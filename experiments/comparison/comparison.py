@@ -209,7 +209,7 @@ def compare(
         Unusable input, folder or disk trouble, or a signal to stop.
     ScenarioError
         If a scenario cannot be read.
-    OwnCodeError
+    PluginError
         If a file of own behaviour cannot be used.
     """
     from experiments.comparison.run import carry_out_comparison

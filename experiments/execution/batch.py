@@ -35,7 +35,7 @@ def request(
     own: tuple[str, ...] = (),
 ) -> RunRequest:
     """A request for one run, with the run id that the model gives it; ``own``: files of own behaviour."""
-    from sim.extensions.behaviour import gather
+    from sim.extensions.plugins import gather
     from sim.simulation import run_id
 
     behaviour = gather(mechanisms=own) if own else None

@@ -12,11 +12,10 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 from pydantic import Field
 
-from sim.randomness import Draws
 from sim.scenario.lever_fields import Section, choice, cited, format_version, kind_of_file, number
 from sim.scenario.levers_setting import EventKind
 from sim.scenario.problems import ScenarioError
@@ -190,7 +189,14 @@ class PortfolioFile(Section):
     )
 
 
-def order(draws: Draws, label: str, areas: int) -> list[int]:
+class UniformDraws(Protocol):
+    """What gives uniform draws: `sim.randomness` does."""
+
+    def uniform(self, stream: str, month: int, *who: int | str) -> float:
+        """One draw in (0, 1) that belongs to stream, month and who."""
+
+
+def order(draws: UniformDraws, label: str, areas: int) -> list[int]:
     """Return the areas (0 to areas - 1) in an order that belongs to the label."""
     drawn = [(draws.uniform(f"portfolio.{label}", 0, area), area) for area in range(areas)]
     return [area for _, area in sorted(drawn)]
@@ -215,7 +221,7 @@ def apportion(counts: Sequence[float], areas: int) -> list[int]:
     return whole
 
 
-def options_of(draw: Draw, draws: Draws, areas: int) -> list[Option]:
+def options_of(draw: Draw, draws: UniformDraws, areas: int) -> list[Option]:
     """Return the option of each area."""
     counts = apportion([option.count for option in draw.options], areas)
     listed = [
@@ -225,7 +231,7 @@ def options_of(draw: Draw, draws: Draws, areas: int) -> list[Option]:
     return [given[area] for area in range(areas)]
 
 
-def amounts_of(draw: Draw, draws: Draws, areas: int) -> list[float]:
+def amounts_of(draw: Draw, draws: UniformDraws, areas: int) -> list[float]:
     """Return the number of each area: one from each of as many equal slices as there are areas."""
     ranks = {area: rank for rank, area in enumerate(order(draws, draw.label, areas))}
     stream = f"portfolio.{draw.label}.within"
@@ -329,7 +335,9 @@ class Portfolio:
         return drawn
 
     @cached_property
-    def _draws(self) -> Draws:
+    def _draws(self) -> UniformDraws:
+        from sim.randomness import Draws  # numpy, which a check of a scenario does without
+
         return Draws(self.file.seed)
 
     def _drawn(self) -> list[dict[str, Any]]:

@@ -4,39 +4,61 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.extensions.errors import OwnCodeError, line_of, reported, told
+from sim.agents.conduct import Conduct
+from sim.agents.population import Population
+from sim.agents.resident import Resident
+from sim.extensions.errors import PluginError, as_plugin_error, line_of, plugin_errors
+from sim.randomness import Draws
 
-if TYPE_CHECKING:
-    from sim.agents.resident import Resident
-
-Selector = float | Callable[[Any], bool]
 HIGHEST = {"hours_offered": 744.0}
 
 
-class Look:
+class Host(Protocol):
+    """The model, as far as residents of own classes have to do with it."""
+
+    @property
+    def population(self) -> Population:
+        """Everybody's columns."""
+
+    @property
+    def draws(self) -> Draws:
+        """The random streams of the run."""
+
+    @property
+    def month(self) -> int:
+        """The present month."""
+
+    def resident(self, slot: int) -> Resident:
+        """The resident who lives in this slot now."""
+
+
+class ResidentView:
     """A look at a resident by which a selector decides: every column of hers is an attribute."""
 
     __slots__ = ("_population", "_slot", "model")
 
-    def __init__(self, model: Any, slot: int) -> None:
+    def __init__(self, model: Host, slot: int) -> None:
         self.model, self._population, self._slot = model, model.population, slot
 
     def __getattr__(self, name: str) -> float:
         return float(getattr(self._population, name)[self._slot])
 
 
+Selector = float | Callable[[ResidentView], bool]
+
+
 @dataclass(frozen=True)
-class Kind:
+class ResidentClass:
     """A class of residents, and who belongs to it.
 
     Attributes
     ----------
-    cls : subclass of `Resident`; selector : share of residents, or a function of a `Look`
+    cls : subclass of `Resident`; selector : share of residents, or a function of a `ResidentView`
     """
 
     cls: type[Resident]
@@ -50,23 +72,21 @@ class Kind:
 
     def overrides(self, method: str) -> bool:
         """Whether the class has this method of its own."""
-        from sim.agents.conduct import Conduct
-
         return getattr(self.cls, method) is not getattr(Conduct, method)
 
-    def chosen(self, model: Any, slots: NDArray[np.intp]) -> NDArray[np.bool_]:
+    def chosen(self, model: Host, slots: NDArray[np.intp]) -> NDArray[np.bool_]:
         """Which occupants of these slots belong to it."""
         if not callable(self.selector):
             draws = model.draws.column(f"own.{self.cls.__name__}", 0, model.population.who[slots])
             mine: NDArray[np.bool_] = draws < self.selector
             return mine
         file = getattr(getattr(self.selector, "__code__", None), "co_filename", self.file)
-        with reported(file, f"who is a {self.cls.__name__}", line_of(self.selector)):
-            answers = [bool(self.selector(Look(model, slot))) for slot in slots.tolist()]
+        with plugin_errors(file, f"who is a {self.cls.__name__}", line_of(self.selector)):
+            answers = [bool(self.selector(ResidentView(model, slot))) for slot in slots.tolist()]
         return np.array(answers, dtype=bool)
 
 
-class OwnResidents:
+class ResidentOverrides:
     """Who of the residents belongs to which class, kept as people come and go.
 
     Attributes
@@ -74,7 +94,7 @@ class OwnResidents:
     codes : (n,) number of the class of each slot's occupant in ``kinds``, counted from 1; 0 for the usual
     """
 
-    def __init__(self, model: Any, kinds: Sequence[Kind]) -> None:
+    def __init__(self, model: Host, kinds: Sequence[ResidentClass]) -> None:
         self.model, self.kinds = model, tuple(kinds)
         self.codes = np.zeros(model.population.size, dtype=np.int8)
         self._seen = model.population.occupancy.copy()
@@ -106,7 +126,7 @@ class OwnResidents:
             self._overrides[method] = np.array([False, *mine])
         return self._overrides[method]
 
-    def redo(
+    def override(
         self,
         method: str,
         slots: NDArray[np.intp] | None,
@@ -142,60 +162,42 @@ class OwnResidents:
         try:
             answer = float(getattr(resident, method)(*inputs))
         except Exception as error:
-            file, line, what = self._question(method, resident)
-            raise told(error, file, what, line) from error
+            file, line, what = self._asked(method, resident)
+            raise as_plugin_error(error, file, what, line) from error
         if not 0.0 <= answer <= HIGHEST.get(method, 1.0):
-            raise OwnCodeError(self._complaint(method, resident, answer))
+            raise PluginError(self._complaint(method, resident, answer))
         return answer
 
-    def _question(self, method: str, resident: Resident) -> tuple[str, int | None, str]:
+    def _asked(self, method: str, resident: Resident) -> tuple[str, int | None, str]:
         """File and line of what was asked, and what it was."""
         function = getattr(resident, method)
         what = f"{type(resident).__name__}.{method}, month {self.model.month}, {resident.name}"
         return function.__code__.co_filename, line_of(function), what
 
     def _complaint(self, method: str, resident: Resident, answer: float) -> str:
-        file, line, what = self._question(method, resident)
+        file, line, what = self._asked(method, resident)
         allowed = "a number from 0 to 1" if method not in HIGHEST else "hours from 0 to 744"
         return f"{file}:{line}: {what}: returned {answer}; give {allowed}"
 
 
-def ask(
-    model: Any, method: str, rule: Callable[..., Any], slots: NDArray[np.intp] | None, *columns: Any
-) -> Any:
-    """Apply a rule to columns; residents of own classes are asked one by one instead.
-
-    Parameters
-    ----------
-    method : the method of `sim.agents.conduct.Conduct` that stands for the rule
-    slots : (m,) whom it is applied to; None for everybody
-    """
-    result = rule(*columns)
-    if model.own_residents is not None:
-        model.own_residents.redo(method, slots, result, columns)
-    return result
-
-
-def kinds_of(residents: Mapping[Any, Any]) -> tuple[Kind, ...]:
+def resident_classes_of(residents: Mapping[type[Resident], Selector]) -> tuple[ResidentClass, ...]:
     """Check a mapping from classes to selectors.
 
     Raises
     ------
-    OwnCodeError
+    PluginError
         For a class that is no subclass of `Resident`, or a selector that is neither share nor function.
     """
-    from sim.agents.resident import Resident
-
     for cls, selector in residents.items():
         name = getattr(cls, "__name__", repr(cls))
         if not (isinstance(cls, type) and issubclass(cls, Resident)):
-            raise OwnCodeError(
+            raise PluginError(
                 f"residents: {name} is not a subclass of sim.agents.resident.Resident"
             )
         is_share = isinstance(selector, int | float) and 0.0 <= selector <= 1.0
         if not (callable(selector) or is_share):
-            raise OwnCodeError(
+            raise PluginError(
                 f"residents: {name}: {selector!r} selects nobody; give a share from 0 to 1, or a "
                 "function that takes a resident and returns True or False"
             )
-    return tuple(Kind(cls, selector) for cls, selector in residents.items())
+    return tuple(ResidentClass(cls, selector) for cls, selector in residents.items())

@@ -7,12 +7,11 @@ from pathlib import Path
 import pytest
 
 from sim import load_scenario
-from sim.extensions.behaviour import gather
-from sim.extensions.errors import OwnCodeError
-from sim.extensions.files import read_own_file
+from sim.extensions.errors import PluginError
+from sim.extensions.plugins import gather, read_plugin
 from sim.schedule import STEPS, steps
 from sim.simulation import run
-from tests.sim.extensions.test_own_residents import same
+from tests.sim.extensions.test_resident_classes import same
 
 SCENARIO = load_scenario("baseline", {"place.population": 3000})
 PARTIES = '''"""Street parties: once a year a street closes, and neighbours make friends.
@@ -161,23 +160,23 @@ BROKEN = {
 @pytest.mark.parametrize("name", BROKEN)
 def test_what_is_wrong_is_told_by_file_and_line(name: str, write) -> None:
     text, says = BROKEN[name]
-    with pytest.raises(OwnCodeError, match=says):
+    with pytest.raises(PluginError, match=says):
         result(write(f"{name}.py", text), months=1)
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
-    with pytest.raises(OwnCodeError, match=r"absent\.py: cannot be read"):
+    with pytest.raises(PluginError, match=r"absent\.py: cannot be read"):
         result(tmp_path / "absent.py")
 
 
 def test_parameters_are_held_to_the_rules_of_the_model(parties: Path, write) -> None:
     write("parties.yaml", NUMBERS.replace("value: 0.2", "value: 3"))
     with pytest.raises(
-        OwnCodeError, match=r"parties\.yaml: chance: value 3\.0 outside its plausible range"
+        PluginError, match=r"parties\.yaml: chance: value 3\.0 outside its plausible range"
     ):
-        read_own_file(parties)
+        read_plugin(parties)
 
 
 def test_two_files_of_one_name_are_refused(parties: Path) -> None:
-    with pytest.raises(OwnCodeError, match="two files have the same name"):
+    with pytest.raises(PluginError, match="two files have the same name"):
         result(parties, parties)

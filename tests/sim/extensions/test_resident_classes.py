@@ -12,8 +12,8 @@ from sim import load_scenario
 from sim.agents.conduct import Conduct
 from sim.agents.resident import Resident
 from sim.environment.membership import acceptance
-from sim.extensions.behaviour import gather
-from sim.extensions.errors import OwnCodeError
+from sim.extensions.errors import PluginError
+from sim.extensions.plugins import gather
 from sim.mechanisms import energy, engagement, trust
 from sim.model import Neighbourhood
 from sim.simulation import RunResult, run
@@ -199,7 +199,7 @@ class Broken(Resident):
 def test_errors_name_file_line_and_resident(answer: float, says: str) -> None:
     cls = type("Faulty", (Broken,), {"answer": answer})
     with pytest.raises(
-        OwnCodeError, match=r"test_own_residents\.py:\d+: Faulty\.energy_next, month"
+        PluginError, match=r"test_resident_classes\.py:\d+: Faulty\.energy_next, month"
     ) as e:
         tables({cls: 1.0}, months=3)
     assert says in str(e.value)
@@ -210,7 +210,7 @@ def test_a_method_with_other_inputs_is_told_by_its_line() -> None:
         def energy_next(self, energy: float) -> float:
             return energy
 
-    with pytest.raises(OwnCodeError, match=r"test_own_residents\.py:\d+: Mistaken.*TypeError"):
+    with pytest.raises(PluginError, match=r"test_resident_classes\.py:\d+: Mistaken.*TypeError"):
         tables({Mistaken: 1.0}, months=3)
 
 
@@ -220,11 +220,11 @@ def test_a_method_with_other_inputs_is_told_by_its_line() -> None:
         ({int: 0.2}, "int is not a subclass"),
         ({Usual: 2.0}, "give a share from 0 to 1"),
         ({Usual: "all"}, "selects nobody"),
-        ({Usual: lambda who: who.shoe_size > 40}, r"test_own_residents\.py:\d+: who is a Usual"),
+        ({Usual: lambda who: who.shoe_size > 40}, r"test_resident_classes\.py:\d+: who is a Usual"),
     ],
 )
 def test_what_cannot_be_used_is_refused(residents: dict, says: str) -> None:
-    with pytest.raises(OwnCodeError, match=says):
+    with pytest.raises(PluginError, match=says):
         tables(residents, months=1)
 
 

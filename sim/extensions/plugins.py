@@ -1,8 +1,9 @@
-"""Files of own behaviour: a mechanism for the month, classes of residents, or both.
+"""Behaviour of somebody's own that a run uses: files with a mechanism for the month, classes of residents, or both.
 
 A file is plain Python. ``apply(model)`` with ``AFTER = "energy"`` or ``BEFORE = "energy"`` makes it a mechanism; ``RESIDENTS =
 {MyResident: 0.2}`` puts residents of one's own among the others. A file of the same name ending in ``.yaml`` beside it holds its
-parameters, in the form of `sim/parameters`, which it finds as ``model.parameters.NAME``.
+parameters, in the form of `sim/parameters`, which it finds as ``model.parameters.NAME``. `gather` puts all of it
+together, with a hash by which its results are told apart.
 """
 
 from __future__ import annotations
@@ -11,21 +12,22 @@ import functools
 import hashlib
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
-from types import ModuleType, SimpleNamespace
+from types import CodeType, ModuleType, SimpleNamespace
 from typing import Any
 
 import numpy as np
 
-from sim.extensions.errors import OwnCodeError, line_of, reported
-from sim.extensions.residents import Kind, kinds_of
+from sim.agents.resident import Resident
+from sim.extensions.errors import PluginError, line_of, plugin_errors
+from sim.extensions.resident_classes import Host, ResidentClass, Selector, resident_classes_of
 from sim.parameters import FOLDER, CatalogueError, Spec, evidence_ids, read_file
 from sim.schedule import STEPS, Step
 
-TOLD = re.compile(r"^(Reads|Writes|Draws):(.*?)\.?$", re.MULTILINE)
+SAYS = re.compile(r"^(Reads|Writes|Draws):(.*?)\.?$", re.MULTILINE)
 LEVELS = (
     "energy",
     "belonging",
@@ -39,7 +41,7 @@ LEVELS = (
 
 
 @dataclass(frozen=True)
-class OwnStep(Step):
+class PluginStep(Step):
     """A step of the month that stands in somebody's own file.
 
     Attributes
@@ -62,27 +64,27 @@ class OwnStep(Step):
         """What the step does, with errors told by file and line."""
 
         def apply(model: Any) -> None:
-            with reported(self.path, f"apply, month {model.month}", line_of(self.function)):
+            with plugin_errors(self.path, f"apply, month {model.month}", line_of(self.function)):
                 self.function(model)
             check_levels(model, self.path)
 
         return apply
 
 
-def check_levels(model: Any, path: str) -> None:
+def check_levels(model: Host, path: str) -> None:
     """Refuse a mechanism that leaves a level of residents outside 0 to 1."""
     for name in LEVELS:
         column = getattr(model.population, name)
         wrong = column[~((column >= 0.0) & (column <= 1.0))]
         if wrong.size:
-            raise OwnCodeError(
+            raise PluginError(
                 f"{path}: apply, month {model.month}: it leaves {name} of {wrong.size} residents "
                 f"at {np.round(wrong[0], 4)}; keep it from 0 to 1, as with min(1.0, max(0.0, x))"
             )
 
 
 @dataclass(frozen=True)
-class OwnFile:
+class Plugin:
     """A file of own behaviour, read and checked.
 
     Attributes
@@ -95,8 +97,8 @@ class OwnFile:
     name: str
     path: str
     digest: str
-    step: OwnStep | None
-    kinds: tuple[Kind, ...]
+    step: PluginStep | None
+    kinds: tuple[ResidentClass, ...]
     specs: tuple[Spec, ...]
 
     @property
@@ -105,12 +107,12 @@ class OwnFile:
         return SimpleNamespace(**{spec.name.split(".")[1]: spec.value for spec in self.specs})
 
 
-def read_own_file(path: str | Path) -> OwnFile:
+def read_plugin(path: str | Path) -> Plugin:
     """Read a file of own behaviour.
 
     Raises
     ------
-    OwnCodeError
+    PluginError
         If there is no such file, Python cannot run it, it holds neither mechanism nor residents, it names a
         step that is not there, or its parameters are not complete.
     """
@@ -118,9 +120,9 @@ def read_own_file(path: str | Path) -> OwnFile:
     try:
         source = file.read_bytes()
     except OSError as error:
-        raise OwnCodeError(f"{file}: cannot be read ({error.strerror})") from None
+        raise PluginError(f"{file}: cannot be read ({error.strerror})") from None
     if not file.stem.isidentifier() or (FOLDER / f"{file.stem}.yaml").exists():
-        raise OwnCodeError(
+        raise PluginError(
             f"{file}: give it a name of its own, of letters, digits and _, that no mechanism of the "
             "model has"
         )
@@ -130,25 +132,25 @@ def read_own_file(path: str | Path) -> OwnFile:
 
 
 @functools.lru_cache(maxsize=64)
-def _read(path: str, source: bytes, numbers: bytes) -> OwnFile:
+def _read(path: str, source: bytes, numbers: bytes) -> Plugin:
     digest = hashlib.blake2b(source + b"\0" + numbers, digest_size=10).hexdigest()
     file = Path(path)
-    module = _carry_out(path, source, f"{file.stem}_{digest}")
+    module = _run_as_module(path, source, f"{file.stem}_{digest}")
     step = _step(path, module) if hasattr(module, "apply") else None
-    kinds = kinds_of(getattr(module, "RESIDENTS", {}))
+    kinds = resident_classes_of(getattr(module, "RESIDENTS", {}))
     if step is None and not kinds:
-        raise OwnCodeError(
+        raise PluginError(
             f"{path}: there is nothing to use in it; write 'def apply(model):' and a line such as "
             'AFTER = "energy", or RESIDENTS = {MyResident: 0.2}'
         )
-    return OwnFile(file.stem, path, digest, step, kinds, _specs(file, numbers))
+    return Plugin(file.stem, path, digest, step, kinds, _specs(file, numbers))
 
 
-def _carry_out(path: str, source: bytes, name: str) -> ModuleType:
+def _run_as_module(path: str, source: bytes, name: str) -> ModuleType:
     """Run the file as a module of its own."""
     module = ModuleType(name)
     module.__file__ = path
-    with reported(path, "when it was read"):
+    with plugin_errors(path, "when it was read"):
         code = compile(source, path, "exec")
         sys.modules[name] = module
         exec(code, module.__dict__)
@@ -161,33 +163,33 @@ def _specs(file: Path, numbers: bytes) -> tuple[Spec, ...]:
     try:
         return tuple(read_file(file.with_suffix(".yaml"), evidence_ids()).values())
     except CatalogueError as error:
-        raise OwnCodeError(f"{file.parent / str(error)}") from None
+        raise PluginError(f"{file.parent / str(error)}") from None
 
 
-def _step(path: str, module: ModuleType) -> OwnStep:
+def _step(path: str, module: ModuleType) -> PluginStep:
     """The step of the month that the file asks for."""
     if not callable(module.apply):
-        raise OwnCodeError(f"{path}: apply is no function; write 'def apply(model):'")
+        raise PluginError(f"{path}: apply is no function; write 'def apply(model):'")
     asked = {key: getattr(module, key) for key in ("BEFORE", "AFTER") if hasattr(module, key)}
     if len(asked) != 1:
-        raise OwnCodeError(
+        raise PluginError(
             f'{path}: say when in the month it comes: one of BEFORE = "..." and AFTER = "...", with '
             f"the name of a step; steps are {', '.join(s.name for s in STEPS)}"
         )
     ((key, name),) = asked.items()
     anchor = next((step for step in STEPS if step.name == name), None)
     if anchor is None:
-        raise OwnCodeError(_no_such_step(path, key, name))
-    told = {part.lower(): text.strip() for part, text in TOLD.findall(module.__doc__ or "")}
+        raise PluginError(_no_such_step(path, key, name))
+    says = {part.lower(): text.strip() for part, text in SAYS.findall(module.__doc__ or "")}
     does = (module.__doc__ or "").strip().partition("\n")[0].rstrip(".")
-    return OwnStep(
+    return PluginStep(
         number=anchor.number,
         name=f"own: {Path(path).stem.replace('_', ' ')}",
         module="",
         does=does or "what its file says",
-        reads=told.get("reads", "not said"),
-        writes=told.get("writes", "not said"),
-        draws=told.get("draws", "not said"),
+        reads=says.get("reads", "not said"),
+        writes=says.get("writes", "not said"),
+        draws=says.get("draws", "not said"),
         path=path,
         beside=anchor.name,
         is_before=key == "BEFORE",
@@ -200,3 +202,84 @@ def _no_such_step(path: str, key: str, name: Any) -> str:
     close = get_close_matches(str(name), names, n=1)
     hint = f"did you mean {close[0]}? " if close else ""
     return f"{path}: {key} = {name!r}: no step has this name; {hint}steps are {', '.join(names)}"
+
+
+@dataclass(frozen=True)
+class Behaviour:
+    """Behaviour beside the model's own.
+
+    Attributes
+    ----------
+    kinds : classes of residents, in order of precedence; files : with mechanisms, residents or both
+    digest : hash of all of it
+    """
+
+    kinds: tuple[ResidentClass, ...]
+    files: tuple[Plugin, ...]
+    digest: str
+
+    @property
+    def steps(self) -> tuple[PluginStep, ...]:
+        """The mechanisms, in the order given."""
+        return tuple(file.step for file in self.files if file.step is not None)
+
+
+def gather(
+    residents: Mapping[type[Resident], Selector] | None = None,
+    mechanisms: Sequence[str | Path] = (),
+) -> Behaviour | None:
+    """Put together what a run is to use beside the model; None where there is nothing.
+
+    Parameters
+    ----------
+    residents : mapping of subclasses of `Resident` to a share or a function that selects
+    mechanisms : files of own behaviour
+
+    Raises
+    ------
+    PluginError
+        If any of it cannot be used.
+    """
+    given = resident_classes_of(residents or {})
+    files = tuple(read_plugin(path) for path in mechanisms)
+    names = [file.name for file in files]
+    if len(set(names)) < len(names):
+        raise PluginError(f"mechanisms: two files have the same name ({', '.join(names)})")
+    if not given and not files:
+        return None
+    kinds = (*given, *(kind for file in files for kind in file.kinds))
+    content = [file.digest for file in files] + [_content(kind) for kind in given]
+    digest = hashlib.blake2b("|".join(content).encode(), digest_size=10).hexdigest()
+    return Behaviour(kinds, files, digest)
+
+
+def _content(kind: ResidentClass) -> str:
+    """What a class given from Python does, as text: its code, its values, its file where it has one."""
+    digest = hashlib.blake2b(digest_size=10)
+    for cls in kind.cls.__mro__:
+        if cls.__module__.startswith(("sim.", "mesa")) or cls is object:
+            continue
+        digest.update(cls.__qualname__.encode())
+        for name, value in sorted(vars(cls).items()):
+            digest.update(f"{name}={_as_text(value)};".encode())
+    path = Path(kind.file)
+    digest.update(path.read_bytes() if path.is_file() else b"")
+    return f"{digest.hexdigest()}:{_as_text(kind.selector)}"
+
+
+def _as_text(value: Any) -> str:
+    """A value or function as text that is the same in every process."""
+    code = getattr(value, "__code__", None)
+    if isinstance(code, CodeType):
+        closure = [cell.cell_contents for cell in getattr(value, "__closure__", None) or ()]
+        defaults = getattr(value, "__defaults__", None) or ()
+        return f"{_code(code)}({', '.join(map(_as_text, (*closure, *defaults)))})"
+    if isinstance(value, int | float | str | bool | None | tuple):
+        return repr(value)
+    return type(value).__name__
+
+
+def _code(code: CodeType) -> str:
+    constants: Iterable[Any] = code.co_consts
+    parts = [_code(c) if isinstance(c, CodeType) else repr(c) for c in constants]
+    return f"{code.co_code.hex()}{code.co_names}{parts}"
