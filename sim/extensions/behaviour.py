@@ -72,7 +72,7 @@ def _content(kind: Kind) -> str:
         for name, value in sorted(vars(cls).items()):
             digest.update(f"{name}={_told(value)};".encode())
     path = Path(kind.file)
-    digest.update(path.read_bytes() if path.is_file() else b"")
+    digest.update(path.read_bytes().replace(b"\r\n", b"\n") if path.is_file() else b"")
     return f"{digest.hexdigest()}:{_told(kind.selector)}"
 
 

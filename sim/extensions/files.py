@@ -131,7 +131,8 @@ def read_own_file(path: str | Path) -> OwnFile:
 
 @functools.lru_cache(maxsize=64)
 def _read(path: str, source: bytes, numbers: bytes) -> OwnFile:
-    digest = hashlib.blake2b(source + b"\0" + numbers, digest_size=10).hexdigest()
+    content = (source + b"\0" + numbers).replace(b"\r\n", b"\n")
+    digest = hashlib.blake2b(content, digest_size=10).hexdigest()
     file = Path(path)
     module = _carry_out(path, source, f"{file.stem}_{digest}")
     step = _step(path, module) if hasattr(module, "apply") else None
