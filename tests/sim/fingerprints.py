@@ -8,6 +8,7 @@ the model valid: it writes the model's mark in `sim/evidence/plausible.yaml` ane
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 import math
@@ -89,6 +90,7 @@ def _compiled_functions(x: float, y: float) -> float:
     return math.exp(-x) + math.log1p(x) * x**y + math.tanh(x - y) + math.sqrt(x)
 
 
+@functools.cache
 def arithmetic() -> str:
     """Hash of the last digits of elementary functions: kinds of processor differ in them."""
     x = np.linspace(0.001, 12.0, 3001)
