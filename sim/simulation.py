@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.compiled import source_hash
+from sim.version import model_digest
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,11 +25,14 @@ TABLES = ("yearly", "monthly", "events", "distribution")
 
 @functools.cache
 def model_version() -> str:
-    """What results depend on besides scenario and seed: the model's source, numpy, numba, processor kind."""
+    """What results depend on besides scenario and seed: the model, numpy, numba, system, kind of processor.
+
+    The model counts by its version and the values of its parameters, not by its source (`sim.version`).
+    """
     from importlib.metadata import version
 
     facts = (
-        source_hash(),
+        model_digest(),
         version("numpy"),
         version("numba"),
         platform.machine(),

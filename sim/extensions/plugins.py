@@ -133,7 +133,8 @@ def read_plugin(path: str | Path) -> Plugin:
 
 @functools.lru_cache(maxsize=64)
 def _read(path: str, source: bytes, numbers: bytes) -> Plugin:
-    digest = hashlib.blake2b(source + b"\0" + numbers, digest_size=10).hexdigest()
+    content = (source + b"\0" + numbers).replace(b"\r\n", b"\n")
+    digest = hashlib.blake2b(content, digest_size=10).hexdigest()
     file = Path(path)
     module = _run_as_module(path, source, f"{file.stem}_{digest}")
     step = _step(path, module) if hasattr(module, "apply") else None
@@ -263,7 +264,7 @@ def _content(kind: ResidentClass) -> str:
         for name, value in sorted(vars(cls).items()):
             digest.update(f"{name}={_as_text(value)};".encode())
     path = Path(kind.file)
-    digest.update(path.read_bytes() if path.is_file() else b"")
+    digest.update(path.read_bytes().replace(b"\r\n", b"\n") if path.is_file() else b"")
     return f"{digest.hexdigest()}:{_as_text(kind.selector)}"
 
 
