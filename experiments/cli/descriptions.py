@@ -130,11 +130,11 @@ def _lever_facts(lever: Any, expected: Any) -> dict[str, Any]:
 
 
 def _columns() -> list[dict[str, Any]]:
-    from sim.outputs import COLUMNS
+    from sim.outputs import OUTPUTS
 
     return [
         _entry(column.name, f"{column.meaning} ({column.unit})", _column_more(column))
-        for column in COLUMNS.values()
+        for column in OUTPUTS.values()
     ]
 
 

@@ -97,9 +97,9 @@ def _one_kind(table: str, name: str, values: Any) -> Any:
     """A measured column is a float in every run, even where all its values are whole."""
     import numpy as np
 
-    from sim.outputs import COLUMNS
+    from sim.outputs import OUTPUTS
 
-    column = COLUMNS.get(name) if table in ("yearly", "monthly") else None
+    column = OUTPUTS.get(name) if table in ("yearly", "monthly") else None
     if column is None or column.unit in _COUNTED:
         return values
     return np.asarray(values, dtype=np.float64)

@@ -142,11 +142,11 @@ def _wrong_world(world: World, where: Steps) -> Iterator[tuple[Steps, str]]:
 def _unknown_names(quantity: Quantity, where: Steps) -> Iterator[tuple[Steps, str]]:
     from experiments.comparison.outcomes import STAGES
     from experiments.reporting.narrative.forms import FORMS
-    from sim.outputs import COLUMNS
+    from sim.outputs import OUTPUTS
 
     events = {kind.partition("/")[0] for kind in FORMS}
     around = quantity.around.event if quantity.around else None
-    yield from _unknown(quantity.column, COLUMNS, "column", (*where, "column"))
+    yield from _unknown(quantity.column, OUTPUTS, "column", (*where, "column"))
     yield from _unknown(quantity.event, events, "kind of event", (*where, "event"))
     yield from _unknown(around, events, "kind of event", (*where, "around", "event"))
     for place, name in enumerate(quantity.among):

@@ -207,7 +207,7 @@ def _by_choice(own: Mapping[int, float], versions: Sequence[Version]) -> list[di
 
 def _link(each: Measure, question: Question, contrast: Contrast, values: Values) -> dict[str, Any]:
     """One link of the chain: how it moved, and whether pairs in which it moved more differ more at the end."""
-    from sim.outputs import COLUMNS
+    from sim.outputs import OUTPUTS
 
     base, other = sides(values, "default", contrast)
     both = np.array([[side[place][each.key] for place in base] for side in (base, other)])
@@ -219,9 +219,9 @@ def _link(each: Measure, question: Question, contrast: Contrast, values: Values)
     centre = centre_of(each.column)
     middle = np.median if centre == "median" else np.mean
     bounds = interval(right - left, 0.95, centre)
-    smallest = None if each.a_year else COLUMNS[each.column].smallest_difference
+    smallest = None if each.a_year else OUTPUTS[each.column].smallest_difference
     return found | {
-        "unit": COLUMNS[each.column].unit + (" a year" if each.a_year else ""),
+        "unit": OUTPUTS[each.column].unit + (" a year" if each.a_year else ""),
         "base": float(middle(left)),
         "other": float(middle(right)),
         "difference": float(middle(right - left)),
