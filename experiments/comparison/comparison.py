@@ -27,7 +27,7 @@ from experiments.execution.records import Failure, RunRecord
 if TYPE_CHECKING:
     import pandas as pd
 
-    from experiments.ensemble.versions import Versions
+    from experiments.ensemble.versions import EnsembleMembers
     from experiments.execution.progress import OnProgress
     from experiments.execution.store import AreaOf
     from sim.scenario import Scenario
@@ -235,7 +235,7 @@ def plan_for(
     seed: int,
     portfolio: str | Path | None,
     own: Sequence[str | Path] = (),
-    versions: Versions | None = None,
+    versions: EnsembleMembers | None = None,
 ) -> Plan:
     """The plan of a comparison in one place, or in every area of a portfolio.
 

@@ -15,7 +15,7 @@ from experiments.execution.extension_files import describe_own
 from experiments.execution.records import RunRequest
 
 if TYPE_CHECKING:
-    from experiments.ensemble.versions import Versions
+    from experiments.ensemble.versions import EnsembleMembers
     from sim.scenario import Scenario
 
 NO_PROGRAMME = "no_programme"
@@ -51,7 +51,7 @@ class Plan:
     seeds: tuple[int, ...]
     horizon_months: int
     own: tuple[str, ...] = field(default=(), kw_only=True)
-    versions: Versions | None = field(default=None, kw_only=True)
+    versions: EnsembleMembers | None = field(default=None, kw_only=True)
 
     @property
     def compared(self) -> tuple[str, ...]:

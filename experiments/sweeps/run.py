@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from experiments.comparison.outcomes import measure
 from experiments.comparison.plan import common_horizon
 from experiments.comparison.run import command
-from experiments.ensemble.versions import Versions, load_versions
+from experiments.ensemble.versions import EnsembleMembers, load_versions
 from experiments.errors import EnvironmentProblem, UsageProblem
 from experiments.execution.batch import Job, perform, request, seeds_for
 from experiments.execution.cache import RunCache
@@ -130,7 +130,7 @@ def carry_out_sweep(
     progress: OnProgress | None = None,
     stop: threading.Event | None = None,
     own: tuple[str, ...] = (),
-    versions: Versions | None = None,
+    versions: EnsembleMembers | None = None,
 ) -> SweepResult:
     """Carry out a design that has been read; see `sweep`."""
     requests = sweep_requests(design, points, own, versions)
@@ -164,7 +164,7 @@ def sweep_requests(
     design: Design,
     points: list[Point],
     own: tuple[str, ...] = (),
-    versions: Versions | None = None,
+    versions: EnsembleMembers | None = None,
 ) -> list[RunRequest]:
     """All runs, neighbourhood by neighbourhood, so that an early stop leaves every point some."""
     horizon = common_horizon({point.name: point.scenario for point in points})
@@ -179,7 +179,7 @@ def sweep_requests(
     ]
 
 
-def _describe(points: dict[str, Point], versions: Versions | None) -> Any:
+def _describe(points: dict[str, Point], versions: EnsembleMembers | None) -> Any:
     def describe(request: RunRequest, record: RunRecord) -> dict[str, Any]:
         name, replicate = request.key
         on = {} if versions is None else {"plausible_version": versions.number(replicate)}

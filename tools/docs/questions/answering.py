@@ -13,7 +13,7 @@ from experiments.comparison.outcomes import HEADLINE_NAMES, OUTCOMES, Outcome
 from experiments.comparison.paired import PairedResult, judge
 from experiments.comparison.statistics import interval, verdict
 from experiments.comparison.version_counts import VersionCounts, count, with_counts
-from experiments.ensemble.version_choices import Version, choices_of_theory
+from experiments.ensemble.versions import ModelVersion, choices_of_theory
 from experiments.reporting.json import result_payload
 from tools.docs.levers.measures import centre_of
 from tools.docs.questions.asking import Sizes, Values, key_of
@@ -30,8 +30,8 @@ def contrast_of(
     contrast: Contrast,
     values: Values,
     sizes: Sizes,
-    plausible: Sequence[Version],
-    theories: Sequence[Version],
+    plausible: Sequence[ModelVersion],
+    theories: Sequence[ModelVersion],
 ) -> dict[str, Any]:
     """Everything about one contrast but the ends of ranges, as JSON takes it."""
     default = judged(question, contrast, values, "default")
@@ -105,7 +105,7 @@ def _plausible(
     contrast: Contrast,
     values: Values,
     sizes: Sizes,
-    versions: Sequence[Version],
+    versions: Sequence[ModelVersion],
 ) -> dict[str, Any] | None:
     """The contrast over plausible versions, and the parameters with which it goes."""
     results = judged(question, contrast, values, "plausible")
@@ -129,7 +129,7 @@ def _by_version(result: PairedResult, version_of: Mapping[int, int]) -> dict[int
     return {version: float(np.median(each)) for version, each in own.items()}
 
 
-def goes_with(own: Mapping[int, float], versions: Sequence[Version]) -> list[dict[str, Any]]:
+def goes_with(own: Mapping[int, float], versions: Sequence[ModelVersion]) -> list[dict[str, Any]]:
     """Parameters whose values go with a difference over versions, beyond chance for so many tried.
 
     Parameters
@@ -158,7 +158,7 @@ def _theories(
     contrast: Contrast,
     values: Values,
     sizes: Sizes,
-    versions: Sequence[Version],
+    versions: Sequence[ModelVersion],
     default: Mapping[str, PairedResult],
 ) -> dict[str, Any]:
     """The contrast under every combination of theories, outcome by outcome."""
@@ -189,7 +189,7 @@ def is_reversed(difference: float, usual: float, outcome: Outcome) -> bool:
     return difference * usual < 0 and abs(difference) >= (outcome.smallest_difference or 0.0)
 
 
-def _by_choice(own: Mapping[int, float], versions: Sequence[Version]) -> list[dict[str, Any]]:
+def _by_choice(own: Mapping[int, float], versions: Sequence[ModelVersion]) -> list[dict[str, Any]]:
     """Median difference over the combinations with each choice of each theory."""
     found = []
     for theory, choices in choices_of_theory().items():
@@ -257,7 +257,7 @@ def _follows(first: Floats, second: Floats, tried: int) -> float | None:
 
 
 def ends_of(
-    question: Question, values: Values, sizes: Sizes, versions: Sequence[Version]
+    question: Question, values: Values, sizes: Sizes, versions: Sequence[ModelVersion]
 ) -> list[dict[str, Any]]:
     """The first contrast with each parameter at either end: its differences, and how far they shift.
 

@@ -25,7 +25,7 @@ USABLE = 0.92
 
 
 @dataclass(frozen=True)
-class Sizes:
+class CalibrationBudget:
     """How many evaluations each stage has, and over how many areas.
 
     Attributes
@@ -85,9 +85,9 @@ class Sizes:
         return sum(number * areas for number, areas in self.stages)
 
 
-def sizes_within(
-    core_seconds: float, seconds_per_area: float, start: Sizes, screened: bool = True
-) -> Sizes:
+def budget_within(
+    core_seconds: float, seconds_per_area: float, start: CalibrationBudget, screened: bool = True
+) -> CalibrationBudget:
     """Sizes of the stages for a time.
 
     Parameters
@@ -118,7 +118,7 @@ def sizes_within(
     )
 
 
-def with_asked(sizes: Sizes, asked: Mapping[str, Any]) -> Sizes:
+def with_requested(sizes: CalibrationBudget, asked: Mapping[str, Any]) -> CalibrationBudget:
     """Sizes with what was asked for outright in their place; None is not asked for.
 
     Areas of the other stages that are not asked for follow those of the smoother.
@@ -132,7 +132,7 @@ def with_asked(sizes: Sizes, asked: Mapping[str, Any]) -> Sizes:
 
 def _in_proportion(areas: int) -> dict[str, int]:
     """Areas of the other stages for those of an evaluation in the smoother."""
-    usual = Sizes()
+    usual = CalibrationBudget()
     return {
         name: min(WHOLE, max(2, getattr(usual, name) * areas // usual.areas))
         for name in ("screen_areas", "polish_areas", "ensemble_areas")

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.calibration.misfit import Aim
+from experiments.calibration.objective import ScaledTarget
 from experiments.calibration.screening import filled
 
 Floats = NDArray[np.float64]
@@ -40,7 +40,11 @@ def prior_members(members: int, parameters: int, generator: np.random.Generator)
 
 
 def step(
-    z: Floats, y: Floats, aims: Sequence[Aim], inflation: float, generator: np.random.Generator
+    z: Floats,
+    y: Floats,
+    aims: Sequence[ScaledTarget],
+    inflation: float,
+    generator: np.random.Generator,
 ) -> Floats:
     """Move members once.
 

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from experiments.calibration.keeping import Shelf
+from experiments.calibration.evaluation import EvaluationStore
 from experiments.errors import UsageProblem, disk_problem
 from experiments.execution.manifest import need_manifest
 
@@ -162,7 +162,7 @@ def write_outcome(folder: Path) -> list[str]:
         )
     changed = write_values(result["values"], result["sources"])
     number = write_ensemble(result)
-    shelf = Shelf(folder)
+    shelf = EvaluationStore(folder)
     cost = f"{len(shelf)} evaluations, {shelf.seconds / 60:.0f} minutes of one processor"
     head = f"$ {shlex.join(result['command'])}\n{cost}; begun {result['started'][:10]}"
     write_into_page("log", f"{head}\n\n{log}")

@@ -11,12 +11,12 @@ from typing import Any
 
 import numpy as np
 
-from experiments.calibration.asking import Asked
-from experiments.calibration.carrying import Calibration, calibrate
-from experiments.calibration.evaluating import evaluate
-from experiments.calibration.laboratory import Simulator
-from experiments.calibration.misfit import aim_of
-from experiments.calibration.telling import side
+from experiments.calibration.evaluation import Simulator, evaluate
+from experiments.calibration.log import side
+from experiments.calibration.objective import scaled_target
+from experiments.calibration.options import CalibrationOptions
+from experiments.calibration.procedure import calibrate
+from experiments.calibration.results import Calibration
 from experiments.errors import UsageProblem
 from experiments.execution.manifest import need_manifest
 from experiments.execution.progress_display import Display, prepare_model
@@ -28,7 +28,7 @@ SIZES = {"areas": 50, "members": 100, "steps": 4, "generations": 0, "fresh": 4}
 
 
 def leave_out_third(
-    asked: Asked,
+    asked: CalibrationOptions,
     third: str,
     earlier: Path | None,
     out: Path,
@@ -77,7 +77,7 @@ def left_out(patterns: Sequence[Pattern], targets: Sequence[str], third: str) ->
     return tuple(ids[int(found[1]) - 1 :: 3])
 
 
-def started_as(asked: Asked, folder: Path) -> Asked:
+def started_as(asked: CalibrationOptions, folder: Path) -> CalibrationOptions:
     """Start where a whole calibration started, with the parameters that it chose to fit.
 
     The choice was made with all patterns; the values were not.
@@ -107,7 +107,7 @@ def predictions(calibration: Calibration, left: Sequence[str]) -> list[dict[str,
         if pattern.id not in left:
             continue
         spread = np.array([each.spreads[pattern.id] for each in found.present])
-        aim = aim_of(pattern, float(spread.mean()))
+        aim = scaled_target(pattern, float(spread.mean()))
         values = [each[pattern.id] for each in found.points[0].values]
         before = float(np.mean([each.values[pattern.id] for each in found.present]))
         members = [found.members_values[place][pattern.id] for place in found.kept]

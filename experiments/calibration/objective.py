@@ -25,13 +25,13 @@ ROBUST_FROM = 1.5
 UNDEFINED = 3.0
 """The distance that counts where a pattern is not defined."""
 SIGN_SCALE = 0.05
-PULL = 0.02
+PRIOR_PENALTY_WEIGHT = 0.02
 """How much a unit of squared distance from the prior's middle counts beside the patterns."""
 _LARGEST = {"share": 1.0, "persistence": 1.0, "rank_correlation": 1.0}
 
 
 @dataclass(frozen=True)
-class Aim:
+class ScaledTarget:
     """A pattern as something to be hit.
 
     Attributes
@@ -57,21 +57,21 @@ class Aim:
         return min(max((value - self.centre) / self.half, -20.0), 20.0)
 
 
-def aim_of(pattern: Pattern, spread: float = math.nan) -> Aim:
+def scaled_target(pattern: Pattern, spread: float = math.nan) -> ScaledTarget:
     """A pattern as something to be hit; `spread` as in `experiments.validation.patterns.bands.band`."""
     limits = band(pattern, spread)
     low, high = limits.low, limits.high
     if pattern.sign is not None:
         centre = SIGN_SCALE if pattern.sign == "positive" else -SIGN_SCALE
         ends = (-COMFORT, math.inf) if pattern.sign == "positive" else (-math.inf, COMFORT)
-        return Aim(pattern, limits, centre, SIGN_SCALE, *ends)
+        return ScaledTarget(pattern, limits, centre, SIGN_SCALE, *ends)
     at_top = pattern.range is not None and pattern.range[1] >= _LARGEST.get(
         pattern.statistic, math.inf
     )
     at_bottom = pattern.range is not None and pattern.range[0] <= 0.0
     if at_top:
         high = _LARGEST[pattern.statistic]
-    return Aim(
+    return ScaledTarget(
         pattern,
         limits,
         centre=(low + high) / 2.0,
@@ -81,12 +81,12 @@ def aim_of(pattern: Pattern, spread: float = math.nan) -> Aim:
     )
 
 
-def scaled(aims: Sequence[Aim], values: Mapping[str, float]) -> Floats:
+def scaled(aims: Sequence[ScaledTarget], values: Mapping[str, float]) -> Floats:
     """Simulated patterns on the scale of their bands, shape (patterns,)."""
     return np.array([aim.scaled(values[aim.pattern.id]) for aim in aims])
 
 
-def beyond_comfort(aims: Sequence[Aim], y: Floats) -> Floats:
+def beyond_comfort(aims: Sequence[ScaledTarget], y: Floats) -> Floats:
     """Distance beyond the comfortable middle with its sign, 1 at a band's end; same shape as `y`.
 
     Parameters
@@ -107,18 +107,18 @@ def robust(distance: Floats) -> Floats:
     return np.where(size <= ROBUST_FROM, size**2, far)
 
 
-def misfit(aims: Sequence[Aim], y: Floats) -> Floats:
+def misfit(aims: Sequence[ScaledTarget], y: Floats) -> Floats:
     """Sum over patterns of the robust distance, shape (...,)."""
     total: Floats = robust(beyond_comfort(aims, y)).sum(axis=-1)
     return total
 
 
-def pull(z: Floats) -> Floats:
+def prior_penalty(z: Floats) -> Floats:
     """What distance from the present values costs, shape (...,) from z of shape (..., parameters)."""
-    total: Floats = PULL * np.square(z).sum(axis=-1)
+    total: Floats = PRIOR_PENALTY_WEIGHT * np.square(z).sum(axis=-1)
     return total
 
 
-def within(aims: Sequence[Aim], values: Mapping[str, float]) -> list[bool]:
+def within_bands(aims: Sequence[ScaledTarget], values: Mapping[str, float]) -> list[bool]:
     """For each pattern whether a value lies inside its band."""
     return [aim.band.holds(values[aim.pattern.id]) for aim in aims]

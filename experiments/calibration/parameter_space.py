@@ -36,7 +36,7 @@ FIXED_BEFORE = ("measurement", "maturity")
 
 
 @dataclass(frozen=True)
-class Space:
+class ParameterSpace:
     """Parameters with their present values and plausible ranges, in a fixed order.
 
     Attributes
@@ -62,14 +62,14 @@ class Space:
         """The present values."""
         return dict(zip(self.names, self.centre, strict=True))
 
-    def only(self, names: Iterable[str]) -> Space:
+    def only(self, names: Iterable[str]) -> ParameterSpace:
         """The same for some of the parameters, in the order of this space."""
         chosen = set(names)
         rows = zip(self.names, self.centre, self.low, self.high, strict=True)
         kept = [row for row in rows if row[0] in chosen]
         if not kept:
-            return Space((), (), (), ())
-        return Space(*(tuple(column) for column in zip(*kept, strict=True)))  # type: ignore[arg-type]
+            return ParameterSpace((), (), (), ())
+        return ParameterSpace(*(tuple(column) for column in zip(*kept, strict=True)))  # type: ignore[arg-type]
 
     def groups(self) -> dict[str, list[int]]:
         """Places of the parameters of each mechanism."""
@@ -102,7 +102,7 @@ def is_free(spec: Spec) -> bool:
 
 def free_space(
     specs: Mapping[str, Spec], centre: Mapping[str, float] | None = None, fix: Sequence[str] = ()
-) -> Space:
+) -> ParameterSpace:
     """Every parameter that calibration may move.
 
     Parameters
@@ -121,7 +121,7 @@ def free_space(
     fixed = set(expand(fix, specs, "--fix"))
     free = [spec for spec in specs.values() if is_free(spec) and spec.name not in fixed]
     start = centre or {}
-    return Space(
+    return ParameterSpace(
         names=tuple(spec.name for spec in free),
         centre=tuple(float(start.get(spec.name, spec.value)) for spec in free),
         low=tuple(spec.low for spec in free),
@@ -151,7 +151,7 @@ def expand(names: Sequence[str], specs: Mapping[str, Spec], option: str) -> list
     return found
 
 
-def must_be_free(names: Sequence[str], space: Space, option: str) -> None:
+def must_be_free(names: Sequence[str], space: ParameterSpace, option: str) -> None:
     """Refuse parameters that calibration may not move.
 
     Raises

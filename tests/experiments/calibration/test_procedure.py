@@ -15,17 +15,16 @@ import numpy as np
 import pytest
 from calibration_stand_in import STRONG, simulate
 
-from experiments.calibration.asking import Asked, parameter_names, told_again
-from experiments.calibration.carrying import Calibration, calibrate
-from experiments.calibration.evaluating import Evaluation, Request
-from experiments.calibration.keeping import Shelf
-from experiments.calibration.leaving_out import leave_out_third, left_out
-from experiments.calibration.misfit import misfit
-from experiments.calibration.outcome import result_of
-from experiments.calibration.recovering import recovered
-from experiments.calibration.settings import Sizes, sizes_within
-from experiments.calibration.telling import log_of, out_of_reach, verdicts
-from experiments.calibration.writing import LOG, RESULT, write_ensemble
+from experiments.calibration.budget import CalibrationBudget, budget_within
+from experiments.calibration.cross_validation import leave_out_third, left_out
+from experiments.calibration.evaluation import Evaluation, EvaluationStore, Request
+from experiments.calibration.log import log_of, out_of_reach, verdicts
+from experiments.calibration.objective import misfit
+from experiments.calibration.options import CalibrationOptions, parameter_names, portable_command
+from experiments.calibration.procedure import calibrate
+from experiments.calibration.recovery import recovered
+from experiments.calibration.results import Calibration, result_of
+from experiments.calibration.write_back import LOG, RESULT, write_ensemble
 from experiments.errors import EnvironmentProblem, UsageProblem
 from experiments.execution.manifest import write_json
 from experiments.validation.patterns.schema import load_patterns
@@ -40,8 +39,8 @@ FULLER = {"areas": 30, "screen": 120, "members": 40, "steps": 4, "generations": 
           "fitted": 10, "ensemble": 20}  # fmt: skip
 
 
-def asked(**changes: object) -> Asked:
-    return replace(Asked(PATTERNS, FITTED, sizes=TINY), **changes)
+def asked(**changes: object) -> CalibrationOptions:
+    return replace(CalibrationOptions(PATTERNS, FITTED, sizes=TINY), **changes)
 
 
 def outcome(folder: Path, **changes: object) -> tuple[str, dict]:
@@ -116,7 +115,10 @@ def test_the_same_again_simulates_nothing(tmp_path: Path) -> None:
     first, again = Counting(), Counting()
     begun = calibrate(asked(), tmp_path, jobs=1, simulator=first)
     ended = calibrate(asked(), tmp_path, jobs=1, simulator=again)
-    assert (first.asked, again.asked) == (Sizes(**begun.manifest["sizes"]).evaluations, 0)
+    assert (first.asked, again.asked) == (
+        CalibrationBudget(**begun.manifest["sizes"]).evaluations,
+        0,
+    )
     assert log_of(begun) == log_of(ended)
 
 
@@ -125,7 +127,7 @@ def test_a_line_cut_short_is_left_out_and_made_again(tmp_path: Path) -> None:
     part = next((tmp_path / "evaluations").glob("part-*.jsonl"))
     lines = part.read_text().splitlines(keepends=True)
     part.write_text("".join(lines[:20]) + lines[20][:50])
-    assert len(Shelf(tmp_path)) == 20
+    assert len(EvaluationStore(tmp_path)) == 20
     counting = Counting()
     assert log_of(calibrate(asked(), tmp_path, jobs=1, simulator=counting)) == whole
     assert counting.asked == len(lines) - 20
@@ -134,7 +136,7 @@ def test_a_line_cut_short_is_left_out_and_made_again(tmp_path: Path) -> None:
 SCRIPT = """
 import sys
 sys.path.insert(0, sys.argv[2])
-import test_calibration_course as here
+import test_procedure as here
 from pathlib import Path
 here.calibrate(here.asked(), Path(sys.argv[1]), jobs=2, simulator=here.simulate)
 """
@@ -167,11 +169,11 @@ def test_killed_at_any_time_it_goes_on(tmp_path: Path) -> None:
         time.sleep(0.02)
     os.killpg(process.pid, signal.SIGKILL)
     process.communicate()
-    kept = len(Shelf(tmp_path / "killed"))
+    kept = len(EvaluationStore(tmp_path / "killed"))
     assert kept >= 15
     counting = Counting()
     ended = calibrate(asked(), tmp_path / "killed", jobs=1, simulator=counting)
-    assert counting.asked == Sizes(**ended.manifest["sizes"]).evaluations - kept
+    assert counting.asked == CalibrationBudget(**ended.manifest["sizes"]).evaluations - kept
     undisturbed = calibrate(asked(), tmp_path / "other", jobs=1, simulator=simulate)
     assert log_of(ended) == log_of(undisturbed)
     assert result_of(ended)["ensemble"] == result_of(undisturbed)["ensemble"]
@@ -255,7 +257,7 @@ def test_a_known_truth_is_recovered(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_a_known_truth_is_recovered_by_the_model_itself(tmp_path: Path) -> None:
     """What the model's own patterns tell of its parameters; some are not told, and this is said."""
-    from experiments.calibration.recovering import PARAMETERS, SIZES
+    from experiments.calibration.recovery import PARAMETERS, SIZES
 
     recovery = recovered(load_patterns(), tmp_path, PARAMETERS, SIZES)
     assert sum(recovery.covered()) >= len(PARAMETERS) - 1
@@ -267,7 +269,7 @@ def test_a_known_truth_is_recovered_by_the_model_itself(tmp_path: Path) -> None:
 
 def test_sizes_fill_the_time_there_is() -> None:
     for minutes in (10, 45, 300):
-        sizes = sizes_within(minutes * 120, 0.1, Sizes())
+        sizes = budget_within(minutes * 120, 0.1, CalibrationBudget())
         assert 0.75 < sizes.area_runs * 0.1 / (minutes * 120) <= 1.02
         assert sizes.ensemble <= sizes.members
 
@@ -285,4 +287,4 @@ def test_names_come_from_commas_and_from_files(tmp_path: Path) -> None:
 
 def test_the_command_is_told_without_this_machine() -> None:
     given = ["/usr/bin/groundswell", "calibrate", "--out", "/a/b", "--jobs", "2", "--seed", "3"]
-    assert told_again(given) == ["groundswell", "calibrate", "--seed", "3"]
+    assert portable_command(given) == ["groundswell", "calibrate", "--seed", "3"]

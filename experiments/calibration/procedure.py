@@ -3,22 +3,65 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from statistics import median
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.calibration import screening, smoother
+from experiments.calibration import esmda, screening
+from experiments.calibration.budget import (
+    PRESENT_REPEATS,
+    STARTS_SEEDS,
+    CalibrationBudget,
+    budget_within,
+    with_requested,
+)
+from experiments.calibration.cmaes import polish
 from experiments.calibration.emulator import Emulator
-from experiments.calibration.evaluating import Evaluation, Question
-from experiments.calibration.findings import Findings, Point, Screen
-from experiments.calibration.laboratory import Laboratory
-from experiments.calibration.misfit import aim_of, beyond_comfort, misfit, pull, scaled
-from experiments.calibration.polishing import polish
+from experiments.calibration.evaluation import (
+    Evaluation,
+    EvaluationStore,
+    Evaluator,
+    Question,
+    Simulator,
+    evaluate,
+    identity_of,
+)
+from experiments.calibration.objective import (
+    beyond_comfort,
+    misfit,
+    prior_penalty,
+    scaled,
+    scaled_target,
+)
+from experiments.calibration.options import CalibrationOptions, portable_command
+from experiments.calibration.parameter_space import (
+    ParameterSpace,
+    Values,
+    expand,
+    free_space,
+    must_be_free,
+)
+from experiments.calibration.results import (
+    Calibration,
+    CalibrationResults,
+    Candidate,
+    ScreeningResult,
+)
 from experiments.calibration.screening import filled
-from experiments.calibration.settings import PRESENT_REPEATS, STARTS_SEEDS, Sizes
-from experiments.calibration.space import Space, Values
+from experiments.comparison.run import command
+from experiments.errors import UsageProblem
+from experiments.execution.interruption import Stop, signals_stop
+from experiments.execution.manifest import read_manifest, timestamp, versions, write_json
+from experiments.execution.pool import processors
+from experiments.execution.progress_display import Display
 from experiments.validation.patterns.schema import Pattern
+from experiments.validation.patterns.simulating import last_year
 
 Floats = NDArray[np.float64]
 OTHERS = 210
@@ -32,7 +75,7 @@ WEIGHTS = {"first": 0.3, "second": 0.5, "smoother": 1.0}
 """How far the emulator trusts a stage, by how much else moves in it."""
 
 
-class Course:
+class CalibrationProcedure:
     """Carries the stages out, one after another, always in the same way.
 
     Parameters
@@ -50,10 +93,10 @@ class Course:
 
     def __init__(
         self,
-        laboratory: Laboratory,
+        laboratory: Evaluator,
         targets: Sequence[Pattern],
-        space: Space,
-        sizes: Sizes,
+        space: ParameterSpace,
+        sizes: CalibrationBudget,
         seed: int = 1,
         sure: Sequence[str] = (),
         others: Sequence[str] | None = None,
@@ -62,10 +105,10 @@ class Course:
         self.laboratory, self.targets, self.space = laboratory, tuple(targets), space
         self.sizes, self.seed, self.sure = sizes, seed, tuple(sure)
         self.others, self.tell = others, tell
-        self.found = Findings()
+        self.found = CalibrationResults()
         self._rounds: list[tuple[Floats, Floats]] = []
 
-    def whole(self) -> Findings:
+    def whole(self) -> CalibrationResults:
         """All stages.
 
         Raises
@@ -73,7 +116,7 @@ class Course:
         Interrupted
             If a signal asked to stop.
         """
-        self.look_at_present()
+        self.evaluate_baseline()
         self.tell("Screening for the parameters that matter ...")
         fitted, others = self.screen()
         emulator = Emulator(self.found.aims)
@@ -84,46 +127,46 @@ class Course:
         candidates = self.polish(fitted, z.mean(axis=0), emulator)
         self.tell("Comparing on fresh seeds ...")
         self.compare(fitted, candidates)
-        self.gather(fitted, others, z, other_z, emulator)
+        self.select_ensemble(fitted, others, z, other_z, emulator)
         return self.found
 
-    def look_at_present(self) -> None:
+    def evaluate_baseline(self) -> None:
         """Simulate the present values on several seeds: bands, noise and cost."""
         self.found.present = self._ask("present", [{}] * PRESENT_REPEATS, self.sizes.areas)
         spreads = {
             pattern.id: _mean([found.spreads[pattern.id] for found in self.found.present])
             for pattern in self.targets
         }
-        self.found.aims = [aim_of(pattern, spreads[pattern.id]) for pattern in self.targets]
+        self.found.aims = [scaled_target(pattern, spreads[pattern.id]) for pattern in self.targets]
         self.found.reach = list(self.found.present)
 
     # ------------------------------------------------------------------ screen
 
-    def screen(self) -> tuple[Space, Space]:
+    def screen(self) -> tuple[ParameterSpace, ParameterSpace]:
         """Choose what is fitted, and what varies beside it."""
         everything = len(self.space)
         if not self.sizes.screen:
             return self._without_screen()
         generator = self._generator(1)
         first, second = self.sizes.screen_rounds
-        x = screening.signs(first, everything, generator)
+        x = screening.random_balance_design(first, everything, generator)
         y = self._screen_round(x, 0)
         present = beyond_comfort(
             self.found.aims, filled(self._scaled(self.found.present)).mean(axis=0)
         )
         weights = screening.pattern_weights(y, present)
-        own = screening.marks(x, y, weights)
+        own = screening.importance(x, y, weights)
         groups = self.space.groups()
         sure = [self.space.names.index(name) for name in self.sure]
         active = screening.active_places(
             own, groups, screening.ACTIVE_PER_FITTED * self.sizes.fitted, sure
         )
         x_second = np.zeros((second, everything))
-        x_second[:, active] = screening.signs(second, len(active), generator)
+        x_second[:, active] = screening.random_balance_design(second, len(active), generator)
         y_second = self._screen_round(x_second, first)
         self._rounds = [(x, y), (x_second, y_second)]
         ranking = screening.rank(self._rounds, weights, generator)
-        return self._choose(ranking, own, screening.group_marks(own, groups))
+        return self._choose(ranking, own, screening.group_importance(own, groups))
 
     def _screen_round(self, x: Floats, before: int) -> Floats:
         """Simulate a round; all share their luck, so that differences are those of parameters."""
@@ -134,7 +177,7 @@ class Course:
 
     def _choose(
         self, ranking: screening.Ranking, own: Floats, groups: dict[str, float]
-    ) -> tuple[Space, Space]:
+    ) -> tuple[ParameterSpace, ParameterSpace]:
         names = self.space.names
         later = np.lexsort((np.arange(len(own)), -own))
         order = [place for place in ranking.places if ranking.importance[place] > 0]
@@ -149,12 +192,12 @@ class Course:
         chosen: Sequence[str],
         groups: dict[str, float],
         ranking: screening.Ranking | None,
-    ) -> tuple[Space, Space]:
+    ) -> tuple[ParameterSpace, ParameterSpace]:
         fitted = self.space.only(chosen)
         others = self.space.only([name for name in ranked if name not in chosen][:OTHERS])
         importance: Sequence[float] = ranking.importance.tolist() if ranking else []
         stability: Sequence[float] = ranking.stability.tolist() if ranking else []
-        self.found.screen = Screen(
+        self.found.screen = ScreeningResult(
             groups=groups,
             names=tuple(ranked),
             importance=dict(zip(self.space.names, importance, strict=False)),
@@ -164,20 +207,22 @@ class Course:
         )
         return fitted, others
 
-    def _without_screen(self) -> tuple[Space, Space]:
+    def _without_screen(self) -> tuple[ParameterSpace, ParameterSpace]:
         """The parameters that were asked for, and the others, or some evenly spread over the rest."""
         rest = [name for name in self.space.names if name not in self.sure]
         rest = rest[:: max(1, len(rest) // OTHERS)] if self.others is None else list(self.others)
         return self._chosen([*self.sure, *rest], self.sure, {}, None)
 
-    def _teach_from_screen(self, emulator: Emulator, fitted: Space) -> None:
+    def _teach_from_screen(self, emulator: Emulator, fitted: ParameterSpace) -> None:
         places = [self.space.names.index(name) for name in fitted.names]
         for (x, y), weight in zip(self._rounds, ("first", "second"), strict=False):
             emulator.add(x[:, places], y, WEIGHTS[weight])
 
     # ------------------------------------------------------------------ smoother
 
-    def smooth(self, fitted: Space, others: Space, emulator: Emulator) -> tuple[Floats, Floats]:
+    def smooth(
+        self, fitted: ParameterSpace, others: ParameterSpace, emulator: Emulator
+    ) -> tuple[Floats, Floats]:
         """Move an ensemble towards the figures; the others are drawn once and stay.
 
         Returns
@@ -185,8 +230,8 @@ class Course:
         z, other_z : shape (members, fitted), (members, others)
         """
         generator = self._generator(2)
-        z = smoother.prior_members(self.sizes.members, len(fitted), generator)
-        other_z = OTHERS_SPREAD * smoother.prior_members(self.sizes.members, len(others), generator)
+        z = esmda.prior_members(self.sizes.members, len(fitted), generator)
+        other_z = OTHERS_SPREAD * esmda.prior_members(self.sizes.members, len(others), generator)
         for number in range(self.sizes.steps):
             found = self._members("smoother", fitted, others, z, other_z, self.sizes.areas, number)
             if number == 0:
@@ -194,15 +239,15 @@ class Course:
             y = self._scaled(found)
             self.found.steps.append(y)
             emulator.add(z, y, WEIGHTS["smoother"])
-            z = smoother.step(z, y, self.found.aims, float(self.sizes.steps), generator)
+            z = esmda.step(z, y, self.found.aims, float(self.sizes.steps), generator)
         self.found.smoothed = z.std(axis=0)
         return z, other_z
 
     def _members(
         self,
         stage: str,
-        fitted: Space,
-        others: Space,
+        fitted: ParameterSpace,
+        others: ParameterSpace,
         z: Floats,
         other_z: Floats,
         areas: int,
@@ -216,7 +261,9 @@ class Course:
 
     # ------------------------------------------------------------------ polish
 
-    def polish(self, fitted: Space, middle: Floats, emulator: Emulator) -> dict[str, Floats]:
+    def polish(
+        self, fitted: ParameterSpace, middle: Floats, emulator: Emulator
+    ) -> dict[str, Floats]:
         """Points worth comparing, by name."""
         emulator.fit()
         starts = {
@@ -244,30 +291,35 @@ class Course:
             "emulator": emulator.propose(done.centre),
         }
 
-    def _start_cost(self, fitted: Space, z: Floats) -> float:
+    def _start_cost(self, fitted: ParameterSpace, z: Floats) -> float:
         sets = [self._moved(fitted, z)] * STARTS_SEEDS
         y = self._scaled(self._ask("starts", sets, self.sizes.polish_areas))
         return self.cost(z, y)
 
     def cost(self, z: Floats, y: Floats) -> float:
         """Misfit of the mean over seeds, y of shape (seeds, patterns), with the pull to the middle."""
-        return float(misfit(self.found.aims, filled(y).mean(axis=0)) + pull(z))
+        return float(misfit(self.found.aims, filled(y).mean(axis=0)) + prior_penalty(z))
 
     # ------------------------------------------------------------------ fresh seeds
 
-    def compare(self, fitted: Space, candidates: Mapping[str, Floats]) -> None:
+    def compare(self, fitted: ParameterSpace, candidates: Mapping[str, Floats]) -> None:
         """Simulate the candidates on seeds that nothing was fitted to; the best is the fit."""
         points = []
         for name, z in candidates.items():
             sets = [self._moved(fitted, z)] * self.sizes.fresh
             found = self._ask("fresh", sets, self.sizes.fresh_areas)
             y = self._scaled(found)
-            points.append(Point(name, z, y, [each.values for each in found], self.cost(z, y)))
+            points.append(Candidate(name, z, y, [each.values for each in found], self.cost(z, y)))
         self.found.points = sorted(points, key=lambda point: point.cost)
         self.found.fitted = fitted.values_at(self.found.points[0].z)
 
-    def gather(
-        self, fitted: Space, others: Space, z: Floats, other_z: Floats, emulator: Emulator
+    def select_ensemble(
+        self,
+        fitted: ParameterSpace,
+        others: ParameterSpace,
+        z: Floats,
+        other_z: Floats,
+        emulator: Emulator,
     ) -> None:
         """Score the members on fresh seeds; the best make the ensemble.
 
@@ -275,7 +327,7 @@ class Course:
         """
         emulator.fit()
         around = z - z.mean(axis=0) + self.found.points[0].z
-        z = np.array([emulator.draw_in(member) for member in around])
+        z = np.array([emulator.nearest_fit(member) for member in around])
         found = self._members("ensemble", fitted, others, z, other_z, self.sizes.ensemble_areas)
         y = self._scaled(found)
         costs = misfit(self.found.aims, y)
@@ -323,7 +375,7 @@ class Course:
         ]
         return self.laboratory.answer(questions)
 
-    def _moved(self, space: Space, z: Floats) -> Values:
+    def _moved(self, space: ParameterSpace, z: Floats) -> Values:
         return space.values_at(z.tolist())
 
     def _scaled(self, found: Sequence[Evaluation]) -> Floats:
@@ -337,3 +389,188 @@ class Course:
 def _mean(values: Sequence[float]) -> float:
     known = [value for value in values if not math.isnan(value)]
     return sum(known) / len(known) if known else math.nan
+
+
+KIND = "calibration"
+DEFAULT_MINUTES = 300.0
+
+
+def calibrate(
+    asked: CalibrationOptions,
+    out: Path,
+    *,
+    jobs: int | None = None,
+    display: Display | None = None,
+    simulator: Simulator = evaluate,
+) -> Calibration:
+    """Carry out a calibration, or go on with the one in the folder.
+
+    Raises
+    ------
+    UsageProblem
+        If the folder holds another calibration, or a name is not known.
+    Interrupted
+        On SIGINT or SIGTERM; the same call goes on.
+    """
+    shown = display or Display(quiet=True)
+    with opened(asked, out, jobs=jobs, display=shown, simulator=simulator) as bench:
+        return _carried_out(asked, bench, out, jobs, shown)
+
+
+@dataclass(frozen=True)
+class CalibrationFolder:
+    """A folder opened for a calibration."""
+
+    space: ParameterSpace
+    laboratory: Evaluator
+    manifest: dict[str, Any]
+
+
+@contextmanager
+def opened(
+    asked: CalibrationOptions,
+    out: Path,
+    *,
+    jobs: int | None = None,
+    display: Display | None = None,
+    simulator: Simulator = evaluate,
+) -> Iterator[CalibrationFolder]:
+    """Open a folder for a calibration, new or begun; raises as `calibrate` does."""
+    manifest = _begun(asked, out)
+    shelf = EvaluationStore(out)
+    try:
+        with signals_stop(Stop()) as stop:
+            laboratory = Evaluator(
+                asked.patterns,
+                last_year(asked.patterns),
+                manifest["identity"],
+                shelf,
+                jobs=jobs,
+                stop=stop,
+                progress=display,
+                simulator=simulator,
+            )
+            yield CalibrationFolder(_space(asked, manifest["centre"]), laboratory, manifest)
+    finally:
+        shelf.close()
+
+
+def _carried_out(
+    asked: CalibrationOptions,
+    bench: CalibrationFolder,
+    out: Path,
+    jobs: int | None,
+    display: Display,
+) -> Calibration:
+    manifest, state = bench.manifest, bench.laboratory.state
+    if manifest["sizes"] is None:
+        manifest["sizes"] = asdict(_measured_sizes(asked, bench, jobs))
+        write_json(out / "manifest.json", manifest)
+    sizes = CalibrationBudget(**manifest["sizes"])
+    display.tell(f"{sizes.evaluations} evaluations, {sizes.area_runs:,} runs of an area in all.")
+    state.reused = state.executed = 0
+    state.total = sizes.evaluations
+    course = _course(asked, bench, sizes, display.tell)
+    return Calibration(asked, bench.space, sizes, course.whole(), manifest)
+
+
+def _course(
+    asked: CalibrationOptions,
+    bench: CalibrationFolder,
+    sizes: CalibrationBudget,
+    tell: Callable[[str], None] = lambda sentence: None,
+) -> CalibrationProcedure:
+    return CalibrationProcedure(
+        bench.laboratory,
+        _targets(asked),
+        bench.space,
+        sizes,
+        asked.seed,
+        sure=_sure(asked, bench.space),
+        others=asked.others,
+        tell=tell,
+    )
+
+
+def _measured_sizes(
+    asked: CalibrationOptions, bench: CalibrationFolder, jobs: int | None
+) -> CalibrationBudget:
+    """Sizes from what an evaluation of the present values costs, unless all are asked for."""
+    start = with_requested(CalibrationBudget(), asked.sizes)
+    if not asked.screened:
+        start = with_requested(start, {"screen": 0})
+    if asked.minutes is None and asked.sizes:
+        return start
+    course = _course(asked, bench, start)
+    course.evaluate_baseline()
+    seconds = median(found.seconds for found in course.found.present) / start.areas
+    there_are = (asked.minutes or DEFAULT_MINUTES) * 60.0 * (jobs or processors())
+    sizes = budget_within(there_are, max(seconds, 1e-4), start, asked.screened)
+    return with_requested(sizes, asked.sizes)
+
+
+def _begun(asked: CalibrationOptions, out: Path) -> dict[str, Any]:
+    """The folder's manifest, written now if it is new."""
+    stated = asked.stated()
+    earlier = read_manifest(out)
+    if earlier is not None:
+        _refuse_another(earlier, stated, out)
+        _refuse_changed_model(earlier, asked, out)
+        return earlier
+    space = _space(asked, asked.centre)
+    manifest = {
+        "kind": KIND,
+        "started": timestamp(),
+        "command": portable_command(command()),
+        "versions": versions(),
+        "identity": identity_of(asked.patterns, space.names),
+        "asked": stated,
+        "centre": space.present(),
+        "sizes": None,
+    }
+    write_json(out / "manifest.json", manifest)
+    return manifest
+
+
+def _refuse_another(earlier: Mapping[str, Any], stated: dict[str, Any], out: Path) -> None:
+    if earlier["kind"] != KIND:
+        raise UsageProblem(
+            f"{out}: this folder holds a {earlier['kind']}; choose another with --out."
+        )
+    differ = [name for name, value in stated.items() if earlier["asked"].get(name) != value]
+    if differ:
+        raise UsageProblem(
+            f"{out}: holds a calibration that was asked for with other {', '.join(differ)}. Give the "
+            "same command to go on with it, or choose another folder with --out."
+        )
+
+
+def _refuse_changed_model(earlier: Mapping[str, Any], asked: CalibrationOptions, out: Path) -> None:
+    if earlier["identity"] != identity_of(asked.patterns, earlier["centre"]):
+        raise UsageProblem(
+            f"{out}: the model has changed since this calibration was begun, so that its evaluations "
+            "no longer hold. Choose another folder with --out, or go back to that version of the model."
+        )
+
+
+def _space(asked: CalibrationOptions, centre: Mapping[str, float]) -> ParameterSpace:
+    space = free_space(_specs(), centre, asked.fix)
+    expand(asked.sure, _specs(), "--parameters")
+    must_be_free([name for name in asked.sure if "." in name], space, "--parameters")
+    return space
+
+
+def _sure(asked: CalibrationOptions, space: ParameterSpace) -> list[str]:
+    """Parameters that are fitted in any case; of a whole mechanism those that may move."""
+    named = expand(asked.sure, _specs(), "--parameters")
+    return [name for name in dict.fromkeys(named) if name in space.names]
+
+
+def _targets(asked: CalibrationOptions) -> list[Pattern]:
+    return [pattern for pattern in asked.patterns if pattern.id in asked.targets]
+
+
+def _specs() -> Mapping[str, Any]:
+    from sim.parameters import parameter_specs
+
+    return parameter_specs()

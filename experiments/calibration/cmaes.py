@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from experiments.calibration.budget import POPULATION
 from experiments.calibration.emulator import Emulator
-from experiments.calibration.misfit import misfit, pull
-from experiments.calibration.settings import POPULATION
+from experiments.calibration.objective import misfit, prior_penalty
 
 Floats = NDArray[np.float64]
 FIRST_STEP = 0.2
@@ -59,7 +59,7 @@ def polish(
         points = np.array(search.ask(), dtype=np.float64)
         y = simulate(generation, points)
         emulator.add(points, y, WEIGHT)
-        costs = misfit(emulator.aims, y) + pull(points)
+        costs = misfit(emulator.aims, y) + prior_penalty(points)
         search.tell(list(points), costs.tolist())
         done.best_costs.append(float(costs.min()))
         done.middle_costs.append(float(np.median(costs)))

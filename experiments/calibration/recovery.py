@@ -15,12 +15,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.calibration.asking import Asked
-from experiments.calibration.carrying import Calibration, calibrate, opened
-from experiments.calibration.evaluating import Evaluation, Question, evaluate
-from experiments.calibration.laboratory import Simulator
-from experiments.calibration.space import Values
-from experiments.calibration.telling import IDENTIFIED, side
+from experiments.calibration.evaluation import Evaluation, Question, Simulator, evaluate
+from experiments.calibration.log import IDENTIFIED, side
+from experiments.calibration.options import CalibrationOptions
+from experiments.calibration.parameter_space import Values
+from experiments.calibration.procedure import calibrate, opened
+from experiments.calibration.results import Calibration
 from experiments.errors import UsageProblem
 from experiments.execution.progress_display import Display, prepare_model
 from experiments.validation.patterns.schema import Pattern
@@ -132,7 +132,7 @@ def recovered(
         If a name is not known, or the folder holds another recovery.
     """
     usual = {**SIZES, "screen": 0, "fitted": len(names), **sizes}
-    asked = Asked(
+    asked = CalibrationOptions(
         patterns=tuple(pattern for pattern in patterns if pattern.use == "calibrate"),
         targets=(),
         sure=names,

@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.calibration.carrying import Calibration
-from experiments.calibration.misfit import Aim, misfit
-from experiments.calibration.outcome import ensemble_misfits
+from experiments.calibration.objective import ScaledTarget, misfit
+from experiments.calibration.results import Calibration, ensemble_misfits
 from experiments.validation.patterns.bands import verdict
 
 if TYPE_CHECKING:
-    from experiments.calibration.findings import Findings, Point
+    from experiments.calibration.results import CalibrationResults, Candidate
 
 Floats = NDArray[np.float64]
 IDENTIFIED = 0.75
@@ -77,17 +76,17 @@ def _screen(calibration: Calibration) -> Iterator[str]:
         )
 
 
-def out_of_reach(found: Findings) -> list[str]:
+def out_of_reach(found: CalibrationResults) -> list[str]:
     """Patterns whose band no simulation before the fit came into."""
     return [aim.pattern.id for aim in found.aims if not _reached(aim, _simulated(found, aim))]
 
 
-def _simulated(found: Findings, aim: Aim) -> Floats:
+def _simulated(found: CalibrationResults, aim: ScaledTarget) -> Floats:
     values = np.array([each.values[aim.pattern.id] for each in found.reach])
     return values[np.isfinite(values)]
 
 
-def _reached(aim: Aim, values: Floats) -> bool:
+def _reached(aim: ScaledTarget, values: Floats) -> bool:
     return bool(values.size and not aim.band.misses(float(values.min()), float(values.max())))
 
 
@@ -138,7 +137,7 @@ def _points(calibration: Calibration) -> Iterator[str]:
     yield f"kept: {found.points[0].name}"
 
 
-def verdicts(found: Findings, point: Point) -> list[str]:
+def verdicts(found: CalibrationResults, point: Candidate) -> list[str]:
     """Verdict on each pattern over a point's fresh seeds."""
     return [
         verdict([values[aim.pattern.id] for values in point.values], aim.band) for aim in found.aims
@@ -185,11 +184,11 @@ def _ensemble(calibration: Calibration) -> Iterator[str]:
         yield f"  {aim.pattern.id:36} {100 * share:3.0f} %"
 
 
-def _row(aim: Aim) -> str:
+def _row(aim: ScaledTarget) -> str:
     return f"{aim.pattern.id:36} {aim.band.low:8.3f} {aim.band.high:8.3f}"
 
 
-def side(aim: Aim, value: float) -> str:
+def side(aim: ScaledTarget, value: float) -> str:
     """Where a value lies: inside the band, below or above."""
     if aim.band.holds(value):
         return "inside"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from experiments.ensemble.file import write_sets
-from experiments.ensemble.version_choices import (
+from experiments.ensemble.versions import (
     DEFAULT,
     about_ensemble,
     choices_of_theory,

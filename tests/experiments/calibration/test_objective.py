@@ -7,7 +7,13 @@ import math
 import numpy as np
 import pytest
 
-from experiments.calibration.misfit import UNDEFINED, aim_of, beyond_comfort, misfit, robust
+from experiments.calibration.objective import (
+    UNDEFINED,
+    beyond_comfort,
+    misfit,
+    robust,
+    scaled_target,
+)
 from experiments.validation.patterns.schema import Pattern
 
 FIGURE = Pattern("a", ("E001",), "share", (2019, 2019), column="clash", target=0.5, tolerance=0.1)
@@ -16,7 +22,7 @@ LESS = Pattern("c", ("E001",), "difference", (2018, 2018), column="clash", by="x
 
 
 def distance(pattern: Pattern, value: float) -> float:
-    aim = aim_of(pattern)
+    aim = scaled_target(pattern)
     return float(beyond_comfort([aim], np.array([aim.scaled(value)]))[0])
 
 
@@ -51,6 +57,6 @@ def test_one_hopeless_pattern_does_not_rule() -> None:
 
 
 def test_misfit_adds_patterns_up() -> None:
-    aims = [aim_of(FIGURE), aim_of(TOP)]
+    aims = [scaled_target(FIGURE), scaled_target(TOP)]
     y = np.array([[aims[0].scaled(0.6), aims[1].scaled(0.8)], [aims[0].scaled(0.5), 0.0]])
     assert misfit(aims, y).tolist() == pytest.approx([2.0, 0.0])

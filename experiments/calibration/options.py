@@ -12,7 +12,7 @@ from experiments.validation.patterns.schema import Pattern
 
 
 @dataclass(frozen=True)
-class Asked:
+class CalibrationOptions:
     """What a calibration is asked to do.
 
     Attributes
@@ -54,7 +54,7 @@ class Asked:
         }
 
 
-def told_again(given: Sequence[str]) -> list[str]:
+def portable_command(given: Sequence[str]) -> list[str]:
     """The command as it can be given on any machine, without where and with how many workers."""
     told = ["groundswell"]
     left = iter(given[1:])

@@ -6,7 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from experiments.calibration.space import expand, free_space, is_free, must_be_free, value_at
+from experiments.calibration.parameter_space import (
+    expand,
+    free_space,
+    is_free,
+    must_be_free,
+    value_at,
+)
 from experiments.errors import UsageProblem
 from sim.parameters import parameter_specs
 

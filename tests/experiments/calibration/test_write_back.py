@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from experiments.calibration.writing import (
+from experiments.calibration.write_back import (
     NOTE,
     PAGE,
     REPORT,
@@ -121,7 +121,7 @@ def test_reports_stand_in_the_page_with_their_commands(
 ) -> None:
     page = tmp_path / "page.md"
     shutil.copy(PAGE, page)
-    monkeypatch.setattr("experiments.calibration.writing.PAGE", page)
+    monkeypatch.setattr("experiments.calibration.write_back.PAGE", page)
     for third in "12":
         command = ["groundswell", "calibrate", "--leave-out", f"{third}/3"]
         write_json(tmp_path / third / "manifest.json", {"kind": "calibration", "command": command})

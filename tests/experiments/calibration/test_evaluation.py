@@ -9,8 +9,9 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from experiments.calibration.evaluating import (
+from experiments.calibration.evaluation import (
     Evaluation,
+    EvaluationStore,
     Question,
     Request,
     areas_for,
@@ -19,7 +20,6 @@ from experiments.calibration.evaluating import (
     identity_of,
     name_of,
 )
-from experiments.calibration.keeping import Shelf
 from experiments.validation.patterns.schema import load_patterns
 from sim.parameters import parameter_specs
 
@@ -82,11 +82,11 @@ def test_the_model_answers_the_same_twice_and_heeds_the_values() -> None:
 
 def test_what_is_kept_is_read_back_to_the_bit(tmp_path: Path) -> None:
     kept = Evaluation("x", {"a": 0.1 + 0.2, "b": math.nan, "c": math.inf}, {"a": 1e-17}, 1.5)
-    shelf = Shelf(tmp_path)
+    shelf = EvaluationStore(tmp_path)
     shelf.add("screen", kept)
     shelf.close()
-    read = Shelf(tmp_path).get("x")
+    read = EvaluationStore(tmp_path).get("x")
     assert read is not None
     assert (read.values["a"], read.values["c"], read.spreads) == (0.1 + 0.2, math.inf, {"a": 1e-17})
     assert math.isnan(read.values["b"])
-    assert Shelf(tmp_path).seconds == 1.5
+    assert EvaluationStore(tmp_path).seconds == 1.5

@@ -13,19 +13,21 @@ import typer
 
 from experiments.cli.library import check_files
 from experiments.ensemble import file
-from experiments.ensemble.file import PlausibleSet, plausible_sets, read_sets, write_sets
+from experiments.ensemble.file import EnsembleMember, plausible_sets, read_sets, write_sets
 from experiments.ensemble.fingerprint import model_mark
 from experiments.errors import UsageProblem
 from sim.parameters import parameter_specs
 from sim.scenario import ScenarioError
 
 
-def some_sets(number: int = 3) -> list[PlausibleSet]:
+def some_sets(number: int = 3) -> list[EnsembleMember]:
     """Sets between the ends of the plausible ranges."""
     numbers = [spec for spec in parameter_specs().values() if not spec.choices][:2]
     shares = np.linspace(0.1, 0.9, number)
     return [
-        PlausibleSet(i + 1, 0.5 + i, {s.name: s.low + float(x) * (s.high - s.low) for s in numbers})
+        EnsembleMember(
+            i + 1, 0.5 + i, {s.name: s.low + float(x) * (s.high - s.low) for s in numbers}
+        )
         for i, x in enumerate(shares)
     ]
 
@@ -157,7 +159,7 @@ def test_sets_with_other_parameters_are_not_written(tmp_path: Path) -> None:
 def test_as_many_values_as_a_calibration_gives_can_be_read(tmp_path: Path) -> None:
     numbers = [spec for spec in parameter_specs().values() if not spec.choices][:300]
     sets = [
-        PlausibleSet(i + 1, 0.1, {s.name: s.low + i / 49 * (s.high - s.low) for s in numbers})
+        EnsembleMember(i + 1, 0.1, {s.name: s.low + i / 49 * (s.high - s.low) for s in numbers})
         for i in range(50)
     ]
     fitting = [
