@@ -78,7 +78,7 @@ def uniforms(key, who):  # type: ignore[no-untyped-def]  # compiled: numba reads
 
 
 @kernel("uint64(uint64)", elementwise=True)
-def stirred(who):  # type: ignore[no-untyped-def]  # compiled
+def hashed_ids(who):  # type: ignore[no-untyped-def]  # compiled
     """The first half of `uniforms`, which depends on who alone: (n, uint64) -> (n, uint64)."""
     z = who * np.uint64(0x9E3779B97F4A7C15) + np.uint64(0x9E3779B97F4A7C15)
     z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
@@ -87,8 +87,8 @@ def stirred(who):  # type: ignore[no-untyped-def]  # compiled
 
 
 @kernel("float64(uint64, uint64)", elementwise=True)
-def uniforms_of_stirred(key, counter):  # type: ignore[no-untyped-def]  # compiled
-    """The second half of `uniforms`: key, `stirred` who -> uniform draws in (0, 1)."""
+def uniforms_of_hashed(key, counter):  # type: ignore[no-untyped-def]  # compiled
+    """The second half of `uniforms`: key, `hashed_ids` who -> uniform draws in (0, 1)."""
     z = key + counter
     z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
@@ -115,7 +115,7 @@ def draw_one(stream_key, month, who):  # type: ignore[no-untyped-def]  # compile
     return (np.float64(z >> np.uint64(12)) + 0.5) * 2.0**-52
 
 
-class Draws:
+class RandomStreams:
     """The draws of one run.
 
     Parameters
@@ -172,9 +172,9 @@ class Draws:
     def everybody(
         self, stream: str, month: int, counter: NDArray[np.uint64]
     ) -> NDArray[np.float64]:
-        """As `column`, for those whose `stirred` identity is at hand: half the work, the same draws."""
+        """As `column`, for those whose `hashed_ids` identity is at hand: half the work, the same draws."""
         key = np.uint64(self.key(stream, month))
-        drawn: NDArray[np.float64] = uniforms_of_stirred(key, counter)
+        drawn: NDArray[np.float64] = uniforms_of_hashed(key, counter)
         return drawn
 
     def block(

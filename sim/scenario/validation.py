@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from sim.evidence import known_ids
-from sim.parameters import Spec, parameter_specs
+from sim.parameters import ParameterSpec, parameter_specs
 from sim.scenario.lever_fields import field_at, inner_model
 from sim.scenario.messages import cite, explain
 from sim.scenario.problems import MAX_PROBLEMS, Problem, amount, near, shorten, show
@@ -150,7 +150,7 @@ def check_assumptions(node: Node) -> list[Problem]:
     return list(itertools.islice(found, MAX_PROBLEMS))
 
 
-def _violation(name: str, item: Node, specs: Mapping[str, Spec]) -> str | None:
+def _violation(name: str, item: Node, specs: Mapping[str, ParameterSpec]) -> str | None:
     spec = specs.get(name)
     if spec is None:
         return _unknown_assumption(name, item, specs)
@@ -169,18 +169,18 @@ def _violation(name: str, item: Node, specs: Mapping[str, Spec]) -> str | None:
     )
 
 
-def _not_a_choice(value: object, spec: Spec) -> str | None:
+def _not_a_choice(value: object, spec: ParameterSpec) -> str | None:
     if value in spec.choices:
         return None
     meant = near(value, spec.choices) if isinstance(value, str) else None
     hint = f"did you mean {meant}? " if meant else ""
     return (
         f"{show(value)} is not known; {hint}choose one of {', '.join(spec.choices)}"
-        f"{cite(spec.source)}; the model's own choice is {spec.written}"
+        f"{cite(spec.source)}; the model's own choice is {spec.formatted}"
     )
 
 
-def _unknown_assumption(name: str, item: Node, specs: Mapping[str, Spec]) -> str:
+def _unknown_assumption(name: str, item: Node, specs: Mapping[str, ParameterSpec]) -> str:
     if isinstance(item.value, dict):
         inner = next(iter(item.value), "recovery_rate")
         return f"write the full name in one line, such as {shorten(f'{name}.{inner}')}: 0.3"
