@@ -17,9 +17,12 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import yaml
+
 from sim.evidence import known_ids
 
 FOLDER = Path(__file__).parent
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 COMMON = ("label", "value", "source", "basis", "note")
 KEYS = (*COMMON, "unit", "range")
 KEYS_OF_A_CHOICE = (*COMMON, "choices")
@@ -140,19 +143,11 @@ def _choices(where: str, entry: Mapping[str, Any]) -> dict[str, Any]:
 
 def read_file(file: Path, known: frozenset[str]) -> dict[str, ParameterSpec]:
     """Read one parameter file; `ParameterError` on the first entry that is not complete."""
-    import yaml
-
-    entries = yaml.load(file.read_text(encoding="utf-8"), Loader=_loader())
+    entries = yaml.load(file.read_text(encoding="utf-8"), Loader=_LOADER)
     if not isinstance(entries, dict):
         raise ParameterError(f"{file.name}: is not a mapping of parameters")
     specs = (_entry(file, name, entry, known) for name, entry in entries.items())
     return {spec.name: spec for spec in specs}
-
-
-def _loader() -> Any:
-    import yaml
-
-    return getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @functools.cache
