@@ -9,9 +9,10 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 
 from sim.evidence import known_ids
 from sim.parameters import ParameterSpec, parameter_specs
@@ -43,7 +44,7 @@ def validate(node: Node, model: type[M]) -> tuple[M | None, list[Problem]]:
         return None, problems
 
 
-def field_errors(error: ValidationError) -> list[Any]:
+def field_errors(error: ValidationError) -> list[ErrorDetails]:
     """Return pydantic's errors but for impossible combinations, which are about several fields."""
     return [
         e
@@ -69,7 +70,7 @@ def locate(inconsistency: Inconsistency, files: Sequence[Node]) -> Problem:
     return files[0].problem(inconsistency.paths[0], inconsistency.message)
 
 
-def _cause(item: Any) -> object:
+def _cause(item: ErrorDetails) -> object:
     return item.get("ctx", {}).get("error")
 
 
@@ -81,7 +82,7 @@ def dotted(path: Path) -> str:
     return text.removeprefix(".")
 
 
-def _problem(item: Any, node: Node, model: type[BaseModel]) -> Problem:
+def _problem(item: ErrorDetails, node: Node, model: type[BaseModel]) -> Problem:
     path: Path = item["loc"]
     place = node.nearest(path)
     if item["type"] == "extra_forbidden":
