@@ -23,10 +23,9 @@ from experiments.calibration.keeping import Shelf
 from experiments.calibration.laboratory import Laboratory, Simulator
 from experiments.calibration.settings import Sizes, sizes_within, with_asked
 from experiments.calibration.space import Space, expand, free_space, must_be_free
-from experiments.comparison.run import command
 from experiments.errors import UsageProblem
-from experiments.execution.interruption import Stop, signals_stop
-from experiments.execution.manifest import read_manifest, timestamp, versions, write_json
+from experiments.execution.interruption import StopRequest, signals_stop
+from experiments.execution.manifest import command, read_manifest, timestamp, versions, write_json
 from experiments.execution.pool import processors
 from experiments.execution.progress_display import Display
 from experiments.validation.patterns.schema import Pattern
@@ -91,7 +90,7 @@ def opened(
     manifest = _begun(asked, out)
     shelf = Shelf(out)
     try:
-        with signals_stop(Stop()) as stop:
+        with signals_stop(StopRequest()) as stop:
             laboratory = Laboratory(
                 asked.patterns,
                 last_year(asked.patterns),

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from experiments.errors import UsageProblem
+from sim.extensions.errors import OwnCodeError
+from sim.extensions.files import read_own_file
 
 
 def describe_own(files: Sequence[str | Path]) -> list[dict[str, str]]:
@@ -17,8 +19,6 @@ def describe_own(files: Sequence[str | Path]) -> list[dict[str, str]]:
     OwnCodeError
         If one of them cannot be used.
     """
-    from sim.extensions.files import read_own_file
-
     entries = []
     for own in map(read_own_file, files):
         entry = {"file": str(Path(own.path).resolve()), "digest": own.digest}
@@ -39,9 +39,6 @@ def own_files(manifest: Mapping[str, Any]) -> tuple[str, ...]:
     UsageProblem
         If one is gone or holds something else by now.
     """
-    from sim.extensions.errors import OwnCodeError
-    from sim.extensions.files import read_own_file
-
     for entry in manifest.get("own_behaviour", []):
         try:
             same = read_own_file(entry["file"]).digest == entry["digest"]
