@@ -13,7 +13,7 @@ from experiments.errors import UsageProblem, disk_problem
 from experiments.execution.manifest import need_manifest
 
 if TYPE_CHECKING:
-    from experiments.ensemble.versions import Versions
+    from experiments.ensemble.versions import EnsembleMembers
     from sim.scenario import Scenario
 
 KINDS = ("comparison", "sweep", "run", "portfolio", "facts", "patterns")
@@ -103,7 +103,7 @@ def verify_folder(folder: Path, sample: int, seed: int, json_file: Path | None) 
 
 
 def _scenario(
-    manifest: dict[str, Any], key: tuple[str, int], versions: Versions | None
+    manifest: dict[str, Any], key: tuple[str, int], versions: EnsembleMembers | None
 ) -> Scenario:
     """The scenario of a run: of its area where there are areas, on its version of the model."""
     from experiments.execution.manifest import scenario_in

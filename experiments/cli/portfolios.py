@@ -13,7 +13,7 @@ from experiments.execution.progress_display import Display, prepare_model
 
 if TYPE_CHECKING:
     from sim.scenario import Portfolio, Scenario
-    from sim.scenario.portfolio_file import Draw
+    from sim.scenario.portfolio import Draw
 
 
 def is_portfolio(name: str) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from experiments.comparison.outcomes import HEADLINE_MONTHS
-from experiments.ensemble.versions import Versions
+from experiments.ensemble.versions import EnsembleMembers
 from experiments.errors import UsageProblem
 from experiments.execution.extension_files import describe_own
 from experiments.execution.requests import RunRequest, request, seeds_for
@@ -48,7 +48,7 @@ class Plan:
     seeds: tuple[int, ...]
     horizon_months: int
     own: tuple[str, ...] = field(default=(), kw_only=True)
-    versions: Versions | None = field(default=None, kw_only=True)
+    versions: EnsembleMembers | None = field(default=None, kw_only=True)
 
     @property
     def compared(self) -> tuple[str, ...]:

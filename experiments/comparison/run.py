@@ -13,7 +13,7 @@ from experiments.comparison.comparison import Comparison, summarise
 from experiments.comparison.outcomes import measure
 from experiments.comparison.plan import Plan, plan_comparison
 from experiments.comparison.portfolio_plan import PortfolioPlan, plan_in_portfolio
-from experiments.ensemble.versions import Versions, load_versions, versions_in
+from experiments.ensemble.versions import EnsembleMembers, load_versions, versions_in
 from experiments.errors import UsageProblem
 from experiments.execution.batch import BatchOptions, run_batch, what_is_saved
 from experiments.execution.cache import RunCache
@@ -107,7 +107,7 @@ def plan_for(
     seed: int,
     portfolio: str | Path | None,
     own: Sequence[str | Path] = (),
-    versions: Versions | None = None,
+    versions: EnsembleMembers | None = None,
 ) -> Plan:
     """The plan of a comparison in one place, or in every area of a portfolio.
 

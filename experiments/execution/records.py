@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from sim.outputs import COLUMNS
+from sim.outputs import OUTPUTS
 
 TABLES = ("yearly", "monthly", "events", "distribution")
 
@@ -74,7 +74,7 @@ _COUNTED = {"people", "links", "projects", "groups", "grants", "contests", "year
 def _one_kind(table: str, name: str, values: Any) -> Any:
     """A measured column is a float in every run, even where all its values are whole."""
 
-    column = COLUMNS.get(name) if table in ("yearly", "monthly") else None
+    column = OUTPUTS.get(name) if table in ("yearly", "monthly") else None
     if column is None or column.unit in _COUNTED:
         return values
     return np.asarray(values, dtype=np.float64)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from experiments.errors import UsageProblem
-from sim.extensions.behaviour import gather
+from sim.extensions.plugins import gather
 from sim.scenario import Scenario
 from sim.simulation import run_id
 

@@ -30,11 +30,10 @@ from pydantic import BaseModel, ConfigDict, Field
 from experiments.errors import UsageProblem
 from sim.scenario import Scenario, load_scenario
 from sim.scenario.library import find_scenario, read_shown
-from sim.scenario.problems import Problem, ScenarioError
-from sim.scenario.reader import Mark, Node
+from sim.scenario.problems import Problem, ScenarioError, near
 from sim.scenario.schema import SECTIONS
-from sim.scenario.validate import validate
-from sim.scenario.words import near
+from sim.scenario.validation import validate
+from sim.scenario.yaml_reader import Mark, Node
 
 LIBRARY = Path(__file__).parent / "designs"
 MOST_POINTS = 100_000

@@ -19,7 +19,7 @@ import pandas as pd
 
 from experiments.comparison.outcomes import measure
 from experiments.comparison.plan import common_horizon
-from experiments.ensemble.versions import Versions, load_versions
+from experiments.ensemble.versions import EnsembleMembers, load_versions
 from experiments.execution.batch import BatchOptions, run_batch, what_is_saved
 from experiments.execution.cache import RunCache
 from experiments.execution.extension_files import describe_own
@@ -127,7 +127,7 @@ def run_sweep(
     progress: OnProgress | None = None,
     stop: threading.Event | None = None,
     own: tuple[str, ...] = (),
-    versions: Versions | None = None,
+    versions: EnsembleMembers | None = None,
 ) -> SweepResult:
     """Carry out a design that has been read; see `sweep`."""
     requests = sweep_requests(design, points, own, versions)
@@ -159,7 +159,7 @@ def sweep_requests(
     design: Design,
     points: list[Point],
     own: tuple[str, ...] = (),
-    versions: Versions | None = None,
+    versions: EnsembleMembers | None = None,
 ) -> list[RunRequest]:
     """All runs, neighbourhood by neighbourhood, so that an early stop leaves every point some."""
     horizon = common_horizon({point.name: point.scenario for point in points})
@@ -174,7 +174,7 @@ def sweep_requests(
     ]
 
 
-def _describe(points: dict[str, Point], versions: Versions | None) -> Any:
+def _describe(points: dict[str, Point], versions: EnsembleMembers | None) -> Any:
     def describe(request: RunRequest, record: RunRecord) -> dict[str, Any]:
         name, replicate = request.key
         on = {} if versions is None else {"plausible_version": versions.number(replicate)}

@@ -12,8 +12,8 @@ from experiments.comparison.comparison import summarise
 from experiments.comparison.outcomes import OUTCOMES
 from experiments.comparison.paired import VersionCounts, count, count_words, how_counted
 from experiments.comparison.statistics import cluster_interval
-from experiments.ensemble.file import PlausibleSet
-from experiments.ensemble.versions import Versions
+from experiments.ensemble.file import EnsembleMember
+from experiments.ensemble.versions import EnsembleMembers
 from experiments.reporting.html.page import INTERVALS, VERSIONS, limits
 from experiments.reporting.json import comparison_payload
 from experiments.reporting.sentences import caveats, headline_sentences
@@ -22,10 +22,10 @@ MATURITY = OUTCOMES["maturity"]  # higher is better
 LIMIT = float(MATURITY.smallest_difference or 0)
 
 
-def versions(number: int) -> Versions:
+def versions(number: int) -> EnsembleMembers:
     """Versions whose values are the catalogue's own: only their number counts here."""
-    sets = tuple(PlausibleSet(i + 1, 0.0, {}) for i in range(number))
-    return Versions(sets, {"command": "made up"}, number)
+    sets = tuple(EnsembleMember(i + 1, 0.0, {}) for i in range(number))
+    return EnsembleMembers(sets, {"command": "made up"}, number)
 
 
 def on_versions(number: int, pairs: int = 24, shift: float = 0.2):

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from experiments.comparison.paired import PairedDifference
     from experiments.execution.progress import OnProgress
     from sim.scenario import Scenario
-    from sim.scenario.families import Family
+    from sim.scenario.library import Family
 
 BASE = "baseline"
 KINDS = {

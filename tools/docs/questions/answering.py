@@ -18,7 +18,7 @@ from experiments.comparison.paired import (
     with_counts,
 )
 from experiments.comparison.statistics import interval, verdict
-from experiments.ensemble.version_choices import Version, choices_of_theory
+from experiments.ensemble.versions import ModelVersion, choices_of_theory
 from experiments.reporting.json import result_payload
 from tools.docs.levers.measures import centre_of
 from tools.docs.questions.asking import Sizes, Values, key_of
@@ -35,8 +35,8 @@ def contrast_of(
     contrast: Contrast,
     values: Values,
     sizes: Sizes,
-    plausible: Sequence[Version],
-    theories: Sequence[Version],
+    plausible: Sequence[ModelVersion],
+    theories: Sequence[ModelVersion],
 ) -> dict[str, Any]:
     """Everything about one contrast but the ends of ranges, as JSON takes it."""
     default = judged(question, contrast, values, "default")
@@ -115,7 +115,7 @@ def _plausible(
     contrast: Contrast,
     values: Values,
     sizes: Sizes,
-    versions: Sequence[Version],
+    versions: Sequence[ModelVersion],
 ) -> dict[str, Any] | None:
     """The contrast over plausible versions, and the parameters with which it goes."""
     results = judged(question, contrast, values, "plausible")
@@ -139,7 +139,7 @@ def _by_version(result: PairedDifference, version_of: Mapping[int, int]) -> dict
     return {version: float(np.median(each)) for version, each in own.items()}
 
 
-def goes_with(own: Mapping[int, float], versions: Sequence[Version]) -> list[dict[str, Any]]:
+def goes_with(own: Mapping[int, float], versions: Sequence[ModelVersion]) -> list[dict[str, Any]]:
     """Parameters whose values go with a difference over versions, beyond chance for so many tried.
 
     Parameters
@@ -168,7 +168,7 @@ def _theories(
     contrast: Contrast,
     values: Values,
     sizes: Sizes,
-    versions: Sequence[Version],
+    versions: Sequence[ModelVersion],
     default: Mapping[str, PairedDifference],
 ) -> dict[str, Any]:
     """The contrast under every combination of theories, outcome by outcome."""
@@ -199,7 +199,7 @@ def is_reversed(difference: float, usual: float, outcome: Outcome) -> bool:
     return difference * usual < 0 and abs(difference) >= (outcome.smallest_difference or 0.0)
 
 
-def _by_choice(own: Mapping[int, float], versions: Sequence[Version]) -> list[dict[str, Any]]:
+def _by_choice(own: Mapping[int, float], versions: Sequence[ModelVersion]) -> list[dict[str, Any]]:
     """Median difference over the combinations with each choice of each theory."""
     found = []
     for theory, choices in choices_of_theory().items():
@@ -217,7 +217,7 @@ def _by_choice(own: Mapping[int, float], versions: Sequence[Version]) -> list[di
 
 def _link(each: Measure, question: Question, contrast: Contrast, values: Values) -> dict[str, Any]:
     """One link of the chain: how it moved, and whether pairs in which it moved more differ more at the end."""
-    from sim.outputs import COLUMNS
+    from sim.outputs import OUTPUTS
 
     base, other = sides(values, "default", contrast)
     both = np.array([[side[place][each.key] for place in base] for side in (base, other)])
@@ -229,9 +229,9 @@ def _link(each: Measure, question: Question, contrast: Contrast, values: Values)
     centre = centre_of(each.column)
     middle = np.median if centre == "median" else np.mean
     bounds = interval(right - left, 0.95, centre)
-    smallest = None if each.a_year else COLUMNS[each.column].smallest_difference
+    smallest = None if each.a_year else OUTPUTS[each.column].smallest_difference
     return found | {
-        "unit": COLUMNS[each.column].unit + (" a year" if each.a_year else ""),
+        "unit": OUTPUTS[each.column].unit + (" a year" if each.a_year else ""),
         "base": float(middle(left)),
         "other": float(middle(right)),
         "difference": float(middle(right - left)),
@@ -267,7 +267,7 @@ def _follows(first: Floats, second: Floats, tried: int) -> float | None:
 
 
 def ends_of(
-    question: Question, values: Values, sizes: Sizes, versions: Sequence[Version]
+    question: Question, values: Values, sizes: Sizes, versions: Sequence[ModelVersion]
 ) -> list[dict[str, Any]]:
     """The first contrast with each parameter at either end: its differences, and how far they shift.
 

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from experiments.ensemble.version_choices import (
+from experiments.ensemble.versions import (
     about_ensemble,
     plausible_versions,
     variant_versions,
