@@ -5,19 +5,25 @@ The pool sends batches of a second or two (the first ones small, so that a first
 soon) in a sliding window. A worker that dies takes its pool with it: a new pool is made and what
 was under way is sent again. A batch that was under way at three deaths is then tried by itself,
 halved until the run that kills its worker is found; that run is recorded as failed.
+
+A server keeps one `SharedPool` for all its pages instead, which sends run by run and treats deaths alike.
 """
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
 import os
 import sys
-from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+import threading
+import time
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
 from dataclasses import dataclass
+from multiprocessing.context import BaseContext
+from multiprocessing.process import BaseProcess
 from typing import Any
 
 from experiments.errors import EnvironmentProblem
@@ -28,6 +34,7 @@ from experiments.execution.requests import RunRequest
 
 Result = tuple[RunRequest, RunRecord | RunFailure]
 Task = Callable[[RunRequest], RunRecord]
+Known = Callable[[RunRequest], RunRecord | None]
 
 TARGET_SECONDS = 1.5
 FIRST_BATCH = 2
@@ -35,6 +42,8 @@ LARGEST_BATCH = 50
 WINDOW = 2
 DEATHS_BEFORE_ISOLATION = 3
 FRUITLESS_POOLS = 8
+TICK = 0.05  # seconds between looks at the stop button
+PATIENCE = 2.0  # seconds
 ONE_THREAD = (
     "NUMBA_NUM_THREADS",
     "OMP_NUM_THREADS",
@@ -79,11 +88,15 @@ class Pool:
         Worker processes.
     task : callable
         What carries out one request; must be importable by name.
+    context : multiprocessing context, optional
+        How workers are made; by default by a fork server where there is one.
     """
 
-    def __init__(self, jobs: int, stop: StopRequest, task: Task) -> None:
+    def __init__(
+        self, jobs: int, stop: StopRequest, task: Task, context: BaseContext | None = None
+    ) -> None:
         self._jobs, self._stop, self._task = jobs, stop, task
-        self._context = _context()
+        self._context = context or _context()
         self._stopped = self._context.RawValue("b", 0)
         self._executor: ProcessPoolExecutor | None = None
         self._pending: deque[RunRequest] = deque()
@@ -159,7 +172,7 @@ class Pool:
 
     def _submit(self, batch: _Chunk) -> None:
         if self._executor is None:
-            self._executor = self._new_executor()
+            self._executor = _new_executor(self._jobs, self._context, self._stopped)
         try:
             future = self._executor.submit(worker.run_chunk, batch.requests, self._task)
         except BrokenProcessPool:
@@ -202,14 +215,6 @@ class Pool:
             reason = f"its worker process died {batch.deaths} times (killed, or out of memory)"
             yield [(request, RunFailure(request.key, request.run_id, request.seed, reason))]
 
-    def _new_executor(self) -> ProcessPoolExecutor:
-        return ProcessPoolExecutor(
-            self._jobs,
-            mp_context=self._context,
-            initializer=worker.start,
-            initargs=(self._stopped,),
-        )
-
     def _halt(self) -> None:
         """Tell the workers to finish the run they are at and no more."""
         self._stopped.value = 1
@@ -229,6 +234,131 @@ class Pool:
         if self._executor is not None:
             self._executor.shutdown(wait=True, cancel_futures=True)
         self._executor = None
+
+
+class SharedPool:
+    """Worker processes that the callers in one server share for as long as it lasts.
+
+    Every run goes by itself, and few of a caller's are under way at a time, so that callers share the pool
+    fairly and a stop leaves little behind. A run that was under way at three deaths of a worker is tried in
+    a process of its own, so that only the run that kills its worker is given up.
+
+    Parameters
+    ----------
+    jobs : int
+        Worker processes.
+    task : callable
+        What carries out one request; must be importable by name.
+    """
+
+    def __init__(self, jobs: int, task: Task = worker.run_one) -> None:
+        self.jobs, self._task = jobs, task
+        # Spawned: a fork server would hold up the start until it has loaded the model, and be
+        # left behind if the server were killed while it does.
+        self._context = _SpawnContext()
+        self._lock = threading.Lock()
+        self._executor: ProcessPoolExecutor | None = None
+        self._closed = False
+
+    def start(self) -> None:
+        """Let every worker load the model, so that the first answer comes quickly."""
+        self._closed = False
+        for _ in range(self.jobs):
+            self.submit(worker.load_model)
+
+    def results(
+        self, requests: Iterable[RunRequest], stop: threading.Event, known: Known
+    ) -> Iterator[Result]:
+        """Carry out runs that are not known; yields one by one, in the order they finish.
+
+        Parameters
+        ----------
+        stop : threading.Event
+            Ends the work within a twentieth of a second; runs under way are left to finish unheard.
+        known : callable
+            Gives the record of a run that was carried out before; asked when its turn comes.
+        """
+        waiting = deque(requests)
+        under_way: dict[Future[Any], RunRequest] = {}
+        deaths: Counter[tuple[str, int]] = Counter()
+        while (waiting or under_way) and not stop.is_set():
+            while waiting and len(under_way) <= self.jobs and not stop.is_set():
+                request = waiting.popleft()
+                record = known(request)
+                if record is not None:
+                    yield request, record
+                elif deaths[request.key] >= DEATHS_BEFORE_ISOLATION:
+                    yield from self.alone(request, stop)
+                else:
+                    under_way[self.submit(worker.attempt, request, self._task)] = request
+            finished, _ = wait(under_way, timeout=TICK, return_when=FIRST_COMPLETED)
+            for future in finished:
+                request = under_way.pop(future)
+                try:
+                    yield request, future.result()
+                except BrokenProcessPool:
+                    deaths[request.key] += 1
+                    waiting.appendleft(request)
+        for future in under_way:
+            future.cancel()
+
+    def alone(self, request: RunRequest, stop: threading.Event) -> Iterator[Result]:
+        """Carry out a run where it can harm no other."""
+        for results in Pool(1, StopRequest(stop), self._task, self._context).results([request]):
+            yield from results
+
+    def submit(self, function: Callable[..., Any], *arguments: Any) -> Future[Any]:
+        """Run a function in a worker. A pool that lost a worker is replaced by a new one."""
+        try:
+            return self._current().submit(function, *arguments)
+        except BrokenProcessPool:
+            self._forget()
+            return self._current().submit(function, *arguments)
+
+    def close(self) -> None:
+        """End the pool: workers may finish the run they are at, if that takes no more than two seconds."""
+        with self._lock:
+            ending, self._executor, self._closed = self._executor, None, True
+        if ending is None:
+            return
+        processes = list((ending._processes or {}).values())
+        ending.shutdown(wait=False, cancel_futures=True)
+        _wait_for(processes, PATIENCE)
+        for process in processes:
+            process.terminate()
+        _wait_for(processes, PATIENCE)
+        # A worker ended in the middle of a message leaves the pool's thread waiting for the rest of it, and
+        # the interpreter waiting for that thread; with this end closed too, the thread sees the end.
+        results: Any = ending._result_queue
+        with contextlib.suppress(AttributeError, OSError):
+            results._writer.close()
+
+    def _current(self) -> ProcessPoolExecutor:
+        with self._lock:
+            if self._closed:
+                raise RuntimeError("the pool of workers is being closed")
+            if self._executor is None:
+                self._executor = _new_executor(self.jobs, self._context, None)
+            return self._executor
+
+    def _forget(self) -> None:
+        with self._lock:
+            broken, self._executor = self._executor, None
+        if broken is not None:
+            broken.shutdown(wait=False, cancel_futures=True)
+
+
+def _new_executor(jobs: int, context: BaseContext, stopped: Any) -> ProcessPoolExecutor:
+    return ProcessPoolExecutor(
+        jobs, mp_context=context, initializer=worker.start, initargs=(stopped,)
+    )
+
+
+def _wait_for(processes: Sequence[BaseProcess], seconds: float) -> None:
+    """Wait until processes have ended, for so many seconds in all."""
+    deadline = time.monotonic() + seconds
+    for process in processes:
+        process.join(timeout=max(0.0, deadline - time.monotonic()))
 
 
 def _outcome(future: Future[Any], wait_seconds: float = 0) -> tuple[list[Any], float] | None:
@@ -251,7 +381,7 @@ def _context() -> Any:
     return context
 
 
-@contextmanager
+@contextlib.contextmanager
 def _one_thread_each() -> Iterator[None]:
     """Workers inherit these settings: one thread each, since there is a worker per processor."""
     before = {name: os.environ.get(name) for name in ONE_THREAD}
@@ -266,7 +396,7 @@ def _one_thread_each() -> Iterator[None]:
                 os.environ[name] = value
 
 
-@contextmanager
+@contextlib.contextmanager
 def _hidden_main() -> Iterator[None]:
     """Keep new processes from importing the caller's script.
 

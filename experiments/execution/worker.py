@@ -39,6 +39,14 @@ def _leave_with_driver() -> None:
         os._exit(1)
 
 
+def load_model() -> bool:
+    """Import the model and compile its rules (or load them, once they have been compiled)."""
+    from sim.compiled import warm_up
+
+    warm_up()
+    return True
+
+
 def run_one(request: RunRequest) -> RunRecord:
     """Carry out one run of the model."""
     from sim.simulation import run

@@ -98,6 +98,61 @@ def test_batches_start_small_and_end_shared():
     assert len(pool._next_batch().requests) == 2
 
 
+@pytest.fixture
+def shared():
+    pools = []
+
+    def make(task):
+        pools.append(engines.SharedPool(2, task))
+        return pools[-1]
+
+    yield make
+    for pool in pools:
+        pool.close()
+
+
+def test_a_shared_pool_gives_the_same_bytes_and_asks_what_is_known(shared):
+    requests = [fake_runs.fake_request(replicate=i) for i in range(12)]
+    known = {0: fake_runs.plain_task(requests[0])}
+    results = shared(fake_runs.plain_task).results(
+        requests, threading.Event(), lambda request: known.get(request.seed)
+    )
+    there = {request.key: record for request, record in results}
+    assert there["a", 0] is known[0]
+    assert prints(there) == prints(results_of(requests, fake_runs.plain_task, 1))
+
+
+def test_in_a_shared_pool_only_the_run_that_kills_its_worker_is_given_up(shared):
+    pool = shared(fake_runs.dying_task)
+    requests = [fake_runs.fake_request(replicate=i) for i in range(8)]
+    callers = [{}, {}]
+
+    def ask(found):
+        for request, result in pool.results(requests, threading.Event(), lambda request: None):
+            assert request.key not in found, "a result came twice"
+            found[request.key] = result
+
+    threads = [threading.Thread(target=ask, args=(found,)) for found in callers]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=120)
+    for found in callers:
+        assert len(found) == 8
+        failed = [result for result in found.values() if isinstance(result, RunFailure)]
+        assert [failure.seed for failure in failed] == [3]
+        assert "its worker process died" in failed[0].message
+
+
+def test_a_closed_pool_takes_no_more(shared):
+    pool = shared(fake_runs.plain_task)
+    request = fake_runs.fake_request()
+    assert len(list(pool.results([request], threading.Event(), lambda request: None))) == 1
+    pool.close()
+    with pytest.raises(RuntimeError, match="closed"):
+        list(pool.results([request], threading.Event(), lambda request: None))
+
+
 DRIVER = """
 import sys
 sys.path.insert(0, {here!r})
