@@ -12,29 +12,22 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
-import sys
 import uuid
 from pathlib import Path
 
 import pyarrow as pa
 
 from experiments.execution.records import TABLES, RunRecord, arrow_table, columns_of
+from sim.compiled import user_cache_folder
 
 FORMAT = "v1"
 DEFAULT_LIMIT_MB = 2000
 
 
 def default_folder() -> Path:
-    """The user's cache folder for runs, by the custom of the operating system."""
-    if named := os.environ.get("GROUNDSWELL_CACHE"):
-        return Path(named).expanduser()
-    if sys.platform == "win32":
-        base = Path(os.environ.get("LOCALAPPDATA", Path.home() / "AppData" / "Local"))
-    elif sys.platform == "darwin":
-        base = Path.home() / "Library" / "Caches"
-    else:
-        base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    return base / "groundswell"
+    """The user's cache folder for runs."""
+    named = os.environ.get("GROUNDSWELL_CACHE")
+    return Path(named).expanduser() if named else user_cache_folder()
 
 
 def limit_bytes() -> int:
