@@ -10,7 +10,7 @@ runs of a pair comes from the design. Beside every scenario stands its no-progra
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -176,7 +176,7 @@ def summarise(
     return Comparison(plan, results, added, kept, list(failures), dict(manifest or {}))
 
 
-def _order(plan: Plan) -> Any:
+def _order(plan: Plan) -> Callable[[Key], tuple[int, int]]:
     places = {name: place for place, name in enumerate(plan.scenarios)}
     return lambda key: (places[key[0]], key[1])
 

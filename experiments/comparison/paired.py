@@ -9,14 +9,16 @@ smallest difference that matters counts for neither side.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from experiments.comparison.outcomes import OUTCOMES, Outcome
 from experiments.comparison.statistics import (
+    Floats,
     centres_of_clusters,
     cluster_interval,
     cluster_p,
@@ -25,6 +27,8 @@ from experiments.comparison.statistics import (
     two_sided_p,
     verdict,
 )
+
+Whole = NDArray[np.int64]
 
 VERSIONS = "plausible versions of the model"
 
@@ -118,10 +122,10 @@ class PairedDifference:
     worse: int
     equal: int
     verdict: str
-    seeds: Any = field(repr=False)
-    differences: Any = field(repr=False)
-    base_values: Any = field(repr=False)
-    other_values: Any = field(repr=False)
+    seeds: Whole = field(repr=False)
+    differences: Floats = field(repr=False)
+    base_values: Floats = field(repr=False)
+    other_values: Floats = field(repr=False)
     versions: VersionCounts | None = None
 
 
@@ -156,7 +160,7 @@ def compare_outcomes(
 
 
 def _levels(
-    pairs: Mapping[str, tuple[Any, Any, Any]], clusters: Mapping[int, int] | None
+    pairs: Mapping[str, tuple[Whole, Floats, Floats]], clusters: Mapping[int, int] | None
 ) -> dict[str, float]:
     """Holm-stepped levels for the headline outcomes, 95 per cent for the exploratory ones."""
     levels = dict.fromkeys(pairs, 0.95)
@@ -174,7 +178,7 @@ def _levels(
     return levels | dict(zip(family, holm_levels(chances), strict=True))
 
 
-def _areas(seeds: Any, clusters: Mapping[int, int] | None) -> Any:
+def _areas(seeds: Whole, clusters: Mapping[int, int] | None) -> Whole | None:
     """The area of each pair, (n,); None where pairs are independent."""
     return None if clusters is None else np.array([clusters[int(seed)] for seed in seeds])
 
@@ -183,9 +187,9 @@ def _paired(
     name: str,
     base: str,
     outcome: Outcome,
-    seeds: Any,
-    left: Any,
-    right: Any,
+    seeds: Whole,
+    left: Floats,
+    right: Floats,
     level: float,
     clusters: Mapping[int, int] | None,
 ) -> PairedDifference:
@@ -224,7 +228,7 @@ def _paired(
     )
 
 
-def count(differences: Any, versions: Any, outcome: Outcome) -> VersionCounts:
+def count(differences: Floats, versions: Sequence[int], outcome: Outcome) -> VersionCounts:
     """Count versions by the side on which their own difference lies.
 
     Parameters
@@ -234,12 +238,12 @@ def count(differences: Any, versions: Any, outcome: Outcome) -> VersionCounts:
     versions : shape (pairs,)
         The version of each pair.
     """
-    versions = np.asarray(versions)
-    centres = centres_of_clusters(np.asarray(differences, dtype=float), versions, outcome.centre)
+    numbers = np.asarray(versions)
+    centres = centres_of_clusters(np.asarray(differences, dtype=float), numbers, outcome.centre)
     matters = np.abs(centres) >= (outcome.smallest_difference or np.finfo(float).tiny)
     risen, fallen = int((centres[matters] > 0).sum()), int((centres[matters] < 0).sum())
     better, worse = (fallen, risen) if outcome.direction == "lower" else (risen, fallen)
-    most = int(np.unique(versions, return_counts=True)[1].max())
+    most = int(np.unique(numbers, return_counts=True)[1].max())
     return VersionCounts(better, worse, len(centres) - risen - fallen, most)
 
 

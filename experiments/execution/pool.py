@@ -34,6 +34,7 @@ from experiments.execution.requests import RunRequest
 
 Result = tuple[RunRequest, RunRecord | RunFailure]
 Task = Callable[[RunRequest], RunRecord]
+Outcome = tuple[list[RunRecord | RunFailure], float]
 Known = Callable[[RunRequest], RunRecord | None]
 
 TARGET_SECONDS = 1.5
@@ -137,7 +138,7 @@ class Pool:
         if broken:
             yield from self._after_death()
 
-    def _received(self, batch: _Chunk, outcome: tuple[list[Any], float]) -> list[Result]:
+    def _received(self, batch: _Chunk, outcome: Outcome) -> list[Result]:
         outcomes, seconds = outcome
         if outcomes:
             self._fruitless = 0
@@ -361,16 +362,16 @@ def _wait_for(processes: Sequence[BaseProcess], seconds: float) -> None:
         process.join(timeout=max(0.0, deadline - time.monotonic()))
 
 
-def _outcome(future: Future[Any], wait_seconds: float = 0) -> tuple[list[Any], float] | None:
+def _outcome(future: Future[Any], wait_seconds: float = 0) -> Outcome | None:
     """A batch's outcome, or None if its worker died."""
     try:
-        result: tuple[list[Any], float] = future.result(timeout=wait_seconds)
+        result: Outcome = future.result(timeout=wait_seconds)
     except (BrokenProcessPool, TimeoutError):
         return None
     return result
 
 
-def _context() -> Any:
+def _context() -> BaseContext:
     """How worker processes are made: a fork server where there is one, else spawned."""
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return _SpawnContext()

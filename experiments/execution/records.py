@@ -16,6 +16,7 @@ import numpy as np
 import pyarrow as pa
 
 from sim.outputs import OUTPUTS
+from sim.simulation import RunResult
 
 TABLES = ("yearly", "monthly", "events", "distribution")
 
@@ -91,7 +92,7 @@ def _canonical(values: Any, single: bool) -> Any:
     return array.astype(np.float32 if single else np.float64, copy=False)
 
 
-def record_of(result: Any) -> RunRecord:
+def record_of(result: RunResult) -> RunRecord:
     """Turn a `sim.simulation.RunResult` into a record."""
     return RunRecord(
         run_id=result.run_id,
@@ -122,7 +123,7 @@ def fingerprint(record: RunRecord, tables: Sequence[str] = TABLES) -> str:
     return digest.hexdigest()
 
 
-def arrow_table(columns: Mapping[str, Any]) -> Any:
+def arrow_table(columns: Mapping[str, Any]) -> pa.Table:
     """Columns as an Arrow table; text is text even where there is no row."""
     return pa.table(
         {
@@ -132,7 +133,7 @@ def arrow_table(columns: Mapping[str, Any]) -> Any:
     )
 
 
-def columns_of(name: str, table: Any) -> Columns:
+def columns_of(name: str, table: pa.Table) -> Columns:
     """The columns of an Arrow table, as a record holds them."""
     columns: dict[str, Any] = {}
     for column in table.column_names:

@@ -27,7 +27,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from experiments.errors import disk_problem
-from experiments.execution.records import TABLES, RunRecord, arrow_table, columns_of
+from experiments.execution.records import TABLES, Columns, RunRecord, arrow_table, columns_of
 
 FLUSH_RUNS = 500
 FLUSH_SECONDS = 30.0
@@ -141,7 +141,7 @@ class RunStore:
                         path.unlink()
 
 
-def _write(path: Path, table: Any) -> None:
+def _write(path: Path, table: pa.Table) -> None:
     """Write a part so that it is there whole or not at all."""
     temporary = path.with_name("." + path.name)
     try:
@@ -179,7 +179,9 @@ def _ids(key: Key, record: RunRecord, area_of: AreaOf | None) -> dict[str, Any]:
     }
 
 
-def _stacked(table: str, runs: list[tuple[Key, RunRecord, Row]], area_of: AreaOf | None) -> Any:
+def _stacked(
+    table: str, runs: list[tuple[Key, RunRecord, Row]], area_of: AreaOf | None
+) -> pa.Table:
     """One Arrow table of several runs' rows, with the id columns in front."""
     return pa.concat_tables(
         [identified(table, key, record, area_of) for key, record, _ in runs],
@@ -187,7 +189,7 @@ def _stacked(table: str, runs: list[tuple[Key, RunRecord, Row]], area_of: AreaOf
     )
 
 
-def identified(table: str, key: Key, record: RunRecord, area_of: AreaOf | None = None) -> Any:
+def identified(table: str, key: Key, record: RunRecord, area_of: AreaOf | None = None) -> pa.Table:
     """One run's table as an Arrow table with its id columns."""
     content = arrow_table(record.tables[table])
     ids = {
@@ -198,7 +200,7 @@ def identified(table: str, key: Key, record: RunRecord, area_of: AreaOf | None =
     return pa.table({**ids, **kept})
 
 
-def _summary(runs: list[tuple[Key, RunRecord, Row]], area_of: AreaOf | None) -> Any:
+def _summary(runs: list[tuple[Key, RunRecord, Row]], area_of: AreaOf | None) -> pa.Table:
     rows = [
         _ids(key, record, area_of)
         | {"own_end_month": record.own_end_month, "horizon_months": record.horizon_months}
@@ -263,7 +265,7 @@ def records_in(
             yield from (_record(row, parts) for row in rows)
 
 
-def _record(row: Mapping[str, Any], parts: Mapping[str, Any]) -> tuple[Key, RunRecord]:
+def _record(row: Mapping[str, Any], parts: Mapping[str, pa.Table]) -> tuple[Key, RunRecord]:
     key = (row["scenario"], row["replicate"])
     return key, RunRecord(
         run_id=row["run_id"],
@@ -274,7 +276,7 @@ def _record(row: Mapping[str, Any], parts: Mapping[str, Any]) -> tuple[Key, RunR
     )
 
 
-def _rows_of(table: str, part: Any, key: Key) -> Any:
+def _rows_of(table: str, part: pa.Table, key: Key) -> Columns:
     chosen = part.filter(
         pc.and_(pc.equal(part["scenario"], key[0]), pc.equal(part["replicate"], key[1]))
     )

@@ -20,7 +20,7 @@ import pandas as pd
 from experiments.comparison.outcomes import measure
 from experiments.comparison.plan import common_horizon
 from experiments.ensemble.versions import EnsembleMembers, load_versions
-from experiments.execution.batch import BatchOptions, run_batch, what_is_saved
+from experiments.execution.batch import BatchOptions, Describe, run_batch, what_is_saved
 from experiments.execution.cache import RunCache
 from experiments.execution.extension_files import describe_own
 from experiments.execution.folder import open_folder, other_work
@@ -174,7 +174,7 @@ def sweep_requests(
     ]
 
 
-def _describe(points: dict[str, Point], versions: EnsembleMembers | None) -> Any:
+def _describe(points: dict[str, Point], versions: EnsembleMembers | None) -> Describe:
     def describe(request: RunRequest, record: RunRecord) -> dict[str, Any]:
         name, replicate = request.key
         on = {} if versions is None else {"plausible_version": versions.number(replicate)}
