@@ -18,6 +18,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from platformdirs import user_cache_path
+
 SIM = Path(__file__).parent
 
 
@@ -31,11 +33,16 @@ def source_hash() -> str:
     return digest.hexdigest()
 
 
+def user_cache_folder() -> Path:
+    """The user's cache folder by the custom of the operating system."""
+    return user_cache_path("groundswell", appauthor=False, opinion=False)
+
+
 def cache_folder() -> Path | None:
     """Where compiled rules are kept, or None when no such folder can be written."""
-    base = os.environ.get("GROUNDSWELL_CACHE") or os.environ.get("XDG_CACHE_HOME")
-    root = Path(base) if base else Path.home() / ".cache"
-    for parent in (root / "groundswell", Path(tempfile.gettempdir()) / "groundswell-cache"):
+    named = os.environ.get("GROUNDSWELL_CACHE")
+    usual = Path(named).expanduser() / "groundswell" if named else user_cache_folder()
+    for parent in (usual, Path(tempfile.gettempdir()) / "groundswell-cache"):
         folder = parent / "compiled" / source_hash()
         try:
             folder.mkdir(parents=True, exist_ok=True)

@@ -19,10 +19,10 @@ from typing import TYPE_CHECKING, Any, TextIO, cast
 
 from experiments.calibration.parameter_space import Values
 from experiments.errors import EnvironmentProblem, disk_problem
-from experiments.execution.interruption import Stop
-from experiments.execution.pool import carry_out
+from experiments.execution.interruption import StopRequest
+from experiments.execution.pool import run_requests
 from experiments.execution.progress import OnProgress, Progress
-from experiments.execution.records import Failure
+from experiments.execution.records import RunFailure
 from experiments.execution.store import sync_folder
 
 if TYPE_CHECKING:
@@ -296,14 +296,14 @@ class Evaluator:
         shelf: EvaluationStore,
         *,
         jobs: int | None = None,
-        stop: Stop | None = None,
+        stop: StopRequest | None = None,
         progress: OnProgress | None = None,
         simulator: Simulator = evaluate,
     ) -> None:
         self.patterns, self.until, self.identity, self.shelf = patterns, until, identity, shelf
         self.state = Progress(total=0)
-        self.failures: list[Failure] = []
-        self._jobs, self._stop, self._progress = jobs, stop or Stop(), progress
+        self.failures: list[RunFailure] = []
+        self._jobs, self._stop, self._progress = jobs, stop or StopRequest(), progress
         self._simulator = simulator
 
     def answer(self, questions: Sequence[Question]) -> list[Evaluation]:
@@ -330,12 +330,12 @@ class Evaluator:
     def _simulate(self, missing: dict[str, Question]) -> dict[str, Evaluation]:
         requests = [self._request(name, asked) for name, asked in missing.items()]
         failed: dict[str, Evaluation] = {}
-        batches = carry_out(
+        batches = run_requests(
             cast(Any, requests), jobs=self._jobs, stop=self._stop, task=cast(Any, self._simulator)
         )
         for results in batches:
             for request, result in cast(Any, results):
-                if isinstance(result, Failure):
+                if isinstance(result, RunFailure):
                     failed[request.run_id] = self._failed(result)
                 else:
                     self.state.executed += 1
@@ -360,7 +360,7 @@ class Evaluator:
             patterns=self.patterns,
         )
 
-    def _failed(self, failure: Failure) -> Evaluation:
+    def _failed(self, failure: RunFailure) -> Evaluation:
         self.state.failed += 1
         self.failures.append(failure)
         nothing = {pattern.id: math.nan for pattern in self.patterns}

@@ -54,10 +54,9 @@ from experiments.calibration.results import (
     ScreeningResult,
 )
 from experiments.calibration.screening import filled
-from experiments.comparison.run import command
 from experiments.errors import UsageProblem
-from experiments.execution.interruption import Stop, signals_stop
-from experiments.execution.manifest import read_manifest, timestamp, versions, write_json
+from experiments.execution.interruption import StopRequest, signals_stop
+from experiments.execution.manifest import command, read_manifest, timestamp, versions, write_json
 from experiments.execution.pool import processors
 from experiments.execution.progress_display import Display
 from experiments.validation.patterns.schema import Pattern
@@ -439,7 +438,7 @@ def opened(
     manifest = _begun(asked, out)
     shelf = EvaluationStore(out)
     try:
-        with signals_stop(Stop()) as stop:
+        with signals_stop(StopRequest()) as stop:
             laboratory = Evaluator(
                 asked.patterns,
                 last_year(asked.patterns),

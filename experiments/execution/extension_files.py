@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from experiments.errors import UsageProblem
+from sim.extensions.errors import PluginError
+from sim.extensions.plugins import read_plugin
 
 
 def describe_own(files: Sequence[str | Path]) -> list[dict[str, str]]:
@@ -17,8 +19,6 @@ def describe_own(files: Sequence[str | Path]) -> list[dict[str, str]]:
     PluginError
         If one of them cannot be used.
     """
-    from sim.extensions.plugins import read_plugin
-
     entries = []
     for own in map(read_plugin, files):
         entry = {"file": str(Path(own.path).resolve()), "digest": own.digest}
@@ -39,9 +39,6 @@ def own_files(manifest: Mapping[str, Any]) -> tuple[str, ...]:
     UsageProblem
         If one is gone or holds something else by now.
     """
-    from sim.extensions.errors import PluginError
-    from sim.extensions.plugins import read_plugin
-
     for entry in manifest.get("own_behaviour", []):
         try:
             same = read_plugin(entry["file"]).digest == entry["digest"]

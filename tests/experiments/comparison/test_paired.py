@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 from fake_runs import made_up
 
-from experiments.comparison.clusters import cluster_interval
 from experiments.comparison.comparison import summarise
 from experiments.comparison.outcomes import OUTCOMES
-from experiments.comparison.version_counts import VersionCounts, count, count_words, how_counted
+from experiments.comparison.paired import VersionCounts, count, count_words, how_counted
+from experiments.comparison.statistics import cluster_interval
 from experiments.ensemble.file import EnsembleMember
 from experiments.ensemble.versions import EnsembleMembers
 from experiments.reporting.html.page import INTERVALS, VERSIONS, limits
