@@ -6,6 +6,6 @@
 
 from experiments.validation.facts.judging import FactResult, judge_fact
 from experiments.validation.facts.reading import FACTS, load_facts
-from experiments.validation.facts.validation import Validation, validate_facts
+from experiments.validation.facts.validation import FactsValidation, validate_facts
 
 __all__ = ["FACTS", "FactResult", "Validation", "judge_fact", "load_facts", "validate_facts"]

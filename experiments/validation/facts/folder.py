@@ -21,7 +21,7 @@ from experiments.execution.records import RunRequest
 from experiments.execution.store import RunStore
 from experiments.validation.facts.runs import FactsPlan
 
-KIND = "facts"
+FACTS_KIND = "facts"
 
 
 @contextlib.contextmanager
@@ -35,7 +35,7 @@ def facts_store(folder: Path, plan: FactsPlan) -> Iterator[RunStore]:
     EnvironmentProblem
         If it cannot be written.
     """
-    manifest = describe_runs(plan)
+    manifest = describe_facts_runs(plan)
     refuse_other(folder, manifest)
     with RunStore(folder) as store:
         write_json(folder / "manifest.json", manifest)
@@ -43,7 +43,7 @@ def facts_store(folder: Path, plan: FactsPlan) -> Iterator[RunStore]:
     write_json(folder / "manifest.json", manifest | {"ended": timestamp()})
 
 
-def describe_runs(plan: FactsPlan) -> dict[str, Any]:
+def describe_facts_runs(plan: FactsPlan) -> dict[str, Any]:
     """The manifest: every run by the name under which it is filed."""
     requests = plan.requests()
     run_ids: dict[str, list[str]] = {}
@@ -51,7 +51,7 @@ def describe_runs(plan: FactsPlan) -> dict[str, Any]:
         run_ids.setdefault(wanted.key[0], []).append(wanted.run_id)
     return {
         "schema_version": SCHEMA_VERSION,
-        "kind": KIND,
+        "kind": FACTS_KIND,
         "started": timestamp(),
         "command": command(),
         "identity": identity(requests),

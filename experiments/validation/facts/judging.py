@@ -14,12 +14,12 @@ from experiments.execution.records import RunRecord
 from experiments.validation.facts import estimates
 from experiments.validation.facts.estimates import FEWEST, RESAMPLES, Estimate
 from experiments.validation.facts.quantities import NotRecorded, measured, names_in, parts
-from experiments.validation.facts.schema import Condition, Expectation, Fact
+from experiments.validation.facts.schema import Condition, FactExpectation, Fact
 
 Floats = NDArray[np.float64]
 Judged = tuple[Estimate, float | None]
-Verdict = Literal["holds", "does not hold", "inconclusive"]
-VERDICTS: tuple[Verdict, ...] = ("holds", "does not hold", "inconclusive")
+FactVerdict = Literal["holds", "does not hold", "inconclusive"]
+FACT_VERDICTS: tuple[FactVerdict, ...] = ("holds", "does not hold", "inconclusive")
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ class FactResult:
     """
 
     fact: Fact
-    verdict: Verdict
+    verdict: FactVerdict
     estimate: Estimate
     share: float | None
     population: str
@@ -74,15 +74,15 @@ class FactResult:
 def judge_fact(fact: Fact, pairs: Sequence[Pair], population: str) -> FactResult:
     """Judge one fact on its runs; a pure function of them."""
     try:
-        estimate, share = estimated(fact, pairs)
+        estimate, share = estimate_fact(fact, pairs)
     except NotRecorded as lacking:
         return unjudged(fact, population, str(lacking))
-    verdict = verdict_of(estimate, fact.expect)
+    verdict = fact_verdict(estimate, fact.expect)
     reason = _reason(fact, estimate, len(pairs)) if verdict == "inconclusive" else ""
     return FactResult(fact, verdict, estimate, share, population, reason)
 
 
-def estimated(fact: Fact, pairs: Sequence[Pair], resamples: int = RESAMPLES) -> Judged:
+def estimate_fact(fact: Fact, pairs: Sequence[Pair], resamples: int = RESAMPLES) -> Judged:
     """A fact's quantity summarised over its runs, and the share of runs that go the expected way.
 
     Raises
@@ -112,7 +112,7 @@ def _reason(fact: Fact, estimate: Estimate, runs: int) -> str:
     return "the interval reaches beyond what is expected"
 
 
-def verdict_of(estimate: Estimate, expect: Expectation) -> Verdict:
+def fact_verdict(estimate: Estimate, expect: FactExpectation) -> FactVerdict:
     """Hold an interval against what is expected.
 
     It holds if the interval lies wholly on the expected side (in the expected range), does
@@ -235,14 +235,14 @@ STATISTICS = {
 }
 
 
-def counted(results: Sequence[FactResult]) -> Mapping[str, dict[str, int]]:
+def count_facts(results: Sequence[FactResult]) -> Mapping[str, dict[str, int]]:
     """How many facts of each status came out how."""
-    from experiments.validation.facts.schema import STATUSES
+    from experiments.validation.facts.schema import FACT_STATUSES
 
     return {
         status: {
             verdict: sum(r.fact.status == status and r.verdict == verdict for r in results)
-            for verdict in VERDICTS
+            for verdict in FACT_VERDICTS
         }
-        for status in STATUSES
+        for status in FACT_STATUSES
     }

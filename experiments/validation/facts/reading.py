@@ -13,7 +13,7 @@ from sim.scenario.reader import Node
 from sim.scenario.surroundings import Event
 
 FACTS = FOLDER / "facts.yaml"
-NEEDS = {
+_GOES_WITH = {
     "share": "where",
     "rank_correlation": "beside",
     "group_difference": "groups",
@@ -42,7 +42,7 @@ def load_facts(path: Path | str = FACTS) -> tuple[Fact, ...]:
     from sim.scenario.library import read_shown
 
     node = read_shown(Path(path))
-    facts, problems = _understood(node)
+    facts, problems = _facts_in(node)
     if problems:
         raise ScenarioError(problems)
     return facts
@@ -50,16 +50,16 @@ def load_facts(path: Path | str = FACTS) -> tuple[Fact, ...]:
 
 def facts_problems(node: Node, path: Path) -> list[Problem]:
     """Every problem of a file of facts, for `groundswell check`."""
-    return _understood(node)[1]
+    return _facts_in(node)[1]
 
 
-def _understood(node: Node) -> tuple[tuple[Fact, ...], list[Problem]]:
+def _facts_in(node: Node) -> tuple[tuple[Fact, ...], list[Problem]]:
     from sim.scenario.validate import validate
 
     file, problems = validate(node, FactsFile)
     if file is None:
         return (), problems
-    problems = [*_repeated(file.facts, node)]
+    problems = [*_repeated_facts(file.facts, node)]
     if not file.facts:
         problems.append(_problem(node, ("facts",), "there is no fact in it; write at least one"))
     for place, fact in enumerate(file.facts):
@@ -67,7 +67,7 @@ def _understood(node: Node) -> tuple[tuple[Fact, ...], list[Problem]]:
     return file.facts, problems
 
 
-def _repeated(facts: tuple[Fact, ...], node: Node) -> Iterator[Problem]:
+def _repeated_facts(facts: tuple[Fact, ...], node: Node) -> Iterator[Problem]:
     seen: dict[str, int] = {}
     for place, fact in enumerate(facts):
         if fact.id in seen:
@@ -84,11 +84,11 @@ def _problem(node: Node, steps: Steps, message: str) -> Problem:
 
 def _misfits(fact: Fact, node: Node, steps: Steps) -> Iterator[Problem]:
     """What the schema alone cannot see: names of evidence, columns, events, scenarios."""
-    for where, message in _wrong(fact):
+    for where, message in _fact_misfits(fact):
         yield _problem(node, (*steps, *where), message)
 
 
-def _wrong(fact: Fact) -> Iterator[tuple[Steps, str]]:
+def _fact_misfits(fact: Fact) -> Iterator[tuple[Steps, str]]:
     yield from _unknown_evidence(fact)
     yield from _wrong_statistic(fact)
     for name, world in (("world", fact.world), ("against", fact.against)):
@@ -107,7 +107,7 @@ def _unknown_evidence(fact: Fact) -> Iterator[tuple[Steps, str]]:
 
 
 def _wrong_statistic(fact: Fact) -> Iterator[tuple[Steps, str]]:
-    for statistic, name in NEEDS.items():
+    for statistic, name in _GOES_WITH.items():
         given = getattr(fact, name) is not None
         if given != (fact.statistic == statistic):
             yield (name,), f"goes with statistic: {statistic}, and is needed there"

@@ -17,7 +17,7 @@ from sim.scenario.schema import Scenario
 from sim.scenario.surroundings import Event
 
 Status = Literal["observed", "judged", "conjecture"]
-STATUSES: tuple[Status, ...] = ("observed", "judged", "conjecture")
+FACT_STATUSES: tuple[Status, ...] = ("observed", "judged", "conjecture")
 Take = Literal[
     "mean",
     "sum",
@@ -209,7 +209,7 @@ class World(Section):
         return scenario.with_levers(levers)
 
 
-class Expectation(Section):
+class FactExpectation(Section):
     """What is expected: a sign, or a range open at one end or closed.
 
     ``matters`` is the smallest difference that counts as one; a difference that is surely
@@ -222,7 +222,7 @@ class Expectation(Section):
     high: float | None = Field(None, title="At most")
 
     @model_validator(mode="after")
-    def _one(self) -> Expectation:
+    def _one(self) -> FactExpectation:
         if (self.sign is None) == (self.low is None and self.high is None):
             raise ValueError("give either sign:, or low: and high: (or one of them)")
         if self.low is not None and self.high is not None and self.low > self.high:
@@ -253,7 +253,7 @@ class Fact(Section):
     only: Condition | None = Field(None, title="Only runs in which")
     beside: Quantity | None = Field(None, title="Correlated with")
     groups: Groups | None = Field(None, title="Groups of runs")
-    expect: Expectation = Field(..., title="What is expected")
+    expect: FactExpectation = Field(..., title="What is expected")
     note: str = Field("", title="Remark", max_length=600)
 
 

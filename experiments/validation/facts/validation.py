@@ -18,17 +18,17 @@ from experiments.execution.manifest import describe_failures, timestamp, version
 from experiments.execution.progress import OnProgress, Progress
 from experiments.execution.records import Failure, RunRecord
 from experiments.validation.facts.folder import facts_store
-from experiments.validation.facts.judging import FactResult, counted, judge_fact
+from experiments.validation.facts.judging import FactResult, count_facts, judge_fact
 from experiments.validation.facts.reading import load_facts
 from experiments.validation.facts.runs import FactsPlan, plan_facts
 from experiments.validation.facts.schema import Fact
 
 SCHEMA_VERSION = 1
-REPLICATES = 30
+FACTS_REPLICATES = 30
 
 
 @dataclass(frozen=True)
-class Validation:
+class FactsValidation:
     """How the model stands against its facts.
 
     Attributes
@@ -48,13 +48,13 @@ class Validation:
 
     def holding(self, status: str = "observed") -> int:
         """How many facts of a status hold."""
-        return counted(self.results)[status]["holds"]
+        return count_facts(self.results)[status]["holds"]
 
 
 def validate_facts(
     facts: Sequence[Fact] | None = None,
     *,
-    replicates: int = REPLICATES,
+    replicates: int = FACTS_REPLICATES,
     seed: int = 1,
     areas: int | None = None,
     jobs: int | None = None,
@@ -62,7 +62,7 @@ def validate_facts(
     cache: bool = True,
     progress: OnProgress | None = None,
     stop: threading.Event | None = None,
-) -> Validation:
+) -> FactsValidation:
     """Run what the facts need and judge them.
 
     Parameters
@@ -102,24 +102,24 @@ def validate_facts(
         )
         state = perform(plan.requests(), job)
     wish.check(f"{state.done - state.failed} of {state.total} runs were finished.")
-    found = judged(plan, state.records, state)
+    found = judge_facts(plan, state.records, state)
     if folder is not None:
-        write_json(folder / "facts.json", payload(found))
+        write_json(folder / "facts.json", facts_json(found))
     return found
 
 
-def judged(
+def judge_facts(
     plan: FactsPlan,
     records: Mapping[tuple[str, int], RunRecord],
     state: Progress | None = None,
-) -> Validation:
+) -> FactsValidation:
     """Judge the facts of a plan on the runs there are: a pure function of them."""
     results = [
         judge_fact(fact, plan.pairs(fact, records), plan.population(fact)) for fact in plan.facts
     ]
     if state is None:
-        return Validation(plan, results)
-    return Validation(plan, results, _runs(state), list(state.failures))
+        return FactsValidation(plan, results)
+    return FactsValidation(plan, results, _runs(state), list(state.failures))
 
 
 def _runs(state: Progress) -> dict[str, int]:
@@ -131,7 +131,7 @@ def _runs(state: Progress) -> dict[str, int]:
     }
 
 
-def payload(validation: Validation) -> dict[str, Any]:
+def facts_json(validation: FactsValidation) -> dict[str, Any]:
     """A validation as JSON takes it; numbers that are not finite become null."""
     return {
         "schema_version": SCHEMA_VERSION,
@@ -143,13 +143,13 @@ def payload(validation: Validation) -> dict[str, Any]:
         "areas": len(validation.plan.areas),
         "runs": validation.runs,
         "failures": describe_failures(validation.failures),
-        "summary": {"facts": counted(validation.results)},
-        "facts": [_fact(result) for result in validation.results],
+        "summary": {"facts": count_facts(validation.results)},
+        "facts": [_fact_json(result) for result in validation.results],
     }
 
 
-def _fact(result: FactResult) -> dict[str, Any]:
-    from experiments.validation.facts.words import measurement
+def _fact_json(result: FactResult) -> dict[str, Any]:
+    from experiments.validation.facts.words import fact_measurement
 
     fact, estimate = result.fact, result.estimate
     return {
@@ -157,7 +157,7 @@ def _fact(result: FactResult) -> dict[str, Any]:
         "status": fact.status,
         "text": fact.text,
         "evidence": list(fact.evidence),
-        "measured": measurement(fact),
+        "measured": fact_measurement(fact),
         "population": result.population,
         "verdict": result.verdict,
         "reason": result.reason,

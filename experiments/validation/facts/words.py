@@ -6,9 +6,9 @@ import math
 from collections.abc import Iterator, Sequence
 
 from experiments.validation.facts.judging import FactResult
-from experiments.validation.facts.schema import Condition, Expectation, Fact, Quantity, When, World
+from experiments.validation.facts.schema import Condition, FactExpectation, Fact, Quantity, When, World
 
-HEADINGS = {
+FACT_HEADINGS = {
     "observed": "Observed: reported of the programme; these gate a calibration",
     "judged": "Judged: held to be so by those who saw it, or assumed",
     "conjecture": "Conjectures: results that may fail",
@@ -37,7 +37,7 @@ _STATISTICS = {
 }
 
 
-def measurement(fact: Fact) -> str:
+def fact_measurement(fact: Fact) -> str:
     """How a fact is measured, in a line.
 
     Examples
@@ -71,7 +71,7 @@ def _as_set(world: World) -> str:
     return f"with {world.changes}" if world.changes else "as they are"
 
 
-def quantity(given: Quantity) -> str:
+def quantity_text(given: Quantity) -> str:
     """A quantity in words."""
     words = _what(given)
     if given.when is not None:
@@ -136,7 +136,7 @@ def _exact(value: float | None) -> str:
     return f"{value:g}".replace("-", "−")
 
 
-def expected(expect: Expectation) -> str:
+def expected_text(expect: FactExpectation) -> str:
     """What is expected, in words."""
     if expect.sign is None:
         return _bounds(expect.low, expect.high)
@@ -164,7 +164,7 @@ def figure(value: float) -> str:
     return text.replace("-", "−") if text.strip("-0.") else "0"
 
 
-def outcome(result: FactResult) -> str:
+def fact_outcome(result: FactResult) -> str:
     """How a fact came out: estimate, interval, number of runs, share of them."""
     estimate = result.estimate
     if math.isnan(estimate.value):
@@ -178,11 +178,11 @@ def outcome(result: FactResult) -> str:
     return words
 
 
-def lines(results: Sequence[FactResult], width: int) -> Iterator[str]:
+def facts_lines(results: Sequence[FactResult], width: int) -> Iterator[str]:
     """The facts as a table for the terminal, by status."""
     import textwrap
 
-    for status, heading in HEADINGS.items():
+    for status, heading in FACT_HEADINGS.items():
         chosen = [result for result in results if result.fact.status == status]
         if not chosen:
             continue

@@ -12,8 +12,8 @@ import numpy as np
 from experiments.validation.patterns.measuring import quantile
 from experiments.validation.patterns.schema import Pattern
 
-Verdict = Literal["reproduced", "missed", "inconclusive"]
-VERDICTS: tuple[Verdict, ...] = ("reproduced", "inconclusive", "missed")
+PatternVerdict = Literal["reproduced", "missed", "inconclusive"]
+PATTERN_VERDICTS: tuple[PatternVerdict, ...] = ("reproduced", "inconclusive", "missed")
 MIDDLE = 0.95
 STANDARD_ERRORS = 1.96
 ROUNDING = 1e-9
@@ -50,7 +50,7 @@ class Band:
         return high < self.low - ROUNDING or low > self.high + ROUNDING
 
 
-def target_of(pattern: Pattern) -> tuple[float, float]:
+def published_span(pattern: Pattern) -> tuple[float, float]:
     """The published figure as lowest and highest value, without tolerance or sampling error.
 
     Examples
@@ -78,7 +78,7 @@ def band(pattern: Pattern, spread: float = math.nan) -> Band:
     spread : float
         Simulated standard deviation between areas; needed for means that rest on a number n.
     """
-    low, high = target_of(pattern)
+    low, high = published_span(pattern)
     if pattern.sign is not None:
         return Band(low, high, strict=True)
     below, above = (_standard_error(pattern, end, spread) for end in (low, high))
@@ -105,7 +105,7 @@ def interval(values: Sequence[float]) -> tuple[float, float, float]:
     return quantile(known, tail), quantile(known, 0.5), quantile(known, 1.0 - tail)
 
 
-def verdict(values: Sequence[float], band: Band) -> Verdict:
+def verdict(values: Sequence[float], band: Band) -> PatternVerdict:
     """Reproduced: the middle 95 per cent of replicates inside; missed: wholly outside; else neither.
 
     Replicates in which the pattern is not defined are left out; where it is defined in none, nothing

@@ -28,7 +28,7 @@ YES_NO = "yes/no"
 BOUNDED = frozenset({"0-1", "share", "share of members", "share of adults", YES_NO})
 
 
-def misfits(entries: Sequence[Any], reached: tuple[int, int]) -> Iterator[Misfit]:
+def pattern_misfits(entries: Sequence[Any], reached: tuple[int, int]) -> Iterator[Misfit]:
     """Every misfit of a file's entries, with its place.
 
     Parameters
@@ -40,14 +40,14 @@ def misfits(entries: Sequence[Any], reached: tuple[int, int]) -> Iterator[Misfit
     """
     if not entries:
         yield (), "there is no pattern in it; write at least one"
-    yield from _repeated(entries)
+    yield from _repeated_patterns(entries)
     for place, entry in enumerate(entries):
         if isinstance(entry, dict):
-            for steps, message in _wrong(entry, reached):
+            for steps, message in _pattern_misfits(entry, reached):
                 yield (place, *steps), message
 
 
-def _repeated(entries: Sequence[Any]) -> Iterator[Misfit]:
+def _repeated_patterns(entries: Sequence[Any]) -> Iterator[Misfit]:
     seen: dict[str, int] = {}
     for place, entry in enumerate(entries):
         name = entry.get("id") if isinstance(entry, dict) else None
@@ -58,7 +58,7 @@ def _repeated(entries: Sequence[Any]) -> Iterator[Misfit]:
             seen.setdefault(name, place)
 
 
-def _wrong(entry: Mapping[str, Any], reached: tuple[int, int]) -> Iterator[Misfit]:
+def _pattern_misfits(entry: Mapping[str, Any], reached: tuple[int, int]) -> Iterator[Misfit]:
     yield from _parts(entry)
     yield from _names(entry)
     yield from _sorts_of_columns(entry)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from experiments.errors import disk_problem
 from experiments.execution.manifest import write_json
-from experiments.validation.patterns.payload import payload
-from experiments.validation.patterns.picture import write_picture
+from experiments.validation.patterns.payload import patterns_json
+from experiments.validation.patterns.picture import write_figure
 
 if TYPE_CHECKING:
     from experiments.validation.patterns.validation import PatternResult, PatternsValidation
@@ -29,10 +29,10 @@ def write_outputs(validation: PatternsValidation, folder: Path) -> None:
         table = pd.DataFrame([_row(each) for each in validation.results])
         table.to_csv(folder / "patterns.csv", index=False)
         pd.DataFrame(list(_values(validation))).to_csv(folder / "replicates.csv", index=False)
-        write_picture(validation.results, folder / "patterns.svg")
+        write_figure(validation.results, folder / "patterns.svg")
     except OSError as error:
         raise disk_problem(error, folder) from None
-    write_json(folder / "patterns.json", payload(validation))
+    write_json(folder / "patterns.json", patterns_json(validation))
 
 
 def _row(result: PatternResult) -> dict[str, Any]:

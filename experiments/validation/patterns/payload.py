@@ -8,7 +8,7 @@ from typing import Any
 
 from experiments.comparison.run import command
 from experiments.execution.manifest import describe_failures, timestamp, versions
-from experiments.validation.patterns.bands import VERDICTS, Band
+from experiments.validation.patterns.bands import PATTERN_VERDICTS, Band
 from experiments.validation.patterns.reading import unknown_evidence
 from experiments.validation.patterns.schema import Pattern
 from experiments.validation.patterns.validation import PatternResult, PatternsValidation
@@ -19,7 +19,7 @@ BEYOND = "not reached"
 GROUPS = ("counted", "emergent", "near_input", "holdout", "check")
 
 
-def payload(validation: PatternsValidation) -> dict[str, Any]:
+def patterns_json(validation: PatternsValidation) -> dict[str, Any]:
     """A validation as JSON takes it; numbers that are not finite become null."""
     plan = validation.plan
     strange = unknown_evidence(plan.patterns)
@@ -36,15 +36,15 @@ def payload(validation: PatternsValidation) -> dict[str, Any]:
         "until_year": plan.until_year,
         "runs": validation.runs,
         "failures": describe_failures(validation.failures),
-        "summary": {"patterns": counted(validation.results)},
-        "patterns": [_pattern(each, strange) for each in validation.results],
+        "summary": {"patterns": count_patterns(validation.results)},
+        "patterns": [_pattern_json(each, strange) for each in validation.results],
     }
 
 
 def in_group(group: str, pattern: Pattern) -> bool:
     """Whether a pattern is among those of a total.
 
-    `counted` holds those to calibrate on and those held out; `emergent`, `near_input` and
+    `count_patterns` holds those to calibrate on and those held out; `emergent`, `near_input` and
     `holdout` are parts of it; `check` is the rest, which is reported only.
     """
     if group == "check":
@@ -54,17 +54,17 @@ def in_group(group: str, pattern: Pattern) -> bool:
     return pattern.counts and (group == "counted" or pattern.emergent == (group == "emergent"))
 
 
-def counted(results: Iterable[PatternResult]) -> dict[str, dict[str, int]]:
+def count_patterns(results: Iterable[PatternResult]) -> dict[str, dict[str, int]]:
     """How many patterns of each group came out in which way, and how many there are."""
     listed = list(results)
     totals = {}
     for group in GROUPS:
         chosen = [each.verdict for each in listed if in_group(group, each.pattern)]
-        totals[group] = {name: chosen.count(name) for name in VERDICTS} | {"of": len(chosen)}
+        totals[group] = {name: chosen.count(name) for name in PATTERN_VERDICTS} | {"of": len(chosen)}
     return totals
 
 
-def _pattern(result: PatternResult, strange: Mapping[str, tuple[str, ...]]) -> dict[str, Any]:
+def _pattern_json(result: PatternResult, strange: Mapping[str, tuple[str, ...]]) -> dict[str, Any]:
     pattern = result.pattern
     low, high = result.interval
     return {
@@ -112,7 +112,7 @@ def finite(value: float) -> float | None:
     return float(value) if math.isfinite(value) else None
 
 
-def results_in(content: Mapping[str, Any], patterns: Iterable[Pattern]) -> list[PatternResult]:
+def results_from_json(content: Mapping[str, Any], patterns: Iterable[Pattern]) -> list[PatternResult]:
     """The results kept in a payload, joined to the patterns of the file by id.
 
     Verdicts and bands are those of the payload.
@@ -144,7 +144,7 @@ def _end(value: float | None, missing: float) -> float:
     return missing if value is None else float(value)
 
 
-def differs(content: Mapping[str, Any], patterns: Iterable[Pattern]) -> list[str]:
+def differing_ids(content: Mapping[str, Any], patterns: Iterable[Pattern]) -> list[str]:
     """Ids of patterns that a payload lacks, has beside them, or has with other settings."""
     kept = {entry["id"]: entry for entry in content["patterns"]}
     listed = {pattern.id: pattern for pattern in patterns}

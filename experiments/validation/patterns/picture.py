@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from experiments.reporting.svg import Frame, mark, picture, tag
-from experiments.validation.patterns.bands import target_of
+from experiments.validation.patterns.bands import published_span
 from experiments.validation.patterns.words import (
-    SECTIONS,
-    band_words,
-    published_words,
-    simulated_words,
+    PATTERN_SECTIONS,
+    band_text,
+    published_text,
+    simulated_text,
 )
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def scale_of(result: PatternResult) -> Scale:
     return Scale((low + high) / 2.0, (high - low) / 2.0 or 0.05 * abs(low) or 0.05)
 
 
-def draw(results: Sequence[PatternResult]) -> str:
+def draw_patterns(results: Sequence[PatternResult]) -> str:
     """The picture as SVG that can stand by itself.
 
     Parameters
@@ -78,7 +78,7 @@ def draw(results: Sequence[PatternResult]) -> str:
     """
     groups = [
         (heading, [each for each in results if belongs(each.pattern)])
-        for heading, (_, belongs) in zip(SHORT, SECTIONS, strict=True)
+        for heading, (_, belongs) in zip(SHORT, PATTERN_SECTIONS, strict=True)
     ]
     shown = [(heading, chosen) for heading, chosen in groups if chosen]
     height = TOP + BOTTOM + HEAD * len(shown) + ROW * len(results)
@@ -120,8 +120,8 @@ def _row(frame: Frame, result: PatternResult, y: float) -> list[Markup]:
         tag("line", x1=frame.left, x2=frame.wall, y1=y, y2=y, class_="hair"),
         tag("rect", x=left, y=y - 7.0, width=right - left, height=14.0, class_="band"),
         tag("text", name, x=frame.left - 10.0, y=y + 4.0, class_="label end"),
-        tag("text", simulated_words(result), x=frame.wall + 12.0, y=y + 4.0),
-        tag("text", band_words(result.band), x=frame.wall + 240.0, y=y + 4.0),
+        tag("text", simulated_text(result), x=frame.wall + 12.0, y=y + 4.0),
+        tag("text", band_text(result.band), x=frame.wall + 240.0, y=y + 4.0),
     ]
     parts += [
         tag("line", x1=x, x2=x, y1=y - 7.0, y2=y + 7.0, class_="figure")
@@ -132,7 +132,7 @@ def _row(frame: Frame, result: PatternResult, y: float) -> list[Markup]:
 
 def _published(result: PatternResult) -> tuple[float, ...]:
     """The published figure, or the ends of the published range; nothing for a sign."""
-    return () if result.pattern.sign is not None else target_of(result.pattern)
+    return () if result.pattern.sign is not None else published_span(result.pattern)
 
 
 def _simulated(
@@ -161,6 +161,6 @@ def _legend(height: float) -> list[Markup]:
     return [*parts, tag("text", note, x=275.0, y=y + 20.0)]
 
 
-def write_picture(results: Sequence[PatternResult], path: Path) -> None:
+def write_figure(results: Sequence[PatternResult], path: Path) -> None:
     """Draw a validation into a file."""
-    path.write_text(draw(results), encoding="utf-8")
+    path.write_text(draw_patterns(results), encoding="utf-8")

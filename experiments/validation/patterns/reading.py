@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from experiments.validation.patterns.fitting_together import misfits
+from experiments.validation.patterns.fitting_together import pattern_misfits
 from experiments.validation.patterns.schema import Pattern
 from sim.scenario.problems import Problem, ScenarioError
 from sim.scenario.reader import Node
@@ -23,7 +23,7 @@ def read_patterns(path: Path) -> tuple[Pattern, ...]:
     """
     from sim.scenario.library import read_shown
 
-    patterns, problems = _understood(read_shown(path))
+    patterns, problems = _patterns_in(read_shown(path))
     if problems:
         raise ScenarioError(problems)
     return patterns
@@ -31,7 +31,7 @@ def read_patterns(path: Path) -> tuple[Pattern, ...]:
 
 def patterns_problems(node: Node, path: Path) -> list[Problem]:
     """Every problem of a file of patterns, for `groundswell check`."""
-    return _understood(node)[1]
+    return _patterns_in(node)[1]
 
 
 def unknown_evidence(patterns: Iterable[Pattern]) -> dict[str, tuple[str, ...]]:
@@ -49,14 +49,14 @@ def unknown_evidence(patterns: Iterable[Pattern]) -> dict[str, tuple[str, ...]]:
     return {name: cited for name, cited in strange.items() if cited}
 
 
-def _understood(node: Node) -> tuple[tuple[Pattern, ...], list[Problem]]:
+def _patterns_in(node: Node) -> tuple[tuple[Pattern, ...], list[Problem]]:
     from experiments.validation.patterns.file import PatternsFile
     from sim.scenario.validate import dotted, validate
 
     file, problems = validate(node, PatternsFile)
     entries = node.get("patterns")
     if entries is not None and isinstance(entries.value, list):
-        for steps, message in misfits(entries.plain(), _years_reached()):
+        for steps, message in pattern_misfits(entries.plain(), _years_reached()):
             where = ("patterns", *steps)
             problems.append(node.nearest(where).problem(dotted(where), message))
     if file is None or problems:

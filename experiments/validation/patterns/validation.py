@@ -18,7 +18,7 @@ from experiments.execution.progress import OnProgress, Progress
 from experiments.execution.records import Failure, RunRecord
 from experiments.execution.store import RunStore
 from experiments.validation.facts.folder import identity, refuse_other
-from experiments.validation.patterns.bands import Band, Verdict, band, interval, verdict
+from experiments.validation.patterns.bands import Band, PatternVerdict, band, interval, verdict
 from experiments.validation.patterns.measuring import Measured, measure_all
 from experiments.validation.patterns.runs import (
     PatternsPlan,
@@ -28,8 +28,8 @@ from experiments.validation.patterns.runs import (
 )
 from experiments.validation.patterns.schema import Pattern, load_patterns
 
-REPLICATES = 20
-KIND = "patterns"
+PATTERNS_REPLICATES = 20
+PATTERNS_KIND = "patterns"
 KEPT = ("yearly",)
 
 
@@ -51,7 +51,7 @@ class PatternResult:
 
     pattern: Pattern
     band: Band
-    verdict: Verdict
+    verdict: PatternVerdict
     values: tuple[float, ...]
     areas: float
     empty: float
@@ -105,7 +105,7 @@ class PatternsValidation:
 def validate_patterns(
     patterns: Sequence[Pattern] | None = None,
     *,
-    replicates: int = REPLICATES,
+    replicates: int = PATTERNS_REPLICATES,
     seed: int = 1,
     areas: int | None = None,
     jobs: int | None = None,
@@ -169,10 +169,10 @@ def validate_patterns(
         )
         state = perform(plan.requests, job)
     wish.check(_what_is_saved(state, folder, cache))
-    return judged(plan, state.records, state, file)
+    return judge_patterns(plan, state.records, state, file)
 
 
-def judged(
+def judge_patterns(
     plan: PatternsPlan,
     records: Mapping[tuple[str, int], RunRecord],
     state: Progress | None = None,
@@ -180,7 +180,7 @@ def judged(
 ) -> PatternsValidation:
     """Judge the patterns of a plan on the runs there are: a pure function of them."""
     measured = [measure_all(plan.patterns, table) for table in plan.tables(records)]
-    results = [judge(pattern, [each[pattern.id] for each in measured]) for pattern in plan.patterns]
+    results = [judge_pattern(pattern, [each[pattern.id] for each in measured]) for pattern in plan.patterns]
     if state is None:
         return PatternsValidation(plan, results, file)
     counts = {name: getattr(state, name) for name in ("reused", "executed", "failed")}
@@ -188,7 +188,7 @@ def judged(
     return PatternsValidation(plan, results, file, runs, list(state.failures))
 
 
-def judge(pattern: Pattern, measured: Sequence[Measured]) -> PatternResult:
+def judge_pattern(pattern: Pattern, measured: Sequence[Measured]) -> PatternResult:
     """Judge one pattern on its replicates; the band takes the mean spread between areas."""
     values = tuple(each.value for each in measured)
     limits = band(pattern, _mean([each.spread for each in measured]))
@@ -217,7 +217,7 @@ def _what_is_saved(state: Progress, folder: Path | None, cache: bool) -> str:
 @contextmanager
 def _store(folder: Path, plan: PatternsPlan, file: str) -> Iterator[RunStore]:
     """Open a folder for the runs of a plan, or go on with it."""
-    manifest = describe_runs(plan, file)
+    manifest = describe_patterns_runs(plan, file)
     refuse_other(folder, manifest)
     with RunStore(folder, keep=KEPT, area_of=plan.area_of) as store:
         write_json(folder / "manifest.json", manifest)
@@ -225,12 +225,12 @@ def _store(folder: Path, plan: PatternsPlan, file: str) -> Iterator[RunStore]:
     write_json(folder / "manifest.json", manifest | {"ended": timestamp()})
 
 
-def describe_runs(plan: PatternsPlan, file: str = "") -> dict[str, Any]:
+def describe_patterns_runs(plan: PatternsPlan, file: str = "") -> dict[str, Any]:
     """The manifest: every area as it was run, and its run ids, replicate by replicate."""
     first = [wanted for wanted in plan.requests if wanted.key[1] < len(plan.areas)]
     return {
         "schema_version": SCHEMA_VERSION,
-        "kind": KIND,
+        "kind": PATTERNS_KIND,
         "started": timestamp(),
         "command": command(),
         "identity": identity(first),

@@ -12,7 +12,7 @@ from experiments.validation.patterns.reading import unknown_evidence
 from experiments.validation.patterns.schema import Pattern
 from experiments.validation.patterns.validation import PatternResult, PatternsValidation
 
-SECTIONS = (
+PATTERN_SECTIONS = (
     (
         "Emergent patterns marked calibrate: a calibration fits the model to these, so that it can "
         "reproduce them says less than a forecast would",
@@ -28,7 +28,7 @@ SECTIONS = (
     ),
     ("Checks: reported, not counted", lambda pattern: not pattern.counts),
 )
-BAND_WORDS = (
+BAND_TEXT = (
     "Band: published figure or range, give or take a tolerance (for a simplified model and noisy "
     "instruments) and 1.96 standard errors. Simulated: median over replicates and, in brackets, their "
     "middle 95 per cent. Reproduced: all of that inside the band; missed: all of it outside; else "
@@ -36,7 +36,7 @@ BAND_WORDS = (
 )
 
 
-def measurement(pattern: Pattern) -> str:
+def pattern_measurement(pattern: Pattern) -> str:
     """How a pattern is measured, in a line.
 
     Examples
@@ -60,7 +60,7 @@ def measurement(pattern: Pattern) -> str:
     return f"{words}, {first}" if first == last else f"{words}, {first} to {last}, averaged"
 
 
-def published_words(pattern: Pattern) -> str:
+def published_text(pattern: Pattern) -> str:
     """The published figure as a reader takes it."""
     if pattern.target is not None:
         return _number(pattern.target)
@@ -69,7 +69,7 @@ def published_words(pattern: Pattern) -> str:
     return str(pattern.sign)
 
 
-def band_words(band: Band) -> str:
+def band_text(band: Band) -> str:
     """A band as a reader takes it."""
     if math.isinf(band.low):
         return f"below {_number(band.high)}"
@@ -78,7 +78,7 @@ def band_words(band: Band) -> str:
     return f"{_number(band.low)} to {_number(band.high)}"
 
 
-def simulated_words(result: PatternResult) -> str:
+def simulated_text(result: PatternResult) -> str:
     """Median with the middle 95 per cent of replicates."""
     if math.isnan(result.simulated):
         return "not defined"
@@ -94,7 +94,7 @@ def _number(value: float) -> str:
     return "0" if value == 0 else figure(value)
 
 
-def counts_words(result: PatternResult) -> str:
+def counts_text(result: PatternResult) -> str:
     """How many areas counted, and how many were left out as empty, on average over replicates."""
     if math.isnan(result.areas):
         return "no rows"
@@ -150,7 +150,7 @@ def cautions(validation: PatternsValidation) -> Iterator[str]:
         yield f"Not in the evidence register, so that nobody here has checked it: {listed}."
 
 
-def lines(validation: PatternsValidation, width: int) -> Iterator[str]:
+def patterns_lines(validation: PatternsValidation, width: int) -> Iterator[str]:
     """The patterns as a table for the terminal, emergent ones apart."""
     import textwrap
 
@@ -159,8 +159,8 @@ def lines(validation: PatternsValidation, width: int) -> Iterator[str]:
         f"Published patterns held against {len(plan.areas)} areas, {len(plan.seeds)} replicates, to the "
         f"end of {plan.until_year}."
     )
-    yield from textwrap.wrap(BAND_WORDS, width)
-    for heading, belongs in SECTIONS:
+    yield from textwrap.wrap(BAND_TEXT, width)
+    for heading, belongs in PATTERN_SECTIONS:
         chosen = [each for each in validation.results if belongs(each.pattern)]
         if chosen:
             yield ""
@@ -172,12 +172,12 @@ def lines(validation: PatternsValidation, width: int) -> Iterator[str]:
         yield from textwrap.wrap(sentence, width)
 
 
-HEADINGS = ("", "pattern", "published", "band", "simulated", "areas")
+_COLUMNS = ("", "pattern", "published", "band", "simulated", "areas")
 
 
 def _table(results: Sequence[PatternResult]) -> Iterator[str]:
-    rows = [HEADINGS, *(_row(each) for each in results)]
-    widths = [max(len(row[place]) for row in rows) for place in range(len(HEADINGS))]
+    rows = [_COLUMNS, *(_row(each) for each in results)]
+    widths = [max(len(row[place]) for row in rows) for place in range(len(_COLUMNS))]
     for row in rows:
         cells = (text.ljust(width) for text, width in zip(row, widths, strict=True))
         yield "  " + "  ".join(cells).rstrip()
@@ -187,8 +187,8 @@ def _row(result: PatternResult) -> tuple[str, ...]:
     return (
         result.verdict,
         result.pattern.id,
-        published_words(result.pattern),
-        band_words(result.band),
-        simulated_words(result),
-        counts_words(result),
+        published_text(result.pattern),
+        band_text(result.band),
+        simulated_text(result),
+        counts_text(result),
     )

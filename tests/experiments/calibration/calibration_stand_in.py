@@ -10,7 +10,7 @@ import time
 import numpy as np
 
 from experiments.calibration.evaluating import Evaluation, Request
-from experiments.validation.patterns.bands import band, target_of
+from experiments.validation.patterns.bands import band, published_span
 from experiments.validation.patterns.schema import Pattern, load_patterns
 from sim.parameters import parameter_specs
 
@@ -77,7 +77,7 @@ def published() -> dict[str, Pattern]:
 
 def middle(name: str) -> float:
     """Middle of what is published."""
-    low, high = target_of(published()[name])
+    low, high = published_span(published()[name])
     return (low + high) / 2.0
 
 

@@ -9,9 +9,9 @@ import pytest
 from typer.testing import CliRunner
 
 from experiments.cli.commands import app
-from experiments.validation.facts import Validation, load_facts
+from experiments.validation.facts import FactsValidation, load_facts
 from experiments.validation.facts.runs import plan_facts
-from experiments.validation.facts.validation import judged
+from experiments.validation.facts.validation import judge_facts
 from sim.scenario import ScenarioError
 
 
@@ -20,10 +20,10 @@ def asked(monkeypatch) -> dict[str, object]:
     """What the command asked for; instead of running, there are no runs."""
     settings: dict[str, object] = {}
 
-    def nothing_run(**given: object) -> Validation:
+    def nothing_run(**given: object) -> FactsValidation:
         settings.update(given)
         plan = plan_facts(load_facts()[:1], replicates=1, areas=1)
-        return Validation(plan, judged(plan, {}).results, dict.fromkeys(("executed", "reused"), 0))
+        return FactsValidation(plan, judge_facts(plan, {}).results, dict.fromkeys(("executed", "reused"), 0))
 
     monkeypatch.setattr("experiments.validation.facts.validate_facts", nothing_run)
     monkeypatch.setattr(

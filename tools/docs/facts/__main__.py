@@ -12,14 +12,14 @@ from typing import Annotated
 import typer
 
 from experiments.errors import ExperimentError
-from experiments.validation.facts.validation import REPLICATES
+from experiments.validation.facts.validation import FACTS_REPLICATES
 
 
 def write_page(
     write: Annotated[Path, typer.Option(help="The file to write.")] = Path("docs/facts.md"),
     replicates: Annotated[
         int, typer.Option(help="Neighbourhoods for each scenario.", min=1)
-    ] = REPLICATES,
+    ] = FACTS_REPLICATES,
     areas: Annotated[
         int | None, typer.Option(help="Areas of the portfolio; by default all.", min=1)
     ] = None,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from experiments.validation.facts.schema import STATUSES
-from experiments.validation.facts.words import HEADINGS, figure
+from experiments.validation.facts.schema import FACT_STATUSES
+from experiments.validation.facts.words import FACT_HEADINGS, figure
 
 TELLING = 0.5
 """How far apart shares must lie for a fact to be said to hang on a theory."""
@@ -34,7 +34,7 @@ def page_of(content: Mapping[str, Any]) -> str:
         _summary(content),
         READING.format(areas=content["areas"], replicates=content["replicates"]),
     ]
-    for status in STATUSES:
+    for status in FACT_STATUSES:
         chosen = [fact for fact in content["facts"] if fact["status"] == status]
         if chosen:
             parts += [f"## {HEADINGS[status].partition(':')[0]}", _table(chosen, content)]
@@ -60,7 +60,7 @@ def _summary(content: Mapping[str, Any]) -> str:
         "|---|---|---|---|---|---|",
     ]
     kinds = (("variant", "theories"), ("plausible", "plausible sets"))
-    for status in STATUSES:
+    for status in FACT_STATUSES:
         facts = [fact for fact in content["facts"] if fact["status"] == status]
         for kind, words in kinds:
             if facts and _places(content, kind):

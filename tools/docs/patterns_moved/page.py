@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator
 
 from experiments.validation.facts.words import figure
-from experiments.validation.patterns.words import band_words
+from experiments.validation.patterns.words import band_text
 from tools.docs.patterns_moved.trial import Movement, Shift, Trial, unmoved
 
 SHOWN = 8

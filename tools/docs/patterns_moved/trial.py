@@ -21,7 +21,7 @@ from experiments.validation.patterns.runs import (
     yearly_cache,
 )
 from experiments.validation.patterns.schema import Pattern
-from experiments.validation.patterns.validation import PatternResult, judged
+from experiments.validation.patterns.validation import PatternResult, judge_patterns
 from tools.docs.patterns_moved.candidates import Candidate
 
 AREAS = 50
@@ -168,8 +168,8 @@ def compared(
     records: Mapping[tuple[str, int], RunRecord],
 ) -> Trial:
     """Compare on the runs there are: a pure function of them."""
-    before = judged(plain, records).results
-    after = {name: judged(plan, records).results for name, plan in plans.items()}
+    before = judge_patterns(plain, records).results
+    after = {name: judge_patterns(plan, records).results for name, plan in plans.items()}
     movements = []
     for place, result in enumerate(before):
         shifts = [shift_of(result, after[each.name][place], each) for each in candidates]

@@ -7,18 +7,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from experiments.validation.facts.words import figure
-from experiments.validation.patterns.bands import VERDICTS
-from experiments.validation.patterns.payload import counted, results_in
+from experiments.validation.patterns.bands import PATTERN_VERDICTS
+from experiments.validation.patterns.payload import count_patterns, results_from_json
 from experiments.validation.patterns.schema import Pattern
 from experiments.validation.patterns.validation import PatternResult
 from experiments.validation.patterns.words import (
-    BAND_WORDS,
-    SECTIONS,
-    band_words,
-    counts_words,
-    measurement,
-    published_words,
-    simulated_words,
+    BAND_TEXT,
+    PATTERN_SECTIONS,
+    band_text,
+    counts_text,
+    pattern_measurement,
+    published_text,
+    simulated_text,
     totals,
 )
 
@@ -82,7 +82,7 @@ def page(
     others : str
         Name of the pattern file where it is not the model's own.
     """
-    results = results_in(content, patterns)
+    results = results_from_json(content, patterns)
     if others:
         yield from ("# Figures beside the fitted ones", "", OF_OTHERS.format(file=others), "")
         yield from (LOOKED_AT, "")
@@ -97,7 +97,7 @@ def page(
         "Each pattern has its own scale, on which its band is the grey strip; colour and shape of the mark "
         f"both tell the verdict. {BAND_WORDS}"
     )
-    for title, (_, belongs) in zip(TITLES, SECTIONS, strict=True):
+    for title, (_, belongs) in zip(TITLES, PATTERN_SECTIONS, strict=True):
         chosen = [each for each in results if belongs(each.pattern)]
         if chosen:
             yield from ("", f"## {title}", "", *_table(chosen))
@@ -118,9 +118,9 @@ def _run_words(content: Mapping[str, Any]) -> str:
 def _summary(results: Sequence[PatternResult]) -> Iterator[str]:
     yield f"| patterns | {' | '.join(VERDICTS)} | of |"
     yield "|---|---|---|---|---|"
-    for group, numbers in counted(results).items():
+    for group, numbers in count_patterns(results).items():
         if numbers["of"]:
-            cells = " | ".join(str(numbers[name]) for name in (*VERDICTS, "of"))
+            cells = " | ".join(str(numbers[name]) for name in (*PATTERN_VERDICTS, "of"))
             yield f"| {GROUP_WORDS[group]} | {cells} |"
 
 

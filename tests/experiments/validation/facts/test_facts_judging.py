@@ -8,8 +8,8 @@ import pytest
 from fake_runs import MONTHS, OWN_END, fake_record, fake_request
 
 from experiments.validation.facts.estimates import Estimate
-from experiments.validation.facts.judging import Pair, counted, judge_fact, verdict_of
-from experiments.validation.facts.schema import Expectation, Fact
+from experiments.validation.facts.judging import Pair, count_facts, judge_fact, fact_verdict
+from experiments.validation.facts.schema import FactExpectation, Fact
 
 FACT = {
     "id": "some_fact",
@@ -55,13 +55,13 @@ def pairs(shift: float | None, n: int = 24) -> list[Pair]:
 )
 def test_verdicts(expect, low, high, verdict):
     estimate = Estimate((low + high) / 2, low, high, 20)
-    assert verdict_of(estimate, Expectation.model_validate(expect)) == verdict
+    assert fact_verdict(estimate, FactExpectation.model_validate(expect)) == verdict
 
 
 def test_too_few_runs_or_no_number_tell_nothing():
-    positive = Expectation.model_validate({"sign": "positive"})
-    assert verdict_of(Estimate(0.2, 0.1, 0.3, 7), positive) == "inconclusive"
-    assert verdict_of(Estimate(math.nan, 0.1, 0.3, 20), positive) == "inconclusive"
+    positive = FactExpectation.model_validate({"sign": "positive"})
+    assert fact_verdict(Estimate(0.2, 0.1, 0.3, 7), positive) == "inconclusive"
+    assert fact_verdict(Estimate(math.nan, 0.1, 0.3, 20), positive) == "inconclusive"
 
 
 def test_a_contrast_is_taken_within_pairs():
@@ -127,6 +127,6 @@ def test_a_world_is_measured_at_its_own_end():
 
 
 def test_counts_are_by_status_and_verdict():
-    found = counted([judge_fact(fact(), pairs(None), "")])
+    found = count_facts([judge_fact(fact(), pairs(None), "")])
     assert found["observed"]["holds"] == 1
     assert sum(found["conjecture"].values()) == 0

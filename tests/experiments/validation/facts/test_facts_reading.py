@@ -10,7 +10,7 @@ import pytest
 from experiments.cli.library import check_files
 from experiments.validation.facts import load_facts
 from experiments.validation.facts.reading import FACTS, quantities
-from experiments.validation.facts.schema import STATUSES
+from experiments.validation.facts.schema import FACT_STATUSES
 from sim.outputs import COLUMNS
 from sim.scenario import ScenarioError
 
@@ -113,7 +113,7 @@ def test_check_knows_files_of_facts(capsys):
 
 def test_the_facts_are_those_of_the_model_description():
     facts = load_facts()
-    assert Counter(fact.status for fact in facts).keys() == set(STATUSES)
+    assert Counter(fact.status for fact in facts).keys() == set(FACT_STATUSES)
     assert sum(fact.status == "observed" for fact in facts) >= 11
     assert sum(fact.status == "judged" for fact in facts) >= 7
     assert sum(fact.status == "conjecture" for fact in facts) >= 7

@@ -12,11 +12,11 @@ import typer
 from experiments.cli.folders import show_status, verify_folder
 from experiments.cli.validation import Asked, validate_model
 from experiments.errors import UsageProblem
-from experiments.validation.facts import Validation, load_facts, validate_facts
+from experiments.validation.facts import FactsValidation, load_facts, validate_facts
 from experiments.validation.facts import validation as facts_validation
 from experiments.validation.facts.schema import Fact
-from experiments.validation.facts.validation import payload
-from experiments.validation.facts.words import figure, lines, measurement
+from experiments.validation.facts.validation import facts_json
+from experiments.validation.facts.words import figure, facts_lines, fact_measurement
 from tools.docs.facts.page import page
 
 QUICK = {"place.population": 3000, "funding.years": 3, "funding.follow_on_months": 0}
@@ -40,7 +40,7 @@ def fact(name: str, column: str, sign: str) -> Fact:
 
 
 @pytest.fixture(scope="module")
-def small(tmp_path_factory) -> Validation:
+def small(tmp_path_factory) -> FactsValidation:
     """Two facts over nine neighbourhoods of a small place."""
     facts = [
         fact("committees_are_formal", "formality", "positive"),
@@ -87,7 +87,7 @@ def test_a_folder_of_something_else_is_left_alone(tmp_path):
 
 
 def test_json_says_what_the_table_says(small):
-    content = json.loads(json.dumps(payload(small), allow_nan=False))
+    content = json.loads(json.dumps(facts_json(small), allow_nan=False))
     assert (content["schema_version"], content["kind"]) == (1, "validation")
     assert content["summary"]["facts"]["observed"] == {
         "holds": 1, "does not hold": 1, "inconclusive": 0,
@@ -98,7 +98,7 @@ def test_json_says_what_the_table_says(small):
 
 
 def test_the_table_is_by_status_with_numbers(small):
-    said = "\n".join(lines(small.results, 100))
+    said = "\n".join(facts_lines(small.results, 100))
     assert "gate a calibration (1 of 2 hold)" in said
     words = " ".join(said.split())
     assert re.search(r"0\.\d+ \(0\.\d+ to 0\.\d+\), n = 9, 100% the expected way", words)
@@ -152,7 +152,7 @@ def test_the_page_in_the_documents_is_current_in_form():
 
 def test_every_fact_can_be_put_into_words():
     for each in load_facts():
-        words = measurement(each)
+        words = fact_measurement(each)
         assert "None" not in words
         assert "_of" not in words
         assert words.count("(") == words.count(")")
@@ -160,7 +160,7 @@ def test_every_fact_can_be_put_into_words():
 
 def test_nothing_but_the_facts_is_judged_when_runs_are_missing():
     plan = facts_validation.plan_facts(load_facts()[-1:], replicates=1, areas=2)
-    found = facts_validation.judged(plan, {})
+    found = facts_validation.judge_facts(plan, {})
     assert found.results[0].reason == "there are no runs of it"
     assert found.runs == {}
 

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from experiments.validation.patterns.bands import Band, band, interval, target_of, verdict
+from experiments.validation.patterns.bands import Band, band, interval, published_span, verdict
 from experiments.validation.patterns.schema import Pattern
 
 
@@ -55,9 +55,9 @@ def test_a_sign_is_all_that_lies_on_its_side_of_zero():
 
 
 def test_the_published_figure_is_a_pair_of_ends():
-    assert target_of(pattern(target=0.3)) == (0.3, 0.3)
-    assert target_of(pattern(range=(0.2, 0.4))) == (0.2, 0.4)
-    assert target_of(pattern(sign="negative")) == (-math.inf, 0.0)
+    assert published_span(pattern(target=0.3)) == (0.3, 0.3)
+    assert published_span(pattern(range=(0.2, 0.4))) == (0.2, 0.4)
+    assert published_span(pattern(sign="negative")) == (-math.inf, 0.0)
 
 
 def test_the_middle_95_per_cent_decides():

@@ -13,13 +13,13 @@ from experiments.errors import UsageProblem
 from experiments.validation.patterns import words
 from experiments.validation.patterns.bands import Band
 from experiments.validation.patterns.measuring import Measured
-from experiments.validation.patterns.payload import counted, differs, payload, results_in
+from experiments.validation.patterns.payload import count_patterns, differing_ids, patterns_json, results_from_json
 from experiments.validation.patterns.runs import plan_patterns, run_yearly
 from experiments.validation.patterns.schema import load_patterns
 from experiments.validation.patterns.validation import (
     PatternsValidation,
-    judge,
-    judged,
+    judge_pattern,
+    judge_patterns,
     validate_patterns,
 )
 
@@ -37,7 +37,7 @@ def told():
     """Made-up outcomes of all patterns: the first reproduced, the others as they fall."""
     plan = plan_patterns(load_patterns(), replicates=3, areas=4)
     results = [
-        judge(pattern, [Measured(value, 1, 3, 2.0) for value in (0.86, 0.87, math.nan)])
+        judge_pattern(pattern, [Measured(value, 1, 3, 2.0) for value in (0.86, 0.87, math.nan)])
         for pattern in plan.patterns
     ]
     return PatternsValidation(plan, results, "patterns.yaml", {"executed": 12, "reused": 0})
@@ -123,15 +123,15 @@ def test_a_folder_of_something_else_is_left_alone(tmp_path):
 def test_patterns_are_judged_on_the_runs_there_are():
     plan = plan_patterns([early(few("clash_2019")[0])], replicates=1, areas=2)
     records = {plan.requests[0].key: run_yearly(plan.requests[0])}
-    (result,) = judged(plan, records).results
+    (result,) = judge_patterns(plan, records).results
     assert result.areas == 1
-    (result,) = judged(plan, {}).results
+    (result,) = judge_patterns(plan, {}).results
     assert (result.verdict, result.undefined) == ("inconclusive", 1)
-    assert words.simulated_words(result) == "not defined"
+    assert words.simulated_text(result) == "not defined"
 
 
 def test_totals_keep_checks_and_near_inputs_apart(told):
-    totals = counted(told.results)
+    totals = count_patterns(told.results)
     assert {name: numbers["of"] for name, numbers in totals.items()} == {
         "counted": 23,
         "emergent": 19,
@@ -143,9 +143,9 @@ def test_totals_keep_checks_and_near_inputs_apart(told):
 
 
 def test_a_validation_survives_its_json(told):
-    content = json.loads(json.dumps(payload(told), allow_nan=False))
-    assert differs(content, load_patterns()) == []
-    kept = results_in(content, load_patterns())
+    content = json.loads(json.dumps(patterns_json(told), allow_nan=False))
+    assert differing_ids(content, load_patterns()) == []
+    kept = results_from_json(content, load_patterns())
     assert [(r.verdict, r.band, r.simulated) for r in kept] == [
         (r.verdict, r.band, r.simulated) for r in told.results
     ]
@@ -153,23 +153,23 @@ def test_a_validation_survives_its_json(told):
 
 def test_what_is_not_reached_survives_its_json(told):
     slow = few("first_plan_slowest")[0]
-    result = judge(slow, [Measured(math.inf, 20, 150)])
+    result = judge_pattern(slow, [Measured(math.inf, 20, 150)])
     plan = plan_patterns([slow], replicates=1, areas=1)
-    content = json.loads(json.dumps(payload(PatternsValidation(plan, [result])), allow_nan=False))
-    (kept,) = results_in(content, [slow])
+    content = json.loads(json.dumps(patterns_json(PatternsValidation(plan, [result])), allow_nan=False))
+    (kept,) = results_from_json(content, [slow])
     assert math.isinf(kept.simulated)
-    assert words.simulated_words(kept) == "not reached (not reached to not reached)"
+    assert words.simulated_text(kept) == "not reached (not reached to not reached)"
 
 
 def test_a_change_of_the_pattern_file_is_noticed(told):
-    content = payload(told)
+    content = patterns_json(told)
     changed = [replace(each, tolerance=0.5) for each in load_patterns()[:1]]
-    assert differs(content, [*changed, *load_patterns()[1:]]) == [changed[0].id]
-    assert differs(content, load_patterns()[1:]) == [changed[0].id]
+    assert differing_ids(content, [*changed, *load_patterns()[1:]]) == [changed[0].id]
+    assert differing_ids(content, load_patterns()[1:]) == [changed[0].id]
 
 
 def test_the_table_tells_what_a_verdict_is_worth(told):
-    text = "\n".join(words.lines(told, 130))
+    text = "\n".join(words.patterns_lines(told, 130))
     for part in (
         "a calibration fits the model to these",
         "proves little",
@@ -183,5 +183,5 @@ def test_the_table_tells_what_a_verdict_is_worth(told):
 
 
 def test_bands_are_told_without_infinity():
-    assert words.band_words(Band(-math.inf, 0.0, strict=True)) == "below 0"
-    assert words.band_words(Band(0.0, math.inf, strict=True)) == "above 0"
+    assert words.band_text(Band(-math.inf, 0.0, strict=True)) == "below 0"
+    assert words.band_text(Band(0.0, math.inf, strict=True)) == "above 0"
