@@ -20,7 +20,7 @@ from experiments.calibration.telling import side
 from experiments.errors import UsageProblem
 from experiments.execution.manifest import need_manifest
 from experiments.execution.progress_display import Display, prepare_model
-from experiments.validation.patterns.bands import verdict
+from experiments.validation.patterns.bands import pattern_verdict
 from experiments.validation.patterns.schema import Pattern
 
 SIZES = {"areas": 50, "members": 100, "steps": 4, "generations": 0, "fresh": 4}
@@ -120,7 +120,7 @@ def predictions(calibration: Calibration, left: Sequence[str]) -> list[dict[str,
                 "before_side": side(aim, before),
                 "predicted": float(np.mean(values)),
                 "side": side(aim, float(np.mean(values))),
-                "verdict": verdict(values, aim.band),
+                "verdict": pattern_verdict(values, aim.band),
                 "ensemble": [low, high],
                 "ensemble_meets_band": not aim.band.misses(low, high),
             }

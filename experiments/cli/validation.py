@@ -102,12 +102,12 @@ def _run_patterns(
     asked: Asked, chosen: tuple[Pattern, ...], display: Display
 ) -> PatternsValidation:
     from experiments.validation.patterns.schema import PATTERNS
-    from experiments.validation.patterns.validation import FACTS_REPLICATES, validate_patterns
+    from experiments.validation.patterns.validation import PATTERNS_REPLICATES, validate_patterns
 
     file = PATTERNS.name if asked.patterns is None else str(asked.patterns)
     folder = asked.folder("patterns")
     found = validate_patterns(
-        chosen, out=folder, progress=display, file=file, **asked.settings(FACTS_REPLICATES)
+        chosen, out=folder, progress=display, file=file, **asked.settings(PATTERNS_REPLICATES)
     )
     if folder is not None:
         from experiments.validation.patterns.outputs import write_outputs

@@ -98,14 +98,14 @@ def _standard_error(pattern: Pattern, figure: float, spread: float) -> float:
     return 0.0
 
 
-def interval(values: Sequence[float]) -> tuple[float, float, float]:
+def middle_interval(values: Sequence[float]) -> tuple[float, float, float]:
     """Low end, median and high end of the middle 95 per cent; NaN where no value is defined."""
     known = np.array([value for value in values if not math.isnan(value)], dtype=np.float64)
     tail = (1.0 - MIDDLE) / 2.0
     return quantile(known, tail), quantile(known, 0.5), quantile(known, 1.0 - tail)
 
 
-def verdict(values: Sequence[float], band: Band) -> PatternVerdict:
+def pattern_verdict(values: Sequence[float], band: Band) -> PatternVerdict:
     """Reproduced: the middle 95 per cent of replicates inside; missed: wholly outside; else neither.
 
     Replicates in which the pattern is not defined are left out; where it is defined in none, nothing
@@ -113,10 +113,10 @@ def verdict(values: Sequence[float], band: Band) -> PatternVerdict:
 
     Examples
     --------
-    >>> verdict([0.2, 0.3], Band(0.1, 0.4)), verdict([0.2, 0.3], Band(0.25, 0.4))
+    >>> pattern_verdict([0.2, 0.3], Band(0.1, 0.4)), pattern_verdict([0.2, 0.3], Band(0.25, 0.4))
     ('reproduced', 'inconclusive')
     """
-    low, _, high = interval(values)
+    low, _, high = middle_interval(values)
     if math.isnan(low):
         return "inconclusive"
     if band.holds(low) and band.holds(high):

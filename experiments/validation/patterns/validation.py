@@ -18,7 +18,7 @@ from experiments.execution.progress import OnProgress, Progress
 from experiments.execution.records import Failure, RunRecord
 from experiments.execution.store import RunStore
 from experiments.validation.facts.folder import identity, refuse_other
-from experiments.validation.patterns.bands import Band, PatternVerdict, band, interval, verdict
+from experiments.validation.patterns.bands import Band, PatternVerdict, band, middle_interval, pattern_verdict
 from experiments.validation.patterns.measuring import Measured, measure_all
 from experiments.validation.patterns.runs import (
     PatternsPlan,
@@ -59,13 +59,13 @@ class PatternResult:
     @property
     def interval(self) -> tuple[float, float]:
         """The middle 95 per cent of replicates."""
-        low, _, high = interval(self.values)
+        low, _, high = middle_interval(self.values)
         return low, high
 
     @property
     def simulated(self) -> float:
         """Median over replicates."""
-        return interval(self.values)[1]
+        return middle_interval(self.values)[1]
 
     @property
     def undefined(self) -> int:
@@ -195,7 +195,7 @@ def judge_pattern(pattern: Pattern, measured: Sequence[Measured]) -> PatternResu
     return PatternResult(
         pattern=pattern,
         band=limits,
-        verdict=verdict(values, limits),
+        verdict=pattern_verdict(values, limits),
         values=values,
         areas=_mean([float(each.areas) for each in measured]),
         empty=_mean([float(each.empty) for each in measured]),

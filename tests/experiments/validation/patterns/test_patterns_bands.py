@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from experiments.validation.patterns.bands import Band, band, interval, published_span, verdict
+from experiments.validation.patterns.bands import Band, band, middle_interval, published_span, pattern_verdict
 from experiments.validation.patterns.schema import Pattern
 
 
@@ -62,25 +62,25 @@ def test_the_published_figure_is_a_pair_of_ends():
 
 def test_the_middle_95_per_cent_decides():
     values = [0.5] * 98 + [0.0, 1.0]
-    assert verdict(values, Band(0.45, 0.55)) == "reproduced"
-    assert verdict(values, Band(0.6, 0.7)) == "missed"
-    assert verdict([0.4, 0.5, 0.6], Band(0.45, 0.7)) == "inconclusive"
-    assert verdict([0.4, 0.8], Band(0.5, 0.7)) == "inconclusive"
+    assert pattern_verdict(values, Band(0.45, 0.55)) == "reproduced"
+    assert pattern_verdict(values, Band(0.6, 0.7)) == "missed"
+    assert pattern_verdict([0.4, 0.5, 0.6], Band(0.45, 0.7)) == "inconclusive"
+    assert pattern_verdict([0.4, 0.8], Band(0.5, 0.7)) == "inconclusive"
 
 
 def test_zero_itself_misses_a_sign():
-    assert verdict([0.0, 0.0], band(pattern("difference", sign="negative"))) == "missed"
+    assert pattern_verdict([0.0, 0.0], band(pattern("difference", sign="negative"))) == "missed"
 
 
 def test_what_was_not_reached_is_above_any_band():
-    assert verdict([math.inf, math.inf], Band(21, 45)) == "missed"
-    assert verdict([40.0, math.inf], Band(21, 45)) == "inconclusive"
+    assert pattern_verdict([math.inf, math.inf], Band(21, 45)) == "missed"
+    assert pattern_verdict([40.0, math.inf], Band(21, 45)) == "inconclusive"
 
 
 def test_replicates_without_a_value_are_left_out():
-    assert verdict([math.nan, 0.5], Band(0.4, 0.6)) == "reproduced"
-    assert verdict([math.nan], Band(0.4, 0.6)) == "inconclusive"
-    assert interval([math.nan, 0.5]) == (0.5, 0.5, 0.5)
+    assert pattern_verdict([math.nan, 0.5], Band(0.4, 0.6)) == "reproduced"
+    assert pattern_verdict([math.nan], Band(0.4, 0.6)) == "inconclusive"
+    assert middle_interval([math.nan, 0.5]) == (0.5, 0.5, 0.5)
 
 
 def test_a_figure_on_the_end_of_a_band_is_inside_whatever_its_last_digit():
