@@ -18,7 +18,7 @@ from experiments.calibration.polishing import polish
 from experiments.calibration.screening import filled
 from experiments.calibration.settings import PRESENT_REPEATS, STARTS_SEEDS, Sizes
 from experiments.calibration.space import Space, Values
-from experiments.validation.patterns.schema import Pattern
+from experiments.validation.patterns_schema import Pattern
 
 Floats = NDArray[np.float64]
 OTHERS = 210

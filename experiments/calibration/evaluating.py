@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 from experiments.calibration.space import Values
 
 if TYPE_CHECKING:
-    from experiments.validation.facts.areas import Area
-    from experiments.validation.patterns.schema import Pattern
+    from experiments.validation.areas import Area
+    from experiments.validation.patterns_schema import Pattern
 
 
 @dataclass(frozen=True)
@@ -76,8 +76,8 @@ class Evaluation:
 
 def evaluate(request: Request) -> Evaluation:
     """Simulate and measure, in this process."""
-    from experiments.validation.patterns.measuring import measure_all
-    from experiments.validation.patterns.simulating import simulate
+    from experiments.validation.areas import simulate
+    from experiments.validation.statistics import measure_all
 
     began = time.process_time()
     areas = areas_for(request.areas, request.seed)
@@ -110,7 +110,7 @@ def areas_for(number: int, seed: int) -> tuple[Area, ...]:
 
 @functools.cache
 def _all_areas() -> tuple[Area, ...]:
-    from experiments.validation.facts.areas import areas_of_portfolio
+    from experiments.validation.areas import areas_of_portfolio
 
     return areas_of_portfolio(0)
 

@@ -15,7 +15,7 @@ from experiments.execution.progress import OnProgress, Progress
 from experiments.execution.records import Failure
 
 if TYPE_CHECKING:
-    from experiments.validation.patterns.schema import Pattern
+    from experiments.validation.patterns_schema import Pattern
 
 Simulator = Callable[[Request], Evaluation]
 

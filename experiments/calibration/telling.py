@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from experiments.calibration.carrying import Calibration
 from experiments.calibration.misfit import Aim, misfit
 from experiments.calibration.outcome import ensemble_misfits
-from experiments.validation.patterns.bands import pattern_verdict
+from experiments.validation.judge import pattern_verdict
 
 if TYPE_CHECKING:
     from experiments.calibration.findings import Findings, Point
@@ -141,7 +141,8 @@ def _points(calibration: Calibration) -> Iterator[str]:
 def verdicts(found: Findings, point: Point) -> list[str]:
     """Verdict on each pattern over a point's fresh seeds."""
     return [
-        pattern_verdict([values[aim.pattern.id] for values in point.values], aim.band) for aim in found.aims
+        pattern_verdict([values[aim.pattern.id] for values in point.values], aim.band)
+        for aim in found.aims
     ]
 
 

@@ -10,8 +10,9 @@ import time
 import numpy as np
 
 from experiments.calibration.evaluating import Evaluation, Request
-from experiments.validation.patterns.bands import band, published_span
-from experiments.validation.patterns.schema import Pattern, load_patterns
+from experiments.validation.judge import band, published_span
+from experiments.validation.patterns_schema import Pattern
+from experiments.validation.read import load_patterns
 from sim.parameters import parameter_specs
 
 STRONG = (

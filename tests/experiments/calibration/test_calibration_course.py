@@ -28,7 +28,7 @@ from experiments.calibration.telling import log_of, out_of_reach, verdicts
 from experiments.calibration.writing import LOG, RESULT, write_ensemble
 from experiments.errors import EnvironmentProblem, UsageProblem
 from experiments.execution.manifest import write_json
-from experiments.validation.patterns.schema import load_patterns
+from experiments.validation.read import load_patterns
 from sim.parameters import parameter_specs
 
 HERE = Path(__file__).parent

@@ -20,7 +20,7 @@ from experiments.calibration.evaluating import (
     name_of,
 )
 from experiments.calibration.keeping import Shelf
-from experiments.validation.patterns.schema import load_patterns
+from experiments.validation.read import load_patterns
 from sim.parameters import parameter_specs
 
 QUESTION = Question("screen", {"trust.gain": 0.2, "plan.urgency": 0.5}, 10, 3)

@@ -8,8 +8,8 @@ import pytest
 from experiments.calibration import screening, smoother
 from experiments.calibration.emulator import Emulator
 from experiments.calibration.misfit import Aim, aim_of, misfit
-from experiments.validation.patterns.bands import Band
-from experiments.validation.patterns.schema import Pattern
+from experiments.validation.judge import Band
+from experiments.validation.patterns_schema import Pattern
 
 PATTERN = Pattern("a", ("E001",), "mean", (2019, 2019), column="x", target=0.0, tolerance=1.0)
 

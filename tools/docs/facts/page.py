@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from experiments.validation.facts.judging import FACT_VERDICTS, FactResult, count_facts
-from experiments.validation.facts.schema import FACT_STATUSES
-from experiments.validation.facts.validation import FactsValidation
-from experiments.validation.facts.words import FACT_HEADINGS, expected_text, fact_measurement, fact_outcome
+from experiments.validation.facts_schema import FACT_STATUSES
+from experiments.validation.judge import FACT_VERDICTS, FactResult, FactsValidation, count_facts
+from experiments.validation.text import (
+    FACT_HEADINGS,
+    expected_text,
+    fact_measurement,
+    fact_outcome,
+)
 
 INTRODUCTION = (
     "What the model should show, and what it may show, was written down before any calibration, from "
@@ -45,7 +49,7 @@ def page(validation: FactsValidation, command: str) -> Iterator[str]:
     for status in FACT_STATUSES:
         chosen = [result for result in validation.results if result.fact.status == status]
         if chosen:
-            yield from ("", f"## {HEADINGS[status].partition(':')[0]}", "", *_table(chosen))
+            yield from ("", f"## {FACT_HEADINGS[status].partition(':')[0]}", "", *_table(chosen))
     yield from ("", "## How each is measured", "")
     for result in validation.results:
         yield from _measured(result)
@@ -60,7 +64,7 @@ def _runs(validation: FactsValidation) -> str:
 
 def _summary(validation: FactsValidation) -> Iterator[str]:
     counts = count_facts(validation.results)
-    yield f"| | {' | '.join(VERDICTS)} |"
+    yield f"| | {' | '.join(FACT_VERDICTS)} |"
     yield "|---|---|---|---|"
     for status in FACT_STATUSES:
         numbers = " | ".join(str(counts[status][verdict]) for verdict in FACT_VERDICTS)
@@ -74,7 +78,7 @@ def _table(results: list[FactResult]) -> Iterator[str]:
         fact = result.fact
         yield (
             f"| **{result.verdict}** | {fact.text}<br>`{fact.id}` | {_came_out(result)} "
-            f"| {expected(fact.expect)} | {', '.join(fact.evidence)} |"
+            f"| {expected_text(fact.expect)} | {', '.join(fact.evidence)} |"
         )
 
 
@@ -89,4 +93,4 @@ def _came_out(result: FactResult) -> str:
 def _measured(result: FactResult) -> Iterator[str]:
     fact = result.fact
     note = f" {fact.note}" if fact.note else ""
-    yield f"- `{fact.id}`: {measurement(fact)}.{note}"
+    yield f"- `{fact.id}`: {fact_measurement(fact)}.{note}"

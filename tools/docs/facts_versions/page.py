@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from experiments.validation.facts.schema import FACT_STATUSES
-from experiments.validation.facts.words import FACT_HEADINGS, figure
+from experiments.validation.facts_schema import FACT_STATUSES
+from experiments.validation.text import FACT_HEADINGS, figure
 
 TELLING = 0.5
 """How far apart shares must lie for a fact to be said to hang on a theory."""
@@ -37,7 +37,7 @@ def page_of(content: Mapping[str, Any]) -> str:
     for status in FACT_STATUSES:
         chosen = [fact for fact in content["facts"] if fact["status"] == status]
         if chosen:
-            parts += [f"## {HEADINGS[status].partition(':')[0]}", _table(chosen, content)]
+            parts += [f"## {FACT_HEADINGS[status].partition(':')[0]}", _table(chosen, content)]
     parts += ["## How this page was made", f"```bash\n{content['command']}\n```", _made(content)]
     return "\n\n".join(parts) + "\n"
 

@@ -20,11 +20,11 @@ import typer
 from experiments.ensemble.version_choices import Version
 from experiments.execution.batch import request
 from experiments.execution.records import RunRecord, RunRequest
-from experiments.validation.facts.judging import estimate_fact
-from experiments.validation.facts.quantities import NotRecorded
-from experiments.validation.facts.reading import load_facts
-from experiments.validation.facts.runs import FactsPlan, plan_facts
-from experiments.validation.facts.schema import FactExpectation, Fact, Quantity, When
+from experiments.validation.facts_schema import Fact, FactExpectation, Quantity, When
+from experiments.validation.judge import estimate_fact
+from experiments.validation.plan import FactsPlan, plan_facts
+from experiments.validation.quantities import NotRecorded
+from experiments.validation.read import load_facts
 from sim.scenario import Scenario
 from tools.docs.sensitivity.command import about, run_module, write_text
 
@@ -159,7 +159,7 @@ def described(
     ----------
     values : by name of the version, then by fact
     """
-    from experiments.validation.facts.words import expected_text, fact_measurement
+    from experiments.validation.text import expected_text, fact_measurement
 
     return {
         "versions": [

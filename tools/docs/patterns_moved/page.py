@@ -5,8 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from experiments.validation.facts.words import figure
-from experiments.validation.patterns.words import band_text
+from experiments.validation.text import band_text, figure
 from tools.docs.patterns_moved.trial import Movement, Shift, Trial, unmoved
 
 SHOWN = 8
@@ -57,7 +56,7 @@ def _table(trial: Trial) -> Iterator[str]:
     yield "|---|---|---|---|---|"
     for movement in trial.movements:
         yield (
-            f"| `{movement.pattern.id}` | {band_words(movement.band)} | {_as_it_is(movement)} "
+            f"| `{movement.pattern.id}` | {band_text(movement.band)} | {_as_it_is(movement)} "
             f"| {movement.levers} | {_movers(movement)} |"
         )
 

@@ -12,16 +12,15 @@ from experiments.execution.batch import Job, perform
 from experiments.execution.interruption import Stop, signals_stop
 from experiments.execution.progress import OnProgress
 from experiments.execution.records import RunRecord
-from experiments.validation.facts.areas import Area
-from experiments.validation.patterns.bands import Band
-from experiments.validation.patterns.runs import (
+from experiments.validation.areas import Area
+from experiments.validation.judge import Band, PatternResult, judge_patterns
+from experiments.validation.patterns_schema import Pattern
+from experiments.validation.plan import (
     PatternsPlan,
     plan_patterns,
     run_yearly,
     yearly_cache,
 )
-from experiments.validation.patterns.schema import Pattern
-from experiments.validation.patterns.validation import PatternResult, judge_patterns
 from tools.docs.patterns_moved.candidates import Candidate
 
 AREAS = 50

@@ -6,16 +6,15 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from experiments.validation.facts.words import figure
-from experiments.validation.patterns.bands import PATTERN_VERDICTS
-from experiments.validation.patterns.payload import count_patterns, results_from_json
-from experiments.validation.patterns.schema import Pattern
-from experiments.validation.patterns.validation import PatternResult
-from experiments.validation.patterns.words import (
+from experiments.validation.json import results_from_json
+from experiments.validation.judge import PATTERN_VERDICTS, PatternResult, count_patterns
+from experiments.validation.patterns_schema import Pattern
+from experiments.validation.text import (
     BAND_TEXT,
     PATTERN_SECTIONS,
     band_text,
     counts_text,
+    figure,
     pattern_measurement,
     published_text,
     simulated_text,
@@ -95,7 +94,7 @@ def page(
     yield from ("", f"![Published patterns with their bands, and simulated figures]({picture})", "")
     yield (
         "Each pattern has its own scale, on which its band is the grey strip; colour and shape of the mark "
-        f"both tell the verdict. {BAND_WORDS}"
+        f"both tell the verdict. {BAND_TEXT}"
     )
     for title, (_, belongs) in zip(TITLES, PATTERN_SECTIONS, strict=True):
         chosen = [each for each in results if belongs(each.pattern)]
@@ -116,7 +115,7 @@ def _run_words(content: Mapping[str, Any]) -> str:
 
 
 def _summary(results: Sequence[PatternResult]) -> Iterator[str]:
-    yield f"| patterns | {' | '.join(VERDICTS)} | of |"
+    yield f"| patterns | {' | '.join(PATTERN_VERDICTS)} | of |"
     yield "|---|---|---|---|---|"
     for group, numbers in count_patterns(results).items():
         if numbers["of"]:
@@ -130,9 +129,9 @@ def _table(results: Sequence[PatternResult]) -> Iterator[str]:
     for result in results:
         pattern = result.pattern
         yield (
-            f"| **{result.verdict}** | {measurement(pattern)}<br>`{pattern.id}` "
-            f"| {published_words(pattern)} | {band_words(result.band)} | {simulated_words(result)} "
-            f"| {counts_words(result)} | {', '.join(pattern.evidence)} |"
+            f"| **{result.verdict}** | {pattern_measurement(pattern)}<br>`{pattern.id}` "
+            f"| {published_text(pattern)} | {band_text(result.band)} | {simulated_text(result)} "
+            f"| {counts_text(result)} | {', '.join(pattern.evidence)} |"
         )
 
 
@@ -151,8 +150,8 @@ def off_by(result: PatternResult) -> str:
 
     Examples
     --------
-    >>> from experiments.validation.patterns.bands import Band
-    >>> from experiments.validation.patterns.schema import load_patterns
+    >>> from experiments.validation.judge import Band
+    >>> from experiments.validation.patterns_schema import load_patterns
     >>> clash = next(p for p in load_patterns() if p.id == "clash_2019")
     >>> off_by(PatternResult(clash, Band(0.1, 0.2), "missed", (0.3, 0.3), 150, 0))
     'The median, 0.300, is 0.100 above the band.'

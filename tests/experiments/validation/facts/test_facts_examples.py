@@ -7,11 +7,11 @@ from importlib import import_module
 
 import pytest
 
-MODULES = ("estimates", "quantities", "reading", "words")
+MODULES = ("judge", "patterns_schema", "quantities", "read", "statistics", "text")
 
 
 @pytest.mark.parametrize("name", MODULES)
 def test_examples_come_out_as_written(name):
-    found = doctest.testmod(import_module(f"experiments.validation.facts.{name}"))
+    found = doctest.testmod(import_module(f"experiments.validation.{name}"))
     assert found.attempted > 0
     assert found.failed == 0

@@ -7,9 +7,10 @@ import math
 import pytest
 from fake_runs import MONTHS, OWN_END, fake_record, fake_request
 
-from experiments.validation.facts.estimates import Estimate
-from experiments.validation.facts.judging import Pair, count_facts, judge_fact, fact_verdict
-from experiments.validation.facts.schema import FactExpectation, Fact
+from experiments.validation.facts_schema import Fact, FactExpectation
+from experiments.validation.judge import count_facts, fact_verdict, judge_fact
+from experiments.validation.plan import Pair
+from experiments.validation.statistics import Estimate
 
 FACT = {
     "id": "some_fact",

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from experiments.execution.records import RunRecord, canonical_columns
-from experiments.validation.facts.quantities import (
+from experiments.validation.facts_schema import Quantity
+from experiments.validation.quantities import (
     NotRecorded,
     measured,
     names_in,
@@ -16,7 +17,6 @@ from experiments.validation.facts.quantities import (
     spells,
     swings,
 )
-from experiments.validation.facts.schema import Quantity
 
 MONTHS, OWN_END = 60, 36
 

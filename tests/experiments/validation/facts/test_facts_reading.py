@@ -8,9 +8,8 @@ from collections import Counter
 import pytest
 
 from experiments.cli.library import check_files
-from experiments.validation.facts import load_facts
-from experiments.validation.facts.reading import FACTS, quantities
-from experiments.validation.facts.schema import FACT_STATUSES
+from experiments.validation.facts_schema import FACT_STATUSES
+from experiments.validation.read import FACTS, load_facts, quantities
 from sim.outputs import COLUMNS
 from sim.scenario import ScenarioError
 

@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 from fake_runs import fake_record, fake_request
 
-from experiments.validation.facts import load_facts
-from experiments.validation.facts.runs import ROUNDS, area_label, plan_facts
-from experiments.validation.facts.schema import Fact, World
+from experiments.validation.facts_schema import Fact, World
+from experiments.validation.plan import ROUNDS, area_label, plan_facts
+from experiments.validation.read import load_facts
 
 FACTS = {fact.id: fact for fact in load_facts()}
 SHORT = FACTS["short_programme_leaves_less"]

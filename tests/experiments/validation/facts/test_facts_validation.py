@@ -12,11 +12,13 @@ import typer
 from experiments.cli.folders import show_status, verify_folder
 from experiments.cli.validation import Asked, validate_model
 from experiments.errors import UsageProblem
-from experiments.validation.facts import FactsValidation, load_facts, validate_facts
-from experiments.validation.facts import validation as facts_validation
-from experiments.validation.facts.schema import Fact
-from experiments.validation.facts.validation import facts_json
-from experiments.validation.facts.words import figure, facts_lines, fact_measurement
+from experiments.validation import run as facts_validation
+from experiments.validation.facts_schema import Fact
+from experiments.validation.json import facts_json
+from experiments.validation.judge import FactsValidation
+from experiments.validation.read import load_facts
+from experiments.validation.run import validate_facts
+from experiments.validation.text import fact_measurement, facts_lines, figure
 from tools.docs.facts.page import page
 
 QUICK = {"place.population": 3000, "funding.years": 3, "funding.follow_on_months": 0}
@@ -106,7 +108,7 @@ def test_the_table_is_by_status_with_numbers(small):
 
 
 def command(monkeypatch, small, **options: object) -> None:
-    monkeypatch.setattr("experiments.validation.facts.validate_facts", lambda **settings: small)
+    monkeypatch.setattr("experiments.validation.run.validate_facts", lambda **settings: small)
     usual = {
         "facts": True, "patterns": None, "replicates": 9, "areas": None, "seed": 1, "jobs": 1, "json_file": None,
         "out": None,
@@ -134,9 +136,9 @@ def test_it_exits_with_1_where_fewer_observed_facts_hold_than_required(monkeypat
 
 
 def test_the_page_has_every_fact_and_its_command(small):
-    said = "\n".join(page(small, "python -m experiments.validation.facts --write here.md"))
+    said = "\n".join(page(small, "python -m tools.docs.facts --write here.md"))
     assert said.count("`committees_are_formal`") == 2
-    assert "```bash\npython -m experiments.validation.facts --write here.md\n```" in said
+    assert "```bash\npython -m tools.docs.facts --write here.md\n```" in said
     assert "| observed | 1 | 1 | 0 |" in said
 
 
@@ -145,7 +147,7 @@ def test_the_page_in_the_documents_is_current_in_form():
     said = (ROOT / "docs" / "facts.md").read_text(encoding="utf-8")
     for each in load_facts():
         assert f"{each.text}<br>`{each.id}`" in said, each.id
-        assert f": {measurement(each)}." in said, each.id
+        assert f": {fact_measurement(each)}." in said, each.id
     shown = re.findall(r"<br>`(\w+)` \|", said)
     assert shown == [each.id for each in load_facts()]
 

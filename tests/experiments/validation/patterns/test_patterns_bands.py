@@ -4,8 +4,14 @@ import math
 
 import pytest
 
-from experiments.validation.patterns.bands import Band, band, middle_interval, published_span, pattern_verdict
-from experiments.validation.patterns.schema import Pattern
+from experiments.validation.judge import (
+    Band,
+    band,
+    middle_interval,
+    pattern_verdict,
+    published_span,
+)
+from experiments.validation.patterns_schema import Pattern
 
 
 def pattern(statistic="share", **fields):

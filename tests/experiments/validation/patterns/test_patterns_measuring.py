@@ -7,8 +7,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.validation.patterns.measuring import measure, measure_all, quantile, spearman
-from experiments.validation.patterns.schema import Pattern, load_patterns
+from experiments.validation.patterns_schema import Pattern
+from experiments.validation.read import load_patterns
+from experiments.validation.statistics import measure, measure_all, quantile, spearman
 
 
 def pattern(statistic, years=(2019, 2019), **fields):

@@ -4,9 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from experiments.validation.patterns.payload import published
-from experiments.validation.patterns.reading import unknown_evidence
-from experiments.validation.patterns.schema import PATTERNS, load_patterns
+from experiments.validation.json import published
+from experiments.validation.read import PATTERNS, load_patterns, unknown_evidence
 from sim.scenario import ScenarioError
 
 GOOD = "id: one, evidence: E020, column: members, statistic: mean, calendar_year: 2019, target: 11"

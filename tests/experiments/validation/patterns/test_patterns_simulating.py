@@ -3,9 +3,8 @@
 import pandas as pd
 import pytest
 
-from experiments.validation.facts.areas import areas_of_portfolio
-from experiments.validation.patterns.schema import load_patterns
-from experiments.validation.patterns.simulating import area_horizon, last_year, simulate
+from experiments.validation.areas import area_horizon, areas_of_portfolio, last_year, simulate
+from experiments.validation.read import load_patterns
 from sim.parameters import CatalogueError, parameter_specs
 from sim.simulation import run
 

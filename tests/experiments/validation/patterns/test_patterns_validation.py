@@ -10,18 +10,19 @@ from typer.testing import CliRunner
 
 from experiments.cli.commands import app
 from experiments.errors import UsageProblem
-from experiments.validation.patterns import words
-from experiments.validation.patterns.bands import Band
-from experiments.validation.patterns.measuring import Measured
-from experiments.validation.patterns.payload import count_patterns, differing_ids, patterns_json, results_from_json
-from experiments.validation.patterns.runs import plan_patterns, run_yearly
-from experiments.validation.patterns.schema import load_patterns
-from experiments.validation.patterns.validation import (
+from experiments.validation import text as words
+from experiments.validation.json import differing_ids, patterns_json, results_from_json
+from experiments.validation.judge import (
+    Band,
     PatternsValidation,
+    count_patterns,
     judge_pattern,
     judge_patterns,
-    validate_patterns,
 )
+from experiments.validation.plan import plan_patterns, run_yearly
+from experiments.validation.read import load_patterns
+from experiments.validation.run import validate_patterns
+from experiments.validation.statistics import Measured
 
 
 def few(*ids):
@@ -155,7 +156,9 @@ def test_what_is_not_reached_survives_its_json(told):
     slow = few("first_plan_slowest")[0]
     result = judge_pattern(slow, [Measured(math.inf, 20, 150)])
     plan = plan_patterns([slow], replicates=1, areas=1)
-    content = json.loads(json.dumps(patterns_json(PatternsValidation(plan, [result])), allow_nan=False))
+    content = json.loads(
+        json.dumps(patterns_json(PatternsValidation(plan, [result])), allow_nan=False)
+    )
     (kept,) = results_from_json(content, [slow])
     assert math.isinf(kept.simulated)
     assert words.simulated_text(kept) == "not reached (not reached to not reached)"

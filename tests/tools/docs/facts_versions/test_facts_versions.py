@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from experiments.ensemble.version_choices import variant_versions
-from experiments.validation.facts import load_facts
-from experiments.validation.facts.judging import estimate_fact
-from experiments.validation.facts.runs import plan_facts
-from experiments.validation.facts.schema import FactExpectation, Fact
+from experiments.validation.facts_schema import Fact, FactExpectation
+from experiments.validation.judge import estimate_fact
+from experiments.validation.plan import plan_facts
+from experiments.validation.read import load_facts
 from sim.scenario import load_scenario
 from tools.docs.facts_versions import versions
 from tools.docs.facts_versions.page import hangs_on, holding, page_of

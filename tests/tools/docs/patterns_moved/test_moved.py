@@ -5,9 +5,9 @@ from dataclasses import replace
 
 import pytest
 
-from experiments.validation.patterns.measuring import Measured
-from experiments.validation.patterns.schema import load_patterns
-from experiments.validation.patterns.validation import judge_pattern
+from experiments.validation.judge import judge_pattern
+from experiments.validation.read import load_patterns
+from experiments.validation.statistics import Measured
 from sim.scenario import ScenarioError, load_scenario
 from tools.docs.patterns_moved.candidates import Candidate, load_candidates
 from tools.docs.patterns_moved.page import page

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from experiments.validation.patterns.payload import differing_ids, results_from_json
-from experiments.validation.patterns.picture import draw_patterns
-from experiments.validation.patterns.schema import load_patterns
+from experiments.validation.figure import draw_patterns
+from experiments.validation.json import differing_ids, results_from_json
+from experiments.validation.read import load_patterns
 from tools.docs.scorecard.__main__ import page_of
 from tools.docs.scorecard.lessons import lacking, load_lessons
 

@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from experiments.errors import UsageProblem
-from experiments.validation.patterns.measuring import Measured
-from experiments.validation.patterns.payload import patterns_json
-from experiments.validation.patterns.picture import draw_patterns
-from experiments.validation.patterns.runs import plan_patterns
-from experiments.validation.patterns.schema import load_patterns
-from experiments.validation.patterns.validation import PatternsValidation, judge_pattern
+from experiments.validation.figure import draw_patterns
+from experiments.validation.json import patterns_json
+from experiments.validation.judge import PatternsValidation, judge_pattern
+from experiments.validation.plan import plan_patterns
+from experiments.validation.read import load_patterns
+from experiments.validation.statistics import Measured
 from sim.scenario import ScenarioError
 from tools.docs.scorecard.__main__ import _read, page_of, write_scorecard
 from tools.docs.scorecard.lessons import lacking, load_lessons
@@ -21,7 +21,9 @@ from tools.docs.scorecard.lessons import lacking, load_lessons
 @pytest.fixture
 def told():
     plan = plan_patterns(load_patterns(), replicates=2, areas=2)
-    results = [judge_pattern(p, [Measured(v, 0, 2, 2.0) for v in (0.86, 0.87)]) for p in plan.patterns]
+    results = [
+        judge_pattern(p, [Measured(v, 0, 2, 2.0) for v in (0.86, 0.87)]) for p in plan.patterns
+    ]
     return PatternsValidation(plan, results, "patterns.yaml")
 
 
@@ -33,7 +35,7 @@ def kept(told, tmp_path):
 
 
 def test_nothing_is_run_where_a_validation_is_kept(kept, tmp_path, monkeypatch, capsys):
-    monkeypatch.setattr("experiments.validation.patterns.validation.validate_patterns", pytest.fail)
+    monkeypatch.setattr("experiments.validation.run.validate_patterns", pytest.fail)
     page = tmp_path / "docs" / "scorecard.md"
     write_scorecard(write=page, json_file=kept)
     written = sorted(path.name for path in (tmp_path / "docs" / "scorecard").iterdir())

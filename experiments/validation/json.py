@@ -8,15 +8,21 @@ from typing import Any
 
 from experiments.comparison.run import command
 from experiments.execution.manifest import describe_failures, timestamp, versions
-from experiments.validation.patterns.bands import PATTERN_VERDICTS, Band
-from experiments.validation.patterns.reading import unknown_evidence
-from experiments.validation.patterns.schema import Pattern
-from experiments.validation.patterns.validation import PatternResult, PatternsValidation
+from experiments.validation.judge import (
+    Band,
+    FactResult,
+    FactsValidation,
+    PatternResult,
+    PatternsValidation,
+    count_facts,
+    count_patterns,
+)
+from experiments.validation.patterns_schema import Pattern
+from experiments.validation.read import unknown_evidence
 
 SCHEMA_VERSION = 1
 BEYOND = "not reached"
 """What stands for a 90th percentile beyond what was reached."""
-GROUPS = ("counted", "emergent", "near_input", "holdout", "check")
 
 
 def patterns_json(validation: PatternsValidation) -> dict[str, Any]:
@@ -39,29 +45,6 @@ def patterns_json(validation: PatternsValidation) -> dict[str, Any]:
         "summary": {"patterns": count_patterns(validation.results)},
         "patterns": [_pattern_json(each, strange) for each in validation.results],
     }
-
-
-def in_group(group: str, pattern: Pattern) -> bool:
-    """Whether a pattern is among those of a total.
-
-    `count_patterns` holds those to calibrate on and those held out; `emergent`, `near_input` and
-    `holdout` are parts of it; `check` is the rest, which is reported only.
-    """
-    if group == "check":
-        return not pattern.counts
-    if group == "holdout":
-        return pattern.use == "holdout"
-    return pattern.counts and (group == "counted" or pattern.emergent == (group == "emergent"))
-
-
-def count_patterns(results: Iterable[PatternResult]) -> dict[str, dict[str, int]]:
-    """How many patterns of each group came out in which way, and how many there are."""
-    listed = list(results)
-    totals = {}
-    for group in GROUPS:
-        chosen = [each.verdict for each in listed if in_group(group, each.pattern)]
-        totals[group] = {name: chosen.count(name) for name in PATTERN_VERDICTS} | {"of": len(chosen)}
-    return totals
 
 
 def _pattern_json(result: PatternResult, strange: Mapping[str, tuple[str, ...]]) -> dict[str, Any]:
@@ -112,7 +95,9 @@ def finite(value: float) -> float | None:
     return float(value) if math.isfinite(value) else None
 
 
-def results_from_json(content: Mapping[str, Any], patterns: Iterable[Pattern]) -> list[PatternResult]:
+def results_from_json(
+    content: Mapping[str, Any], patterns: Iterable[Pattern]
+) -> list[PatternResult]:
     """The results kept in a payload, joined to the patterns of the file by id.
 
     Verdicts and bands are those of the payload.
@@ -165,3 +150,46 @@ def _settings(pattern: Pattern) -> dict[str, Any]:
         "measured": _how(pattern),
         "evidence": list(pattern.evidence),
     }
+
+
+def facts_json(validation: FactsValidation) -> dict[str, Any]:
+    """A validation as JSON takes it; numbers that are not finite become null."""
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "kind": "validation",
+        "command": command(),
+        "ended": timestamp(),
+        "versions": versions(),
+        "seeds": list(validation.plan.seeds),
+        "areas": len(validation.plan.areas),
+        "runs": validation.runs,
+        "failures": describe_failures(validation.failures),
+        "summary": {"facts": count_facts(validation.results)},
+        "facts": [_fact_json(result) for result in validation.results],
+    }
+
+
+def _fact_json(result: FactResult) -> dict[str, Any]:
+    from experiments.validation.text import fact_measurement
+
+    fact, estimate = result.fact, result.estimate
+    return {
+        "id": fact.id,
+        "status": fact.status,
+        "text": fact.text,
+        "evidence": list(fact.evidence),
+        "measured": fact_measurement(fact),
+        "population": result.population,
+        "verdict": result.verdict,
+        "reason": result.reason,
+        "estimate": _finite(estimate.value),
+        "interval_low": _finite(estimate.low),
+        "interval_high": _finite(estimate.high),
+        "n": estimate.n,
+        "share": None if result.share is None else _finite(result.share),
+        "note": fact.note,
+    }
+
+
+def _finite(value: float) -> float | None:
+    return float(value) if math.isfinite(value) else None

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from experiments.reporting.svg import Frame, mark, picture, tag
-from experiments.validation.patterns.bands import published_span
-from experiments.validation.patterns.words import (
+from experiments.validation.judge import published_span
+from experiments.validation.text import (
     PATTERN_SECTIONS,
     band_text,
     published_text,
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from markupsafe import Markup
 
-    from experiments.validation.patterns.validation import PatternResult
+    from experiments.validation.judge import PatternResult
 
 REACH = 3.0
 """Half the width of the drawing, in half widths of a band; what lies beyond is drawn at the edge."""
@@ -112,7 +112,7 @@ def _row(frame: Frame, result: PatternResult, y: float) -> list[Markup]:
     style, shape = STYLES[result.verdict]
     name = result.pattern.id.replace("_", " ")
     words = (
-        f"{name}: published {published_words(result.pattern)}, simulated {simulated_words(result)}, "
+        f"{name}: published {published_text(result.pattern)}, simulated {simulated_text(result)}, "
         f"{result.verdict}"
     )
     left, right = frame.x(-1.0), frame.x(1.0)

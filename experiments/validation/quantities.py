@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from experiments.execution.records import RunRecord
-from experiments.validation.facts.schema import Around, Quantity, When
+from experiments.validation.facts_schema import Around, Quantity, When
 
 Floats = NDArray[np.float64]
 NAN = float("nan")
