@@ -331,7 +331,7 @@ def published_span(pattern: Pattern) -> tuple[float, float]:
     Examples
     --------
     >>> from experiments.validation.patterns_schema import Pattern
-    >>> target_of(Pattern("a", ("E001",), "mean", (2019, 2019), target=11.0))
+    >>> published_span(Pattern("a", ("E001",), "mean", (2019, 2019), target=11.0))
     (11.0, 11.0)
     """
     if pattern.target is not None:
