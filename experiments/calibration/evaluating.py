@@ -76,13 +76,13 @@ class Evaluation:
 
 def evaluate(request: Request) -> Evaluation:
     """Simulate and measure, in this process."""
-    from experiments.validation.areas import simulate
-    from experiments.validation.statistics import measure_all
+    from experiments.validation.replicate import simulate
+    from experiments.validation.quantities import measure_patterns
 
     began = time.process_time()
     areas = areas_for(request.areas, request.seed)
     yearly = simulate(areas, differing(request.values), request.until)
-    measured = measure_all(request.patterns, yearly)
+    measured = measure_patterns(request.patterns, yearly)
     return Evaluation(
         run_id=request.run_id,
         values={name: float(found.value) for name, found in measured.items()},

@@ -66,7 +66,7 @@ def left_out(patterns: Sequence[Pattern], targets: Sequence[str], third: str) ->
 
     Examples
     --------
-    >>> from experiments.validation.patterns_schema import load_patterns
+    >>> from experiments.validation.read import load_patterns
     >>> left_out(load_patterns(), ("members_2019", "timely_2019", "clash_2019"), "2/3")
     ('timely_2019',)
     """

@@ -104,15 +104,13 @@ def _run_patterns(
     from experiments.validation.run import PATTERNS_REPLICATES, validate_patterns
 
     file = PATTERNS.name if asked.patterns is None else str(asked.patterns)
-    folder = asked.folder("patterns")
-    found = validate_patterns(
-        chosen, out=folder, progress=display, file=file, **asked.settings(PATTERNS_REPLICATES)
+    return validate_patterns(
+        chosen,
+        out=asked.folder("patterns"),
+        progress=display,
+        file=file,
+        **asked.settings(PATTERNS_REPLICATES),
     )
-    if folder is not None:
-        from experiments.validation.run import write_outputs
-
-        write_outputs(found, folder)
-    return found
 
 
 def _run_facts(asked: Asked, display: Display) -> FactsValidation:

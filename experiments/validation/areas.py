@@ -1,24 +1,28 @@
-"""The areas on which facts about the programme as a whole are judged."""
+"""The areas of the portfolio: what is set in each, with which seed and for how long it runs."""
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
 
-from experiments.validation.patterns_schema import Pattern
-from sim.scenario import Scenario
-
-if TYPE_CHECKING:
-    import pandas as pd
+from experiments.comparison.portfolio_plan import seeds_of_areas
+from sim.scenario import Scenario, load_portfolio
 
 PORTFOLIO = "portfolios/big_local_150"
+MONTHS = 12
 
 
 @dataclass(frozen=True)
 class Area:
-    """One area: its name, what is set in it, and the seed of its first round."""
+    """One area.
+
+    Attributes
+    ----------
+    name : str
+    scenario : Scenario
+        What is set in it.
+    seed : int
+        Seed of its first round.
+    """
 
     name: str
     scenario: Scenario
@@ -36,27 +40,20 @@ def areas_of_portfolio(seed: int, number: int | None = None) -> tuple[Area, ...]
     number : int, optional
         How many areas; by default all.
 
+    Returns
+    -------
+    tuple of Area
+
     Raises
     ------
     ScenarioError
         If the portfolio cannot be read.
     """
-    from experiments.comparison.portfolio_plan import seeds_of_areas
-    from sim.scenario import load_portfolio
-
     areas = load_portfolio(PORTFOLIO).areas()
     seeds = seeds_of_areas(seed, 1, len(areas))
     wanted = min(number or len(areas), len(areas))
     places = [place * len(areas) // wanted for place in range(wanted)]
     return tuple(Area(areas[place].name, areas[place], seeds[place]) for place in places)
-
-
-MONTHS = 12
-
-
-def last_year(patterns: Iterable[Pattern]) -> int:
-    """The last calendar year whose rows the patterns need."""
-    return max(pattern.last_year_read for pattern in patterns)
 
 
 def area_horizon(scenario: Scenario, year: int) -> int:
@@ -68,64 +65,11 @@ def area_horizon(scenario: Scenario, year: int) -> int:
     ----------
     scenario : Scenario
         An area; its first month is a January.
-    """
-    months = (year + 1 - scenario.place.start_year) * MONTHS
-    return max(0, min(months, scenario.horizon_months))
-
-
-def with_assumptions(scenario: Scenario, assumptions: Mapping[str, Any]) -> Scenario:
-    """A copy with assumptions put on top, unchecked: the model refuses values out of range."""
-    if not assumptions:
-        return scenario
-    merged = dict(sorted({**scenario.assumptions, **assumptions}.items()))
-    return scenario.model_copy(update={"assumptions": merged})
-
-
-def simulate(
-    areas: Sequence[Area], assumptions: Mapping[str, Any], until_year: int
-) -> pd.DataFrame:
-    """Run every area once, without twins and cache.
-
-    Parameters
-    ----------
-    areas : sequence of Area
-        From `experiments.validation.areas.areas_of_portfolio`, each with its seed.
-    assumptions : mapping of str to value
-        By ``mechanism.name``, put on top of those of the areas.
-    until_year : int
-        Calendar year at whose end the runs stop.
+    year : int
 
     Returns
     -------
-    pandas.DataFrame
-        One row per area and year: `area` and the columns of the yearly table.
-
-    Raises
-    ------
-    CatalogueError
-        If an assumption is not known or out of range.
+    int
     """
-    from sim.simulation import run
-
-    tables: list[tuple[str, dict[str, Any]]] = []
-    for area in areas:
-        months = area_horizon(area.scenario, until_year)
-        if months:
-            scenario = with_assumptions(area.scenario, assumptions)
-            result = run(scenario, area.seed, horizon_months=months, keep=("yearly",))
-            tables.append((area.name, result.columns["yearly"]))
-    return joined(tables)
-
-
-def joined(tables: Sequence[tuple[str, Mapping[str, Any]]]) -> pd.DataFrame:
-    """Yearly tables of areas one below the other, with the area's name in front."""
-    import pandas as pd
-
-    if not tables:
-        return pd.DataFrame({"area": [], "calendar_year": []})
-    columns: dict[str, Any] = {
-        "area": [name for name, table in tables for _ in range(len(table["calendar_year"]))]
-    }
-    for name in tables[0][1]:
-        columns[name] = list(itertools.chain.from_iterable(table[name] for _, table in tables))
-    return pd.DataFrame(columns)
+    months = (year + 1 - scenario.place.start_year) * MONTHS
+    return max(0, min(months, scenario.horizon_months))

@@ -1,4 +1,4 @@
-"""The picture of a validation: simulated figures beside the bands of what was published.
+"""The figure of a validation: simulated figures beside the bands of what was published.
 
 Patterns have different units, so each is drawn on its own scale, on which its band runs from -1
 to 1: a mark inside the grey strip is inside the band, and how far outside it lies is told in widths
@@ -10,23 +10,18 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
+
+from markupsafe import Markup
 
 from experiments.reporting.svg import Frame, mark, picture, tag
-from experiments.validation.judge import published_span
+from experiments.validation.judge import PatternResult, published_span
 from experiments.validation.text import (
     PATTERN_SECTIONS,
     band_text,
     published_text,
     simulated_text,
 )
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from markupsafe import Markup
-
-    from experiments.validation.judge import PatternResult
 
 REACH = 3.0
 """Half the width of the drawing, in half widths of a band; what lies beyond is drawn at the edge."""

@@ -1,4 +1,4 @@
-"""A validation against patterns as JSON, and back."""
+"""A validation as JSON takes it, and back; numbers that are not finite become null."""
 
 from __future__ import annotations
 
@@ -19,23 +19,53 @@ from experiments.validation.judge import (
 )
 from experiments.validation.patterns_schema import Pattern
 from experiments.validation.read import unknown_evidence
+from experiments.validation.text import fact_measurement
 
 SCHEMA_VERSION = 1
 BEYOND = "not reached"
 """What stands for a 90th percentile beyond what was reached."""
 
 
+def facts_json(validation: FactsValidation) -> dict[str, Any]:
+    """A validation against facts as JSON takes it."""
+    return {
+        **_origin(),
+        "seeds": list(validation.plan.seeds),
+        "areas": len(validation.plan.areas),
+        "runs": validation.runs,
+        "failures": describe_failures(validation.failures),
+        "summary": {"facts": count_facts(validation.results)},
+        "facts": [_fact_json(result) for result in validation.results],
+    }
+
+
+def _fact_json(result: FactResult) -> dict[str, Any]:
+    fact, estimate = result.fact, result.estimate
+    return {
+        "id": fact.id,
+        "status": fact.status,
+        "text": fact.text,
+        "evidence": list(fact.evidence),
+        "measured": fact_measurement(fact),
+        "population": result.population,
+        "verdict": result.verdict,
+        "reason": result.reason,
+        "estimate": finite(estimate.value),
+        "interval_low": finite(estimate.low),
+        "interval_high": finite(estimate.high),
+        "n": estimate.n,
+        "share": None if result.share is None else finite(result.share),
+        "note": fact.note,
+    }
+
+
 def patterns_json(validation: PatternsValidation) -> dict[str, Any]:
-    """A validation as JSON takes it; numbers that are not finite become null."""
+    """A validation against patterns as JSON takes it."""
     plan = validation.plan
     strange = unknown_evidence(plan.patterns)
     return {
-        "schema_version": SCHEMA_VERSION,
-        "kind": "validation",
-        "command": command(),
-        "ended": timestamp(),
-        "versions": versions(),
-        "patterns_file": validation.file,
+        **_origin(),
+        "patterns_file": plan.file,
         "areas": len(plan.areas),
         "replicates": len(plan.seeds),
         "seeds": list(plan.seeds),
@@ -44,6 +74,17 @@ def patterns_json(validation: PatternsValidation) -> dict[str, Any]:
         "failures": describe_failures(validation.failures),
         "summary": {"patterns": count_patterns(validation.results)},
         "patterns": [_pattern_json(each, strange) for each in validation.results],
+    }
+
+
+def _origin() -> dict[str, Any]:
+    """What made the document."""
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "kind": "validation",
+        "command": command(),
+        "ended": timestamp(),
+        "versions": versions(),
     }
 
 
@@ -98,14 +139,14 @@ def finite(value: float) -> float | None:
 def results_from_json(
     content: Mapping[str, Any], patterns: Iterable[Pattern]
 ) -> list[PatternResult]:
-    """The results kept in a payload, joined to the patterns of the file by id.
+    """The results kept in a document of `patterns_json`, joined to the patterns of the file by id.
 
-    Verdicts and bands are those of the payload.
+    Verdicts and bands are those of the document.
 
     Raises
     ------
     KeyError
-        If the payload lacks a pattern.
+        If the document lacks a pattern.
     """
     kept = {entry["id"]: entry for entry in content["patterns"]}
     return [_result(pattern, kept[pattern.id]) for pattern in patterns]
@@ -130,7 +171,7 @@ def _end(value: float | None, missing: float) -> float:
 
 
 def differing_ids(content: Mapping[str, Any], patterns: Iterable[Pattern]) -> list[str]:
-    """Ids of patterns that a payload lacks, has beside them, or has with other settings."""
+    """Ids of patterns that a document lacks, has beside them, or has with other settings."""
     kept = {entry["id"]: entry for entry in content["patterns"]}
     listed = {pattern.id: pattern for pattern in patterns}
     changed = [
@@ -143,53 +184,10 @@ def differing_ids(content: Mapping[str, Any], patterns: Iterable[Pattern]) -> li
 
 
 def _settings(pattern: Pattern) -> dict[str, Any]:
-    """All that a payload says of a pattern itself."""
+    """All that a document says of a pattern itself."""
     plain = {name: getattr(pattern, name) for name in ("emergent", "use", "n", "tolerance")}
     return plain | {
         "published": published(pattern),
         "measured": _how(pattern),
         "evidence": list(pattern.evidence),
     }
-
-
-def facts_json(validation: FactsValidation) -> dict[str, Any]:
-    """A validation as JSON takes it; numbers that are not finite become null."""
-    return {
-        "schema_version": SCHEMA_VERSION,
-        "kind": "validation",
-        "command": command(),
-        "ended": timestamp(),
-        "versions": versions(),
-        "seeds": list(validation.plan.seeds),
-        "areas": len(validation.plan.areas),
-        "runs": validation.runs,
-        "failures": describe_failures(validation.failures),
-        "summary": {"facts": count_facts(validation.results)},
-        "facts": [_fact_json(result) for result in validation.results],
-    }
-
-
-def _fact_json(result: FactResult) -> dict[str, Any]:
-    from experiments.validation.text import fact_measurement
-
-    fact, estimate = result.fact, result.estimate
-    return {
-        "id": fact.id,
-        "status": fact.status,
-        "text": fact.text,
-        "evidence": list(fact.evidence),
-        "measured": fact_measurement(fact),
-        "population": result.population,
-        "verdict": result.verdict,
-        "reason": result.reason,
-        "estimate": _finite(estimate.value),
-        "interval_low": _finite(estimate.low),
-        "interval_high": _finite(estimate.high),
-        "n": estimate.n,
-        "share": None if result.share is None else _finite(result.share),
-        "note": fact.note,
-    }
-
-
-def _finite(value: float) -> float | None:
-    return float(value) if math.isfinite(value) else None

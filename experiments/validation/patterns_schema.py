@@ -1,8 +1,12 @@
-"""What a pattern is: a published figure, how it is read off the yearly table, and what still counts."""
+"""What a pattern is, and what a file of patterns may hold.
+
+A pattern is a published figure, how it is read off the yearly table, and what still counts.
+"""
 
 from __future__ import annotations
 
 import builtins
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal, get_args
 
@@ -18,6 +22,8 @@ Use = Literal["calibrate", "holdout", "check"]
 STATISTICS: tuple[Statistic, ...] = get_args(Statistic)
 USES: tuple[Use, ...] = get_args(Use)
 COUNTED: tuple[Use, ...] = ("calibrate", "holdout")
+LONGEST = 500
+"""Patterns in a file."""
 
 
 @dataclass(frozen=True)
@@ -98,9 +104,6 @@ class Pattern:
         return tuple(name for name in named if name)
 
 
-LONGEST = 500
-
-
 def _span(given: Any) -> Any:
     """One year is a span of one year."""
     whole = isinstance(given, int) and not isinstance(given, bool)
@@ -162,3 +165,8 @@ class PatternsFile(Section):
     patterns: tuple[Entry, ...] = Field(  # type: ignore[valid-type]
         ..., strict=False, title="Patterns", max_length=LONGEST
     )
+
+
+def last_year(patterns: Iterable[Pattern]) -> int:
+    """The last calendar year whose rows the patterns need."""
+    return max(pattern.last_year_read for pattern in patterns)

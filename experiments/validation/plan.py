@@ -1,27 +1,58 @@
-"""Which runs a set of facts needs: every world and every area once, whatever asks for it."""
+"""Which runs a validation needs: every run once, whatever asks for it.
+
+Facts need worlds (scenarios of the library, with something set on top) in every neighbourhood, and
+areas of the portfolio. Patterns need every area of the portfolio, with several seeds, up to the last
+year that is read.
+"""
 
 from __future__ import annotations
 
 import functools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from experiments.execution.batch import request, seeds_for
-from experiments.execution.records import TABLES, RunRecord, RunRequest, canonical_columns
-from experiments.validation.areas import Area, area_horizon, areas_of_portfolio, joined, last_year
+from experiments.execution.records import TABLES, RunRecord, RunRequest
+from experiments.validation.areas import Area, area_horizon, areas_of_portfolio
 from experiments.validation.facts_schema import Fact, World
-from experiments.validation.patterns_schema import Pattern
+from experiments.validation.patterns_schema import Pattern, last_year
+from experiments.validation.replicate import joined
 from sim.scenario import Scenario, load_scenario
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from experiments.execution.cache import RunCache
-
 Records = Mapping[tuple[str, int], RunRecord]
 ROUNDS = 2
 """Seeds of each area of the portfolio: facts use the first, the spread between seeds both."""
+NAME = "areas"
+"""Under which name the runs of patterns are filed; their number is area by area, replicate by replicate."""
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A run, with the same neighbourhood in the other world where there is one.
+
+    Attributes
+    ----------
+    run, other : RunRecord
+    group : int
+        Number of the area (portfolio) or of the seed.
+    ends : tuple of int
+        Months to the end of the money at which each side is measured.
+    """
+
+    run: RunRecord
+    other: RunRecord | None = None
+    group: int = 0
+    ends: tuple[int, int] = (0, 0)
+
+    @classmethod
+    def of(cls, run: RunRecord, other: RunRecord | None = None, group: int = 0) -> Pair:
+        """A pair in which each side is measured at its own end of the money."""
+        end = run.own_end_month
+        return cls(run, other, group, (end, other.own_end_month if other else end))
 
 
 @dataclass(frozen=True)
@@ -40,12 +71,16 @@ class FactsPlan:
     seeds : tuple of int
     """
 
+    kind: ClassVar[str] = "facts"
+    keep: ClassVar[tuple[str, ...]] = TABLES
+    area_of: ClassVar[None] = None
     facts: tuple[Fact, ...]
     worlds: dict[str, Scenario]
     areas: tuple[Area, ...]
     variants: dict[str, World]
     seeds: tuple[int, ...]
 
+    @functools.cached_property
     def requests(self) -> list[RunRequest]:
         """All runs: the areas, then every world in every neighbourhood."""
         return [*self._area_requests(), *self._world_requests()]
@@ -63,22 +98,39 @@ class FactsPlan:
             for label, scenario in self.worlds.items():
                 yield request(label, replicate, scenario, seed, scenario.horizon_months)
 
+    def essential_requests(self) -> list[RunRequest]:
+        """The runs that say which question a folder holds: all of them."""
+        return self.requests
+
+    def describe(self) -> dict[str, Any]:
+        """What a manifest says of this plan alone."""
+        run_ids: dict[str, list[str]] = {}
+        for wanted in self.requests:
+            run_ids.setdefault(wanted.key[0], []).append(wanted.run_id)
+        return {
+            "facts": [fact.id for fact in self.facts],
+            "scenarios": {
+                wanted.key[0]: {"resolved": wanted.scenario.model_dump(mode="json")}
+                for wanted in self.requests
+            },
+            "run_ids": run_ids,
+        }
+
     def pairs(self, fact: Fact, records: Records) -> list[Pair]:
         """The runs of a fact, as far as they are there."""
-        if fact.population == "portfolio":
-            return list(self._areas(fact, records))
-        return list(self._neighbourhoods(fact, records))
+        portfolio = fact.population == "portfolio"
+        found = self._areas(fact, records) if portfolio else self._neighbourhoods(fact, records)
+        return list(found)
 
     def population(self, fact: Fact) -> str:
         """What a fact's runs are, in words."""
-        if fact.population == "portfolio":
-            here = fact.world.changes or "as they are"
-            other = f" against {fact.against.changes or 'as they are'}" if fact.against else ""
-            return (
-                f"{len(self.areas)} areas, {here}{other}" if other else f"{len(self.areas)} areas"
-            )
-        other = f" against {fact.against.label}" if fact.against else ""
-        return f"{fact.world.label}{other}"
+        if fact.population == "scenario":
+            return fact.world.label + (f" against {fact.against.label}" if fact.against else "")
+        areas = f"{len(self.areas)} areas"
+        if fact.against is None:
+            return areas
+        here, there = (world.changes or "as they are" for world in (fact.world, fact.against))
+        return f"{areas}, {here} against {there}"
 
     def _areas(self, fact: Fact, records: Records) -> Iterator[Pair]:
         rounds = ROUNDS if fact.statistic == "areas_over_seeds" else 1
@@ -121,12 +173,17 @@ def plan_facts(
 
     Parameters
     ----------
+    facts : sequence of Fact
     replicates : int
         Neighbourhoods for each world.
     seed : int
         Seed of the first.
     areas : int, optional
         How many areas of the portfolio, evenly spread over it; by default all.
+
+    Returns
+    -------
+    FactsPlan
     """
     worlds: dict[str, Scenario] = {}
     variants: dict[str, World] = {}
@@ -148,32 +205,6 @@ def plan_facts(
 
 
 @dataclass(frozen=True)
-class Pair:
-    """A run, with the same neighbourhood in the other world where there is one.
-
-    Attributes
-    ----------
-    group : int
-        Number of the area (portfolio) or of the seed.
-    """
-
-    run: RunRecord
-    other: RunRecord | None = None
-    group: int = 0
-    ends: tuple[int, int] = (0, 0)
-
-    @classmethod
-    def of(cls, run: RunRecord, other: RunRecord | None = None, group: int = 0) -> Pair:
-        """A pair in which each side is measured at its own end of the money."""
-        end = run.own_end_month
-        return cls(run, other, group, (end, other.own_end_month if other else end))
-
-
-NAME = "areas"
-"""Under which name the runs are filed; their number is area by area, replicate by replicate."""
-
-
-@dataclass(frozen=True)
 class PatternsPlan:
     """What is to be run for a set of patterns.
 
@@ -185,14 +216,19 @@ class PatternsPlan:
         One for each replicate; areas add their own part.
     name : str
         Under which name the runs are filed.
+    file : str
+        The file of patterns, as the user knows it.
     until_year : int
         Calendar year at whose end the runs stop.
     """
 
+    kind: ClassVar[str] = "patterns"
+    keep: ClassVar[tuple[str, ...]] = ("yearly",)
     patterns: tuple[Pattern, ...]
     areas: tuple[Area, ...]
     seeds: tuple[int, ...]
     name: str = NAME
+    file: str = ""
     until_year: int = field(init=False)
 
     def __post_init__(self) -> None:
@@ -211,11 +247,29 @@ class PatternsPlan:
                 own = area.seed + seed - self.seeds[0]
                 yield request(self.name, pair, area.scenario, own, months[number])
 
+    def essential_requests(self) -> list[RunRequest]:
+        """The runs that say which question a folder holds: the first replicate, so that more may follow."""
+        return self.requests[: len(self.areas)]
+
+    def describe(self) -> dict[str, Any]:
+        """What a manifest says of this plan alone: every area as it was run, its runs replicate by replicate."""
+        return {
+            "patterns_file": self.file,
+            "patterns": [pattern.id for pattern in self.patterns],
+            "until_year": self.until_year,
+            "keep": list(self.keep),
+            "areas": [
+                {"name": area.name, "settings": {self.name: area.scenario.model_dump(mode="json")}}
+                for area in self.areas
+            ],
+            "run_ids": {self.name: [wanted.run_id for wanted in self.requests]},
+        }
+
     def area_of(self, pair: int) -> str:
         """The area of a run by its number."""
         return self.areas[pair % len(self.areas)].name
 
-    def tables(self, records: Mapping[tuple[str, int], RunRecord]) -> Iterator[pd.DataFrame]:
+    def tables(self, records: Records) -> Iterator[pd.DataFrame]:
         """The yearly table of each replicate, as far as its runs are there."""
         wanted = {name for pattern in self.patterns for name in pattern.columns_read()}
         for replicate in range(len(self.seeds)):
@@ -232,12 +286,18 @@ def _only(columns: Mapping[str, Any], wanted: set[str]) -> dict[str, Any]:
 
 
 def plan_patterns(
-    patterns: Sequence[Pattern], *, replicates: int, seed: int = 1, areas: int | None = None
+    patterns: Sequence[Pattern],
+    *,
+    replicates: int,
+    seed: int = 1,
+    areas: int | None = None,
+    file: str = "",
 ) -> PatternsPlan:
     """Work out what a set of patterns needs.
 
     Parameters
     ----------
+    patterns : sequence of Pattern
     replicates : int
         New seeds on the same areas.
     seed : int
@@ -245,34 +305,17 @@ def plan_patterns(
     areas : int, optional
         How many areas of the portfolio, evenly spread over it; by default all. Those that start
         after the last year that is read are left out: they have no row in any of the years.
+    file : str
+        The file of patterns, for the outputs.
+
+    Returns
+    -------
+    PatternsPlan
     """
     until = last_year(patterns)
     started = [
         area for area in areas_of_portfolio(seed, areas) if area_horizon(area.scenario, until)
     ]
-    return PatternsPlan(tuple(patterns), tuple(started), tuple(seeds_for(seed, replicates)))
-
-
-def run_yearly(request: RunRequest) -> RunRecord:
-    """Carry out one run and keep its yearly table only; the other tables are empty."""
-    from sim.simulation import run
-
-    result = run(
-        request.scenario, request.seed, horizon_months=request.horizon_months, keep=("yearly",)
+    return PatternsPlan(
+        tuple(patterns), tuple(started), tuple(seeds_for(seed, replicates)), file=file
     )
-    yearly = canonical_columns("yearly", result.columns["yearly"])
-    tables: dict[str, Any] = {name: yearly if name == "yearly" else {} for name in TABLES}
-    return RunRecord(
-        run_id=result.run_id,
-        seed=int(result.seed),
-        horizon_months=int(result.horizon_months),
-        own_end_month=int(result.own_end_month),
-        tables=tables,
-    )
-
-
-def yearly_cache() -> RunCache:
-    """The cache of such runs, apart from that of whole runs, whose ids they share."""
-    from experiments.execution.cache import RunCache, default_folder
-
-    return RunCache(default_folder() / "yearly")

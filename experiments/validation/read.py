@@ -1,4 +1,9 @@
-"""Read a file of facts as strictly as scenarios are read: all problems at once, with their places."""
+"""Read files of facts and of patterns as strictly as scenarios: all problems at once, with places.
+
+The schemas see single values; here is what they cannot see: names of evidence, columns, events and
+scenarios, and whether the parts of an entry fit together. Patterns are looked at as the file's plain
+values, so that one with a value of the wrong kind is still told what else is wrong with it.
+"""
 
 from __future__ import annotations
 
@@ -7,20 +12,44 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeGuard, get_args
 
+from experiments.comparison.outcomes import STAGES
+from experiments.reporting.narrative.forms import FORMS
+from experiments.validation.areas import PORTFOLIO
 from experiments.validation.facts_schema import Condition, Fact, FactsFile, Quantity, World
-from experiments.validation.patterns_schema import Pattern
-from sim.evidence import FOLDER
+from experiments.validation.patterns_schema import Pattern, PatternsFile
+from sim.evidence import FOLDER, known_ids
+from sim.outputs import COLUMNS, columns_of
+from sim.scenario import load_portfolio, load_scenario
+from sim.scenario.library import read_shown
 from sim.scenario.problems import Problem, ScenarioError
 from sim.scenario.reader import Node
 from sim.scenario.surroundings import Event
+from sim.scenario.validate import dotted, validate
+from sim.scenario.words import near, shorten
 
 FACTS = FOLDER / "facts.yaml"
-_GOES_WITH = {
-    "share": "where",
-    "rank_correlation": "beside",
-    "group_difference": "groups",
-}
+PATTERNS = FOLDER / "patterns.yaml"
 Steps = tuple[str | int, ...]
+Misfit = tuple[Steps, str]
+"""Where in a list of entries something is wrong, and what."""
+
+GOES_WITH = {"share": "where", "rank_correlation": "beside", "group_difference": "groups"}
+"""The part of a fact that a statistic needs, and no other statistic may have."""
+NEEDS = {
+    "share": ("column",),
+    "mean": ("column",),
+    "pooled": ("column", "over"),
+    "persistence": ("column",),
+    "p90": ("column",),
+    "rank_correlation": ("columns", "targets"),
+    "difference": ("column", "by"),
+}
+MAY_HAVE = {"share": ("in",), "persistence": ("in",)}
+PARTS = ("column", "columns", "targets", "over", "by", "in")
+FIGURES = ("target", "range", "sign")
+LISTED = "'groundswell describe columns' lists them"
+YES_NO = "yes/no"
+BOUNDED = frozenset({"0-1", "share", "share of members", "share of adults", YES_NO})
 
 
 def load_facts(path: Path | str = FACTS) -> tuple[Fact, ...]:
@@ -34,20 +63,41 @@ def load_facts(path: Path | str = FACTS) -> tuple[Fact, ...]:
     Raises
     ------
     ScenarioError
-        With every problem of the file.
+        With every problem of the file, each with its line and column.
 
     Examples
     --------
     >>> sorted({fact.status for fact in load_facts()})
     ['conjecture', 'judged', 'observed']
     """
-    from sim.scenario.library import read_shown
-
-    node = read_shown(Path(path))
-    facts, problems = _facts_in(node)
+    facts, problems = _facts_in(read_shown(Path(path)))
     if problems:
         raise ScenarioError(problems)
     return facts
+
+
+def load_patterns(path: Path | str | None = None) -> tuple[Pattern, ...]:
+    """Read and check a file of patterns.
+
+    Parameters
+    ----------
+    path : path, optional
+        By default the patterns that come with the model.
+
+    Raises
+    ------
+    ScenarioError
+        With every problem of the file, each with its line and column.
+
+    Examples
+    --------
+    >>> [pattern.id for pattern in load_patterns()][:2]
+    ['members_2019', 'resident_share_2015']
+    """
+    patterns, problems = _patterns_in(read_shown(PATTERNS if path is None else Path(path)))
+    if problems:
+        raise ScenarioError(problems)
+    return patterns
 
 
 def facts_problems(node: Node, path: Path) -> list[Problem]:
@@ -55,42 +105,90 @@ def facts_problems(node: Node, path: Path) -> list[Problem]:
     return _facts_in(node)[1]
 
 
-def _facts_in(node: Node) -> tuple[tuple[Fact, ...], list[Problem]]:
-    from sim.scenario.validate import validate
+def patterns_problems(node: Node, path: Path) -> list[Problem]:
+    """Every problem of a file of patterns, for `groundswell check`."""
+    return _patterns_in(node)[1]
 
+
+def _facts_in(node: Node) -> tuple[tuple[Fact, ...], list[Problem]]:
     file, problems = validate(node, FactsFile)
     if file is None:
         return (), problems
-    problems = [*_repeated_facts(file.facts, node)]
-    if not file.facts:
-        problems.append(_problem(node, ("facts",), "there is no fact in it; write at least one"))
-    for place, fact in enumerate(file.facts):
-        problems += _misfits(fact, node, ("facts", place))
-    return file.facts, problems
+    return file.facts, list(_placed(node, "facts", facts_misfits(file.facts)))
 
 
-def _repeated_facts(facts: tuple[Fact, ...], node: Node) -> Iterator[Problem]:
+def _patterns_in(node: Node) -> tuple[tuple[Pattern, ...], list[Problem]]:
+    file, problems = validate(node, PatternsFile)
+    entries = node.get("patterns")
+    if entries is not None and isinstance(entries.value, list):
+        problems += _placed(node, "patterns", pattern_misfits(entries.plain(), _years_reached()))
+    if file is None or problems:
+        return (), problems
+    return tuple(_pattern(entry) for entry in file.patterns), []
+
+
+def _placed(node: Node, section: str, misfits: Iterable[Misfit]) -> Iterator[Problem]:
+    """Misfits of the entries of a section as problems of the file."""
+    for steps, message in misfits:
+        where = (section, *steps)
+        yield node.nearest(where).problem(dotted(where), message)
+
+
+def _pattern(entry: Any) -> Pattern:
+    fields = dict(entry)
+    return Pattern(among=fields.pop("in"), **fields)
+
+
+@functools.cache
+def _years_reached() -> tuple[int, int]:
+    """First and last calendar year in which an area of the portfolio has a row."""
+    areas = load_portfolio(PORTFOLIO).areas()
+    ends = [area.place.start_year + area.horizon_months // 12 - 1 for area in areas]
+    return min(area.place.start_year for area in areas), max(ends)
+
+
+def unknown_evidence(patterns: Iterable[Pattern]) -> dict[str, tuple[str, ...]]:
+    """Patterns that cite what the evidence register does not hold, with what they cite.
+
+    That is allowed, since figures come from anywhere, but whoever reads a verdict should know.
+    """
+    registered = known_ids()
+    strange = {
+        pattern.id: tuple(name for name in pattern.evidence if name not in registered)
+        for pattern in patterns
+    }
+    return {name: cited for name, cited in strange.items() if cited}
+
+
+def _repeated(names: Iterable[Any]) -> Iterator[Misfit]:
+    """Names that are there twice."""
     seen: dict[str, int] = {}
+    for place, name in enumerate(names):
+        if isinstance(name, str):
+            if name in seen:
+                message = f"this name is there twice (first as number {seen[name] + 1})"
+                yield (place, "id"), message
+            seen.setdefault(name, place)
+
+
+def _no_such(what: str, name: str, known: Iterable[str], otherwise: str = "") -> str:
+    """There is none of this name; which was probably meant, or what else to say."""
+    meant = near(name, known)
+    hint = f"did you mean {meant}?" if meant else otherwise
+    return f"there is no {what} '{shorten(name)}'" + (f"; {hint}" if hint else "")
+
+
+def facts_misfits(facts: Sequence[Fact]) -> Iterator[Misfit]:
+    """Every misfit of a file's facts, with its place."""
+    yield from _repeated(fact.id for fact in facts)
+    if not facts:
+        yield (), "there is no fact in it; write at least one"
     for place, fact in enumerate(facts):
-        if fact.id in seen:
-            message = f"this name is there twice (first as number {seen[fact.id] + 1})"
-            yield _problem(node, ("facts", place, "id"), message)
-        seen.setdefault(fact.id, place)
+        for steps, message in _fact_misfits(fact):
+            yield (place, *steps), message
 
 
-def _problem(node: Node, steps: Steps, message: str) -> Problem:
-    from sim.scenario.validate import dotted
-
-    return node.nearest(steps).problem(dotted(steps), message)
-
-
-def _misfits(fact: Fact, node: Node, steps: Steps) -> Iterator[Problem]:
-    """What the schema alone cannot see: names of evidence, columns, events, scenarios."""
-    for where, message in _fact_misfits(fact):
-        yield _problem(node, (*steps, *where), message)
-
-
-def _fact_misfits(fact: Fact) -> Iterator[tuple[Steps, str]]:
+def _fact_misfits(fact: Fact) -> Iterator[Misfit]:
     yield from _unknown_evidence(fact)
     yield from _wrong_statistic(fact)
     for name, world in (("world", fact.world), ("against", fact.against)):
@@ -100,16 +198,14 @@ def _fact_misfits(fact: Fact) -> Iterator[tuple[Steps, str]]:
         yield from _unknown_names(quantity, where)
 
 
-def _unknown_evidence(fact: Fact) -> Iterator[tuple[Steps, str]]:
-    from sim.evidence import known_ids
-
+def _unknown_evidence(fact: Fact) -> Iterator[Misfit]:
     for place, name in enumerate(fact.evidence):
         if name not in known_ids():
             yield ("evidence", place), f"{name} is not in the evidence register"
 
 
-def _wrong_statistic(fact: Fact) -> Iterator[tuple[Steps, str]]:
-    for statistic, name in _GOES_WITH.items():
+def _wrong_statistic(fact: Fact) -> Iterator[Misfit]:
+    for statistic, name in GOES_WITH.items():
         given = getattr(fact, name) is not None
         if given != (fact.statistic == statistic):
             yield (name,), f"goes with statistic: {statistic}, and is needed there"
@@ -127,9 +223,7 @@ def _wrong_statistic(fact: Fact) -> Iterator[tuple[Steps, str]]:
         yield ("against",), "is missing; a condition asks for it"
 
 
-def _wrong_world(world: World, where: Steps) -> Iterator[tuple[Steps, str]]:
-    from sim.scenario import load_scenario
-
+def _wrong_world(world: World, where: Steps) -> Iterator[Misfit]:
     kinds = get_args(Event.model_fields["kind"].annotation)
     for place, kind in enumerate(world.leave_out_events):
         yield from _unknown(kind, kinds, "event", (*where, "leave_out_events", place))
@@ -141,11 +235,7 @@ def _wrong_world(world: World, where: Steps) -> Iterator[tuple[Steps, str]]:
             yield (*where, "set" if world.set else "scenario"), f"{path}{problem.message}"
 
 
-def _unknown_names(quantity: Quantity, where: Steps) -> Iterator[tuple[Steps, str]]:
-    from experiments.comparison.outcomes import STAGES
-    from experiments.reporting.narrative.forms import FORMS
-    from sim.outputs import COLUMNS
-
+def _unknown_names(quantity: Quantity, where: Steps) -> Iterator[Misfit]:
     events = {kind.partition("/")[0] for kind in FORMS}
     around = quantity.around.event if quantity.around else None
     yield from _unknown(quantity.column, COLUMNS, "column", (*where, "column"))
@@ -155,16 +245,10 @@ def _unknown_names(quantity: Quantity, where: Steps) -> Iterator[tuple[Steps, st
         yield from _unknown(name, STAGES, "stage", (*where, "among", place))
 
 
-def _unknown(
-    name: str | None, known: object, what: str, where: Steps
-) -> Iterator[tuple[Steps, str]]:
-    from sim.scenario.words import near
-
-    options = list(known)  # type: ignore[call-overload]
+def _unknown(name: str | None, known: Iterable[str], what: str, where: Steps) -> Iterator[Misfit]:
+    options = list(known)
     if name is not None and name not in options:
-        meant = near(name, options)
-        hint = f"; did you mean {meant}?" if meant else ""
-        yield where, f"there is no {what} '{name}'{hint}"
+        yield where, _no_such(what, name, options)
 
 
 def conditions(fact: Fact) -> list[Condition]:
@@ -192,117 +276,6 @@ def _within(quantity: Quantity, where: Steps) -> Iterator[tuple[Steps, Quantity]
             yield from _within(inner, (*where, name))
 
 
-def read_patterns(path: Path) -> tuple[Pattern, ...]:
-    """Read and check a file of patterns.
-
-    Raises
-    ------
-    ScenarioError
-        With every problem of the file.
-    """
-    from sim.scenario.library import read_shown
-
-    patterns, problems = _patterns_in(read_shown(path))
-    if problems:
-        raise ScenarioError(problems)
-    return patterns
-
-
-def patterns_problems(node: Node, path: Path) -> list[Problem]:
-    """Every problem of a file of patterns, for `groundswell check`."""
-    return _patterns_in(node)[1]
-
-
-def unknown_evidence(patterns: Iterable[Pattern]) -> dict[str, tuple[str, ...]]:
-    """Patterns that cite what the evidence register does not hold, with what they cite.
-
-    That is allowed, since figures come from anywhere, but whoever reads a verdict should know.
-    """
-    from sim.evidence import known_ids
-
-    known = known_ids()
-    strange = {
-        pattern.id: tuple(name for name in pattern.evidence if name not in known)
-        for pattern in patterns
-    }
-    return {name: cited for name, cited in strange.items() if cited}
-
-
-def _patterns_in(node: Node) -> tuple[tuple[Pattern, ...], list[Problem]]:
-    from experiments.validation.patterns_schema import PatternsFile
-    from sim.scenario.validate import dotted, validate
-
-    file, problems = validate(node, PatternsFile)
-    entries = node.get("patterns")
-    if entries is not None and isinstance(entries.value, list):
-        for steps, message in pattern_misfits(entries.plain(), _years_reached()):
-            where = ("patterns", *steps)
-            problems.append(node.nearest(where).problem(dotted(where), message))
-    if file is None or problems:
-        return (), problems
-    return tuple(_pattern(entry) for entry in file.patterns), []
-
-
-def _pattern(entry: Any) -> Pattern:
-    fields = dict(entry)
-    return Pattern(among=fields.pop("in"), **fields)
-
-
-@functools.cache
-def _years_reached() -> tuple[int, int]:
-    """First and last calendar year in which an area of the portfolio has a row."""
-    from experiments.validation.areas import PORTFOLIO
-    from sim.scenario import load_portfolio
-
-    areas = load_portfolio(PORTFOLIO).areas()
-    ends = [area.place.start_year + area.horizon_months // 12 - 1 for area in areas]
-    return min(area.place.start_year for area in areas), max(ends)
-
-
-PATTERNS = FOLDER / "patterns.yaml"
-
-
-def load_patterns(path: Path | str | None = None) -> tuple[Pattern, ...]:
-    """Read and check a file of patterns.
-
-    Parameters
-    ----------
-    path : path, optional
-        By default the patterns that come with the model.
-
-    Raises
-    ------
-    ScenarioError
-        With every problem of the file, each with its line and column.
-
-    Examples
-    --------
-    >>> [pattern.id for pattern in load_patterns()][:2]
-    ['members_2019', 'resident_share_2015']
-    """
-    from experiments.validation.read import read_patterns
-
-    return read_patterns(PATTERNS if path is None else Path(path))
-
-
-Misfit = tuple[Steps, str]
-
-NEEDS = {
-    "share": ("column",),
-    "mean": ("column",),
-    "pooled": ("column", "over"),
-    "persistence": ("column",),
-    "p90": ("column",),
-    "rank_correlation": ("columns", "targets"),
-    "difference": ("column", "by"),
-}
-MAY_HAVE = {"share": ("in",), "persistence": ("in",)}
-PARTS = ("column", "columns", "targets", "over", "by", "in")
-FIGURES = ("target", "range", "sign")
-YES_NO = "yes/no"
-BOUNDED = frozenset({"0-1", "share", "share of members", "share of adults", YES_NO})
-
-
 def pattern_misfits(entries: Sequence[Any], reached: tuple[int, int]) -> Iterator[Misfit]:
     """Every misfit of a file's entries, with its place.
 
@@ -315,22 +288,11 @@ def pattern_misfits(entries: Sequence[Any], reached: tuple[int, int]) -> Iterato
     """
     if not entries:
         yield (), "there is no pattern in it; write at least one"
-    yield from _repeated_patterns(entries)
+    yield from _repeated(e.get("id") if isinstance(e, dict) else None for e in entries)
     for place, entry in enumerate(entries):
         if isinstance(entry, dict):
             for steps, message in _pattern_misfits(entry, reached):
                 yield (place, *steps), message
-
-
-def _repeated_patterns(entries: Sequence[Any]) -> Iterator[Misfit]:
-    seen: dict[str, int] = {}
-    for place, entry in enumerate(entries):
-        name = entry.get("id") if isinstance(entry, dict) else None
-        if isinstance(name, str):
-            if name in seen:
-                message = f"this name is there twice (first as number {seen[name] + 1})"
-                yield (place, "id"), message
-            seen.setdefault(name, place)
 
 
 def _pattern_misfits(entry: Mapping[str, Any], reached: tuple[int, int]) -> Iterator[Misfit]:
@@ -374,20 +336,10 @@ def _columns_named(entry: Mapping[str, Any]) -> Iterator[tuple[Steps, str]]:
 def _names(entry: Mapping[str, Any]) -> Iterator[Misfit]:
     for steps, name in _columns_named(entry):
         if name not in _units():
-            yield steps, _no_such("column of the yearly table", name, _units())
-
-
-def _no_such(what: str, name: str, known: Iterable[str]) -> str:
-    from sim.scenario.words import near, shorten
-
-    meant = near(name, known)
-    hint = f"did you mean {meant}?" if meant else "'groundswell describe columns' lists them"
-    return f"there is no {what} '{shorten(name)}'; {hint}"
+            yield steps, _no_such("column of the yearly table", name, _units(), LISTED)
 
 
 def _units() -> dict[str, str]:
-    from sim.outputs import columns_of
-
     return {column.name: column.unit for column in columns_of("yearly")}
 
 
@@ -418,11 +370,9 @@ def _holds(unit: str | None) -> str:
 
 
 def _stages(among: Sequence[Any]) -> Iterator[Misfit]:
-    from experiments.comparison.outcomes import STAGES
-
     for place, name in enumerate(among):
         if name not in STAGES:
-            yield ("in", place), _no_such("stage", str(name), STAGES)
+            yield ("in", place), _no_such("stage", str(name), STAGES, LISTED)
 
 
 def _ranked(entry: Mapping[str, Any]) -> Iterator[Misfit]:

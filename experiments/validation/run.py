@@ -1,54 +1,42 @@
-"""Hold the model against its facts: run what is needed, judge every fact, say how it came out."""
+"""Hold the model against facts or patterns: run what is needed, judge it, keep what was found."""
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pandas as pd
 
 from experiments.comparison.run import command
-from experiments.errors import EnvironmentProblem, UsageProblem, disk_problem
+from experiments.errors import disk_problem
 from experiments.execution.batch import Job, perform
-from experiments.execution.cache import RunCache
+from experiments.execution.cache import RunCache, default_folder
+from experiments.execution.folder import open_folder, other_work
 from experiments.execution.interruption import Stop, signals_stop
-from experiments.execution.manifest import (
-    SCHEMA_VERSION,
-    read_manifest,
-    timestamp,
-    versions,
-    write_json,
-)
+from experiments.execution.manifest import SCHEMA_VERSION, timestamp, versions, write_json
 from experiments.execution.progress import OnProgress, Progress
-from experiments.execution.records import RunRequest
 from experiments.execution.store import RunStore
 from experiments.validation.facts_schema import Fact
 from experiments.validation.figure import write_figure
 from experiments.validation.json import facts_json, patterns_json
 from experiments.validation.judge import (
     FactsValidation,
+    PatternResult,
     PatternsValidation,
     judge_facts,
     judge_patterns,
 )
 from experiments.validation.patterns_schema import Pattern
-from experiments.validation.plan import (
-    FactsPlan,
-    PatternsPlan,
-    plan_facts,
-    plan_patterns,
-    run_yearly,
-    yearly_cache,
-)
+from experiments.validation.plan import FactsPlan, PatternsPlan, plan_facts, plan_patterns
 from experiments.validation.read import load_facts, load_patterns
-
-if TYPE_CHECKING:
-    from experiments.validation.judge import PatternResult, PatternsValidation
+from experiments.validation.replicate import run_yearly
 
 FACTS_REPLICATES = 30
+PATTERNS_REPLICATES = 20
 
 
 def validate_facts(
@@ -85,32 +73,32 @@ def validate_facts(
         Called with a `Progress` as results come.
     stop : threading.Event, optional
         Set it to stop early; the facts are judged on the runs there are.
+
+    Returns
+    -------
+    FactsValidation
+
+    Raises
+    ------
+    UsageProblem
+        If the folder holds something else.
+    Interrupted
+        If a signal stopped it; what was finished is saved.
+
+    Examples
+    --------
+    >>> found = validate_facts(replicates=20)  # doctest: +SKIP
+    >>> found.holding("observed")  # doctest: +SKIP
     """
     chosen = load_facts() if facts is None else tuple(facts)
     plan = plan_facts(chosen, replicates=replicates, seed=seed, areas=areas)
-    wish = Stop(stop)
     folder = None if out is None else Path(out)
-    with ExitStack() as stack:
-        stack.enter_context(signals_stop(wish))
-        store = stack.enter_context(facts_store(folder, plan)) if folder else None
-        job = Job(
-            jobs=jobs,
-            cache=RunCache() if cache else None,
-            store=store,
-            progress=progress,
-            stop=wish,
-        )
-        state = perform(plan.requests(), job)
-    wish.check(f"{state.done - state.failed} of {state.total} runs were finished.")
+    kept = RunCache() if cache else None
+    state = _carry_out(plan, folder, Job(jobs, kept, progress=progress, stop=Stop(stop)))
     found = judge_facts(plan, state.records, state)
     if folder is not None:
         write_json(folder / "facts.json", facts_json(found))
     return found
-
-
-PATTERNS_REPLICATES = 20
-PATTERNS_KIND = "patterns"
-KEPT = ("yearly",)
 
 
 def validate_patterns(
@@ -141,7 +129,8 @@ def validate_patterns(
     jobs : int, optional
         Worker processes; by default one for each processor.
     out : path, optional
-        Folder for manifest and yearly tables; what was stopped goes on from there.
+        Folder for the yearly tables and for what `write_patterns` writes; what was stopped goes on
+        from there.
     cache : bool
         Whether to take runs from the user's cache and add to it; what was stopped goes on from there.
     progress : callable, optional
@@ -150,6 +139,10 @@ def validate_patterns(
         Set it to stop early; the patterns are judged on the runs there are.
     file : str
         The file of patterns, for the outputs.
+
+    Returns
+    -------
+    PatternsValidation
 
     Raises
     ------
@@ -164,141 +157,65 @@ def validate_patterns(
     >>> found.reproduced()  # doctest: +SKIP
     """
     chosen = load_patterns() if patterns is None else tuple(patterns)
-    plan = plan_patterns(chosen, replicates=replicates, seed=seed, areas=areas)
-    wish = Stop(stop)
+    plan = plan_patterns(chosen, replicates=replicates, seed=seed, areas=areas, file=file)
     folder = None if out is None else Path(out)
+    kept = yearly_cache() if cache else None
+    job = Job(jobs, kept, progress=progress, stop=Stop(stop), task=run_yearly)
+    state = _carry_out(plan, folder, job)
+    found = judge_patterns(plan, state.records, state)
+    if folder is not None:
+        write_patterns(found, folder)
+    return found
+
+
+def yearly_cache() -> RunCache:
+    """The cache of runs that keep the yearly table only, apart from whole runs, whose ids they share."""
+    return RunCache(default_folder() / "yearly")
+
+
+def _carry_out(plan: FactsPlan | PatternsPlan, folder: Path | None, job: Job) -> Progress:
     with ExitStack() as stack:
-        stack.enter_context(signals_stop(wish))
-        store = stack.enter_context(_store(folder, plan, file)) if folder else None
-        job = Job(
-            jobs=jobs,
-            cache=yearly_cache() if cache else None,
-            store=store,
-            progress=progress,
-            stop=wish,
-            task=run_yearly,
-        )
+        stack.enter_context(signals_stop(job.stop))
+        if folder is not None:
+            job.store = stack.enter_context(_store(folder, plan))
         state = perform(plan.requests, job)
-    wish.check(_what_is_saved(state, folder, cache))
-    return judge_patterns(plan, state.records, state, file)
+    job.stop.check(_what_is_saved(state, job))
+    return state
 
 
-def _what_is_saved(state: Progress, folder: Path | None, cache: bool) -> str:
+def _what_is_saved(state: Progress, job: Job) -> str:
     finished = f"{state.done - state.failed} of {state.total} runs were finished"
-    if folder is None and not cache:
+    if job.store is None and job.cache is None:
         return f"{finished}; with --no-cache and without --out they are not kept."
     return f"{finished} and are saved; the same command goes on from there."
 
 
 @contextmanager
-def _store(folder: Path, plan: PatternsPlan, file: str) -> Iterator[RunStore]:
+def _store(folder: Path, plan: FactsPlan | PatternsPlan) -> Iterator[RunStore]:
     """Open a folder for the runs of a plan, or go on with it."""
-    manifest = describe_patterns_runs(plan, file)
-    refuse_other(folder, manifest)
-    with RunStore(folder, keep=KEPT, area_of=plan.area_of) as store:
-        write_json(folder / "manifest.json", manifest)
-        yield store
-    write_json(folder / "manifest.json", manifest | {"ended": timestamp()})
+    manifest = describe_plan(plan)
+    with open_folder(folder, other_work(manifest)) as opened:
+        with opened.runs(manifest, keep=plan.keep, area_of=plan.area_of) as store:
+            yield store
+        opened.write_manifest(manifest | {"ended": timestamp()})
 
 
-def describe_patterns_runs(plan: PatternsPlan, file: str = "") -> dict[str, Any]:
-    """The manifest: every area as it was run, and its run ids, replicate by replicate."""
-    first = [wanted for wanted in plan.requests if wanted.key[1] < len(plan.areas)]
+def describe_plan(plan: FactsPlan | PatternsPlan) -> dict[str, Any]:
+    """The manifest of a folder: the question, and every run by the name under which it is filed."""
+    asked = "".join(wanted.run_id for wanted in plan.essential_requests())
     return {
         "schema_version": SCHEMA_VERSION,
-        "kind": PATTERNS_KIND,
+        "kind": plan.kind,
         "started": timestamp(),
         "command": command(),
-        "identity": identity(first),
+        "identity": hashlib.sha256(asked.encode()).hexdigest()[:16],
         "versions": versions(),
-        "patterns_file": file,
-        "patterns": [pattern.id for pattern in plan.patterns],
         "seeds": list(plan.seeds),
-        "until_year": plan.until_year,
-        "keep": list(KEPT),
-        "areas": [
-            {"name": area.name, "settings": {plan.name: area.scenario.model_dump(mode="json")}}
-            for area in plan.areas
-        ],
-        "run_ids": {plan.name: [wanted.run_id for wanted in plan.requests]},
+        **plan.describe(),
     }
 
 
-FACTS_KIND = "facts"
-
-
-@contextlib.contextmanager
-def facts_store(folder: Path, plan: FactsPlan) -> Iterator[RunStore]:
-    """Open a folder for the runs of a plan, or go on with it.
-
-    Raises
-    ------
-    UsageProblem
-        If the folder holds something else, or runs of another version of the model.
-    EnvironmentProblem
-        If it cannot be written.
-    """
-    manifest = describe_facts_runs(plan)
-    refuse_other(folder, manifest)
-    with RunStore(folder) as store:
-        write_json(folder / "manifest.json", manifest)
-        yield store
-    write_json(folder / "manifest.json", manifest | {"ended": timestamp()})
-
-
-def describe_facts_runs(plan: FactsPlan) -> dict[str, Any]:
-    """The manifest: every run by the name under which it is filed."""
-    requests = plan.requests()
-    run_ids: dict[str, list[str]] = {}
-    for wanted in requests:
-        run_ids.setdefault(wanted.key[0], []).append(wanted.run_id)
-    return {
-        "schema_version": SCHEMA_VERSION,
-        "kind": FACTS_KIND,
-        "started": timestamp(),
-        "command": command(),
-        "identity": identity(requests),
-        "versions": versions(),
-        "facts": [fact.id for fact in plan.facts],
-        "seeds": list(plan.seeds),
-        "scenarios": {
-            wanted.key[0]: {"resolved": wanted.scenario.model_dump(mode="json")}
-            for wanted in requests
-        },
-        "run_ids": run_ids,
-    }
-
-
-def identity(requests: Iterable[RunRequest]) -> str:
-    """Hash of a set of runs: scenarios, seeds, horizons and version of the model."""
-    return hashlib.sha256("".join(wanted.run_id for wanted in requests).encode()).hexdigest()[:16]
-
-
-def refuse_other(folder: Path, manifest: dict[str, Any]) -> None:
-    """Never mix what belongs to different questions, or to different versions of the model.
-
-    Raises
-    ------
-    UsageProblem
-        If the folder holds something of another kind or identity than the manifest says.
-    EnvironmentProblem
-        If it is no folder.
-    """
-    if folder.exists() and not folder.is_dir():
-        raise EnvironmentProblem(f"{folder}: this is a file; --out takes the name of a folder.")
-    earlier = read_manifest(folder)
-    if earlier is None:
-        if any(folder.glob("summary/*.parquet")):
-            raise UsageProblem(f"{folder}: holds tables but no manifest; choose another folder.")
-        return
-    if earlier["kind"] != manifest["kind"] or earlier.get("identity") != manifest["identity"]:
-        raise UsageProblem(
-            f"{folder}: holds other runs (of another command, or of another version of the "
-            "model). Choose another folder with --out."
-        )
-
-
-def write_outputs(validation: PatternsValidation, folder: Path) -> None:
+def write_patterns(validation: PatternsValidation, folder: Path) -> None:
     """Write patterns.csv, replicates.csv, patterns.svg and patterns.json.
 
     Raises
@@ -306,8 +223,6 @@ def write_outputs(validation: PatternsValidation, folder: Path) -> None:
     EnvironmentProblem
         If the folder cannot be written.
     """
-    import pandas as pd
-
     try:
         table = pd.DataFrame([_row(each) for each in validation.results])
         table.to_csv(folder / "patterns.csv", index=False)

@@ -1,8 +1,9 @@
-"""Facts in words: how each is measured, what is expected, and how it came out."""
+"""Facts and patterns in words: how each is measured, what was expected, and how it came out."""
 
 from __future__ import annotations
 
 import math
+import textwrap
 from collections.abc import Iterator, Sequence
 
 from experiments.validation.facts_schema import (
@@ -50,6 +51,29 @@ _STATISTICS = {
     "group_difference": "difference of means between groups of {}",
     "areas_over_seeds": "standard deviation between {}, over that between seeds,",
 }
+PATTERN_SECTIONS = (
+    (
+        "Emergent patterns marked calibrate: a calibration fits the model to these, so that it can "
+        "reproduce them says less than a forecast would",
+        lambda pattern: pattern.emergent and pattern.use == "calibrate",
+    ),
+    (
+        "Emergent patterns held out: no calibration sees these",
+        lambda pattern: pattern.emergent and pattern.use == "holdout",
+    ),
+    (
+        "Nearly inputs (emergent: false): one setting decides them; that they are reproduced proves little",
+        lambda pattern: not pattern.emergent and pattern.counts,
+    ),
+    ("Checks: reported, not counted", lambda pattern: not pattern.counts),
+)
+BAND_TEXT = (
+    "Band: published figure or range, give or take a tolerance (for a simplified model and noisy "
+    "instruments) and 1.96 standard errors. Simulated: median over replicates and, in brackets, their "
+    "middle 95 per cent. Reproduced: all of that inside the band; missed: all of it outside; else "
+    "inconclusive."
+)
+_COLUMNS = ("", "pattern", "published", "band", "simulated", "areas")
 
 
 def fact_measurement(fact: Fact) -> str:
@@ -58,7 +82,7 @@ def fact_measurement(fact: Fact) -> str:
     Examples
     --------
     >>> from experiments.validation.read import load_facts
-    >>> measurement(next(f for f in load_facts() if f.id == "decision_skill_grows"))
+    >>> fact_measurement(next(f for f in load_facts() if f.id == "decision_skill_grows"))
     'median over areas of (decision_skill, year 7, less decision_skill, year 1); expected: above 0, by 0.02 or more to matter'
     """
     over = "areas" if fact.population == "portfolio" else "neighbourhoods"
@@ -159,10 +183,10 @@ def expected_text(expect: FactExpectation) -> str:
     return f"{side} 0" + (f", by {expect.matters:g} or more to matter" if expect.matters else "")
 
 
-def figure(value: float) -> str:
+def three_digits(value: float) -> str:
     """A number with three significant digits.
 
-    >>> figure(0.04567), figure(12345.6), figure(float("inf"))
+    >>> three_digits(0.04567), three_digits(12345.6), three_digits(float("inf"))
     ('0.046', '12,346', 'no bound')
     """
     if math.isnan(value):
@@ -184,9 +208,9 @@ def fact_outcome(result: FactResult) -> str:
     estimate = result.estimate
     if math.isnan(estimate.value):
         return result.reason
-    words = figure(estimate.value)
+    words = three_digits(estimate.value)
     if math.isfinite(estimate.low) and math.isfinite(estimate.high):
-        words += f" ({figure(estimate.low)} to {figure(estimate.high)})"
+        words += f" ({three_digits(estimate.low)} to {three_digits(estimate.high)})"
     words += f", n = {estimate.n}"
     if result.share is not None and result.fact.statistic in ("mean", "median"):
         words += f", {result.share:.0%} the expected way"
@@ -195,8 +219,6 @@ def fact_outcome(result: FactResult) -> str:
 
 def facts_lines(results: Sequence[FactResult], width: int) -> Iterator[str]:
     """The facts as a table for the terminal, by status."""
-    import textwrap
-
     for status, heading in FACT_HEADINGS.items():
         chosen = [result for result in results if result.fact.status == status]
         if not chosen:
@@ -212,37 +234,13 @@ def facts_lines(results: Sequence[FactResult], width: int) -> Iterator[str]:
             )
 
 
-PATTERN_SECTIONS = (
-    (
-        "Emergent patterns marked calibrate: a calibration fits the model to these, so that it can "
-        "reproduce them says less than a forecast would",
-        lambda pattern: pattern.emergent and pattern.use == "calibrate",
-    ),
-    (
-        "Emergent patterns held out: no calibration sees these",
-        lambda pattern: pattern.emergent and pattern.use == "holdout",
-    ),
-    (
-        "Nearly inputs (emergent: false): one setting decides them; that they are reproduced proves little",
-        lambda pattern: not pattern.emergent and pattern.counts,
-    ),
-    ("Checks: reported, not counted", lambda pattern: not pattern.counts),
-)
-BAND_TEXT = (
-    "Band: published figure or range, give or take a tolerance (for a simplified model and noisy "
-    "instruments) and 1.96 standard errors. Simulated: median over replicates and, in brackets, their "
-    "middle 95 per cent. Reproduced: all of that inside the band; missed: all of it outside; else "
-    "inconclusive."
-)
-
-
 def pattern_measurement(pattern: Pattern) -> str:
     """How a pattern is measured, in a line.
 
     Examples
     --------
-    >>> from experiments.validation.patterns_schema import load_patterns
-    >>> measurement(next(p for p in load_patterns() if p.id == "resident_share_2017"))
+    >>> from experiments.validation.read import load_patterns
+    >>> pattern_measurement(next(p for p in load_patterns() if p.id == "resident_share_2017"))
     'resident_members over members, summed over areas, 2017'
     """
     column = f"{pattern.column} in {' or '.join(map(str, pattern.among))}"
@@ -263,19 +261,19 @@ def pattern_measurement(pattern: Pattern) -> str:
 def published_text(pattern: Pattern) -> str:
     """The published figure as a reader takes it."""
     if pattern.target is not None:
-        return _number(pattern.target)
+        return three_digits(pattern.target)
     if pattern.range is not None:
-        return f"{_number(pattern.range[0])} to {_number(pattern.range[1])}"
+        return f"{three_digits(pattern.range[0])} to {three_digits(pattern.range[1])}"
     return str(pattern.sign)
 
 
 def band_text(band: Band) -> str:
     """A band as a reader takes it."""
     if math.isinf(band.low):
-        return f"below {_number(band.high)}"
+        return f"below {three_digits(band.high)}"
     if math.isinf(band.high):
-        return f"above {_number(band.low)}"
-    return f"{_number(band.low)} to {_number(band.high)}"
+        return f"above {three_digits(band.low)}"
+    return f"{three_digits(band.low)} to {three_digits(band.high)}"
 
 
 def simulated_text(result: PatternResult) -> str:
@@ -287,11 +285,7 @@ def simulated_text(result: PatternResult) -> str:
 
 
 def _reached(value: float) -> str:
-    return "not reached" if math.isinf(value) else _number(value)
-
-
-def _number(value: float) -> str:
-    return "0" if value == 0 else figure(value)
+    return "not reached" if math.isinf(value) else three_digits(value)
 
 
 def counts_text(result: PatternResult) -> str:
@@ -352,8 +346,6 @@ def cautions(validation: PatternsValidation) -> Iterator[str]:
 
 def patterns_lines(validation: PatternsValidation, width: int) -> Iterator[str]:
     """The patterns as a table for the terminal, emergent ones apart."""
-    import textwrap
-
     plan = validation.plan
     yield (
         f"Published patterns held against {len(plan.areas)} areas, {len(plan.seeds)} replicates, to the "
@@ -370,9 +362,6 @@ def patterns_lines(validation: PatternsValidation, width: int) -> Iterator[str]:
     yield from totals(validation.results)
     for sentence in cautions(validation):
         yield from textwrap.wrap(sentence, width)
-
-
-_COLUMNS = ("", "pattern", "published", "band", "simulated", "areas")
 
 
 def _table(results: Sequence[PatternResult]) -> Iterator[str]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from experiments.validation.facts_schema import FACT_STATUSES
-from experiments.validation.text import FACT_HEADINGS, figure
+from experiments.validation.text import FACT_HEADINGS, three_digits
 
 TELLING = 0.5
 """How far apart shares must lie for a fact to be said to hang on a theory."""
@@ -100,7 +100,7 @@ def _table(facts: Sequence[Mapping[str, Any]], content: Mapping[str, Any]) -> st
 
 def _value(fact: Mapping[str, Any], place: int) -> str:
     value = fact["values"][place]
-    return "–" if value is None else figure(value)
+    return "–" if value is None else three_digits(value)
 
 
 def _count(fact: Mapping[str, Any], places: Sequence[int]) -> str:
@@ -108,7 +108,7 @@ def _count(fact: Mapping[str, Any], places: Sequence[int]) -> str:
         return "–"
     held, known = holding(fact, places)
     middle = sorted(fact["values"][p] for p in places if fact["values"][p] is not None)
-    typical = f"<br>median {figure(middle[len(middle) // 2])}" if middle else ""
+    typical = f"<br>median {three_digits(middle[len(middle) // 2])}" if middle else ""
     return f"holds in {held} of {known}{typical}"
 
 

@@ -126,7 +126,7 @@ def requests_of(plan: FactsPlan, version: Version) -> list[RunRequest]:
             each.seed,
             months_needed(plan, each.key[0], each.scenario),
         )
-        for each in plan.requests()
+        for each in plan.requests
     ]
 
 

@@ -15,12 +15,9 @@ from experiments.execution.records import RunRecord
 from experiments.validation.areas import Area
 from experiments.validation.judge import Band, PatternResult, judge_patterns
 from experiments.validation.patterns_schema import Pattern
-from experiments.validation.plan import (
-    PatternsPlan,
-    plan_patterns,
-    run_yearly,
-    yearly_cache,
-)
+from experiments.validation.plan import PatternsPlan, plan_patterns
+from experiments.validation.replicate import run_yearly
+from experiments.validation.run import yearly_cache
 from tools.docs.patterns_moved.candidates import Candidate
 
 AREAS = 50

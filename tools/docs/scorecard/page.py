@@ -14,7 +14,7 @@ from experiments.validation.text import (
     PATTERN_SECTIONS,
     band_text,
     counts_text,
-    figure,
+    three_digits,
     pattern_measurement,
     published_text,
     simulated_text,
@@ -151,7 +151,7 @@ def off_by(result: PatternResult) -> str:
     Examples
     --------
     >>> from experiments.validation.judge import Band
-    >>> from experiments.validation.patterns_schema import load_patterns
+    >>> from experiments.validation.read import load_patterns
     >>> clash = next(p for p in load_patterns() if p.id == "clash_2019")
     >>> off_by(PatternResult(clash, Band(0.1, 0.2), "missed", (0.3, 0.3), 150, 0))
     'The median, 0.300, is 0.100 above the band.'
@@ -162,10 +162,10 @@ def off_by(result: PatternResult) -> str:
     if limits.holds(value):
         low, high = result.interval
         ends = [name for name, end in (("lower", low), ("upper", high)) if not limits.holds(end)]
-        return f"The median, {figure(value)}, is inside the band; the {' and the '.join(ends)} end of the replicates is not."
+        return f"The median, {three_digits(value)}, is inside the band; the {' and the '.join(ends)} end of the replicates is not."
     beyond = value - limits.high if value > limits.high else limits.low - value
     side = "above" if value > limits.high else "below"
     if math.isinf(value):
         return "It is not reached in time."
-    far = f"{figure(beyond)} {side} the band" if beyond else "on the edge of the band"
-    return f"The median, {figure(value) if value else '0'}, is {far}."
+    far = f"{three_digits(beyond)} {side} the band" if beyond else "on the edge of the band"
+    return f"The median, {three_digits(value) if value else '0'}, is {far}."

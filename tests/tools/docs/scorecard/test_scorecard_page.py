@@ -11,8 +11,8 @@ from experiments.validation.figure import draw_patterns
 from experiments.validation.json import patterns_json
 from experiments.validation.judge import PatternsValidation, judge_pattern
 from experiments.validation.plan import plan_patterns
+from experiments.validation.quantities import MeasuredPattern
 from experiments.validation.read import load_patterns
-from experiments.validation.statistics import Measured
 from sim.scenario import ScenarioError
 from tools.docs.scorecard.__main__ import _read, page_of, write_scorecard
 from tools.docs.scorecard.lessons import lacking, load_lessons
@@ -20,11 +20,12 @@ from tools.docs.scorecard.lessons import lacking, load_lessons
 
 @pytest.fixture
 def told():
-    plan = plan_patterns(load_patterns(), replicates=2, areas=2)
+    plan = plan_patterns(load_patterns(), replicates=2, areas=2, file="patterns.yaml")
     results = [
-        judge_pattern(p, [Measured(v, 0, 2, 2.0) for v in (0.86, 0.87)]) for p in plan.patterns
+        judge_pattern(p, [MeasuredPattern(v, 0, 2, 2.0) for v in (0.86, 0.87)])
+        for p in plan.patterns
     ]
-    return PatternsValidation(plan, results, "patterns.yaml")
+    return PatternsValidation(plan, results)
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Estimates over runs: known answers, intervals that keep their level, refusals."""
+"""Estimates over runs: known answers, intervals that keep their level, refusals; ranks and quantiles."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from experiments.validation import statistics
-from experiments.validation.statistics import FEWEST
+from experiments.validation.statistics import FEWEST, quantile, spearman
 
 
 def draws(seed: int, n: int) -> np.ndarray:
@@ -83,3 +83,16 @@ def test_areas_over_seeds_takes_chance_off():
 def test_the_same_runs_give_the_same_interval():
     values = draws(7, 25)
     assert statistics.centre(values, "mean") == statistics.centre(values, "mean")
+
+
+def test_spearman_agrees_with_scipy_where_values_are_equal():
+    from scipy.stats import spearmanr
+
+    first, second = np.array([1.0, 2.0, 2.0, 5.0, 0.0]), np.array([3.0, 3.0, 1.0, 9.0, 2.0])
+    assert spearman(first, second) == pytest.approx(spearmanr(first, second).statistic)
+
+
+def test_quantiles_agree_with_numpy_where_all_is_finite():
+    values = np.array([3.0, 1.0, 4.0, 1.0, 5.0, 9.0])
+    for share in (0.0, 0.025, 0.5, 0.9, 1.0):
+        assert quantile(values, share) == pytest.approx(float(np.quantile(values, share)))

@@ -7,7 +7,7 @@ from importlib import import_module
 
 import pytest
 
-MODULES = ("judge", "patterns_schema", "quantities", "read", "statistics", "text")
+MODULES = ("judge", "quantities", "read", "statistics", "text")
 
 
 @pytest.mark.parametrize("name", MODULES)

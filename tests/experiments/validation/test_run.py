@@ -1,28 +1,27 @@
-"""Facts held against the real model, in small: runs, cache, JSON, page, command and exit codes."""
+"""Validations in small, on the real model: runs, cache, folder, stopping and going on."""
 
 from __future__ import annotations
 
 import json
 import re
-from pathlib import Path
+import threading
 
 import pytest
-import typer
+from few_patterns import early, few
+from typer.testing import CliRunner
 
+from experiments.cli.commands import app
 from experiments.cli.folders import show_status, verify_folder
-from experiments.cli.validation import Asked, validate_model
 from experiments.errors import UsageProblem
-from experiments.validation import run as facts_validation
 from experiments.validation.facts_schema import Fact
 from experiments.validation.json import facts_json
-from experiments.validation.judge import FactsValidation
-from experiments.validation.read import load_facts
-from experiments.validation.run import validate_facts
-from experiments.validation.text import fact_measurement, facts_lines, figure
-from tools.docs.facts.page import page
+from experiments.validation.judge import (
+    FactsValidation,
+)
+from experiments.validation.run import validate_facts, validate_patterns
+from experiments.validation.text import facts_lines
 
 QUICK = {"place.population": 3000, "funding.years": 3, "funding.follow_on_months": 0}
-ROOT = Path(__file__).parents[4]
 
 
 def fact(name: str, column: str, sign: str) -> Fact:
@@ -80,10 +79,10 @@ def test_runs_are_kept_in_a_folder_and_gone_on_with(tmp_path, capsys):
     assert "1 runs done again, 1 the same to the byte." in said
 
 
-def test_a_folder_of_something_else_is_left_alone(tmp_path):
+def test_a_folder_of_something_else_is_no_place_for_facts(tmp_path):
     (tmp_path / "manifest.json").write_text('{"kind": "comparison", "identity": "other"}')
     facts = [fact("committees_are_formal", "formality", "positive")]
-    with pytest.raises(UsageProblem, match="holds other runs"):
+    with pytest.raises(UsageProblem, match="holds another comparison"):
         validate_facts(facts, replicates=1, jobs=1, cache=False, out=tmp_path)
     assert json.loads((tmp_path / "manifest.json").read_text())["kind"] == "comparison"
 
@@ -107,67 +106,53 @@ def test_the_table_is_by_status_with_numbers(small):
     assert all(len(line) <= 100 for line in said.splitlines())
 
 
-def command(monkeypatch, small, **options: object) -> None:
-    monkeypatch.setattr("experiments.validation.run.validate_facts", lambda **settings: small)
-    usual = {
-        "facts": True, "patterns": None, "replicates": 9, "areas": None, "seed": 1, "jobs": 1, "json_file": None,
-        "out": None,
-        "cache": False, "require": None, "quiet": False,
-    }  # fmt: skip
-    validate_model(Asked(**(usual | options)))  # type: ignore[arg-type]
+def test_folder_cache_and_memory_agree_and_nothing_is_run_twice(tmp_path, monkeypatch):
+    monkeypatch.setenv("GROUNDSWELL_CACHE", str(tmp_path / "cache"))
+    chosen = [early(each) for each in few("clash_2019", "members_2019", "member_joiners_2016")]
+    given = {"areas": 3, "jobs": 1}
+    fresh = validate_patterns(chosen, replicates=1, out=tmp_path / "out", **given)
+    assert fresh.runs["executed"] == 3
+    more = validate_patterns(chosen, replicates=2, out=tmp_path / "out", **given)
+    assert (more.runs["reused"], more.runs["executed"]) == (3, 3)
+    cached = validate_patterns(chosen, replicates=2, **given)
+    assert cached.runs["reused"] == 6
+    assert cached.results == more.results
+    assert [each.values[0] for each in more.results] == [each.values[0] for each in fresh.results]
 
 
-def test_the_command_exits_with_0_whatever_the_verdicts(monkeypatch, small, tmp_path, capsys):
-    command(monkeypatch, small, json_file=tmp_path / "facts.json")
-    assert "committees_are_loose" in capsys.readouterr().out
-    assert json.loads((tmp_path / "facts.json").read_text())["areas"] == 0
+def test_what_was_stopped_goes_on_from_there(tmp_path):
+    stop = threading.Event()
+    chosen = [early(few("clash_2019")[0])]
+    given = {"replicates": 8, "areas": 2, "jobs": 1, "cache": False, "out": tmp_path / "out"}
+
+    def stop_soon(state):
+        if state.executed:
+            stop.set()
+
+    broken = validate_patterns(chosen, stop=stop, progress=stop_soon, **given)
+    first = broken.runs["executed"]
+    assert 0 < first < 16
+    whole = validate_patterns(chosen, **given)
+    assert (whole.runs["reused"], whole.runs["executed"]) == (first, 16 - first)
+    assert len(whole.results[0].values) == 8
+    assert whole.results[0].undefined == 0
 
 
-def test_quiet_says_nothing(monkeypatch, small, capsys):
-    command(monkeypatch, small, quiet=True, require=1)
-    assert capsys.readouterr().out == ""
+def test_a_folder_can_be_looked_at_verified_and_exported(tmp_path):
+    chosen = [early(few("clash_2019")[0])]
+    folder = tmp_path / "out"
+    validate_patterns(chosen, replicates=2, areas=2, jobs=1, cache=False, out=folder)
+    for name, told in (
+        ("status", "patterns: 4 of 4 runs are there"),
+        ("verify", "4 runs done again, 4 the same to the byte"),
+        ("export", "yearly.csv"),
+    ):
+        done = CliRunner().invoke(app, [name, str(folder)])
+        assert done.exit_code == 0, done.output
+        assert told in done.output
 
 
-def test_it_exits_with_1_where_fewer_observed_facts_hold_than_required(monkeypatch, small, capsys):
-    with pytest.raises(typer.Exit) as ending:
-        command(monkeypatch, small, require=2)
-    assert ending.value.exit_code == 1
-    assert "1 observed facts hold; 2 are required." in capsys.readouterr().err
-
-
-def test_the_page_has_every_fact_and_its_command(small):
-    said = "\n".join(page(small, "python -m tools.docs.facts --write here.md"))
-    assert said.count("`committees_are_formal`") == 2
-    assert "```bash\npython -m tools.docs.facts --write here.md\n```" in said
-    assert "| observed | 1 | 1 | 0 |" in said
-
-
-def test_the_page_in_the_documents_is_current_in_form():
-    """Every fact with its text, expectation and measurement, whatever the runs said."""
-    said = (ROOT / "docs" / "facts.md").read_text(encoding="utf-8")
-    for each in load_facts():
-        assert f"{each.text}<br>`{each.id}`" in said, each.id
-        assert f": {fact_measurement(each)}." in said, each.id
-    shown = re.findall(r"<br>`(\w+)` \|", said)
-    assert shown == [each.id for each in load_facts()]
-
-
-def test_every_fact_can_be_put_into_words():
-    for each in load_facts():
-        words = fact_measurement(each)
-        assert "None" not in words
-        assert "_of" not in words
-        assert words.count("(") == words.count(")")
-
-
-def test_nothing_but_the_facts_is_judged_when_runs_are_missing():
-    plan = facts_validation.plan_facts(load_facts()[-1:], replicates=1, areas=2)
-    found = facts_validation.judge_facts(plan, {})
-    assert found.results[0].reason == "there are no runs of it"
-    assert found.runs == {}
-
-
-def test_figures_have_three_digits():
-    assert [figure(value) for value in (0.5, -1.234, 1234.5, 0.0, float("nan"))] == [
-        "0.500", "−1.23", "1,234", "0", "–",
-    ]  # fmt: skip
+def test_a_folder_of_something_else_is_left_alone(tmp_path):
+    (tmp_path / "manifest.json").write_text('{"kind": "comparison"}')
+    with pytest.raises(UsageProblem, match="holds another comparison"):
+        validate_patterns(few("clash_2019"), replicates=1, areas=1, out=tmp_path, jobs=1)

@@ -1,26 +1,16 @@
 """One replicate in this process is the portfolio as a whole run of it has it, cut short."""
 
+from __future__ import annotations
+
 import pandas as pd
 import pytest
+from few_patterns import early, few
 
-from experiments.validation.areas import area_horizon, areas_of_portfolio, last_year, simulate
-from experiments.validation.read import load_patterns
+from experiments.validation.areas import areas_of_portfolio
+from experiments.validation.plan import plan_patterns
+from experiments.validation.replicate import run_yearly, simulate
 from sim.parameters import CatalogueError, parameter_specs
 from sim.simulation import run
-
-
-def test_the_last_year_is_the_one_that_the_last_pattern_needs():
-    patterns = load_patterns()
-    assert last_year(patterns) == 2020
-    assert last_year([p for p in patterns if p.id == "clash_2019"]) == 2019
-
-
-def test_a_run_stops_at_the_end_of_the_year_and_no_later_than_its_own_horizon():
-    scenario = areas_of_portfolio(1, 1)[0].scenario
-    start = scenario.place.start_year
-    assert area_horizon(scenario, start) == 12
-    assert area_horizon(scenario, start - 1) == 0
-    assert area_horizon(scenario, 2200) == scenario.horizon_months
 
 
 def test_a_run_cut_short_is_the_beginning_of_the_whole_run():
@@ -46,3 +36,11 @@ def test_an_assumption_out_of_range_is_refused():
     area = areas_of_portfolio(1, 1)[0]
     with pytest.raises(CatalogueError, match=r"energy\.recovery_rate"):
         simulate([area], {"energy.recovery_rate": 1e9}, area.scenario.place.start_year)
+
+
+def test_runs_keep_the_yearly_table_only():
+    request = plan_patterns([early(few("clash_2019")[0])], replicates=1, areas=1).requests[0]
+    record = run_yearly(request)
+    assert record.run_id == request.run_id
+    assert set(record.tables["yearly"]["calendar_year"]) >= {2013}
+    assert record.tables["monthly"] == {}
