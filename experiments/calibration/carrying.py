@@ -29,8 +29,7 @@ from experiments.execution.interruption import Stop, signals_stop
 from experiments.execution.manifest import read_manifest, timestamp, versions, write_json
 from experiments.execution.pool import processors
 from experiments.execution.progress_display import Display
-from experiments.validation.patterns_schema import last_year
-from experiments.validation.patterns_schema import Pattern
+from experiments.validation.patterns_schema import Pattern, last_year
 
 KIND = "calibration"
 DEFAULT_MINUTES = 300.0

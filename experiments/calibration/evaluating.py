@@ -76,8 +76,8 @@ class Evaluation:
 
 def evaluate(request: Request) -> Evaluation:
     """Simulate and measure, in this process."""
-    from experiments.validation.replicate import simulate
     from experiments.validation.quantities import measure_patterns
+    from experiments.validation.replicate import simulate
 
     began = time.process_time()
     areas = areas_for(request.areas, request.seed)

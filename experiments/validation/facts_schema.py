@@ -16,8 +16,8 @@ from sim.scenario.fields import Section
 from sim.scenario.schema import Scenario
 from sim.scenario.surroundings import Event
 
-Status = Literal["observed", "judged", "conjecture"]
-FACT_STATUSES: tuple[Status, ...] = ("observed", "judged", "conjecture")
+FactStatus = Literal["observed", "judged", "conjecture"]
+FACT_STATUSES: tuple[FactStatus, ...] = ("observed", "judged", "conjecture")
 Take = Literal[
     "mean",
     "sum",
@@ -30,7 +30,7 @@ Take = Literal[
     "spells",
     "short_spells",
 ]
-Statistic = Literal[
+FactStatistic = Literal[
     "mean",
     "median",
     "share",
@@ -241,14 +241,14 @@ class Fact(Section):
         pattern=r"^[a-z][a-z0-9_]{2,60}$",
         description="small letters, digits and _, a letter first, from 3 to 61 in all",
     )
-    status: Status = Field(..., title="Status")
+    status: FactStatus = Field(..., title="Status")
     text: str = Field(..., title="What is stated", max_length=400)
     evidence: tuple[str, ...] = Field(..., strict=False, title="Evidence", min_length=1)
     population: Literal["scenario", "portfolio"] = Field("scenario", title="Population")
     world: World = Field(default_factory=lambda: World(), title="World")
     against: World | None = Field(None, title="World compared with")
     measure: Quantity = Field(..., title="Quantity")
-    statistic: Statistic = Field(..., title="Statistic over runs")
+    statistic: FactStatistic = Field(..., title="Statistic over runs")
     where: Bounds | None = Field(None, title="Share of runs in which")
     only: Condition | None = Field(None, title="Only runs in which")
     beside: Quantity | None = Field(None, title="Correlated with")

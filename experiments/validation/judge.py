@@ -168,7 +168,7 @@ def estimate_fact(fact: Fact, pairs: Sequence[Pair], resamples: int = RESAMPLES)
         If no table has the column.
     """
     chosen = [pair for pair in pairs if fact.only is None or _qualifies(fact.only, pair)]
-    return STATISTICS.get(fact.statistic, _of_values)(fact, chosen, resamples)
+    return ESTIMATORS.get(fact.statistic, _of_values)(fact, chosen, resamples)
 
 
 def unjudged(fact: Fact, population: str, reason: str) -> FactResult:
@@ -300,7 +300,7 @@ def _areas_over_seeds(fact: Fact, pairs: Sequence[Pair], resamples: int) -> Fact
     return statistics.areas_over_seeds(np.array(whole), resamples), None
 
 
-STATISTICS: dict[str, Callable[[Fact, Sequence[Pair], int], FactEstimate]] = {
+ESTIMATORS: dict[str, Callable[[Fact, Sequence[Pair], int], FactEstimate]] = {
     "share": _share,
     "pooled": _pooled,
     "commonest": _commonest,

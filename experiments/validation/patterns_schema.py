@@ -8,19 +8,17 @@ from __future__ import annotations
 import builtins
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, create_model
 
 from sim.scenario.fields import Section
 
-Statistic = Literal[
+PatternStatistic = Literal[
     "share", "mean", "pooled", "persistence", "p90", "rank_correlation", "difference"
 ]
 Sign = Literal["positive", "negative"]
 Use = Literal["calibrate", "holdout", "check"]
-STATISTICS: tuple[Statistic, ...] = get_args(Statistic)
-USES: tuple[Use, ...] = get_args(Use)
 COUNTED: tuple[Use, ...] = ("calibrate", "holdout")
 LONGEST = 500
 """Patterns in a file."""
@@ -65,7 +63,7 @@ class Pattern:
 
     id: str
     evidence: tuple[str, ...]
-    statistic: Statistic
+    statistic: PatternStatistic
     calendar_year: tuple[int, int]
     column: str = ""
     among: tuple[str | float, ...] = ()
@@ -132,7 +130,7 @@ class _Entry(Section):
     column: str = Field("", title="Column")
     columns: tuple[str, ...] = Field((), strict=False, title="Columns")
     targets: tuple[float, ...] = Field((), strict=False, title="Published figures by column")
-    statistic: Statistic = Field(..., title="Statistic")
+    statistic: PatternStatistic = Field(..., title="Statistic")
     over: str = Field("", title="Divided by")
     by: str = Field("", title="Parted by")
     calendar_year: Years = Field(..., title="Calendar year")

@@ -10,7 +10,9 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
+
+import pandas as pd
 
 from experiments.execution.batch import request, seeds_for
 from experiments.execution.records import TABLES, RunRecord, RunRequest
@@ -19,9 +21,6 @@ from experiments.validation.facts_schema import Fact, World
 from experiments.validation.patterns_schema import Pattern, last_year
 from experiments.validation.replicate import joined
 from sim.scenario import Scenario, load_scenario
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 Records = Mapping[tuple[str, int], RunRecord]
 ROUNDS = 2

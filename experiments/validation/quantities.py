@@ -13,9 +13,10 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from experiments.execution.records import RunRecord
@@ -29,9 +30,6 @@ from experiments.validation.statistics import (
     quantile,
     spearman,
 )
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 TIMES = "months_to_"
 """Columns whose names begin so are times from selection; empty means not reached yet."""

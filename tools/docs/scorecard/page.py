@@ -14,10 +14,10 @@ from experiments.validation.text import (
     PATTERN_SECTIONS,
     band_text,
     counts_text,
-    three_digits,
     pattern_measurement,
     published_text,
     simulated_text,
+    three_digits,
     totals,
 )
 
