@@ -17,14 +17,14 @@ from typing import Annotated, Any
 
 import typer
 
-from experiments.ensemble.version_choices import Version
-from experiments.execution.batch import request
-from experiments.execution.records import RunRecord, RunRequest
-from experiments.validation.facts_schema import Fact, FactExpectation, Quantity, When
-from experiments.validation.judge import estimate_fact
-from experiments.validation.plan import FactsPlan, plan_facts
-from experiments.validation.quantities import NotRecorded
-from experiments.validation.read import load_facts
+from experiments.ensemble.versions import ModelVersion
+from experiments.execution.records import RunRecord
+from experiments.execution.requests import RunRequest, request
+from experiments.validation.facts.judging import estimated
+from experiments.validation.facts.quantities import NotRecorded
+from experiments.validation.facts.reading import load_facts
+from experiments.validation.facts.runs import FactsPlan, plan_facts
+from experiments.validation.facts.schema import Expectation, Fact, Quantity, When
 from sim.scenario import Scenario
 from tools.docs.sensitivity.command import about, run_module, write_text
 
@@ -34,7 +34,7 @@ AT_ONCE = 4
 _AREA = re.compile(r"area \d+(?: \((.*)\))?")
 
 
-def lenient(value: float, expect: FactExpectation) -> str:
+def lenient(value: float, expect: Expectation) -> str:
     """'holds', 'does not hold' or 'unknown', by the estimate alone.
 
     >>> lenient(0.03, Expectation(sign="positive", matters=0.02))
@@ -116,7 +116,7 @@ def _last_month(when: When, scenario: Scenario) -> int:
     return last + 1
 
 
-def requests_of(plan: FactsPlan, version: Version) -> list[RunRequest]:
+def requests_of(plan: FactsPlan, version: ModelVersion) -> list[RunRequest]:
     """The runs of a plan under one version, no longer than the facts need; keys begin with the version."""
     return [
         request(
@@ -126,12 +126,12 @@ def requests_of(plan: FactsPlan, version: Version) -> list[RunRequest]:
             each.seed,
             months_needed(plan, each.key[0], each.scenario),
         )
-        for each in plan.requests
+        for each in plan.requests()
     ]
 
 
 def values_of(
-    plan: FactsPlan, version: Version, records: Mapping[tuple[str, int], RunRecord]
+    plan: FactsPlan, version: ModelVersion, records: Mapping[tuple[str, int], RunRecord]
 ) -> dict[str, float]:
     """The estimate of every fact under one version; NaN where its runs cannot tell."""
     prefix = f"{version.name}|"
@@ -145,13 +145,13 @@ def values_of(
 
 def _estimate(fact: Fact, plan: FactsPlan, records: Mapping[tuple[str, int], RunRecord]) -> float:
     try:
-        return estimate_fact(fact, plan.pairs(fact, records), resamples=0)[0].value
+        return estimated(fact, plan.pairs(fact, records), resamples=0)[0].value
     except NotRecorded:
         return math.nan
 
 
 def described(
-    plan: FactsPlan, versions: Sequence[Version], values: Mapping[str, Mapping[str, float]]
+    plan: FactsPlan, versions: Sequence[ModelVersion], values: Mapping[str, Mapping[str, float]]
 ) -> dict[str, Any]:
     """Versions and facts as JSON takes them.
 
@@ -159,7 +159,7 @@ def described(
     ----------
     values : by name of the version, then by fact
     """
-    from experiments.validation.text import expected_text, fact_measurement
+    from experiments.validation.facts.words import expected, measurement
 
     return {
         "versions": [
@@ -173,8 +173,8 @@ def described(
                 "status": fact.status,
                 "text": fact.text,
                 "evidence": list(fact.evidence),
-                "expected": expected_text(fact.expect),
-                "measured": fact_measurement(fact),
+                "expected": expected(fact.expect),
+                "measured": measurement(fact),
                 "values": [_finite(values[v.name][fact.id]) for v in versions],
                 "verdicts": [lenient(values[v.name][fact.id], fact.expect) for v in versions],
             }
@@ -209,7 +209,7 @@ def write_page(
 ) -> None:
     """Judge every fact under plausible versions of the model and under rival theories."""
     from experiments.cli.failures import tell_failures
-    from experiments.ensemble.version_choices import (
+    from experiments.ensemble.versions import (
         about_ensemble,
         plausible_versions,
         variant_versions,
@@ -240,7 +240,7 @@ def write_page(
 
 
 def carried_out(
-    plan: FactsPlan, versions: Sequence[Version], **options: Any
+    plan: FactsPlan, versions: Sequence[ModelVersion], **options: Any
 ) -> dict[str, dict[str, float]]:
     """The estimates of every fact by version, a few versions at a time.
 
