@@ -6,8 +6,7 @@ import math
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from experiments.comparison.run import command
-from experiments.execution.manifest import describe_failures, timestamp, versions
+from experiments.execution.manifest import command, describe_failures, timestamp, versions
 from experiments.validation.judge import (
     Band,
     FactResult,

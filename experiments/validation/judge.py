@@ -15,7 +15,7 @@ from typing import Generic, Literal, Self, TypeVar
 import numpy as np
 
 from experiments.execution.progress import Progress
-from experiments.execution.records import Failure
+from experiments.execution.records import RunFailure
 from experiments.validation import statistics
 from experiments.validation.facts_schema import FACT_STATUSES, Condition, Fact, FactExpectation
 from experiments.validation.patterns_schema import Pattern
@@ -73,7 +73,7 @@ class Validation(Generic[Plan, Result]):
     plan: Plan
     results: list[Result]
     runs: dict[str, int] = field(default_factory=dict)
-    failures: list[Failure] = field(default_factory=list)
+    failures: list[RunFailure] = field(default_factory=list)
 
     @classmethod
     def of(cls, plan: Plan, results: list[Result], state: Progress | None) -> Self:

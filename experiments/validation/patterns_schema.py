@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, create_model
 
-from sim.scenario.fields import Section
+from sim.scenario.lever_fields import Section
 
 PatternStatistic = Literal[
     "share", "mean", "pooled", "persistence", "p90", "rank_correlation", "difference"

@@ -14,8 +14,8 @@ from typing import Any, ClassVar
 
 import pandas as pd
 
-from experiments.execution.batch import request, seeds_for
-from experiments.execution.records import TABLES, RunRecord, RunRequest
+from experiments.execution.records import TABLES, RunRecord
+from experiments.execution.requests import RunRequest, request, seeds_for
 from experiments.validation.areas import Area, area_horizon, areas_of_portfolio
 from experiments.validation.facts_schema import Fact, World
 from experiments.validation.patterns_schema import Pattern, last_year

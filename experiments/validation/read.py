@@ -18,14 +18,13 @@ from experiments.validation.areas import PORTFOLIO
 from experiments.validation.facts_schema import Condition, Fact, FactsFile, Quantity, World
 from experiments.validation.patterns_schema import Pattern, PatternsFile
 from sim.evidence import FOLDER, known_ids
-from sim.outputs import COLUMNS, columns_of
+from sim.outputs import OUTPUTS, columns_of
 from sim.scenario import load_portfolio, load_scenario
+from sim.scenario.levers_setting import Event
 from sim.scenario.library import read_shown
-from sim.scenario.problems import Problem, ScenarioError
-from sim.scenario.reader import Node
-from sim.scenario.surroundings import Event
-from sim.scenario.validate import dotted, validate
-from sim.scenario.words import near, shorten
+from sim.scenario.problems import Problem, ScenarioError, near, shorten
+from sim.scenario.validation import dotted, validate
+from sim.scenario.yaml_reader import Node
 
 FACTS = FOLDER / "facts.yaml"
 PATTERNS = FOLDER / "patterns.yaml"
@@ -238,7 +237,7 @@ def _wrong_world(world: World, where: Steps) -> Iterator[Misfit]:
 def _unknown_names(quantity: Quantity, where: Steps) -> Iterator[Misfit]:
     events = {kind.partition("/")[0] for kind in FORMS}
     around = quantity.around.event if quantity.around else None
-    yield from _unknown(quantity.column, COLUMNS, "column", (*where, "column"))
+    yield from _unknown(quantity.column, OUTPUTS, "column", (*where, "column"))
     yield from _unknown(quantity.event, events, "kind of event", (*where, "event"))
     yield from _unknown(around, events, "kind of event", (*where, "around", "event"))
     for place, name in enumerate(quantity.among):

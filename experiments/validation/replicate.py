@@ -8,7 +8,8 @@ from typing import Any
 
 import pandas as pd
 
-from experiments.execution.records import TABLES, RunRecord, RunRequest, canonical_columns
+from experiments.execution.records import TABLES, RunRecord, canonical_columns
+from experiments.execution.requests import RunRequest
 from experiments.validation.areas import Area, area_horizon
 from sim.scenario import Scenario
 from sim.simulation import run

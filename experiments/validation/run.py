@@ -11,13 +11,12 @@ from typing import Any
 
 import pandas as pd
 
-from experiments.comparison.run import command
 from experiments.errors import disk_problem
-from experiments.execution.batch import Job, perform
+from experiments.execution.batch import BatchOptions, run_batch, what_is_saved
 from experiments.execution.cache import RunCache, default_folder
 from experiments.execution.folder import open_folder, other_work
-from experiments.execution.interruption import Stop, signals_stop
-from experiments.execution.manifest import SCHEMA_VERSION, timestamp, versions, write_json
+from experiments.execution.interruption import StopRequest, signals_stop
+from experiments.execution.manifest import SCHEMA_VERSION, command, timestamp, versions, write_json
 from experiments.execution.progress import OnProgress, Progress
 from experiments.execution.store import RunStore
 from experiments.validation.facts_schema import Fact
@@ -94,7 +93,9 @@ def validate_facts(
     plan = plan_facts(chosen, replicates=replicates, seed=seed, areas=areas)
     folder = None if out is None else Path(out)
     kept = RunCache() if cache else None
-    state = _carry_out(plan, folder, Job(jobs, kept, progress=progress, stop=Stop(stop)))
+    state = _carry_out(
+        plan, folder, BatchOptions(jobs, kept, progress=progress, stop=StopRequest(stop))
+    )
     found = judge_facts(plan, state.records, state)
     if folder is not None:
         write_json(folder / "facts.json", facts_json(found))
@@ -160,7 +161,7 @@ def validate_patterns(
     plan = plan_patterns(chosen, replicates=replicates, seed=seed, areas=areas, file=file)
     folder = None if out is None else Path(out)
     kept = yearly_cache() if cache else None
-    job = Job(jobs, kept, progress=progress, stop=Stop(stop), task=run_yearly)
+    job = BatchOptions(jobs, kept, progress=progress, stop=StopRequest(stop), task=run_yearly)
     state = _carry_out(plan, folder, job)
     found = judge_patterns(plan, state.records, state)
     if folder is not None:
@@ -173,21 +174,14 @@ def yearly_cache() -> RunCache:
     return RunCache(default_folder() / "yearly")
 
 
-def _carry_out(plan: FactsPlan | PatternsPlan, folder: Path | None, job: Job) -> Progress:
+def _carry_out(plan: FactsPlan | PatternsPlan, folder: Path | None, job: BatchOptions) -> Progress:
     with ExitStack() as stack:
         stack.enter_context(signals_stop(job.stop))
         if folder is not None:
             job.store = stack.enter_context(_store(folder, plan))
-        state = perform(plan.requests, job)
-    job.stop.check(_what_is_saved(state, job))
+        state = run_batch(plan.requests, job)
+    job.stop.check(what_is_saved(state, folder, job.cache is not None))
     return state
-
-
-def _what_is_saved(state: Progress, job: Job) -> str:
-    finished = f"{state.done - state.failed} of {state.total} runs were finished"
-    if job.store is None and job.cache is None:
-        return f"{finished}; with --no-cache and without --out they are not kept."
-    return f"{finished} and are saved; the same command goes on from there."
 
 
 @contextmanager
