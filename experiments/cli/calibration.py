@@ -36,7 +36,7 @@ def calibrate_model(
 ) -> None:
     """Calibrate, show what came of it, and write it into the model if asked to."""
     from experiments.calibration.options import CalibrationOptions, parameter_names
-    from experiments.validation.patterns.schema import load_patterns
+    from experiments.validation.read import load_patterns
 
     _one_kind(quick, leave_out, earlier, write)
     asked_sizes = {name: value for name, value in sizes.items() if value is not None}

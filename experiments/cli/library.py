@@ -103,13 +103,13 @@ def _check_design(node: Any, path: Path) -> list[Any]:
 
 
 def _check_facts(node: Any, path: Path) -> list[Any]:
-    from experiments.validation.facts.reading import facts_problems
+    from experiments.validation.read import facts_problems
 
     return facts_problems(node, path)
 
 
 def _check_patterns(node: Any, path: Path) -> list[Any]:
-    from experiments.validation.patterns.reading import patterns_problems
+    from experiments.validation.read import patterns_problems
 
     return patterns_problems(node, path)
 

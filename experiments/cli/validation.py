@@ -15,9 +15,8 @@ from experiments.cli.failures import tell_failures
 
 if TYPE_CHECKING:
     from experiments.execution.progress_display import Display
-    from experiments.validation.facts import Validation
-    from experiments.validation.patterns.schema import Pattern
-    from experiments.validation.patterns.validation import PatternsValidation
+    from experiments.validation.judge import FactsValidation, PatternsValidation
+    from experiments.validation.patterns_schema import Pattern
 
 WIDE = 130
 
@@ -93,7 +92,7 @@ def validate_model(asked: Asked) -> None:
 
 
 def _patterns(asked: Asked) -> tuple[Pattern, ...]:
-    from experiments.validation.patterns.schema import load_patterns
+    from experiments.validation.read import load_patterns
 
     return load_patterns(asked.patterns)
 
@@ -101,38 +100,37 @@ def _patterns(asked: Asked) -> tuple[Pattern, ...]:
 def _run_patterns(
     asked: Asked, chosen: tuple[Pattern, ...], display: Display
 ) -> PatternsValidation:
-    from experiments.validation.patterns.schema import PATTERNS
-    from experiments.validation.patterns.validation import REPLICATES, validate_patterns
+    from experiments.validation.read import PATTERNS
+    from experiments.validation.run import PATTERNS_REPLICATES, validate_patterns
 
     file = PATTERNS.name if asked.patterns is None else str(asked.patterns)
-    folder = asked.folder("patterns")
-    found = validate_patterns(
-        chosen, out=folder, progress=display, file=file, **asked.settings(REPLICATES)
+    return validate_patterns(
+        chosen,
+        out=asked.folder("patterns"),
+        progress=display,
+        file=file,
+        **asked.settings(PATTERNS_REPLICATES),
     )
-    if folder is not None:
-        from experiments.validation.patterns.outputs import write_outputs
-
-        write_outputs(found, folder)
-    return found
 
 
-def _run_facts(asked: Asked, display: Display) -> Validation:
-    from experiments.validation.facts import validate_facts
-    from experiments.validation.facts.validation import REPLICATES
+def _run_facts(asked: Asked, display: Display) -> FactsValidation:
+    from experiments.validation.run import FACTS_REPLICATES, validate_facts
 
-    return validate_facts(out=asked.folder("facts"), progress=display, **asked.settings(REPLICATES))
+    return validate_facts(
+        out=asked.folder("facts"), progress=display, **asked.settings(FACTS_REPLICATES)
+    )
 
 
-def _payload(patterns: PatternsValidation | None, facts: Validation | None) -> dict[str, Any]:
+def _payload(patterns: PatternsValidation | None, facts: FactsValidation | None) -> dict[str, Any]:
     """What is shown as JSON; with both parts one document, the facts' own figures under a name."""
-    from experiments.validation.facts import validation as of_facts
-    from experiments.validation.patterns import payload as of_patterns
+    from experiments.validation import json as of_patterns
+    from experiments.validation import run as of_facts
 
     if patterns is None:
-        return of_facts.payload(facts) if facts is not None else {}
-    content = of_patterns.payload(patterns)
+        return of_facts.facts_json(facts) if facts is not None else {}
+    content = of_patterns.patterns_json(patterns)
     if facts is not None:
-        beside = of_facts.payload(facts)
+        beside = of_facts.facts_json(facts)
         content["summary"] |= beside.pop("summary")
         content["facts"] = beside.pop("facts")
         content["facts_run"] = {name: beside[name] for name in ("seeds", "areas", "runs")}
@@ -140,19 +138,19 @@ def _payload(patterns: PatternsValidation | None, facts: Validation | None) -> d
     return content
 
 
-def _show(patterns: PatternsValidation | None, facts: Validation | None) -> None:
+def _show(patterns: PatternsValidation | None, facts: FactsValidation | None) -> None:
     width = shutil.get_terminal_size((WIDE, 24)).columns if sys.stdout.isatty() else WIDE
     if patterns is not None:
-        from experiments.validation.patterns import words as of_patterns
+        from experiments.validation import text as of_patterns
 
-        _print(of_patterns.lines(patterns, width), patterns.runs)
+        _print(of_patterns.patterns_lines(patterns, width), patterns.runs)
     if facts is not None:
-        from experiments.validation.facts import words as of_facts
+        from experiments.validation import text as of_facts
 
         if patterns is not None:
             print()
         print("Facts written down before any calibration, held against the model as it is.")
-        _print(of_facts.lines(facts.results, width), facts.runs)
+        _print(of_facts.facts_lines(facts.results, width), facts.runs)
 
 
 def _print(lines: Iterable[str], runs: dict[str, int]) -> None:
@@ -164,7 +162,7 @@ def _print(lines: Iterable[str], runs: dict[str, int]) -> None:
 
 
 def _require(
-    patterns: PatternsValidation | None, facts: Validation | None, require: int | None
+    patterns: PatternsValidation | None, facts: FactsValidation | None, require: int | None
 ) -> None:
     """Exit with 1 where less holds than is required: patterns that count, else observed facts."""
     if require is None:
