@@ -7,13 +7,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from experiments.calibration.budget import POPULATION
 from experiments.calibration.emulator import Emulator
 from experiments.calibration.objective import misfit, prior_penalty
+from experiments.calibration.parameter_space import Floats
 
-Floats = NDArray[np.float64]
 FIRST_STEP = 0.2
 """Standard deviation of the first proposals, in prior standard deviations."""
 WEIGHT = 2.0
@@ -23,7 +22,7 @@ Simulate = Callable[[int, Floats], Floats]
 
 
 @dataclass
-class Polish:
+class SearchResult:
     """What came of it.
 
     Attributes
@@ -39,9 +38,9 @@ class Polish:
     middle_costs: list[float] = field(default_factory=list)
 
 
-def polish(
+def search(
     start: Floats, generations: int, emulator: Emulator, simulate: Simulate, seed: int
-) -> Polish:
+) -> SearchResult:
     """Search near a point; all proposals of a generation share their luck.
 
     Parameters
@@ -52,14 +51,14 @@ def polish(
         Of the search.
     """
     search = _search(start, seed)
-    done = Polish(start)
+    done = SearchResult(start)
     for generation in range(generations):
         emulator.fit()
         search.inject([emulator.propose(np.asarray(search.mean))], force=True)
         points = np.array(search.ask(), dtype=np.float64)
         y = simulate(generation, points)
         emulator.add(points, y, WEIGHT)
-        costs = misfit(emulator.aims, y) + prior_penalty(points)
+        costs = misfit(emulator.targets, y) + prior_penalty(points)
         search.tell(list(points), costs.tolist())
         done.best_costs.append(float(costs.min()))
         done.middle_costs.append(float(np.median(costs)))

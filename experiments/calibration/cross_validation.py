@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from experiments.calibration.evaluation import Simulator, evaluate
-from experiments.calibration.log import side
+from experiments.calibration.log import band_side
 from experiments.calibration.objective import scaled_target
 from experiments.calibration.options import CalibrationOptions
 from experiments.calibration.procedure import calibrate
@@ -27,7 +27,7 @@ SIZES = {"areas": 50, "members": 100, "steps": 4, "generations": 0, "fresh": 4}
 """Unless others, or a time, are asked for."""
 
 
-def leave_out_third(
+def cross_validate(
     asked: CalibrationOptions,
     third: str,
     earlier: Path | None,
@@ -48,12 +48,12 @@ def leave_out_third(
     UsageProblem
         If the third or the folder cannot be used.
     """
-    left = left_out(asked.patterns, asked.targets, third)
+    left = held_out_patterns(asked.patterns, asked.targets, third)
     asked = replace(asked, targets=tuple(name for name in asked.targets if name not in left))
     if asked.minutes is None:
         asked = replace(asked, sizes={**SIZES, **asked.sizes})
     if earlier is not None:
-        asked = started_as(asked, earlier)
+        asked = with_earlier_choice(asked, earlier)
     with Display(quiet, what="evaluations") as display:
         prepare_model(display)
         calibration = calibrate(asked, out, jobs=jobs, display=display, simulator=simulator)
@@ -61,7 +61,9 @@ def leave_out_third(
     return "\n".join(_lines(third, rows, calibration, earlier)), {"third": third, "patterns": rows}
 
 
-def left_out(patterns: Sequence[Pattern], targets: Sequence[str], third: str) -> tuple[str, ...]:
+def held_out_patterns(
+    patterns: Sequence[Pattern], targets: Sequence[str], third: str
+) -> tuple[str, ...]:
     """Ids of the K-th third: every third of the patterns that are fitted, from the K-th on.
 
     Examples
@@ -70,14 +72,14 @@ def left_out(patterns: Sequence[Pattern], targets: Sequence[str], third: str) ->
     >>> left_out(load_patterns(), ("members_2019", "timely_2019", "clash_2019"), "2/3")
     ('timely_2019',)
     """
-    found = re.fullmatch(r"([123])/3", third)
-    if found is None:
+    matched = re.fullmatch(r"([123])/3", third)
+    if matched is None:
         raise UsageProblem(f"--leave-out {third}: write 1/3, 2/3 or 3/3.")
     ids = [pattern.id for pattern in patterns if pattern.id in targets]
-    return tuple(ids[int(found[1]) - 1 :: 3])
+    return tuple(ids[int(matched[1]) - 1 :: 3])
 
 
-def started_as(asked: CalibrationOptions, folder: Path) -> CalibrationOptions:
+def with_earlier_choice(asked: CalibrationOptions, folder: Path) -> CalibrationOptions:
     """Start where a whole calibration started, with the parameters that it chose to fit.
 
     The choice was made with all patterns; the values were not.
@@ -91,7 +93,7 @@ def started_as(asked: CalibrationOptions, folder: Path) -> CalibrationOptions:
     vary = [name for name in result["ensemble"][0]["values"] if name not in fitted]
     return replace(
         asked,
-        sure=fitted,
+        always_fitted=fitted,
         others=tuple(vary),
         fix=tuple(manifest["asked"]["fix"]),
         screened=False,
@@ -101,28 +103,28 @@ def started_as(asked: CalibrationOptions, folder: Path) -> CalibrationOptions:
 
 def predictions(calibration: Calibration, left: Sequence[str]) -> list[dict[str, Any]]:
     """For each pattern that was left out what the fit and its ensemble say of it."""
-    found = calibration.findings
+    results = calibration.results
     rows = []
-    for pattern in calibration.asked.patterns:
+    for pattern in calibration.options.patterns:
         if pattern.id not in left:
             continue
-        spread = np.array([each.spreads[pattern.id] for each in found.present])
-        aim = scaled_target(pattern, float(spread.mean()))
-        values = [each[pattern.id] for each in found.points[0].values]
-        before = float(np.mean([each.values[pattern.id] for each in found.present]))
-        members = [found.members_values[place][pattern.id] for place in found.kept]
+        spread = np.array([each.spreads[pattern.id] for each in results.present])
+        target = scaled_target(pattern, float(spread.mean()))
+        values = [each[pattern.id] for each in results.candidates[0].values]
+        before = float(np.mean([each.values[pattern.id] for each in results.present]))
+        members = [results.members_values[place][pattern.id] for place in results.kept]
         low, high = (float(end) for end in np.nanquantile(members, [0.05, 0.95]))
         rows.append(
             {
                 "id": pattern.id,
-                "band": [aim.band.low, aim.band.high],
+                "band": [target.band.low, target.band.high],
                 "before": before,
-                "before_side": side(aim, before),
+                "before_side": band_side(target, before),
                 "predicted": float(np.mean(values)),
-                "side": side(aim, float(np.mean(values))),
-                "verdict": verdict(values, aim.band),
+                "side": band_side(target, float(np.mean(values))),
+                "verdict": verdict(values, target.band),
                 "ensemble": [low, high],
-                "ensemble_meets_band": not aim.band.misses(low, high),
+                "ensemble_meets_band": not target.band.misses(low, high),
             }
         )
     return rows
@@ -131,7 +133,7 @@ def predictions(calibration: Calibration, left: Sequence[str]) -> list[dict[str,
 def _lines(
     third: str, rows: Sequence[dict[str, Any]], calibration: Calibration, earlier: Path | None
 ) -> Iterator[str]:
-    count = len(calibration.asked.targets)
+    count = len(calibration.options.targets)
     yield f"Fitted to {count} patterns; predicted the {len(rows)} of third {third}, left out of the fit."
     if earlier is not None:
         yield "Which parameters are fitted was chosen with all patterns; their values were not."

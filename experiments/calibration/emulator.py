@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from experiments.calibration.objective import ScaledTarget, misfit, prior_penalty
+from experiments.calibration.parameter_space import Floats
 
-Floats = NDArray[np.float64]
 PENALTIES = (1.0, 3.0, 10.0, 30.0, 100.0, 300.0)
 FOLDS = 5
 CURVES_COST = 3.0
@@ -33,10 +33,10 @@ class Emulator:
 
     Parameters
     ----------
-    aims : sequence of Aim
+    targets : sequence of Aim
     """
 
-    aims: Sequence[ScaledTarget]
+    targets: Sequence[ScaledTarget]
     _points: list[Floats] = field(default_factory=list)
     _patterns: list[Floats] = field(default_factory=list)
     _weights: list[Floats] = field(default_factory=list)
@@ -72,7 +72,7 @@ class Emulator:
         from scipy.optimize import minimize
 
         def cost(z: Floats) -> float:
-            return float(misfit(self.aims, self.predict(z))[0] + price(z))
+            return float(misfit(self.targets, self.predict(z))[0] + price(z))
 
         low, high = (np.clip(start + end, -FARTHEST, FARTHEST) for end in (-REACH, REACH))
         bounds = list(zip(low, high, strict=True))

@@ -12,12 +12,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from experiments.calibration.parameter_space import Floats
 from experiments.validation.patterns.bands import Band, band
 from experiments.validation.patterns.schema import Pattern
 
-Floats = NDArray[np.float64]
 COMFORT = 0.25
 """Share of the half-width of a band within which nothing is gained by coming closer."""
 ROBUST_FROM = 1.5
@@ -52,7 +51,7 @@ class ScaledTarget:
     least: float
     most: float
 
-    def scaled(self, value: float) -> float:
+    def scaled_values(self, value: float) -> float:
         """A simulated value on the scale of the band; NaN stays NaN, infinity becomes large."""
         return min(max((value - self.centre) / self.half, -20.0), 20.0)
 
@@ -81,12 +80,12 @@ def scaled_target(pattern: Pattern, spread: float = math.nan) -> ScaledTarget:
     )
 
 
-def scaled(aims: Sequence[ScaledTarget], values: Mapping[str, float]) -> Floats:
+def scaled_values(targets: Sequence[ScaledTarget], values: Mapping[str, float]) -> Floats:
     """Simulated patterns on the scale of their bands, shape (patterns,)."""
-    return np.array([aim.scaled(values[aim.pattern.id]) for aim in aims])
+    return np.array([target.scaled(values[target.pattern.id]) for target in targets])
 
 
-def beyond_comfort(aims: Sequence[ScaledTarget], y: Floats) -> Floats:
+def band_distance(targets: Sequence[ScaledTarget], y: Floats) -> Floats:
     """Distance beyond the comfortable middle with its sign, 1 at a band's end; same shape as `y`.
 
     Parameters
@@ -94,22 +93,22 @@ def beyond_comfort(aims: Sequence[ScaledTarget], y: Floats) -> Floats:
     y : numpy.ndarray, shape (..., patterns)
         Scaled patterns.
     """
-    least = np.array([aim.least for aim in aims])
-    most = np.array([aim.most for aim in aims])
+    least = np.array([target.least for target in targets])
+    most = np.array([target.most for target in targets])
     distance = (y - np.clip(y, least, most)) / (1.0 - COMFORT)
     return np.where(np.isnan(y), UNDEFINED, distance)
 
 
-def robust(distance: Floats) -> Floats:
+def huber(distance: Floats) -> Floats:
     """Squared near zero, linear far out (Huber)."""
     size = np.abs(distance)
     far = ROBUST_FROM * (2.0 * size - ROBUST_FROM)
     return np.where(size <= ROBUST_FROM, size**2, far)
 
 
-def misfit(aims: Sequence[ScaledTarget], y: Floats) -> Floats:
+def misfit(targets: Sequence[ScaledTarget], y: Floats) -> Floats:
     """Sum over patterns of the robust distance, shape (...,)."""
-    total: Floats = robust(beyond_comfort(aims, y)).sum(axis=-1)
+    total: Floats = huber(band_distance(targets, y)).sum(axis=-1)
     return total
 
 
@@ -119,6 +118,13 @@ def prior_penalty(z: Floats) -> Floats:
     return total
 
 
-def within_bands(aims: Sequence[ScaledTarget], values: Mapping[str, float]) -> list[bool]:
+def within_bands(targets: Sequence[ScaledTarget], values: Mapping[str, float]) -> list[bool]:
     """For each pattern whether a value lies inside its band."""
-    return [aim.band.holds(values[aim.pattern.id]) for aim in aims]
+    return [target.band.holds(values[target.pattern.id]) for target in targets]
+
+
+def with_column_means(y: Floats) -> Floats:
+    """Undefined entries at the mean of their column's others; at 0 where all are undefined."""
+    defined = ~np.isnan(y)
+    means = np.where(defined, y, 0.0).sum(axis=0) / np.maximum(1, defined.sum(axis=0))
+    return np.where(defined, y, means)

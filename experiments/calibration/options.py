@@ -19,18 +19,18 @@ class CalibrationOptions:
     ----------
     patterns : all that are measured
     targets : ids of those that are fitted
-    sure : parameters (or mechanisms) that are fitted in any case
+    always_fitted : parameters (or mechanisms) that are fitted in any case
     fix : parameters (or mechanisms) that stay as they are
     sizes : sizes asked for outright, by name of `Sizes`
     minutes : time there is, or None for the usual; counts for sizes that are not asked for
-    screened : whether parameters are chosen by a screen; else `sure` are those that are fitted
+    screened : whether parameters are chosen by a screen; else `always_fitted` are those that are fitted
     others : without a screen, those that vary beside them; None: some of all the rest
     centre : values to start from where they are not the catalogue's
     """
 
     patterns: tuple[Pattern, ...] = field(repr=False)
     targets: tuple[str, ...]
-    sure: tuple[str, ...] = ()
+    always_fitted: tuple[str, ...] = ()
     fix: tuple[str, ...] = ()
     sizes: Mapping[str, int] = field(default_factory=dict)
     minutes: float | None = None
@@ -44,7 +44,7 @@ class CalibrationOptions:
         return {
             "patterns": [repr(pattern) for pattern in self.patterns],
             "targets": list(self.targets),
-            "sure": list(self.sure),
+            "sure": list(self.always_fitted),
             "fix": list(self.fix),
             "sizes": dict(sorted(self.sizes.items())),
             "minutes": self.minutes,

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 Values = dict[str, float]
+"""Values of parameters or of patterns, by name."""
 WIDTH = 0.8
 EDGE = 0.02
 """A present value at an end of its range is moved as if it stood this far inside, as a share of the range."""
@@ -118,7 +119,7 @@ def free_space(
     UsageProblem
         If a name is not known.
     """
-    fixed = set(expand(fix, specs, "--fix"))
+    fixed = set(expand_names(fix, specs, "--fix"))
     free = [spec for spec in specs.values() if is_free(spec) and spec.name not in fixed]
     start = centre or {}
     return ParameterSpace(
@@ -129,7 +130,7 @@ def free_space(
     )
 
 
-def expand(names: Sequence[str], specs: Mapping[str, Spec], option: str) -> list[str]:
+def expand_names(names: Sequence[str], specs: Mapping[str, Spec], option: str) -> list[str]:
     """Full names of parameters; the name of a mechanism stands for all of its free ones.
 
     Raises
@@ -151,7 +152,7 @@ def expand(names: Sequence[str], specs: Mapping[str, Spec], option: str) -> list
     return found
 
 
-def must_be_free(names: Sequence[str], space: ParameterSpace, option: str) -> None:
+def require_free(names: Sequence[str], space: ParameterSpace, option: str) -> None:
     """Refuse parameters that calibration may not move.
 
     Raises

@@ -13,19 +13,17 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from experiments.calibration.evaluation import Evaluation, Question, Simulator, evaluate
-from experiments.calibration.log import IDENTIFIED, side
+from experiments.calibration.log import IDENTIFIED, band_side
 from experiments.calibration.options import CalibrationOptions
-from experiments.calibration.parameter_space import Values
+from experiments.calibration.parameter_space import Floats, Values
 from experiments.calibration.procedure import calibrate, opened
 from experiments.calibration.results import Calibration
 from experiments.errors import UsageProblem
 from experiments.execution.progress_display import Display, prepare_model
 from experiments.validation.patterns.schema import Pattern
 
-Floats = NDArray[np.float64]
 PARAMETERS = (
     "agenda.hours_per_decision",
     "area.set_point",
@@ -74,12 +72,12 @@ class Recovery:
     @property
     def fit(self) -> Floats:
         """The fitted point on the unbounded scale, shape (parameters,)."""
-        return self.calibration.findings.points[0].z
+        return self.calibration.results.candidates[0].z
 
     @property
     def spread(self) -> Floats:
         """Standard deviation of the smoother's members, the prior's being 1."""
-        return self.calibration.findings.smoothed
+        return self.calibration.results.smoothed
 
     def identified(self) -> list[bool]:
         """Whether the patterns tell each parameter."""
@@ -103,13 +101,13 @@ def recover(
 
     with Display(quiet, what="evaluations") as display:
         prepare_model(display)
-        recovery = recovered(
+        recovery = fit_known_truth(
             load_patterns(), out, tuple(names) or PARAMETERS, sizes or {}, seed, jobs, display
         )
     return "\n".join(_lines(recovery)), _content(recovery)
 
 
-def recovered(
+def fit_known_truth(
     patterns: Sequence[Pattern],
     out: Path,
     names: tuple[str, ...],
@@ -135,13 +133,13 @@ def recovered(
     asked = CalibrationOptions(
         patterns=tuple(pattern for pattern in patterns if pattern.use == "calibrate"),
         targets=(),
-        sure=names,
+        always_fitted=names,
         sizes=usual,
         seed=seed,
         screened=False,
         others=(),
     )
-    z = truth_for(len(names), seed)
+    z = draw_truth(len(names), seed)
     with opened(asked, out / "truth", jobs=jobs, display=display, simulator=simulator) as bench:
         fitted = bench.space.only(names)
         if len(fitted) != len(names):
@@ -151,14 +149,14 @@ def recovered(
             Question("truth", bench.space.present() | values, usual["areas"], first)
             for first in range(TRUTH_FIRST_SEED, TRUTH_FIRST_SEED + TRUTH_SEEDS)
         ]
-        answers = bench.laboratory.answer(questions)
-    figures = synthetic(asked.patterns, answers)
+        answers = bench.evaluator.answer(questions)
+    figures = synthetic_patterns(asked.patterns, answers)
     asked = replace(asked, patterns=figures, targets=tuple(pattern.id for pattern in figures))
     calibration = calibrate(asked, out, jobs=jobs, display=display, simulator=simulator)
     return Recovery(z, values, calibration)
 
 
-def truth_for(parameters: int, seed: int) -> Floats:
+def draw_truth(parameters: int, seed: int) -> Floats:
     """Where the truth lies on the unbounded scale, shape (parameters,)."""
     generator = np.random.default_rng([seed, 7])
     size = generator.uniform(*AWAY, parameters)
@@ -166,7 +164,9 @@ def truth_for(parameters: int, seed: int) -> Floats:
     return away
 
 
-def synthetic(patterns: Sequence[Pattern], answers: Sequence[Evaluation]) -> tuple[Pattern, ...]:
+def synthetic_patterns(
+    patterns: Sequence[Pattern], answers: Sequence[Evaluation]
+) -> tuple[Pattern, ...]:
     """The patterns with what was simulated as the published figure; order and signs are left out.
 
     The tolerance is what the luck of the seeds leaves uncertain of the mean.
@@ -184,10 +184,10 @@ def synthetic(patterns: Sequence[Pattern], answers: Sequence[Evaluation]) -> tup
 
 
 def _lines(recovery: Recovery) -> Iterator[str]:
-    found = recovery.calibration.findings
+    results = recovery.calibration.results
     yield "Recovery of a known truth (on the prior's scale: 0 present value, 1 a standard deviation)"
     yield f"{'parameter':44} {'truth':>7} {'fit':>7} {'spread':>7}"
-    rows = zip(found.fitted, recovery.truth, recovery.fit, recovery.spread,
+    rows = zip(results.fitted, recovery.truth, recovery.fit, recovery.spread,
                recovery.identified(), recovery.covered(), strict=True)  # fmt: skip
     for name, truth, fit, spread, identified, covered in rows:
         words = "covered" if covered else "NOT COVERED"
@@ -205,17 +205,17 @@ def _lines(recovery: Recovery) -> Iterator[str]:
 
 def pattern_rows(recovery: Recovery) -> dict[str, tuple[float, float, str]]:
     """For each pattern truth, mean at the fit over fresh seeds, and on which side of its band that lies."""
-    found = recovery.calibration.findings
+    results = recovery.calibration.results
     rows = {}
-    for aim in found.aims:
-        value = float(np.mean([each[aim.pattern.id] for each in found.points[0].values]))
-        rows[aim.pattern.id] = (aim.pattern.target or 0.0, value, side(aim, value))
+    for target in results.targets:
+        value = float(np.mean([each[target.pattern.id] for each in results.candidates[0].values]))
+        rows[target.pattern.id] = (target.pattern.target or 0.0, value, band_side(target, value))
     return rows
 
 
 def _content(recovery: Recovery) -> dict[str, Any]:
-    found = recovery.calibration.findings
-    rows = zip(found.fitted.items(), recovery.truth, recovery.fit, recovery.spread,
+    results = recovery.calibration.results
+    rows = zip(results.fitted.items(), recovery.truth, recovery.fit, recovery.spread,
                recovery.identified(), recovery.covered(), strict=True)  # fmt: skip
     return {
         "parameters": [

@@ -7,16 +7,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from experiments.calibration.budget import CalibrationBudget
 from experiments.calibration.evaluation import Evaluation
 from experiments.calibration.objective import ScaledTarget, misfit
 from experiments.calibration.options import CalibrationOptions
-from experiments.calibration.parameter_space import ParameterSpace, Values
+from experiments.calibration.parameter_space import Floats, ParameterSpace, Values
 from experiments.ensemble.fingerprint import model_mark
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -68,7 +65,7 @@ class CalibrationResults:
 
     Attributes
     ----------
-    aims : patterns as they are aimed at
+    targets : patterns as they are aimed at
     present : evaluations of the present values
     reach : evaluations from which the prior predictive check is made
     steps : for each step of the smoother the members' patterns, scaled
@@ -79,7 +76,7 @@ class CalibrationResults:
     kept : members that make the ensemble, best first
     """
 
-    aims: list[ScaledTarget] = field(default_factory=list)
+    targets: list[ScaledTarget] = field(default_factory=list)
     present: list[Evaluation] = field(default_factory=list)
     screen: ScreeningResult | None = None
     reach: list[Evaluation] = field(default_factory=list)
@@ -107,43 +104,43 @@ class Calibration:
     manifest: Mapping[str, Any]
 
 
-def result_of(calibration: Calibration) -> dict[str, Any]:
+def result_json(calibration: Calibration) -> dict[str, Any]:
     """Fitted values and ensemble as JSON takes them."""
-    found = calibration.findings
-    fit = found.points[0]
-    costs = ensemble_misfits(found)
+    results = calibration.results
+    fit = results.candidates[0]
+    costs = ensemble_misfits(results)
     return {
         "kind": "calibration",
         "started": calibration.manifest["started"],
         "command": calibration.manifest["command"],
-        "model": model_mark(tuple(found.ensemble[0])),
+        "model": model_mark(tuple(results.ensemble[0])),
         "fit": fit.name,
-        "from": {name: calibration.manifest["centre"][name] for name in found.fitted},
-        "values": found.fitted,
+        "from": {name: calibration.manifest["centre"][name] for name in results.fitted},
+        "values": results.fitted,
         "sources": _sources(calibration),
         "ensemble": [
             {"number": number, "misfit": round(cost, 4), "values": dict(sorted(values.items()))}
             for number, (cost, values) in enumerate(
-                zip(costs, found.ensemble, strict=True), start=1
+                zip(costs, results.ensemble, strict=True), start=1
             )
         ],
     }
 
 
-def ensemble_misfits(found: CalibrationResults) -> list[float]:
+def ensemble_misfits(results: CalibrationResults) -> list[float]:
     """Misfit of the members that were kept, best first."""
-    return [float(misfit(found.aims, found.members_y[place])) for place in found.kept]
+    return [float(misfit(results.targets, results.members_y[place])) for place in results.kept]
 
 
 def _sources(calibration: Calibration) -> dict[str, list[str]]:
     """For each fitted parameter the evidence of the pattern that goes with it most."""
-    found = calibration.findings
-    z = found.members[:, : len(found.fitted)]
-    size = np.abs(_correlations(z, np.nan_to_num(found.members_y)))
-    patterns = [aim.pattern for aim in found.aims]
+    results = calibration.results
+    z = results.members[:, : len(results.fitted)]
+    size = np.abs(_correlations(z, np.nan_to_num(results.members_y)))
+    patterns = [target.pattern for target in results.targets]
     return {
         name: list(patterns[int(row.argmax())].evidence)
-        for name, row in zip(found.fitted, size, strict=True)
+        for name, row in zip(results.fitted, size, strict=True)
     }
 
 

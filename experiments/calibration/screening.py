@@ -15,9 +15,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from experiments.calibration.objective import with_column_means
+from experiments.calibration.parameter_space import Floats
+
 ACTIVE_PER_FITTED = 4
 """In the second round this many parameters move for each that will be fitted."""
 HALVES = 40
@@ -79,7 +80,7 @@ def pattern_weights(y: Floats, present: Floats) -> Floats:
     present : shape (patterns,)
         Distance beyond comfort at the present values.
     """
-    variance = filled(y).var(axis=0)
+    variance = with_column_means(y).var(axis=0)
     need = 1.0 + np.minimum(2.0, np.abs(np.nan_to_num(present, nan=2.0)))
     return need * np.minimum(1.0, variance)
 
@@ -90,7 +91,7 @@ def group_importance(own: Floats, groups: Mapping[str, Sequence[int]]) -> dict[s
     return dict(sorted(found.items(), key=lambda item: (-item[1], item[0])))
 
 
-def active_places(
+def active_parameters(
     own: Floats, groups: Mapping[str, Sequence[int]], number: int, sure: Sequence[int]
 ) -> list[int]:
     """Which parameters move in the second round, in the order of the space."""
@@ -102,7 +103,7 @@ def active_places(
     return sorted(chosen)
 
 
-def rank(
+def stability_ranking(
     rounds: Sequence[tuple[Floats, Floats]], weights: Floats, generator: np.random.Generator
 ) -> Ranking:
     """Rank parameters by what they explain over random halves of the evaluations.
@@ -119,7 +120,7 @@ def rank(
         found = np.zeros_like(importance)
         for pattern, weight in enumerate(weights):
             x, y = _stacked(halves, pattern)
-            found += weight * greedy(x, y, TERMS)
+            found += weight * greedy_regression(x, y, TERMS)
         importance += found / (weights.sum() * HALVES + 1e-12)
         entered += (found > 0) / HALVES
     order = np.lexsort((np.arange(len(importance)), -importance))
@@ -150,7 +151,7 @@ def _stacked(rounds: Sequence[tuple[Floats, Floats]], pattern: int) -> tuple[Flo
     return np.vstack(xs), np.concatenate(ys)
 
 
-def greedy(x: Floats, y: Floats, terms: int) -> Floats:
+def greedy_regression(x: Floats, y: Floats, terms: int) -> Floats:
     """Share of the variance of y that each parameter adds in a greedy regression, shape (parameters,).
 
     Stops early when the next term explains no more than chance would.
@@ -173,16 +174,9 @@ def greedy(x: Floats, y: Floats, terms: int) -> Floats:
     return shares
 
 
-def filled(y: Floats) -> Floats:
-    """Undefined entries at the mean of their column's others; at 0 where all are undefined."""
-    defined = ~np.isnan(y)
-    means = np.where(defined, y, 0.0).sum(axis=0) / np.maximum(1, defined.sum(axis=0))
-    return np.where(defined, y, means)
-
-
 def _standard(values: Floats) -> Floats:
     """Columns with mean 0 and standard deviation 1, or 0 throughout where nothing varies."""
-    values = filled(values)
+    values = with_column_means(values)
     spread = values.std(axis=0)
     scaled: Floats = (values - values.mean(axis=0)) / np.where(spread > 1e-9, spread, 1.0)
     return scaled

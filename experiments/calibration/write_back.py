@@ -53,7 +53,7 @@ def write_values(
         mechanism, short = name.split(".")
         file = folder / f"{mechanism}.yaml"
         before = texts.get(file) or _read(file)
-        texts[file] = edited(before, short, value, sources.get(name, ()))
+        texts[file] = edit_entry(before, short, value, sources.get(name, ()))
         if texts[file] != before:
             changed.append(name)
     for file, text in texts.items():
@@ -61,7 +61,7 @@ def write_values(
     return changed
 
 
-def edited(text: str, name: str, value: float, sources: Sequence[str]) -> str:
+def edit_entry(text: str, name: str, value: float, sources: Sequence[str]) -> str:
     """A parameter file with one entry's value, basis, source and note brought up to date.
 
     Raises
@@ -162,8 +162,8 @@ def write_outcome(folder: Path) -> list[str]:
         )
     changed = write_values(result["values"], result["sources"])
     number = write_ensemble(result)
-    shelf = EvaluationStore(folder)
-    cost = f"{len(shelf)} evaluations, {shelf.seconds / 60:.0f} minutes of one processor"
+    store = EvaluationStore(folder)
+    cost = f"{len(store)} evaluations, {store.seconds / 60:.0f} minutes of one processor"
     head = f"$ {shlex.join(result['command'])}\n{cost}; begun {result['started'][:10]}"
     write_into_page("log", f"{head}\n\n{log}")
     told.append(f"{len(changed)} parameters have new values; {number} plausible sets are written.")

@@ -14,7 +14,7 @@ from experiments.validation.patterns.schema import Pattern
 PATTERN = Pattern("a", ("E001",), "mean", (2019, 2019), column="x", target=0.0, tolerance=1.0)
 
 
-def aims(number: int) -> list[ScaledTarget]:
+def targets(number: int) -> list[ScaledTarget]:
     return [scaled_target(PATTERN) for _ in range(number)]
 
 
@@ -36,21 +36,23 @@ def test_the_screen_finds_the_few_that_matter_among_many() -> None:
     y = np.column_stack([2 * x[:, 3] - x[:, 77], x[:, 200] + x[:, 3]])
     y += 0.5 * generator.standard_normal(y.shape)
     weights = screening.pattern_weights(y, np.zeros(2))
-    ranking = screening.rank([(x, y)], weights, generator)
+    ranking = screening.stability_ranking([(x, y)], weights, generator)
     assert set(ranking.places[:3]) == {3, 77, 200}
     assert ranking.stability[3] > 0.9
     own = screening.importance(x, y, weights)
     groups = screening.group_importance(own, {"right": [3, 77, 200], "wrong": [1, 2, 4]})
     assert next(iter(groups)) == "right"
-    assert {3, 77, 200} <= set(screening.active_places(own, {}, 40, sure=[399]))
-    assert 399 in screening.active_places(own, {}, 40, sure=[399])
+    assert {3, 77, 200} <= set(screening.active_parameters(own, {}, 40, always_fitted=[399]))
+    assert 399 in screening.active_parameters(own, {}, 40, always_fitted=[399])
 
 
 def test_a_pattern_that_is_never_defined_disturbs_nothing() -> None:
     generator = np.random.default_rng(3)
     x = screening.random_balance_design(40, 20, generator)
     y = np.column_stack([x[:, 5], np.full(40, np.nan)])
-    ranking = screening.rank([(x, y)], screening.pattern_weights(y, np.zeros(2)), generator)
+    ranking = screening.stability_ranking(
+        [(x, y)], screening.pattern_weights(y, np.zeros(2)), generator
+    )
     assert ranking.places[0] == 5
     assert np.isfinite(ranking.importance).all()
 
@@ -58,9 +60,9 @@ def test_a_pattern_that_is_never_defined_disturbs_nothing() -> None:
 def test_the_smoother_finds_the_known_answer_of_a_linear_problem() -> None:
     """One parameter, y = 2 z + 3 with figure 0: the posterior has a closed form."""
     generator = np.random.default_rng(4)
-    z = esmda.prior_members(4000, 1, generator)
+    z = esmda.prior_ensemble(4000, 1, generator)
     for _ in range(4):
-        z = esmda.step(z, 2.0 * z + 3.0, exactly(1), 4.0, generator)
+        z = esmda.assimilate(z, 2.0 * z + 3.0, exactly(1), 4.0, generator)
     variance = esmda.OBSERVATION_ERROR**2
     precision = 1.0 + 4.0 / variance
     assert z.mean() == pytest.approx(-6.0 / variance / precision, abs=0.03)
@@ -69,9 +71,9 @@ def test_the_smoother_finds_the_known_answer_of_a_linear_problem() -> None:
 
 def test_a_parameter_the_patterns_do_not_tell_stays_where_it_is() -> None:
     generator = np.random.default_rng(5)
-    start = esmda.prior_members(100, 3, generator)
+    start = esmda.prior_ensemble(100, 3, generator)
     y = start[:, :1] + 2.0
-    moved = esmda.step(start, y, aims(1), 1.0, generator)
+    moved = esmda.assimilate(start, y, targets(1), 1.0, generator)
     assert moved[:, 0].mean() < -1.0
     assert abs(moved[:, 1:].mean()) < 0.1
     assert moved[:, 1:].std() == pytest.approx(1.0, abs=0.15)
@@ -79,15 +81,15 @@ def test_a_parameter_the_patterns_do_not_tell_stays_where_it_is() -> None:
 
 def test_members_in_the_comfortable_middle_are_left_alone() -> None:
     generator = np.random.default_rng(6)
-    z = esmda.prior_members(30, 2, generator)
-    assert np.array_equal(esmda.step(z, 0.01 * z, aims(2), 1.0, generator), z)
+    z = esmda.prior_ensemble(30, 2, generator)
+    assert np.array_equal(esmda.assimilate(z, 0.01 * z, targets(2), 1.0, generator), z)
 
 
 def test_what_is_not_defined_moves_nobody() -> None:
     generator = np.random.default_rng(7)
-    z = esmda.prior_members(30, 2, generator)
+    z = esmda.prior_ensemble(30, 2, generator)
     y = np.column_stack([0.01 * z[:, 0], np.full(30, np.nan)])
-    assert np.array_equal(esmda.step(z, y, aims(2), 1.0, generator), z)
+    assert np.array_equal(esmda.assimilate(z, y, targets(2), 1.0, generator), z)
 
 
 def test_the_emulator_learns_and_proposes() -> None:
@@ -98,14 +100,18 @@ def test_the_emulator_learns_and_proposes() -> None:
         first = 2.0 * points[:, 0] + 0.5 * points[:, 1] ** 2 - 1.0
         return np.column_stack([first, points[:, 2] - points[:, 0] + 0.8])
 
-    emulator = Emulator(aims(2))
+    emulator = Emulator(targets(2))
     emulator.add(z, truth(z) + 0.05 * generator.standard_normal((200, 2)), 1.0)
     emulator.fit()
     assert np.abs(emulator.predict(z) - truth(z)).mean() < 0.1
     start = np.zeros(5)
     proposed = emulator.propose(start)
-    assert misfit(aims(2), truth(proposed[None]))[0] < 0.05 < misfit(aims(2), truth(start[None]))[0]
+    assert (
+        misfit(targets(2), truth(proposed[None]))[0]
+        < 0.05
+        < misfit(targets(2), truth(start[None]))[0]
+    )
     member = np.array([1.0, 0.0, 0.0, 2.0, -1.0])
     drawn = emulator.nearest_fit(member)
-    assert misfit(aims(2), truth(drawn[None]))[0] < misfit(aims(2), truth(member[None]))[0]
+    assert misfit(targets(2), truth(drawn[None]))[0] < misfit(targets(2), truth(member[None]))[0]
     assert drawn[3:] == pytest.approx(member[3:], abs=0.1)

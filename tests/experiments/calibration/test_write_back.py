@@ -11,7 +11,7 @@ from experiments.calibration.write_back import (
     NOTE,
     PAGE,
     REPORT,
-    edited,
+    edit_entry,
     with_section,
     write_into_page,
     write_outcome,
@@ -45,7 +45,7 @@ two:
 
 
 def test_only_four_lines_of_one_entry_change() -> None:
-    after = edited(FILE, "one", 0.25, ["E041"])
+    after = edit_entry(FILE, "one", 0.25, ["E041"])
     changed = [
         line
         for line, before in zip(after.split("\n"), FILE.split("\n"), strict=True)
@@ -61,7 +61,7 @@ def test_only_four_lines_of_one_entry_change() -> None:
 
 def test_what_is_cited_stays_and_quotes_survive(tmp_path: Path) -> None:
     file = tmp_path / "made_up.yaml"
-    file.write_text(edited(edited(FILE, "two", 4.5, ["E041"]), "one", 0.3, ["E041"]))
+    file.write_text(edit_entry(edit_entry(FILE, "two", 4.5, ["E041"]), "one", 0.3, ["E041"]))
     specs = read_file(file, evidence_ids())
     assert specs["made_up.two"].source == ("E080",)
     assert specs["made_up.two"].value == 4.5
@@ -70,13 +70,13 @@ def test_what_is_cited_stays_and_quotes_survive(tmp_path: Path) -> None:
 
 
 def test_the_same_again_changes_nothing() -> None:
-    once = edited(FILE, "one", 0.25, ["E041"])
-    assert edited(once, "one", 0.25, ["E112"]) == once
+    once = edit_entry(FILE, "one", 0.25, ["E041"])
+    assert edit_entry(once, "one", 0.25, ["E112"]) == once
 
 
 def test_an_entry_that_is_not_there_is_refused() -> None:
     with pytest.raises(UsageProblem, match="three: no line with value"):
-        edited(FILE, "three", 1.0, [])
+        edit_entry(FILE, "three", 1.0, [])
 
 
 def test_every_parameter_of_the_catalogue_can_be_written(tmp_path: Path) -> None:
