@@ -31,7 +31,7 @@ LONG_FUNCTIONS = {
     "sim/agents/traits.py: traits_of": "one compiled loop: a few lines for each of twelve traits"
 }
 # The command that starts the dashboard is the one place that looks up the stream.
-UPSTREAM = {"experiments/cli/serve.py": {"dashboards"}}
+UPSTREAM = {"experiments/cli/serve.py": {"dashboards"}, "experiments/cli/bench.py": {"benchmarks"}}
 # `describe` reads mechanisms' docstrings from their files; Mesa's viewer shows a living model.
 INSIDE = {
     "experiments/cli/descriptions.py": {"sim.mechanisms"},

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import sys
 import threading
-from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,30 +13,24 @@ from experiments.comparison.comparison import Comparison, summarise
 from experiments.comparison.outcomes import measure
 from experiments.comparison.plan import Plan
 from experiments.ensemble.versions import versions_in
-from experiments.errors import EnvironmentProblem, disk_problem
 from experiments.execution.batch import Job, perform
 from experiments.execution.cache import RunCache
 from experiments.execution.extension_files import describe_own
+from experiments.execution.folder import Manifest, Notice, Obstacle, open_folder, other_work
 from experiments.execution.interruption import Stop, signals_stop
 from experiments.execution.manifest import (
     SCHEMA_VERSION,
     describe_failures,
     describe_scenario,
     need_manifest,
-    read_manifest,
     timestamp,
     versions,
-    write_json,
 )
 from experiments.execution.progress import OnProgress, Progress
-from experiments.execution.store import RunStore, records_in
+from experiments.execution.store import records_in
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario
-
-OURS = (
-    "manifest.json", "summary", "yearly", "monthly", "events", "distribution", "report.html", "csv",
-)  # fmt: skip
 
 
 def carry_out_comparison(
@@ -49,7 +41,7 @@ def carry_out_comparison(
     cache: bool = True,
     progress: OnProgress | None = None,
     stop: threading.Event | None = None,
-    notice: Any = None,
+    notice: Notice | None = None,
 ) -> Comparison:
     """Carry out a planned comparison; see `experiments.comparison.comparison.compare`.
 
@@ -73,15 +65,21 @@ def carry_out_plan(
     cache: bool = True,
     progress: OnProgress | None = None,
     stop: threading.Event | None = None,
-    notice: Any = None,
+    notice: Notice | None = None,
 ) -> tuple[Progress, dict[str, Any]]:
     """Carry out all runs of a plan; returns what there is, and the manifest as it ended."""
-    folder = None if out is None else Path(out)
     manifest = describe_plan(plan)
     wish = Stop(stop)
     with ExitStack() as stack:
         stack.enter_context(signals_stop(wish))
-        store = stack.enter_context(_store(folder, plan, manifest, notice)) if folder else None
+        folder = store = None
+        if out is not None:
+            folder = stack.enter_context(
+                open_folder(Path(out), _other_work(manifest), move_aside=True, notice=notice)
+            )
+            store = stack.enter_context(
+                folder.runs(manifest, each_batch=True, area_of=plan.area_namer())
+            )
         job = Job(
             jobs=jobs,
             cache=RunCache() if cache else None,
@@ -93,8 +91,8 @@ def carry_out_plan(
         state = perform(plan.requests(), job)
         manifest |= _ending(state, wish)
         if folder is not None:
-            write_json(folder / "manifest.json", manifest)
-    wish.check(_what_is_saved(state, folder, cache))
+            folder.write_manifest(manifest)
+    wish.check(_what_is_saved(state, out, cache))
     return state, manifest
 
 
@@ -125,7 +123,7 @@ def _ending(state: Progress, wish: Stop) -> dict[str, Any]:
     }
 
 
-def _what_is_saved(state: Progress, folder: Path | None, cache: bool) -> str:
+def _what_is_saved(state: Progress, folder: str | Path | None, cache: bool) -> str:
     finished = f"{state.done - state.failed} of {state.total} runs were finished"
     if folder is None and not cache:
         return f"{finished}; with --no-cache and without --out they are not kept."
@@ -167,55 +165,18 @@ def command() -> list[str]:
     return [Path(sys.argv[0]).name or "python", *sys.argv[1:]]
 
 
-@contextlib.contextmanager
-def _store(folder: Path, plan: Plan, manifest: dict[str, Any], notice: Any) -> Iterator[RunStore]:
-    """Open the folder for this comparison; another one's results are moved aside, not lost."""
-    earlier = read_manifest(folder)
-    if earlier is None:
-        _refuse_strange_tables(folder)
-    elif not _continues(earlier, manifest):
-        aside = _move_aside(folder)
-        if notice is not None:
-            notice(f"{folder} held another {earlier['kind']}; it is now in {aside}.")
-    with RunStore(folder, each_batch=True, area_of=plan.area_namer()) as store:
-        write_json(folder / "manifest.json", manifest)
-        yield store
+def _other_work(manifest: Manifest) -> Obstacle:
+    """Work may go on with this comparison, begun or with fewer neighbourhoods."""
+    different = other_work(manifest)
 
+    def obstacle(earlier: Manifest) -> str | None:
+        there, wanted = earlier.get("seeds", []), manifest["seeds"]
+        same_model = earlier.get("versions", {}).get("model") == manifest["versions"]["model"]
+        if same_model and wanted[: len(there)] == there:
+            return different(earlier)
+        return f"holds another {earlier['kind']}"
 
-def _continues(earlier: dict[str, Any], manifest: dict[str, Any]) -> bool:
-    """Whether what is there is this comparison, begun or with fewer neighbourhoods."""
-    there, wanted = earlier.get("seeds", []), manifest["seeds"]
-    return (
-        earlier["kind"] == manifest["kind"]
-        and earlier.get("identity") == manifest["identity"]
-        and earlier.get("versions", {}).get("model") == manifest["versions"]["model"]
-        and wanted[: len(there)] == there
-    )
-
-
-def _refuse_strange_tables(folder: Path) -> None:
-    if folder.exists() and not folder.is_dir():
-        raise EnvironmentProblem(f"{folder}: this is a file; --out takes the name of a folder.")
-    strange = [name for name in OURS[1:-2] if (folder / name).exists()]
-    if strange:
-        raise EnvironmentProblem(
-            f"{folder}: holds '{strange[0]}' but no manifest.json, so it is not ours to write "
-            "into. Choose another folder with --out."
-        )
-
-
-def _move_aside(folder: Path) -> Path:
-    number = 1
-    while (aside := folder / f"earlier-{number}").exists():
-        number += 1
-    try:
-        aside.mkdir()
-        for name in OURS:
-            if (folder / name).exists():
-                (folder / name).rename(aside / name)
-    except OSError as error:
-        raise disk_problem(error, folder) from None
-    return aside
+    return obstacle
 
 
 def load_comparison(folder: Path) -> Comparison:

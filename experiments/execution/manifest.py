@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from sim.scenario import Scenario
 
 SCHEMA_VERSION = 1
+MANIFEST = "manifest.json"
 _PACKAGES = ("groundswell", "mesa", "numpy", "numba", "pandas", "pyarrow", "scipy", "pydantic")
 
 
@@ -84,7 +85,7 @@ def read_manifest(folder: Path) -> dict[str, Any] | None:
     UsageProblem
         If there is one that cannot be understood.
     """
-    path = folder / "manifest.json"
+    path = folder / MANIFEST
     try:
         text = path.read_text(encoding="utf-8")
     except (FileNotFoundError, NotADirectoryError):
@@ -105,7 +106,7 @@ def need_manifest(folder: Path, kinds: Sequence[str]) -> dict[str, Any]:
     content = read_manifest(folder)
     if content is None:
         raise UsageProblem(
-            f"{folder}: there are no results here (no manifest.json). Name a folder that was "
+            f"{folder}: there are no results here (no {MANIFEST}). Name a folder that was "
             "written with --out."
         )
     if content["kind"] not in kinds:

@@ -20,7 +20,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from experiments.errors import EnvironmentProblem, disk_problem
+from experiments.errors import disk_problem
 from experiments.execution.records import TABLES, RunRecord
 from experiments.execution.tables import arrow_table, columns_of
 
@@ -36,7 +36,7 @@ AreaOf = Callable[[int], str]
 
 
 class RunStore:
-    """A folder into which runs are written as they come.
+    """Tables in a folder into which runs are written as they come, by one process (`folder.open_folder`).
 
     Attributes
     ----------
@@ -55,7 +55,7 @@ class RunStore:
     Raises
     ------
     EnvironmentProblem
-        If the folder cannot be written or another process is writing into it.
+        If the folder cannot be written.
     """
 
     def __init__(
@@ -71,7 +71,6 @@ class RunStore:
         self._area_of = area_of
         self._waiting: list[tuple[Key, RunRecord, Row]] = []
         self._last_flush = time.monotonic()
-        self._lock = _locked(folder)
         try:
             for table in (*keep, "summary"):
                 (folder / table).mkdir(parents=True, exist_ok=True)
@@ -83,10 +82,7 @@ class RunStore:
         return self
 
     def __exit__(self, *_: object) -> None:
-        try:
-            self.flush()
-        finally:
-            self._lock.close()
+        self.flush()
 
     def add(self, key: Key, record: RunRecord, row: Row) -> None:
         """Take a finished run; it is safe after the next flush.
@@ -141,37 +137,6 @@ class RunStore:
                 for path in (self.folder / table).glob("part-*.parquet"):
                     if path.name not in whole:
                         path.unlink()
-
-
-def _locked(folder: Path) -> Any:
-    """Open the folder's lock; one writer at a time."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        stream = open(folder / ".lock", "a+b")  # noqa: SIM115  held until the store is closed
-    except OSError as error:
-        raise disk_problem(error, folder) from None
-    try:
-        _lock(stream)
-    except OSError:
-        stream.close()
-        raise EnvironmentProblem(
-            f"{folder}: another groundswell is writing into this folder. "
-            "Wait for it to end, or choose another folder with --out."
-        ) from None
-    return stream
-
-
-def _lock(stream: Any) -> None:
-    """Take the lock or raise OSError; the system releases it when the process ends."""
-    try:
-        import fcntl
-    except ImportError:  # Windows
-        import msvcrt
-
-        stream.seek(0)
-        msvcrt.locking(stream.fileno(), msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]
-        return
-    fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 def _write(path: Path, table: Any) -> None:

@@ -19,22 +19,20 @@ from experiments.comparison.outcomes import measure
 from experiments.comparison.plan import common_horizon
 from experiments.comparison.run import command
 from experiments.ensemble.versions import EnsembleMembers, load_versions
-from experiments.errors import EnvironmentProblem, UsageProblem
 from experiments.execution.batch import Job, perform, request, seeds_for
 from experiments.execution.cache import RunCache
 from experiments.execution.extension_files import describe_own
+from experiments.execution.folder import open_folder, other_work
 from experiments.execution.interruption import Stop, signals_stop
 from experiments.execution.manifest import (
     SCHEMA_VERSION,
     describe_failures,
-    read_manifest,
     timestamp,
     versions,
-    write_json,
 )
 from experiments.execution.progress import OnProgress, Progress
 from experiments.execution.records import Failure, RunRecord, RunRequest
-from experiments.execution.store import RunStore, read, table_digest
+from experiments.execution.store import read, table_digest
 from experiments.sweeps.design import Design, Point, read_design
 
 if TYPE_CHECKING:
@@ -136,12 +134,11 @@ def carry_out_sweep(
     requests = sweep_requests(design, points, own, versions)
     manifest = _manifest(design, points, requests) | {"own_behaviour": describe_own(own)}
     manifest |= {"plausible": versions.describe()} if versions is not None else {}
-    _refuse_other(folder, manifest)
     wish = Stop(stop)
     with ExitStack() as stack:
         stack.enter_context(signals_stop(wish))
-        store = stack.enter_context(RunStore(folder, keep=design.keep))
-        write_json(folder / "manifest.json", manifest)
+        place = stack.enter_context(open_folder(folder, other_work(manifest)))
+        store = stack.enter_context(place.runs(manifest, keep=design.keep))
         job = Job(
             jobs=jobs,
             cache=RunCache() if cache else None,
@@ -154,7 +151,7 @@ def carry_out_sweep(
         )
         state = perform(requests, job)
         manifest |= _ending(state, wish)
-        write_json(folder / "manifest.json", manifest)
+        place.write_manifest(manifest)
     finished = state.done - state.failed
     wish.check(f"{finished} of {state.total} runs are saved in {folder}; the same command goes on.")
     return SweepResult(folder, manifest, state.failures)
@@ -224,27 +221,6 @@ def _part(point: Point, assumptions: bool) -> dict[str, Any]:
         for name, value in point.settings.items()
         if name.startswith("assumptions.") == assumptions
     }
-
-
-def _refuse_other(folder: Path, manifest: dict[str, Any]) -> None:
-    """Never mix two designs, or two versions of the model, in one folder."""
-    earlier = read_manifest(folder)
-    if earlier is None:
-        if folder.exists() and not folder.is_dir():
-            raise EnvironmentProblem(f"{folder}: this is a file; --out takes the name of a folder.")
-        if any(folder.glob("summary/*.parquet")):
-            raise UsageProblem(f"{folder}: holds tables but no manifest; choose another folder.")
-        return
-    if earlier["kind"] != "sweep" or earlier.get("identity") != manifest["identity"]:
-        here = earlier.get("versions", {}).get("model")
-        why = (
-            "was made by another version of the model"
-            if earlier["kind"] == "sweep"
-            and earlier.get("design") == manifest["design"]
-            and here != manifest["versions"]["model"]
-            else f"holds another {earlier['kind']}"
-        )
-        raise UsageProblem(f"{folder}: {why}; choose another folder with --out.")
 
 
 def _ending(state: Progress, wish: Stop) -> dict[str, Any]:

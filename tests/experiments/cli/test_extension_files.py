@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from experiments import compare
 from experiments.cli.commands import app
 from experiments.cli.exit_codes import worded
-from experiments.comparison import comparison
 from experiments.comparison.plan import plan_comparison
 from experiments.errors import UsageProblem
 from experiments.execution.extension_files import describe_own, own_files, own_sentence
@@ -97,7 +97,7 @@ def test_what_is_wrong_with_a_file_is_told_in_a_line(parties: Path) -> None:
 def test_comparisons_use_it_in_every_run_and_worker(parties: Path, tmp_path: Path) -> None:
     base = load_scenario("baseline", QUICK | {"funding.follow_on_months": 36})
     other = base.with_levers({"partnership.formality_target": 0.9})
-    made = comparison(
+    made = compare(
         base,
         [other],
         replicates=2,

@@ -24,7 +24,7 @@ FAMILY = Family("sample", "Sample", "What is it that differs?", ("E042",))
 @pytest.fixture(scope="module")
 def comparison(tmp_path_factory):
     """A committee and a kitchen table beside a short programme, over eight small places."""
-    from experiments.comparison import comparison as compare
+    from experiments import compare
     from sim.scenario import load_scenario
 
     quick = {"place.population": 3000, "funding.years": 3, "funding.follow_on_months": 36}
