@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
+from cma import CMAEvolutionStrategy
 
 from experiments.calibration.budget import POPULATION
 from experiments.calibration.emulator import Emulator
@@ -23,7 +23,7 @@ Simulate = Callable[[int, Floats], Floats]
 
 @dataclass
 class SearchResult:
-    """What came of it.
+    """What came of a search.
 
     Attributes
     ----------
@@ -45,30 +45,15 @@ def search(
 
     Parameters
     ----------
-    start : shape (parameters,)
+    start : numpy.ndarray, shape (parameters,)
+    generations : int
+        At least 1.
+    emulator : Emulator
+        Adds a proposal of its own to each generation, and learns from all.
     simulate : callable
     seed : int
         Of the search.
     """
-    search = _search(start, seed)
-    done = SearchResult(start)
-    for generation in range(generations):
-        emulator.fit()
-        search.inject([emulator.propose(np.asarray(search.mean))], force=True)
-        points = np.array(search.ask(), dtype=np.float64)
-        y = simulate(generation, points)
-        emulator.add(points, y, WEIGHT)
-        costs = misfit(emulator.targets, y) + prior_penalty(points)
-        search.tell(list(points), costs.tolist())
-        done.best_costs.append(float(costs.min()))
-        done.middle_costs.append(float(np.median(costs)))
-    done.centre = np.asarray(search.mean, dtype=np.float64)
-    return done
-
-
-def _search(start: Floats, seed: int) -> Any:
-    from cma import CMAEvolutionStrategy
-
     options = {
         "seed": seed % 2**31 + 1,
         "popsize": POPULATION,
@@ -76,4 +61,17 @@ def _search(start: Floats, seed: int) -> Any:
         "verbose": -9,
         "verb_log": 0,
     }
-    return CMAEvolutionStrategy(start.tolist(), FIRST_STEP, options)
+    strategy = CMAEvolutionStrategy(start.tolist(), FIRST_STEP, options)
+    done = SearchResult(start)
+    for generation in range(generations):
+        emulator.fit()
+        strategy.inject([emulator.propose(np.asarray(strategy.mean))], force=True)
+        points = np.array(strategy.ask(), dtype=np.float64)
+        y = simulate(generation, points)
+        emulator.add(points, y, WEIGHT)
+        costs = misfit(emulator.targets, y) + prior_penalty(points)
+        strategy.tell(list(points), costs.tolist())
+        done.best_costs.append(float(costs.min()))
+        done.middle_costs.append(float(np.median(costs)))
+    done.centre = np.asarray(strategy.mean, dtype=np.float64)
+    return done

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -12,14 +11,12 @@ from typing import Any
 import numpy as np
 
 from experiments.calibration.evaluation import Simulator, evaluate
-from experiments.calibration.log import band_side
 from experiments.calibration.objective import scaled_target
 from experiments.calibration.options import CalibrationOptions
-from experiments.calibration.procedure import calibrate
-from experiments.calibration.results import Calibration
+from experiments.calibration.procedure import calibrate, evaluation_display
+from experiments.calibration.results import Calibration, read_result
 from experiments.errors import UsageProblem
 from experiments.execution.manifest import need_manifest
-from experiments.execution.progress_display import Display, prepare_model
 from experiments.validation.patterns.bands import verdict
 from experiments.validation.patterns.schema import Pattern
 
@@ -28,7 +25,7 @@ SIZES = {"areas": 50, "members": 100, "steps": 4, "generations": 0, "fresh": 4}
 
 
 def cross_validate(
-    asked: CalibrationOptions,
+    options: CalibrationOptions,
     third: str,
     earlier: Path | None,
     out: Path,
@@ -40,7 +37,12 @@ def cross_validate(
 
     Parameters
     ----------
+    options : CalibrationOptions
+        Of a calibration to all patterns.
     third : "K/3"
+    out, jobs, simulator : as in `experiments.calibration.procedure.calibrate`
+    quiet : bool
+        Whether to show no progress.
     earlier : folder of a whole calibration, whose starting values and choice of parameters are used
 
     Raises
@@ -48,15 +50,14 @@ def cross_validate(
     UsageProblem
         If the third or the folder cannot be used.
     """
-    left = held_out_patterns(asked.patterns, asked.targets, third)
-    asked = replace(asked, targets=tuple(name for name in asked.targets if name not in left))
-    if asked.minutes is None:
-        asked = replace(asked, sizes={**SIZES, **asked.sizes})
+    left = held_out_patterns(options.patterns, options.targets, third)
+    options = replace(options, targets=tuple(name for name in options.targets if name not in left))
+    if options.minutes is None:
+        options = replace(options, sizes={**SIZES, **options.sizes})
     if earlier is not None:
-        asked = with_earlier_choice(asked, earlier)
-    with Display(quiet, what="evaluations") as display:
-        prepare_model(display)
-        calibration = calibrate(asked, out, jobs=jobs, display=display, simulator=simulator)
+        options = with_earlier_choice(options, earlier)
+    with evaluation_display(quiet) as display:
+        calibration = calibrate(options, out, jobs=jobs, display=display, simulator=simulator)
     rows = predictions(calibration, left)
     return "\n".join(_lines(third, rows, calibration, earlier)), {"third": third, "patterns": rows}
 
@@ -69,7 +70,7 @@ def held_out_patterns(
     Examples
     --------
     >>> from experiments.validation.patterns.schema import load_patterns
-    >>> left_out(load_patterns(), ("members_2019", "timely_2019", "clash_2019"), "2/3")
+    >>> held_out_patterns(load_patterns(), ("members_2019", "timely_2019", "clash_2019"), "2/3")
     ('timely_2019',)
     """
     matched = re.fullmatch(r"([123])/3", third)
@@ -79,20 +80,19 @@ def held_out_patterns(
     return tuple(ids[int(matched[1]) - 1 :: 3])
 
 
-def with_earlier_choice(asked: CalibrationOptions, folder: Path) -> CalibrationOptions:
+def with_earlier_choice(options: CalibrationOptions, folder: Path) -> CalibrationOptions:
     """Start where a whole calibration started, with the parameters that it chose to fit.
 
     The choice was made with all patterns; the values were not.
     """
     manifest = need_manifest(folder, ["calibration"])
-    try:
-        result = json.loads((folder / "result.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        raise UsageProblem(f"--from {folder}: this calibration is not finished.") from None
+    result = read_result(folder)
+    if result is None:
+        raise UsageProblem(f"--from {folder}: this calibration is not finished.")
     fitted = tuple(result["values"])
     vary = [name for name in result["ensemble"][0]["values"] if name not in fitted]
     return replace(
-        asked,
+        options,
         always_fitted=fitted,
         others=tuple(vary),
         fix=tuple(manifest["asked"]["fix"]),
@@ -119,9 +119,9 @@ def predictions(calibration: Calibration, left: Sequence[str]) -> list[dict[str,
                 "id": pattern.id,
                 "band": [target.band.low, target.band.high],
                 "before": before,
-                "before_side": band_side(target, before),
+                "before_side": target.side(before),
                 "predicted": float(np.mean(values)),
-                "side": band_side(target, float(np.mean(values))),
+                "side": target.side(float(np.mean(values))),
                 "verdict": verdict(values, target.band),
                 "ensemble": [low, high],
                 "ensemble_meets_band": not target.band.misses(low, high),

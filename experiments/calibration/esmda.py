@@ -26,6 +26,11 @@ CHANCE = 2.0
 def prior_ensemble(members: int, parameters: int, generator: np.random.Generator) -> Floats:
     """Draws from the prior with mean exactly 0 and standard deviation exactly 1.
 
+    Parameters
+    ----------
+    members, parameters : int
+    generator : numpy.random.Generator
+
     Returns
     -------
     numpy.ndarray, shape (members, parameters)
@@ -48,12 +53,13 @@ def assimilate(
 
     Parameters
     ----------
-    z : shape (members, parameters)
-    y : shape (members, patterns)
+    z : numpy.ndarray, shape (members, parameters)
+    y : numpy.ndarray, shape (members, patterns)
         Their patterns, scaled; NaN where not defined.
-    targets : sequence of Aim
+    targets : sequence of ScaledTarget
     inflation : float
         By how much the variance of observation is multiplied: the number of steps.
+    generator : numpy.random.Generator
 
     Returns
     -------
@@ -67,19 +73,33 @@ def assimilate(
 
 
 def kalman_gain(z: Floats, y: Floats, inflation: float) -> Floats:
-    """By how much parameters answer to a gap in patterns, shape (parameters, patterns)."""
+    """By how much parameters answer to a gap in patterns, shape (parameters, patterns).
+
+    Parameters
+    ----------
+    z, y, inflation : as in `assimilate`, every pattern defined
+    """
     members = len(z)
-    z_part, y_part = z - z.mean(axis=0), y - y.mean(axis=0)
-    across = z_part.T @ y_part / (members - 1) * localisation(z_part, y_part)
-    among = y_part.T @ y_part / (members - 1)
+    z, y = z - z.mean(axis=0), y - y.mean(axis=0)
+    across = z.T @ y / (members - 1) * localisation(z, y)
+    among = y.T @ y / (members - 1)
     error = inflation * OBSERVATION_ERROR**2 * np.eye(y.shape[1])
-    solved: Floats = np.linalg.solve(among + error, across.T).T
-    return solved
+    return np.asarray(np.linalg.solve(among + error, across.T).T, dtype=np.float64)
 
 
-def localisation(z_part: Floats, y_part: Floats) -> Floats:
-    """How far each correlation is believed, 0 to 1, shape (parameters, patterns)."""
-    size = np.sqrt(np.outer((z_part**2).sum(axis=0), (y_part**2).sum(axis=0))) + 1e-12
-    squared = np.square(z_part.T @ y_part / size)
-    believed: Floats = np.clip(1.0 - CHANCE / (len(z_part) * squared + 1e-12), 0.0, 1.0)
-    return believed
+def localisation(z: Floats, y: Floats) -> Floats:
+    """How far each correlation is believed, 0 to 1, shape (parameters, patterns).
+
+    Parameters
+    ----------
+    z, y : numpy.ndarray
+        With columns of mean 0.
+    """
+    squared = np.square(correlations(z, y))
+    return np.clip(1.0 - CHANCE / (len(z) * squared + 1e-12), 0.0, 1.0)
+
+
+def correlations(z: Floats, y: Floats) -> Floats:
+    """Correlations between columns of mean 0, shape (columns of z, columns of y)."""
+    size = np.sqrt(np.outer((z**2).sum(axis=0), (y**2).sum(axis=0))) + 1e-12
+    return np.asarray(z.T @ y / size, dtype=np.float64)

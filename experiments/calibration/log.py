@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from experiments.calibration.objective import ScaledTarget, misfit
 from experiments.calibration.parameter_space import Floats
-from experiments.calibration.results import Calibration, ensemble_misfits
+from experiments.calibration.results import (
+    Calibration,
+    CalibrationResults,
+    Candidate,
+    ensemble_misfits,
+)
 from experiments.validation.patterns.bands import verdict
-
-if TYPE_CHECKING:
-    from experiments.calibration.results import CalibrationResults, Candidate
 
 IDENTIFIED = 0.75
 """A parameter whose spread over the smoother's members has shrunk to less than this share of the prior's is told by the patterns."""
@@ -22,7 +23,8 @@ SHOWN = 25
 
 def log_text(calibration: Calibration) -> str:
     """The whole log."""
-    parts = [_asked, _present, _screen, _reach, _smoother, _points, _values, _patterns, _ensemble]
+    parts = (_options, _present, _screen, _reach, _smoother, _candidates, _values, _patterns,
+             _ensemble)  # fmt: skip
     return "\n".join("\n".join(part(calibration)) for part in parts) + "\n"
 
 
@@ -30,22 +32,22 @@ def _heading(words: str) -> Iterator[str]:
     yield from ("", words, "-" * len(words))
 
 
-def _asked(calibration: Calibration) -> Iterator[str]:
-    sizes, asked = calibration.budget, calibration.options
+def _options(calibration: Calibration) -> Iterator[str]:
+    budget, options = calibration.budget, calibration.options
     yield "Calibration"
     yield "==========="
-    yield f"{len(calibration.space)} parameters may move; {len(asked.targets)} patterns are fitted."
-    yield f"seed {asked.seed}; {sizes.evaluations} evaluations, {sizes.area_runs} runs of an area."
+    yield f"{len(calibration.space)} parameters may move; {len(options.targets)} patterns are fitted."
+    yield f"seed {options.seed}; {budget.evaluations} evaluations, {budget.area_runs} runs of an area."
     yield (
-        f"screen {sizes.screen} x {sizes.screen_areas} areas; smoother {sizes.members} members x "
-        f"{sizes.steps} steps x {sizes.areas} areas; polish {sizes.generations} generations x "
-        f"{sizes.polish_areas} areas; fresh seeds {sizes.fresh} x {sizes.fresh_areas} areas; "
-        f"ensemble {sizes.ensemble} of {sizes.members} x {sizes.ensemble_areas} areas"
+        f"screen {budget.screen} x {budget.screen_areas} areas; smoother {budget.members} members x "
+        f"{budget.steps} steps x {budget.areas} areas; polish {budget.generations} generations x "
+        f"{budget.polish_areas} areas; fresh seeds {budget.fresh} x {budget.fresh_areas} areas; "
+        f"ensemble {budget.ensemble} of {budget.members} x {budget.ensemble_areas} areas"
     )
-    if asked.always_fitted:
-        yield f"fitted in any case: {', '.join(asked.always_fitted)}"
-    if asked.fix:
-        yield f"left as they are: {', '.join(asked.fix)}"
+    if options.always_fitted:
+        yield f"fitted in any case: {', '.join(options.always_fitted)}"
+    if options.fix:
+        yield f"left as they are: {', '.join(options.fix)}"
 
 
 def _present(calibration: Calibration) -> Iterator[str]:
@@ -54,7 +56,7 @@ def _present(calibration: Calibration) -> Iterator[str]:
     yield f"{'pattern':36} {'band':>17} {'mean':>8} {'sd of seeds':>12}"
     for target in results.targets:
         values = np.array([each.values[target.pattern.id] for each in results.present])
-        yield f"{_row(target)} {values.mean():8.3f} {values.std(ddof=1):12.3f} {side(target, values.mean())}"
+        yield f"{_row(target)} {values.mean():8.3f} {values.std(ddof=1):12.3f} {target.side(values.mean())}"
 
 
 def _screen(calibration: Calibration) -> Iterator[str]:
@@ -63,8 +65,8 @@ def _screen(calibration: Calibration) -> Iterator[str]:
         return
     yield from _heading("Screen: which parameters move the patterns")
     yield "mechanisms, by the share of the patterns' variance that goes with their parameters:"
-    for name, mark in list(screen.groups.items())[:SHOWN]:
-        yield f"  {name:28} {mark:7.3f}"
+    for name, share in list(screen.groups.items())[:SHOWN]:
+        yield f"  {name:28} {share:7.3f}"
     yield "parameters, by what they explain over random halves (f: fitted):"
     order = sorted(screen.names, key=lambda name: -screen.importance.get(name, 0.0))
     for name in order[: max(len(screen.chosen), SHOWN)]:
@@ -128,22 +130,22 @@ def _share_inside(y: Floats) -> Floats:
     return share
 
 
-def _points(calibration: Calibration) -> Iterator[str]:
+def _candidates(calibration: Calibration) -> Iterator[str]:
     results = calibration.results
     yield from _heading("Fresh seeds: the best points compared")
-    for point in results.candidates:
-        count = sum(word == "reproduced" for word in verdicts(results, point))
+    for candidate in results.candidates:
+        count = sum(word == "reproduced" for word in verdicts(results, candidate))
         yield (
-            f"{point.name:24} misfit with pull {point.cost:8.2f}; reproduced {count} of "
-            f"{len(results.targets)} over {len(point.y)} seeds"
+            f"{candidate.name:24} misfit with pull {candidate.cost:8.2f}; reproduced {count} of "
+            f"{len(results.targets)} over {len(candidate.y)} seeds"
         )
     yield f"kept: {results.candidates[0].name}"
 
 
-def verdicts(results: CalibrationResults, point: Candidate) -> list[str]:
-    """Verdict on each pattern over a point's fresh seeds."""
+def verdicts(results: CalibrationResults, candidate: Candidate) -> list[str]:
+    """Verdict on each pattern over a candidate's fresh seeds."""
     return [
-        verdict([values[target.pattern.id] for values in point.values], target.band)
+        verdict([values[target.pattern.id] for values in candidate.values], target.band)
         for target in results.targets
     ]
 
@@ -184,9 +186,8 @@ def _ensemble(calibration: Calibration) -> Iterator[str]:
         f"of its seeds: {fit:.2f}). {len(results.ensemble[0])} parameters vary."
     )
     yield "share of members inside the band:"
-    for target, share in zip(
-        results.targets, _share_inside(results.members_y[results.kept]), strict=True
-    ):
+    shares = _share_inside(results.members_y[results.kept])
+    for target, share in zip(results.targets, shares, strict=True):
         yield f"  {target.pattern.id:36} {100 * share:3.0f} %"
 
 
@@ -194,13 +195,6 @@ def _row(target: ScaledTarget) -> str:
     return f"{target.pattern.id:36} {target.band.low:8.3f} {target.band.high:8.3f}"
 
 
-def band_side(target: ScaledTarget, value: float) -> str:
-    """Where a value lies: inside the band, below or above."""
-    if target.band.holds(value):
-        return "inside"
-    return "below" if value < target.band.low else "above"
-
-
 def summary_lines(calibration: Calibration) -> Sequence[str]:
     """A few lines for the screen."""
-    return [*_points(calibration), *_patterns(calibration)][1:]
+    return [*_candidates(calibration), *_patterns(calibration)][1:]

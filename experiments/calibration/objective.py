@@ -51,9 +51,15 @@ class ScaledTarget:
     least: float
     most: float
 
-    def scaled_values(self, value: float) -> float:
+    def scale(self, value: float) -> float:
         """A simulated value on the scale of the band; NaN stays NaN, infinity becomes large."""
         return min(max((value - self.centre) / self.half, -20.0), 20.0)
+
+    def side(self, value: float) -> str:
+        """Where a value lies: inside the band, below or above."""
+        if self.band.holds(value):
+            return "inside"
+        return "below" if value < self.band.low else "above"
 
 
 def scaled_target(pattern: Pattern, spread: float = math.nan) -> ScaledTarget:
@@ -82,7 +88,7 @@ def scaled_target(pattern: Pattern, spread: float = math.nan) -> ScaledTarget:
 
 def scaled_values(targets: Sequence[ScaledTarget], values: Mapping[str, float]) -> Floats:
     """Simulated patterns on the scale of their bands, shape (patterns,)."""
-    return np.array([target.scaled(values[target.pattern.id]) for target in targets])
+    return np.array([target.scale(values[target.pattern.id]) for target in targets])
 
 
 def band_distance(targets: Sequence[ScaledTarget], y: Floats) -> Floats:

@@ -9,6 +9,7 @@ from typing import Any
 
 from experiments.errors import UsageProblem
 from experiments.validation.patterns.schema import Pattern
+from sim.scenario.library import read_shown
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,7 @@ class CalibrationOptions:
     targets : ids of those that are fitted
     always_fitted : parameters (or mechanisms) that are fitted in any case
     fix : parameters (or mechanisms) that stay as they are
-    sizes : sizes asked for outright, by name of `Sizes`
+    sizes : sizes asked for outright, by name of `CalibrationBudget`
     minutes : time there is, or None for the usual; counts for sizes that are not asked for
     screened : whether parameters are chosen by a screen; else `always_fitted` are those that are fitted
     others : without a screen, those that vary beside them; None: some of all the rest
@@ -83,8 +84,7 @@ def parameter_names(given: Sequence[str]) -> tuple[str, ...]:
 
 
 def _listed(path: Path) -> list[str]:
-    from sim.scenario.library import read_shown
-
+    """The names in a file."""
     if not path.is_file():
         raise UsageProblem(f"{path}: there is no such file; give a YAML list of parameters.")
     content = read_shown(path).plain()

@@ -11,6 +11,7 @@ its middle, and every value stays inside the range.
 
 from __future__ import annotations
 
+import difflib
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -169,8 +170,6 @@ def require_free(names: Sequence[str], space: ParameterSpace, option: str) -> No
 
 
 def _not_known(name: str, specs: Mapping[str, Spec]) -> str:
-    import difflib
-
     near = difflib.get_close_matches(name, specs, n=1)
     meant = f"; did you mean {near[0]}?" if near else "; 'groundswell describe' lists them"
     return f"no parameter or mechanism is called {name!r}{meant}"

@@ -16,7 +16,6 @@ from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from statistics import median
-from typing import Any
 
 import numpy as np
 
@@ -432,7 +431,9 @@ class CalibrationFolder:
             self.folder.write_manifest(self.manifest)
         return CalibrationBudget(**self.manifest["sizes"])
 
-    def procedure(self, budget: CalibrationBudget, **tell: Callable[[str], None]) -> CalibrationProcedure:
+    def procedure(
+        self, budget: CalibrationBudget, **tell: Callable[[str], None]
+    ) -> CalibrationProcedure:
         """The procedure on what is held here; `tell` as it takes it."""
         return CalibrationProcedure(self.evaluator, self.options, self.space, budget, **tell)
 
@@ -447,7 +448,9 @@ class CalibrationFolder:
         procedure = self.procedure(start)
         procedure.evaluate_baseline()
         seconds = median(each.seconds for each in procedure.results.present) / start.areas
-        there_are = (asked.minutes or DEFAULT_MINUTES) * 60.0 * (self.evaluator.jobs or processors())
+        there_are = (
+            (asked.minutes or DEFAULT_MINUTES) * 60.0 * (self.evaluator.jobs or processors())
+        )
         budget = budget_within(there_are, max(seconds, 1e-4), start, asked.screened)
         return with_requested(budget, asked.sizes)
 
@@ -485,7 +488,9 @@ def calibrate(
     display = display or Display(quiet=True)
     with open_calibration(options, out, jobs=jobs, display=display, simulator=simulator) as held:
         budget, state = held.budget(), held.evaluator.state
-        display.tell(f"{budget.evaluations} evaluations, {budget.area_runs:,} runs of an area in all.")
+        display.tell(
+            f"{budget.evaluations} evaluations, {budget.area_runs:,} runs of an area in all."
+        )
         state.reused = state.executed = 0
         state.total = budget.evaluations
         results = held.procedure(budget, tell=display.tell).run()

@@ -87,7 +87,8 @@ def _whole(
     quiet: bool,
 ) -> None:
     from experiments.calibration.log import summary_lines
-    from experiments.calibration.write_back import LOG, RESULT, write_outcome
+    from experiments.calibration.results import LOG, RESULT
+    from experiments.calibration.write_back import write_outcome
 
     calibration = carried_out(asked, out, jobs, quiet)
     if not quiet:
@@ -103,8 +104,7 @@ def carried_out(asked: CalibrationOptions, out: Path, jobs: int | None, quiet: b
     """A calibration with progress shown, its result and log in its folder."""
     from experiments.calibration.log import log_text
     from experiments.calibration.procedure import calibrate
-    from experiments.calibration.results import result_json
-    from experiments.calibration.write_back import LOG, RESULT
+    from experiments.calibration.results import LOG, RESULT, result_json
     from experiments.execution.manifest import write_json
     from experiments.execution.progress_display import Display, prepare_model
 
@@ -142,7 +142,7 @@ def _report(
     folder: Path, told: str, content: Mapping[str, Any], json_file: Path | None, quiet: bool
 ) -> None:
     """Show a report, and keep it in its folder."""
-    from experiments.calibration.write_back import REPORT
+    from experiments.calibration.results import REPORT
 
     write_text(folder / REPORT, f"{told}\n")
     _say([told], quiet)

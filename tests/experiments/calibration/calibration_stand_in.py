@@ -9,7 +9,7 @@ import time
 
 import numpy as np
 
-from experiments.calibration.evaluation import Evaluation, Request
+from experiments.calibration.evaluation import Evaluation, EvaluationRequest
 from experiments.validation.patterns.bands import band, target_of
 from experiments.validation.patterns.schema import Pattern, load_patterns
 from sim.parameters import parameter_specs
@@ -29,7 +29,7 @@ LUCK = 1.5
 """Standard deviation of a pattern measured in one area, in half-widths of its band."""
 
 
-def simulate(request: Request) -> Evaluation:
+def simulate(request: EvaluationRequest) -> Evaluation:
     """Answer a request; slow if the environment says how many seconds each takes."""
     time.sleep(float(os.environ.get("STAND_IN_SECONDS", "0")))
     luck = np.random.default_rng([request.seed, request.areas])

@@ -11,19 +11,19 @@ from hypothesis import strategies as st
 
 from experiments.calibration.evaluation import (
     Evaluation,
+    EvaluationRequest,
     EvaluationStore,
-    Question,
-    Request,
+    Evaluator,
     catalogue_differences,
     evaluate,
+    evaluation_id,
     evaluation_identity,
-    run_id_of,
     select_areas,
 )
 from experiments.validation.patterns.schema import load_patterns
 from sim.parameters import parameter_specs
 
-QUESTION = Question("screen", {"trust.gain": 0.2, "plan.urgency": 0.5}, 10, 3)
+VALUES = {"trust.gain": 0.2, "plan.urgency": 0.5}
 PATTERNS = load_patterns()
 
 
@@ -42,17 +42,19 @@ def test_other_seeds_bring_other_areas_and_other_luck() -> None:
     }
 
 
-def test_a_name_says_what_the_answer_depends_on_and_no_more() -> None:
-    name = run_id_of(QUESTION, 2020, "a")
-    assert run_id_of(replace(QUESTION, stage="fresh"), 2020, "a") == name
+def test_a_name_says_what_the_answer_depends_on_and_no_more(tmp_path: Path) -> None:
+    name = evaluation_id(VALUES, 10, 3, 2020, "a")
     others = [
-        run_id_of(replace(QUESTION, values={**QUESTION.values, "trust.gain": 0.21}), 2020, "a"),
-        run_id_of(replace(QUESTION, areas=11), 2020, "a"),
-        run_id_of(replace(QUESTION, seed=4), 2020, "a"),
-        run_id_of(QUESTION, 2021, "a"),
-        run_id_of(QUESTION, 2020, "b"),
+        evaluation_id({**VALUES, "trust.gain": 0.21}, 10, 3, 2020, "a"),
+        evaluation_id(VALUES, 11, 3, 2020, "a"),
+        evaluation_id(VALUES, 10, 4, 2020, "a"),
+        evaluation_id(VALUES, 10, 3, 2021, "a"),
+        evaluation_id(VALUES, 10, 3, 2020, "b"),
     ]
     assert len({name, *others}) == 6
+    evaluator = Evaluator(tuple(PATTERNS), 2020, "a", EvaluationStore(tmp_path))
+    for stage in ("screen", "fresh"):
+        assert evaluator.request(stage, VALUES, 10, 3).run_id == name
 
 
 def test_what_is_published_about_a_pattern_changes_no_simulation() -> None:
@@ -75,7 +77,7 @@ def test_only_what_differs_from_the_catalogue_is_set() -> None:
 
 
 def test_the_model_answers_the_same_twice_and_heeds_the_values() -> None:
-    request = Request(("screen", 0), "a", 5, {}, 2, 2016, tuple(PATTERNS))
+    request = EvaluationRequest("screen", {}, 2, 5, 2016, tuple(PATTERNS), "a")
     once, again = evaluate(request), evaluate(request)
     assert str(once.values) == str(again.values)
     assert set(once.values) == {pattern.id for pattern in PATTERNS}

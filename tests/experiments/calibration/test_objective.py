@@ -23,7 +23,7 @@ LESS = Pattern("c", ("E001",), "difference", (2018, 2018), column="clash", by="x
 
 def distance(pattern: Pattern, value: float) -> float:
     target = scaled_target(pattern)
-    return float(band_distance([target], np.array([target.scaled(value)]))[0])
+    return float(band_distance([target], np.array([target.scale(value)]))[0])
 
 
 @pytest.mark.parametrize(
@@ -58,5 +58,5 @@ def test_one_hopeless_pattern_does_not_rule() -> None:
 
 def test_misfit_adds_patterns_up() -> None:
     targets = [scaled_target(FIGURE), scaled_target(TOP)]
-    y = np.array([[targets[0].scaled(0.6), targets[1].scaled(0.8)], [targets[0].scaled(0.5), 0.0]])
+    y = np.array([[targets[0].scale(0.6), targets[1].scale(0.8)], [targets[0].scale(0.5), 0.0]])
     assert misfit(targets, y).tolist() == pytest.approx([2.0, 0.0])

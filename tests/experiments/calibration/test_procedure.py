@@ -17,14 +17,14 @@ from calibration_stand_in import STRONG, simulate
 
 from experiments.calibration.budget import CalibrationBudget, budget_within
 from experiments.calibration.cross_validation import cross_validate, held_out_patterns
-from experiments.calibration.evaluation import Evaluation, EvaluationStore, Request
+from experiments.calibration.evaluation import Evaluation, EvaluationRequest, EvaluationStore
 from experiments.calibration.log import log_text, out_of_reach, verdicts
 from experiments.calibration.objective import misfit
 from experiments.calibration.options import CalibrationOptions, parameter_names, portable_command
 from experiments.calibration.procedure import calibrate
 from experiments.calibration.recovery import fit_known_truth
-from experiments.calibration.results import Calibration, result_json
-from experiments.calibration.write_back import LOG, RESULT, write_ensemble
+from experiments.calibration.results import LOG, RESULT, Calibration, result_json
+from experiments.calibration.write_back import write_ensemble
 from experiments.errors import EnvironmentProblem, UsageProblem
 from experiments.execution.manifest import write_json
 from experiments.validation.patterns.schema import load_patterns
@@ -108,7 +108,7 @@ class Counting:
 
     asked = 0
 
-    def __call__(self, request: Request) -> Evaluation:
+    def __call__(self, request: EvaluationRequest) -> Evaluation:
         self.asked += 1
         return simulate(request)
 
@@ -195,7 +195,7 @@ def test_a_changed_model_is_refused(tmp_path: Path) -> None:
         calibrate(asked(), tmp_path, jobs=1, simulator=simulate)
 
 
-def nothing_works(request: Request) -> Evaluation:
+def nothing_works(request: EvaluationRequest) -> Evaluation:
     """A simulator that always fails."""
     raise ValueError("no such luck")
 
@@ -205,7 +205,7 @@ def test_where_nothing_can_be_evaluated_it_stops_and_says_why(tmp_path: Path) ->
         calibrate(asked(), tmp_path, jobs=1, simulator=nothing_works)
 
 
-def fails_sometimes(request: Request) -> Evaluation:
+def fails_sometimes(request: EvaluationRequest) -> Evaluation:
     """The stand-in, failing at every seventh seed."""
     if request.seed % 7 == 0:
         raise ValueError("now and then")

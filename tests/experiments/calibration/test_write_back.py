@@ -9,17 +9,11 @@ import pytest
 
 from experiments.calibration.write_back import (
     NOTE,
-    PAGE,
-    REPORT,
     edit_entry,
-    with_section,
-    write_into_page,
     write_outcome,
-    write_reports,
     write_values,
 )
 from experiments.errors import UsageProblem
-from experiments.execution.manifest import write_json
 from sim.parameters import FOLDER, evidence_ids, parameter_specs, read_file
 
 FILE = """\
@@ -100,36 +94,3 @@ def test_every_parameter_of_the_catalogue_can_be_written(tmp_path: Path) -> None
 def test_a_folder_without_a_finished_calibration_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UsageProblem, match="no finished calibration"):
         write_outcome(tmp_path)
-
-
-def test_texts_go_into_their_place_in_the_page(tmp_path: Path) -> None:
-    page = tmp_path / "page.md"
-    shutil.copy(PAGE, page)
-    write_into_page("log", "what was found", page)
-    once = page.read_text()
-    assert "```text\nwhat was found\n```" in once
-    write_into_page("log", "what was found", page)
-    assert page.read_text() == once
-    for name in ("recovery", "left-out"):
-        assert f"\n{name} here\n" in with_section(once, name, f"{name} here")
-    with pytest.raises(UsageProblem, match="no place 'nowhere'"):
-        with_section(once, "nowhere", "")
-
-
-def test_reports_stand_in_the_page_with_their_commands(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    page = tmp_path / "page.md"
-    shutil.copy(PAGE, page)
-    monkeypatch.setattr("experiments.calibration.write_back.PAGE", page)
-    for third in "12":
-        command = ["groundswell", "calibrate", "--leave-out", f"{third}/3"]
-        write_json(tmp_path / third / "manifest.json", {"kind": "calibration", "command": command})
-        (tmp_path / third / REPORT).write_text(f"report {third}\n")
-    write_reports("left-out", [tmp_path / "1", tmp_path / "2"])
-    text = page.read_text()
-    assert "$ groundswell calibrate --leave-out 1/3\n\nreport 1\n" in text
-    assert "$ groundswell calibrate --leave-out 2/3\n\nreport 2\n```" in text
-    (tmp_path / "1" / REPORT).unlink()
-    with pytest.raises(UsageProblem, match="is it finished"):
-        write_reports("left-out", [tmp_path / "1"])
