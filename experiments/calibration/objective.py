@@ -24,6 +24,7 @@ ROBUST_FROM = 1.5
 UNDEFINED = 3.0
 """The distance that counts where a pattern is not defined."""
 SIGN_SCALE = 0.05
+"""Half-width of the band of a pattern of which only the sign is published."""
 PRIOR_PENALTY_WEIGHT = 0.02
 """How much a unit of squared distance from the prior's middle counts beside the patterns."""
 _LARGEST = {"share": 1.0, "persistence": 1.0, "rank_correlation": 1.0}
@@ -31,7 +32,7 @@ _LARGEST = {"share": 1.0, "persistence": 1.0, "rank_correlation": 1.0}
 
 @dataclass(frozen=True)
 class ScaledTarget:
-    """A pattern as something to be hit.
+    """A pattern as something to be hit, on the scale of its band.
 
     Attributes
     ----------
@@ -63,7 +64,14 @@ class ScaledTarget:
 
 
 def scaled_target(pattern: Pattern, spread: float = math.nan) -> ScaledTarget:
-    """A pattern as something to be hit; `spread` as in `experiments.validation.patterns.bands.band`."""
+    """A pattern on the scale of its band.
+
+    Parameters
+    ----------
+    pattern : Pattern
+    spread : float
+        Between areas; see `band`.
+    """
     limits = band(pattern, spread)
     low, high = limits.low, limits.high
     if pattern.sign is not None:
@@ -96,6 +104,7 @@ def band_distance(targets: Sequence[ScaledTarget], y: Floats) -> Floats:
 
     Parameters
     ----------
+    targets : sequence of ScaledTarget
     y : numpy.ndarray, shape (..., patterns)
         Scaled patterns.
     """
@@ -113,7 +122,14 @@ def huber(distance: Floats) -> Floats:
 
 
 def misfit(targets: Sequence[ScaledTarget], y: Floats) -> Floats:
-    """Sum over patterns of the robust distance, shape (...,)."""
+    """Sum over patterns of the robust distance, shape (...,).
+
+    Parameters
+    ----------
+    targets : sequence of ScaledTarget
+    y : numpy.ndarray, shape (..., patterns)
+        Scaled patterns.
+    """
     total: Floats = huber(band_distance(targets, y)).sum(axis=-1)
     return total
 
@@ -122,11 +138,6 @@ def prior_penalty(z: Floats) -> Floats:
     """What distance from the present values costs, shape (...,) from z of shape (..., parameters)."""
     total: Floats = PRIOR_PENALTY_WEIGHT * np.square(z).sum(axis=-1)
     return total
-
-
-def within_bands(targets: Sequence[ScaledTarget], values: Mapping[str, float]) -> list[bool]:
-    """For each pattern whether a value lies inside its band."""
-    return [target.band.holds(values[target.pattern.id]) for target in targets]
 
 
 def with_column_means(y: Floats) -> Floats:

@@ -57,14 +57,14 @@ class CalibrationOptions:
 
 def portable_command(given: Sequence[str]) -> list[str]:
     """The command as it can be given on any machine, without where and with how many workers."""
-    told = ["groundswell"]
+    portable = ["groundswell"]
     left = iter(given[1:])
     for word in left:
         if word in ("--out", "--jobs", "--json"):
             next(left, None)
         elif not word.startswith(("--out=", "--jobs=", "--json=", "--write", "--quiet", "-q")):
-            told.append(word)
-    return told
+            portable.append(word)
+    return portable
 
 
 def parameter_names(given: Sequence[str]) -> tuple[str, ...]:

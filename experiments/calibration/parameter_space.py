@@ -15,15 +15,12 @@ import difflib
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from experiments.errors import UsageProblem
-
-if TYPE_CHECKING:
-    from sim.parameters import Spec
+from sim.parameters import Spec
 
 Floats = NDArray[np.float64]
 Values = dict[str, float]

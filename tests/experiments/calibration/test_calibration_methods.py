@@ -42,8 +42,8 @@ def test_the_screen_finds_the_few_that_matter_among_many() -> None:
     own = screening.importance(x, y, weights)
     groups = screening.group_importance(own, {"right": [3, 77, 200], "wrong": [1, 2, 4]})
     assert next(iter(groups)) == "right"
-    assert {3, 77, 200} <= set(screening.active_parameters(own, {}, 40, always_fitted=[399]))
-    assert 399 in screening.active_parameters(own, {}, 40, always_fitted=[399])
+    assert {3, 77, 200} <= set(screening.active_parameters(own, {}, 40, sure=[399]))
+    assert 399 in screening.active_parameters(own, {}, 40, sure=[399])
 
 
 def test_a_pattern_that_is_never_defined_disturbs_nothing() -> None:
