@@ -25,10 +25,10 @@ from typing import Any, TextIO, cast
 from experiments.calibration.parameter_space import Values
 from experiments.ensemble.fingerprint import model_mark
 from experiments.errors import EnvironmentProblem, disk_problem
-from experiments.execution.interruption import Stop
-from experiments.execution.pool import carry_out
+from experiments.execution.interruption import StopRequest
+from experiments.execution.pool import run_requests
 from experiments.execution.progress import OnProgress, Progress
-from experiments.execution.records import Failure
+from experiments.execution.records import RunFailure
 from experiments.execution.store import sync_folder
 from experiments.validation.facts.areas import Area, areas_of_portfolio
 from experiments.validation.patterns.measuring import measure_all
@@ -286,7 +286,7 @@ class Evaluator:
     store : EvaluationStore
     jobs : int or None
         Worker processes; None: one for each processor.
-    stop : Stop
+    stop : StopRequest
     progress : callable, optional
         Called after every batch.
     simulator : callable
@@ -300,14 +300,14 @@ class Evaluator:
         store: EvaluationStore,
         *,
         jobs: int | None = None,
-        stop: Stop | None = None,
+        stop: StopRequest | None = None,
         progress: OnProgress | None = None,
         simulator: Simulator = evaluate,
     ) -> None:
         self.patterns, self.until, self.identity, self.store = patterns, until, identity, store
         self.state = Progress(total=0)
-        self.failures: list[Failure] = []
-        self.jobs, self._stop, self._progress = jobs, stop or Stop(), progress
+        self.failures: list[RunFailure] = []
+        self.jobs, self._stop, self._progress = jobs, stop or StopRequest(), progress
         self._simulator = simulator
 
     def request(self, stage: str, values: Values, areas: int, seed: int) -> EvaluationRequest:
@@ -338,12 +338,12 @@ class Evaluator:
     def _simulate(self, requests: list[EvaluationRequest]) -> dict[str, Evaluation]:
         """Simulate what is missing; returns what failed, by name."""
         failed: dict[str, Evaluation] = {}
-        batches = carry_out(
+        batches = run_requests(
             cast(Any, requests), jobs=self.jobs, stop=self._stop, task=cast(Any, self._simulator)
         )
         for results in batches:
             for request, result in cast(Any, results):
-                if isinstance(result, Failure):
+                if isinstance(result, RunFailure):
                     failed[request.run_id] = self._failed(result)
                 else:
                     self.state.executed += 1
@@ -358,7 +358,7 @@ class Evaluator:
             )
         return failed
 
-    def _failed(self, failure: Failure) -> Evaluation:
+    def _failed(self, failure: RunFailure) -> Evaluation:
         self.state.failed += 1
         self.failures.append(failure)
         nothing = {pattern.id: math.nan for pattern in self.patterns}

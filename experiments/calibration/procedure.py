@@ -60,11 +60,10 @@ from experiments.calibration.results import (
     Candidate,
     ScreeningResult,
 )
-from experiments.comparison.run import command
 from experiments.errors import UsageProblem
 from experiments.execution.folder import Manifest, Obstacle, RunFolder, open_folder
-from experiments.execution.interruption import Stop, signals_stop
-from experiments.execution.manifest import timestamp, versions
+from experiments.execution.interruption import StopRequest, signals_stop
+from experiments.execution.manifest import command, timestamp, versions
 from experiments.execution.pool import processors
 from experiments.execution.progress_display import Display, prepare_model
 from experiments.validation.patterns.simulating import last_year
@@ -511,7 +510,7 @@ def open_calibration(
     with (
         open_folder(out, _other_work(options, out)) as folder,
         closing(EvaluationStore(out)) as store,
-        signals_stop(Stop()) as stop,
+        signals_stop(StopRequest()) as stop,
     ):
         manifest = folder.earlier
         if manifest is None:

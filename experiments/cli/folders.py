@@ -106,7 +106,7 @@ def _scenario(
     manifest: dict[str, Any], key: tuple[str, int], versions: EnsembleMembers | None
 ) -> Scenario:
     """The scenario of a run: of its area where there are areas, on its version of the model."""
-    from experiments.comparison.run import scenario_in
+    from experiments.execution.manifest import scenario_in
 
     name, pair = key
     areas = manifest.get("areas")
@@ -124,9 +124,9 @@ def _again(
     import random
 
     from experiments.ensemble.versions import versions_in
-    from experiments.execution.batch import request
     from experiments.execution.extension_files import own_files
     from experiments.execution.records import TABLES, same
+    from experiments.execution.requests import request
     from experiments.execution.store import done_in, records_in
     from experiments.execution.worker import run_one
 

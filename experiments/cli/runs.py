@@ -42,7 +42,7 @@ def run_scenario(
 
     Parameters
     ----------
-    own : files of own behaviour (`sim.extensions.files`)
+    own : files of own behaviour (`sim.extensions.plugins`)
     plausible : whether to run on the plausible version of the model that the seed stands for
     """
     from experiments.ensemble.versions import version_of_seed

@@ -27,10 +27,10 @@ from experiments.ensemble.fingerprint import model_mark
 from experiments.errors import UsageProblem, disk_problem
 from sim.evidence import FOLDER
 from sim.parameters import Value, parameter_specs
-from sim.scenario.assumptions import check_assumptions
 from sim.scenario.library import read_shown
 from sim.scenario.problems import Problem, ScenarioError
-from sim.scenario.reader import Node
+from sim.scenario.validation import check_assumptions
+from sim.scenario.yaml_reader import Node
 
 FILE = FOLDER / "plausible.yaml"
 FEWEST = 2

@@ -14,16 +14,14 @@ import contextlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from filelock import FileLock, Timeout
 
 from experiments.errors import EnvironmentProblem, UsageProblem, disk_problem
-from experiments.execution.manifest import MANIFEST, read_manifest, write_json
+from experiments.execution.manifest import MANIFEST, Manifest, read_manifest, write_json
 from experiments.execution.records import TABLES
 from experiments.execution.store import AreaOf, RunStore
 
-Manifest = dict[str, Any]
 Obstacle = Callable[[Manifest], str | None]
 """Says of the manifest that is there why the work cannot go on with it ("holds another sweep"); None if it can."""
 Notice = Callable[[str], None]

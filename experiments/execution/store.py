@@ -13,19 +13,21 @@ writing.
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import os
 import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
 from experiments.errors import disk_problem
-from experiments.execution.records import TABLES, RunRecord
-from experiments.execution.tables import arrow_table, columns_of
-
-if TYPE_CHECKING:
-    import pandas as pd
+from experiments.execution.records import TABLES, RunRecord, arrow_table, columns_of
 
 FLUSH_RUNS = 500
 FLUSH_SECONDS = 30.0
@@ -141,8 +143,6 @@ class RunStore:
 
 def _write(path: Path, table: Any) -> None:
     """Write a part so that it is there whole or not at all."""
-    import pyarrow.parquet as pq
-
     temporary = path.with_name("." + path.name)
     try:
         with open(temporary, "wb") as stream:
@@ -181,8 +181,6 @@ def _ids(key: Key, record: RunRecord, area_of: AreaOf | None) -> dict[str, Any]:
 
 def _stacked(table: str, runs: list[tuple[Key, RunRecord, Row]], area_of: AreaOf | None) -> Any:
     """One Arrow table of several runs' rows, with the id columns in front."""
-    import pyarrow as pa
-
     return pa.concat_tables(
         [identified(table, key, record, area_of) for key, record, _ in runs],
         promote_options="permissive",
@@ -191,8 +189,6 @@ def _stacked(table: str, runs: list[tuple[Key, RunRecord, Row]], area_of: AreaOf
 
 def identified(table: str, key: Key, record: RunRecord, area_of: AreaOf | None = None) -> Any:
     """One run's table as an Arrow table with its id columns."""
-    import pyarrow as pa
-
     content = arrow_table(record.tables[table])
     ids = {
         name: pa.repeat(pa.scalar(value), content.num_rows)
@@ -203,8 +199,6 @@ def identified(table: str, key: Key, record: RunRecord, area_of: AreaOf | None =
 
 
 def _summary(runs: list[tuple[Key, RunRecord, Row]], area_of: AreaOf | None) -> Any:
-    import pyarrow as pa
-
     rows = [
         _ids(key, record, area_of)
         | {"own_end_month": record.own_end_month, "horizon_months": record.horizon_months}
@@ -216,8 +210,6 @@ def _summary(runs: list[tuple[Key, RunRecord, Row]], area_of: AreaOf | None) -> 
 
 def done_in(folder: Path) -> set[tuple[str, int, str]]:
     """(scenario, replicate, run id) of every run in a folder's parts."""
-    import pyarrow.parquet as pq
-
     found: set[tuple[str, int, str]] = set()
     for path in sorted((folder / "summary").glob("part-*.parquet")):
         part = pq.read_table(path, columns=["scenario", "replicate", "run_id"])
@@ -233,8 +225,6 @@ def read(folder: Path, table: str) -> pd.DataFrame:
     folder : path
     table : {"summary", "yearly", "monthly", "events", "distribution"}
     """
-    import pandas as pd
-
     frames = []
     seen: set[tuple[str, int]] = set()
     for path in sorted((folder / table).glob("part-*.parquet")):
@@ -260,8 +250,6 @@ def records_in(
     tables : tuple of str
         The tables to read; by default all four.
     """
-    import pyarrow.parquet as pq
-
     for path in sorted((folder / "summary").glob("part-*.parquet")):
         if not all((folder / table / path.name).exists() for table in tables):
             continue
@@ -287,8 +275,6 @@ def _record(row: Mapping[str, Any], parts: Mapping[str, Any]) -> tuple[Key, RunR
 
 
 def _rows_of(table: str, part: Any, key: Key) -> Any:
-    import pyarrow.compute as pc
-
     chosen = part.filter(
         pc.and_(pc.equal(part["scenario"], key[0]), pc.equal(part["replicate"], key[1]))
     )
@@ -297,9 +283,6 @@ def _rows_of(table: str, part: Any, key: Key) -> Any:
 
 def table_digest(folder: Path, table: str) -> str:
     """Hash of a table's content in run-id order, whatever parts it is kept in."""
-    import hashlib
-
-    import pandas as pd
 
     frame = read(folder, table)
     if frame.empty:

@@ -13,32 +13,31 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pandas as pd
 
 from experiments.comparison.outcomes import measure
 from experiments.comparison.plan import common_horizon
-from experiments.comparison.run import command
 from experiments.ensemble.versions import EnsembleMembers, load_versions
-from experiments.execution.batch import Job, perform, request, seeds_for
+from experiments.execution.batch import BatchOptions, run_batch, what_is_saved
 from experiments.execution.cache import RunCache
 from experiments.execution.extension_files import describe_own
 from experiments.execution.folder import open_folder, other_work
-from experiments.execution.interruption import Stop, signals_stop
+from experiments.execution.interruption import StopRequest, signals_stop
 from experiments.execution.manifest import (
     SCHEMA_VERSION,
-    describe_failures,
+    command,
+    describe_ending,
     timestamp,
     versions,
 )
-from experiments.execution.progress import OnProgress, Progress
-from experiments.execution.records import Failure, RunRecord, RunRequest
+from experiments.execution.progress import OnProgress
+from experiments.execution.records import RunFailure, RunRecord
+from experiments.execution.requests import RunRequest, request, seeds_for
 from experiments.execution.store import read, table_digest
 from experiments.sweeps.design import Design, Point, read_design
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from sim.scenario import Scenario
+from sim.scenario import Scenario
 
 
 @dataclass(frozen=True)
@@ -49,12 +48,12 @@ class SweepResult:
     ----------
     folder : Path
     manifest : dict
-    failures : list of Failure
+    failures : list of RunFailure
     """
 
     folder: Path
     manifest: dict[str, Any]
-    failures: list[Failure]
+    failures: list[RunFailure]
 
     @cached_property
     def summary(self) -> pd.DataFrame:
@@ -105,7 +104,7 @@ def sweep(
         If the folder holds another design, or the design cannot be used.
     """
     read_in, points = read_design(design)
-    return carry_out_sweep(
+    return run_sweep(
         read_in,
         points,
         Path(out),
@@ -118,7 +117,7 @@ def sweep(
     )
 
 
-def carry_out_sweep(
+def run_sweep(
     design: Design,
     points: list[Point],
     folder: Path,
@@ -134,12 +133,12 @@ def carry_out_sweep(
     requests = sweep_requests(design, points, own, versions)
     manifest = _manifest(design, points, requests) | {"own_behaviour": describe_own(own)}
     manifest |= {"plausible": versions.describe()} if versions is not None else {}
-    wish = Stop(stop)
+    wish = StopRequest(stop)
     with ExitStack() as stack:
         stack.enter_context(signals_stop(wish))
         place = stack.enter_context(open_folder(folder, other_work(manifest)))
         store = stack.enter_context(place.runs(manifest, keep=design.keep))
-        job = Job(
+        options = BatchOptions(
             jobs=jobs,
             cache=RunCache() if cache else None,
             fill_cache=False,
@@ -149,11 +148,10 @@ def carry_out_sweep(
             stop=wish,
             keep_records=False,
         )
-        state = perform(requests, job)
-        manifest |= _ending(state, wish)
+        state = run_batch(requests, options)
+        manifest |= describe_ending(state, wish)
         place.write_manifest(manifest)
-    finished = state.done - state.failed
-    wish.check(f"{finished} of {state.total} runs are saved in {folder}; the same command goes on.")
+    wish.check(what_is_saved(state, folder))
     return SweepResult(folder, manifest, state.failures)
 
 
@@ -220,13 +218,4 @@ def _part(point: Point, assumptions: bool) -> dict[str, Any]:
         name: value
         for name, value in point.settings.items()
         if name.startswith("assumptions.") == assumptions
-    }
-
-
-def _ending(state: Progress, wish: Stop) -> dict[str, Any]:
-    whole = state.done == state.total and not wish.is_set()
-    return {
-        "status": "complete" if whole else "interrupted",
-        "ended": timestamp(),
-        "failures": describe_failures(state.failures),
     }

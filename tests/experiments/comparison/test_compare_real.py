@@ -10,7 +10,7 @@ from experiments import compare
 from experiments.comparison.plan import plan_comparison
 from experiments.errors import UsageProblem
 from experiments.execution import pool
-from experiments.execution.interruption import Stop
+from experiments.execution.interruption import StopRequest
 from experiments.execution.records import fingerprint
 from experiments.execution.worker import run_one
 from sim.scenario import load_scenario
@@ -27,7 +27,7 @@ def test_twin_worlds_are_the_same_bytes_serial_reversed_and_in_a_pool(scenarios)
 
     def prints(ordered, jobs):
         found = {}
-        for results in pool.carry_out(ordered, jobs=jobs, stop=Stop(), task=run_one):
+        for results in pool.run_requests(ordered, jobs=jobs, stop=StopRequest(), task=run_one):
             found.update((request.key, fingerprint(record)) for request, record in results)
         return found
 

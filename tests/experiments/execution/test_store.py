@@ -1,4 +1,4 @@
-"""Run folders and cache: nothing finished is lost, nothing is there twice or in part."""
+"""Tables of runs: nothing finished is lost, nothing is there twice or in part."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ import pytest
 from experiments.comparison.outcomes import measure
 from experiments.errors import EnvironmentProblem
 from experiments.execution import store as store_module
-from experiments.execution.cache import RunCache
 from experiments.execution.records import TABLES, fingerprint
 from experiments.execution.store import RunStore, done_in, read, records_in, table_digest
 
@@ -99,54 +98,6 @@ def test_a_folder_that_cannot_be_made_is_named(tmp_path):
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(EnvironmentProblem, match="file stands where a folder is needed"):
         RunStore(tmp_path / "file")
-
-
-def test_the_cache_gives_back_what_was_put_in(own_cache):
-    cache = RunCache()
-    record = fake_runs.plain_task(fake_runs.fake_request())
-    assert cache.get(record.run_id) is None
-    cache.put(record)
-    back = RunCache().get(record.run_id)
-    assert back is not None
-    assert fingerprint(back) == fingerprint(record)
-    assert str(cache.path_of(record.run_id)).startswith(str(own_cache))
-
-
-def test_a_damaged_cache_file_counts_as_absent(own_cache):
-    cache = RunCache()
-    record = fake_runs.plain_task(fake_runs.fake_request())
-    cache.put(record)
-    path = cache.path_of(record.run_id)
-    whole = path.read_bytes()
-    for damaged in (b"", whole[:100], whole[:-1], whole[:50] + b"x" + whole[51:]):
-        path.write_bytes(damaged)
-        assert cache.get(record.run_id) is None
-    cache.put(record)
-    assert cache.get(record.run_id) is not None
-
-
-def test_a_cache_that_cannot_be_written_warns_once_and_goes_on(tmp_path):
-    (tmp_path / "file").write_text("in the way")
-    cache = RunCache(tmp_path / "file")
-    record = fake_runs.plain_task(fake_runs.fake_request())
-    cache.put(record)
-    cache.put(record)
-    assert cache.get(record.run_id) is None
-    assert cache.warning is not None
-    assert "GROUNDSWELL_CACHE" in cache.warning
-
-
-def test_the_cache_keeps_within_its_limit_and_drops_the_oldest(own_cache, monkeypatch):
-    cache = RunCache()
-    records = [fake_runs.plain_task(fake_runs.fake_request(replicate=i)) for i in range(6)]
-    for age, record in enumerate(records):
-        cache.put(record)
-        os.utime(cache.path_of(record.run_id), (1000 + age, 1000 + age))
-    size = cache.path_of(records[0].run_id).stat().st_size
-    monkeypatch.setenv("GROUNDSWELL_CACHE_MB", str(size * 3.5 / 1e6))
-    assert cache.trim() == 3
-    assert [cache.get(record.run_id) is not None for record in records] == [False] * 3 + [True] * 3
-    assert cache.trim() == 0
 
 
 def test_a_run_without_events_is_stored_like_any_other(tmp_path):

@@ -18,8 +18,8 @@ from typing import Annotated, Any
 import typer
 
 from experiments.ensemble.versions import ModelVersion
-from experiments.execution.batch import request
-from experiments.execution.records import RunRecord, RunRequest
+from experiments.execution.records import RunRecord
+from experiments.execution.requests import RunRequest, request
 from experiments.validation.facts.judging import estimated
 from experiments.validation.facts.quantities import NotRecorded
 from experiments.validation.facts.reading import load_facts

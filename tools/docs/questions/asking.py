@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from experiments.comparison.outcomes import HEADLINE_MONTHS, measure
 from experiments.ensemble.versions import DEFAULT, ModelVersion
-from experiments.execution.batch import request
-from experiments.execution.records import RunRecord, RunRequest
+from experiments.execution.records import RunRecord
+from experiments.execution.requests import RunRequest, request
 from sim.scenario import Scenario, ScenarioError, load_scenario
 from tools.docs.levers.measures import read
 from tools.docs.questions.reading import Question

@@ -13,7 +13,7 @@ from experiments.ensemble.versions import (
     plausible_versions,
     variant_versions,
 )
-from experiments.execution.records import RunRequest
+from experiments.execution.requests import RunRequest
 from tools.docs.questions.answering import contrast_of, ends_of
 from tools.docs.questions.asking import (
     THEORY_SEED,

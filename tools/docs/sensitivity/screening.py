@@ -12,8 +12,8 @@ import numpy as np
 from experiments.comparison.outcomes import HEADLINE_MONTHS, Run
 from experiments.ensemble.versions import DEFAULT, ModelVersion, choices_of_theory
 from experiments.errors import UsageProblem
-from experiments.execution.batch import request
-from experiments.execution.records import RunRecord, RunRequest
+from experiments.execution.records import RunRecord
+from experiments.execution.requests import RunRequest, request
 from sim.scenario import Scenario, load_scenario
 from tools.docs.sensitivity.design import (
     STEP,

@@ -9,8 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from experiments.comparison.outcomes import HEADLINE_NAMES, OUTCOMES
-from sim.scenario.families import Family, list_families
-from sim.scenario.library import NOT_SCENARIOS, ROOT
+from sim.scenario.library import NOT_SCENARIOS, ROOT, Family, list_families
 from tools.docs.families.__main__ import write_pages
 from tools.docs.families.asked import OWN, outcomes_of
 from tools.docs.families.page import page, scenarios_of, write_family
