@@ -9,11 +9,14 @@ from typing import Any
 POPULATION = 14
 """Proposals in each generation of the polish."""
 PRESENT_REPEATS = 6
+"""Seeds on which the present values are simulated first."""
 CANDIDATES = 4
 """Points compared on fresh seeds."""
 STARTS = 3
+"""Points from the best of which the polish starts."""
 STARTS_SEEDS = 2
 WHOLE = 150
+"""Areas of the whole portfolio."""
 FEWEST = 8
 """Evaluations in each round of a screen, at least."""
 FIRST_ROUND = 0.45
@@ -88,7 +91,7 @@ class CalibrationBudget:
 def budget_within(
     core_seconds: float, seconds_per_area: float, start: CalibrationBudget, screened: bool = True
 ) -> CalibrationBudget:
-    """Sizes of the stages for a time.
+    """The budget of the stages for a time.
 
     Parameters
     ----------
@@ -96,7 +99,7 @@ def budget_within(
         Processor seconds there are, over all workers.
     seconds_per_area : float
         Measured cost of a run of one area.
-    start : Sizes
+    start : CalibrationBudget
         What is not a matter of time (areas of an evaluation, how many are fitted and kept).
     screened : bool
         Whether there is a screen; its time goes to the smoother otherwise.
@@ -118,15 +121,15 @@ def budget_within(
     )
 
 
-def with_requested(sizes: CalibrationBudget, asked: Mapping[str, Any]) -> CalibrationBudget:
-    """Sizes with what was asked for outright in their place; None is not asked for.
+def with_requested(budget: CalibrationBudget, asked: Mapping[str, Any]) -> CalibrationBudget:
+    """The budget with what was asked for outright in its place; None is not asked for.
 
     Areas of the other stages that are not asked for follow those of the smoother.
     """
     given = {name: value for name, value in asked.items() if value is not None}
     if "areas" in given:
         given = _in_proportion(given["areas"]) | given
-    changed = replace(sizes, **given)
+    changed = replace(budget, **given)
     return replace(changed, ensemble=min(changed.ensemble, changed.members))
 
 

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+from cma import CMAEvolutionStrategy
 
 from experiments.calibration.budget import POPULATION
 from experiments.calibration.emulator import Emulator
 from experiments.calibration.objective import misfit, prior_penalty
+from experiments.calibration.parameter_space import Floats
 
-Floats = NDArray[np.float64]
 FIRST_STEP = 0.2
 """Standard deviation of the first proposals, in prior standard deviations."""
 WEIGHT = 2.0
@@ -23,8 +22,8 @@ Simulate = Callable[[int, Floats], Floats]
 
 
 @dataclass
-class Polish:
-    """What came of it.
+class SearchResult:
+    """What came of a search.
 
     Attributes
     ----------
@@ -39,37 +38,22 @@ class Polish:
     middle_costs: list[float] = field(default_factory=list)
 
 
-def polish(
+def search(
     start: Floats, generations: int, emulator: Emulator, simulate: Simulate, seed: int
-) -> Polish:
+) -> SearchResult:
     """Search near a point; all proposals of a generation share their luck.
 
     Parameters
     ----------
-    start : shape (parameters,)
+    start : numpy.ndarray, shape (parameters,)
+    generations : int
+        At least 1.
+    emulator : Emulator
+        Adds a proposal of its own to each generation, and learns from all.
     simulate : callable
     seed : int
         Of the search.
     """
-    search = _search(start, seed)
-    done = Polish(start)
-    for generation in range(generations):
-        emulator.fit()
-        search.inject([emulator.propose(np.asarray(search.mean))], force=True)
-        points = np.array(search.ask(), dtype=np.float64)
-        y = simulate(generation, points)
-        emulator.add(points, y, WEIGHT)
-        costs = misfit(emulator.aims, y) + prior_penalty(points)
-        search.tell(list(points), costs.tolist())
-        done.best_costs.append(float(costs.min()))
-        done.middle_costs.append(float(np.median(costs)))
-    done.centre = np.asarray(search.mean, dtype=np.float64)
-    return done
-
-
-def _search(start: Floats, seed: int) -> Any:
-    from cma import CMAEvolutionStrategy
-
     options = {
         "seed": seed % 2**31 + 1,
         "popsize": POPULATION,
@@ -77,4 +61,17 @@ def _search(start: Floats, seed: int) -> Any:
         "verbose": -9,
         "verb_log": 0,
     }
-    return CMAEvolutionStrategy(start.tolist(), FIRST_STEP, options)
+    strategy = CMAEvolutionStrategy(start.tolist(), FIRST_STEP, options)
+    done = SearchResult(start)
+    for generation in range(generations):
+        emulator.fit()
+        strategy.inject([emulator.propose(np.asarray(strategy.mean))], force=True)
+        points = np.array(strategy.ask(), dtype=np.float64)
+        y = simulate(generation, points)
+        emulator.add(points, y, WEIGHT)
+        costs = misfit(emulator.targets, y) + prior_penalty(points)
+        strategy.tell(list(points), costs.tolist())
+        done.best_costs.append(float(costs.min()))
+        done.middle_costs.append(float(np.median(costs)))
+    done.centre = np.asarray(strategy.mean, dtype=np.float64)
+    return done

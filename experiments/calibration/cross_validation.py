@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -12,14 +11,12 @@ from typing import Any
 import numpy as np
 
 from experiments.calibration.evaluation import Simulator, evaluate
-from experiments.calibration.log import side
 from experiments.calibration.objective import scaled_target
 from experiments.calibration.options import CalibrationOptions
-from experiments.calibration.procedure import calibrate
-from experiments.calibration.results import Calibration
+from experiments.calibration.procedure import calibrate, evaluation_display
+from experiments.calibration.results import Calibration, read_result
 from experiments.errors import UsageProblem
 from experiments.execution.manifest import need_manifest
-from experiments.execution.progress_display import Display, prepare_model
 from experiments.validation.judge import pattern_verdict
 from experiments.validation.patterns_schema import Pattern
 
@@ -27,8 +24,8 @@ SIZES = {"areas": 50, "members": 100, "steps": 4, "generations": 0, "fresh": 4}
 """Unless others, or a time, are asked for."""
 
 
-def leave_out_third(
-    asked: CalibrationOptions,
+def cross_validate(
+    options: CalibrationOptions,
     third: str,
     earlier: Path | None,
     out: Path,
@@ -40,7 +37,12 @@ def leave_out_third(
 
     Parameters
     ----------
+    options : CalibrationOptions
+        Of a calibration to all patterns.
     third : "K/3"
+    out, jobs, simulator : as in `experiments.calibration.procedure.calibrate`
+    quiet : bool
+        Whether to show no progress.
     earlier : folder of a whole calibration, whose starting values and choice of parameters are used
 
     Raises
@@ -48,50 +50,50 @@ def leave_out_third(
     UsageProblem
         If the third or the folder cannot be used.
     """
-    left = left_out(asked.patterns, asked.targets, third)
-    asked = replace(asked, targets=tuple(name for name in asked.targets if name not in left))
-    if asked.minutes is None:
-        asked = replace(asked, sizes={**SIZES, **asked.sizes})
+    left = held_out_patterns(options.patterns, options.targets, third)
+    options = replace(options, targets=tuple(name for name in options.targets if name not in left))
+    if options.minutes is None:
+        options = replace(options, sizes={**SIZES, **options.sizes})
     if earlier is not None:
-        asked = started_as(asked, earlier)
-    with Display(quiet, what="evaluations") as display:
-        prepare_model(display)
-        calibration = calibrate(asked, out, jobs=jobs, display=display, simulator=simulator)
+        options = with_earlier_choice(options, earlier)
+    with evaluation_display(quiet) as display:
+        calibration = calibrate(options, out, jobs=jobs, display=display, simulator=simulator)
     rows = predictions(calibration, left)
     return "\n".join(_lines(third, rows, calibration, earlier)), {"third": third, "patterns": rows}
 
 
-def left_out(patterns: Sequence[Pattern], targets: Sequence[str], third: str) -> tuple[str, ...]:
+def held_out_patterns(
+    patterns: Sequence[Pattern], targets: Sequence[str], third: str
+) -> tuple[str, ...]:
     """Ids of the K-th third: every third of the patterns that are fitted, from the K-th on.
 
     Examples
     --------
-    >>> from experiments.validation.read import load_patterns
-    >>> left_out(load_patterns(), ("members_2019", "timely_2019", "clash_2019"), "2/3")
+    >>> from experiments.validation.patterns_schema import load_patterns
+    >>> held_out_patterns(load_patterns(), ("members_2019", "timely_2019", "clash_2019"), "2/3")
     ('timely_2019',)
     """
-    found = re.fullmatch(r"([123])/3", third)
-    if found is None:
+    matched = re.fullmatch(r"([123])/3", third)
+    if matched is None:
         raise UsageProblem(f"--leave-out {third}: write 1/3, 2/3 or 3/3.")
     ids = [pattern.id for pattern in patterns if pattern.id in targets]
-    return tuple(ids[int(found[1]) - 1 :: 3])
+    return tuple(ids[int(matched[1]) - 1 :: 3])
 
 
-def started_as(asked: CalibrationOptions, folder: Path) -> CalibrationOptions:
+def with_earlier_choice(options: CalibrationOptions, folder: Path) -> CalibrationOptions:
     """Start where a whole calibration started, with the parameters that it chose to fit.
 
     The choice was made with all patterns; the values were not.
     """
     manifest = need_manifest(folder, ["calibration"])
-    try:
-        result = json.loads((folder / "result.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        raise UsageProblem(f"--from {folder}: this calibration is not finished.") from None
+    result = read_result(folder)
+    if result is None:
+        raise UsageProblem(f"--from {folder}: this calibration is not finished.")
     fitted = tuple(result["values"])
     vary = [name for name in result["ensemble"][0]["values"] if name not in fitted]
     return replace(
-        asked,
-        sure=fitted,
+        options,
+        always_fitted=fitted,
         others=tuple(vary),
         fix=tuple(manifest["asked"]["fix"]),
         screened=False,
@@ -101,28 +103,28 @@ def started_as(asked: CalibrationOptions, folder: Path) -> CalibrationOptions:
 
 def predictions(calibration: Calibration, left: Sequence[str]) -> list[dict[str, Any]]:
     """For each pattern that was left out what the fit and its ensemble say of it."""
-    found = calibration.findings
+    results = calibration.results
     rows = []
-    for pattern in calibration.asked.patterns:
+    for pattern in calibration.options.patterns:
         if pattern.id not in left:
             continue
-        spread = np.array([each.spreads[pattern.id] for each in found.present])
-        aim = scaled_target(pattern, float(spread.mean()))
-        values = [each[pattern.id] for each in found.points[0].values]
-        before = float(np.mean([each.values[pattern.id] for each in found.present]))
-        members = [found.members_values[place][pattern.id] for place in found.kept]
+        spread = np.array([each.spreads[pattern.id] for each in results.present])
+        target = scaled_target(pattern, float(spread.mean()))
+        values = [each[pattern.id] for each in results.candidates[0].values]
+        before = float(np.mean([each.values[pattern.id] for each in results.present]))
+        members = [results.members_values[place][pattern.id] for place in results.kept]
         low, high = (float(end) for end in np.nanquantile(members, [0.05, 0.95]))
         rows.append(
             {
                 "id": pattern.id,
-                "band": [aim.band.low, aim.band.high],
+                "band": [target.band.low, target.band.high],
                 "before": before,
-                "before_side": side(aim, before),
+                "before_side": target.side(before),
                 "predicted": float(np.mean(values)),
-                "side": side(aim, float(np.mean(values))),
-                "verdict": pattern_verdict(values, aim.band),
+                "side": target.side(float(np.mean(values))),
+                "verdict": pattern_verdict(values, target.band),
                 "ensemble": [low, high],
-                "ensemble_meets_band": not aim.band.misses(low, high),
+                "ensemble_meets_band": not target.band.misses(low, high),
             }
         )
     return rows
@@ -131,7 +133,7 @@ def predictions(calibration: Calibration, left: Sequence[str]) -> list[dict[str,
 def _lines(
     third: str, rows: Sequence[dict[str, Any]], calibration: Calibration, earlier: Path | None
 ) -> Iterator[str]:
-    count = len(calibration.asked.targets)
+    count = len(calibration.options.targets)
     yield f"Fitted to {count} patterns; predicted the {len(rows)} of third {third}, left out of the fit."
     if earlier is not None:
         yield "Which parameters are fitted was chosen with all patterns; their values were not."

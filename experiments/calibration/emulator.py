@@ -8,21 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.optimize import minimize
 
 from experiments.calibration.objective import ScaledTarget, misfit, prior_penalty
+from experiments.calibration.parameter_space import Floats
 
-Floats = NDArray[np.float64]
 PENALTIES = (1.0, 3.0, 10.0, 30.0, 100.0, 300.0)
 FOLDS = 5
 CURVES_COST = 3.0
 """How much more a squared term is penalised than a linear one."""
-STAY = 0.3
-"""What a unit of squared distance costs a member that is drawn in, beside its misfit."""
+CHANGE_PENALTY = 0.3
+"""What a unit of squared distance from its member costs the nearest fit, beside its misfit."""
 FARTHEST = 2.5
+"""How far from the prior's middle a proposal may lie in each parameter, in prior standard deviations."""
 REACH = 0.8
 """How far from its start a proposal may lie in each parameter, in prior standard deviations."""
 
@@ -33,10 +34,10 @@ class Emulator:
 
     Parameters
     ----------
-    aims : sequence of Aim
+    targets : sequence of ScaledTarget
     """
 
-    aims: Sequence[ScaledTarget]
+    targets: Sequence[ScaledTarget]
     _points: list[Floats] = field(default_factory=list)
     _patterns: list[Floats] = field(default_factory=list)
     _weights: list[Floats] = field(default_factory=list)
@@ -61,18 +62,17 @@ class Emulator:
 
     def propose(self, start: Floats) -> Floats:
         """The point near `start` at which the regressions fit best, shape (parameters,)."""
-        return self._lowest(start, prior_penalty)
+        return self._minimum(start, prior_penalty)
 
     def nearest_fit(self, member: Floats) -> Floats:
         """The point with the least change of a member at which the regressions fit, same shape."""
-        return self._lowest(member, lambda z: STAY * float(np.square(z - member).sum()))
+        return self._minimum(member, lambda z: CHANGE_PENALTY * float(np.square(z - member).sum()))
 
-    def _lowest(self, start: Floats, price: Callable[[Floats], Any]) -> Floats:
+    def _minimum(self, start: Floats, price: Callable[[Floats], Floats | float]) -> Floats:
         """Where misfit and the price of a point together are lowest, within reach of `start`."""
-        from scipy.optimize import minimize
 
         def cost(z: Floats) -> float:
-            return float(misfit(self.aims, self.predict(z))[0] + price(z))
+            return float(misfit(self.targets, self.predict(z))[0] + price(z))
 
         low, high = (np.clip(start + end, -FARTHEST, FARTHEST) for end in (-REACH, REACH))
         bounds = list(zip(low, high, strict=True))
@@ -81,11 +81,13 @@ class Emulator:
 
 
 def _features(z: Floats) -> Floats:
+    """A constant, the parameters, their squares; shape (n, 1 + 2 parameters)."""
     features = np.hstack([np.ones((len(z), 1)), z, z**2 - 1.0])
     return np.asarray(features, dtype=np.float64)
 
 
 def _penalty(columns: int) -> Floats:
+    """How much each feature is penalised beside the others: the constant hardly at all."""
     linear = (columns - 1) // 2
     return np.concatenate([[1e-6], np.ones(linear), np.full(linear, CURVES_COST)])
 

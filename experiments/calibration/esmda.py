@@ -13,20 +13,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
-from experiments.calibration.objective import ScaledTarget
-from experiments.calibration.screening import filled
+from experiments.calibration.objective import ScaledTarget, with_column_means
+from experiments.calibration.parameter_space import Floats
 
-Floats = NDArray[np.float64]
 OBSERVATION_ERROR = 0.5
 """Standard deviation of a published figure in half-widths of its band: the band is 1.96 of them wide each way."""
 CHANCE = 2.0
 """Squared correlations below this, divided by the members, are taken as chance."""
 
 
-def prior_members(members: int, parameters: int, generator: np.random.Generator) -> Floats:
+def prior_ensemble(members: int, parameters: int, generator: np.random.Generator) -> Floats:
     """Draws from the prior with mean exactly 0 and standard deviation exactly 1.
+
+    Parameters
+    ----------
+    members, parameters : int
+    generator : numpy.random.Generator
 
     Returns
     -------
@@ -39,10 +42,10 @@ def prior_members(members: int, parameters: int, generator: np.random.Generator)
     return scaled
 
 
-def step(
+def assimilate(
     z: Floats,
     y: Floats,
-    aims: Sequence[ScaledTarget],
+    targets: Sequence[ScaledTarget],
     inflation: float,
     generator: np.random.Generator,
 ) -> Floats:
@@ -50,38 +53,53 @@ def step(
 
     Parameters
     ----------
-    z : shape (members, parameters)
-    y : shape (members, patterns)
+    z : numpy.ndarray, shape (members, parameters)
+    y : numpy.ndarray, shape (members, patterns)
         Their patterns, scaled; NaN where not defined.
-    aims : sequence of Aim
+    targets : sequence of ScaledTarget
     inflation : float
         By how much the variance of observation is multiplied: the number of steps.
+    generator : numpy.random.Generator
 
     Returns
     -------
     numpy.ndarray, shape (members, parameters)
     """
-    y = filled(y)
+    y = with_column_means(y)
     noise = generator.standard_normal(y.shape) * OBSERVATION_ERROR * np.sqrt(inflation)
-    wanted = np.clip(y, [aim.least for aim in aims], [aim.most for aim in aims])
-    moved: Floats = z + (wanted + noise * (wanted != y) - y) @ gain(z, y, inflation).T
+    wanted = np.clip(y, [target.least for target in targets], [target.most for target in targets])
+    moved: Floats = z + (wanted + noise * (wanted != y) - y) @ kalman_gain(z, y, inflation).T
     return moved
 
 
-def gain(z: Floats, y: Floats, inflation: float) -> Floats:
-    """By how much parameters answer to a gap in patterns, shape (parameters, patterns)."""
+def kalman_gain(z: Floats, y: Floats, inflation: float) -> Floats:
+    """By how much parameters answer to a gap in patterns, shape (parameters, patterns).
+
+    Parameters
+    ----------
+    z, y, inflation : as in `assimilate`, every pattern defined
+    """
     members = len(z)
-    z_part, y_part = z - z.mean(axis=0), y - y.mean(axis=0)
-    across = z_part.T @ y_part / (members - 1) * trust_in(z_part, y_part)
-    among = y_part.T @ y_part / (members - 1)
+    z, y = z - z.mean(axis=0), y - y.mean(axis=0)
+    across = z.T @ y / (members - 1) * localisation(z, y)
+    among = y.T @ y / (members - 1)
     error = inflation * OBSERVATION_ERROR**2 * np.eye(y.shape[1])
-    solved: Floats = np.linalg.solve(among + error, across.T).T
-    return solved
+    return np.asarray(np.linalg.solve(among + error, across.T).T, dtype=np.float64)
 
 
-def trust_in(z_part: Floats, y_part: Floats) -> Floats:
-    """How far each correlation is believed, 0 to 1, shape (parameters, patterns)."""
-    size = np.sqrt(np.outer((z_part**2).sum(axis=0), (y_part**2).sum(axis=0))) + 1e-12
-    squared = np.square(z_part.T @ y_part / size)
-    believed: Floats = np.clip(1.0 - CHANCE / (len(z_part) * squared + 1e-12), 0.0, 1.0)
-    return believed
+def localisation(z: Floats, y: Floats) -> Floats:
+    """How far each correlation is believed, 0 to 1, shape (parameters, patterns).
+
+    Parameters
+    ----------
+    z, y : numpy.ndarray
+        With columns of mean 0.
+    """
+    squared = np.square(correlations(z, y))
+    return np.clip(1.0 - CHANCE / (len(z) * squared + 1e-12), 0.0, 1.0)
+
+
+def correlations(z: Floats, y: Floats) -> Floats:
+    """Correlations between columns of mean 0, shape (columns of z, columns of y)."""
+    size = np.sqrt(np.outer((z**2).sum(axis=0), (y**2).sum(axis=0))) + 1e-12
+    return np.asarray(z.T @ y / size, dtype=np.float64)

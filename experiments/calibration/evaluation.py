@@ -1,7 +1,12 @@
-"""One evaluation: a set of parameter values, simulated over some areas, measured pattern by pattern.
+"""Evaluations: parameter values simulated over some areas and measured pattern by pattern, made once and kept.
 
-An evaluation is named by its content, so that the same question is never simulated twice: not when a
+An evaluation is named by its content, so that the same request is never simulated twice: not when a
 calibration goes on after a stop, and not when another one asks for what the first has answered.
+
+    FOLDER/evaluations/part-*.jsonl    one line an evaluation, synced when it is written, never changed
+
+Each session writes a part of its own. A line that a kill cut short is left out on reading, so that
+at most the evaluations under way are lost.
 """
 
 from __future__ import annotations
@@ -15,24 +20,28 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO, cast
+from typing import Any, TextIO, cast
 
 from experiments.calibration.parameter_space import Values
+from experiments.ensemble.fingerprint import model_mark
 from experiments.errors import EnvironmentProblem, disk_problem
 from experiments.execution.interruption import StopRequest
 from experiments.execution.pool import run_requests
 from experiments.execution.progress import OnProgress, Progress
 from experiments.execution.records import RunFailure
 from experiments.execution.store import sync_folder
+from experiments.validation.areas import Area, areas_of_portfolio
+from experiments.validation.patterns_schema import Pattern
+from experiments.validation.quantities import measure_patterns
+from experiments.validation.replicate import simulate
+from sim.parameters import parameter_specs
 
-if TYPE_CHECKING:
-    from experiments.validation.areas import Area
-    from experiments.validation.patterns_schema import Pattern
+FOLDER = "evaluations"
 
 
 @dataclass(frozen=True)
-class Question:
-    """What is to be simulated.
+class EvaluationRequest:
+    """What is to be simulated, as it travels to a worker process.
 
     Attributes
     ----------
@@ -43,25 +52,26 @@ class Question:
         How many areas of the portfolio.
     seed : int
         Of the luck, and of which areas.
+    until : int
+        Calendar year at whose end simulations stop.
+    patterns : tuple of Pattern
+        What is measured.
+    run_id : str
+        Name by content; see `evaluation_id`.
     """
 
     stage: str
     values: Values = field(repr=False)
     areas: int
     seed: int
-
-
-@dataclass(frozen=True)
-class Request:
-    """A question on its way to a worker process."""
-
-    key: tuple[str, int]
-    run_id: str
-    seed: int
-    values: Values = field(repr=False)
-    areas: int
     until: int
     patterns: tuple[Pattern, ...] = field(repr=False)
+    run_id: str
+
+    @property
+    def key(self) -> tuple[str, int]:
+        """Under what a failure is filed."""
+        return self.stage, 0
 
 
 @dataclass(frozen=True)
@@ -84,14 +94,11 @@ class Evaluation:
     seconds: float
 
 
-def evaluate(request: Request) -> Evaluation:
+def evaluate(request: EvaluationRequest) -> Evaluation:
     """Simulate and measure, in this process."""
-    from experiments.validation.quantities import measure_patterns
-    from experiments.validation.replicate import simulate
-
     began = time.process_time()
-    areas = areas_for(request.areas, request.seed)
-    yearly = simulate(areas, differing(request.values), request.until)
+    areas = select_areas(request.areas, request.seed)
+    yearly = simulate(areas, catalogue_differences(request.values), request.until)
     measured = measure_patterns(request.patterns, yearly)
     return Evaluation(
         run_id=request.run_id,
@@ -101,15 +108,13 @@ def evaluate(request: Request) -> Evaluation:
     )
 
 
-def differing(values: Mapping[str, float]) -> Values:
+def catalogue_differences(values: Mapping[str, float]) -> Values:
     """The values that are not the catalogue's own."""
-    from sim.parameters import parameter_specs
-
     specs = parameter_specs()
     return {name: value for name, value in values.items() if value != specs[name].value}
 
 
-def areas_for(number: int, seed: int) -> tuple[Area, ...]:
+def select_areas(number: int, seed: int) -> tuple[Area, ...]:
     """Some areas, evenly spread over the portfolio; which ones, and their luck, depend on the seed."""
     areas = _all_areas()
     wanted = min(number, len(areas))
@@ -120,21 +125,17 @@ def areas_for(number: int, seed: int) -> tuple[Area, ...]:
 
 @functools.cache
 def _all_areas() -> tuple[Area, ...]:
-    from experiments.validation.areas import areas_of_portfolio
-
     return areas_of_portfolio(0)
 
 
-def identity_of(patterns: Iterable[Pattern], free: Iterable[str]) -> str:
-    """Hash of what an evaluation depends on beside its question: rules, areas, and how is measured.
+def evaluation_identity(patterns: Iterable[Pattern], free: Iterable[str]) -> str:
+    """Hash of what an evaluation depends on beside its request: rules, areas, and how is measured.
 
     Parameters
     ----------
     patterns : what is measured; what is published about it changes no simulation
-    free : parameters that a question gives values for
+    free : parameters that a request gives values for
     """
-    from experiments.ensemble.fingerprint import model_mark
-
     measured = [
         replace(pattern, evidence=(), target=0.0, range=None, sign=None, n=0, tolerance=0.0,
                 emergent=True, use="check")
@@ -144,11 +145,18 @@ def identity_of(patterns: Iterable[Pattern], free: Iterable[str]) -> str:
     return short_hash([model_mark(tuple(free)), measured, areas])
 
 
-def name_of(question: Question, until: int, identity: str) -> str:
-    """Name of an evaluation by its content (16 hexadecimal digits)."""
-    return short_hash(
-        (sorted(question.values.items()), question.areas, question.seed, until, identity)
-    )
+def evaluation_id(
+    values: Mapping[str, float], areas: int, seed: int, until: int, identity: str
+) -> str:
+    """Name of an evaluation by its content (16 hexadecimal digits).
+
+    Parameters
+    ----------
+    values, areas, seed, until : as in `EvaluationRequest`
+    identity : str
+        See `evaluation_identity`.
+    """
+    return short_hash((sorted(values.items()), areas, seed, until, identity))
 
 
 def short_hash(content: Any) -> str:
@@ -156,32 +164,31 @@ def short_hash(content: Any) -> str:
     return hashlib.blake2b(repr(content).encode(), digest_size=8).hexdigest()
 
 
-FOLDER = "evaluations"
-
-
 class EvaluationStore:
-    """The evaluations of one folder.
+    """The evaluations kept in the folder of a calibration.
 
     Parameters
     ----------
     folder : Path
-        Of the calibration.
+        Of the calibration; nothing is written into it before the first evaluation is added.
 
     Raises
     ------
     EnvironmentProblem
-        If the folder cannot be written or read.
+        If what is there cannot be read.
     """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder / FOLDER
         self._part: TextIO | None = None
         self._known: dict[str, Evaluation] = {}
-        try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise disk_problem(error, folder) from None
-        self.take_from(folder)
+        for part in sorted(self.folder.glob("part-*.jsonl")):
+            try:
+                lines = part.read_text(encoding="utf-8", errors="replace").splitlines()
+            except OSError as error:
+                raise disk_problem(error, part) from None
+            whole = filter(None, map(_read, lines))
+            self._known |= {evaluation.run_id: evaluation for evaluation in whole}
 
     def __len__(self) -> int:
         return len(self._known)
@@ -191,27 +198,22 @@ class EvaluationStore:
         """Processor time of all evaluations."""
         return sum(evaluation.seconds for evaluation in self._known.values())
 
-    def take_from(self, folder: Path) -> None:
-        """Know the evaluations of a folder too, this one or that of another calibration."""
-        for part in sorted((folder / FOLDER).glob("part-*.jsonl")):
-            try:
-                lines = part.read_text(encoding="utf-8", errors="replace").splitlines()
-            except OSError as error:
-                raise disk_problem(error, part) from None
-            for line in lines:
-                evaluation = _read(line)
-                if evaluation is not None:
-                    self._known[evaluation.run_id] = evaluation
-
     def get(self, run_id: str) -> Evaluation | None:
         """The evaluation of this name, if it was made before."""
         return self._known.get(run_id)
 
     def add(self, stage: str, evaluation: Evaluation) -> None:
-        """Keep an evaluation; when this returns, it survives a kill."""
+        """Keep an evaluation; when this returns, it survives a kill.
+
+        Raises
+        ------
+        EnvironmentProblem
+            If it cannot be written.
+        """
         self._known[evaluation.run_id] = evaluation
         try:
             if self._part is None:
+                self.folder.mkdir(parents=True, exist_ok=True)
                 name = f"part-{time.time_ns():020d}-{os.getpid()}.jsonl"
                 self._part = (self.folder / name).open("x", encoding="utf-8")
                 sync_folder(self.folder)
@@ -264,11 +266,14 @@ def _numbers(entries: dict[str, Any]) -> Values:
     return {name: math.nan if value is None else float(value) for name, value in entries.items()}
 
 
-Simulator = Callable[[Request], Evaluation]
+Simulator = Callable[[EvaluationRequest], Evaluation]
+"""Carries out one request; importable by name, so that worker processes find it."""
 
 
 class Evaluator:
-    """Answers questions in the order in which they are asked, whatever the number of workers.
+    """Evaluates requests in the order in which they are made, whatever the number of workers.
+
+    What is in the store already is not simulated again.
 
     Parameters
     ----------
@@ -277,15 +282,14 @@ class Evaluator:
     until : int
         Calendar year at whose end simulations stop.
     identity : str
-        Hash of what the answers depend on beside the question.
-    shelf : Shelf
+        See `evaluation_identity`.
+    store : EvaluationStore
     jobs : int or None
         Worker processes; None: one for each processor.
-    stop : Stop
+    stop : StopRequest
     progress : callable, optional
         Called after every batch.
     simulator : callable
-        Carries out one request; must be importable by name.
     """
 
     def __init__(
@@ -293,45 +297,49 @@ class Evaluator:
         patterns: tuple[Pattern, ...],
         until: int,
         identity: str,
-        shelf: EvaluationStore,
+        store: EvaluationStore,
         *,
         jobs: int | None = None,
         stop: StopRequest | None = None,
         progress: OnProgress | None = None,
         simulator: Simulator = evaluate,
     ) -> None:
-        self.patterns, self.until, self.identity, self.shelf = patterns, until, identity, shelf
+        self.patterns, self.until, self.identity, self.store = patterns, until, identity, store
         self.state = Progress(total=0)
         self.failures: list[RunFailure] = []
-        self._jobs, self._stop, self._progress = jobs, stop or StopRequest(), progress
+        self.jobs, self._stop, self._progress = jobs, stop or StopRequest(), progress
         self._simulator = simulator
 
-    def answer(self, questions: Sequence[Question]) -> list[Evaluation]:
-        """Evaluate questions; those that fail come back with NaN throughout.
+    def request(self, stage: str, values: Values, areas: int, seed: int) -> EvaluationRequest:
+        """A request of this calibration, by the name under which its evaluation is kept."""
+        run_id = evaluation_id(values, areas, seed, self.until, self.identity)
+        return EvaluationRequest(stage, values, areas, seed, self.until, self.patterns, run_id)
+
+    def evaluate(self, requests: Sequence[EvaluationRequest]) -> list[Evaluation]:
+        """Evaluate requests; those that fail come back with NaN throughout.
 
         Raises
         ------
         Interrupted
-            If a signal asked to stop; what is finished is on the shelf.
+            If a signal asked to stop; what is finished is in the store.
         EnvironmentProblem
             If not one of them can be carried out.
         """
-        names = [name_of(question, self.until, self.identity) for question in questions]
         missing = {
-            name: question
-            for name, question in zip(names, questions, strict=True)
-            if self.shelf.get(name) is None
+            request.run_id: request
+            for request in requests
+            if self.store.get(request.run_id) is None
         }
-        self.state.reused += len(questions) - len(missing)
-        failed = self._simulate(missing)
-        self._stop.check(f"{len(self.shelf)} evaluations are saved; the same command goes on.")
-        return [self.shelf.get(name) or failed[name] for name in names]
+        self.state.reused += len(requests) - len(missing)
+        failed = self._simulate(list(missing.values()))
+        self._stop.check(f"{len(self.store)} evaluations are saved; the same command goes on.")
+        return [self.store.get(request.run_id) or failed[request.run_id] for request in requests]
 
-    def _simulate(self, missing: dict[str, Question]) -> dict[str, Evaluation]:
-        requests = [self._request(name, asked) for name, asked in missing.items()]
+    def _simulate(self, requests: list[EvaluationRequest]) -> dict[str, Evaluation]:
+        """Simulate what is missing; returns what failed, by name."""
         failed: dict[str, Evaluation] = {}
         batches = run_requests(
-            cast(Any, requests), jobs=self._jobs, stop=self._stop, task=cast(Any, self._simulator)
+            cast(Any, requests), jobs=self.jobs, stop=self._stop, task=cast(Any, self._simulator)
         )
         for results in batches:
             for request, result in cast(Any, results):
@@ -339,9 +347,10 @@ class Evaluator:
                     failed[request.run_id] = self._failed(result)
                 else:
                     self.state.executed += 1
-                    self.shelf.add(missing[request.run_id].stage, result)
+                    self.store.add(request.stage, result)
             self.state.batch_came()
-            self._tell()
+            if self._progress is not None:
+                self._progress(self.state)
         if requests and len(failed) == len(requests):
             raise EnvironmentProblem(
                 f"None of {len(requests)} evaluations could be carried out; the first: "
@@ -349,23 +358,8 @@ class Evaluator:
             )
         return failed
 
-    def _request(self, name: str, question: Question) -> Request:
-        return Request(
-            key=(question.stage, 0),
-            run_id=name,
-            seed=question.seed,
-            values=question.values,
-            areas=question.areas,
-            until=self.until,
-            patterns=self.patterns,
-        )
-
     def _failed(self, failure: RunFailure) -> Evaluation:
         self.state.failed += 1
         self.failures.append(failure)
         nothing = {pattern.id: math.nan for pattern in self.patterns}
         return Evaluation(failure.run_id, nothing, nothing, 0.0)
-
-    def _tell(self) -> None:
-        if self._progress is not None:
-            self._progress(self.state)

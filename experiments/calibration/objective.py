@@ -12,12 +12,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from experiments.calibration.parameter_space import Floats
 from experiments.validation.judge import Band, band
 from experiments.validation.patterns_schema import Pattern
 
-Floats = NDArray[np.float64]
 COMFORT = 0.25
 """Share of the half-width of a band within which nothing is gained by coming closer."""
 ROBUST_FROM = 1.5
@@ -25,6 +24,7 @@ ROBUST_FROM = 1.5
 UNDEFINED = 3.0
 """The distance that counts where a pattern is not defined."""
 SIGN_SCALE = 0.05
+"""Half-width of the band of a pattern of which only the sign is published."""
 PRIOR_PENALTY_WEIGHT = 0.02
 """How much a unit of squared distance from the prior's middle counts beside the patterns."""
 _LARGEST = {"share": 1.0, "persistence": 1.0, "rank_correlation": 1.0}
@@ -32,7 +32,7 @@ _LARGEST = {"share": 1.0, "persistence": 1.0, "rank_correlation": 1.0}
 
 @dataclass(frozen=True)
 class ScaledTarget:
-    """A pattern as something to be hit.
+    """A pattern as something to be hit, on the scale of its band.
 
     Attributes
     ----------
@@ -52,13 +52,26 @@ class ScaledTarget:
     least: float
     most: float
 
-    def scaled(self, value: float) -> float:
+    def scale(self, value: float) -> float:
         """A simulated value on the scale of the band; NaN stays NaN, infinity becomes large."""
         return min(max((value - self.centre) / self.half, -20.0), 20.0)
 
+    def side(self, value: float) -> str:
+        """Where a value lies: inside the band, below or above."""
+        if self.band.holds(value):
+            return "inside"
+        return "below" if value < self.band.low else "above"
+
 
 def scaled_target(pattern: Pattern, spread: float = math.nan) -> ScaledTarget:
-    """A pattern as something to be hit; `spread` as in `experiments.validation.judge.band`."""
+    """A pattern on the scale of its band.
+
+    Parameters
+    ----------
+    pattern : Pattern
+    spread : float
+        Between areas; see `band`.
+    """
     limits = band(pattern, spread)
     low, high = limits.low, limits.high
     if pattern.sign is not None:
@@ -81,35 +94,43 @@ def scaled_target(pattern: Pattern, spread: float = math.nan) -> ScaledTarget:
     )
 
 
-def scaled(aims: Sequence[ScaledTarget], values: Mapping[str, float]) -> Floats:
+def scaled_values(targets: Sequence[ScaledTarget], values: Mapping[str, float]) -> Floats:
     """Simulated patterns on the scale of their bands, shape (patterns,)."""
-    return np.array([aim.scaled(values[aim.pattern.id]) for aim in aims])
+    return np.array([target.scale(values[target.pattern.id]) for target in targets])
 
 
-def beyond_comfort(aims: Sequence[ScaledTarget], y: Floats) -> Floats:
+def band_distance(targets: Sequence[ScaledTarget], y: Floats) -> Floats:
     """Distance beyond the comfortable middle with its sign, 1 at a band's end; same shape as `y`.
 
     Parameters
     ----------
+    targets : sequence of ScaledTarget
     y : numpy.ndarray, shape (..., patterns)
         Scaled patterns.
     """
-    least = np.array([aim.least for aim in aims])
-    most = np.array([aim.most for aim in aims])
+    least = np.array([target.least for target in targets])
+    most = np.array([target.most for target in targets])
     distance = (y - np.clip(y, least, most)) / (1.0 - COMFORT)
     return np.where(np.isnan(y), UNDEFINED, distance)
 
 
-def robust(distance: Floats) -> Floats:
+def huber(distance: Floats) -> Floats:
     """Squared near zero, linear far out (Huber)."""
     size = np.abs(distance)
     far = ROBUST_FROM * (2.0 * size - ROBUST_FROM)
     return np.where(size <= ROBUST_FROM, size**2, far)
 
 
-def misfit(aims: Sequence[ScaledTarget], y: Floats) -> Floats:
-    """Sum over patterns of the robust distance, shape (...,)."""
-    total: Floats = robust(beyond_comfort(aims, y)).sum(axis=-1)
+def misfit(targets: Sequence[ScaledTarget], y: Floats) -> Floats:
+    """Sum over patterns of the robust distance, shape (...,).
+
+    Parameters
+    ----------
+    targets : sequence of ScaledTarget
+    y : numpy.ndarray, shape (..., patterns)
+        Scaled patterns.
+    """
+    total: Floats = huber(band_distance(targets, y)).sum(axis=-1)
     return total
 
 
@@ -119,6 +140,8 @@ def prior_penalty(z: Floats) -> Floats:
     return total
 
 
-def within_bands(aims: Sequence[ScaledTarget], values: Mapping[str, float]) -> list[bool]:
-    """For each pattern whether a value lies inside its band."""
-    return [aim.band.holds(values[aim.pattern.id]) for aim in aims]
+def with_column_means(y: Floats) -> Floats:
+    """Undefined entries at the mean of their column's others; at 0 where all are undefined."""
+    defined = ~np.isnan(y)
+    means = np.where(defined, y, 0.0).sum(axis=0) / np.maximum(1, defined.sum(axis=0))
+    return np.where(defined, y, means)

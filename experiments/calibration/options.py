@@ -9,6 +9,7 @@ from typing import Any
 
 from experiments.errors import UsageProblem
 from experiments.validation.patterns_schema import Pattern
+from sim.scenario.library import read_shown
 
 
 @dataclass(frozen=True)
@@ -19,18 +20,18 @@ class CalibrationOptions:
     ----------
     patterns : all that are measured
     targets : ids of those that are fitted
-    sure : parameters (or mechanisms) that are fitted in any case
+    always_fitted : parameters (or mechanisms) that are fitted in any case
     fix : parameters (or mechanisms) that stay as they are
-    sizes : sizes asked for outright, by name of `Sizes`
+    sizes : sizes asked for outright, by name of `CalibrationBudget`
     minutes : time there is, or None for the usual; counts for sizes that are not asked for
-    screened : whether parameters are chosen by a screen; else `sure` are those that are fitted
+    screened : whether parameters are chosen by a screen; else `always_fitted` are those that are fitted
     others : without a screen, those that vary beside them; None: some of all the rest
     centre : values to start from where they are not the catalogue's
     """
 
     patterns: tuple[Pattern, ...] = field(repr=False)
     targets: tuple[str, ...]
-    sure: tuple[str, ...] = ()
+    always_fitted: tuple[str, ...] = ()
     fix: tuple[str, ...] = ()
     sizes: Mapping[str, int] = field(default_factory=dict)
     minutes: float | None = None
@@ -44,7 +45,7 @@ class CalibrationOptions:
         return {
             "patterns": [repr(pattern) for pattern in self.patterns],
             "targets": list(self.targets),
-            "sure": list(self.sure),
+            "sure": list(self.always_fitted),
             "fix": list(self.fix),
             "sizes": dict(sorted(self.sizes.items())),
             "minutes": self.minutes,
@@ -56,14 +57,14 @@ class CalibrationOptions:
 
 def portable_command(given: Sequence[str]) -> list[str]:
     """The command as it can be given on any machine, without where and with how many workers."""
-    told = ["groundswell"]
+    portable = ["groundswell"]
     left = iter(given[1:])
     for word in left:
         if word in ("--out", "--jobs", "--json"):
             next(left, None)
         elif not word.startswith(("--out=", "--jobs=", "--json=", "--write", "--quiet", "-q")):
-            told.append(word)
-    return told
+            portable.append(word)
+    return portable
 
 
 def parameter_names(given: Sequence[str]) -> tuple[str, ...]:
@@ -83,8 +84,7 @@ def parameter_names(given: Sequence[str]) -> tuple[str, ...]:
 
 
 def _listed(path: Path) -> list[str]:
-    from sim.scenario.library import read_shown
-
+    """The names in a file."""
     if not path.is_file():
         raise UsageProblem(f"{path}: there is no such file; give a YAML list of parameters.")
     content = read_shown(path).plain()

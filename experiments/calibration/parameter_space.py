@@ -11,21 +11,20 @@ its middle, and every value stays inside the range.
 
 from __future__ import annotations
 
+import difflib
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from experiments.errors import UsageProblem
-
-if TYPE_CHECKING:
-    from sim.parameters import ParameterSpec
+from sim.parameters import ParameterSpec
 
 Floats = NDArray[np.float64]
 Values = dict[str, float]
+"""Values of parameters or of patterns, by name."""
 WIDTH = 0.8
 EDGE = 0.02
 """A present value at an end of its range is moved as if it stood this far inside, as a share of the range."""
@@ -120,7 +119,7 @@ def free_space(
     UsageProblem
         If a name is not known.
     """
-    fixed = set(expand(fix, specs, "--fix"))
+    fixed = set(expand_names(fix, specs, "--fix"))
     free = [spec for spec in specs.values() if is_free(spec) and spec.name not in fixed]
     start = centre or {}
     return ParameterSpace(
@@ -131,7 +130,9 @@ def free_space(
     )
 
 
-def expand(names: Sequence[str], specs: Mapping[str, ParameterSpec], option: str) -> list[str]:
+def expand_names(
+    names: Sequence[str], specs: Mapping[str, ParameterSpec], option: str
+) -> list[str]:
     """Full names of parameters; the name of a mechanism stands for all of its free ones.
 
     Raises
@@ -153,7 +154,7 @@ def expand(names: Sequence[str], specs: Mapping[str, ParameterSpec], option: str
     return found
 
 
-def must_be_free(names: Sequence[str], space: ParameterSpace, option: str) -> None:
+def require_free(names: Sequence[str], space: ParameterSpace, option: str) -> None:
     """Refuse parameters that calibration may not move.
 
     Raises
@@ -170,8 +171,6 @@ def must_be_free(names: Sequence[str], space: ParameterSpace, option: str) -> No
 
 
 def _not_known(name: str, specs: Mapping[str, ParameterSpec]) -> str:
-    import difflib
-
     near = difflib.get_close_matches(name, specs, n=1)
     meant = f"; did you mean {near[0]}?" if near else "; 'groundswell describe' lists them"
     return f"no parameter or mechanism is called {name!r}{meant}"

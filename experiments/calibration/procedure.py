@@ -1,17 +1,23 @@
-"""The course of a calibration: screen, prior predictive check, smoother, polish, fresh seeds, ensemble."""
+"""A calibration: screen, prior predictive check, smoother, polish, fresh seeds, ensemble.
+
+It lives in a folder: begun, gone on with, and finished always with the same budget.
+
+FOLDER/manifest.json     what was asked, the values it started from, the budget of the stages
+FOLDER/evaluations/      every evaluation, as soon as it is made
+FOLDER/log.txt           what was found, stage by stage (no times: the same on every machine)
+FOLDER/result.json       fitted values and ensemble
+"""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from statistics import median
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from experiments.calibration import esmda, screening
 from experiments.calibration.budget import (
@@ -21,31 +27,32 @@ from experiments.calibration.budget import (
     budget_within,
     with_requested,
 )
-from experiments.calibration.cmaes import polish
+from experiments.calibration.cmaes import search
 from experiments.calibration.emulator import Emulator
 from experiments.calibration.evaluation import (
     Evaluation,
     EvaluationStore,
     Evaluator,
-    Question,
     Simulator,
     evaluate,
-    identity_of,
+    evaluation_identity,
 )
 from experiments.calibration.objective import (
-    beyond_comfort,
+    band_distance,
     misfit,
     prior_penalty,
-    scaled,
     scaled_target,
+    scaled_values,
+    with_column_means,
 )
 from experiments.calibration.options import CalibrationOptions, portable_command
 from experiments.calibration.parameter_space import (
+    Floats,
     ParameterSpace,
     Values,
-    expand,
+    expand_names,
     free_space,
-    must_be_free,
+    require_free,
 )
 from experiments.calibration.results import (
     Calibration,
@@ -53,15 +60,17 @@ from experiments.calibration.results import (
     Candidate,
     ScreeningResult,
 )
-from experiments.calibration.screening import filled
 from experiments.errors import UsageProblem
+from experiments.execution.folder import Manifest, Obstacle, RunFolder, open_folder
 from experiments.execution.interruption import StopRequest, signals_stop
-from experiments.execution.manifest import command, read_manifest, timestamp, versions, write_json
+from experiments.execution.manifest import command, timestamp, versions
 from experiments.execution.pool import processors
-from experiments.execution.progress_display import Display
-from experiments.validation.patterns_schema import Pattern, last_year
+from experiments.execution.progress_display import Display, prepare_model
+from experiments.validation.patterns_schema import last_year
+from sim.parameters import parameter_specs
 
-Floats = NDArray[np.float64]
+KIND = "calibration"
+DEFAULT_MINUTES = 300.0
 OTHERS = 210
 """How many parameters that are not fitted vary in the ensemble too: those next in the screen's ranking."""
 OTHERS_SPREAD = 0.35
@@ -78,35 +87,37 @@ class CalibrationProcedure:
 
     Parameters
     ----------
-    laboratory : Laboratory
-    targets : patterns to fit
-    space : all parameters that may move
-    sizes : Sizes
-    seed : int
-        Of everything that is drawn.
-    sure : names that are fitted in any case
-    others : without a screen, names that vary beside them; None: some of all the rest
-    tell : hears of each stage as it begins
+    evaluator : Evaluator
+    options : CalibrationOptions
+    space : ParameterSpace
+        All parameters that may move.
+    budget : CalibrationBudget
+    tell : callable
+        Hears of each stage as it begins.
+
+    Attributes
+    ----------
+    results : CalibrationResults
+        What is found so far.
     """
 
     def __init__(
         self,
-        laboratory: Evaluator,
-        targets: Sequence[Pattern],
+        evaluator: Evaluator,
+        options: CalibrationOptions,
         space: ParameterSpace,
-        sizes: CalibrationBudget,
-        seed: int = 1,
-        sure: Sequence[str] = (),
-        others: Sequence[str] | None = None,
+        budget: CalibrationBudget,
         tell: Callable[[str], None] = lambda sentence: None,
     ) -> None:
-        self.laboratory, self.targets, self.space = laboratory, tuple(targets), space
-        self.sizes, self.seed, self.sure = sizes, seed, tuple(sure)
-        self.others, self.tell = others, tell
-        self.found = CalibrationResults()
+        self.evaluator, self.space, self.budget = evaluator, space, budget
+        self.seed, self.others, self.tell = options.seed, options.others, tell
+        self.patterns = [each for each in options.patterns if each.id in options.targets]
+        named = expand_names(options.always_fitted, parameter_specs(), "--parameters")
+        self.always_fitted = [name for name in dict.fromkeys(named) if name in space.names]
+        self.results = CalibrationResults()
         self._rounds: list[tuple[Floats, Floats]] = []
 
-    def whole(self) -> CalibrationResults:
+    def run(self) -> CalibrationResults:
         """All stages.
 
         Raises
@@ -117,7 +128,7 @@ class CalibrationProcedure:
         self.evaluate_baseline()
         self.tell("Screening for the parameters that matter ...")
         fitted, others = self.screen()
-        emulator = Emulator(self.found.aims)
+        emulator = Emulator(self.results.targets)
         self._teach_from_screen(emulator, fitted)
         self.tell(f"Fitting {len(fitted)} parameters by ensemble smoother ...")
         z, other_z = self.smooth(fitted, others, emulator)
@@ -126,76 +137,80 @@ class CalibrationProcedure:
         self.tell("Comparing on fresh seeds ...")
         self.compare(fitted, candidates)
         self.select_ensemble(fitted, others, z, other_z, emulator)
-        return self.found
+        return self.results
 
     def evaluate_baseline(self) -> None:
         """Simulate the present values on several seeds: bands, noise and cost."""
-        self.found.present = self._ask("present", [{}] * PRESENT_REPEATS, self.sizes.areas)
+        self.results.present = self._evaluate("present", [{}] * PRESENT_REPEATS, self.budget.areas)
         spreads = {
-            pattern.id: _mean([found.spreads[pattern.id] for found in self.found.present])
-            for pattern in self.targets
+            pattern.id: _mean([found.spreads[pattern.id] for found in self.results.present])
+            for pattern in self.patterns
         }
-        self.found.aims = [scaled_target(pattern, spreads[pattern.id]) for pattern in self.targets]
-        self.found.reach = list(self.found.present)
+        self.results.targets = [
+            scaled_target(pattern, spreads[pattern.id]) for pattern in self.patterns
+        ]
+        self.results.prior_predictive = list(self.results.present)
 
     # ------------------------------------------------------------------ screen
 
     def screen(self) -> tuple[ParameterSpace, ParameterSpace]:
         """Choose what is fitted, and what varies beside it."""
         everything = len(self.space)
-        if not self.sizes.screen:
+        if not self.budget.screen:
             return self._without_screen()
         generator = self._generator(1)
-        first, second = self.sizes.screen_rounds
+        first, second = self.budget.screen_rounds
         x = screening.random_balance_design(first, everything, generator)
-        y = self._screen_round(x, 0)
-        present = beyond_comfort(
-            self.found.aims, filled(self._scaled(self.found.present)).mean(axis=0)
+        y = self._screen_round(x)
+        present = band_distance(
+            self.results.targets, with_column_means(self._scaled(self.results.present)).mean(axis=0)
         )
         weights = screening.pattern_weights(y, present)
         own = screening.importance(x, y, weights)
         groups = self.space.groups()
-        sure = [self.space.names.index(name) for name in self.sure]
-        active = screening.active_places(
-            own, groups, screening.ACTIVE_PER_FITTED * self.sizes.fitted, sure
+        sure = [self.space.names.index(name) for name in self.always_fitted]
+        active = screening.active_parameters(
+            own, groups, screening.ACTIVE_PER_FITTED * self.budget.fitted, sure
         )
         x_second = np.zeros((second, everything))
         x_second[:, active] = screening.random_balance_design(second, len(active), generator)
-        y_second = self._screen_round(x_second, first)
+        y_second = self._screen_round(x_second)
         self._rounds = [(x, y), (x_second, y_second)]
-        ranking = screening.rank(self._rounds, weights, generator)
+        ranking = screening.stability_ranking(self._rounds, weights, generator)
         return self._choose(ranking, own, screening.group_importance(own, groups))
 
-    def _screen_round(self, x: Floats, before: int) -> Floats:
+    def _screen_round(self, x: Floats) -> Floats:
         """Simulate a round; all share their luck, so that differences are those of parameters."""
-        sets = [self._moved(self.space, row) for row in x]
-        found = self._ask("screen", sets, self.sizes.screen_areas, same_luck=True, first=before)
-        self.found.reach += found
+        sets = [self.space.values_at(row) for row in x]
+        found = self._evaluate("screen", sets, self.budget.screen_areas, same_seed=True)
+        self.results.prior_predictive += found
         return self._scaled(found)
 
     def _choose(
         self, ranking: screening.Ranking, own: Floats, groups: dict[str, float]
     ) -> tuple[ParameterSpace, ParameterSpace]:
+        """Take the best-ranked parameters, after those that are fitted in any case."""
         names = self.space.names
         later = np.lexsort((np.arange(len(own)), -own))
         order = [place for place in ranking.places if ranking.importance[place] > 0]
         order = list(dict.fromkeys([*order, *later.tolist()]))
-        ranked = list(dict.fromkeys([*self.sure, *(names[place] for place in order)]))
-        chosen = ranked[: max(self.sizes.fitted, len(self.sure))]
-        return self._chosen(ranked, chosen, groups, ranking)
+        ranked = list(dict.fromkeys([*self.always_fitted, *(names[place] for place in order)]))
+        chosen = ranked[: max(self.budget.fitted, len(self.always_fitted))]
+        return self._with_choice(ranked, chosen, groups, ranking)
 
-    def _chosen(
+    def _with_choice(
         self,
         ranked: Sequence[str],
         chosen: Sequence[str],
         groups: dict[str, float],
         ranking: screening.Ranking | None,
     ) -> tuple[ParameterSpace, ParameterSpace]:
+        """Spaces of what is fitted and of what varies beside it; keeps how they were chosen."""
         fitted = self.space.only(chosen)
         others = self.space.only([name for name in ranked if name not in chosen][:OTHERS])
         importance: Sequence[float] = ranking.importance.tolist() if ranking else []
         stability: Sequence[float] = ranking.stability.tolist() if ranking else []
-        self.found.screen = ScreeningResult(
+        self.results.screen = ScreeningResult(
             groups=groups,
             names=tuple(ranked),
             importance=dict(zip(self.space.names, importance, strict=False)),
@@ -207,9 +222,9 @@ class CalibrationProcedure:
 
     def _without_screen(self) -> tuple[ParameterSpace, ParameterSpace]:
         """The parameters that were asked for, and the others, or some evenly spread over the rest."""
-        rest = [name for name in self.space.names if name not in self.sure]
+        rest = [name for name in self.space.names if name not in self.always_fitted]
         rest = rest[:: max(1, len(rest) // OTHERS)] if self.others is None else list(self.others)
-        return self._chosen([*self.sure, *rest], self.sure, {}, None)
+        return self._with_choice([*self.always_fitted, *rest], self.always_fitted, {}, None)
 
     def _teach_from_screen(self, emulator: Emulator, fitted: ParameterSpace) -> None:
         places = [self.space.names.index(name) for name in fitted.names]
@@ -228,17 +243,17 @@ class CalibrationProcedure:
         z, other_z : shape (members, fitted), (members, others)
         """
         generator = self._generator(2)
-        z = esmda.prior_members(self.sizes.members, len(fitted), generator)
-        other_z = OTHERS_SPREAD * esmda.prior_members(self.sizes.members, len(others), generator)
-        for number in range(self.sizes.steps):
-            found = self._members("smoother", fitted, others, z, other_z, self.sizes.areas, number)
+        z = esmda.prior_ensemble(self.budget.members, len(fitted), generator)
+        other_z = OTHERS_SPREAD * esmda.prior_ensemble(self.budget.members, len(others), generator)
+        for number in range(self.budget.steps):
+            found = self._members("smoother", fitted, others, z, other_z, self.budget.areas, number)
             if number == 0:
-                self.found.reach += found
+                self.results.prior_predictive += found
             y = self._scaled(found)
-            self.found.steps.append(y)
+            self.results.steps.append(y)
             emulator.add(z, y, WEIGHTS["smoother"])
-            z = esmda.step(z, y, self.found.aims, float(self.sizes.steps), generator)
-        self.found.smoothed = z.std(axis=0)
+            z = esmda.assimilate(z, y, self.results.targets, float(self.budget.steps), generator)
+        self.results.smoothed = z.std(axis=0)
         return z, other_z
 
     def _members(
@@ -251,11 +266,12 @@ class CalibrationProcedure:
         areas: int,
         number: int = 0,
     ) -> list[Evaluation]:
+        """Evaluate every member of an ensemble, each with a seed of its own."""
         sets = [
-            self._moved(fitted, here) | self._moved(others, there)
+            fitted.values_at(here) | others.values_at(there)
             for here, there in zip(z, other_z, strict=True)
         ]
-        return self._ask(stage, sets, areas, first=number * len(sets))
+        return self._evaluate(stage, sets, areas, first=number * len(sets))
 
     # ------------------------------------------------------------------ polish
 
@@ -269,18 +285,20 @@ class CalibrationProcedure:
             "mean of the smoother": middle,
             "emulator": emulator.propose(middle),
         }
-        if not self.sizes.generations:
+        if not self.budget.generations:
             return starts
         best = min(starts, key=lambda name: self._start_cost(fitted, starts[name]))
 
         def simulate(generation: int, points: Floats) -> Floats:
-            sets = [self._moved(fitted, point) for point in points]
+            sets = [fitted.values_at(point) for point in points]
             return self._scaled(
-                self._ask("polish", sets, self.sizes.polish_areas, same_luck=True, first=generation)
+                self._evaluate(
+                    "polish", sets, self.budget.polish_areas, same_seed=True, first=generation
+                )
             )
 
-        done = polish(starts[best], self.sizes.generations, emulator, simulate, self.seed)
-        self.found.generations = list(zip(done.best_costs, done.middle_costs, strict=True))
+        done = search(starts[best], self.budget.generations, emulator, simulate, self.seed)
+        self.results.generations = list(zip(done.best_costs, done.middle_costs, strict=True))
         emulator.fit()
         return {
             "present values": starts["present values"],
@@ -290,13 +308,15 @@ class CalibrationProcedure:
         }
 
     def _start_cost(self, fitted: ParameterSpace, z: Floats) -> float:
-        sets = [self._moved(fitted, z)] * STARTS_SEEDS
-        y = self._scaled(self._ask("starts", sets, self.sizes.polish_areas))
+        sets = [fitted.values_at(z)] * STARTS_SEEDS
+        y = self._scaled(self._evaluate("starts", sets, self.budget.polish_areas))
         return self.cost(z, y)
 
     def cost(self, z: Floats, y: Floats) -> float:
-        """Misfit of the mean over seeds, y of shape (seeds, patterns), with the pull to the middle."""
-        return float(misfit(self.found.aims, filled(y).mean(axis=0)) + prior_penalty(z))
+        """Misfit of the mean over seeds, y of shape (seeds, patterns), with the prior's penalty."""
+        return float(
+            misfit(self.results.targets, with_column_means(y).mean(axis=0)) + prior_penalty(z)
+        )
 
     # ------------------------------------------------------------------ fresh seeds
 
@@ -304,12 +324,12 @@ class CalibrationProcedure:
         """Simulate the candidates on seeds that nothing was fitted to; the best is the fit."""
         points = []
         for name, z in candidates.items():
-            sets = [self._moved(fitted, z)] * self.sizes.fresh
-            found = self._ask("fresh", sets, self.sizes.fresh_areas)
+            sets = [fitted.values_at(z)] * self.budget.fresh
+            found = self._evaluate("fresh", sets, self.budget.fresh_areas)
             y = self._scaled(found)
             points.append(Candidate(name, z, y, [each.values for each in found], self.cost(z, y)))
-        self.found.points = sorted(points, key=lambda point: point.cost)
-        self.found.fitted = fitted.values_at(self.found.points[0].z)
+        self.results.candidates = sorted(points, key=lambda point: point.cost)
+        self.results.fitted = fitted.values_at(self.results.candidates[0].z)
 
     def select_ensemble(
         self,
@@ -321,64 +341,58 @@ class CalibrationProcedure:
     ) -> None:
         """Score the members on fresh seeds; the best make the ensemble.
 
-        They are laid around the fit, and each is drawn in by the emulator as far as the patterns ask.
+        They are laid around the fit, and each is moved by the emulator as far as the patterns ask.
         """
         emulator.fit()
-        around = z - z.mean(axis=0) + self.found.points[0].z
+        around = z - z.mean(axis=0) + self.results.candidates[0].z
         z = np.array([emulator.nearest_fit(member) for member in around])
-        found = self._members("ensemble", fitted, others, z, other_z, self.sizes.ensemble_areas)
+        found = self._members("ensemble", fitted, others, z, other_z, self.budget.ensemble_areas)
         y = self._scaled(found)
-        costs = misfit(self.found.aims, y)
+        costs = misfit(self.results.targets, y)
         order = np.lexsort((np.arange(len(costs)), costs))
-        self.found.members, self.found.members_y = np.hstack([z, other_z]), y
-        self.found.spread = z[order[: self.sizes.ensemble]].std(axis=0)
-        self.found.members_values = [each.values for each in found]
-        self.found.kept = order[: self.sizes.ensemble].tolist()
-        self.found.ensemble = [
+        self.results.members, self.results.members_y = np.hstack([z, other_z]), y
+        self.results.spread = z[order[: self.budget.ensemble]].std(axis=0)
+        self.results.members_values = [each.values for each in found]
+        self.results.kept = order[: self.budget.ensemble].tolist()
+        self.results.ensemble = [
             fitted.values_at(z[place]) | others.values_at(other_z[place])
-            for place in self.found.kept
+            for place in self.results.kept
         ]
 
-    # ------------------------------------------------------------------ asking
+    # ------------------------------------------------------------------ evaluations
 
-    def _ask(
+    def _evaluate(
         self,
         stage: str,
         sets: Sequence[Values],
         areas: int,
         *,
-        same_luck: bool = False,
+        same_seed: bool = False,
         first: int = 0,
     ) -> list[Evaluation]:
         """Evaluate sets of values put on top of the present ones.
 
         Parameters
         ----------
-        same_luck : bool
+        same_seed : bool
             Whether all share one seed; else each has its own.
         first : int
-            Number of the first set in its stage (of the only seed, where they share it).
+            Number of the first seed in its stage.
         """
-        start = self.seed * SEEDS_PER_CALIBRATION + SEEDS[stage]
-        shared = SEEDS[stage] if stage == "screen" else SEEDS[stage] + first
+        start = self.seed * SEEDS_PER_CALIBRATION + SEEDS[stage] + first
         present = self.space.present()
-        questions = [
-            Question(
-                stage,
-                present | values,
-                areas,
-                self.seed * SEEDS_PER_CALIBRATION + shared if same_luck else start + first + place,
-            )
-            for place, values in enumerate(sets)
-        ]
-        return self.laboratory.answer(questions)
-
-    def _moved(self, space: ParameterSpace, z: Floats) -> Values:
-        return space.values_at(z.tolist())
+        return self.evaluator.evaluate(
+            [
+                self.evaluator.request(
+                    stage, present | values, areas, start if same_seed else start + place
+                )
+                for place, values in enumerate(sets)
+            ]
+        )
 
     def _scaled(self, found: Sequence[Evaluation]) -> Floats:
         """Patterns of evaluations, scaled, shape (evaluations, patterns)."""
-        return np.array([scaled(self.found.aims, each.values) for each in found])
+        return np.array([scaled_values(self.results.targets, each.values) for each in found])
 
     def _generator(self, stage: int) -> np.random.Generator:
         return np.random.default_rng([self.seed, stage])
@@ -389,12 +403,59 @@ def _mean(values: Sequence[float]) -> float:
     return sum(known) / len(known) if known else math.nan
 
 
-KIND = "calibration"
-DEFAULT_MINUTES = 300.0
+@dataclass(frozen=True)
+class CalibrationFolder:
+    """A folder held for a calibration.
+
+    Attributes
+    ----------
+    folder : RunFolder
+    options : CalibrationOptions
+    space : ParameterSpace
+        Around the values it started from.
+    evaluator : Evaluator
+    manifest : dict
+    """
+
+    folder: RunFolder
+    options: CalibrationOptions
+    space: ParameterSpace
+    evaluator: Evaluator
+    manifest: Manifest
+
+    def budget(self) -> CalibrationBudget:
+        """The budget that the manifest says; where it says none yet, it is worked out and written there."""
+        if self.manifest["sizes"] is None:
+            self.manifest["sizes"] = asdict(self._affordable())
+            self.folder.write_manifest(self.manifest)
+        return CalibrationBudget(**self.manifest["sizes"])
+
+    def procedure(
+        self, budget: CalibrationBudget, **tell: Callable[[str], None]
+    ) -> CalibrationProcedure:
+        """The procedure on what is held here; `tell` as it takes it."""
+        return CalibrationProcedure(self.evaluator, self.options, self.space, budget, **tell)
+
+    def _affordable(self) -> CalibrationBudget:
+        """Budget from what an evaluation of the present values costs, unless all is asked for outright."""
+        asked = self.options
+        start = with_requested(CalibrationBudget(), asked.sizes)
+        if not asked.screened:
+            start = with_requested(start, {"screen": 0})
+        if asked.minutes is None and asked.sizes:
+            return start
+        procedure = self.procedure(start)
+        procedure.evaluate_baseline()
+        seconds = median(each.seconds for each in procedure.results.present) / start.areas
+        there_are = (
+            (asked.minutes or DEFAULT_MINUTES) * 60.0 * (self.evaluator.jobs or processors())
+        )
+        budget = budget_within(there_are, max(seconds, 1e-4), start, asked.screened)
+        return with_requested(budget, asked.sizes)
 
 
 def calibrate(
-    asked: CalibrationOptions,
+    options: CalibrationOptions,
     out: Path,
     *,
     jobs: int | None = None,
@@ -403,172 +464,122 @@ def calibrate(
 ) -> Calibration:
     """Carry out a calibration, or go on with the one in the folder.
 
+    Parameters
+    ----------
+    options : CalibrationOptions
+    out : Path
+    jobs : int, optional
+        Worker processes; by default one for each processor.
+    display : Display, optional
+        Shows how far it has come; by default nothing is shown.
+    simulator : callable
+        Carries out one evaluation.
+
     Raises
     ------
     UsageProblem
         If the folder holds another calibration, or a name is not known.
+    EnvironmentProblem
+        If the folder cannot be written, or another process is writing into it.
     Interrupted
         On SIGINT or SIGTERM; the same call goes on.
     """
-    shown = display or Display(quiet=True)
-    with opened(asked, out, jobs=jobs, display=shown, simulator=simulator) as bench:
-        return _carried_out(asked, bench, out, jobs, shown)
-
-
-@dataclass(frozen=True)
-class CalibrationFolder:
-    """A folder opened for a calibration."""
-
-    space: ParameterSpace
-    laboratory: Evaluator
-    manifest: dict[str, Any]
+    display = display or Display(quiet=True)
+    with open_calibration(options, out, jobs=jobs, display=display, simulator=simulator) as held:
+        budget, state = held.budget(), held.evaluator.state
+        display.tell(
+            f"{budget.evaluations} evaluations, {budget.area_runs:,} runs of an area in all."
+        )
+        state.reused = state.executed = 0
+        state.total = budget.evaluations
+        results = held.procedure(budget, tell=display.tell).run()
+        return Calibration(options, held.space, budget, results, held.manifest)
 
 
 @contextmanager
-def opened(
-    asked: CalibrationOptions,
+def open_calibration(
+    options: CalibrationOptions,
     out: Path,
     *,
     jobs: int | None = None,
     display: Display | None = None,
     simulator: Simulator = evaluate,
 ) -> Iterator[CalibrationFolder]:
-    """Open a folder for a calibration, new or begun; raises as `calibrate` does."""
-    manifest = _begun(asked, out)
-    shelf = EvaluationStore(out)
-    try:
-        with signals_stop(StopRequest()) as stop:
-            laboratory = Evaluator(
-                asked.patterns,
-                last_year(asked.patterns),
-                manifest["identity"],
-                shelf,
-                jobs=jobs,
-                stop=stop,
-                progress=display,
-                simulator=simulator,
-            )
-            yield CalibrationFolder(_space(asked, manifest["centre"]), laboratory, manifest)
-    finally:
-        shelf.close()
+    """Hold a folder for a calibration, new or begun; takes and raises what `calibrate` does."""
+    _space(options, options.centre)
+    with (
+        open_folder(out, _other_work(options, out)) as folder,
+        closing(EvaluationStore(out)) as store,
+        signals_stop(StopRequest()) as stop,
+    ):
+        manifest = folder.earlier
+        if manifest is None:
+            manifest = _new_manifest(options)
+            folder.write_manifest(manifest)
+        evaluator = Evaluator(
+            options.patterns,
+            last_year(options.patterns),
+            manifest["identity"],
+            store,
+            jobs=jobs,
+            stop=stop,
+            progress=display,
+            simulator=simulator,
+        )
+        space = _space(options, manifest["centre"])
+        yield CalibrationFolder(folder, options, space, evaluator, manifest)
 
 
-def _carried_out(
-    asked: CalibrationOptions,
-    bench: CalibrationFolder,
-    out: Path,
-    jobs: int | None,
-    display: Display,
-) -> Calibration:
-    manifest, state = bench.manifest, bench.laboratory.state
-    if manifest["sizes"] is None:
-        manifest["sizes"] = asdict(_measured_sizes(asked, bench, jobs))
-        write_json(out / "manifest.json", manifest)
-    sizes = CalibrationBudget(**manifest["sizes"])
-    display.tell(f"{sizes.evaluations} evaluations, {sizes.area_runs:,} runs of an area in all.")
-    state.reused = state.executed = 0
-    state.total = sizes.evaluations
-    course = _course(asked, bench, sizes, display.tell)
-    return Calibration(asked, bench.space, sizes, course.whole(), manifest)
+@contextmanager
+def evaluation_display(quiet: bool) -> Iterator[Display]:
+    """Progress in evaluations, with the model made ready to run."""
+    with Display(quiet, what="evaluations") as display:
+        prepare_model(display)
+        yield display
 
 
-def _course(
-    asked: CalibrationOptions,
-    bench: CalibrationFolder,
-    sizes: CalibrationBudget,
-    tell: Callable[[str], None] = lambda sentence: None,
-) -> CalibrationProcedure:
-    return CalibrationProcedure(
-        bench.laboratory,
-        _targets(asked),
-        bench.space,
-        sizes,
-        asked.seed,
-        sure=_sure(asked, bench.space),
-        others=asked.others,
-        tell=tell,
-    )
-
-
-def _measured_sizes(
-    asked: CalibrationOptions, bench: CalibrationFolder, jobs: int | None
-) -> CalibrationBudget:
-    """Sizes from what an evaluation of the present values costs, unless all are asked for."""
-    start = with_requested(CalibrationBudget(), asked.sizes)
-    if not asked.screened:
-        start = with_requested(start, {"screen": 0})
-    if asked.minutes is None and asked.sizes:
-        return start
-    course = _course(asked, bench, start)
-    course.evaluate_baseline()
-    seconds = median(found.seconds for found in course.found.present) / start.areas
-    there_are = (asked.minutes or DEFAULT_MINUTES) * 60.0 * (jobs or processors())
-    sizes = budget_within(there_are, max(seconds, 1e-4), start, asked.screened)
-    return with_requested(sizes, asked.sizes)
-
-
-def _begun(asked: CalibrationOptions, out: Path) -> dict[str, Any]:
-    """The folder's manifest, written now if it is new."""
-    stated = asked.stated()
-    earlier = read_manifest(out)
-    if earlier is not None:
-        _refuse_another(earlier, stated, out)
-        _refuse_changed_model(earlier, asked, out)
-        return earlier
-    space = _space(asked, asked.centre)
-    manifest = {
+def _new_manifest(options: CalibrationOptions) -> Manifest:
+    space = _space(options, options.centre)
+    return {
         "kind": KIND,
         "started": timestamp(),
         "command": portable_command(command()),
         "versions": versions(),
-        "identity": identity_of(asked.patterns, space.names),
-        "asked": stated,
+        "identity": evaluation_identity(options.patterns, space.names),
+        "asked": options.stated(),
         "centre": space.present(),
         "sizes": None,
     }
-    write_json(out / "manifest.json", manifest)
-    return manifest
 
 
-def _refuse_another(earlier: Mapping[str, Any], stated: dict[str, Any], out: Path) -> None:
-    if earlier["kind"] != KIND:
-        raise UsageProblem(
-            f"{out}: this folder holds a {earlier['kind']}; choose another with --out."
-        )
-    differ = [name for name, value in stated.items() if earlier["asked"].get(name) != value]
-    if differ:
-        raise UsageProblem(
-            f"{out}: holds a calibration that was asked for with other {', '.join(differ)}. Give the "
-            "same command to go on with it, or choose another folder with --out."
-        )
+def _other_work(options: CalibrationOptions, out: Path) -> Obstacle:
+    """Refuses a folder with anything but this calibration, begun with this model, and says what differs."""
+
+    def refuse(earlier: Manifest) -> None:
+        if earlier["kind"] != KIND:
+            raise UsageProblem(
+                f"{out}: this folder holds a {earlier['kind']}; choose another with --out."
+            )
+        asked = options.stated()
+        differ = [name for name, value in asked.items() if earlier["asked"].get(name) != value]
+        if differ:
+            raise UsageProblem(
+                f"{out}: holds a calibration that was asked for with other {', '.join(differ)}. Give the "
+                "same command to go on with it, or choose another folder with --out."
+            )
+        if earlier["identity"] != evaluation_identity(options.patterns, earlier["centre"]):
+            raise UsageProblem(
+                f"{out}: the model has changed since this calibration was begun, so that its evaluations "
+                "no longer hold. Choose another folder with --out, or go back to that version of the model."
+            )
+
+    return refuse
 
 
-def _refuse_changed_model(earlier: Mapping[str, Any], asked: CalibrationOptions, out: Path) -> None:
-    if earlier["identity"] != identity_of(asked.patterns, earlier["centre"]):
-        raise UsageProblem(
-            f"{out}: the model has changed since this calibration was begun, so that its evaluations "
-            "no longer hold. Choose another folder with --out, or go back to that version of the model."
-        )
-
-
-def _space(asked: CalibrationOptions, centre: Mapping[str, float]) -> ParameterSpace:
-    space = free_space(_specs(), centre, asked.fix)
-    expand(asked.sure, _specs(), "--parameters")
-    must_be_free([name for name in asked.sure if "." in name], space, "--parameters")
+def _space(options: CalibrationOptions, centre: Mapping[str, float]) -> ParameterSpace:
+    """The parameters that may move, around some values; refuses names that are not known or not free."""
+    specs = parameter_specs()
+    space = free_space(specs, centre, options.fix)
+    expand_names(options.always_fitted, specs, "--parameters")
+    require_free([name for name in options.always_fitted if "." in name], space, "--parameters")
     return space
-
-
-def _sure(asked: CalibrationOptions, space: ParameterSpace) -> list[str]:
-    """Parameters that are fitted in any case; of a whole mechanism those that may move."""
-    named = expand(asked.sure, _specs(), "--parameters")
-    return [name for name in dict.fromkeys(named) if name in space.names]
-
-
-def _targets(asked: CalibrationOptions) -> list[Pattern]:
-    return [pattern for pattern in asked.patterns if pattern.id in asked.targets]
-
-
-def _specs() -> Mapping[str, Any]:
-    from sim.parameters import parameter_specs
-
-    return parameter_specs()

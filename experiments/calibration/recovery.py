@@ -13,19 +13,18 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from experiments.calibration.evaluation import Evaluation, Question, Simulator, evaluate
-from experiments.calibration.log import IDENTIFIED, side
+from experiments.calibration.evaluation import Evaluation, Simulator, evaluate
+from experiments.calibration.log import IDENTIFIED
 from experiments.calibration.options import CalibrationOptions
-from experiments.calibration.parameter_space import Values
-from experiments.calibration.procedure import calibrate, opened
+from experiments.calibration.parameter_space import Floats, Values
+from experiments.calibration.procedure import calibrate, evaluation_display, open_calibration
 from experiments.calibration.results import Calibration
 from experiments.errors import UsageProblem
-from experiments.execution.progress_display import Display, prepare_model
+from experiments.execution.progress_display import Display
 from experiments.validation.patterns_schema import Pattern
+from experiments.validation.read import load_patterns
 
-Floats = NDArray[np.float64]
 PARAMETERS = (
     "agenda.hours_per_decision",
     "area.set_point",
@@ -74,12 +73,12 @@ class Recovery:
     @property
     def fit(self) -> Floats:
         """The fitted point on the unbounded scale, shape (parameters,)."""
-        return self.calibration.findings.points[0].z
+        return self.calibration.results.candidates[0].z
 
     @property
     def spread(self) -> Floats:
         """Standard deviation of the smoother's members, the prior's being 1."""
-        return self.calibration.findings.smoothed
+        return self.calibration.results.smoothed
 
     def identified(self) -> list[bool]:
         """Whether the patterns tell each parameter."""
@@ -88,6 +87,35 @@ class Recovery:
     def covered(self) -> list[bool]:
         """Whether the truth lies where the members say it may."""
         return (np.abs(self.truth - self.fit) <= COVERS * self.spread).tolist()
+
+    def parameters(self) -> list[dict[str, Any]]:
+        """What is found of each parameter; `truth_z`, `fitted_z` and `spread` on the unbounded scale."""
+        names = (
+            "name",
+            "truth",
+            "fitted",
+            "truth_z",
+            "fitted_z",
+            "spread",
+            "identified",
+            "covered",
+        )
+        fitted = self.calibration.results.fitted
+        columns = (fitted, [self.values[name] for name in fitted], fitted.values(),
+                   self.truth.tolist(), self.fit.tolist(), self.spread.tolist(),
+                   self.identified(), self.covered())  # fmt: skip
+        return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
+
+    def patterns(self) -> dict[str, dict[str, Any]]:
+        """For each pattern truth, mean at the fit over fresh seeds, and on which side of its band that lies."""
+        results = self.calibration.results
+        found = {}
+        for target in results.targets:
+            name = target.pattern.id
+            value = float(np.mean([each[name] for each in results.candidates[0].values]))
+            truth = target.pattern.target or 0.0
+            found[name] = {"truth": truth, "fitted": value, "side": target.side(value)}
+        return found
 
 
 def recover(
@@ -98,18 +126,23 @@ def recover(
     jobs: int | None = None,
     quiet: bool = False,
 ) -> tuple[str, dict[str, Any]]:
-    """Recover a synthetic truth with the model; the report in words and as JSON takes it."""
-    from experiments.validation.read import load_patterns
+    """Recover a synthetic truth with the model; the report in words and as JSON takes it.
 
-    with Display(quiet, what="evaluations") as display:
-        prepare_model(display)
-        recovery = recovered(
+    Parameters
+    ----------
+    out, jobs : as in `experiments.calibration.procedure.calibrate`
+    names, sizes, seed : as in `fit_known_truth`
+    quiet : bool
+        Whether to show no progress.
+    """
+    with evaluation_display(quiet) as display:
+        recovery = fit_known_truth(
             load_patterns(), out, tuple(names) or PARAMETERS, sizes or {}, seed, jobs, display
         )
     return "\n".join(_lines(recovery)), _content(recovery)
 
 
-def recovered(
+def fit_known_truth(
     patterns: Sequence[Pattern],
     out: Path,
     names: tuple[str, ...],
@@ -123,8 +156,13 @@ def recovered(
 
     Parameters
     ----------
+    patterns : sequence of Pattern
+        Those that are for calibration are fitted.
     names : parameters that differ from the present values in the truth, and are fitted
     sizes : sizes of the stages that are not the usual ones of a recovery
+    seed : int
+        Of the truth and of all that is drawn.
+    out, jobs, display, simulator : as in `experiments.calibration.procedure.calibrate`
 
     Raises
     ------
@@ -132,33 +170,37 @@ def recovered(
         If a name is not known, or the folder holds another recovery.
     """
     usual = {**SIZES, "screen": 0, "fitted": len(names), **sizes}
-    asked = CalibrationOptions(
+    options = CalibrationOptions(
         patterns=tuple(pattern for pattern in patterns if pattern.use == "calibrate"),
         targets=(),
-        sure=names,
+        always_fitted=names,
         sizes=usual,
         seed=seed,
         screened=False,
         others=(),
     )
-    z = truth_for(len(names), seed)
-    with opened(asked, out / "truth", jobs=jobs, display=display, simulator=simulator) as bench:
-        fitted = bench.space.only(names)
+    z = draw_truth(len(names), seed)
+    with open_calibration(
+        options, out / "truth", jobs=jobs, display=display, simulator=simulator
+    ) as held:
+        fitted = held.space.only(names)
         if len(fitted) != len(names):
             raise UsageProblem("--parameters: for --quick name single parameters, each once.")
-        values = fitted.values_at(z.tolist())
-        questions = [
-            Question("truth", bench.space.present() | values, usual["areas"], first)
-            for first in range(TRUTH_FIRST_SEED, TRUTH_FIRST_SEED + TRUTH_SEEDS)
-        ]
-        answers = bench.laboratory.answer(questions)
-    figures = synthetic(asked.patterns, answers)
-    asked = replace(asked, patterns=figures, targets=tuple(pattern.id for pattern in figures))
-    calibration = calibrate(asked, out, jobs=jobs, display=display, simulator=simulator)
+        values = fitted.values_at(z)
+        everything = held.space.present() | values
+        evaluations = held.evaluator.evaluate(
+            [
+                held.evaluator.request("truth", everything, usual["areas"], first)
+                for first in range(TRUTH_FIRST_SEED, TRUTH_FIRST_SEED + TRUTH_SEEDS)
+            ]
+        )
+    figures = synthetic_patterns(options.patterns, evaluations)
+    options = replace(options, patterns=figures, targets=tuple(each.id for each in figures))
+    calibration = calibrate(options, out, jobs=jobs, display=display, simulator=simulator)
     return Recovery(z, values, calibration)
 
 
-def truth_for(parameters: int, seed: int) -> Floats:
+def draw_truth(parameters: int, seed: int) -> Floats:
     """Where the truth lies on the unbounded scale, shape (parameters,)."""
     generator = np.random.default_rng([seed, 7])
     size = generator.uniform(*AWAY, parameters)
@@ -166,14 +208,16 @@ def truth_for(parameters: int, seed: int) -> Floats:
     return away
 
 
-def synthetic(patterns: Sequence[Pattern], answers: Sequence[Evaluation]) -> tuple[Pattern, ...]:
+def synthetic_patterns(
+    patterns: Sequence[Pattern], evaluations: Sequence[Evaluation]
+) -> tuple[Pattern, ...]:
     """The patterns with what was simulated as the published figure; order and signs are left out.
 
     The tolerance is what the luck of the seeds leaves uncertain of the mean.
     """
     found = []
     for pattern in patterns:
-        values = np.array([answer.values[pattern.id] for answer in answers])
+        values = np.array([each.values[pattern.id] for each in evaluations])
         if pattern.statistic == "rank_correlation" or pattern.sign or not np.isfinite(values).all():
             continue
         error = 1.96 * values.std(ddof=1) / np.sqrt(len(values))
@@ -184,55 +228,30 @@ def synthetic(patterns: Sequence[Pattern], answers: Sequence[Evaluation]) -> tup
 
 
 def _lines(recovery: Recovery) -> Iterator[str]:
-    found = recovery.calibration.findings
+    """The report in words."""
     yield "Recovery of a known truth (on the prior's scale: 0 present value, 1 a standard deviation)"
     yield f"{'parameter':44} {'truth':>7} {'fit':>7} {'spread':>7}"
-    rows = zip(found.fitted, recovery.truth, recovery.fit, recovery.spread,
-               recovery.identified(), recovery.covered(), strict=True)  # fmt: skip
-    for name, truth, fit, spread, identified, covered in rows:
-        words = "covered" if covered else "NOT COVERED"
-        words += "" if identified else "; not identifiable from these patterns"
-        yield f"{name:44} {truth:7.2f} {fit:7.2f} {spread:7.2f}  {words}"
+    for row in recovery.parameters():
+        words = "covered" if row["covered"] else "NOT COVERED"
+        words += "" if row["identified"] else "; not identifiable from these patterns"
+        numbers = f"{row['truth_z']:7.2f} {row['fitted_z']:7.2f} {row['spread']:7.2f}"
+        yield f"{row['name']:44} {numbers}  {words}"
     yield ""
     yield f"{'pattern':44} {'truth':>9} {'fit':>9} (inside: no farther off than the luck of seeds)"
-    for name, (figure, value, word) in pattern_rows(recovery).items():
-        yield f"{name:44} {figure:9.3f} {value:9.3f} {word}"
+    for name, row in recovery.patterns().items():
+        yield f"{name:44} {row['truth']:9.3f} {row['fitted']:9.3f} {row['side']}"
     away = float(np.sqrt(np.mean(recovery.truth**2)))
     left = float(np.sqrt(np.mean((recovery.truth - recovery.fit) ** 2)))
     yield ""
     yield f"distance from the truth: {away:.2f} at the start, {left:.2f} after the fit"
 
 
-def pattern_rows(recovery: Recovery) -> dict[str, tuple[float, float, str]]:
-    """For each pattern truth, mean at the fit over fresh seeds, and on which side of its band that lies."""
-    found = recovery.calibration.findings
-    rows = {}
-    for aim in found.aims:
-        value = float(np.mean([each[aim.pattern.id] for each in found.points[0].values]))
-        rows[aim.pattern.id] = (aim.pattern.target or 0.0, value, side(aim, value))
-    return rows
-
-
 def _content(recovery: Recovery) -> dict[str, Any]:
-    found = recovery.calibration.findings
-    rows = zip(found.fitted.items(), recovery.truth, recovery.fit, recovery.spread,
-               recovery.identified(), recovery.covered(), strict=True)  # fmt: skip
+    """The report as JSON takes it."""
+    rounded = ("truth_z", "fitted_z", "spread")
     return {
         "parameters": [
-            {
-                "name": name,
-                "truth": recovery.values[name],
-                "fitted": value,
-                "truth_z": round(float(truth), 4),
-                "fitted_z": round(float(fit), 4),
-                "spread": round(float(spread), 4),
-                "identified": identified,
-                "covered": covered,
-            }
-            for (name, value), truth, fit, spread, identified, covered in rows
+            row | {name: round(row[name], 4) for name in rounded} for row in recovery.parameters()
         ],
-        "patterns": {
-            name: {"truth": figure, "fitted": value, "side": word}
-            for name, (figure, value, word) in pattern_rows(recovery).items()
-        },
+        "patterns": recovery.patterns(),
     }

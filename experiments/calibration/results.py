@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from experiments.calibration.budget import CalibrationBudget
+from experiments.calibration.esmda import correlations
 from experiments.calibration.evaluation import Evaluation
 from experiments.calibration.objective import ScaledTarget, misfit
 from experiments.calibration.options import CalibrationOptions
-from experiments.calibration.parameter_space import ParameterSpace, Values
+from experiments.calibration.parameter_space import Floats, ParameterSpace, Values
 from experiments.ensemble.fingerprint import model_mark
 
-Floats = NDArray[np.float64]
+RESULT = "result.json"
+LOG = "log.txt"
+REPORT = "report.txt"
+"""What a finished calibration leaves in its folder; the report is that of a recovery, or of a fit without a third."""
 
 
 @dataclass(frozen=True)
@@ -25,7 +30,7 @@ class ScreeningResult:
 
     Attributes
     ----------
-    groups : dict of mechanism to mark, strongest first
+    groups : dict of mechanism to importance, strongest first
     names : tuple of str
         Parameters by importance, most important first.
     importance, stability : dict of name to float
@@ -50,9 +55,12 @@ class Candidate:
     Attributes
     ----------
     name : str
-    z : shape (fitted,)
-    y : shape (seeds, patterns), scaled
+    z : numpy.ndarray, shape (fitted,)
+    y : numpy.ndarray, shape (seeds, patterns)
+        Scaled.
     values : list of dict of pattern to value, one a seed
+    cost : float
+        Misfit of the mean over seeds, with the prior's penalty.
     """
 
     name: str
@@ -68,24 +76,29 @@ class CalibrationResults:
 
     Attributes
     ----------
-    aims : patterns as they are aimed at
+    targets : patterns on the scale of their bands
     present : evaluations of the present values
-    reach : evaluations from which the prior predictive check is made
+    screen : ScreeningResult, where parameters were screened or named
+    prior_predictive : evaluations from which the prior predictive check is made
     steps : for each step of the smoother the members' patterns, scaled
     smoothed, spread : standard deviation in each fitted parameter, in prior standard deviations, of the
         smoother's members and of those that make the ensemble
-    points : compared on fresh seeds, best first
+    generations : lowest and median cost of each generation of the polish
+    candidates : compared on fresh seeds, best first
     members, members_y : points (members, fitted + others) and their patterns on fresh seeds
+    members_values : the same patterns as they are, by id
     kept : members that make the ensemble, best first
+    ensemble : their values of all parameters that vary
+    fitted : values of the best candidate
     """
 
-    aims: list[ScaledTarget] = field(default_factory=list)
+    targets: list[ScaledTarget] = field(default_factory=list)
     present: list[Evaluation] = field(default_factory=list)
     screen: ScreeningResult | None = None
-    reach: list[Evaluation] = field(default_factory=list)
+    prior_predictive: list[Evaluation] = field(default_factory=list)
     steps: list[Floats] = field(default_factory=list)
     generations: list[tuple[float, float]] = field(default_factory=list)
-    points: list[Candidate] = field(default_factory=list)
+    candidates: list[Candidate] = field(default_factory=list)
     smoothed: Floats = field(default_factory=lambda: np.empty(0))
     spread: Floats = field(default_factory=lambda: np.empty(0))
     members: Floats = field(default_factory=lambda: np.empty((0, 0)))
@@ -98,57 +111,66 @@ class CalibrationResults:
 
 @dataclass(frozen=True)
 class Calibration:
-    """A finished calibration."""
+    """A finished calibration.
 
-    asked: CalibrationOptions
+    Attributes
+    ----------
+    options : CalibrationOptions
+    space : ParameterSpace
+        Around the values it started from.
+    budget : CalibrationBudget
+    results : CalibrationResults
+    manifest : dict
+        Of its folder.
+    """
+
+    options: CalibrationOptions
     space: ParameterSpace
-    sizes: CalibrationBudget
-    findings: CalibrationResults
+    budget: CalibrationBudget
+    results: CalibrationResults
     manifest: Mapping[str, Any]
 
 
-def result_of(calibration: Calibration) -> dict[str, Any]:
-    """Fitted values and ensemble as JSON takes them."""
-    found = calibration.findings
-    fit = found.points[0]
-    costs = ensemble_misfits(found)
+def result_json(calibration: Calibration) -> dict[str, Any]:
+    """Fitted values, ensemble, and what they were fitted to, as JSON takes them."""
+    results, manifest = calibration.results, calibration.manifest
+    misfits = ensemble_misfits(results)
+    members = zip(misfits, results.ensemble, strict=True)
     return {
         "kind": "calibration",
-        "started": calibration.manifest["started"],
-        "command": calibration.manifest["command"],
-        "model": model_mark(tuple(found.ensemble[0])),
-        "fit": fit.name,
-        "from": {name: calibration.manifest["centre"][name] for name in found.fitted},
-        "values": found.fitted,
-        "sources": _sources(calibration),
+        "started": manifest["started"],
+        "command": manifest["command"],
+        "model": model_mark(tuple(results.ensemble[0])),
+        "fit": results.candidates[0].name,
+        "from": {name: manifest["centre"][name] for name in results.fitted},
+        "values": results.fitted,
+        "sources": _sources(results),
         "ensemble": [
             {"number": number, "misfit": round(cost, 4), "values": dict(sorted(values.items()))}
-            for number, (cost, values) in enumerate(
-                zip(costs, found.ensemble, strict=True), start=1
-            )
+            for number, (cost, values) in enumerate(members, start=1)
         ],
     }
 
 
-def ensemble_misfits(found: CalibrationResults) -> list[float]:
+def read_result(folder: Path) -> dict[str, Any] | None:
+    """What `result_json` gave for the calibration in a folder; None if none is finished there."""
+    try:
+        result: dict[str, Any] = json.loads((folder / RESULT).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return result
+
+
+def ensemble_misfits(results: CalibrationResults) -> list[float]:
     """Misfit of the members that were kept, best first."""
-    return [float(misfit(found.aims, found.members_y[place])) for place in found.kept]
+    return [float(misfit(results.targets, results.members_y[place])) for place in results.kept]
 
 
-def _sources(calibration: Calibration) -> dict[str, list[str]]:
+def _sources(results: CalibrationResults) -> dict[str, list[str]]:
     """For each fitted parameter the evidence of the pattern that goes with it most."""
-    found = calibration.findings
-    z = found.members[:, : len(found.fitted)]
-    size = np.abs(_correlations(z, np.nan_to_num(found.members_y)))
-    patterns = [aim.pattern for aim in found.aims]
+    z, y = results.members[:, : len(results.fitted)], np.nan_to_num(results.members_y)
+    size = np.abs(correlations(z - z.mean(axis=0), y - y.mean(axis=0)))
     return {
-        name: list(patterns[int(row.argmax())].evidence)
-        for name, row in zip(found.fitted, size, strict=True)
+        name: list(results.targets[int(row.argmax())].pattern.evidence)
+        for name, row in zip(results.fitted, size, strict=True)
     }
-
-
-def _correlations(z: Floats, y: Floats) -> Floats:
-    """Correlations between columns, shape (columns of z, columns of y)."""
-    z, y = z - z.mean(axis=0), y - y.mean(axis=0)
-    size = np.sqrt(np.outer((z**2).sum(axis=0), (y**2).sum(axis=0))) + 1e-12
-    return np.asarray(z.T @ y / size, dtype=np.float64)

@@ -2,11 +2,11 @@
 
 In the first round every free parameter moves at once, up or down by one prior standard deviation on a
 random sign of its own (random balance: each column of signs has as many ups as downs). A parameter's
-mark is its share of each pattern's variance, less what chance gives, weighted by how badly the pattern
-stands; a mechanism's mark is that of its parameters together. In the second round only the best-marked move, those of strong mechanisms
-first, so that there is less in the way of each. Then a greedy regression of every pattern is fitted to many random
-halves of the evaluations, and a parameter is ranked by how much it explains over all halves (stability
-selection).
+importance is its share of each pattern's variance, less what chance gives, weighted by how badly the
+pattern stands; a mechanism's is that of its parameters together. In the second round only the most
+important move, those of strong mechanisms first, so that there is less in the way of each. Then a greedy
+regression of every pattern is fitted to many random halves of the evaluations, and a parameter is ranked
+by how much it explains over all halves (stability selection).
 """
 
 from __future__ import annotations
@@ -15,9 +15,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from experiments.calibration.objective import with_column_means
+from experiments.calibration.parameter_space import Floats
+
 ACTIVE_PER_FITTED = 4
 """In the second round this many parameters move for each that will be fitted."""
 HALVES = 40
@@ -56,15 +57,18 @@ def importance(x: Floats, y: Floats, weights: Floats) -> Floats:
 
     Parameters
     ----------
-    x : shape (evaluations, parameters); y : shape (evaluations, patterns)
-    weights : shape (patterns,)
+    x : numpy.ndarray, shape (evaluations, parameters)
+        Signs.
+    y : numpy.ndarray, shape (evaluations, patterns)
+        Scaled.
+    weights : numpy.ndarray, shape (patterns,)
 
     Returns
     -------
     numpy.ndarray, shape (parameters,)
         Negative where a parameter goes with less than chance would give.
     """
-    together = (_standard(x).T @ _standard(y)) / len(x)
+    together = (_standardised(x).T @ _standardised(y)) / len(x)
     excess = together**2 - 1.0 / max(1, len(x) - 1)
     result: Floats = excess @ weights / max(weights.sum(), 1e-12)
     return result
@@ -75,25 +79,36 @@ def pattern_weights(y: Floats, present: Floats) -> Floats:
 
     Parameters
     ----------
-    y : shape (evaluations, patterns), scaled
-    present : shape (patterns,)
+    y : numpy.ndarray, shape (evaluations, patterns)
+        Scaled.
+    present : numpy.ndarray, shape (patterns,)
         Distance beyond comfort at the present values.
     """
-    variance = filled(y).var(axis=0)
+    variance = with_column_means(y).var(axis=0)
     need = 1.0 + np.minimum(2.0, np.abs(np.nan_to_num(present, nan=2.0)))
     return need * np.minimum(1.0, variance)
 
 
 def group_importance(own: Floats, groups: Mapping[str, Sequence[int]]) -> dict[str, float]:
-    """Mark of each mechanism: the sum of its parameters' marks, strongest first."""
+    """Importance of each mechanism: the sum over its parameters, strongest first."""
     found = {name: float(own[list(places)].sum()) for name, places in groups.items()}
     return dict(sorted(found.items(), key=lambda item: (-item[1], item[0])))
 
 
-def active_places(
+def active_parameters(
     own: Floats, groups: Mapping[str, Sequence[int]], number: int, sure: Sequence[int]
 ) -> list[int]:
-    """Which parameters move in the second round, in the order of the space."""
+    """Which parameters move in the second round, in the order of the space.
+
+    Parameters
+    ----------
+    own : numpy.ndarray, shape (parameters,)
+        See `importance`.
+    groups : places of each mechanism's parameters
+    number : int
+        How many move.
+    sure : places of those that move in any case
+    """
     of_group = np.zeros(len(own))
     for places in groups.values():
         of_group[list(places)] = own[list(places)].mean()
@@ -102,7 +117,7 @@ def active_places(
     return sorted(chosen)
 
 
-def rank(
+def stability_ranking(
     rounds: Sequence[tuple[Floats, Floats]], weights: Floats, generator: np.random.Generator
 ) -> Ranking:
     """Rank parameters by what they explain over random halves of the evaluations.
@@ -112,21 +127,23 @@ def rank(
     rounds : sequence of (x, y)
         Signs and scaled patterns of each round; x has the same columns in each, 0 where a parameter
         does not move.
+    weights : numpy.ndarray, shape (patterns,)
+    generator : numpy.random.Generator
     """
     importance, entered = np.zeros(rounds[0][0].shape[1]), np.zeros(rounds[0][0].shape[1])
     for _ in range(HALVES):
-        halves = [_half(x, y, generator) for x, y in rounds]
+        halves = [_random_half(x, y, generator) for x, y in rounds]
         found = np.zeros_like(importance)
         for pattern, weight in enumerate(weights):
             x, y = _stacked(halves, pattern)
-            found += weight * greedy(x, y, TERMS)
+            found += weight * greedy_regression(x, y, TERMS)
         importance += found / (weights.sum() * HALVES + 1e-12)
         entered += (found > 0) / HALVES
     order = np.lexsort((np.arange(len(importance)), -importance))
     return Ranking(tuple(order.tolist()), importance, entered)
 
 
-def _half(x: Floats, y: Floats, generator: np.random.Generator) -> tuple[Floats, Floats]:
+def _random_half(x: Floats, y: Floats, generator: np.random.Generator) -> tuple[Floats, Floats]:
     rows = np.sort(generator.permutation(len(x))[: max(2, len(x) // 2)])
     return x[rows], y[rows]
 
@@ -150,10 +167,18 @@ def _stacked(rounds: Sequence[tuple[Floats, Floats]], pattern: int) -> tuple[Flo
     return np.vstack(xs), np.concatenate(ys)
 
 
-def greedy(x: Floats, y: Floats, terms: int) -> Floats:
+def greedy_regression(x: Floats, y: Floats, terms: int) -> Floats:
     """Share of the variance of y that each parameter adds in a greedy regression, shape (parameters,).
 
     Stops early when the next term explains no more than chance would.
+
+    Parameters
+    ----------
+    x : numpy.ndarray, shape (evaluations, parameters)
+    y : numpy.ndarray, shape (evaluations,)
+        Centred.
+    terms : int
+        Parameters at most.
     """
     shares = np.zeros(x.shape[1])
     chosen: list[int] = []
@@ -173,16 +198,9 @@ def greedy(x: Floats, y: Floats, terms: int) -> Floats:
     return shares
 
 
-def filled(y: Floats) -> Floats:
-    """Undefined entries at the mean of their column's others; at 0 where all are undefined."""
-    defined = ~np.isnan(y)
-    means = np.where(defined, y, 0.0).sum(axis=0) / np.maximum(1, defined.sum(axis=0))
-    return np.where(defined, y, means)
-
-
-def _standard(values: Floats) -> Floats:
+def _standardised(values: Floats) -> Floats:
     """Columns with mean 0 and standard deviation 1, or 0 throughout where nothing varies."""
-    values = filled(values)
+    values = with_column_means(values)
     spread = values.std(axis=0)
     scaled: Floats = (values - values.mean(axis=0)) / np.where(spread > 1e-9, spread, 1.0)
     return scaled

@@ -12,12 +12,12 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from experiments.calibration.evaluation import EvaluationStore
+from experiments.calibration.results import LOG, RESULT, read_result
+from experiments.ensemble.file import FILE, write_sets
+from experiments.ensemble.fingerprint import model_mark
 from experiments.errors import UsageProblem, disk_problem
-from experiments.execution.manifest import need_manifest
+from sim.parameters import FOLDER
 
-RESULT, LOG, REPORT = "result.json", "log.txt", "report.txt"
-PAGE = Path(__file__).parents[2] / "docs" / "calibration.md"
 NOTE = "fitted to patterns, see docs/calibration.md"
 _KEY = re.compile(r"^  (\w+):(?: |$)")
 _TOP = re.compile(r"^(\w+):\s*$")
@@ -44,25 +44,31 @@ def write_values(
     UsageProblem
         If an entry is not where it should be; then nothing is written.
     """
-    from sim.parameters import FOLDER
-
     folder = folder or FOLDER
     texts: dict[Path, str] = {}
     changed = []
     for name, value in values.items():
         mechanism, short = name.split(".")
         file = folder / f"{mechanism}.yaml"
-        before = texts.get(file) or _read(file)
-        texts[file] = edited(before, short, value, sources.get(name, ()))
+        before = texts.get(file) or read_text(file)
+        texts[file] = edit_entry(before, short, value, sources.get(name, ()))
         if texts[file] != before:
             changed.append(name)
     for file, text in texts.items():
-        _replace(file, text)
+        replace_text(file, text)
     return changed
 
 
-def edited(text: str, name: str, value: float, sources: Sequence[str]) -> str:
+def edit_entry(text: str, name: str, value: float, sources: Sequence[str]) -> str:
     """A parameter file with one entry's value, basis, source and note brought up to date.
+
+    Parameters
+    ----------
+    text : str
+        Of the file.
+    name : of the entry, as ``recovery_rate``
+    value : float
+    sources : evidence to cite where the entry cites none
 
     Raises
     ------
@@ -103,14 +109,28 @@ def _noted(line: str) -> str:
     return f"  note: {json.dumps(f'{words}; {NOTE}', ensure_ascii=False)}"
 
 
-def _read(file: Path) -> str:
+def read_text(file: Path) -> str:
+    """A file's text.
+
+    Raises
+    ------
+    UsageProblem
+        If it cannot be read.
+    """
     try:
         return file.read_text(encoding="utf-8")
     except OSError as error:
         raise UsageProblem(f"{file}: cannot be read ({error.strerror}).") from None
 
 
-def _replace(file: Path, text: str) -> None:
+def replace_text(file: Path, text: str) -> None:
+    """Write a text, so that the file is there whole or as it was before.
+
+    Raises
+    ------
+    EnvironmentProblem
+        If it cannot be written.
+    """
     temporary = file.with_name(f".{file.name}.part")
     try:
         temporary.write_text(text, encoding="utf-8", newline="\n")
@@ -123,13 +143,16 @@ def _replace(file: Path, text: str) -> None:
 def write_ensemble(result: Mapping[str, Any], path: Path | None = None) -> int:
     """Write the ensemble of a finished calibration.
 
+    Parameters
+    ----------
+    result : what `experiments.calibration.results.result_json` gave
+    path : where to write; by default the ensemble that comes with the model
+
     Returns
     -------
     int
         How many sets.
     """
-    from experiments.ensemble.file import FILE, write_sets
-
     made_with = {
         "command": shlex.join(result["command"]),
         "date": result["started"][:10],
@@ -146,15 +169,9 @@ def write_outcome(folder: Path) -> list[str]:
     UsageProblem
         If the folder holds no finished calibration.
     """
-    from experiments.ensemble.fingerprint import model_mark
-
-    try:
-        result = json.loads((folder / RESULT).read_text(encoding="utf-8"))
-        log = (folder / LOG).read_text(encoding="utf-8")
-    except (OSError, ValueError):
-        raise UsageProblem(
-            f"{folder}: there is no finished calibration here ({RESULT} and {LOG})."
-        ) from None
+    result = read_result(folder)
+    if result is None or not (folder / LOG).is_file():
+        raise UsageProblem(f"{folder}: there is no finished calibration here ({RESULT} and {LOG}).")
     told = []
     if model_mark(tuple(result["ensemble"][0]["values"])) != result["model"]:
         told.append(
@@ -162,60 +179,9 @@ def write_outcome(folder: Path) -> list[str]:
         )
     changed = write_values(result["values"], result["sources"])
     number = write_ensemble(result)
-    shelf = EvaluationStore(folder)
-    cost = f"{len(shelf)} evaluations, {shelf.seconds / 60:.0f} minutes of one processor"
-    head = f"$ {shlex.join(result['command'])}\n{cost}; begun {result['started'][:10]}"
-    write_into_page("log", f"{head}\n\n{log}")
     told.append(f"{len(changed)} parameters have new values; {number} plausible sets are written.")
+    told.append(
+        f"In a checkout, 'python -m tools.docs calibration --page log {shlex.quote(str(folder))}' puts "
+        "the log into docs/calibration.md."
+    )
     return told
-
-
-def write_into_page(name: str, text: str, page: Path | None = None) -> None:
-    """Put a text into its place in the documents' page on calibration.
-
-    Raises
-    ------
-    UsageProblem
-        If the page has no such place.
-    """
-    page = page or PAGE
-    _replace(page, with_section(_read(page), name, text))
-
-
-def with_section(page: str, name: str, text: str) -> str:
-    """A page with what stands between two marks replaced.
-
-    Examples
-    --------
-    >>> print(with_section("<!-- begin: log -->\\nold\\n<!-- end: log -->", "log", "new"))
-    <!-- begin: log -->
-    ```text
-    new
-    ```
-    <!-- end: log -->
-    """
-    begin, end = f"<!-- begin: {name} -->", f"<!-- end: {name} -->"
-    head, mark, rest = page.partition(begin)
-    _, end_mark, tail = rest.partition(end)
-    if not (mark and end_mark):
-        raise UsageProblem(f"docs/calibration.md: there is no place '{name}' for a text in it.")
-    return f"{head}{begin}\n```text\n{text.rstrip()}\n```\n{end}{tail}"
-
-
-def write_reports(name: str, folders: Sequence[Path]) -> None:
-    """Put the reports of recoveries, or of fits without a third, into the page.
-
-    Raises
-    ------
-    UsageProblem
-        If a folder has no report.
-    """
-    reports = []
-    for folder in folders:
-        manifest = need_manifest(folder, ["calibration"])
-        if not (folder / REPORT).is_file():
-            raise UsageProblem(f"{folder}: there is no {REPORT}; is it finished?")
-        reports.append(
-            f"$ {shlex.join(manifest['command'])}\n\n{_read(folder / REPORT).rstrip()}\n"
-        )
-    write_into_page(name, "\n\n".join(reports))

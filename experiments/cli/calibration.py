@@ -51,17 +51,17 @@ def calibrate_model(
     asked = CalibrationOptions(
         patterns=loaded,
         targets=tuple(pattern.id for pattern in loaded if pattern.use == "calibrate"),
-        sure=sure,
+        always_fitted=sure,
         fix=fixed,
         sizes=asked_sizes,
         minutes=minutes,
         seed=seed,
     )
     if leave_out is not None:
-        from experiments.calibration.cross_validation import leave_out_third
+        from experiments.calibration.cross_validation import cross_validate
 
         folder = out or HOME / f"without-{leave_out.replace('/', '-of-')}"
-        found = leave_out_third(asked, leave_out, earlier, folder, jobs, quiet)
+        found = cross_validate(asked, leave_out, earlier, folder, jobs, quiet)
         _report(folder, *found, json_file, quiet)
         return
     _whole(asked, out or HOME / "whole", jobs, write, json_file, quiet)
@@ -86,12 +86,13 @@ def _whole(
     json_file: Path | None,
     quiet: bool,
 ) -> None:
-    from experiments.calibration.log import summary_of
-    from experiments.calibration.write_back import LOG, RESULT, write_outcome
+    from experiments.calibration.log import summary_lines
+    from experiments.calibration.results import LOG, RESULT
+    from experiments.calibration.write_back import write_outcome
 
     calibration = carried_out(asked, out, jobs, quiet)
     if not quiet:
-        print("\n".join(summary_of(calibration)))
+        print("\n".join(summary_lines(calibration)))
         print(f"\nThe log is in {out / LOG}.")
     result = json.loads((out / RESULT).read_text(encoding="utf-8"))
     if write:
@@ -101,18 +102,17 @@ def _whole(
 
 def carried_out(asked: CalibrationOptions, out: Path, jobs: int | None, quiet: bool) -> Calibration:
     """A calibration with progress shown, its result and log in its folder."""
-    from experiments.calibration.log import log_of
+    from experiments.calibration.log import log_text
     from experiments.calibration.procedure import calibrate
-    from experiments.calibration.results import result_of
-    from experiments.calibration.write_back import LOG, RESULT
+    from experiments.calibration.results import LOG, RESULT, result_json
     from experiments.execution.manifest import write_json
     from experiments.execution.progress_display import Display, prepare_model
 
     with Display(quiet, what="evaluations") as display:
         prepare_model(display)
         calibration = calibrate(asked, out, jobs=jobs, display=display)
-    write_json(out / RESULT, result_of(calibration))
-    write_text(out / LOG, log_of(calibration))
+    write_json(out / RESULT, result_json(calibration))
+    write_text(out / LOG, log_text(calibration))
     return calibration
 
 
@@ -142,7 +142,7 @@ def _report(
     folder: Path, told: str, content: Mapping[str, Any], json_file: Path | None, quiet: bool
 ) -> None:
     """Show a report, and keep it in its folder."""
-    from experiments.calibration.write_back import REPORT
+    from experiments.calibration.results import REPORT
 
     write_text(folder / REPORT, f"{told}\n")
     _say([told], quiet)

@@ -21,16 +21,16 @@ from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from experiments.ensemble.fingerprint import model_mark
 from experiments.errors import UsageProblem, disk_problem
 from sim.evidence import FOLDER
-
-if TYPE_CHECKING:
-    from sim.parameters import Value
-    from sim.scenario.problems import Problem
-    from sim.scenario.yaml_reader import Node
+from sim.parameters import Value, parameter_specs
+from sim.scenario.library import read_shown
+from sim.scenario.problems import Problem, ScenarioError
+from sim.scenario.validation import check_assumptions
+from sim.scenario.yaml_reader import Node
 
 FILE = FOLDER / "plausible.yaml"
 FEWEST = 2
@@ -94,11 +94,6 @@ def there_are_sets() -> bool:
     return FILE.is_file()
 
 
-def plausible_sets() -> tuple[dict[str, Value], ...]:
-    """The values of every plausible set, in the order of the file."""
-    return tuple(dict(each.values) for each in read_sets().sets)
-
-
 def read_sets(path: str | Path | None = None) -> Ensemble:
     """Read an ensemble; by default the one that comes with the model.
 
@@ -109,9 +104,6 @@ def read_sets(path: str | Path | None = None) -> Ensemble:
     ScenarioError
         With everything that is wrong with it.
     """
-    from sim.scenario.library import read_shown
-    from sim.scenario.problems import ScenarioError
-
     path = FILE if path is None else Path(path)
     if not path.exists():
         raise UsageProblem(
@@ -206,8 +198,6 @@ def _row(node: Node, due: int, path: str) -> Generator[Problem, None, list[Node]
 
 def _value_problems(node: Node, due: int) -> Iterator[Problem]:
     """Unknown parameters, values out of range, and rows that are too short or too long."""
-    from sim.parameters import parameter_specs
-
     if not isinstance(node.value, dict) or not node.value:
         yield node.problem("values", "write lines of 'mechanism.parameter: [values]'")
         return
@@ -223,10 +213,7 @@ def _value_problems(node: Node, due: int) -> Iterator[Problem]:
 
 def _misfits(here: Mapping[str, Node], node: Node) -> Iterator[Problem]:
     """What is wrong with the values of one set, as a scenario's assumptions are judged."""
-    from sim.scenario.validation import check_assumptions
-    from sim.scenario.yaml_reader import Node as Holder
-
-    given = Holder({"assumptions": Holder(dict(here), node.mark)}, node.mark)
+    given = Node({"assumptions": Node(dict(here), node.mark)}, node.mark)
     for problem in check_assumptions(given):
         yield replace(problem, path=problem.path.replace("assumptions", "values", 1))
     for name, item in here.items():

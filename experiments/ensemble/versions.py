@@ -1,4 +1,8 @@
-"""Which plausible version of the model a replicate runs on, and what is said of it."""
+"""Versions of the model: as it is, with each member of the ensemble, with each choice of theories.
+
+A version is nothing but changed assumptions, so that any scenario can be run under it. `EnsembleMembers`
+says on which member of the ensemble a replicate runs, and what a reader has to know of that.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +16,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from experiments.ensemble.file import EnsembleMember, read_sets
+from sim.parameters import Value, parameter_specs
 from sim.scenario import Scenario
 
 WHERE = "docs/plausible.md"
@@ -23,7 +28,7 @@ class EnsembleMembers:
 
     Attributes
     ----------
-    sets : tuple of PlausibleSet
+    sets : tuple of EnsembleMember
     made_with : dict
         What the ensemble was made with.
     of : int
@@ -56,10 +61,7 @@ class EnsembleMembers:
         """The scenario on the replicate's version; assumptions that it changes itself stay as it has them."""
         key = (self.position(replicate), scenario.canonical())
         if key not in self._made:
-            values = {**self.sets[key[0]].values, **scenario.assumptions}
-            self._made[key] = scenario.with_levers(
-                {f"assumptions.{name}": value for name, value in values.items()}
-            )
+            self._made[key] = _with_assumptions(scenario, self.sets[key[0]].values)
         named = {part: getattr(scenario, part) for part in ("name", "title", "question")}
         return self._made[key].model_copy(update=named)
 
@@ -150,14 +152,17 @@ class ModelVersion:
 
     name: str
     kind: Kind
-    assumptions: Mapping[str, float | str] = field(default_factory=dict)
+    assumptions: Mapping[str, Value] = field(default_factory=dict)
 
     def applied(self, scenario: Scenario) -> Scenario:
         """A scenario under this version, what it assumes itself kept; ScenarioError where not allowed."""
-        if not self.assumptions:
-            return scenario
-        values = {**self.assumptions, **scenario.assumptions}
-        return scenario.with_levers({f"assumptions.{k}": v for k, v in values.items()})
+        return _with_assumptions(scenario, self.assumptions) if self.assumptions else scenario
+
+
+def _with_assumptions(scenario: Scenario, values: Mapping[str, Value]) -> Scenario:
+    """A scenario with other assumptions, what it assumes itself kept."""
+    whole = {**values, **scenario.assumptions}
+    return scenario.with_levers({f"assumptions.{name}": value for name, value in whole.items()})
 
 
 DEFAULT = ModelVersion("as it is", "default")
@@ -189,8 +194,6 @@ def plausible_versions(
 
 def choices_of_theory() -> dict[str, tuple[str, ...]]:
     """Every choice between rival theories by parameter, the model's own first."""
-    from sim.parameters import parameter_specs
-
     return {
         name: (str(spec.value), *(each for each in spec.choices if each != spec.value))
         for name, spec in parameter_specs().items()

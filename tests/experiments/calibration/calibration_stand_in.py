@@ -9,7 +9,7 @@ import time
 
 import numpy as np
 
-from experiments.calibration.evaluation import Evaluation, Request
+from experiments.calibration.evaluation import Evaluation, EvaluationRequest
 from experiments.validation.judge import band, published_span
 from experiments.validation.patterns_schema import Pattern
 from experiments.validation.read import load_patterns
@@ -30,7 +30,7 @@ LUCK = 1.5
 """Standard deviation of a pattern measured in one area, in half-widths of its band."""
 
 
-def simulate(request: Request) -> Evaluation:
+def simulate(request: EvaluationRequest) -> Evaluation:
     """Answer a request; slow if the environment says how many seconds each takes."""
     time.sleep(float(os.environ.get("STAND_IN_SECONDS", "0")))
     luck = np.random.default_rng([request.seed, request.areas])

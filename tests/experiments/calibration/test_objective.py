@@ -9,9 +9,9 @@ import pytest
 
 from experiments.calibration.objective import (
     UNDEFINED,
-    beyond_comfort,
+    band_distance,
+    huber,
     misfit,
-    robust,
     scaled_target,
 )
 from experiments.validation.patterns_schema import Pattern
@@ -22,8 +22,8 @@ LESS = Pattern("c", ("E001",), "difference", (2018, 2018), column="clash", by="x
 
 
 def distance(pattern: Pattern, value: float) -> float:
-    aim = scaled_target(pattern)
-    return float(beyond_comfort([aim], np.array([aim.scaled(value)]))[0])
+    target = scaled_target(pattern)
+    return float(band_distance([target], np.array([target.scale(value)]))[0])
 
 
 @pytest.mark.parametrize(
@@ -51,12 +51,12 @@ def test_what_is_not_defined_counts_as_far_off() -> None:
 
 
 def test_one_hopeless_pattern_does_not_rule() -> None:
-    near, far = robust(np.array([1.0, 10.0]))
+    near, far = huber(np.array([1.0, 10.0]))
     assert near == 1.0
     assert far < 100.0
 
 
 def test_misfit_adds_patterns_up() -> None:
-    aims = [scaled_target(FIGURE), scaled_target(TOP)]
-    y = np.array([[aims[0].scaled(0.6), aims[1].scaled(0.8)], [aims[0].scaled(0.5), 0.0]])
-    assert misfit(aims, y).tolist() == pytest.approx([2.0, 0.0])
+    targets = [scaled_target(FIGURE), scaled_target(TOP)]
+    y = np.array([[targets[0].scale(0.6), targets[1].scale(0.8)], [targets[0].scale(0.5), 0.0]])
+    assert misfit(targets, y).tolist() == pytest.approx([2.0, 0.0])

@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from experiments.calibration.parameter_space import (
-    expand,
+    expand_names,
     free_space,
     is_free,
-    must_be_free,
+    require_free,
     value_at,
 )
 from experiments.errors import UsageProblem
@@ -42,7 +42,7 @@ def test_what_is_fixed_before_calibration_is_not_free() -> None:
 
 def test_a_mechanism_stands_for_its_free_parameters() -> None:
     specs = parameter_specs()
-    assert expand(["trust"], specs, "--fix") == [
+    assert expand_names(["trust"], specs, "--fix") == [
         name for name, spec in specs.items() if spec.mechanism == "trust" and is_free(spec)
     ]
     assert "trust.gain" not in free_space(specs, fix=["trust"]).names
@@ -50,10 +50,10 @@ def test_a_mechanism_stands_for_its_free_parameters() -> None:
 
 def test_a_name_that_is_not_known_gets_the_nearest() -> None:
     with pytest.raises(UsageProblem, match=r"--fix.*trust\.gian.*did you mean trust\.gain"):
-        expand(["trust.gian"], parameter_specs(), "--fix")
+        expand_names(["trust.gian"], parameter_specs(), "--fix")
 
 
 def test_a_measured_parameter_cannot_be_asked_for() -> None:
     space = free_space(parameter_specs())
     with pytest.raises(UsageProblem, match=r"trust\.partnership_at_start: not for fitting"):
-        must_be_free(["trust.partnership_at_start"], space, "--parameters")
+        require_free(["trust.partnership_at_start"], space, "--parameters")

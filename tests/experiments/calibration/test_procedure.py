@@ -16,15 +16,15 @@ import pytest
 from calibration_stand_in import STRONG, simulate
 
 from experiments.calibration.budget import CalibrationBudget, budget_within
-from experiments.calibration.cross_validation import leave_out_third, left_out
-from experiments.calibration.evaluation import Evaluation, EvaluationStore, Request
-from experiments.calibration.log import log_of, out_of_reach, verdicts
+from experiments.calibration.cross_validation import cross_validate, held_out_patterns
+from experiments.calibration.evaluation import Evaluation, EvaluationRequest, EvaluationStore
+from experiments.calibration.log import log_text, out_of_reach, verdicts
 from experiments.calibration.objective import misfit
 from experiments.calibration.options import CalibrationOptions, parameter_names, portable_command
 from experiments.calibration.procedure import calibrate
-from experiments.calibration.recovery import recovered
-from experiments.calibration.results import Calibration, result_of
-from experiments.calibration.write_back import LOG, RESULT, write_ensemble
+from experiments.calibration.recovery import fit_known_truth
+from experiments.calibration.results import LOG, RESULT, Calibration, result_json
+from experiments.calibration.write_back import write_ensemble
 from experiments.errors import EnvironmentProblem, UsageProblem
 from experiments.execution.manifest import write_json
 from experiments.validation.read import load_patterns
@@ -46,8 +46,8 @@ def asked(**changes: object) -> CalibrationOptions:
 def outcome(folder: Path, **changes: object) -> tuple[str, dict]:
     jobs = changes.pop("jobs", 1)
     calibration = calibrate(asked(**changes), folder, jobs=jobs, simulator=simulate)
-    result = result_of(calibration)
-    return log_of(calibration), {key: result[key] for key in ("fit", "values", "ensemble")}
+    result = result_json(calibration)
+    return log_text(calibration), {key: result[key] for key in ("fit", "values", "ensemble")}
 
 
 @pytest.fixture(scope="module")
@@ -57,43 +57,45 @@ def fuller(tmp_path_factory: pytest.TempPathFactory) -> Calibration:
 
 
 def test_it_finds_what_matters_and_fits(fuller: Calibration) -> None:
-    found = fuller.findings
-    assert set(STRONG) <= set(found.fitted)
-    costs = {point.name: misfit(found.aims, point.y.mean(axis=0)) for point in found.points}
-    assert costs[found.points[0].name] < 0.35 * costs["present values"]
-    assert verdicts(found, found.points[0]).count("missed") <= 2
-    assert out_of_reach(found) == []
+    results = fuller.results
+    assert set(STRONG) <= set(results.fitted)
+    costs = {
+        point.name: misfit(results.targets, point.y.mean(axis=0)) for point in results.candidates
+    }
+    assert costs[results.candidates[0].name] < 0.35 * costs["present values"]
+    assert verdicts(results, results.candidates[0]).count("missed") <= 2
+    assert out_of_reach(results) == []
 
 
 def test_what_does_not_matter_stays_where_it_was(fuller: Calibration) -> None:
-    found = fuller.findings
-    moved = dict(zip(found.fitted, found.points[0].z, strict=True))
+    results = fuller.results
+    moved = dict(zip(results.fitted, results.candidates[0].z, strict=True))
     others = [abs(z) for name, z in moved.items() if name not in STRONG]
     assert max(others) < 0.6 * max(abs(moved[name]) for name in STRONG)
 
 
 def test_the_ensemble_is_plausible_and_varies(fuller: Calibration, tmp_path: Path) -> None:
-    found = fuller.findings
-    costs = misfit(found.aims, found.members_y[found.kept])
-    assert len(found.ensemble) == FULLER["ensemble"]
-    assert np.median(costs) < np.median(misfit(found.aims, found.steps[0]))
+    results = fuller.results
+    costs = misfit(results.targets, results.members_y[results.kept])
+    assert len(results.ensemble) == FULLER["ensemble"]
+    assert np.median(costs) < np.median(misfit(results.targets, results.steps[0]))
     specs = parameter_specs()
-    names = set(found.ensemble[0])
-    assert all(set(member) == names for member in found.ensemble)
-    assert all(specs[n].misfit(v) is None for m in found.ensemble for n, v in m.items())
-    assert found.screen is not None
-    for name in (*STRONG[:2], *found.screen.others[:2]):
-        assert len({member[name] for member in found.ensemble}) > len(found.ensemble) / 2
-    result = result_of(fuller) | {"started": "2026-01-02T00:00:00"}
+    names = set(results.ensemble[0])
+    assert all(set(member) == names for member in results.ensemble)
+    assert all(specs[n].misfit(v) is None for m in results.ensemble for n, v in m.items())
+    assert results.screen is not None
+    for name in (*STRONG[:2], *results.screen.others[:2]):
+        assert len({member[name] for member in results.ensemble}) > len(results.ensemble) / 2
+    result = result_json(fuller) | {"started": "2026-01-02T00:00:00"}
     assert write_ensemble(result, tmp_path / "plausible.yaml") == FULLER["ensemble"]
 
 
 def test_the_log_tells_every_stage(fuller: Calibration) -> None:
-    log = log_of(fuller)
+    log = log_text(fuller)
     for heading in ("Screen", "Prior predictive check", "Ensemble smoother", "Fresh seeds",
                     "Fitted values", "Patterns at the fitted values", "Ensemble"):  # fmt: skip
         assert f"\n{heading}" in log
-    assert all(name in log for name in fuller.findings.fitted)
+    assert all(name in log for name in fuller.results.fitted)
     assert all(pattern in log for pattern in FITTED)
 
 
@@ -106,7 +108,7 @@ class Counting:
 
     asked = 0
 
-    def __call__(self, request: Request) -> Evaluation:
+    def __call__(self, request: EvaluationRequest) -> Evaluation:
         self.asked += 1
         return simulate(request)
 
@@ -119,17 +121,17 @@ def test_the_same_again_simulates_nothing(tmp_path: Path) -> None:
         CalibrationBudget(**begun.manifest["sizes"]).evaluations,
         0,
     )
-    assert log_of(begun) == log_of(ended)
+    assert log_text(begun) == log_text(ended)
 
 
 def test_a_line_cut_short_is_left_out_and_made_again(tmp_path: Path) -> None:
-    whole = log_of(calibrate(asked(), tmp_path, jobs=1, simulator=simulate))
+    whole = log_text(calibrate(asked(), tmp_path, jobs=1, simulator=simulate))
     part = next((tmp_path / "evaluations").glob("part-*.jsonl"))
     lines = part.read_text().splitlines(keepends=True)
     part.write_text("".join(lines[:20]) + lines[20][:50])
     assert len(EvaluationStore(tmp_path)) == 20
     counting = Counting()
-    assert log_of(calibrate(asked(), tmp_path, jobs=1, simulator=counting)) == whole
+    assert log_text(calibrate(asked(), tmp_path, jobs=1, simulator=counting)) == whole
     assert counting.asked == len(lines) - 20
 
 
@@ -175,8 +177,8 @@ def test_killed_at_any_time_it_goes_on(tmp_path: Path) -> None:
     ended = calibrate(asked(), tmp_path / "killed", jobs=1, simulator=counting)
     assert counting.asked == CalibrationBudget(**ended.manifest["sizes"]).evaluations - kept
     undisturbed = calibrate(asked(), tmp_path / "other", jobs=1, simulator=simulate)
-    assert log_of(ended) == log_of(undisturbed)
-    assert result_of(ended)["ensemble"] == result_of(undisturbed)["ensemble"]
+    assert log_text(ended) == log_text(undisturbed)
+    assert result_json(ended)["ensemble"] == result_json(undisturbed)["ensemble"]
 
 
 def test_another_calibration_is_not_mixed_in(tmp_path: Path) -> None:
@@ -193,7 +195,7 @@ def test_a_changed_model_is_refused(tmp_path: Path) -> None:
         calibrate(asked(), tmp_path, jobs=1, simulator=simulate)
 
 
-def nothing_works(request: Request) -> Evaluation:
+def nothing_works(request: EvaluationRequest) -> Evaluation:
     """A simulator that always fails."""
     raise ValueError("no such luck")
 
@@ -203,7 +205,7 @@ def test_where_nothing_can_be_evaluated_it_stops_and_says_why(tmp_path: Path) ->
         calibrate(asked(), tmp_path, jobs=1, simulator=nothing_works)
 
 
-def fails_sometimes(request: Request) -> Evaluation:
+def fails_sometimes(request: EvaluationRequest) -> Evaluation:
     """The stand-in, failing at every seventh seed."""
     if request.seed % 7 == 0:
         raise ValueError("now and then")
@@ -212,20 +214,20 @@ def fails_sometimes(request: Request) -> Evaluation:
 
 def test_single_failures_do_not_end_it(tmp_path: Path) -> None:
     calibration = calibrate(asked(), tmp_path, jobs=1, simulator=fails_sometimes)
-    assert "Ensemble" in log_of(calibration)
-    assert np.isfinite(calibration.findings.points[0].z).all()
+    assert "Ensemble" in log_text(calibration)
+    assert np.isfinite(calibration.results.candidates[0].z).all()
 
 
 def test_a_third_is_left_out_of_the_fit_and_predicted(tmp_path: Path) -> None:
     whole = calibrate(asked(), tmp_path / "whole", jobs=1, simulator=simulate)
-    write_json(tmp_path / "whole" / RESULT, result_of(whole))
-    (tmp_path / "whole" / LOG).write_text(log_of(whole))
+    write_json(tmp_path / "whole" / RESULT, result_json(whole))
+    (tmp_path / "whole" / LOG).write_text(log_text(whole))
     sizes = {"areas": 20, "members": 20, "steps": 2, "generations": 0, "fresh": 2, "ensemble": 8}
-    told, content = leave_out_third(
+    told, content = cross_validate(
         asked(sizes=sizes), "2/3", tmp_path / "whole", tmp_path / "left", jobs=1, quiet=True,
         simulator=simulate,
     )  # fmt: skip
-    left = left_out(PATTERNS, FITTED, "2/3")
+    left = held_out_patterns(PATTERNS, FITTED, "2/3")
     assert tuple(row["id"] for row in content["patterns"]) == left
     assert f"Fitted to {len(FITTED) - len(left)} patterns" in told
     manifest = json.loads((tmp_path / "left" / "manifest.json").read_text())
@@ -234,17 +236,17 @@ def test_a_third_is_left_out_of_the_fit_and_predicted(tmp_path: Path) -> None:
 
 
 def test_thirds_make_the_whole() -> None:
-    thirds = [left_out(PATTERNS, FITTED, f"{k}/3") for k in (1, 2, 3)]
+    thirds = [held_out_patterns(PATTERNS, FITTED, f"{k}/3") for k in (1, 2, 3)]
     assert sorted(name for third in thirds for name in third) == sorted(FITTED)
     with pytest.raises(UsageProblem, match="write 1/3, 2/3 or 3/3"):
-        left_out(PATTERNS, FITTED, "4/3")
+        held_out_patterns(PATTERNS, FITTED, "4/3")
 
 
 def test_a_known_truth_is_recovered(tmp_path: Path) -> None:
     names = (*STRONG, "plan.urgency")
     sizes = {"members": 60, "generations": 3}
-    recovery = recovered(PATTERNS, tmp_path, names, sizes, jobs=1, simulator=simulate)
-    fitted = list(recovery.calibration.findings.fitted)
+    recovery = fit_known_truth(PATTERNS, tmp_path, names, sizes, jobs=1, simulator=simulate)
+    fitted = list(recovery.calibration.results.fitted)
     strong = [fitted.index(name) for name in STRONG]
     off = np.abs(recovery.truth - recovery.fit)
     assert off[strong].mean() < 0.35 * np.abs(recovery.truth[strong]).mean()
@@ -259,7 +261,7 @@ def test_a_known_truth_is_recovered_by_the_model_itself(tmp_path: Path) -> None:
     """What the model's own patterns tell of its parameters; some are not told, and this is said."""
     from experiments.calibration.recovery import PARAMETERS, SIZES
 
-    recovery = recovered(load_patterns(), tmp_path, PARAMETERS, SIZES)
+    recovery = fit_known_truth(load_patterns(), tmp_path, PARAMETERS, SIZES)
     assert sum(recovery.covered()) >= len(PARAMETERS) - 1
     told = np.array(recovery.identified())
     assert told.sum() >= 3

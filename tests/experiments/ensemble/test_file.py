@@ -13,7 +13,7 @@ import typer
 
 from experiments.cli.library import check_files
 from experiments.ensemble import file
-from experiments.ensemble.file import EnsembleMember, plausible_sets, read_sets, write_sets
+from experiments.ensemble.file import EnsembleMember, read_sets, write_sets
 from experiments.ensemble.fingerprint import model_mark
 from experiments.errors import UsageProblem
 from sim.parameters import parameter_specs
@@ -66,10 +66,10 @@ def test_the_ensemble_of_the_model_is_read_by_default(
     monkeypatch.setattr(file, "FILE", tmp_path / "plausible.yaml")
     assert not file.there_are_sets()
     with pytest.raises(UsageProblem, match="groundswell calibrate"):
-        plausible_sets()
+        read_sets()
     write_sets(file.FILE, some_sets(), {"command": "test"})
     assert file.there_are_sets()
-    assert plausible_sets() == tuple(dict(each.values) for each in some_sets())
+    assert list(read_sets().sets) == some_sets()
 
 
 def test_another_model_is_told_and_not_refused(tmp_path: Path) -> None:
