@@ -9,7 +9,7 @@ from few_patterns import early, few
 from experiments.validation.areas import areas_of_portfolio
 from experiments.validation.plan import plan_patterns
 from experiments.validation.replicate import run_yearly, simulate
-from sim.parameters import CatalogueError, parameter_specs
+from sim.parameters import ParameterError, parameter_specs
 from sim.simulation import run
 
 
@@ -34,7 +34,7 @@ def test_assumptions_reach_the_model():
 
 def test_an_assumption_out_of_range_is_refused():
     area = areas_of_portfolio(1, 1)[0]
-    with pytest.raises(CatalogueError, match=r"energy\.recovery_rate"):
+    with pytest.raises(ParameterError, match=r"energy\.recovery_rate"):
         simulate([area], {"energy.recovery_rate": 1e9}, area.scenario.place.start_year)
 
 
