@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from experiments.cli.library import save_json
+from experiments.cli.answers import save_json
 from experiments.execution.progress_display import Display, prepare_model
 
 

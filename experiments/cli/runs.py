@@ -1,4 +1,4 @@
-"""The command `run`: one neighbourhood, as a table of years or as a chronicle."""
+"""The command `run`: one neighbourhood, as years or as a chronicle; or all areas of a portfolio."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from experiments.cli.answers import save_json
+from experiments.cli.exit_codes import tell_failures
 from experiments.errors import UsageProblem
 from experiments.execution.progress_display import Display, prepare_model
 from sim.parameters import written
@@ -177,3 +179,53 @@ def _json_list(values: Any) -> list[Any]:
     """A column as JSON takes it: missing numbers become null."""
     items = values.tolist() if hasattr(values, "tolist") else list(values)
     return [None if isinstance(item, float) and item != item else item for item in items]
+
+
+def run_portfolio(
+    name: str,
+    seed: int,
+    *,
+    jobs: int | None,
+    out: Path | None,
+    json_file: Path | None,
+    cache: bool,
+    quiet: bool,
+    own: Sequence[Path] = (),
+    plausible: bool = False,
+) -> None:
+    """Run every area once; print what came of them, write what was asked for.
+
+    ``own``: files of own behaviour that every run uses. ``plausible``: whether all areas run on the
+    plausible version of the model that the seed stands for.
+    """
+    from experiments.ensemble.versions import version_of_seed
+    from experiments.execution.extension_files import own_sentence
+    from sim.scenario import load_portfolio
+
+    portfolio, version = load_portfolio(name), version_of_seed(seed) if plausible else None
+    with Display(quiet) as display:
+        prepare_model(display)
+        from experiments.comparison.portfolio_plan import plan_portfolio
+        from experiments.comparison.run import carry_out_plan
+
+        plan = replace(
+            plan_portfolio(portfolio, seed=seed),
+            own=tuple(str(file.resolve()) for file in own),
+            versions=version,
+        )
+        state, manifest = carry_out_plan(
+            plan, jobs=jobs, out=out, cache=cache, progress=display, notice=display.say
+        )
+    from experiments.comparison.portfolio_summary import lines, summary_of
+
+    summary = summary_of(plan, state.records)
+    if not quiet:
+        said = [own_sentence(own), *(version.sentences({}) if version is not None else ())]
+        print("\n".join([*filter(None, said), *lines(plan, summary)]))
+        print(f"{state.executed} runs carried out, {state.reused} taken from what was run before.")
+        if out is not None:
+            print(f"Tables: {out.resolve()}")
+    head = {"kind": "portfolio", "portfolio": plan.portfolio, "seed": seed}
+    head |= {"plausible": version.describe()} if version is not None else {}
+    save_json(json_file, head | {"runs": manifest["runs"]} | summary)
+    tell_failures(state.failures)

@@ -68,7 +68,7 @@ def write_pages(
 
 
 def _tell(tally: Any) -> None:
-    from experiments.cli.failures import tell_failures
+    from experiments.cli.exit_codes import tell_failures
 
     tell_failures(tally.failures)
 

@@ -7,7 +7,7 @@ from collections import Counter
 
 import pytest
 
-from experiments.cli.library import check_files
+from experiments.cli.scenarios import check_files
 from experiments.validation.facts import load_facts
 from experiments.validation.facts.reading import FACTS, quantities
 from experiments.validation.facts.schema import STATUSES

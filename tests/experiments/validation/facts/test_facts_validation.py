@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 import typer
 
+from experiments.cli.evidence import ValidationRequest, validate_model
 from experiments.cli.folders import show_status, verify_folder
-from experiments.cli.validation import Asked, validate_model
 from experiments.errors import UsageProblem
 from experiments.validation.facts import Validation, load_facts, validate_facts
 from experiments.validation.facts import validation as facts_validation
@@ -112,7 +112,7 @@ def command(monkeypatch, small, **options: object) -> None:
         "out": None,
         "cache": False, "require": None, "quiet": False,
     }  # fmt: skip
-    validate_model(Asked(**(usual | options)))  # type: ignore[arg-type]
+    validate_model(ValidationRequest(**(usual | options)))  # type: ignore[arg-type]
 
 
 def test_the_command_exits_with_0_whatever_the_verdicts(monkeypatch, small, tmp_path, capsys):
