@@ -9,14 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from experiments.comparison.outcomes import GROUPS
-from experiments.reporting.sentences import (
-    added_sentences,
-    assumption_sentences,
-    caveats,
-    number,
-    sentence,
-    unit_words,
-)
+from experiments.reporting.number_format import number, unit_after
+from experiments.reporting.sentences import added_sentences, assumption_sentences, caveats, sentence
 
 if TYPE_CHECKING:
     from experiments.comparison.comparison import Comparison, PairedResult
@@ -160,7 +154,7 @@ def cells(result: PairedResult) -> tuple[str, ...]:
         f"  {outcome.label}{later}{star}",
         number(result.base_median, outcome),
         number(result.other_median, outcome),
-        f"{number(result.difference, outcome, sign=True)}{unit_words(outcome)}",
+        f"{number(result.difference, outcome, sign=True)}{unit_after(outcome)}",
         "–" if outcome.centre == "mean" else f"{low} to {high}",
         led,
     )

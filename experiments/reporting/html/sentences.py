@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from experiments.comparison.version_counts import count_words
-from experiments.reporting.html.view import Design, View, joined
+from experiments.reporting.html.model import Design, ReportModel, joined
 from experiments.reporting.number_format import percent, plain, signed, unit_words
 
 SYMBOLS = {
@@ -262,23 +262,23 @@ def interval_words(result: Any) -> str:
     return f"{percent(result.level)}% interval of the median difference {low} to {high}"
 
 
-def overview(view: View) -> str:
+def overview(report: ReportModel) -> str:
     """Count the verdicts of all headline outcomes in one or two sentences."""
-    verdicts = [row.verdict for design in view.others for row in view.headlines(design)]
+    verdicts = [row.verdict for design in report.others for row in report.headlines(design)]
     if not verdicts:
         return "No headline outcome could be compared."
     counts = Counter(verdicts)
     listed = [f"{counts[key]} {text}" for key, text in _COUNTED if counts[key]]
     subject = "comparison" if len(verdicts) == 1 else "comparisons"
-    designs = _designs(view.others)
+    designs = _designs(report.others)
     return (
-        f"{designs} held against “{view.base.title}” in {_sample(view)}. "
+        f"{designs} held against “{report.base.title}” in {_sample(report)}. "
         f"Of {len(verdicts)} headline {subject}, {joined(listed)}."
     )
 
 
-def _sample(view: View) -> str:
-    return view.comparison.plan.sample_words(view.comparison.complete_replicates)
+def _sample(report: ReportModel) -> str:
+    return report.comparison.plan.sample_words(report.comparison.complete_replicates)
 
 
 _COUNTED = (

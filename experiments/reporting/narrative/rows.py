@@ -1,4 +1,4 @@
-"""Rows of the diary, as a storyteller reads them."""
+"""Rows of the diary, as the chronicle reads them."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
+
+from experiments.reporting.number_format import pounds
 
 _WRAPPING = re.compile(r"^(?:agree on (?:an? )?|the )?(.*?)(?: is (?:finished|late|given up))?$")
 _STAGE = re.compile(r"^(rises|falls back) from (\w+) to (\w+)$")
@@ -69,17 +71,6 @@ class Row:
         if self.kind not in _POUNDS or self.amount <= 0:
             return ""
         return pounds(self.amount)
-
-
-def pounds(amount: float) -> str:
-    """Write an amount of money.
-
-    Examples
-    --------
-    >>> pounds(19999.6)
-    '£20,000'
-    """
-    return f"£{amount:,.0f}"
 
 
 def rows_of(columns: Mapping[str, Sequence[Any]]) -> list[Row]:

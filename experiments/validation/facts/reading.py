@@ -141,10 +141,10 @@ def _wrong_world(world: World, where: Steps) -> Iterator[tuple[Steps, str]]:
 
 def _unknown_names(quantity: Quantity, where: Steps) -> Iterator[tuple[Steps, str]]:
     from experiments.comparison.outcomes import STAGES
-    from experiments.reporting.narrative.forms import FORMS
+    from experiments.reporting.narrative.templates import TEMPLATES
     from sim.outputs import COLUMNS
 
-    events = {kind.partition("/")[0] for kind in FORMS}
+    events = {kind.partition("/")[0] for kind in TEMPLATES}
     around = quantity.around.event if quantity.around else None
     yield from _unknown(quantity.column, COLUMNS, "column", (*where, "column"))
     yield from _unknown(quantity.event, events, "kind of event", (*where, "event"))

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.reporting.html.settings import declared, written
-from experiments.reporting.sentences import caveats, number, sentence, unit_words
+from experiments.reporting.number_format import number, unit_after
+from experiments.reporting.sentences import caveats, sentence
 from tools.docs.families.asked import outcomes_of
 from tools.docs.families.picture import write_picture
 
@@ -147,7 +148,7 @@ def in_short(comparison: Comparison) -> str:
 def _moved(result: PairedResult) -> str:
     outcome = result.outcome
     size = number(result.difference, outcome, sign=True)
-    return f"{outcome.label} {result.verdict} ({size}{unit_words(outcome)})"
+    return f"{outcome.label} {result.verdict} ({size}{unit_after(outcome)})"
 
 
 def title_of(comparison: Comparison, name: str) -> str:
@@ -209,7 +210,7 @@ def _named(result: PairedResult) -> str:
     if result.verdict not in REPORTED:
         return outcome.label
     size = number(result.difference, outcome, sign=True)
-    return f"{outcome.label} ({size}{unit_words(outcome)})"
+    return f"{outcome.label} ({size}{unit_after(outcome)})"
 
 
 def _headline_table(comparison: Comparison) -> Iterator[str]:
@@ -269,7 +270,7 @@ def _cells(result: PairedResult) -> tuple[str, ...]:
         f"{outcome.label}, {outcome.when}{star}",
         number(result.base_median, outcome),
         number(result.other_median, outcome),
-        number(result.difference, outcome, sign=True) + unit_words(outcome),
+        number(result.difference, outcome, sign=True) + unit_after(outcome),
         interval_words(result),
         str(result.n),
         result.verdict,

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pandas as pd
 
 from experiments.reporting.charts import neighbourhood_dots
 from experiments.reporting.html.figures import Figure, Panel, rounded
+from experiments.reporting.html.model import Design, ReportModel
 from experiments.reporting.html.sentences import capital, when_words
-from experiments.reporting.html.view import Design, View
 from experiments.reporting.number_format import signed
 
 if TYPE_CHECKING:
@@ -38,14 +39,14 @@ def _kind(difference: float, up: str, down: str) -> str:
     return "even" if difference == 0 else up if difference > 0 else down
 
 
-def dots_figure(view: View, design: Design) -> Figure:
+def dots_figure(report: ReportModel, design: Design) -> Figure:
     """Make the dot displays of one design: one panel for each headline outcome."""
-    results = view.headlines(design)
+    results = report.headlines(design)
     return Figure(
         name=f"twins-{design.number}",
         title=design.title,
         caption="",
-        panels=[_panel(result, view) for result in results],
+        panels=[_panel(result, report) for result in results],
         frame=_every_twin(results),
         shown=_counts(results),
         note="The table counts; the CSV file has every twin neighbourhood.",
@@ -54,18 +55,18 @@ def dots_figure(view: View, design: Design) -> Figure:
     )
 
 
-def _panel(result: Any, view: View) -> Panel:
+def _panel(result: Any, report: ReportModel) -> Panel:
     sorted_kinds = kinds(result)
     size = sorted(
         range(len(sorted_kinds)),
         key=lambda i: (ORDER.index(sorted_kinds[i]), -abs(float(result.differences[i]))),
     )
-    called = view.comparison.plan.pair_words
+    called = report.comparison.plan.pair_words
     marks = [
         (sorted_kinds[i], _dot_words(result, i, sorted_kinds[i], called(int(result.seeds[i]))))
         for i in size
     ]
-    absent = [seed for seed in view.comparison.seeds if seed not in set(map(int, result.seeds))]
+    absent = [seed for seed in report.comparison.seeds if seed not in set(map(int, result.seeds))]
     marks += [("none", f"{called(seed)}: {WORDS['none']}") for seed in absent]
     summary = summary_words(result)
     when = when_words(result.outcome.when)
@@ -98,8 +99,6 @@ def _dot_words(result: Any, place: int, kind: str, called: str) -> str:
 
 
 def _every_twin(results: list[Any]) -> pd.DataFrame:
-    import pandas as pd
-
     frames = []
     for result in results:
         frames.append(
@@ -118,8 +117,6 @@ def _every_twin(results: list[Any]) -> pd.DataFrame:
 
 
 def _counts(results: list[Any]) -> pd.DataFrame:
-    import pandas as pd
-
     return pd.DataFrame(
         {
             "outcome": [capital(row.outcome.label) for row in results],

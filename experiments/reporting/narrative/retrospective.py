@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from experiments.reporting.narrative.rows import Row, number, pounds, stage_name
-from experiments.reporting.narrative.teller import Sentence
+from experiments.reporting.narrative.realiser import Sentence
+from experiments.reporting.narrative.rows import Row, number, stage_name
+from experiments.reporting.number_format import pounds
 
 
-def looking_back(rows: Sequence[Row]) -> list[Sentence]:
+def retrospective_sentences(rows: Sequence[Row]) -> list[Sentence]:
     """Count over all years who came and went, what was finished, and how it ended."""
     parts = (_people, _tired, _clashes, _projects, _standing, _ending)
     return [sentence for part in parts for sentence in part(rows)]

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -61,7 +62,7 @@ class Design:
 
 
 @dataclass
-class View:
+class ReportModel:
     """A comparison with what several parts of the report ask of it.
 
     Parameters
@@ -134,8 +135,6 @@ class View:
         }
 
     def _table(self, table: str) -> pd.DataFrame:
-        import pandas as pd
-
         frame: pd.DataFrame = getattr(self.comparison, table)
         return frame if "scenario" in frame else pd.DataFrame(columns=list(NEEDED))
 

@@ -1,7 +1,7 @@
-"""From rows to sentences: which form, whose name, what came before.
+"""From rows to sentences: which template, whose name, what came before.
 
-Which of several forms a seed begins with is keyed on the seed; after that they take turns, so that
-no form is used twice before all have been. Nothing enters a sentence that is not in its rows.
+Which of several templates a seed begins with is keyed on the seed; after that they take turns, so that
+no template is used twice before all have been. Nothing enters a sentence that is not in its rows.
 """
 
 from __future__ import annotations
@@ -11,14 +11,6 @@ from collections.abc import Sequence
 from dataclasses import InitVar, dataclass, field
 from string import Formatter
 
-from experiments.reporting.narrative.forms import (
-    BECAUSE,
-    BODIES,
-    FIRSTS,
-    FORMS,
-    REASONS,
-    STAGE_FORMS,
-)
 from experiments.reporting.narrative.rows import (
     SEASONS,
     Row,
@@ -26,9 +18,17 @@ from experiments.reporting.narrative.rows import (
     capital,
     joined,
     number,
-    pounds,
     stage_name,
 )
+from experiments.reporting.narrative.templates import (
+    BECAUSE,
+    BODIES,
+    FIRSTS,
+    REASONS,
+    STAGE_TEMPLATES,
+    TEMPLATES,
+)
+from experiments.reporting.number_format import pounds
 from sim.randomness import identity
 
 NAMED = 4
@@ -64,13 +64,13 @@ class Sentence:
 
 
 @dataclass
-class Teller:
+class Realiser:
     """Tells rows in words and remembers what it has told of whom.
 
     Parameters
     ----------
     seed
-        Seed of the run: it decides with which form each kind begins.
+        Seed of the run: it decides with which template each kind begins.
     rows
         The whole diary, to look up what happened before to whom.
     """
@@ -98,9 +98,9 @@ class Teller:
         if row.season in self._seasons:
             words |= {"when": "", "When": ""}
         key = _key(row)
-        forms = FIRSTS[key][0] if first and key in FIRSTS else ()
-        text = self._fill(f"{key}/first", forms, words)
-        text = text or self._fill(key, self._forms_of(row), words) or _plainly(row)
+        templates = FIRSTS[key][0] if first and key in FIRSTS else ()
+        text = self._fill(f"{key}/first", templates, words)
+        text = text or self._fill(key, self._templates_of(row), words) or _plainly(row)
         if row.season in text.lower():
             self._seasons.update(SEASONS[: SEASONS.index(row.season) + 1])
         used = before if past and past.strip(",") in text else ()
@@ -121,30 +121,32 @@ class Teller:
         if len(rows) == 1:
             return [self.one(rows[0])]
         key, words = _key(rows[0]), _together(rows)
-        forms = FIRSTS[key][1] if first and key in FIRSTS else ()
-        text = self._fill(f"{key}/first", forms, words)
-        text = text or self._fill(f"{key}/many", FORMS[key].many if key in FORMS else (), words)
+        templates = FIRSTS[key][1] if first and key in FIRSTS else ()
+        text = self._fill(f"{key}/first", templates, words)
+        text = text or self._fill(
+            f"{key}/many", TEMPLATES[key].many if key in TEMPLATES else (), words
+        )
         if not text:
             return [self.one(row) for row in rows]
         return [Sentence(text, tuple(row.index for row in rows))]
 
     def rest(self, parts: Sequence[str], *, alone: bool) -> str:
         """Close a year with what was only counted; ``alone`` where nothing else was told."""
-        forms: tuple[str, ...] = (
+        templates: tuple[str, ...] = (
             "{Parts}.",
             "Besides, {parts}.",
             "For the rest, {parts}.",
             "Also, {parts}.",
         )
-        forms = forms[:1] if alone else forms
+        templates = templates[:1] if alone else templates
         words = {"parts": joined(parts), "Parts": capital(joined(parts))}
-        return self._fill("rest", forms, words)
+        return self._fill("rest", templates, words)
 
-    def _forms_of(self, row: Row) -> tuple[str, ...]:
+    def _templates_of(self, row: Row) -> tuple[str, ...]:
         if row.kind == "stage" and row.stages:
             direction, _, after = row.stages
-            return STAGE_FORMS.get((direction, after), ())
-        return FORMS[_key(row)].one if _key(row) in FORMS else ()
+            return STAGE_TEMPLATES.get((direction, after), ())
+        return TEMPLATES[_key(row)].one if _key(row) in TEMPLATES else ()
 
     def _past(self, row: Row) -> tuple[str, tuple[Row, ...]]:
         """What last happened to the same person, as a clause, where it was in an earlier year."""
@@ -168,9 +170,9 @@ class Teller:
         met = self._met.get(row.who, ())
         return tuple(old for old in met if old.index < row.index and old.what == row.what)[-1:]
 
-    def _fill(self, key: str, forms: Sequence[str], words: dict[str, str]) -> str:
-        """Fill the next form in turn whose words are all there; nothing where none is."""
-        fitting = [form for form in forms if _has_words(form, words)]
+    def _fill(self, key: str, templates: Sequence[str], words: dict[str, str]) -> str:
+        """Fill the next template in turn whose words are all there; nothing where none is."""
+        fitting = [template for template in templates if _has_words(template, words)]
         if not fitting:
             return ""
         turn = identity("story", self.seed, key) % len(fitting) + self._turns[key]
@@ -186,13 +188,13 @@ def _at_odds(before: Row, row: Row) -> bool:
 
 
 def _key(row: Row) -> str:
-    """Under which forms a row is told: its kind, or one sort of its kind that has its own."""
+    """Under which templates a row is told: its kind, or one sort of its kind that has its own."""
     special = f"{row.kind}/{row.what}"
-    return special if special in FORMS else row.kind
+    return special if special in TEMPLATES else row.kind
 
 
-def _has_words(form: str, words: dict[str, str]) -> bool:
-    wanted = {name for _, name, _, _ in Formatter().parse(form) if name}
+def _has_words(template: str, words: dict[str, str]) -> bool:
+    wanted = {name for _, name, _, _ in Formatter().parse(template) if name}
     return all(words.get(name) or name == "past" for name in wanted)
 
 
@@ -210,7 +212,7 @@ def _with_article(who: str) -> str:
 
 
 def _words(row: Row, *, again: bool = False) -> dict[str, str]:
-    """Every word a form may ask of one row; ``again`` if the same was told of them before."""
+    """Every word a template may ask of one row; ``again`` if the same was told of them before."""
     who = BODIES.get(row.who, row.who)
     what = row.what.replace("1 small grants ", "1 small grant ")
     what += " again" if again else ""
@@ -234,7 +236,7 @@ def _words(row: Row, *, again: bool = False) -> dict[str, str]:
 
 
 def _together(rows: Sequence[Row]) -> dict[str, str]:
-    """Every word a form may ask of several rows of one kind."""
+    """Every word a template may ask of several rows of one kind."""
     first = rows[0]
     costliest = max(rows, key=lambda row: row.amount)
     same_who = len({row.who for row in rows}) == 1
