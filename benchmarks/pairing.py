@@ -12,7 +12,9 @@ from pathlib import Path
 
 import numpy as np
 
-from experiments.comparison.comparison import Comparison, PairedResult, compare
+from experiments.comparison.comparison import Comparison
+from experiments.comparison.paired import PairedDifference
+from experiments.comparison.run import compare
 
 BASE = "baseline"
 OTHERS = ("funding_length/five_years", "formality/committee", "worker_dominance/managerial")
@@ -33,7 +35,7 @@ table, because from then on the twins live different lives.
 """
 
 
-def ratio(result: PairedResult) -> float:
+def ratio(result: PairedDifference) -> float:
     """Variance of the paired difference over the sum of both sides' variances."""
     base, other = np.asarray(result.base_values), np.asarray(result.other_values)
     here = np.isfinite(base) & np.isfinite(other)

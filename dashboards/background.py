@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any, Literal
 from dashboards import workers
 from experiments.execution import worker
 from experiments.execution.cache import RunCache
-from experiments.execution.records import Failure, RunRecord, RunRequest
+from experiments.execution.records import RunFailure, RunRecord
+from experiments.execution.requests import RunRequest
 
 if TYPE_CHECKING:
     from experiments.comparison.comparison import Comparison
@@ -131,7 +132,7 @@ class _Teller:
     def __init__(self, plan: Plan, publish: Callable[[Update], None]) -> None:
         self.plan, self.publish = plan, publish
         self.records: dict[tuple[str, int], RunRecord] = {}
-        self.failures: list[Failure] = []
+        self.failures: list[RunFailure] = []
         self.latest: Comparison | None = None
         self.looks = self.seen = 0
         self.told = 0.0
@@ -141,8 +142,8 @@ class _Teller:
     def done(self) -> int:
         return self._missing.count(0)
 
-    def hear(self, request: RunRequest, result: RunRecord | Failure) -> None:
-        if isinstance(result, Failure):
+    def hear(self, request: RunRequest, result: RunRecord | RunFailure) -> None:
+        if isinstance(result, RunFailure):
             self.failures.append(result)
             return
         self.records[request.key] = result
@@ -177,7 +178,7 @@ class _Teller:
         return {k: r for k, r in self.records.items() if self._missing[k[1]] == 0}
 
 
-def _failure_words(failures: Sequence[Failure]) -> str:
+def _failure_words(failures: Sequence[RunFailure]) -> str:
     if not failures:
         return ""
     runs = "1 run" if len(failures) == 1 else f"{len(failures)} runs"
@@ -186,7 +187,7 @@ def _failure_words(failures: Sequence[Failure]) -> str:
 
 def carry_out(
     requests: Sequence[RunRequest], stop: threading.Event, runs: Runs, submit: Submit
-) -> Iterator[tuple[RunRequest, RunRecord | Failure]]:
+) -> Iterator[tuple[RunRequest, RunRecord | RunFailure]]:
     """Carry out runs in the pool, those that were run before from memory or disk.
 
     Few runs are under way at a time, so that several open pages share the pool fairly and a stop leaves
@@ -219,14 +220,14 @@ def carry_out(
 
 def _result(
     future: Future[Any], request: RunRequest, deaths: dict[tuple[str, int], int]
-) -> RunRecord | Failure | None:
+) -> RunRecord | RunFailure | None:
     """What came of a run; None when its worker died and it should be sent again."""
     try:
-        result: RunRecord | Failure = future.result()
+        result: RunRecord | RunFailure = future.result()
     except BrokenProcessPool:
         deaths[request.key] = deaths.get(request.key, 0) + 1
         if deaths[request.key] < MOST_DEATHS:
             return None
         message = "its worker process died three times (out of memory?)"
-        return Failure(request.key, request.run_id, request.seed, message)
+        return RunFailure(request.key, request.run_id, request.seed, message)
     return result

@@ -223,9 +223,9 @@ def sweep(
     quiet: QuietOption = False,
 ) -> None:
     """Run a design over many settings of levers, with twin neighbourhoods at each."""
-    from experiments.cli.sweeps import run_sweep
+    from experiments.cli.sweeps import sweep_design
 
-    run_sweep(design, out, jobs, json_file, not no_cache, quiet, plausible)
+    sweep_design(design, out, jobs, json_file, not no_cache, quiet, plausible)
 
 
 @app.command()

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 if TYPE_CHECKING:
-    from experiments.execution.records import Failure
+    from experiments.execution.records import RunFailure
 
 
 def worded(error: Exception) -> int:
@@ -28,7 +28,7 @@ def worded(error: Exception) -> int:
     if isinstance(error, OSError) and error.errno == errno.ENOSPC:  # which file is not told
         remedy = "Choose another folder with --out, or with GROUNDSWELL_CACHE for the cache"
         return say(str(disk_problem(error, "The folder of results or the cache", remedy)), 4)
-    if type(error).__name__ in ("ScenarioError", "OwnCodeError"):
+    if type(error).__name__ in ("ScenarioError", "PluginError"):
         return say(str(error), 2)
     return _unforeseen(error)
 
@@ -71,7 +71,7 @@ def leave_pipe() -> int:
 SHOWN = 5
 
 
-def tell_failures(failures: Sequence[Failure]) -> None:
+def tell_failures(failures: Sequence[RunFailure]) -> None:
     """Name failed runs on stderr and exit with 3; does nothing if there are none."""
     if not failures:
         return

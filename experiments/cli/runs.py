@@ -6,13 +6,16 @@ import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from experiments.cli.answers import save_json
 from experiments.cli.exit_codes import tell_failures
-from experiments.errors import UsageProblem
 from experiments.execution.progress_display import Display, prepare_model
 from sim.parameters import written
+
+if TYPE_CHECKING:
+    from sim.scenario import Scenario
+    from sim.simulation import RunResult
 
 SHOWN = (
     ("year", "Year", "{:.0f}"),
@@ -44,7 +47,7 @@ def run_scenario(
 
     Parameters
     ----------
-    own : files of own behaviour (`sim.extensions.files`)
+    own : files of own behaviour (`sim.extensions.plugins`)
     plausible : whether to run on the plausible version of the model that the seed stands for
     """
     from experiments.ensemble.versions import version_of_seed
@@ -74,31 +77,30 @@ def run_scenario(
         write_json(json_file, payload | described)
 
 
-def _story(result: Any) -> str:
+def _story(result: RunResult) -> str:
     """The chronicle as text."""
     from experiments.reporting.narrative import tell
 
     return "\n\n".join(filter(None, (_changed(result.scenario), tell(result).render())))
 
 
-def _changed(scenario: Any) -> str:
+def _changed(scenario: Scenario) -> str:
     """The assumptions it changes, as a sentence; empty where it changes none."""
     changed = ", ".join(f"{key} = {written(value)}" for key, value in scenario.assumptions.items())
     return f"Changed assumptions of the model: {changed}." if changed else ""
 
 
-def _years(result: Any) -> str:
+def _years(result: RunResult) -> str:
     """The yearly table's main columns as text."""
+    from experiments.reporting.tables import table_lines
+
     columns = result.columns["yearly"]
     shown = [(name, heading, form) for name, heading, form in SHOWN if name in columns]
-    lines = [[heading for _, heading, _ in shown]]
-    for row in range(len(columns["year"])):
-        lines.append([_cell(columns[name][row], form) for name, _, form in shown])
-    widths = [max(len(line[place]) for line in lines) for place in range(len(shown))]
-    table = "\n".join(
-        "  ".join(cell.rjust(width) for cell, width in zip(line, widths, strict=True))
-        for line in lines
-    )
+    rows = [
+        [_cell(columns[name][row], form) for name, _, form in shown]
+        for row in range(len(columns["year"]))
+    ]
+    table = "\n".join(table_lines([heading for _, heading, _ in shown], rows))
     scenario = result.scenario
     head = (
         f"{scenario.name}, seed {result.seed}: the money ended after month {result.own_end_month}."
@@ -114,28 +116,20 @@ def _cell(value: Any, form: str) -> str:
     return form.format(value).replace("_", " ")
 
 
-def _save(result: Any, scenario: Any, out: Path, described: dict[str, Any]) -> None:
+def _save(result: RunResult, scenario: Scenario, out: Path, described: dict[str, Any]) -> None:
     """Write the run as a run folder; `described`: what else its manifest says."""
     from experiments.comparison.outcomes import measure
+    from experiments.execution.folder import open_folder
     from experiments.execution.manifest import (
         SCHEMA_VERSION,
         describe_scenario,
-        read_manifest,
         timestamp,
         versions,
-        write_json,
     )
     from experiments.execution.records import record_of
-    from experiments.execution.store import RunStore
 
-    earlier = read_manifest(out)
-    if earlier is not None and earlier.get("run_ids") != {scenario.name: [result.run_id]}:
-        raise UsageProblem(f"{out}: holds other results; choose another folder with --out.")
-    record = record_of(result)
-    with RunStore(out) as store:
-        if (scenario.name, 0, record.run_id) not in store.done():
-            store.add((scenario.name, 0), record, measure(record))
-    content = {
+    run_ids = {scenario.name: [result.run_id]}
+    manifest = {
         "schema_version": SCHEMA_VERSION,
         "kind": "run",
         "status": "complete",
@@ -144,15 +138,24 @@ def _save(result: Any, scenario: Any, out: Path, described: dict[str, Any]) -> N
         "seeds": [result.seed],
         "horizon_months": result.horizon_months,
         "scenarios": {scenario.name: describe_scenario(scenario, scenario)},
-        "run_ids": {scenario.name: [result.run_id]},
+        "run_ids": run_ids,
         "failures": [],
         **described,
     }
-    write_json(out / "manifest.json", content)
+
+    def obstacle(earlier: dict[str, Any]) -> str | None:
+        return None if earlier.get("run_ids") == run_ids else "holds other results"
+
+    record = record_of(result)
+    with open_folder(out, obstacle) as folder:
+        with folder.runs(manifest | {"status": "running"}) as store:
+            if (scenario.name, 0, record.run_id) not in store.done():
+                store.add((scenario.name, 0), record, measure(record))
+        folder.write_manifest(manifest)
     print(f"Tables: {out.resolve()}", file=sys.stderr)
 
 
-def _payload(result: Any, scenario: Any, story: str | None) -> dict[str, Any]:
+def _payload(result: RunResult, scenario: Scenario, story: str | None) -> dict[str, Any]:
     from experiments.comparison.outcomes import measure
     from experiments.execution.records import record_of
 
@@ -206,14 +209,14 @@ def run_portfolio(
     with Display(quiet) as display:
         prepare_model(display)
         from experiments.comparison.portfolio_plan import plan_portfolio
-        from experiments.comparison.run import carry_out_plan
+        from experiments.comparison.run import run_plan
 
         plan = replace(
             plan_portfolio(portfolio, seed=seed),
             own=tuple(str(file.resolve()) for file in own),
             versions=version,
         )
-        state, manifest = carry_out_plan(
+        state, manifest = run_plan(
             plan, jobs=jobs, out=out, cache=cache, progress=display, notice=display.say
         )
     from experiments.comparison.portfolio_summary import lines, summary_of

@@ -17,7 +17,7 @@ from experiments.errors import UsageProblem, disk_problem
 
 if TYPE_CHECKING:
     from sim.scenario import Portfolio, Scenario
-    from sim.scenario.portfolio_file import Draw
+    from sim.scenario.portfolio import Draw
 
 
 def list_library(json_file: Path | None) -> None:
@@ -122,7 +122,7 @@ def print_schema(kind: str, out: Path | None) -> None:
 
 def _schema(kind: str) -> dict[str, Any]:
     from sim.scenario import json_schema
-    from sim.scenario.export import FILES
+    from sim.scenario.authoring import FILES
 
     if kind in FILES:
         return json_schema(kind)
@@ -253,11 +253,11 @@ def _lever_facts(lever: Any, expected: Any) -> dict[str, Any]:
 
 
 def _columns() -> list[dict[str, Any]]:
-    from sim.outputs import COLUMNS
+    from sim.outputs import OUTPUTS
 
     return [
         _entry(column.name, f"{column.meaning} ({column.unit})", _column_more(column))
-        for column in COLUMNS.values()
+        for column in OUTPUTS.values()
     ]
 
 
@@ -323,7 +323,7 @@ def _sections(mechanism: str) -> str:
 
 def _schedule(own: Sequence[Path] = ()) -> list[dict[str, Any]]:
     """The month, step by step: what each does, reads, writes and draws, and where it stands."""
-    from sim.extensions.behaviour import gather
+    from sim.extensions.plugins import gather
     from sim.schedule import steps
 
     behaviour = gather(mechanisms=own)
@@ -446,7 +446,7 @@ def _dated(portfolio: Portfolio) -> Iterator[dict[str, Any]]:
 
 def write_table(path: Path) -> None:
     """Write a table of figures to fill in; never over a file that is there."""
-    from sim.scenario.figures import template_csv
+    from sim.scenario.place_csv import template_csv
 
     target = path if path.suffix else path.with_suffix(".csv")
     write_new(target, template_csv())

@@ -10,13 +10,15 @@ then done without: it saves time and decides nothing.
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import os
 import sys
 import uuid
 from pathlib import Path
 
-from experiments.execution.records import TABLES, RunRecord
-from experiments.execution.tables import arrow_table, columns_of
+import pyarrow as pa
+
+from experiments.execution.records import TABLES, RunRecord, arrow_table, columns_of
 
 FORMAT = "v1"
 DEFAULT_LIMIT_MB = 2000
@@ -135,9 +137,6 @@ def _files_oldest_first(folder: Path) -> list[tuple[float, int, Path]]:
 
 def _encode(record: RunRecord) -> bytes:
     """The four tables as Arrow streams, one after another, compressed and checksummed."""
-    import hashlib
-
-    import pyarrow as pa
 
     sink = pa.BufferOutputStream()
     facts = {
@@ -157,9 +156,6 @@ def _encode(record: RunRecord) -> bytes:
 
 def _decode(content: bytes) -> RunRecord | None:
     """The record in these bytes, or None if they are not whole."""
-    import hashlib
-
-    import pyarrow as pa
 
     body = content[16:]
     if hashlib.blake2b(body, digest_size=16).digest() != content[:16]:

@@ -22,10 +22,11 @@ from typing import Any
 
 from experiments.errors import EnvironmentProblem
 from experiments.execution import worker
-from experiments.execution.interruption import Stop
-from experiments.execution.records import Failure, RunRecord, RunRequest
+from experiments.execution.interruption import StopRequest
+from experiments.execution.records import RunFailure, RunRecord
+from experiments.execution.requests import RunRequest
 
-Result = tuple[RunRequest, RunRecord | Failure]
+Result = tuple[RunRequest, RunRecord | RunFailure]
 Task = Callable[[RunRequest], RunRecord]
 
 TARGET_SECONDS = 1.5
@@ -51,7 +52,7 @@ def processors() -> int:
     return os.cpu_count() or 1
 
 
-def serial(requests: Sequence[RunRequest], stop: Stop, task: Task) -> Iterator[list[Result]]:
+def serial(requests: Sequence[RunRequest], stop: StopRequest, task: Task) -> Iterator[list[Result]]:
     """Carry out runs one after another in this process."""
     for request in requests:
         if stop.is_set():
@@ -60,13 +61,13 @@ def serial(requests: Sequence[RunRequest], stop: Stop, task: Task) -> Iterator[l
 
 
 @dataclass
-class _Batch:
+class _Chunk:
     requests: list[RunRequest]
     deaths: int = 0
 
-    def halves(self) -> list[_Batch]:
+    def halves(self) -> list[_Chunk]:
         middle = len(self.requests) // 2
-        return [_Batch(self.requests[:middle]), _Batch(self.requests[middle:])]
+        return [_Chunk(self.requests[:middle]), _Chunk(self.requests[middle:])]
 
 
 class Pool:
@@ -80,15 +81,15 @@ class Pool:
         What carries out one request; must be importable by name.
     """
 
-    def __init__(self, jobs: int, stop: Stop, task: Task) -> None:
+    def __init__(self, jobs: int, stop: StopRequest, task: Task) -> None:
         self._jobs, self._stop, self._task = jobs, stop, task
         self._context = _context()
         self._stopped = self._context.RawValue("b", 0)
         self._executor: ProcessPoolExecutor | None = None
         self._pending: deque[RunRequest] = deque()
-        self._again: deque[_Batch] = deque()
-        self._suspects: deque[_Batch] = deque()
-        self._under_way: dict[Future[Any], _Batch] = {}
+        self._again: deque[_Chunk] = deque()
+        self._suspects: deque[_Chunk] = deque()
+        self._under_way: dict[Future[Any], _Chunk] = {}
         self._seconds_per_run: float | None = None
         self._fruitless = 0
 
@@ -123,7 +124,7 @@ class Pool:
         if broken:
             yield from self._after_death()
 
-    def _received(self, batch: _Batch, outcome: tuple[list[Any], float]) -> list[Result]:
+    def _received(self, batch: _Chunk, outcome: tuple[list[Any], float]) -> list[Result]:
         outcomes, seconds = outcome
         if outcomes:
             self._fruitless = 0
@@ -131,7 +132,7 @@ class Pool:
             before = self._seconds_per_run
             self._seconds_per_run = pace if before is None else 0.5 * before + 0.5 * pace
         if len(outcomes) < len(batch.requests) and not self._stop.is_set():
-            self._again.append(_Batch(batch.requests[len(outcomes) :], batch.deaths))
+            self._again.append(_Chunk(batch.requests[len(outcomes) :], batch.deaths))
         return list(zip(batch.requests, outcomes, strict=False))
 
     def _fill(self) -> None:
@@ -148,19 +149,19 @@ class Pool:
             if not self._under_way:
                 self._discard_executor()
 
-    def _next_batch(self) -> _Batch:
+    def _next_batch(self) -> _Chunk:
         size = FIRST_BATCH
         if self._seconds_per_run:
             size = int(TARGET_SECONDS / self._seconds_per_run)
         fair_share = -(-len(self._pending) // (WINDOW * self._jobs))
         size = max(1, min(size, LARGEST_BATCH, fair_share))
-        return _Batch([self._pending.popleft() for _ in range(min(size, len(self._pending)))])
+        return _Chunk([self._pending.popleft() for _ in range(min(size, len(self._pending)))])
 
-    def _submit(self, batch: _Batch) -> None:
+    def _submit(self, batch: _Chunk) -> None:
         if self._executor is None:
             self._executor = self._new_executor()
         try:
-            future = self._executor.submit(worker.run_batch, batch.requests, self._task)
+            future = self._executor.submit(worker.run_chunk, batch.requests, self._task)
         except BrokenProcessPool:
             self._again.appendleft(batch)
             raise
@@ -184,7 +185,7 @@ class Pool:
                 "saved. Is the machine out of memory? Try fewer with --jobs 1."
             )
 
-    def _blame(self, batch: _Batch, alone: bool) -> Iterator[list[Result]]:
+    def _blame(self, batch: _Chunk, alone: bool) -> Iterator[list[Result]]:
         batch.deaths += 1
         if batch.deaths < DEATHS_BEFORE_ISOLATION:
             self._again.append(batch)
@@ -199,7 +200,7 @@ class Pool:
             self._fruitless = 0
             request = batch.requests[0]
             reason = f"its worker process died {batch.deaths} times (killed, or out of memory)"
-            yield [(request, Failure(request.key, request.run_id, request.seed, reason))]
+            yield [(request, RunFailure(request.key, request.run_id, request.seed, reason))]
 
     def _new_executor(self) -> ProcessPoolExecutor:
         return ProcessPoolExecutor(
@@ -306,8 +307,8 @@ if hasattr(multiprocessing.context, "ForkServerContext"):
         Process = _ForkServerProcess  # type: ignore[assignment]
 
 
-def carry_out(
-    requests: Sequence[RunRequest], *, jobs: int | None, stop: Stop, task: Task
+def run_requests(
+    requests: Sequence[RunRequest], *, jobs: int | None, stop: StopRequest, task: Task
 ) -> Iterator[list[Result]]:
     """Carry out runs with as many workers as are worth having.
 
@@ -316,7 +317,7 @@ def carry_out(
     requests : sequence of RunRequest
     jobs : int or None
         Worker processes; None: one for each processor; 1: in this process.
-    stop : Stop
+    stop : StopRequest
     task : callable
         Carries out one request.
     """

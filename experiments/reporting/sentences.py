@@ -5,14 +5,15 @@ from __future__ import annotations
 from statistics import median
 from typing import TYPE_CHECKING
 
-from experiments.comparison.version_counts import count_words, how_counted
+from experiments.comparison.paired import count_words, how_counted
 from experiments.execution.extension_files import own_sentence
 from experiments.reporting.known_answers import known_sentences
 from experiments.reporting.number_format import number, unit_after
 from sim.parameters import written
 
 if TYPE_CHECKING:
-    from experiments.comparison.comparison import Comparison, PairedResult
+    from experiments.comparison.comparison import Comparison
+    from experiments.comparison.paired import PairedDifference
 
 HYPOTHESES = (
     "These contrasts are hypotheses worked out from evidence about mechanisms: no field experiment "
@@ -26,19 +27,19 @@ APART_MONTHS = 6
 """Programmes whose ends lie this far apart are said to differ in length."""
 
 
-def counts(result: PairedResult) -> str:
+def counts(result: PairedDifference) -> str:
     """In how many of the twin neighbourhoods the leading side leads."""
     words = ("higher", "lower") if result.outcome.direction == "neither" else ("better", "worse")
     leading, word = max((result.better, words[0]), (result.worse, words[1]))
     return f"{word} in {leading} of {result.n}"
 
 
-def sentence(result: PairedResult, name: str | None = None) -> str:
+def sentence(result: PairedDifference, name: str | None = None) -> str:
     """One result in plain words.
 
     Parameters
     ----------
-    result : PairedResult
+    result : PairedDifference
     name : str, optional
         How to call the scenario; by default its name, with "" not at all.
     """

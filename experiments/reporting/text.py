@@ -5,15 +5,17 @@ from __future__ import annotations
 import shutil
 import sys
 import textwrap
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from experiments.comparison.outcomes import GROUPS
 from experiments.reporting.number_format import number, unit_after
 from experiments.reporting.sentences import added_sentences, assumption_sentences, caveats, sentence
+from experiments.reporting.tables import table_lines
 
 if TYPE_CHECKING:
-    from experiments.comparison.comparison import Comparison, PairedResult
+    from experiments.comparison.comparison import Comparison
+    from experiments.comparison.paired import PairedDifference
 
 MAIN = {
     "maturity",
@@ -101,7 +103,7 @@ def closing(comparison: Comparison) -> Iterator[str]:
     yield from caveats(comparison)
 
 
-def rows(comparison: Comparison, name: str, everything: bool) -> Iterator[PairedResult]:
+def rows(comparison: Comparison, name: str, everything: bool) -> Iterator[PairedDifference]:
     """The results to show for a scenario, in the order of the registry."""
     for result in comparison.results:
         if result.scenario == name and (everything or result.outcome.name in MAIN):
@@ -110,37 +112,21 @@ def rows(comparison: Comparison, name: str, everything: bool) -> Iterator[Paired
 
 def _table(comparison: Comparison, name: str, everything: bool, width: int) -> Iterator[str]:
     """A scenario's results; the range is left out where the terminal is narrow."""
-    shown = list(rows(comparison, name, everything))
-    body = [(*cells(result), result.verdict) for result in shown]
-    table = [HEADINGS, *body]
-    columns = range(1, len(HEADINGS)) if width >= ROOMY else (1, 2, 3, 5, 6)
-    widths = {place: max(len(row[place]) for row in table) for place in columns}
-    room = max(24, width - sum(widths.values()) - 2 * len(widths))
-    label = min(room, max((len(row[0]) for row in table), default=0))
-    yield f"{name} against {comparison.base}"
-    yield from _line(HEADINGS, label, widths)
+    kept = range(len(HEADINGS)) if width >= ROOMY else (0, 1, 2, 3, 5, 6)
+    body: list[Sequence[str]] = []
     group = None
-    for result, row in zip(shown, body, strict=True):
+    for result in rows(comparison, name, everything):
         if result.outcome.group != group:
             group = result.outcome.group
-            yield GROUPS[group]
-        yield from _line(row, label, widths)
+            body.append((GROUPS[group],))
+        row = (*cells(result), result.verdict)
+        body.append([row[place] for place in kept])
+    yield f"{name} against {comparison.base}"
+    headings = [HEADINGS[place] for place in kept]
+    yield from table_lines(headings, body, left=(0, len(kept) - 1), wrapped=0, width=width)
 
 
-def _line(row: Sequence[str], label: int, widths: Mapping[int, int]) -> Iterator[str]:
-    """One row; a label that is too long goes on in further lines."""
-    first, *more = textwrap.wrap(row[0], label, subsequent_indent="   ", drop_whitespace=False) or [
-        ""
-    ]
-    last = len(row) - 1
-    cells = [
-        row[at].ljust(size) if at == last else row[at].rjust(size) for at, size in widths.items()
-    ]
-    yield "  ".join([first.ljust(label), *cells]).rstrip()
-    yield from more
-
-
-def cells(result: PairedResult) -> tuple[str, ...]:
+def cells(result: PairedDifference) -> tuple[str, ...]:
     """One row's cells but the verdict; what is yes or no in each place has no range worth showing."""
     outcome = result.outcome
     star = " *" if outcome.headline else ""

@@ -16,7 +16,8 @@ from dashboards import background
 from dashboards.answers import answer, neighbourhoods
 from dashboards.background import Runs, Update, carry_out, in_order, work
 from experiments.comparison.plan import Plan, plan_comparison
-from experiments.execution.records import Failure, RunRecord, RunRequest
+from experiments.execution.records import RunFailure, RunRecord
+from experiments.execution.requests import RunRequest
 from experiments.execution.worker import run_one
 from experiments.reporting.number_format import signed
 from sim.scenario import load_scenario
@@ -57,7 +58,7 @@ class Pool:
         self.asked += 1
         return self.threads.submit(self._run, request)
 
-    def _run(self, request: RunRequest) -> RunRecord | Failure:
+    def _run(self, request: RunRequest) -> RunRecord | RunFailure:
         time.sleep(self.seconds)
         return self.records[request.run_id]
 
@@ -137,9 +138,9 @@ def test_a_failed_run_is_said_and_counts_for_nothing(plan: Plan, records: Any) -
     bad = plan.requests()[0]
 
     class Failing(Pool):
-        def _run(self, request: RunRequest) -> RunRecord | Failure:
+        def _run(self, request: RunRequest) -> RunRecord | RunFailure:
             if request.key == bad.key:
-                return Failure(request.key, request.run_id, request.seed, "no residents left")
+                return RunFailure(request.key, request.run_id, request.seed, "no residents left")
             return super()._run(request)
 
     last = run(plan, Failing(records))[-1]
@@ -154,7 +155,7 @@ def test_a_dead_worker_is_tried_again_and_given_up_after_three(plan: Plan, recor
     class Dying(Pool):
         deaths = 0
 
-        def _run(self, request: RunRequest) -> RunRecord | Failure:
+        def _run(self, request: RunRequest) -> RunRecord | RunFailure:
             if request.key == bad.key:
                 Dying.deaths += 1
                 raise BrokenProcessPool("a worker died")
@@ -162,7 +163,7 @@ def test_a_dead_worker_is_tried_again_and_given_up_after_three(plan: Plan, recor
 
     results = dict(carry_out(plan.requests(), threading.Event(), Runs(), Dying(records).submit))
     assert Dying.deaths == background.MOST_DEATHS
-    assert isinstance(results[bad], Failure)
+    assert isinstance(results[bad], RunFailure)
     assert sum(isinstance(result, RunRecord) for result in results.values()) == len(results) - 1
 
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from experiments.calibration.writing import write_outcome, write_reports
+from experiments.calibration.write_back import write_outcome, write_reports
 from experiments.errors import ExperimentError
 
 

@@ -17,8 +17,8 @@ from typing import Any
 
 import numpy as np
 
-from experiments.comparison.comparison import judge
 from experiments.comparison.outcomes import OUTCOMES, measure
+from experiments.comparison.paired import compare_outcomes
 from experiments.comparison.statistics import bootstrap_centres
 
 ALARMS = ("better", "worse", "higher", "lower")
@@ -27,8 +27,9 @@ Measured = list[dict[str, float]]
 
 def pool_of_runs(scenario: str, runs: int, seed: int = 1, jobs: int | None = None) -> Measured:
     """Outcomes of one scenario on many seeds."""
-    from experiments.execution.batch import Job, perform, request, seeds_for
+    from experiments.execution.batch import BatchOptions, run_batch
     from experiments.execution.cache import RunCache
+    from experiments.execution.requests import request, seeds_for
     from sim.scenario import load_scenario
 
     loaded = load_scenario(scenario)
@@ -36,7 +37,7 @@ def pool_of_runs(scenario: str, runs: int, seed: int = 1, jobs: int | None = Non
         request(scenario, place, loaded, each, loaded.horizon_months)
         for place, each in enumerate(seeds_for(seed, runs))
     ]
-    state = perform(wanted, Job(jobs=jobs, cache=RunCache()))
+    state = run_batch(wanted, BatchOptions(jobs=jobs, cache=RunCache()))
     return [measure(state.records[key]) for key in sorted(state.records)]
 
 
@@ -61,7 +62,7 @@ def alarm_rates(
         drawn = generator.permutation(len(pool))[: 2 * pairs]
         base = {place: pool[i] for place, i in enumerate(drawn[:pairs])}
         other = {place: pool[i] for place, i in enumerate(drawn[pairs:])}
-        for result in judge("other", "base", base, other):
+        for result in compare_outcomes("other", "base", base, other):
             alarms[result.outcome.name] += result.verdict in ALARMS
     return {name: count / comparisons for name, count in alarms.items()}
 

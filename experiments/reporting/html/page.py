@@ -14,7 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from experiments.comparison.outcomes import GROUPS
-from experiments.comparison.version_counts import count_words, version_columns
+from experiments.comparison.paired import count_words, version_columns
 from experiments.reporting.html.assumptions import Citation, assumptions, citations
 from experiments.reporting.html.dots import dots_figure, summary_words
 from experiments.reporting.html.figures import csv_link
@@ -116,7 +116,7 @@ def write_report(comparison: Comparison, path: Path) -> Path:
     Parameters
     ----------
     comparison
-        Result of :func:`experiments.comparison.comparison.compare` or ``summarise``.
+        Result of :func:`experiments.comparison.run.compare` or ``summarise``.
     path
         The file to write; its folder is made if needed, an existing file is replaced.
 

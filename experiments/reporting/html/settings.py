@@ -9,7 +9,8 @@ from experiments.reporting.html.model import Design, ReportModel
 from experiments.reporting.number_format import plain, with_unit
 from sim.parameters import parameter_specs
 from sim.scenario import differences
-from sim.scenario.schema import SECTIONS, Scenario
+from sim.scenario.scenario import Scenario
+from sim.scenario.schema import SECTIONS
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 import fake_runs
@@ -18,8 +16,6 @@ from experiments.execution import store as store_module
 from experiments.execution.cache import RunCache
 from experiments.execution.records import TABLES, fingerprint
 from experiments.execution.store import RunStore, done_in, read, records_in, table_digest
-
-HERE = Path(__file__).parents[1]
 
 
 def fill(folder: Path, replicates, name="a", **settings):
@@ -103,32 +99,6 @@ def test_a_folder_that_cannot_be_made_is_named(tmp_path):
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(EnvironmentProblem, match="file stands where a folder is needed"):
         RunStore(tmp_path / "file")
-
-
-def test_two_writers_are_kept_apart(tmp_path):
-    with RunStore(tmp_path), pytest.raises(EnvironmentProblem, match="another groundswell"):
-        RunStore(tmp_path)
-
-
-def test_a_writer_that_was_killed_leaves_the_folder_free(tmp_path):
-    code = (
-        "import sys, os, signal\n"
-        f"sys.path.insert(0, {str(HERE)!r})\n"
-        "from pathlib import Path\nimport test_store\n"
-        "from experiments.execution.store import RunStore\n"
-        f"test_store.fill(Path({str(tmp_path)!r}), range(4))\n"
-        f"store = RunStore(Path({str(tmp_path)!r}))\n"
-        "os.kill(os.getpid(), signal.SIGKILL)\n"
-    )
-    killed = subprocess.run(
-        [sys.executable, "-c", code],
-        capture_output=True,
-        timeout=60,
-        env=os.environ | {"PYTHONHASHSEED": "0"},
-    )
-    assert killed.returncode == -9, killed.stderr
-    fill(tmp_path, range(4, 6))
-    assert len(done_in(tmp_path)) == 6
 
 
 def test_the_cache_gives_back_what_was_put_in(own_cache):

@@ -17,9 +17,9 @@ from typing import Annotated, Any
 
 import typer
 
-from experiments.ensemble.version_choices import Version
-from experiments.execution.batch import request
-from experiments.execution.records import RunRecord, RunRequest
+from experiments.ensemble.versions import ModelVersion
+from experiments.execution.records import RunRecord
+from experiments.execution.requests import RunRequest, request
 from experiments.validation.facts.judging import estimated
 from experiments.validation.facts.quantities import NotRecorded
 from experiments.validation.facts.reading import load_facts
@@ -116,7 +116,7 @@ def _last_month(when: When, scenario: Scenario) -> int:
     return last + 1
 
 
-def requests_of(plan: FactsPlan, version: Version) -> list[RunRequest]:
+def requests_of(plan: FactsPlan, version: ModelVersion) -> list[RunRequest]:
     """The runs of a plan under one version, no longer than the facts need; keys begin with the version."""
     return [
         request(
@@ -131,7 +131,7 @@ def requests_of(plan: FactsPlan, version: Version) -> list[RunRequest]:
 
 
 def values_of(
-    plan: FactsPlan, version: Version, records: Mapping[tuple[str, int], RunRecord]
+    plan: FactsPlan, version: ModelVersion, records: Mapping[tuple[str, int], RunRecord]
 ) -> dict[str, float]:
     """The estimate of every fact under one version; NaN where its runs cannot tell."""
     prefix = f"{version.name}|"
@@ -151,7 +151,7 @@ def _estimate(fact: Fact, plan: FactsPlan, records: Mapping[tuple[str, int], Run
 
 
 def described(
-    plan: FactsPlan, versions: Sequence[Version], values: Mapping[str, Mapping[str, float]]
+    plan: FactsPlan, versions: Sequence[ModelVersion], values: Mapping[str, Mapping[str, float]]
 ) -> dict[str, Any]:
     """Versions and facts as JSON takes them.
 
@@ -209,7 +209,7 @@ def write_page(
 ) -> None:
     """Judge every fact under plausible versions of the model and under rival theories."""
     from experiments.cli.exit_codes import tell_failures
-    from experiments.ensemble.version_choices import (
+    from experiments.ensemble.versions import (
         about_ensemble,
         plausible_versions,
         variant_versions,
@@ -240,7 +240,7 @@ def write_page(
 
 
 def carried_out(
-    plan: FactsPlan, versions: Sequence[Version], **options: Any
+    plan: FactsPlan, versions: Sequence[ModelVersion], **options: Any
 ) -> dict[str, dict[str, float]]:
     """The estimates of every fact by version, a few versions at a time.
 

@@ -29,8 +29,9 @@ def write_pages(
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say only what went wrong.")] = False,
 ) -> None:
     """Write the pages of families of scenarios, and the list of them."""
+
     from experiments.execution.progress_display import Display, prepare_model
-    from sim.scenario.families import list_families
+    from sim.scenario.library import list_families
     from tools.docs.families import write_family, write_shelf
 
     known = {family.name: family for family in list_families()}

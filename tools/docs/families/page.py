@@ -14,10 +14,11 @@ from tools.docs.families.asked import outcomes_of
 from tools.docs.families.picture import write_picture
 
 if TYPE_CHECKING:
-    from experiments.comparison.comparison import Comparison, PairedResult
+    from experiments.comparison.comparison import Comparison
+    from experiments.comparison.paired import PairedDifference
     from experiments.execution.progress import OnProgress
     from sim.scenario import Scenario
-    from sim.scenario.families import Family
+    from sim.scenario.library import Family
 
 BASE = "baseline"
 KINDS = {
@@ -57,9 +58,9 @@ def write_family(
     folder : Path
         Where page and picture go.
     replicates, seed, jobs, progress
-        As for `experiments.comparison.comparison.compare`.
+        As for `experiments.comparison.run.compare`.
     """
-    from experiments.comparison.comparison import compare
+    from experiments.comparison.run import compare
 
     names = scenarios_of(family.name)
     comparison = compare(
@@ -120,7 +121,7 @@ def command(family: str, comparison: Comparison) -> str:
     )
 
 
-def headline_results(comparison: Comparison) -> list[PairedResult]:
+def headline_results(comparison: Comparison) -> list[PairedDifference]:
     """The headline outcomes of the family's scenarios."""
     others = set(comparison.others)
     return [r for r in comparison.results if r.outcome.headline and r.scenario in others]
@@ -145,7 +146,7 @@ def in_short(comparison: Comparison) -> str:
     )
 
 
-def _moved(result: PairedResult) -> str:
+def _moved(result: PairedDifference) -> str:
     outcome = result.outcome
     size = number(result.difference, outcome, sign=True)
     return f"{outcome.label} {result.verdict} ({size}{unit_after(outcome)})"
@@ -195,7 +196,7 @@ def _said(comparison: Comparison, family: str) -> Iterator[str]:
         )
 
 
-def _by_verdict(results: Sequence[PairedResult], verdicts: Sequence[str]) -> str:
+def _by_verdict(results: Sequence[PairedDifference], verdicts: Sequence[str]) -> str:
     """Outcomes by verdict, the reliable ones with their size."""
     said = []
     for verdict in verdicts:
@@ -205,7 +206,7 @@ def _by_verdict(results: Sequence[PairedResult], verdicts: Sequence[str]) -> str
     return "; ".join(said)
 
 
-def _named(result: PairedResult) -> str:
+def _named(result: PairedDifference) -> str:
     outcome = result.outcome
     if result.verdict not in REPORTED:
         return outcome.label
@@ -226,13 +227,13 @@ def _headline_table(comparison: Comparison) -> Iterator[str]:
         yield f"| `{name.rpartition('/')[2]}` | {' | '.join(shown)} |"
 
 
-def _short_cell(result: PairedResult) -> str:
+def _short_cell(result: PairedDifference) -> str:
     size = number(result.difference, result.outcome, sign=True)
     words = f"{size} ({interval_words(result)})<br>{result.verdict}"
     return f"**{words}**" if result.verdict in REPORTED else words
 
 
-def interval_words(result: PairedResult) -> str:
+def interval_words(result: PairedDifference) -> str:
     """The interval of a difference; said so where there are too few pairs for one."""
     if not (isfinite(result.interval_low) and isfinite(result.interval_high)):
         return "too few pairs for an interval"
@@ -262,7 +263,7 @@ def _table(family: str, comparison: Comparison) -> Iterator[str]:
                 yield f"| {' | '.join(_cells(result))} |"
 
 
-def _cells(result: PairedResult) -> tuple[str, ...]:
+def _cells(result: PairedDifference) -> tuple[str, ...]:
     outcome = result.outcome
     star = " *" if outcome.headline else ""
     return (

@@ -12,7 +12,8 @@ from markupsafe import Markup
 from experiments.reporting.charts import Spread, spread_rows
 
 if TYPE_CHECKING:
-    from experiments.comparison.comparison import Comparison, PairedResult
+    from experiments.comparison.comparison import Comparison
+    from experiments.comparison.paired import PairedDifference
 
 SHOWN = ("maturity", "legacy_36", "resident_voice", "trust_partnership", "energy_members")
 FEW_ROWS = 8
@@ -58,7 +59,7 @@ def short(scenario: str) -> str:
     return scenario.rpartition("/")[2].replace("_", " ")
 
 
-def spread(result: PairedResult) -> Spread:
+def spread(result: PairedDifference) -> Spread:
     """A result as a mark with its interval; without bounds, with the middle eight of ten pairs."""
     style, shape = _TONES.get(result.verdict, ("even", 0))
     low, high = result.interval_low, result.interval_high

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from sim.scenario.families import Family
+    from sim.scenario.library import Family
 
 _SHORT = re.compile(r"^\*\*In short\.\*\* (.*)$", re.MULTILINE)
 

@@ -74,16 +74,19 @@ def _chosen(only: Sequence[str]) -> list[Expectation]:
 
 def _try(chosen: Sequence[Expectation], given: argparse.Namespace) -> list[Trial]:
     """Carry the runs out and print each lever as it comes."""
-    from experiments.execution.batch import Job, perform, seeds_for
+    from experiments.execution.batch import BatchOptions, run_batch
     from experiments.execution.cache import RunCache
     from experiments.execution.progress_display import Display, prepare_model
+    from experiments.execution.requests import seeds_for
 
     cache, seeds = RunCache(), seeds_for(given.seed, given.replicates)
     with Display() as display:
         prepare_model(display)
 
         def carry_out(requests: Sequence[Any]) -> Mapping[Any, Any]:
-            state = perform(requests, Job(jobs=given.jobs, cache=cache, progress=display))
+            state = run_batch(
+                requests, BatchOptions(jobs=given.jobs, cache=cache, progress=display)
+            )
             for failure in state.failures:
                 display.say(f"{failure.key[0]}, seed {failure.seed}: {failure.message}")
             return state.records

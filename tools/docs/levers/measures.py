@@ -62,6 +62,6 @@ def _yearly(record: RunRecord, column: str, when: str) -> float:
 
 def centre_of(column: str) -> Centre:
     """Mean for what is counted or yes or no, where most pairs are equal; else the median."""
-    from sim.outputs import COLUMNS
+    from sim.outputs import OUTPUTS
 
-    return "mean" if COLUMNS[column].unit in COUNTED else "median"
+    return "mean" if OUTPUTS[column].unit in COUNTED else "median"

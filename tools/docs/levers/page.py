@@ -20,7 +20,7 @@ HEAD = """\
 Every setting of a scenario, and every kind of dated event, was tried: its low setting against its high
 one in the baseline, over the same {replicates} twin neighbourhoods, and each outcome that it was
 expected to move was looked at. What is expected was written down from the evidence and from what the
-model is about, not from what it gives (`tools/docs/levers/expectations.yaml`). A column that only
+model is about, not from what it gives (`experiments/lever_expectations.yaml`). A column that only
 repeats the setting does not count. The command below makes this page, and fails when a lever moves
 nothing that it was expected to move.
 

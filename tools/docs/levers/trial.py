@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 
 from experiments.comparison.statistics import Interval, holm_levels, interval, two_sided_p
-from experiments.execution.records import RunRecord, RunRequest
+from experiments.execution.records import RunRecord
+from experiments.execution.requests import RunRequest
 from experiments.lever_expectations import Expectation, Expected
 from tools.docs.levers.measures import centre_of, read
 
@@ -66,7 +67,7 @@ class Trial:
 
 def requests_for(expectation: Expectation, seeds: Sequence[int]) -> list[RunRequest]:
     """The runs of one lever, twin by twin; each side is watched for its own horizon."""
-    from experiments.execution.batch import request
+    from experiments.execution.requests import request
     from sim.scenario import load_scenario
 
     sides = {side: load_scenario("baseline", expectation.changes(side)) for side in SIDES}

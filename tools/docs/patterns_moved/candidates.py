@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING
 
 from pydantic import Field
 
-from sim.scenario.fields import Section
-from sim.scenario.problems import Problem, ScenarioError
-from sim.scenario.words import show
+from sim.scenario.lever_fields import Section
+from sim.scenario.problems import Problem, ScenarioError, show
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario
-    from sim.scenario.reader import Node
+    from sim.scenario.yaml_reader import Node
 
 CANDIDATES = Path(__file__).with_name("candidates.yaml")
 
@@ -68,7 +67,7 @@ def load_candidates(path: Path = CANDIDATES) -> tuple[Candidate, ...]:
         With every unknown lever and every value that it cannot have.
     """
     from sim.scenario.library import read_shown
-    from sim.scenario.validate import validate
+    from sim.scenario.validation import validate
 
     node = read_shown(path)
     file, problems = validate(node, _File)

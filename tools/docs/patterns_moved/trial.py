@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from experiments.errors import UsageProblem
-from experiments.execution.batch import Job, perform
-from experiments.execution.interruption import Stop, signals_stop
+from experiments.execution.batch import BatchOptions, run_batch
+from experiments.execution.interruption import StopRequest, signals_stop
 from experiments.execution.progress import OnProgress
 from experiments.execution.records import RunRecord
 from experiments.validation.facts.areas import Area
@@ -139,9 +139,9 @@ def try_settings(
         raise UsageProblem("No pattern is marked emergent; there is nothing to try.")
     plain = plan_patterns(emergent, replicates=replicates, seed=seed, areas=areas)
     plans = {each.name: _changed(plain, each) for each in candidates}
-    wish = Stop(stop)
+    wish = StopRequest(stop)
     with signals_stop(wish):
-        job = Job(
+        job = BatchOptions(
             jobs=jobs,
             cache=yearly_cache() if cache else None,
             progress=progress,
@@ -149,7 +149,7 @@ def try_settings(
             task=run_yearly,
         )
         requests = [each for plan in (plain, *plans.values()) for each in plan.requests]
-        state = perform(requests, job)
+        state = run_batch(requests, job)
     wish.check(f"{state.done} of {state.total} runs were finished; the same command goes on.")
     trial = compared(plain, plans, tuple(candidates), state.records)
     return replace(trial, failed=state.failed)

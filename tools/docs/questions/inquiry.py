@@ -8,12 +8,12 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from experiments.ensemble.version_choices import (
+from experiments.ensemble.versions import (
     about_ensemble,
     plausible_versions,
     variant_versions,
 )
-from experiments.execution.records import RunRequest
+from experiments.execution.requests import RunRequest
 from tools.docs.questions.answering import contrast_of, ends_of
 from tools.docs.questions.asking import (
     THEORY_SEED,

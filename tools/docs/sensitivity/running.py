@@ -6,13 +6,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from experiments.execution.batch import Job, perform
+from experiments.execution.batch import BatchOptions, run_batch
 from experiments.execution.cache import RunCache
-from experiments.execution.interruption import Stop, signals_stop
+from experiments.execution.interruption import StopRequest, signals_stop
 from experiments.execution.pool import processors
 from experiments.execution.progress import Progress, in_words
 from experiments.execution.progress_display import Display, prepare_model
-from experiments.execution.records import Failure, RunRecord, RunRequest
+from experiments.execution.records import RunFailure, RunRecord
+from experiments.execution.requests import RunRequest
 
 AT_ONCE = 600
 SECONDS_A_MONTH = 0.0011
@@ -27,7 +28,7 @@ class Tally:
 
     executed: int = 0
     reused: int = 0
-    failures: list[Failure] = field(default_factory=list)
+    failures: list[RunFailure] = field(default_factory=list)
 
     def add(self, state: Progress) -> None:
         """Count what a batch came to."""
@@ -81,14 +82,16 @@ def reduced(
     """
     found: dict[Key, Reduced] = {}
     counted = tally if tally is not None else Tally()
-    wish, kept = Stop(), RunCache() if cache else None
+    wish, kept = StopRequest(), RunCache() if cache else None
     with Display(quiet) as display, signals_stop(wish):
         prepare_model(display)
         for first in range(0, len(requests), AT_ONCE):
             some = requests[first : first + AT_ONCE]
             if len(requests) > AT_ONCE:
                 display.tell(f"runs {first + 1} to {first + len(some)} of {len(requests)}")
-            state = perform(some, Job(jobs=jobs, cache=kept, progress=display, stop=wish))
+            state = run_batch(
+                some, BatchOptions(jobs=jobs, cache=kept, progress=display, stop=wish)
+            )
             counted.add(state)
             found |= {key: reduce(record) for key, record in state.records.items()}
             wish.check(f"{len(found)} of {len(requests)} runs are in the cache.")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from experiments.ensemble.version_choices import variant_versions
+from experiments.ensemble.versions import variant_versions
 from experiments.validation.facts import load_facts
 from experiments.validation.facts.judging import estimated
 from experiments.validation.facts.runs import plan_facts

@@ -9,8 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from experiments.comparison.outcomes import HEADLINE_NAMES, OUTCOMES
-from sim.scenario.families import Family, list_families
-from sim.scenario.library import NOT_SCENARIOS, ROOT
+from sim.scenario.library import NOT_SCENARIOS, ROOT, Family, list_families
 from tools.docs.families.__main__ import write_pages
 from tools.docs.families.asked import OWN, outcomes_of
 from tools.docs.families.page import page, scenarios_of, write_family
@@ -24,7 +23,7 @@ FAMILY = Family("sample", "Sample", "What is it that differs?", ("E042",))
 @pytest.fixture(scope="module")
 def comparison(tmp_path_factory):
     """A committee and a kitchen table beside a short programme, over eight small places."""
-    from experiments.comparison import comparison as compare
+    from experiments import compare
     from sim.scenario import load_scenario
 
     quick = {"place.population": 3000, "funding.years": 3, "funding.follow_on_months": 36}

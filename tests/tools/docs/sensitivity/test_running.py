@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from experiments.execution.batch import request
+from experiments.execution.requests import request
 from sim.scenario import load_scenario
 from tools.docs.sensitivity import running
 from tools.docs.sensitivity.running import Tally, cost, reduced
