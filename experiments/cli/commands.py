@@ -462,7 +462,9 @@ def bench(
 def main() -> None:
     """Run the command line; whatever happens, the user sees words and an exit code."""
     from experiments.cli.exit_codes import leave_pipe, say, worded
+    from experiments.cli.streams import adapt_streams
 
+    adapt_streams()
     try:
         code = app(standalone_mode=False)
     except typer.Exit as ending:

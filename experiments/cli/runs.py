@@ -219,12 +219,13 @@ def run_portfolio(
         state, manifest = run_plan(
             plan, jobs=jobs, out=out, cache=cache, progress=display, notice=display.say
         )
-    from experiments.comparison.portfolio_summary import lines, summary_of
+    from experiments.comparison.portfolio_summary import summary_of
+    from experiments.reporting.text import portfolio_lines
 
     summary = summary_of(plan, state.records)
     if not quiet:
         said = [own_sentence(own), *(version.sentences({}) if version is not None else ())]
-        print("\n".join([*filter(None, said), *lines(plan, summary)]))
+        print("\n".join([*filter(None, said), *portfolio_lines(plan, summary)]))
         print(f"{state.executed} runs carried out, {state.reused} taken from what was run before.")
         if out is not None:
             print(f"Tables: {out.resolve()}")

@@ -217,3 +217,14 @@ def _one_of(unit: str) -> str:
     """A unit of which there is one; a multiple stays as it is."""
     first, blank, rest = unit.partition(" ")
     return unit if first == "times" else f"{first.removesuffix('s')}{blank}{rest}"
+
+
+def short_number(value: float | None) -> str:
+    """A number over areas: whole from five up.
+
+    >>> short_number(12345.6), short_number(0.456), short_number(None)
+    ('12,346', '0.46', '-')
+    """
+    if value is None:
+        return "-"
+    return f"{value:,.0f}" if abs(value) >= 5 else f"{value:.2f}"

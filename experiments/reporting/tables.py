@@ -30,7 +30,7 @@ def table_lines(
     Parameters
     ----------
     headings, rows
-        Cells as text; a row may be shorter than the headings. Cells that begin with two spaces keep
+        Cells as text; a row may be shorter than the headings; blank headings are not shown. Cells that begin with two spaces keep
         that indent where they go on in further lines.
     left
         Columns that stand to the left; the others, to the right.
@@ -48,7 +48,13 @@ def table_lines(
     Ann            7
     Bartholomew   70
     """
-    table = Table(box=None, pad_edge=False, padding=(0, len(GAP), 0, 0), header_style="")
+    table = Table(
+        box=None,
+        pad_edge=False,
+        padding=(0, len(GAP), 0, 0),
+        header_style="",
+        show_header=any(headings),
+    )
     needed = -len(GAP)
     for place, heading in enumerate(headings):
         cells = [heading, *(row[place] for row in rows if place < len(row))]

@@ -1,21 +1,23 @@
-"""A comparison as text: headline sentences, tables in plain words, what to keep in mind."""
+"""A comparison or a portfolio as text: sentences, tables in plain words, what to keep in mind."""
 
 from __future__ import annotations
 
 import shutil
 import sys
 import textwrap
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
-from experiments.comparison.outcomes import GROUPS
-from experiments.reporting.number_format import number, unit_after
+from experiments.comparison.outcomes import GROUPS, OUTCOMES, STAGES
+from experiments.comparison.portfolio_summary import FLAGS, MIDDLES
+from experiments.reporting.number_format import number, short_number, unit_after
 from experiments.reporting.sentences import added_sentences, assumption_sentences, caveats, sentence
-from experiments.reporting.tables import table_lines
+from experiments.reporting.tables import GAP, table_lines
 
 if TYPE_CHECKING:
     from experiments.comparison.comparison import Comparison
     from experiments.comparison.paired import PairedDifference
+    from experiments.comparison.portfolio_plan import PortfolioPlan
 
 MAIN = {
     "maturity",
@@ -144,3 +146,48 @@ def cells(result: PairedDifference) -> tuple[str, ...]:
         "–" if outcome.centre == "mean" else f"{low} to {high}",
         led,
     )
+
+
+def portfolio_lines(plan: PortfolioPlan, summary: Mapping[str, Any]) -> Iterator[str]:
+    """A portfolio's summary as lines of text."""
+    yield f"{summary['areas_run']} of {len(plan.areas)} areas of {plan.portfolio}, one seed each."
+    years = summary["years"]
+    if not years:
+        return
+    yield ""
+    yield from _portfolio_table(years)
+    yield ""
+    ended = ", ".join(f"{count} in {year}" for year, count in summary["ends"].items())
+    yield f"The money ended: {ended}."
+    yield ""
+    yield "Over all areas: median, and between which the middle eight in ten lie"
+    spreads = [
+        (f"{GAP}{_outcome_label(name)}", short_number(spread["median"]), _spread_words(spread))
+        for name, spread in summary["outcomes"].items()
+    ]
+    yield from table_lines(("", "", ""), spreads, left=(0, 2))
+    yield ""
+    yield "Areas differ in many things at once: this shows how far they come apart, not why."
+
+
+def _outcome_label(name: str) -> str:
+    return f"{OUTCOMES[name].label}, {OUTCOMES[name].when}"
+
+
+def _portfolio_table(years: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    rows = [("areas with money", *(str(year["with_money"]) for year in years))]
+    for stage in STAGES:
+        counts = (str(year["stages"][stage]) for year in years)
+        rows.append((f"{GAP}{stage.replace('_', ' ')}", *counts))
+    for name, label in FLAGS.items():
+        rows.append((f"{GAP}{label}", *(str(year["flags"][name]) for year in years)))
+    for name, label in MIDDLES.items():
+        middles = (short_number(year["medians"][name]) for year in years)
+        rows.append((f"{GAP}median {label}", *middles))
+    yield from table_lines(
+        ("At the end of", *(str(year["year"]) for year in years)), rows, left=(0,)
+    )
+
+
+def _spread_words(spread: Mapping[str, float | None]) -> str:
+    return f"{short_number(spread['p10'])} to {short_number(spread['p90'])}"

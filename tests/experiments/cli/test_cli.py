@@ -312,3 +312,18 @@ def test_an_unforeseen_error_leaves_a_log_and_no_traceback(tmp_path):
     assert "Traceback" not in done.stderr
     log = Path(done.stderr.split()[-1])
     assert "ZeroDivisionError" in log.read_text()
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "utf-8"])
+def test_a_pipe_gets_what_it_can_encode_and_no_colours(tmp_path, encoding):
+    done = subprocess.run(
+        [sys.executable, "-m", "experiments.cli", "run", "baseline", "--story"],
+        cwd=tmp_path, capture_output=True, timeout=120,
+        env=os.environ | {"LC_ALL": "C", "PYTHONIOENCODING": encoding, "FORCE_COLOR": "1"},
+    )  # fmt: skip
+    told = done.stdout.decode(encoding)
+    assert done.returncode == 0, done.stderr
+    assert "\x1b" not in told
+    assert ("£" in told, "GBP " in told) == (
+        (False, True) if encoding == "ascii" else (True, False)
+    )
