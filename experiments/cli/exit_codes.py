@@ -6,7 +6,7 @@ import errno
 import os
 import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -41,7 +41,6 @@ def _unforeseen(error: Exception) -> int:
     if os.environ.get("GROUNDSWELL_DEBUG"):
         traceback.print_exception(error)
         return 4
-    where: Any = None
     try:
         handle, where = tempfile.mkstemp(prefix="groundswell-", suffix=".log")
         with os.fdopen(handle, "w", encoding="utf-8") as stream:

@@ -16,8 +16,13 @@ from experiments.cli.answers import save_json, write_new
 from experiments.errors import UsageProblem, disk_problem
 
 if TYPE_CHECKING:
+    from experiments.lever_expectations import Expectation
+    from sim.outputs import OutputVariable
     from sim.scenario import Portfolio, Scenario
-    from sim.scenario.portfolio import Draw
+    from sim.scenario.lever_table import Lever
+    from sim.scenario.portfolio import Draw, Option
+    from sim.scenario.problems import Problem
+    from sim.scenario.yaml_reader import Node
 
 
 def list_library(json_file: Path | None) -> None:
@@ -77,30 +82,30 @@ def check_files(files: list[str], json_file: Path | None, quiet: bool) -> None:
         raise typer.Exit(1)
 
 
-def vars_of(problem: Any) -> dict[str, Any]:
+def vars_of(problem: Problem) -> dict[str, Any]:
     """A problem as JSON takes it."""
     return {name: getattr(problem, name) for name in ("file", "line", "column", "path", "message")}
 
 
-def _check_design(node: Any, path: Path) -> list[Any]:
+def _check_design(node: Node, path: Path) -> list[Problem]:
     from experiments.sweeps.design import design_problems
 
     return design_problems(node, path)
 
 
-def _check_facts(node: Any, path: Path) -> list[Any]:
+def _check_facts(node: Node, path: Path) -> list[Problem]:
     from experiments.validation.facts.reading import facts_problems
 
     return facts_problems(node, path)
 
 
-def _check_patterns(node: Any, path: Path) -> list[Any]:
+def _check_patterns(node: Node, path: Path) -> list[Problem]:
     from experiments.validation.patterns.reading import patterns_problems
 
     return patterns_problems(node, path)
 
 
-def _check_plausible(node: Any, path: Path) -> list[Any]:
+def _check_plausible(node: Node, path: Path) -> list[Problem]:
     from experiments.ensemble.file import sets_problems
 
     return sets_problems(node)
@@ -221,7 +226,7 @@ def _levers() -> list[dict[str, Any]]:
     return entries
 
 
-def _moves(lever: Any, expected: Any) -> str:
+def _moves(lever: Lever, expected: Expectation) -> str:
     """What a lever is expected to move between two settings, in one sentence."""
     ways = {"up": "+", "down": "-", "either": "either way"}
     said = [f"{each.name} ({ways[each.direction]})" for each in expected.moves]
@@ -229,7 +234,7 @@ def _moves(lever: Any, expected: Any) -> str:
     return f"Expected to move, {settings}: {'; '.join(said)}."
 
 
-def _lever_facts(lever: Any, expected: Any) -> dict[str, Any]:
+def _lever_facts(lever: Lever, expected: Expectation) -> dict[str, Any]:
     """The same as data: what may be set, what it rests on, what it is expected to move."""
     return {
         "title": lever.title,
@@ -261,7 +266,7 @@ def _columns() -> list[dict[str, Any]]:
     ]
 
 
-def _column_more(column: Any) -> str:
+def _column_more(column: OutputVariable) -> str:
     smallest = column.smallest_difference
     matters = f"; smallest difference that matters {smallest:g}" if smallest else ""
     return f"Tables: {', '.join(sorted(column.tables))}. Better: {column.direction}{matters}."
@@ -414,7 +419,7 @@ def _shape(draw: Draw) -> str:
     return f"{draw.low:g} to {draw.high:g}{middle}; {unit}"
 
 
-def _option(option: Any) -> str:
+def _option(option: Option) -> str:
     if option.values:
         inner = (f"{path.partition('.')[2]} {value}" for path, value in option.values.items())
         return f"({', '.join(inner)}):"

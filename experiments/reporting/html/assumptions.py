@@ -100,7 +100,7 @@ def _row(spec: Any, changed: frozenset[str]) -> Assumption:
     )
 
 
-def _csv(rows: list[Assumption]) -> Any:
+def _csv(rows: list[Assumption]) -> pd.DataFrame:
     return pd.DataFrame([{**vars(row), "source": ", ".join(row.source)} for row in rows])
 
 

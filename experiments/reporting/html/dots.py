@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -16,6 +16,8 @@ from experiments.reporting.number_format import signed
 if TYPE_CHECKING:
     import pandas as pd
 
+    from experiments.comparison.paired import PairedDifference
+
 ORDER = ("good", "up", "even", "bad", "down", "none")
 WORDS = {
     "good": "better",
@@ -27,7 +29,7 @@ WORDS = {
 }
 
 
-def kinds(result: Any) -> list[str]:
+def kinds(result: PairedDifference) -> list[str]:
     """Sort each twin neighbourhood of a paired result into better, worse or the same."""
     up, down = {"higher": ("good", "bad"), "lower": ("bad", "good")}.get(
         result.outcome.direction, ("up", "down")
@@ -55,7 +57,7 @@ def dots_figure(report: ReportModel, design: Design) -> Figure:
     )
 
 
-def _panel(result: Any, report: ReportModel) -> Panel:
+def _panel(result: PairedDifference, report: ReportModel) -> Panel:
     sorted_kinds = kinds(result)
     size = sorted(
         range(len(sorted_kinds)),
@@ -75,11 +77,11 @@ def _panel(result: Any, report: ReportModel) -> Panel:
     return Panel(label, neighbourhood_dots(marks, alt), _remark(result), "")
 
 
-def _sides(result: Any) -> tuple[str, str]:
+def _sides(result: PairedDifference) -> tuple[str, str]:
     return ("higher", "lower") if result.outcome.direction == "neither" else ("better", "worse")
 
 
-def summary_words(result: Any) -> str:
+def summary_words(result: PairedDifference) -> str:
     """Count better, the same and worse in words."""
     up, down = _sides(result)
     parts = [f"{result.better} of {result.n} {up}", f"{result.worse} {down}"]
@@ -88,17 +90,17 @@ def summary_words(result: Any) -> str:
     return ", ".join(parts)
 
 
-def _remark(result: Any) -> str:
+def _remark(result: PairedDifference) -> str:
     verdict = f" {capital(result.verdict)}." if result.verdict == "too small to matter" else ""
     return f"{summary_words(result)}; {when_words(result.outcome.when)}.{verdict}"
 
 
-def _dot_words(result: Any, place: int, kind: str, called: str) -> str:
+def _dot_words(result: PairedDifference, place: int, kind: str, called: str) -> str:
     difference = signed(float(result.differences[place]), result.outcome.unit)
     return f"{called}: {difference}, {WORDS[kind]}"
 
 
-def _every_twin(results: list[Any]) -> pd.DataFrame:
+def _every_twin(results: list[PairedDifference]) -> pd.DataFrame:
     frames = []
     for result in results:
         frames.append(
@@ -116,7 +118,7 @@ def _every_twin(results: list[Any]) -> pd.DataFrame:
     return rounded(pd.concat(frames, ignore_index=True)) if frames else pd.DataFrame()
 
 
-def _counts(results: list[Any]) -> pd.DataFrame:
+def _counts(results: list[PairedDifference]) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "outcome": [capital(row.outcome.label) for row in results],

@@ -17,6 +17,9 @@ from experiments.reporting.number_format import plain
 if TYPE_CHECKING:
     import pandas as pd
 
+    from experiments.comparison.outcomes import Outcome
+    from experiments.comparison.paired import PairedDifference
+
 AFTER = 36
 """Months after the money's end at which legacy is read."""
 
@@ -157,7 +160,7 @@ def added_figure(report: ReportModel) -> Figure | None:
     )
 
 
-def _added_label(outcome: Any) -> str:
+def _added_label(outcome: Outcome) -> str:
     label = capital(outcome.label)
     return f"{label}, {when_words(outcome.when)}" if outcome.label == "legacy" else label
 
@@ -274,7 +277,7 @@ def _people_alt(report: ReportModel, frame: pd.DataFrame, title: str, unit: str)
 
 def pound_figure(report: ReportModel) -> Figure | None:
     """Make the picture of results per pound, one panel for each such outcome."""
-    chosen: dict[str, list[Any]] = {}
+    chosen: dict[str, list[PairedDifference]] = {}
     for row in (row for design in report.others for row in report.results(design)):
         if row.outcome.group == "money":
             chosen.setdefault(row.outcome.name, []).append(row)
@@ -295,7 +298,7 @@ def pound_figure(report: ReportModel) -> Figure | None:
     )
 
 
-def _pound_records(report: ReportModel, rows: list[Any]) -> list[tuple[Any, ...]]:
+def _pound_records(report: ReportModel, rows: list[PairedDifference]) -> list[tuple[Any, ...]]:
     label, unit = capital(rows[0].outcome.label), rows[0].outcome.unit
     records = [(label, unit, report.base.title, *quantiles(rows[0].base_values))]
     titles = {design.name: design.title for design in report.others}
@@ -304,7 +307,7 @@ def _pound_records(report: ReportModel, rows: list[Any]) -> list[tuple[Any, ...]
     ]
 
 
-def _pound_panel(report: ReportModel, outcome: Any, frame: pd.DataFrame) -> Panel:
+def _pound_panel(report: ReportModel, outcome: Outcome, frame: pd.DataFrame) -> Panel:
     label, unit = capital(outcome.label), outcome.unit
     part = frame[frame["outcome"] == label]
     spreads = _spreads(report, part, unit)

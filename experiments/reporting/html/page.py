@@ -54,6 +54,8 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
     from experiments.comparison.comparison import Comparison
+    from experiments.comparison.paired import PairedDifference
+    from experiments.reporting.html.model import Design
 
 TEMPLATES = Path(str(files("experiments.reporting.html") / "templates"))
 
@@ -166,7 +168,7 @@ def _environment() -> Environment:
     return environment
 
 
-def _inline(name: str) -> Any:
+def _inline(name: str) -> Markup:
     """Return one of our own files to stand inside the page as it is."""
     return Markup((TEMPLATES / name).read_text(encoding="utf-8"))
 
@@ -299,7 +301,7 @@ def _outcome_groups(report: ReportModel) -> list[tuple[str, list[dict[str, Any]]
     ]
 
 
-def _outcome_row(result: Any, design: Any) -> dict[str, Any]:
+def _outcome_row(result: PairedDifference, design: Design) -> dict[str, Any]:
     unit = result.outcome.unit
     return {
         "label": capital(result.outcome.label),
@@ -321,7 +323,7 @@ def _outcome_row(result: Any, design: Any) -> dict[str, Any]:
     }
 
 
-def _interval(result: Any) -> str:
+def _interval(result: PairedDifference) -> str:
     ends = (result.interval_low, result.interval_high)
     if not all(map(math.isfinite, ends)):
         return "too few pairs"

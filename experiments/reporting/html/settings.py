@@ -9,6 +9,7 @@ from experiments.reporting.html.model import Design, ReportModel
 from experiments.reporting.number_format import plain, with_unit
 from sim.parameters import parameter_specs
 from sim.scenario import differences
+from sim.scenario.levers_setting import Event
 from sim.scenario.scenario import Scenario
 from sim.scenario.schema import SECTIONS
 
@@ -60,7 +61,7 @@ def _setting(report: ReportModel, path: str) -> Setting:
     )
 
 
-def _value(scenario: Any, path: str) -> Any:
+def _value(scenario: Scenario, path: str) -> Any:
     if path == "events":
         return scenario.events
     section, name = path.split(".", 1)
@@ -106,7 +107,7 @@ def written(value: Any, unit: str) -> str:
     return "–" if value is None else str(value).replace("_", " ")
 
 
-def _event(event: Any) -> str:
+def _event(event: Event) -> str:
     kind = str(event.kind).replace("_", " ")
     if event.amount_gbp is not None:
         return f"{kind} of {plain(event.amount_gbp, 'GBP')} in month {event.month}"
