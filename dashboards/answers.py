@@ -22,12 +22,13 @@ from experiments.comparison.outcomes import GROUPS
 from experiments.comparison.paired import how_counted, version_columns
 from experiments.reporting.html.dots import summary_words
 from experiments.reporting.html.model import Design, ReportModel
-from experiments.reporting.html.over_time import MEASURES, STAGES, bands, stage_shares, stage_words
+from experiments.reporting.html.over_time import MEASURES, STAGES, bands, stage_shares
 from experiments.reporting.html.sentences import BADGES, SYMBOLS, headline, tone, when_words
 from experiments.reporting.html.settings import changed_assumptions, version_sentences
 from experiments.reporting.json import NUMBERS
 from experiments.reporting.known_answers import known_sentences
 from experiments.reporting.number_format import percent, plain, signed, unit_words
+from experiments.reporting.phrases import stage_words
 
 if TYPE_CHECKING:
     from experiments.comparison.comparison import Comparison

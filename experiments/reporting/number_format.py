@@ -228,3 +228,17 @@ def short_number(value: float | None) -> str:
     if value is None:
         return "-"
     return f"{value:,.0f}" if abs(value) >= 5 else f"{value:.2f}"
+
+
+COUNTED = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+
+
+def count_in_words(count: int) -> str:
+    """Write small numbers as words.
+
+    Examples
+    --------
+    >>> count_in_words(3), count_in_words(24)
+    ('three', '24')
+    """
+    return COUNTED[count] if count < len(COUNTED) else f"{count}"

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from experiments.reporting.charts import share_bar
 from experiments.reporting.html.figures import csv_link
-from experiments.reporting.html.model import joined
+from experiments.reporting.phrases import joined
 from sim.evidence import load_register
 from sim.parameters import written
 

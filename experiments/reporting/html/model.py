@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -165,17 +164,3 @@ def _distinct(titles: list[str]) -> list[str]:
         seen[title] += 1
         distinct.append(title if seen[title] == 1 else f"{title} ({seen[title]})")
     return distinct
-
-
-def joined(words: Iterable[str]) -> str:
-    """Join words as a sentence does.
-
-    Examples
-    --------
-    >>> joined(["one"]), joined(["one", "two", "three"])
-    ('one', 'one, two and three')
-    """
-    listed = list(words)
-    if len(listed) < 2:
-        return "".join(listed)
-    return ", ".join(listed[:-1]) + " and " + listed[-1]

@@ -12,6 +12,7 @@ from experiments.reporting.charts import Line, stacked_shares, trajectories
 from experiments.reporting.html.figures import DECIMALS, Figure, Panel, rounded
 from experiments.reporting.html.model import Design, ReportModel
 from experiments.reporting.number_format import plain
+from experiments.reporting.phrases import stage_words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -224,8 +225,3 @@ def _stage_panel(report: ReportModel, design: Design, frame: pd.DataFrame) -> Pa
     alt = f"Stacked areas of stages over time for {design.title}. When the money ends: {told}."
     svg = stacked_shares(years, shares, STAGE_STYLES, end / 12, alt)
     return Panel(design.title, svg, f"When the money ends: {told}.", design.style)
-
-
-def stage_words(stage: str) -> str:
-    """Write a stage as people say it."""
-    return "self-sustaining" if stage == "self_sustaining" else stage.replace("_", " ")

@@ -30,7 +30,6 @@ from experiments.reporting.html.over_time import (
     EMPTY,
     STAGES,
     stage_figure,
-    stage_words,
     trajectory_figures,
 )
 from experiments.reporting.html.reproduce import facts
@@ -46,6 +45,7 @@ from experiments.reporting.html.sentences import (
 from experiments.reporting.html.settings import changed_assumptions, settings, version_sentences
 from experiments.reporting.known_answers import known_sentences
 from experiments.reporting.number_format import percent, plain, signed
+from experiments.reporting.phrases import stage_words
 from experiments.reporting.sentences import length_sentences, place_sentences
 from sim.parameters import parameter_specs
 

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from experiments.comparison.paired import count_words
-from experiments.reporting.html.model import Design, ReportModel, joined
+from experiments.reporting.html.model import Design, ReportModel
 from experiments.reporting.number_format import percent, plain, signed, unit_words
+from experiments.reporting.phrases import joined
 
 if TYPE_CHECKING:
     from experiments.comparison.outcomes import Outcome

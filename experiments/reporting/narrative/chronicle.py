@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 from experiments.reporting.narrative.realiser import PEOPLE, Realiser, Sentence
 from experiments.reporting.narrative.retrospective import retrospective_sentences
-from experiments.reporting.narrative.rows import Row, number, rows_of, told_apart
+from experiments.reporting.narrative.rows import Row, rows_of, told_apart
 from experiments.reporting.narrative.templates import TEMPLATES
+from experiments.reporting.number_format import count_in_words
 
 if TYPE_CHECKING:
     from sim.simulation import RunResult
@@ -134,7 +135,7 @@ def _heading(year: int, start_year: int, ended: int | None) -> str:
         return f"{heading} · the money ends"
     if ended is not None and year > ended:
         count = year - ended
-        return f"{heading} · {number(count)} year{'s' if count > 1 else ''} after the money"
+        return f"{heading} · {count_in_words(count)} year{'s' if count > 1 else ''} after the money"
     return heading
 
 
@@ -248,7 +249,7 @@ def _count(groups: list[list[Row]], realiser: Realiser, *, alone: bool) -> Sente
     for group in groups:
         words = TEMPLATES[group[0].kind].counted if group[0].kind in TEMPLATES else ("", "")
         single, several = words if words[0] else _nouns(group[0].kind)
-        parts.append(f"{number(len(group))} {single if len(group) == 1 else several}")
+        parts.append(f"{count_in_words(len(group))} {single if len(group) == 1 else several}")
     indexes = sorted(row.index for group in groups for row in group)
     return Sentence(realiser.rest(parts, alone=alone), tuple(indexes))
 

@@ -11,15 +11,7 @@ from collections.abc import Sequence
 from dataclasses import InitVar, dataclass, field
 from string import Formatter
 
-from experiments.reporting.narrative.rows import (
-    SEASONS,
-    Row,
-    article,
-    capital,
-    joined,
-    number,
-    stage_name,
-)
+from experiments.reporting.narrative.rows import SEASONS, Row
 from experiments.reporting.narrative.templates import (
     BECAUSE,
     BODIES,
@@ -28,7 +20,8 @@ from experiments.reporting.narrative.templates import (
     STAGE_TEMPLATES,
     TEMPLATES,
 )
-from experiments.reporting.number_format import pounds
+from experiments.reporting.number_format import count_in_words, pounds
+from experiments.reporting.phrases import article, capital, joined, stage_words
 from sim.randomness import identity
 
 NAMED = 4
@@ -230,7 +223,7 @@ def _words(row: Row, *, again: bool = False) -> dict[str, str]:
         "reason": REASONS.get(row.cause, f"({row.cause})" if row.cause else ""),
         "because": BECAUSE.get(row.cause, ""),
         "when": row.season,
-        "before": stage_name(row.stages[1]) if row.stages else "",
+        "before": stage_words(row.stages[1]) if row.stages else "",
     }
     return words | {capital(name): capital(value) for name, value in words.items()}
 
@@ -242,7 +235,7 @@ def _together(rows: Sequence[Row]) -> dict[str, str]:
     same_who = len({row.who for row in rows}) == 1
     same_what = len({row.what for row in rows}) == 1
     words = {
-        "n": number(len(rows)),
+        "n": count_in_words(len(rows)),
         "names": _some([_with_article(BODIES.get(row.who, row.who)) for row in rows], "others"),
         "things": _some([article(row.thing) for row in rows], "more"),
         "a_costliest": article(costliest.thing),
@@ -253,7 +246,7 @@ def _together(rows: Sequence[Row]) -> dict[str, str]:
         "first": first.who,
         "a_first": article(first.thing),
         "first_money": first.money,
-        "n_rest": number(len(rows) - 1),
+        "n_rest": count_in_words(len(rows) - 1),
         "follow": "follows" if len(rows) == 2 else "follow",
         "who": first.who if same_who else "",
         "the_who": _with_article(first.who) if same_who else "",
@@ -266,12 +259,12 @@ def _some(names: Sequence[str], rest: str) -> str:
     """Name the first few, count the others; what is named twice is named once and counted."""
     counts = Counter(name for name in names if name)
     listed = [
-        name if n == 1 else f"{name} ({'twice' if n == 2 else f'{number(n)} times'})"
+        name if n == 1 else f"{name} ({'twice' if n == 2 else f'{count_in_words(n)} times'})"
         for name, n in counts.items()
     ]
     if len(listed) > NAMED:
         left = sum(list(counts.values())[NAMED - 1 :])
-        listed = [*listed[: NAMED - 1], f"{number(left)} {rest}"]
+        listed = [*listed[: NAMED - 1], f"{count_in_words(left)} {rest}"]
     return joined(listed)
 
 
