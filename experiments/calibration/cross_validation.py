@@ -20,8 +20,8 @@ from experiments.calibration.results import Calibration
 from experiments.errors import UsageProblem
 from experiments.execution.manifest import need_manifest
 from experiments.execution.progress_display import Display, prepare_model
-from experiments.validation.patterns.bands import verdict
-from experiments.validation.patterns.schema import Pattern
+from experiments.validation.judge import pattern_verdict
+from experiments.validation.patterns_schema import Pattern
 
 SIZES = {"areas": 50, "members": 100, "steps": 4, "generations": 0, "fresh": 4}
 """Unless others, or a time, are asked for."""
@@ -66,7 +66,7 @@ def left_out(patterns: Sequence[Pattern], targets: Sequence[str], third: str) ->
 
     Examples
     --------
-    >>> from experiments.validation.patterns.schema import load_patterns
+    >>> from experiments.validation.read import load_patterns
     >>> left_out(load_patterns(), ("members_2019", "timely_2019", "clash_2019"), "2/3")
     ('timely_2019',)
     """
@@ -120,7 +120,7 @@ def predictions(calibration: Calibration, left: Sequence[str]) -> list[dict[str,
                 "before_side": side(aim, before),
                 "predicted": float(np.mean(values)),
                 "side": side(aim, float(np.mean(values))),
-                "verdict": verdict(values, aim.band),
+                "verdict": pattern_verdict(values, aim.band),
                 "ensemble": [low, high],
                 "ensemble_meets_band": not aim.band.misses(low, high),
             }

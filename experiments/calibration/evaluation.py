@@ -26,8 +26,8 @@ from experiments.execution.records import RunFailure
 from experiments.execution.store import sync_folder
 
 if TYPE_CHECKING:
-    from experiments.validation.facts.areas import Area
-    from experiments.validation.patterns.schema import Pattern
+    from experiments.validation.areas import Area
+    from experiments.validation.patterns_schema import Pattern
 
 
 @dataclass(frozen=True)
@@ -86,13 +86,13 @@ class Evaluation:
 
 def evaluate(request: Request) -> Evaluation:
     """Simulate and measure, in this process."""
-    from experiments.validation.patterns.measuring import measure_all
-    from experiments.validation.patterns.simulating import simulate
+    from experiments.validation.quantities import measure_patterns
+    from experiments.validation.replicate import simulate
 
     began = time.process_time()
     areas = areas_for(request.areas, request.seed)
     yearly = simulate(areas, differing(request.values), request.until)
-    measured = measure_all(request.patterns, yearly)
+    measured = measure_patterns(request.patterns, yearly)
     return Evaluation(
         run_id=request.run_id,
         values={name: float(found.value) for name, found in measured.items()},
@@ -120,7 +120,7 @@ def areas_for(number: int, seed: int) -> tuple[Area, ...]:
 
 @functools.cache
 def _all_areas() -> tuple[Area, ...]:
-    from experiments.validation.facts.areas import areas_of_portfolio
+    from experiments.validation.areas import areas_of_portfolio
 
     return areas_of_portfolio(0)
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from experiments.calibration.objective import ScaledTarget, misfit
 from experiments.calibration.results import Calibration, ensemble_misfits
-from experiments.validation.patterns.bands import verdict
+from experiments.validation.judge import pattern_verdict
 
 if TYPE_CHECKING:
     from experiments.calibration.results import CalibrationResults, Candidate
@@ -140,7 +140,8 @@ def _points(calibration: Calibration) -> Iterator[str]:
 def verdicts(found: CalibrationResults, point: Candidate) -> list[str]:
     """Verdict on each pattern over a point's fresh seeds."""
     return [
-        verdict([values[aim.pattern.id] for values in point.values], aim.band) for aim in found.aims
+        pattern_verdict([values[aim.pattern.id] for values in point.values], aim.band)
+        for aim in found.aims
     ]
 
 

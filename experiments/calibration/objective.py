@@ -14,8 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.validation.patterns.bands import Band, band
-from experiments.validation.patterns.schema import Pattern
+from experiments.validation.judge import Band, band
+from experiments.validation.patterns_schema import Pattern
 
 Floats = NDArray[np.float64]
 COMFORT = 0.25
@@ -58,7 +58,7 @@ class ScaledTarget:
 
 
 def scaled_target(pattern: Pattern, spread: float = math.nan) -> ScaledTarget:
-    """A pattern as something to be hit; `spread` as in `experiments.validation.patterns.bands.band`."""
+    """A pattern as something to be hit; `spread` as in `experiments.validation.judge.band`."""
     limits = band(pattern, spread)
     low, high = limits.low, limits.high
     if pattern.sign is not None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from experiments.errors import UsageProblem
-from experiments.validation.patterns.schema import Pattern
+from experiments.validation.patterns_schema import Pattern
 
 
 @dataclass(frozen=True)

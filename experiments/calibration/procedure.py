@@ -59,8 +59,7 @@ from experiments.execution.interruption import StopRequest, signals_stop
 from experiments.execution.manifest import command, read_manifest, timestamp, versions, write_json
 from experiments.execution.pool import processors
 from experiments.execution.progress_display import Display
-from experiments.validation.patterns.schema import Pattern
-from experiments.validation.patterns.simulating import last_year
+from experiments.validation.patterns_schema import Pattern, last_year
 
 Floats = NDArray[np.float64]
 OTHERS = 210

@@ -23,7 +23,7 @@ from experiments.calibration.procedure import calibrate, opened
 from experiments.calibration.results import Calibration
 from experiments.errors import UsageProblem
 from experiments.execution.progress_display import Display, prepare_model
-from experiments.validation.patterns.schema import Pattern
+from experiments.validation.patterns_schema import Pattern
 
 Floats = NDArray[np.float64]
 PARAMETERS = (
@@ -99,7 +99,7 @@ def recover(
     quiet: bool = False,
 ) -> tuple[str, dict[str, Any]]:
     """Recover a synthetic truth with the model; the report in words and as JSON takes it."""
-    from experiments.validation.patterns.schema import load_patterns
+    from experiments.validation.read import load_patterns
 
     with Display(quiet, what="evaluations") as display:
         prepare_model(display)

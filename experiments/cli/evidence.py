@@ -20,9 +20,8 @@ if TYPE_CHECKING:
     from experiments.calibration.options import CalibrationOptions
     from experiments.calibration.results import Calibration
     from experiments.execution.progress_display import Display
-    from experiments.validation.facts import Validation
-    from experiments.validation.patterns.schema import Pattern
-    from experiments.validation.patterns.validation import PatternsValidation
+    from experiments.validation.judge import FactsValidation, PatternsValidation
+    from experiments.validation.patterns_schema import Pattern
 
 WIDE = 130
 
@@ -98,7 +97,7 @@ def validate_model(asked: ValidationRequest) -> None:
 
 
 def _patterns(asked: ValidationRequest) -> tuple[Pattern, ...]:
-    from experiments.validation.patterns.schema import load_patterns
+    from experiments.validation.read import load_patterns
 
     return load_patterns(asked.patterns)
 
@@ -106,40 +105,39 @@ def _patterns(asked: ValidationRequest) -> tuple[Pattern, ...]:
 def _run_patterns(
     asked: ValidationRequest, chosen: tuple[Pattern, ...], display: Display
 ) -> PatternsValidation:
-    from experiments.validation.patterns.schema import PATTERNS
-    from experiments.validation.patterns.validation import REPLICATES, validate_patterns
+    from experiments.validation.read import PATTERNS
+    from experiments.validation.run import PATTERNS_REPLICATES, validate_patterns
 
     file = PATTERNS.name if asked.patterns is None else str(asked.patterns)
-    folder = asked.folder("patterns")
-    found = validate_patterns(
-        chosen, out=folder, progress=display, file=file, **asked.settings(REPLICATES)
+    return validate_patterns(
+        chosen,
+        out=asked.folder("patterns"),
+        progress=display,
+        file=file,
+        **asked.settings(PATTERNS_REPLICATES),
     )
-    if folder is not None:
-        from experiments.validation.patterns.outputs import write_outputs
-
-        write_outputs(found, folder)
-    return found
 
 
-def _run_facts(asked: ValidationRequest, display: Display) -> Validation:
-    from experiments.validation.facts import validate_facts
-    from experiments.validation.facts.validation import REPLICATES
+def _run_facts(asked: ValidationRequest, display: Display) -> FactsValidation:
+    from experiments.validation.run import FACTS_REPLICATES, validate_facts
 
-    return validate_facts(out=asked.folder("facts"), progress=display, **asked.settings(REPLICATES))
+    return validate_facts(
+        out=asked.folder("facts"), progress=display, **asked.settings(FACTS_REPLICATES)
+    )
 
 
 def _validation_payload(
-    patterns: PatternsValidation | None, facts: Validation | None
+    patterns: PatternsValidation | None, facts: FactsValidation | None
 ) -> dict[str, Any]:
     """What is shown as JSON; with both parts one document, the facts' own figures under a name."""
-    from experiments.validation.facts import validation as of_facts
-    from experiments.validation.patterns import payload as of_patterns
+    from experiments.validation import json as of_patterns
+    from experiments.validation import run as of_facts
 
     if patterns is None:
-        return of_facts.payload(facts) if facts is not None else {}
-    content = of_patterns.payload(patterns)
+        return of_facts.facts_json(facts) if facts is not None else {}
+    content = of_patterns.patterns_json(patterns)
     if facts is not None:
-        beside = of_facts.payload(facts)
+        beside = of_facts.facts_json(facts)
         content["summary"] |= beside.pop("summary")
         content["facts"] = beside.pop("facts")
         content["facts_run"] = {name: beside[name] for name in ("seeds", "areas", "runs")}
@@ -147,19 +145,19 @@ def _validation_payload(
     return content
 
 
-def _show_validation(patterns: PatternsValidation | None, facts: Validation | None) -> None:
+def _show_validation(patterns: PatternsValidation | None, facts: FactsValidation | None) -> None:
     width = shutil.get_terminal_size((WIDE, 24)).columns if sys.stdout.isatty() else WIDE
     if patterns is not None:
-        from experiments.validation.patterns import words as of_patterns
+        from experiments.validation import text as of_patterns
 
-        _print_runs(of_patterns.lines(patterns, width), patterns.runs)
+        _print_runs(of_patterns.patterns_lines(patterns, width), patterns.runs)
     if facts is not None:
-        from experiments.validation.facts import words as of_facts
+        from experiments.validation import text as of_facts
 
         if patterns is not None:
             print()
         print("Facts written down before any calibration, held against the model as it is.")
-        _print_runs(of_facts.lines(facts.results, width), facts.runs)
+        _print_runs(of_facts.facts_lines(facts.results, width), facts.runs)
 
 
 def _print_runs(lines: Iterable[str], runs: dict[str, int]) -> None:
@@ -171,7 +169,7 @@ def _print_runs(lines: Iterable[str], runs: dict[str, int]) -> None:
 
 
 def _exit_if_fewer(
-    patterns: PatternsValidation | None, facts: Validation | None, require: int | None
+    patterns: PatternsValidation | None, facts: FactsValidation | None, require: int | None
 ) -> None:
     """Exit with 1 where less holds than is required: patterns that count, else observed facts."""
     if require is None:
@@ -207,7 +205,7 @@ def calibrate_model(
 ) -> None:
     """Calibrate, show what came of it, and write it into the model if asked to."""
     from experiments.calibration.options import CalibrationOptions, parameter_names
-    from experiments.validation.patterns.schema import load_patterns
+    from experiments.validation.read import load_patterns
 
     _one_kind(quick, leave_out, earlier, write)
     asked_sizes = {name: value for name, value in sizes.items() if value is not None}

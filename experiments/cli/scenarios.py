@@ -94,13 +94,13 @@ def _check_design(node: Node, path: Path) -> list[Problem]:
 
 
 def _check_facts(node: Node, path: Path) -> list[Problem]:
-    from experiments.validation.facts.reading import facts_problems
+    from experiments.validation.read import facts_problems
 
     return facts_problems(node, path)
 
 
 def _check_patterns(node: Node, path: Path) -> list[Problem]:
-    from experiments.validation.patterns.reading import patterns_problems
+    from experiments.validation.read import patterns_problems
 
     return patterns_problems(node, path)
 

@@ -10,8 +10,9 @@ import time
 import numpy as np
 
 from experiments.calibration.evaluation import Evaluation, Request
-from experiments.validation.patterns.bands import band, target_of
-from experiments.validation.patterns.schema import Pattern, load_patterns
+from experiments.validation.judge import band, published_span
+from experiments.validation.patterns_schema import Pattern
+from experiments.validation.read import load_patterns
 from sim.parameters import parameter_specs
 
 STRONG = (
@@ -77,7 +78,7 @@ def published() -> dict[str, Pattern]:
 
 def middle(name: str) -> float:
     """Middle of what is published."""
-    low, high = target_of(published()[name])
+    low, high = published_span(published()[name])
     return (low + high) / 2.0
 
 

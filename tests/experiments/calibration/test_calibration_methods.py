@@ -8,8 +8,8 @@ import pytest
 from experiments.calibration import esmda, screening
 from experiments.calibration.emulator import Emulator
 from experiments.calibration.objective import ScaledTarget, misfit, scaled_target
-from experiments.validation.patterns.bands import Band
-from experiments.validation.patterns.schema import Pattern
+from experiments.validation.judge import Band
+from experiments.validation.patterns_schema import Pattern
 
 PATTERN = Pattern("a", ("E001",), "mean", (2019, 2019), column="x", target=0.0, tolerance=1.0)
 

@@ -20,7 +20,7 @@ from experiments.calibration.evaluation import (
     identity_of,
     name_of,
 )
-from experiments.validation.patterns.schema import load_patterns
+from experiments.validation.read import load_patterns
 from sim.parameters import parameter_specs
 
 QUESTION = Question("screen", {"trust.gain": 0.2, "plan.urgency": 0.5}, 10, 3)

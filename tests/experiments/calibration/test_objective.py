@@ -14,7 +14,7 @@ from experiments.calibration.objective import (
     robust,
     scaled_target,
 )
-from experiments.validation.patterns.schema import Pattern
+from experiments.validation.patterns_schema import Pattern
 
 FIGURE = Pattern("a", ("E001",), "share", (2019, 2019), column="clash", target=0.5, tolerance=0.1)
 TOP = Pattern("b", ("E001",), "rank_correlation", (2018, 2018), range=(0.8, 1.0))

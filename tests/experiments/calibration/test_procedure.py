@@ -27,7 +27,7 @@ from experiments.calibration.results import Calibration, result_of
 from experiments.calibration.write_back import LOG, RESULT, write_ensemble
 from experiments.errors import EnvironmentProblem, UsageProblem
 from experiments.execution.manifest import write_json
-from experiments.validation.patterns.schema import load_patterns
+from experiments.validation.read import load_patterns
 from sim.parameters import parameter_specs
 
 HERE = Path(__file__).parent

@@ -9,9 +9,9 @@ import pytest
 from typer.testing import CliRunner
 
 from experiments.cli.commands import app
-from experiments.validation.facts import Validation, load_facts
-from experiments.validation.facts.runs import plan_facts
-from experiments.validation.facts.validation import judged
+from experiments.validation.judge import FactsValidation, judge_facts
+from experiments.validation.plan import plan_facts
+from experiments.validation.read import load_facts
 from sim.scenario import ScenarioError
 
 
@@ -20,12 +20,14 @@ def asked(monkeypatch) -> dict[str, object]:
     """What the command asked for; instead of running, there are no runs."""
     settings: dict[str, object] = {}
 
-    def nothing_run(**given: object) -> Validation:
+    def nothing_run(**given: object) -> FactsValidation:
         settings.update(given)
         plan = plan_facts(load_facts()[:1], replicates=1, areas=1)
-        return Validation(plan, judged(plan, {}).results, dict.fromkeys(("executed", "reused"), 0))
+        return FactsValidation(
+            plan, judge_facts(plan, {}).results, dict.fromkeys(("executed", "reused"), 0)
+        )
 
-    monkeypatch.setattr("experiments.validation.facts.validate_facts", nothing_run)
+    monkeypatch.setattr("experiments.validation.run.validate_facts", nothing_run)
     monkeypatch.setattr(
         "experiments.execution.progress_display.prepare_model", lambda display: None
     )
@@ -51,7 +53,7 @@ def test_what_is_required_decides_the_exit_code(asked):
 
 
 def test_facts_alone_leave_patterns_alone(asked, monkeypatch):
-    monkeypatch.setattr("experiments.validation.patterns.validation.validate_patterns", pytest.fail)
+    monkeypatch.setattr("experiments.validation.run.validate_patterns", pytest.fail)
     assert CliRunner().invoke(app, ["validate", "--facts", "--quiet"]).exit_code == 0
     assert asked["replicates"] == 30
 
@@ -108,7 +110,7 @@ def test_patterns_and_facts_go_into_one_document(asked, small, tmp_path: Path):
 
 
 def test_a_bad_file_is_refused_before_anything_is_run(tmp_path: Path, monkeypatch):
-    monkeypatch.setattr("experiments.validation.patterns.validation.validate_patterns", pytest.fail)
+    monkeypatch.setattr("experiments.validation.run.validate_patterns", pytest.fail)
     file = tmp_path / "bad.yaml"
     file.write_text(PATTERNS.replace("members, st", "mebers, st"), encoding="utf-8")
     done = CliRunner().invoke(app, ["validate", "--patterns", str(file)])

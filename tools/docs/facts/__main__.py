@@ -1,6 +1,6 @@
 """Judge the facts and write their page.
 
-python -m experiments.validation.facts --write docs/facts.md
+python -m tools.docs.facts --write docs/facts.md
 """
 
 from __future__ import annotations
@@ -12,14 +12,14 @@ from typing import Annotated
 import typer
 
 from experiments.errors import ExperimentError
-from experiments.validation.facts.validation import REPLICATES
+from experiments.validation.run import FACTS_REPLICATES
 
 
 def write_page(
     write: Annotated[Path, typer.Option(help="The file to write.")] = Path("docs/facts.md"),
     replicates: Annotated[
         int, typer.Option(help="Neighbourhoods for each scenario.", min=1)
-    ] = REPLICATES,
+    ] = FACTS_REPLICATES,
     areas: Annotated[
         int | None, typer.Option(help="Areas of the portfolio; by default all.", min=1)
     ] = None,
@@ -31,16 +31,14 @@ def write_page(
     """Judge the facts and write their page."""
     from experiments.cli.exit_codes import tell_failures
     from experiments.execution.progress_display import Display, prepare_model
-    from experiments.validation.facts.validation import validate_facts
+    from experiments.validation.run import validate_facts
     from tools.docs.facts.page import page
 
     with Display(quiet) as display:
         prepare_model(display)
         found = validate_facts(replicates=replicates, areas=areas, jobs=jobs, progress=display)
     some = f" --areas {areas}" if areas else ""
-    command = (
-        f"python -m experiments.validation.facts --write {write} --replicates {replicates}{some}"
-    )
+    command = f"python -m tools.docs.facts --write {write} --replicates {replicates}{some}"
     write.parent.mkdir(parents=True, exist_ok=True)
     write.write_text("\n".join(page(found, command)), encoding="utf-8")
     tell_failures(found.failures)

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from experiments.validation.facts.judging import VERDICTS, FactResult, counted
-from experiments.validation.facts.schema import STATUSES
-from experiments.validation.facts.validation import Validation
-from experiments.validation.facts.words import HEADINGS, expected, measurement, outcome
+from experiments.validation.facts_schema import FACT_STATUSES
+from experiments.validation.judge import FACT_VERDICTS, FactResult, FactsValidation, count_facts
+from experiments.validation.text import (
+    FACT_HEADINGS,
+    expected_text,
+    fact_measurement,
+    fact_outcome,
+)
 
 INTRODUCTION = (
     "What the model should show, and what it may show, was written down before any calibration, from "
@@ -25,7 +29,7 @@ READING = (
 )
 
 
-def page(validation: Validation, command: str) -> Iterator[str]:
+def page(validation: FactsValidation, command: str) -> Iterator[str]:
     """The page, line by line.
 
     Parameters
@@ -42,28 +46,28 @@ def page(validation: Validation, command: str) -> Iterator[str]:
         f"terminal. {_runs(validation)}"
     )
     yield from ("", *_summary(validation), "", READING)
-    for status in STATUSES:
+    for status in FACT_STATUSES:
         chosen = [result for result in validation.results if result.fact.status == status]
         if chosen:
-            yield from ("", f"## {HEADINGS[status].partition(':')[0]}", "", *_table(chosen))
+            yield from ("", f"## {FACT_HEADINGS[status].partition(':')[0]}", "", *_table(chosen))
     yield from ("", "## How each is measured", "")
     for result in validation.results:
         yield from _measured(result)
     yield ""
 
 
-def _runs(validation: Validation) -> str:
+def _runs(validation: FactsValidation) -> str:
     plan = validation.plan
     areas = f"{len(plan.areas)} areas of the portfolio, and " if plan.areas else ""
     return f"It rests on {areas}{len(plan.seeds)} neighbourhoods for each scenario."
 
 
-def _summary(validation: Validation) -> Iterator[str]:
-    counts = counted(validation.results)
-    yield f"| | {' | '.join(VERDICTS)} |"
+def _summary(validation: FactsValidation) -> Iterator[str]:
+    counts = count_facts(validation.results)
+    yield f"| | {' | '.join(FACT_VERDICTS)} |"
     yield "|---|---|---|---|"
-    for status in STATUSES:
-        numbers = " | ".join(str(counts[status][verdict]) for verdict in VERDICTS)
+    for status in FACT_STATUSES:
+        numbers = " | ".join(str(counts[status][verdict]) for verdict in FACT_VERDICTS)
         yield f"| {status} | {numbers} |"
 
 
@@ -74,13 +78,13 @@ def _table(results: list[FactResult]) -> Iterator[str]:
         fact = result.fact
         yield (
             f"| **{result.verdict}** | {fact.text}<br>`{fact.id}` | {_came_out(result)} "
-            f"| {expected(fact.expect)} | {', '.join(fact.evidence)} |"
+            f"| {expected_text(fact.expect)} | {', '.join(fact.evidence)} |"
         )
 
 
 def _came_out(result: FactResult) -> str:
     """The outcome, with the reason where there is no verdict and it is not plain from the interval."""
-    words = outcome(result)
+    words = fact_outcome(result)
     if result.reason and result.reason not in words and result.estimate.low == -float("inf"):
         words += f" ({result.reason})"
     return words
@@ -89,4 +93,4 @@ def _came_out(result: FactResult) -> str:
 def _measured(result: FactResult) -> Iterator[str]:
     fact = result.fact
     note = f" {fact.note}" if fact.note else ""
-    yield f"- `{fact.id}`: {measurement(fact)}.{note}"
+    yield f"- `{fact.id}`: {fact_measurement(fact)}.{note}"

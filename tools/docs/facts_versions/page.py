@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from experiments.validation.facts.schema import STATUSES
-from experiments.validation.facts.words import HEADINGS, figure
+from experiments.validation.facts_schema import FACT_STATUSES
+from experiments.validation.text import FACT_HEADINGS, three_digits
 
 TELLING = 0.5
 """How far apart shares must lie for a fact to be said to hang on a theory."""
@@ -34,10 +34,10 @@ def page_of(content: Mapping[str, Any]) -> str:
         _summary(content),
         READING.format(areas=content["areas"], replicates=content["replicates"]),
     ]
-    for status in STATUSES:
+    for status in FACT_STATUSES:
         chosen = [fact for fact in content["facts"] if fact["status"] == status]
         if chosen:
-            parts += [f"## {HEADINGS[status].partition(':')[0]}", _table(chosen, content)]
+            parts += [f"## {FACT_HEADINGS[status].partition(':')[0]}", _table(chosen, content)]
     parts += ["## How this page was made", f"```bash\n{content['command']}\n```", _made(content)]
     return "\n\n".join(parts) + "\n"
 
@@ -60,7 +60,7 @@ def _summary(content: Mapping[str, Any]) -> str:
         "|---|---|---|---|---|---|",
     ]
     kinds = (("variant", "theories"), ("plausible", "plausible sets"))
-    for status in STATUSES:
+    for status in FACT_STATUSES:
         facts = [fact for fact in content["facts"] if fact["status"] == status]
         for kind, words in kinds:
             if facts and _places(content, kind):
@@ -100,7 +100,7 @@ def _table(facts: Sequence[Mapping[str, Any]], content: Mapping[str, Any]) -> st
 
 def _value(fact: Mapping[str, Any], place: int) -> str:
     value = fact["values"][place]
-    return "–" if value is None else figure(value)
+    return "–" if value is None else three_digits(value)
 
 
 def _count(fact: Mapping[str, Any], places: Sequence[int]) -> str:
@@ -108,7 +108,7 @@ def _count(fact: Mapping[str, Any], places: Sequence[int]) -> str:
         return "–"
     held, known = holding(fact, places)
     middle = sorted(fact["values"][p] for p in places if fact["values"][p] is not None)
-    typical = f"<br>median {figure(middle[len(middle) // 2])}" if middle else ""
+    typical = f"<br>median {three_digits(middle[len(middle) // 2])}" if middle else ""
     return f"holds in {held} of {known}{typical}"
 
 

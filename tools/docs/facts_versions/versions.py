@@ -20,11 +20,11 @@ import typer
 from experiments.ensemble.versions import ModelVersion
 from experiments.execution.records import RunRecord
 from experiments.execution.requests import RunRequest, request
-from experiments.validation.facts.judging import estimated
-from experiments.validation.facts.quantities import NotRecorded
-from experiments.validation.facts.reading import load_facts
-from experiments.validation.facts.runs import FactsPlan, plan_facts
-from experiments.validation.facts.schema import Expectation, Fact, Quantity, When
+from experiments.validation.facts_schema import Fact, FactExpectation, Quantity, When
+from experiments.validation.judge import estimate_fact
+from experiments.validation.plan import FactsPlan, plan_facts
+from experiments.validation.quantities import NotRecorded
+from experiments.validation.read import load_facts
 from sim.scenario import Scenario
 from tools.docs.sensitivity.command import about, run_module, write_text
 
@@ -34,7 +34,7 @@ AT_ONCE = 4
 _AREA = re.compile(r"area \d+(?: \((.*)\))?")
 
 
-def lenient(value: float, expect: Expectation) -> str:
+def lenient(value: float, expect: FactExpectation) -> str:
     """'holds', 'does not hold' or 'unknown', by the estimate alone.
 
     >>> lenient(0.03, Expectation(sign="positive", matters=0.02))
@@ -126,7 +126,7 @@ def requests_of(plan: FactsPlan, version: ModelVersion) -> list[RunRequest]:
             each.seed,
             months_needed(plan, each.key[0], each.scenario),
         )
-        for each in plan.requests()
+        for each in plan.requests
     ]
 
 
@@ -145,7 +145,7 @@ def values_of(
 
 def _estimate(fact: Fact, plan: FactsPlan, records: Mapping[tuple[str, int], RunRecord]) -> float:
     try:
-        return estimated(fact, plan.pairs(fact, records), resamples=0)[0].value
+        return estimate_fact(fact, plan.pairs(fact, records), resamples=0)[0].value
     except NotRecorded:
         return math.nan
 
@@ -159,7 +159,7 @@ def described(
     ----------
     values : by name of the version, then by fact
     """
-    from experiments.validation.facts.words import expected, measurement
+    from experiments.validation.text import expected_text, fact_measurement
 
     return {
         "versions": [
@@ -173,8 +173,8 @@ def described(
                 "status": fact.status,
                 "text": fact.text,
                 "evidence": list(fact.evidence),
-                "expected": expected(fact.expect),
-                "measured": measurement(fact),
+                "expected": expected_text(fact.expect),
+                "measured": fact_measurement(fact),
                 "values": [_finite(values[v.name][fact.id]) for v in versions],
                 "verdicts": [lenient(values[v.name][fact.id], fact.expect) for v in versions],
             }

@@ -27,7 +27,7 @@ def write_page(
 ) -> None:
     """Write what moves each pattern; exit with 1 where fewer than two levers move one."""
     from experiments.execution.progress_display import Display, prepare_model
-    from experiments.validation.patterns.schema import load_patterns
+    from experiments.validation.read import load_patterns
     from sim.simulation import model_version
     from tools.docs.patterns_moved.candidates import load_candidates
     from tools.docs.patterns_moved.page import page

@@ -5,8 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from experiments.validation.facts.words import figure
-from experiments.validation.patterns.words import band_words
+from experiments.validation.text import band_text, three_digits
 from tools.docs.patterns_moved.trial import Movement, Shift, Trial, unmoved
 
 SHOWN = 8
@@ -57,7 +56,7 @@ def _table(trial: Trial) -> Iterator[str]:
     yield "|---|---|---|---|---|"
     for movement in trial.movements:
         yield (
-            f"| `{movement.pattern.id}` | {band_words(movement.band)} | {_as_it_is(movement)} "
+            f"| `{movement.pattern.id}` | {band_text(movement.band)} | {_as_it_is(movement)} "
             f"| {movement.levers} | {_movers(movement)} |"
         )
 
@@ -70,7 +69,7 @@ def _as_it_is(movement: Movement) -> str:
 
 
 def _number(value: float) -> str:
-    return "not reached" if math.isinf(value) else figure(value) if value else "0"
+    return "not reached" if math.isinf(value) else three_digits(value) if value else "0"
 
 
 def _movers(movement: Movement) -> str:

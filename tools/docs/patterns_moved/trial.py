@@ -12,16 +12,12 @@ from experiments.execution.batch import BatchOptions, run_batch
 from experiments.execution.interruption import StopRequest, signals_stop
 from experiments.execution.progress import OnProgress
 from experiments.execution.records import RunRecord
-from experiments.validation.facts.areas import Area
-from experiments.validation.patterns.bands import Band
-from experiments.validation.patterns.runs import (
-    PatternsPlan,
-    plan_patterns,
-    run_yearly,
-    yearly_cache,
-)
-from experiments.validation.patterns.schema import Pattern
-from experiments.validation.patterns.validation import PatternResult, judged
+from experiments.validation.areas import Area
+from experiments.validation.judge import Band, PatternResult, judge_patterns
+from experiments.validation.patterns_schema import Pattern
+from experiments.validation.plan import PatternsPlan, plan_patterns
+from experiments.validation.replicate import run_yearly
+from experiments.validation.run import yearly_cache
 from tools.docs.patterns_moved.candidates import Candidate
 
 AREAS = 50
@@ -168,8 +164,8 @@ def compared(
     records: Mapping[tuple[str, int], RunRecord],
 ) -> Trial:
     """Compare on the runs there are: a pure function of them."""
-    before = judged(plain, records).results
-    after = {name: judged(plan, records).results for name, plan in plans.items()}
+    before = judge_patterns(plain, records).results
+    after = {name: judge_patterns(plan, records).results for name, plan in plans.items()}
     movements = []
     for place, result in enumerate(before):
         shifts = [shift_of(result, after[each.name][place], each) for each in candidates]

@@ -94,7 +94,7 @@ def version_requests(
 
 def area_requests(scenarios: Sequence[str], sizes: Sizes) -> Iterator[RunRequest]:
     """Every scenario's changes on top of every area where that is possible, each area with one seed."""
-    from experiments.validation.facts.areas import areas_of_portfolio
+    from experiments.validation.areas import areas_of_portfolio
     from sim.scenario.portfolio import design_of, with_design
 
     usual = _scenario("baseline")

@@ -1,6 +1,6 @@
 """Write the scorecard: the page, its picture and the JSON that both come from.
 
-python -m experiments.validation.patterns --write docs/scorecard.md
+python -m tools.docs.scorecard --write docs/scorecard.md
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from experiments.errors import UsageProblem
-from experiments.validation.patterns.validation import REPLICATES
+from experiments.validation.run import PATTERNS_REPLICATES
 
 if TYPE_CHECKING:
-    from experiments.validation.patterns.schema import Pattern
+    from experiments.validation.patterns_schema import Pattern
 
 
 def write_scorecard(
@@ -27,7 +27,7 @@ def write_scorecard(
     ] = None,
     replicates: Annotated[
         int, typer.Option(help="New seeds on the same areas.", min=1)
-    ] = REPLICATES,
+    ] = PATTERNS_REPLICATES,
     areas: Annotated[
         int | None, typer.Option(help="Areas of the portfolio; by default all.", min=1)
     ] = None,
@@ -44,8 +44,8 @@ def write_scorecard(
     ] = None,
 ) -> None:
     """Write the scorecard: page, picture and the JSON both come from."""
-    from experiments.validation.patterns.payload import results_in
-    from experiments.validation.patterns.schema import load_patterns
+    from experiments.validation.json import results_from_json
+    from experiments.validation.read import load_patterns
     from tools.docs.scorecard.lessons import lacking, load_lessons
 
     patterns = load_patterns(others)
@@ -55,10 +55,10 @@ def write_scorecard(
         else _read(json_file, patterns)
     )
     write_files(write, content, patterns, others)
-    without = lacking(results_in(content, patterns), load_lessons())
+    without = lacking(results_from_json(content, patterns), load_lessons())
     if without:
         print(
-            "Not reproduced, and nothing is said of it yet in experiments/validation/patterns/lessons.yaml: "
+            "Not reproduced, and nothing is said of it yet in tools/docs/scorecard/lessons.yaml: "
             f"{', '.join(without)}.",
             file=sys.stderr,
         )
@@ -72,13 +72,13 @@ def write_files(
 ) -> None:
     """Write page, picture and JSON; the last two into a folder named like the page."""
     from experiments.execution.manifest import write_json
-    from experiments.validation.patterns.payload import results_in
-    from experiments.validation.patterns.picture import write_picture
+    from experiments.validation.figure import write_figure
+    from experiments.validation.json import results_from_json
 
     folder = write.with_suffix("")
     folder.mkdir(parents=True, exist_ok=True)
     write_json(folder / f"{write.stem}.json", content)
-    write_picture(results_in(content, patterns), folder / f"{write.stem}.svg")
+    write_figure(results_from_json(content, patterns), folder / f"{write.stem}.svg")
     write.write_text(page_of(write, content, patterns, others), encoding="utf-8")
 
 
@@ -98,7 +98,7 @@ def page_of(
     name = write.stem
     command = (
         f"groundswell validate{of} --replicates {content['replicates']}{some} --json {name}.json",
-        f"python -m experiments.validation.patterns{of} --json {name}.json --write docs/{write.name}",
+        f"python -m tools.docs.scorecard{of} --json {name}.json --write docs/{write.name}",
     )
     beside = others.name if others else ""
     return "\n".join(page(content, patterns, load_lessons(), command, f"{kept}.svg", beside))
@@ -117,9 +117,9 @@ def _run(
     others: Path | None,
 ) -> dict[str, Any]:
     from experiments.execution.progress_display import Display, prepare_model
-    from experiments.validation.patterns.payload import payload
-    from experiments.validation.patterns.schema import PATTERNS
-    from experiments.validation.patterns.validation import validate_patterns
+    from experiments.validation.json import patterns_json
+    from experiments.validation.read import PATTERNS
+    from experiments.validation.run import validate_patterns
 
     with Display(quiet) as display:
         prepare_model(display)
@@ -131,12 +131,12 @@ def _run(
             progress=display,
             file=others.name if others else PATTERNS.name,
         )
-    return payload(found)
+    return patterns_json(found)
 
 
 def _read(path: Path, patterns: tuple[Pattern, ...]) -> dict[str, Any]:
     """A kept validation, if it is one and of these patterns."""
-    from experiments.validation.patterns.payload import differs
+    from experiments.validation.json import differing_ids
 
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
@@ -146,7 +146,7 @@ def _read(path: Path, patterns: tuple[Pattern, ...]) -> dict[str, Any]:
         content = None
     if not isinstance(content, dict) or not isinstance(content.get("patterns"), list):
         raise UsageProblem(f"{path}: this is not what `groundswell validate --json` writes.")
-    if changed := differs(content, patterns):
+    if changed := differing_ids(content, patterns):
         raise UsageProblem(
             f"{path}: is of other patterns than those asked for "
             f"({', '.join(changed[:5])}). Run `groundswell validate --json` again."

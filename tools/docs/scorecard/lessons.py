@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from experiments.validation.patterns.validation import PatternResult
+from experiments.validation.judge import PatternResult
 from sim.scenario.problems import ScenarioError
 
 LESSONS = Path(__file__).with_name("lessons.yaml")

@@ -6,19 +6,18 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from experiments.validation.facts.words import figure
-from experiments.validation.patterns.bands import VERDICTS
-from experiments.validation.patterns.payload import counted, results_in
-from experiments.validation.patterns.schema import Pattern
-from experiments.validation.patterns.validation import PatternResult
-from experiments.validation.patterns.words import (
-    BAND_WORDS,
-    SECTIONS,
-    band_words,
-    counts_words,
-    measurement,
-    published_words,
-    simulated_words,
+from experiments.validation.json import results_from_json
+from experiments.validation.judge import PATTERN_VERDICTS, PatternResult, count_patterns
+from experiments.validation.patterns_schema import Pattern
+from experiments.validation.text import (
+    BAND_TEXT,
+    PATTERN_SECTIONS,
+    band_text,
+    counts_text,
+    pattern_measurement,
+    published_text,
+    simulated_text,
+    three_digits,
     totals,
 )
 
@@ -82,7 +81,7 @@ def page(
     others : str
         Name of the pattern file where it is not the model's own.
     """
-    results = results_in(content, patterns)
+    results = results_from_json(content, patterns)
     if others:
         yield from ("# Figures beside the fitted ones", "", OF_OTHERS.format(file=others), "")
         yield from (LOOKED_AT, "")
@@ -95,9 +94,9 @@ def page(
     yield from ("", f"![Published patterns with their bands, and simulated figures]({picture})", "")
     yield (
         "Each pattern has its own scale, on which its band is the grey strip; colour and shape of the mark "
-        f"both tell the verdict. {BAND_WORDS}"
+        f"both tell the verdict. {BAND_TEXT}"
     )
-    for title, (_, belongs) in zip(TITLES, SECTIONS, strict=True):
+    for title, (_, belongs) in zip(TITLES, PATTERN_SECTIONS, strict=True):
         chosen = [each for each in results if belongs(each.pattern)]
         if chosen:
             yield from ("", f"## {title}", "", *_table(chosen))
@@ -116,11 +115,11 @@ def _run_words(content: Mapping[str, Any]) -> str:
 
 
 def _summary(results: Sequence[PatternResult]) -> Iterator[str]:
-    yield f"| patterns | {' | '.join(VERDICTS)} | of |"
+    yield f"| patterns | {' | '.join(PATTERN_VERDICTS)} | of |"
     yield "|---|---|---|---|---|"
-    for group, numbers in counted(results).items():
+    for group, numbers in count_patterns(results).items():
         if numbers["of"]:
-            cells = " | ".join(str(numbers[name]) for name in (*VERDICTS, "of"))
+            cells = " | ".join(str(numbers[name]) for name in (*PATTERN_VERDICTS, "of"))
             yield f"| {GROUP_WORDS[group]} | {cells} |"
 
 
@@ -130,9 +129,9 @@ def _table(results: Sequence[PatternResult]) -> Iterator[str]:
     for result in results:
         pattern = result.pattern
         yield (
-            f"| **{result.verdict}** | {measurement(pattern)}<br>`{pattern.id}` "
-            f"| {published_words(pattern)} | {band_words(result.band)} | {simulated_words(result)} "
-            f"| {counts_words(result)} | {', '.join(pattern.evidence)} |"
+            f"| **{result.verdict}** | {pattern_measurement(pattern)}<br>`{pattern.id}` "
+            f"| {published_text(pattern)} | {band_text(result.band)} | {simulated_text(result)} "
+            f"| {counts_text(result)} | {', '.join(pattern.evidence)} |"
         )
 
 
@@ -151,8 +150,8 @@ def off_by(result: PatternResult) -> str:
 
     Examples
     --------
-    >>> from experiments.validation.patterns.bands import Band
-    >>> from experiments.validation.patterns.schema import load_patterns
+    >>> from experiments.validation.judge import Band
+    >>> from experiments.validation.read import load_patterns
     >>> clash = next(p for p in load_patterns() if p.id == "clash_2019")
     >>> off_by(PatternResult(clash, Band(0.1, 0.2), "missed", (0.3, 0.3), 150, 0))
     'The median, 0.300, is 0.100 above the band.'
@@ -163,10 +162,10 @@ def off_by(result: PatternResult) -> str:
     if limits.holds(value):
         low, high = result.interval
         ends = [name for name, end in (("lower", low), ("upper", high)) if not limits.holds(end)]
-        return f"The median, {figure(value)}, is inside the band; the {' and the '.join(ends)} end of the replicates is not."
+        return f"The median, {three_digits(value)}, is inside the band; the {' and the '.join(ends)} end of the replicates is not."
     beyond = value - limits.high if value > limits.high else limits.low - value
     side = "above" if value > limits.high else "below"
     if math.isinf(value):
         return "It is not reached in time."
-    far = f"{figure(beyond)} {side} the band" if beyond else "on the edge of the band"
-    return f"The median, {figure(value) if value else '0'}, is {far}."
+    far = f"{three_digits(beyond)} {side} the band" if beyond else "on the edge of the band"
+    return f"The median, {three_digits(value) if value else '0'}, is {far}."

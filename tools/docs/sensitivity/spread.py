@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 
 from experiments.comparison.outcomes import HEADLINE_MONTHS, HEADLINE_NAMES, measure
 from experiments.execution.requests import RunRequest, request
-from experiments.validation.facts.areas import areas_of_portfolio
-from experiments.validation.facts.estimates import Estimate, bootstrap
+from experiments.validation.areas import areas_of_portfolio
+from experiments.validation.statistics import Estimate, bootstrap
 from tools.docs.sensitivity.command import about, run_module, write_text
 
 Floats = NDArray[np.float64]

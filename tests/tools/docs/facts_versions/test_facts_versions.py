@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from experiments.ensemble.versions import variant_versions
-from experiments.validation.facts import load_facts
-from experiments.validation.facts.judging import estimated
-from experiments.validation.facts.runs import plan_facts
-from experiments.validation.facts.schema import Expectation, Fact
+from experiments.validation.facts_schema import Fact, FactExpectation
+from experiments.validation.judge import estimate_fact
+from experiments.validation.plan import plan_facts
+from experiments.validation.read import load_facts
 from sim.scenario import load_scenario
 from tools.docs.facts_versions import versions
 from tools.docs.facts_versions.page import hangs_on, holding, page_of
@@ -59,12 +59,12 @@ FACTS = [
     ("value", "said"), [(0.02, "holds"), (0.01, "does not hold"), (math.nan, "unknown")]
 )
 def test_a_version_is_judged_by_its_estimate(value, said):
-    assert lenient(value, Expectation(sign="positive", matters=0.02)) == said
-    assert lenient(-value, Expectation(sign="negative", matters=0.02)) == said
+    assert lenient(value, FactExpectation(sign="positive", matters=0.02)) == said
+    assert lenient(-value, FactExpectation(sign="negative", matters=0.02)) == said
 
 
 def test_a_range_holds_within_its_ends():
-    expect = Expectation(low=0.1, high=0.5)
+    expect = FactExpectation(low=0.1, high=0.5)
     assert [lenient(v, expect) for v in (0.1, 0.5, 0.51)] == ["holds", "holds", "does not hold"]
 
 
@@ -84,9 +84,9 @@ def test_runs_are_watched_as_long_as_the_facts_look():
 def test_shorter_runs_give_the_same_figures(own_cache):
     plan = plan_facts(FACTS, replicates=2)
     short = carried_out(plan, VARIANTS[:1], jobs=1, quiet=True)["own theories"]
-    records = reduced(plan.requests(), lambda record: record, jobs=1, quiet=True)
+    records = reduced(plan.requests, lambda record: record, jobs=1, quiet=True)
     for each in FACTS:
-        full = estimated(each, plan.pairs(each, records), resamples=0)[0].value
+        full = estimate_fact(each, plan.pairs(each, records), resamples=0)[0].value
         assert short[each.id] == pytest.approx(full, abs=1e-12)
 
 

@@ -5,9 +5,9 @@ from dataclasses import replace
 
 import pytest
 
-from experiments.validation.patterns.measuring import Measured
-from experiments.validation.patterns.schema import load_patterns
-from experiments.validation.patterns.validation import judge
+from experiments.validation.judge import judge_pattern
+from experiments.validation.quantities import MeasuredPattern
+from experiments.validation.read import load_patterns
 from sim.scenario import ScenarioError, load_scenario
 from tools.docs.patterns_moved.candidates import Candidate, load_candidates
 from tools.docs.patterns_moved.page import page
@@ -20,7 +20,7 @@ RIVALRY = Candidate("place.estate_rivalry", 1.0)
 
 
 def result(name, *values):
-    return judge(PATTERNS[name], [Measured(value, 0, 50, 1.0) for value in values])
+    return judge_pattern(PATTERNS[name], [MeasuredPattern(value, 0, 50, 1.0) for value in values])
 
 
 def shift(name, before, after, candidate=MANAGERIAL):

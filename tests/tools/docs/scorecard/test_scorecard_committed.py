@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from experiments.validation.patterns.payload import differs, results_in
-from experiments.validation.patterns.picture import draw
-from experiments.validation.patterns.schema import load_patterns
+from experiments.validation.figure import draw_patterns
+from experiments.validation.json import differing_ids, results_from_json
+from experiments.validation.read import load_patterns
 from tools.docs.scorecard.__main__ import page_of
 from tools.docs.scorecard.lessons import lacking, load_lessons
 
@@ -22,17 +22,17 @@ def content():
 
 
 def test_the_scorecard_is_of_the_patterns_as_they_are(content):
-    assert differs(content, load_patterns()) == []
+    assert differing_ids(content, load_patterns()) == []
 
 
 def test_page_and_picture_are_those_of_the_committed_results(content):
     assert PAGE.read_text(encoding="utf-8") == page_of(PAGE, content, load_patterns())
-    drawn = draw(results_in(content, load_patterns()))
+    drawn = draw_patterns(results_from_json(content, load_patterns()))
     assert (DOCS / "scorecard" / "scorecard.svg").read_text(encoding="utf-8") == drawn
 
 
 def test_something_is_said_of_every_pattern_that_is_not_reproduced(content):
-    assert lacking(results_in(content, load_patterns()), load_lessons()) == []
+    assert lacking(results_from_json(content, load_patterns()), load_lessons()) == []
 
 
 def test_the_page_of_other_figures_is_that_of_its_results_and_file():
@@ -40,7 +40,7 @@ def test_the_page_of_other_figures_is_that_of_its_results_and_file():
     kept = DOCS / "further_patterns" / "further_patterns.json"
     content = json.loads(kept.read_text(encoding="utf-8"))
     patterns = load_patterns(file)
-    assert differs(content, patterns) == []
+    assert differing_ids(content, patterns) == []
     assert page.read_text(encoding="utf-8") == page_of(page, content, patterns, file)
 
 

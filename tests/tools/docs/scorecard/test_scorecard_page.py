@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from experiments.errors import UsageProblem
-from experiments.validation.patterns.measuring import Measured
-from experiments.validation.patterns.payload import payload
-from experiments.validation.patterns.picture import draw
-from experiments.validation.patterns.runs import plan_patterns
-from experiments.validation.patterns.schema import load_patterns
-from experiments.validation.patterns.validation import PatternsValidation, judge
+from experiments.validation.figure import draw_patterns
+from experiments.validation.json import patterns_json
+from experiments.validation.judge import PatternsValidation, judge_pattern
+from experiments.validation.plan import plan_patterns
+from experiments.validation.quantities import MeasuredPattern
+from experiments.validation.read import load_patterns
 from sim.scenario import ScenarioError
 from tools.docs.scorecard.__main__ import _read, page_of, write_scorecard
 from tools.docs.scorecard.lessons import lacking, load_lessons
@@ -20,20 +20,23 @@ from tools.docs.scorecard.lessons import lacking, load_lessons
 
 @pytest.fixture
 def told():
-    plan = plan_patterns(load_patterns(), replicates=2, areas=2)
-    results = [judge(p, [Measured(v, 0, 2, 2.0) for v in (0.86, 0.87)]) for p in plan.patterns]
-    return PatternsValidation(plan, results, "patterns.yaml")
+    plan = plan_patterns(load_patterns(), replicates=2, areas=2, file="patterns.yaml")
+    results = [
+        judge_pattern(p, [MeasuredPattern(v, 0, 2, 2.0) for v in (0.86, 0.87)])
+        for p in plan.patterns
+    ]
+    return PatternsValidation(plan, results)
 
 
 @pytest.fixture
 def kept(told, tmp_path):
     path = tmp_path / "v.json"
-    path.write_text(json.dumps(payload(told)), encoding="utf-8")
+    path.write_text(json.dumps(patterns_json(told)), encoding="utf-8")
     return path
 
 
 def test_nothing_is_run_where_a_validation_is_kept(kept, tmp_path, monkeypatch, capsys):
-    monkeypatch.setattr("experiments.validation.patterns.validation.validate_patterns", pytest.fail)
+    monkeypatch.setattr("experiments.validation.run.validate_patterns", pytest.fail)
     page = tmp_path / "docs" / "scorecard.md"
     write_scorecard(write=page, json_file=kept)
     written = sorted(path.name for path in (tmp_path / "docs" / "scorecard").iterdir())
@@ -57,7 +60,7 @@ def test_a_validation_of_other_patterns_is_refused(kept):
 
 
 def test_every_pattern_is_in_the_picture(told):
-    root = ElementTree.fromstring(draw(told.results))
+    root = ElementTree.fromstring(draw_patterns(told.results))
     texts = {element.text for element in root.iter() if element.tag.endswith("text")}
     assert {pattern.id.replace("_", " ") for pattern in load_patterns()} <= texts
 

@@ -1,0 +1,256 @@
+"""Hold the model against facts or patterns: run what is needed, judge it, keep what was found."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from experiments.errors import disk_problem
+from experiments.execution.batch import BatchOptions, run_batch, what_is_saved
+from experiments.execution.cache import RunCache, default_folder
+from experiments.execution.folder import open_folder, other_work
+from experiments.execution.interruption import StopRequest, signals_stop
+from experiments.execution.manifest import SCHEMA_VERSION, command, timestamp, versions, write_json
+from experiments.execution.progress import OnProgress, Progress
+from experiments.execution.store import RunStore
+from experiments.validation.facts_schema import Fact
+from experiments.validation.figure import write_figure
+from experiments.validation.json import facts_json, patterns_json
+from experiments.validation.judge import (
+    FactsValidation,
+    PatternResult,
+    PatternsValidation,
+    judge_facts,
+    judge_patterns,
+)
+from experiments.validation.patterns_schema import Pattern
+from experiments.validation.plan import FactsPlan, PatternsPlan, plan_facts, plan_patterns
+from experiments.validation.read import load_facts, load_patterns
+from experiments.validation.replicate import run_yearly
+
+FACTS_REPLICATES = 30
+PATTERNS_REPLICATES = 20
+
+
+def validate_facts(
+    facts: Sequence[Fact] | None = None,
+    *,
+    replicates: int = FACTS_REPLICATES,
+    seed: int = 1,
+    areas: int | None = None,
+    jobs: int | None = None,
+    out: str | Path | None = None,
+    cache: bool = True,
+    progress: OnProgress | None = None,
+    stop: threading.Event | None = None,
+) -> FactsValidation:
+    """Run what the facts need and judge them.
+
+    Parameters
+    ----------
+    facts : sequence of Fact, optional
+        By default those that come with the model.
+    replicates : int
+        Neighbourhoods for each world.
+    seed : int
+        Seed of the first.
+    areas : int, optional
+        How many areas of the portfolio; by default all.
+    jobs : int, optional
+        Worker processes; by default one for each processor.
+    out : path, optional
+        Folder for the tables of all runs and for facts.json; what was stopped goes on from there.
+    cache : bool
+        Whether to take runs from the user's cache and add to it; what was stopped goes on from there.
+    progress : callable, optional
+        Called with a `Progress` as results come.
+    stop : threading.Event, optional
+        Set it to stop early; the facts are judged on the runs there are.
+
+    Returns
+    -------
+    FactsValidation
+
+    Raises
+    ------
+    UsageProblem
+        If the folder holds something else.
+    Interrupted
+        If a signal stopped it; what was finished is saved.
+
+    Examples
+    --------
+    >>> found = validate_facts(replicates=20)  # doctest: +SKIP
+    >>> found.holding("observed")  # doctest: +SKIP
+    """
+    chosen = load_facts() if facts is None else tuple(facts)
+    plan = plan_facts(chosen, replicates=replicates, seed=seed, areas=areas)
+    folder = None if out is None else Path(out)
+    kept = RunCache() if cache else None
+    state = _carry_out(
+        plan, folder, BatchOptions(jobs, kept, progress=progress, stop=StopRequest(stop))
+    )
+    found = judge_facts(plan, state.records, state)
+    if folder is not None:
+        write_json(folder / "facts.json", facts_json(found))
+    return found
+
+
+def validate_patterns(
+    patterns: Sequence[Pattern] | None = None,
+    *,
+    replicates: int = PATTERNS_REPLICATES,
+    seed: int = 1,
+    areas: int | None = None,
+    jobs: int | None = None,
+    out: str | Path | None = None,
+    cache: bool = True,
+    progress: OnProgress | None = None,
+    stop: threading.Event | None = None,
+    file: str = "",
+) -> PatternsValidation:
+    """Run the portfolio and judge the patterns.
+
+    Parameters
+    ----------
+    patterns : sequence of Pattern, optional
+        By default those that come with the model.
+    replicates : int
+        New seeds on the same areas.
+    seed : int
+        Seed of the first area in the first replicate.
+    areas : int, optional
+        How many areas of the portfolio, evenly spread over it; by default all.
+    jobs : int, optional
+        Worker processes; by default one for each processor.
+    out : path, optional
+        Folder for the yearly tables and for what `write_patterns` writes; what was stopped goes on
+        from there.
+    cache : bool
+        Whether to take runs from the user's cache and add to it; what was stopped goes on from there.
+    progress : callable, optional
+        Called with a `Progress` as results come.
+    stop : threading.Event, optional
+        Set it to stop early; the patterns are judged on the runs there are.
+    file : str
+        The file of patterns, for the outputs.
+
+    Returns
+    -------
+    PatternsValidation
+
+    Raises
+    ------
+    UsageProblem
+        If the folder holds something else.
+    Interrupted
+        If a signal stopped it; what was finished is saved.
+
+    Examples
+    --------
+    >>> found = validate_patterns(replicates=2, areas=10)  # doctest: +SKIP
+    >>> found.reproduced()  # doctest: +SKIP
+    """
+    chosen = load_patterns() if patterns is None else tuple(patterns)
+    plan = plan_patterns(chosen, replicates=replicates, seed=seed, areas=areas, file=file)
+    folder = None if out is None else Path(out)
+    kept = yearly_cache() if cache else None
+    job = BatchOptions(jobs, kept, progress=progress, stop=StopRequest(stop), task=run_yearly)
+    state = _carry_out(plan, folder, job)
+    found = judge_patterns(plan, state.records, state)
+    if folder is not None:
+        write_patterns(found, folder)
+    return found
+
+
+def yearly_cache() -> RunCache:
+    """The cache of runs that keep the yearly table only, apart from whole runs, whose ids they share."""
+    return RunCache(default_folder() / "yearly")
+
+
+def _carry_out(plan: FactsPlan | PatternsPlan, folder: Path | None, job: BatchOptions) -> Progress:
+    with ExitStack() as stack:
+        stack.enter_context(signals_stop(job.stop))
+        if folder is not None:
+            job.store = stack.enter_context(_store(folder, plan))
+        state = run_batch(plan.requests, job)
+    job.stop.check(what_is_saved(state, folder, job.cache is not None))
+    return state
+
+
+@contextmanager
+def _store(folder: Path, plan: FactsPlan | PatternsPlan) -> Iterator[RunStore]:
+    """Open a folder for the runs of a plan, or go on with it."""
+    manifest = describe_plan(plan)
+    with open_folder(folder, other_work(manifest)) as opened:
+        with opened.runs(manifest, keep=plan.keep, area_of=plan.area_of) as store:
+            yield store
+        opened.write_manifest(manifest | {"ended": timestamp()})
+
+
+def describe_plan(plan: FactsPlan | PatternsPlan) -> dict[str, Any]:
+    """The manifest of a folder: the question, and every run by the name under which it is filed."""
+    asked = "".join(wanted.run_id for wanted in plan.essential_requests())
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "kind": plan.kind,
+        "started": timestamp(),
+        "command": command(),
+        "identity": hashlib.sha256(asked.encode()).hexdigest()[:16],
+        "versions": versions(),
+        "seeds": list(plan.seeds),
+        **plan.describe(),
+    }
+
+
+def write_patterns(validation: PatternsValidation, folder: Path) -> None:
+    """Write patterns.csv, replicates.csv, patterns.svg and patterns.json.
+
+    Raises
+    ------
+    EnvironmentProblem
+        If the folder cannot be written.
+    """
+    try:
+        table = pd.DataFrame([_row(each) for each in validation.results])
+        table.to_csv(folder / "patterns.csv", index=False)
+        pd.DataFrame(list(_values(validation))).to_csv(folder / "replicates.csv", index=False)
+        write_figure(validation.results, folder / "patterns.svg")
+    except OSError as error:
+        raise disk_problem(error, folder) from None
+    write_json(folder / "patterns.json", patterns_json(validation))
+
+
+def _row(result: PatternResult) -> dict[str, Any]:
+    pattern = result.pattern
+    low, high = result.interval
+    first, last = pattern.range or (pattern.target, pattern.target)
+    return {
+        "id": pattern.id,
+        "verdict": result.verdict,
+        "emergent": pattern.emergent,
+        "use": pattern.use,
+        "published_low": first,
+        "published_high": last,
+        "published_sign": pattern.sign,
+        "band_low": result.band.low,
+        "band_high": result.band.high,
+        "simulated": result.simulated,
+        "interval_low": low,
+        "interval_high": high,
+        "areas": result.areas,
+        "empty": result.empty,
+        "replicates_undefined": result.undefined,
+    }
+
+
+def _values(validation: PatternsValidation) -> Iterator[dict[str, Any]]:
+    for result in validation.results:
+        for seed, value in zip(validation.plan.seeds, result.values, strict=False):
+            yield {"id": result.pattern.id, "seed": seed, "value": value}
