@@ -242,3 +242,23 @@ def count_in_words(count: int) -> str:
     ('three', '24')
     """
     return COUNTED[count] if count < len(COUNTED) else f"{count}"
+
+
+def three_digits(value: float) -> str:
+    """A number with three significant digits.
+
+    >>> three_digits(0.04567), three_digits(12345.6), three_digits(float("inf"))
+    ('0.046', '12,346', 'no bound')
+    """
+    if math.isnan(value):
+        return "–"
+    if math.isinf(value):
+        return "no bound"
+    text = (
+        f"{value:,.0f}"
+        if abs(value) >= 100
+        else f"{value:.3g}"
+        if abs(value) >= 1
+        else f"{value:.3f}"
+    )
+    return text.replace("-", MINUS) if text.strip("-0.") else "0"
