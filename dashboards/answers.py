@@ -20,14 +20,15 @@ from dashboards.charts.dots import dots
 from dashboards.charts.options import Course, stages, trajectories
 from experiments.comparison.outcomes import GROUPS
 from experiments.comparison.paired import how_counted, version_columns
-from experiments.reporting.html.over_time import MEASURES, STAGES, bands, stage_shares, stage_words
-from experiments.reporting.html.pairs import summary_words
+from experiments.reporting.html.dots import summary_words
+from experiments.reporting.html.model import Design, ReportModel
+from experiments.reporting.html.over_time import MEASURES, STAGES, bands, stage_shares
 from experiments.reporting.html.sentences import BADGES, SYMBOLS, headline, tone, when_words
 from experiments.reporting.html.settings import changed_assumptions, version_sentences
-from experiments.reporting.html.view import Design, View
 from experiments.reporting.json import NUMBERS
 from experiments.reporting.known_answers import known_sentences
 from experiments.reporting.number_format import percent, plain, signed, unit_words
+from experiments.reporting.phrases import stage_words
 
 if TYPE_CHECKING:
     from experiments.comparison.comparison import Comparison
@@ -83,7 +84,7 @@ class Answer:
 
 def answer(comparison: Comparison) -> Answer:
     """Work out everything the page shows; takes a second for fifty twins, so not in the page's thread."""
-    view = View(comparison)
+    view = ReportModel(comparison)
     design = view.others[0]
     rows = view.results(design)
     return Answer(
@@ -101,7 +102,7 @@ def answer(comparison: Comparison) -> Answer:
     )
 
 
-def _version_words(view: View, rows: list[PairedDifference]) -> list[str]:
+def _version_words(view: ReportModel, rows: list[PairedDifference]) -> list[str]:
     """What the page says of plausible versions, and of how they are counted."""
     return [*version_sentences(view), *filter(None, [how_counted(rows)])]
 
@@ -113,7 +114,7 @@ def neighbourhoods(comparison: Comparison) -> int:
     return sum(all((name, place) in done for name in comparison.names) for place in places)
 
 
-def _headline(result: PairedDifference, view: View, design: Design) -> Markup:
+def _headline(result: PairedDifference, view: ReportModel, design: Design) -> Markup:
     said = headline(result, design, view.base)
     low, high = _sides(result)
     return Markup(
@@ -161,14 +162,14 @@ def _colour(design: Design) -> tuple[str, str]:
     return (theme.BASE, "solid") if design.number == 0 else (theme.OTHER, "solid")
 
 
-def own_end(view: View, design: Design) -> int | None:
+def own_end(view: ReportModel, design: Design) -> int | None:
     """Month in which the money ends, at the median over twins; None without a programme."""
     if design.is_twin or not view.scenario(design).funding.programme:
         return None
     return view.own_end(design)
 
 
-def _trajectories(view: View) -> Iterator[Picture]:
+def _trajectories(view: ReportModel) -> Iterator[Picture]:
     for measure in MEASURES:
         courses = []
         for design in view.designs:
@@ -204,7 +205,7 @@ def _one_course(course: Course) -> str:
     )
 
 
-def _stages(view: View) -> Iterator[Picture]:
+def _stages(view: ReportModel) -> Iterator[Picture]:
     for design in view.chosen:
         rows = view.rows("monthly", design)
         if "stage" not in rows:
@@ -219,7 +220,7 @@ def _stages(view: View) -> Iterator[Picture]:
         yield Picture(design.title, f"{when}: {told or 'none'}.", stages(frame, end), alt)
 
 
-def _table(rows: list[PairedDifference], view: View, design: Design) -> Markup:
+def _table(rows: list[PairedDifference], view: ReportModel, design: Design) -> Markup:
     heads = (
         view.base.title,
         design.title,

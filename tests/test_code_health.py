@@ -34,7 +34,7 @@ LONG_FUNCTIONS = {
 UPSTREAM = {"experiments/cli/serve.py": {"dashboards"}, "experiments/cli/bench.py": {"benchmarks"}}
 # `describe` reads mechanisms' docstrings from their files; Mesa's viewer shows a living model.
 INSIDE = {
-    "experiments/cli/descriptions.py": {"sim.mechanisms"},
+    "experiments/cli/scenarios.py": {"sim.mechanisms"},
     "dashboards/pages/explore.py": {"sim.model", "sim.agents.resident"},
 }
 # What would make a run depend on something else than its scenario and seed.

@@ -9,7 +9,7 @@ import numpy as np
 from markupsafe import Markup
 
 from dashboards import theme
-from experiments.reporting.html.pairs import kinds, summary_words
+from experiments.reporting.html.dots import kinds, summary_words
 from experiments.reporting.number_format import signed
 from experiments.reporting.svg import picture, tag
 

@@ -17,8 +17,9 @@ from dashboards.components.hooks import Work, use_choice, use_work
 from dashboards.components.widgets import Action, Download, Levers, Picker, VersionsSwitch
 from dashboards.state import Choice, parse
 from experiments.ensemble.file import there_are_sets
-from experiments.reporting.html.over_time import STAGES, stage_words
+from experiments.reporting.html.over_time import STAGES
 from experiments.reporting.html.page import limits
+from experiments.reporting.phrases import stage_words
 from sim.scenario import Scenario, ScenarioError
 from sim.scenario.lever_table import describe_lever
 

@@ -1,4 +1,4 @@
-"""The command `groundswell`: a thin layer; every command imports what it needs when it is given.
+"""The command `groundswell`: what may be asked; each command imports what it needs when it is given.
 
 Exit codes: 0 done; 1 the answer is no; 2 the command or its input is unusable; 3 some runs
 failed, the rest is saved; 4 the machine is in the way; 130 interrupted, 143 terminated.
@@ -12,18 +12,31 @@ from typing import Annotated
 
 import typer
 
-from experiments.cli.commands_evidence import calibrate, validate
-from experiments.cli.options import (
-    FolderArgument,
-    JobsOption,
-    JsonOption,
-    NoCacheOption,
-    OutOption,
-    PlausibleOption,
-    QuietOption,
-    SeedOption,
-    WithOption,
-)
+SeedOption = Annotated[
+    int, typer.Option(help="Seed of the first twin neighbourhood.", min=0, max=2**40)
+]
+JobsOption = Annotated[
+    int | None, typer.Option(help="Worker processes; by default one for each processor.", min=1)
+]
+OutOption = Annotated[
+    Path | None, typer.Option(help="Folder for the results, to keep and to go on from.")
+]
+JsonOption = Annotated[
+    Path | None, typer.Option("--json", help="Write what is shown into this file, as JSON.")
+]
+NoCacheOption = Annotated[
+    bool, typer.Option("--no-cache", help="Run everything anew; neither use nor fill the cache.")
+]
+WithOption = Annotated[
+    list[Path] | None,
+    typer.Option("--with", help="A Python file with behaviour of your own; may be given again."),
+]
+PlausibleOption = Annotated[
+    bool, typer.Option("--plausible", help="Run on the plausible versions of the model in turn.")
+]
+QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Say only what went wrong.")]
+FolderArgument = Annotated[Path, typer.Argument(help="A folder written with --out.")]
+
 
 app = typer.Typer(
     name="groundswell",
@@ -39,7 +52,7 @@ app = typer.Typer(
 @app.command()
 def scenarios(json_file: JsonOption = None) -> None:
     """List the scenario library, with the question of each."""
-    from experiments.cli.library import list_library
+    from experiments.cli.scenarios import list_library
 
     list_library(json_file)
 
@@ -49,7 +62,7 @@ def new(
     name: Annotated[str, typer.Argument(help="Name of the new file, with or without .yaml.")],
 ) -> None:
     """Write a commented scenario file to start from."""
-    from experiments.cli.library import write_template
+    from experiments.cli.scenarios import write_template
 
     write_template(name)
 
@@ -63,7 +76,7 @@ def place(
     ] = False,
 ) -> None:
     """Make a place from local figures: population, tenure, degrees, churn; counts or shares."""
-    from experiments.cli.places import make_place, write_table
+    from experiments.cli.scenarios import make_place, write_table
 
     if template:
         write_table(figures)
@@ -78,7 +91,7 @@ def check(
     quiet: QuietOption = False,
 ) -> None:
     """Check files and name everything that is wrong, with line and column."""
-    from experiments.cli.library import check_files
+    from experiments.cli.scenarios import check_files
 
     check_files(files, json_file, quiet)
 
@@ -91,7 +104,7 @@ def schema(
     out: Annotated[Path | None, typer.Option(help="Write it into this file.")] = None,
 ) -> None:
     """Print the JSON Schema by which editors complete and check files."""
-    from experiments.cli.library import print_schema
+    from experiments.cli.scenarios import print_schema
 
     print_schema(kind, out)
 
@@ -109,7 +122,7 @@ def describe(
     json_file: JsonOption = None,
 ) -> None:
     """Explain a lever, column, parameter or mechanism: unit, range, and what it rests on."""
-    from experiments.cli.descriptions import describe_anything
+    from experiments.cli.scenarios import describe_anything
 
     describe_anything(what, json_file, own or [])
 
@@ -128,7 +141,8 @@ def run(
     quiet: QuietOption = False,
 ) -> None:
     """Run one neighbourhood and show its years, or tell its story; or all areas of a portfolio."""
-    from experiments.cli.portfolios import is_portfolio, run_portfolio
+    from experiments.cli.runs import run_portfolio
+    from experiments.cli.scenarios import is_portfolio
 
     if is_portfolio(scenario):
         if story:
@@ -209,13 +223,164 @@ def sweep(
     quiet: QuietOption = False,
 ) -> None:
     """Run a design over many settings of levers, with twin neighbourhoods at each."""
-    from experiments.cli.sweeps import run_sweep
+    from experiments.cli.sweeps import sweep_design
 
-    run_sweep(design, out, jobs, json_file, not no_cache, quiet, plausible)
+    sweep_design(design, out, jobs, json_file, not no_cache, quiet, plausible)
 
 
-app.command()(validate)
-app.command()(calibrate)
+@app.command()
+def validate(
+    patterns: Annotated[
+        Path | None,
+        typer.Option(help="A file of published patterns; by default that of the model."),
+    ] = None,
+    facts: Annotated[
+        bool,
+        typer.Option("--facts", help="Stylised facts instead; with --patterns both."),
+    ] = False,
+    replicates: Annotated[
+        int | None,
+        typer.Option(
+            help="New seeds on the same areas, by default 20; for facts neighbourhoods, by default 30.",
+            min=1,
+            max=100_000,
+        ),
+    ] = None,
+    areas: Annotated[
+        int | None, typer.Option(help="Areas of the portfolio; by default all.", min=1)
+    ] = None,
+    seed: SeedOption = 1,
+    jobs: JobsOption = None,
+    out: OutOption = None,
+    json_file: JsonOption = None,
+    no_cache: NoCacheOption = False,
+    require: Annotated[
+        int | None,
+        typer.Option(
+            help="Exit with 1 if fewer patterns (checks not counted) are reproduced; with --facts "
+            "alone, if fewer observed facts hold.",
+            min=0,
+        ),
+    ] = None,
+    quiet: QuietOption = False,
+) -> None:
+    """Hold the model against published figures, or against facts written down before calibration."""
+    from experiments.cli.evidence import ValidationRequest, validate_model
+
+    validate_model(
+        ValidationRequest(
+            facts=facts,
+            patterns=patterns,
+            replicates=replicates,
+            areas=areas,
+            seed=seed,
+            jobs=jobs,
+            out=out,
+            json_file=json_file,
+            cache=not no_cache,
+            require=require,
+            quiet=quiet,
+        )
+    )
+
+
+@app.command()
+def calibrate(
+    out: Annotated[
+        Path | None,
+        typer.Option(help="Folder; by default in results/calibration. Goes on where it stopped."),
+    ] = None,
+    budget_minutes: Annotated[
+        float | None,
+        typer.Option(help="Time there is; sizes that are not given follow from it.", min=0.1),
+    ] = None,
+    budget_hours: Annotated[
+        float | None, typer.Option(help="The same in hours; by default 5.", min=0.01)
+    ] = None,
+    areas: Annotated[
+        int | None, typer.Option(help="Areas in each evaluation of the smoother.", min=2, max=150)
+    ] = None,
+    screen: Annotated[
+        int | None, typer.Option(help="Evaluations of the screen; 0: fit --parameters.", min=0)
+    ] = None,
+    members: Annotated[
+        int | None, typer.Option(help="Members of the ensemble smoother.", min=4, max=5000)
+    ] = None,
+    steps: Annotated[int | None, typer.Option(help="Its steps.", min=1, max=20)] = None,
+    polish: Annotated[
+        int | None, typer.Option(help="Generations of the polish; 0: none.", min=0, max=1000)
+    ] = None,
+    fresh: Annotated[
+        int | None, typer.Option(help="Fresh seeds on which the best are compared.", min=1)
+    ] = None,
+    fresh_areas: Annotated[
+        int | None, typer.Option(help="Areas on each fresh seed.", min=2, max=150)
+    ] = None,
+    fitted: Annotated[
+        int | None, typer.Option(help="Parameters that are fitted.", min=1, max=500)
+    ] = None,
+    ensemble: Annotated[
+        int | None, typer.Option(help="Plausible sets to keep.", min=2, max=1000)
+    ] = None,
+    parameters: Annotated[
+        list[str] | None,
+        typer.Option(help="Parameters fitted in any case: names, or a YAML list; again for more."),
+    ] = None,
+    fix: Annotated[
+        list[str] | None,
+        typer.Option(help="Parameters or mechanisms to leave as they are, given likewise."),
+    ] = None,
+    patterns: Annotated[
+        Path | None, typer.Option(help="A file of patterns; by default the model's own.")
+    ] = None,
+    quick: Annotated[
+        bool, typer.Option("--quick", help="Recover a known truth from what the model makes of it.")
+    ] = False,
+    leave_out: Annotated[
+        str | None,
+        typer.Option(metavar="K/3", help="Fit without the K-th third of patterns; predict it."),
+    ] = None,
+    earlier: Annotated[
+        Path | None,
+        typer.Option("--from", help="With --leave-out: a whole calibration to start as."),
+    ] = None,
+    write: Annotated[
+        bool, typer.Option("--write", help="Put fitted values and ensemble into the model.")
+    ] = False,
+    seed: Annotated[int, typer.Option(help="Seed of all that is drawn.", min=0, max=10**6)] = 1,
+    jobs: JobsOption = None,
+    json_file: JsonOption = None,
+    quiet: QuietOption = False,
+) -> None:
+    """Fit uncertain parameters to the published patterns; keep the plausible versions."""
+    from experiments.cli.evidence import calibrate_model
+
+    calibrate_model(
+        out=out,
+        patterns=patterns,
+        minutes=budget_minutes or (budget_hours * 60.0 if budget_hours else None),
+        sizes={
+            "areas": areas,
+            "screen": screen,
+            "members": members,
+            "steps": steps,
+            "generations": polish,
+            "fresh": fresh,
+            "fresh_areas": fresh_areas,
+            "fitted": fitted,
+            "ensemble": ensemble,
+        },
+        parameters=parameters or [],
+        fix=fix or [],
+        leave_out=leave_out,
+        earlier=earlier,
+        quick=quick,
+        write=write,
+        seed=seed,
+        jobs=jobs,
+        json_file=json_file,
+        quiet=quiet,
+    )
 
 
 @app.command()
@@ -297,7 +462,9 @@ def bench(
 def main() -> None:
     """Run the command line; whatever happens, the user sees words and an exit code."""
     from experiments.cli.exit_codes import leave_pipe, say, worded
+    from experiments.cli.streams import adapt_streams
 
+    adapt_streams()
     try:
         code = app(standalone_mode=False)
     except typer.Exit as ending:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from experiments.cli.failures import tell_failures
+from experiments.cli.exit_codes import tell_failures
 from experiments.comparison.run import run_comparison
 from experiments.errors import UsageProblem
 from experiments.execution.manifest import write_json

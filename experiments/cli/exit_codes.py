@@ -5,7 +5,13 @@ from __future__ import annotations
 import errno
 import os
 import sys
-from typing import Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import typer
+
+if TYPE_CHECKING:
+    from experiments.execution.records import RunFailure
 
 
 def worded(error: Exception) -> int:
@@ -35,7 +41,6 @@ def _unforeseen(error: Exception) -> int:
     if os.environ.get("GROUNDSWELL_DEBUG"):
         traceback.print_exception(error)
         return 4
-    where: Any = None
     try:
         handle, where = tempfile.mkstemp(prefix="groundswell-", suffix=".log")
         with os.fdopen(handle, "w", encoding="utf-8") as stream:
@@ -60,3 +65,18 @@ def leave_pipe() -> int:
     """The reader of our output has left (`groundswell ... | head`): go quietly."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0
+
+
+SHOWN = 5
+
+
+def tell_failures(failures: Sequence[RunFailure]) -> None:
+    """Name failed runs on stderr and exit with 3; does nothing if there are none."""
+    if not failures:
+        return
+    print(f"{len(failures)} runs failed; the rest is saved:", file=sys.stderr)
+    for failure in failures[:SHOWN]:
+        print(f"  {failure.key[0]}, seed {failure.seed}: {failure.message}", file=sys.stderr)
+    if len(failures) > SHOWN:
+        print(f"  and {len(failures) - SHOWN} more", file=sys.stderr)
+    raise typer.Exit(3)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from experiments.cli.library import save_json
+from experiments.cli.answers import save_json
 from experiments.errors import UsageProblem, disk_problem
 from experiments.execution.manifest import need_manifest
 
@@ -25,7 +25,7 @@ def show_status(folder: Path, json_file: Path | None) -> None:
 
     manifest = need_manifest(folder, [*KINDS, "calibration"])
     if manifest["kind"] == "calibration":
-        from experiments.cli.calibration import calibration_status
+        from experiments.cli.evidence import calibration_status
 
         save_json(json_file, calibration_status(folder, manifest))
         return

@@ -1,4 +1,4 @@
-"""The command `run`: one neighbourhood, as a table of years or as a chronicle."""
+"""The command `run`: one neighbourhood, as years or as a chronicle; or all areas of a portfolio."""
 
 from __future__ import annotations
 
@@ -6,10 +6,16 @@ import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from experiments.cli.answers import save_json
+from experiments.cli.exit_codes import tell_failures
 from experiments.execution.progress_display import Display, prepare_model
 from sim.parameters import formatted
+
+if TYPE_CHECKING:
+    from sim.scenario import Scenario
+    from sim.simulation import RunResult
 
 SHOWN = (
     ("year", "Year", "{:.0f}"),
@@ -71,14 +77,14 @@ def run_scenario(
         write_json(json_file, payload | described)
 
 
-def _story(result: Any) -> str:
+def _story(result: RunResult) -> str:
     """The chronicle as text."""
     from experiments.reporting.narrative import tell
 
     return "\n\n".join(filter(None, (_changed(result.scenario), tell(result).render())))
 
 
-def _changed(scenario: Any) -> str:
+def _changed(scenario: Scenario) -> str:
     """The assumptions it changes, as a sentence; empty where it changes none."""
     changed = ", ".join(
         f"{key} = {formatted(value)}" for key, value in scenario.assumptions.items()
@@ -86,18 +92,17 @@ def _changed(scenario: Any) -> str:
     return f"Changed assumptions of the model: {changed}." if changed else ""
 
 
-def _years(result: Any) -> str:
+def _years(result: RunResult) -> str:
     """The yearly table's main columns as text."""
+    from experiments.reporting.tables import table_lines
+
     columns = result.columns["yearly"]
     shown = [(name, heading, form) for name, heading, form in SHOWN if name in columns]
-    lines = [[heading for _, heading, _ in shown]]
-    for row in range(len(columns["year"])):
-        lines.append([_cell(columns[name][row], form) for name, _, form in shown])
-    widths = [max(len(line[place]) for line in lines) for place in range(len(shown))]
-    table = "\n".join(
-        "  ".join(cell.rjust(width) for cell, width in zip(line, widths, strict=True))
-        for line in lines
-    )
+    rows = [
+        [_cell(columns[name][row], form) for name, _, form in shown]
+        for row in range(len(columns["year"]))
+    ]
+    table = "\n".join(table_lines([heading for _, heading, _ in shown], rows))
     scenario = result.scenario
     head = (
         f"{scenario.name}, seed {result.seed}: the money ended after month {result.own_end_month}."
@@ -113,7 +118,7 @@ def _cell(value: Any, form: str) -> str:
     return form.format(value).replace("_", " ")
 
 
-def _save(result: Any, scenario: Any, out: Path, described: dict[str, Any]) -> None:
+def _save(result: RunResult, scenario: Scenario, out: Path, described: dict[str, Any]) -> None:
     """Write the run as a run folder; `described`: what else its manifest says."""
     from experiments.comparison.outcomes import measure
     from experiments.execution.folder import open_folder
@@ -126,8 +131,8 @@ def _save(result: Any, scenario: Any, out: Path, described: dict[str, Any]) -> N
     )
     from experiments.execution.records import record_of
 
-    run_ids, record = {scenario.name: [result.run_id]}, record_of(result)
-    content = {
+    run_ids = {scenario.name: [result.run_id]}
+    manifest = {
         "schema_version": SCHEMA_VERSION,
         "kind": "run",
         "status": "complete",
@@ -144,13 +149,16 @@ def _save(result: Any, scenario: Any, out: Path, described: dict[str, Any]) -> N
     def obstacle(earlier: Manifest) -> str | None:
         return None if earlier.get("run_ids") == run_ids else "holds other results"
 
-    with open_folder(out, obstacle) as folder, folder.runs(content) as store:
-        if (scenario.name, 0, record.run_id) not in store.done():
-            store.add((scenario.name, 0), record, measure(record))
+    record = record_of(result)
+    with open_folder(out, obstacle) as folder:
+        with folder.runs(manifest | {"status": "running"}) as store:
+            if (scenario.name, 0, record.run_id) not in store.done():
+                store.add((scenario.name, 0), record, measure(record))
+        folder.write_manifest(manifest)
     print(f"Tables: {out.resolve()}", file=sys.stderr)
 
 
-def _payload(result: Any, scenario: Any, story: str | None) -> dict[str, Any]:
+def _payload(result: RunResult, scenario: Scenario, story: str | None) -> dict[str, Any]:
     from experiments.comparison.outcomes import measure
     from experiments.execution.records import record_of
 
@@ -177,3 +185,54 @@ def _json_list(values: Any) -> list[Any]:
     """A column as JSON takes it: missing numbers become null."""
     items = values.tolist() if hasattr(values, "tolist") else list(values)
     return [None if isinstance(item, float) and item != item else item for item in items]
+
+
+def run_portfolio(
+    name: str,
+    seed: int,
+    *,
+    jobs: int | None,
+    out: Path | None,
+    json_file: Path | None,
+    cache: bool,
+    quiet: bool,
+    own: Sequence[Path] = (),
+    plausible: bool = False,
+) -> None:
+    """Run every area once; print what came of them, write what was asked for.
+
+    ``own``: files of own behaviour that every run uses. ``plausible``: whether all areas run on the
+    plausible version of the model that the seed stands for.
+    """
+    from experiments.ensemble.versions import version_of_seed
+    from experiments.execution.extension_files import own_sentence
+    from sim.scenario import load_portfolio
+
+    portfolio, version = load_portfolio(name), version_of_seed(seed) if plausible else None
+    with Display(quiet) as display:
+        prepare_model(display)
+        from experiments.comparison.portfolio_plan import plan_portfolio
+        from experiments.comparison.run import run_plan
+
+        plan = replace(
+            plan_portfolio(portfolio, seed=seed),
+            own=tuple(str(file.resolve()) for file in own),
+            versions=version,
+        )
+        state, manifest = run_plan(
+            plan, jobs=jobs, out=out, cache=cache, progress=display, notice=display.say
+        )
+    from experiments.comparison.portfolio_summary import summary_of
+    from experiments.reporting.text import portfolio_lines
+
+    summary = summary_of(plan, state.records)
+    if not quiet:
+        said = [own_sentence(own), *(version.sentences({}) if version is not None else ())]
+        print("\n".join([*filter(None, said), *portfolio_lines(plan, summary)]))
+        print(f"{state.executed} runs carried out, {state.reused} taken from what was run before.")
+        if out is not None:
+            print(f"Tables: {out.resolve()}")
+    head = {"kind": "portfolio", "portfolio": plan.portfolio, "seed": seed}
+    head |= {"plausible": version.describe()} if version is not None else {}
+    save_json(json_file, head | {"runs": manifest["runs"]} | summary)
+    tell_failures(state.failures)

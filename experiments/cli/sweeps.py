@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from experiments.cli.failures import tell_failures
-from experiments.cli.library import save_json
+from experiments.cli.answers import save_json
+from experiments.cli.exit_codes import tell_failures
 from experiments.execution.progress_display import Display, prepare_model
 
 
-def run_sweep(
+def sweep_design(
     design: str,
     out: Path,
     jobs: int | None,

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
-from experiments.comparison.outcomes import OUTCOMES, STAGES, measure
+from experiments.comparison.outcomes import STAGES, measure
 from experiments.comparison.portfolio_plan import PortfolioPlan
 from experiments.execution.records import RunRecord
 
@@ -130,50 +130,3 @@ def _counted(years: Any) -> dict[str, int]:
 
 def _finite(value: float) -> float | None:
     return float(value) if math.isfinite(value) else None
-
-
-def lines(plan: PortfolioPlan, summary: Mapping[str, Any]) -> Iterator[str]:
-    """A portfolio's summary as lines of text."""
-    yield f"{summary['areas_run']} of {len(plan.areas)} areas of {plan.portfolio}, one seed each."
-    years = summary["years"]
-    if not years:
-        return
-    yield ""
-    yield from _table(years)
-    yield ""
-    ended = ", ".join(f"{count} in {year}" for year, count in summary["ends"].items())
-    yield f"The money ended: {ended}."
-    yield ""
-    yield "Over all areas: median, and between which the middle eight in ten lie"
-    for name, spread in summary["outcomes"].items():
-        yield f"  {_label(name):<58} {_number(spread['median']):>12}   {_range(spread)}"
-    yield ""
-    yield "Areas differ in many things at once: this shows how far they come apart, not why."
-
-
-def _label(name: str) -> str:
-    return f"{OUTCOMES[name].label}, {OUTCOMES[name].when}"
-
-
-def _table(years: Sequence[Mapping[str, Any]]) -> Iterator[str]:
-    def row(label: str, cells: Sequence[str]) -> str:
-        return f"{label:<28}" + "".join(f"{cell:>11}" for cell in cells)
-
-    yield row("At the end of", [str(year["year"]) for year in years])
-    yield row("areas with money", [str(year["with_money"]) for year in years])
-    for stage in STAGES:
-        yield row(f"  {stage.replace('_', ' ')}", [str(year["stages"][stage]) for year in years])
-    for name, label in FLAGS.items():
-        yield row(f"  {label}", [str(year["flags"][name]) for year in years])
-    for name, label in MIDDLES.items():
-        yield row(f"  median {label}", [_number(year["medians"][name]) for year in years])
-
-
-def _number(value: float | None) -> str:
-    if value is None:
-        return "-"
-    return f"{value:,.0f}" if abs(value) >= 5 else f"{value:.2f}"
-
-
-def _range(spread: Mapping[str, float | None]) -> str:
-    return f"{_number(spread['p10'])} to {_number(spread['p90'])}"

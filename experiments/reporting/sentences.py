@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import math
+from statistics import median
 from typing import TYPE_CHECKING
 
 from experiments.comparison.paired import count_words, how_counted
 from experiments.execution.extension_files import own_sentence
+from experiments.reporting.known_answers import known_sentences
+from experiments.reporting.number_format import number, unit_after
 from sim.parameters import formatted
 
 if TYPE_CHECKING:
     from experiments.comparison.comparison import Comparison
-    from experiments.comparison.outcomes import Outcome
     from experiments.comparison.paired import PairedDifference
 
 HYPOTHESES = (
@@ -26,32 +27,6 @@ APART_MONTHS = 6
 """Programmes whose ends lie this far apart are said to differ in length."""
 
 
-def number(value: float, outcome: Outcome, sign: bool = False) -> str:
-    """A value of an outcome with as many digits as help.
-
-    >>> from experiments.comparison.outcomes import OUTCOMES
-    >>> number(0.0512, OUTCOMES["maturity"], sign=True)
-    '+0.05'
-    """
-    if not math.isfinite(value):
-        return "no bound" if math.isinf(value) else "none"
-    smallest = outcome.smallest_difference or 0.01
-    digits = max(2, -math.floor(math.log10(smallest)))
-    if smallest >= 1:
-        digits = 0 if smallest >= 5 else 1
-    text = f"{value:{'+' if sign else ''},.{digits}f}"
-    return text.replace("-", "−") if _is_not_zero(text) else text.lstrip("+-")
-
-
-def _is_not_zero(text: str) -> bool:
-    return any(digit in text for digit in "123456789")
-
-
-def unit_words(outcome: Outcome) -> str:
-    """The unit as it stands after a number; nothing for indices and shares."""
-    return "" if outcome.unit in ("0-1", "share", "ratio", "stage") else f" {outcome.unit}"
-
-
 def counts(result: PairedDifference) -> str:
     """In how many of the twin neighbourhoods the leading side leads."""
     words = ("higher", "lower") if result.outcome.direction == "neither" else ("better", "worse")
@@ -64,7 +39,7 @@ def sentence(result: PairedDifference, name: str | None = None) -> str:
 
     Parameters
     ----------
-    result : PairedResult
+    result : PairedDifference
     name : str, optional
         How to call the scenario; by default its name, with "" not at all.
     """
@@ -74,7 +49,7 @@ def sentence(result: PairedDifference, name: str | None = None) -> str:
     if result.verdict == "identical":
         return f"{subject}: identical in all {result.n} twin neighbourhoods."
     middle = (
-        f"{number(result.difference, outcome, sign=True)}{unit_words(outcome)} "
+        f"{number(result.difference, outcome, sign=True)}{unit_after(outcome)} "
         f"({number(result.other_median, outcome)} against {number(result.base_median, outcome)}), "
         f"{counts(result)} twin neighbourhoods"
     )
@@ -137,8 +112,6 @@ def place_sentences(comparison: Comparison) -> list[str]:
 
 def length_sentences(comparison: Comparison) -> list[str]:
     """Which stretches of time are compared, where programmes differ in length."""
-    from statistics import median
-
     ends: dict[str, list[int]] = {}
     for (name, _), month in comparison.own_ends.items():
         if name in comparison.names:
@@ -154,17 +127,11 @@ def length_sentences(comparison: Comparison) -> list[str]:
     ]
 
 
-def _known(comparison: Comparison) -> list[str]:
-    from experiments.reporting.known_answers import known_sentences
-
-    return known_sentences(comparison)
-
-
 def caveats(comparison: Comparison) -> list[str]:
     """What a reader has to know beside the numbers."""
     said = [HYPOTHESES, NOT_A_FORECAST, *assumption_sentences(comparison)]
     said += [*place_sentences(comparison), *length_sentences(comparison)]
-    said += _known(comparison)
+    said += known_sentences(comparison)
     counted = how_counted(comparison.results)
     said += [counted] if counted else []
     fewest = comparison.complete_replicates

@@ -1,4 +1,4 @@
-"""A comparison as text: headline sentences, tables in plain words, what to keep in mind."""
+"""A comparison or a portfolio as text: sentences, tables in plain words, what to keep in mind."""
 
 from __future__ import annotations
 
@@ -6,21 +6,18 @@ import shutil
 import sys
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from experiments.comparison.outcomes import GROUPS
-from experiments.reporting.sentences import (
-    added_sentences,
-    assumption_sentences,
-    caveats,
-    number,
-    sentence,
-    unit_words,
-)
+from experiments.comparison.outcomes import GROUPS, OUTCOMES, STAGES
+from experiments.comparison.portfolio_summary import FLAGS, MIDDLES
+from experiments.reporting.number_format import number, short_number, unit_after
+from experiments.reporting.sentences import added_sentences, assumption_sentences, caveats, sentence
+from experiments.reporting.tables import GAP, table_lines
 
 if TYPE_CHECKING:
     from experiments.comparison.comparison import Comparison
     from experiments.comparison.paired import PairedDifference
+    from experiments.comparison.portfolio_plan import PortfolioPlan
 
 MAIN = {
     "maturity",
@@ -117,34 +114,18 @@ def rows(comparison: Comparison, name: str, everything: bool) -> Iterator[Paired
 
 def _table(comparison: Comparison, name: str, everything: bool, width: int) -> Iterator[str]:
     """A scenario's results; the range is left out where the terminal is narrow."""
-    shown = list(rows(comparison, name, everything))
-    body = [(*cells(result), result.verdict) for result in shown]
-    table = [HEADINGS, *body]
-    columns = range(1, len(HEADINGS)) if width >= ROOMY else (1, 2, 3, 5, 6)
-    widths = {place: max(len(row[place]) for row in table) for place in columns}
-    room = max(24, width - sum(widths.values()) - 2 * len(widths))
-    label = min(room, max((len(row[0]) for row in table), default=0))
-    yield f"{name} against {comparison.base}"
-    yield from _line(HEADINGS, label, widths)
+    kept = range(len(HEADINGS)) if width >= ROOMY else (0, 1, 2, 3, 5, 6)
+    body: list[Sequence[str]] = []
     group = None
-    for result, row in zip(shown, body, strict=True):
+    for result in rows(comparison, name, everything):
         if result.outcome.group != group:
             group = result.outcome.group
-            yield GROUPS[group]
-        yield from _line(row, label, widths)
-
-
-def _line(row: Sequence[str], label: int, widths: Mapping[int, int]) -> Iterator[str]:
-    """One row; a label that is too long goes on in further lines."""
-    first, *more = textwrap.wrap(row[0], label, subsequent_indent="   ", drop_whitespace=False) or [
-        ""
-    ]
-    last = len(row) - 1
-    cells = [
-        row[at].ljust(size) if at == last else row[at].rjust(size) for at, size in widths.items()
-    ]
-    yield "  ".join([first.ljust(label), *cells]).rstrip()
-    yield from more
+            body.append((GROUPS[group],))
+        row = (*cells(result), result.verdict)
+        body.append([row[place] for place in kept])
+    yield f"{name} against {comparison.base}"
+    headings = [HEADINGS[place] for place in kept]
+    yield from table_lines(headings, body, left=(0, len(kept) - 1), wrapped=0, width=width)
 
 
 def cells(result: PairedDifference) -> tuple[str, ...]:
@@ -161,7 +142,52 @@ def cells(result: PairedDifference) -> tuple[str, ...]:
         f"  {outcome.label}{later}{star}",
         number(result.base_median, outcome),
         number(result.other_median, outcome),
-        f"{number(result.difference, outcome, sign=True)}{unit_words(outcome)}",
+        f"{number(result.difference, outcome, sign=True)}{unit_after(outcome)}",
         "–" if outcome.centre == "mean" else f"{low} to {high}",
         led,
     )
+
+
+def portfolio_lines(plan: PortfolioPlan, summary: Mapping[str, Any]) -> Iterator[str]:
+    """A portfolio's summary as lines of text."""
+    yield f"{summary['areas_run']} of {len(plan.areas)} areas of {plan.portfolio}, one seed each."
+    years = summary["years"]
+    if not years:
+        return
+    yield ""
+    yield from _portfolio_table(years)
+    yield ""
+    ended = ", ".join(f"{count} in {year}" for year, count in summary["ends"].items())
+    yield f"The money ended: {ended}."
+    yield ""
+    yield "Over all areas: median, and between which the middle eight in ten lie"
+    spreads = [
+        (f"{GAP}{_outcome_label(name)}", short_number(spread["median"]), _spread_words(spread))
+        for name, spread in summary["outcomes"].items()
+    ]
+    yield from table_lines(("", "", ""), spreads, left=(0, 2))
+    yield ""
+    yield "Areas differ in many things at once: this shows how far they come apart, not why."
+
+
+def _outcome_label(name: str) -> str:
+    return f"{OUTCOMES[name].label}, {OUTCOMES[name].when}"
+
+
+def _portfolio_table(years: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    rows = [("areas with money", *(str(year["with_money"]) for year in years))]
+    for stage in STAGES:
+        counts = (str(year["stages"][stage]) for year in years)
+        rows.append((f"{GAP}{stage.replace('_', ' ')}", *counts))
+    for name, label in FLAGS.items():
+        rows.append((f"{GAP}{label}", *(str(year["flags"][name]) for year in years)))
+    for name, label in MIDDLES.items():
+        middles = (short_number(year["medians"][name]) for year in years)
+        rows.append((f"{GAP}median {label}", *middles))
+    yield from table_lines(
+        ("At the end of", *(str(year["year"]) for year in years)), rows, left=(0,)
+    )
+
+
+def _spread_words(spread: Mapping[str, float | None]) -> str:
+    return f"{short_number(spread['p10'])} to {short_number(spread['p90'])}"

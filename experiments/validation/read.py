@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, TypeGuard, get_args
 
 from experiments.comparison.outcomes import STAGES
-from experiments.reporting.narrative.forms import FORMS
+from experiments.reporting.narrative.templates import TEMPLATES
 from experiments.validation.areas import PORTFOLIO
 from experiments.validation.facts_schema import Condition, Fact, FactsFile, Quantity, World
 from experiments.validation.patterns_schema import Pattern, PatternsFile
@@ -235,7 +235,7 @@ def _wrong_world(world: World, where: Steps) -> Iterator[Misfit]:
 
 
 def _unknown_names(quantity: Quantity, where: Steps) -> Iterator[Misfit]:
-    events = {kind.partition("/")[0] for kind in FORMS}
+    events = {kind.partition("/")[0] for kind in TEMPLATES}
     around = quantity.around.event if quantity.around else None
     yield from _unknown(quantity.column, OUTPUTS, "column", (*where, "column"))
     yield from _unknown(quantity.event, events, "kind of event", (*where, "event"))

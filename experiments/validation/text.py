@@ -6,6 +6,8 @@ import math
 import textwrap
 from collections.abc import Iterator, Sequence
 
+from experiments.reporting.number_format import three_digits
+from experiments.reporting.tables import GAP, table_lines
 from experiments.validation.facts_schema import (
     Condition,
     Fact,
@@ -183,26 +185,6 @@ def expected_text(expect: FactExpectation) -> str:
     return f"{side} 0" + (f", by {expect.matters:g} or more to matter" if expect.matters else "")
 
 
-def three_digits(value: float) -> str:
-    """A number with three significant digits.
-
-    >>> three_digits(0.04567), three_digits(12345.6), three_digits(float("inf"))
-    ('0.046', '12,346', 'no bound')
-    """
-    if math.isnan(value):
-        return "–"
-    if math.isinf(value):
-        return "no bound"
-    text = (
-        f"{value:,.0f}"
-        if abs(value) >= 100
-        else f"{value:.3g}"
-        if abs(value) >= 1
-        else f"{value:.3f}"
-    )
-    return text.replace("-", "−") if text.strip("-0.") else "0"
-
-
 def fact_outcome(result: FactResult) -> str:
     """How a fact came out: estimate, interval, number of runs, share of them."""
     estimate = result.estimate
@@ -365,11 +347,9 @@ def patterns_lines(validation: PatternsValidation, width: int) -> Iterator[str]:
 
 
 def _table(results: Sequence[PatternResult]) -> Iterator[str]:
-    rows = [_COLUMNS, *(_row(each) for each in results)]
-    widths = [max(len(row[place]) for row in rows) for place in range(len(_COLUMNS))]
-    for row in rows:
-        cells = (text.ljust(width) for text, width in zip(row, widths, strict=True))
-        yield "  " + "  ".join(cells).rstrip()
+    rows = [_row(each) for each in results]
+    for line in table_lines(_COLUMNS, rows, left=range(len(_COLUMNS))):
+        yield f"{GAP}{line}"
 
 
 def _row(result: PatternResult) -> tuple[str, ...]:

@@ -6,11 +6,13 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
+import pandas as pd
 from markupsafe import Markup
 
 from experiments.reporting.charts import share_bar
 from experiments.reporting.html.figures import csv_link
-from experiments.reporting.html.view import joined
+from experiments.reporting.phrases import joined
+from sim.evidence import load_register
 from sim.parameters import formatted
 
 BASES = {
@@ -98,9 +100,7 @@ def _row(spec: Any, changed: frozenset[str]) -> Assumption:
     )
 
 
-def _csv(rows: list[Assumption]) -> Any:
-    import pandas as pd
-
+def _csv(rows: list[Assumption]) -> pd.DataFrame:
     return pd.DataFrame([{**vars(row), "source": ", ".join(row.source)} for row in rows])
 
 
@@ -115,8 +115,6 @@ class Citation:
 
 def citations(ids: Collection[str]) -> list[Citation]:
     """Return the entries of the evidence register with these ids, in the register's order."""
-    from sim.evidence import load_register
-
     wanted = set(ids)
     entries = (entry for entry in load_register().values() if entry.id in wanted)
     return [Citation(entry.id, entry.text, entry.source) for entry in entries]

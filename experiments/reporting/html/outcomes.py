@@ -6,15 +6,19 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pandas as pd
 
 from experiments.reporting.charts import Spread, spread_rows
 from experiments.reporting.html.figures import Figure, Panel, rounded
+from experiments.reporting.html.model import Design, ReportModel
 from experiments.reporting.html.sentences import capital, when_words
-from experiments.reporting.html.view import Design, View
 from experiments.reporting.number_format import plain
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from experiments.comparison.outcomes import Outcome
+    from experiments.comparison.paired import PairedDifference
 
 AFTER = 36
 """Months after the money's end at which legacy is read."""
@@ -70,9 +74,9 @@ def _spread(design: Design, row: pd.Series, unit: str) -> Spread:
     return Spread(design.style, design.shape, words, row["median"], row["p10"], row["p90"])
 
 
-def _spreads(view: View, frame: pd.DataFrame, unit: str) -> list[Spread]:
+def _spreads(report: ReportModel, frame: pd.DataFrame, unit: str) -> list[Spread]:
     rows = {row["design"]: row for _, row in frame.iterrows()}
-    return [_spread(d, rows[d.title], unit) for d in view.designs if d.title in rows]
+    return [_spread(d, rows[d.title], unit) for d in report.designs if d.title in rows]
 
 
 def _scale(frame: pd.DataFrame, *, zero: bool = True) -> tuple[float, float]:
@@ -88,26 +92,26 @@ def _scale(frame: pd.DataFrame, *, zero: bool = True) -> tuple[float, float]:
     return (low - room if low < 0 else low), high + room
 
 
-def at_after(view: View, design: Design, months: int) -> pd.DataFrame:
+def at_after(report: ReportModel, design: Design, months: int) -> pd.DataFrame:
     """Return the monthly rows of one design ``months`` after its own end of money."""
-    rows = view.months(design)
-    return rows[rows["month"] == rows["replicate"].map(view.own_ends(design)) + months]
+    rows = report.months(design)
+    return rows[rows["month"] == rows["replicate"].map(report.own_ends(design)) + months]
 
 
-def legacy_figure(view: View) -> Figure | None:
+def legacy_figure(report: ReportModel) -> Figure | None:
     """Make the picture of legacy by its parts, three years after each design's money ends."""
-    monthly = view.comparison.monthly
+    monthly = report.comparison.monthly
     parts = [name for name in LEGACY_PARTS if name in monthly and monthly[name].notna().any()]
     if not parts:
         return None
     records = []
-    for design in view.designs:
-        rows = at_after(view, design, AFTER)
+    for design in report.designs:
+        rows = at_after(report, design, AFTER)
         records += [(LEGACY_PARTS[p], design.title, *quantiles(rows[p])) for p in parts]
     frame = _frame(["part", "design"], records)
     labels = [LEGACY_PARTS[part] for part in parts]
-    rows_of = [(label, _spreads(view, frame[frame["part"] == label], "0-1")) for label in labels]
-    svg = spread_rows(rows_of, (0.0, 1.0), _legacy_alt(view, frame), x_label="0 nothing, 1 full")
+    rows_of = [(label, _spreads(report, frame[frame["part"] == label], "0-1")) for label in labels]
+    svg = spread_rows(rows_of, (0.0, 1.0), _legacy_alt(report, frame), x_label="0 nothing, 1 full")
     return Figure(
         name="legacy-by-parts",
         title="Legacy by parts",
@@ -121,24 +125,24 @@ def legacy_figure(view: View) -> Figure | None:
     )
 
 
-def added_figure(view: View) -> Figure | None:
+def added_figure(report: ReportModel) -> Figure | None:
     """Make the picture of what each programme added to the same place without one."""
-    found = {(row.scenario, row.outcome.name): row for row in view.comparison.added}
-    names = [n for n in ADDED if any((d.name, n) in found for d in view.chosen)]
+    found = {(row.scenario, row.outcome.name): row for row in report.comparison.added}
+    names = [n for n in ADDED if any((d.name, n) in found for d in report.chosen)]
     if not names:
         return None
     records = []
     for name in names:
-        rows = [found[d.name, name] for d in view.chosen if (d.name, name) in found]
+        rows = [found[d.name, name] for d in report.chosen if (d.name, name) in found]
         label = _added_label(rows[0].outcome)
-        titles = {design.name: design.title for design in view.chosen}
+        titles = {design.name: design.title for design in report.chosen}
         records += [
             (label, titles[row.scenario], row.difference, row.p10, row.p90, row.verdict)
             for row in rows
         ]
     frame = _frame(["outcome", "design"], records, ["verdict"])
     labels = list(dict.fromkeys(frame["outcome"]))
-    rows_of = [(name, _spreads(view, frame[frame["outcome"] == name], "0-1")) for name in labels]
+    rows_of = [(name, _spreads(report, frame[frame["outcome"] == name], "0-1")) for name in labels]
     told = "; ".join(f"{name}: {', '.join(v.words for v in values)}" for name, values in rows_of)
     alt = f"Differences from the no-programme twin. {told}."
     svg = spread_rows(
@@ -156,14 +160,14 @@ def added_figure(view: View) -> Figure | None:
     )
 
 
-def _added_label(outcome: Any) -> str:
+def _added_label(outcome: Outcome) -> str:
     label = capital(outcome.label)
     return f"{label}, {when_words(outcome.when)}" if outcome.label == "legacy" else label
 
 
-def _legacy_alt(view: View, frame: pd.DataFrame) -> str:
+def _legacy_alt(report: ReportModel, frame: pd.DataFrame) -> str:
     told = []
-    for design in view.designs:
+    for design in report.designs:
         rows = frame[frame["design"] == design.title]
         known = rows[rows["median"].notna()]
         parts = ", ".join(f"{r['part'].lower()} {plain(r['median'])}" for _, r in known.iterrows())
@@ -174,12 +178,10 @@ def _legacy_alt(view: View, frame: pd.DataFrame) -> str:
 def _frame(
     keys: Sequence[str], records: Iterable[tuple[Any, ...]], after: Sequence[str] = ()
 ) -> pd.DataFrame:
-    import pandas as pd
-
     return rounded(pd.DataFrame(records, columns=[*keys, "median", "p10", "p90", *after]))
 
 
-def people_figures(view: View) -> list[Figure]:
+def people_figures(report: ReportModel) -> list[Figure]:
     """Make the pictures of who takes part and who gains, as far as they were recorded."""
     wanted = (
         (
@@ -199,24 +201,26 @@ def people_figures(view: View) -> list[Figure]:
             "0-1",
         ),
     )
-    table = view.comparison.distribution
+    table = report.comparison.distribution
     if table is None or "grouping" not in table:
         return []
-    return [_people(view, *given) for given in wanted if given[0] in table]
+    return [_people(report, *given) for given in wanted if given[0] in table]
 
 
-def _people(view: View, column: str, name: str, title: str, caption: str, unit: str) -> Figure:
+def _people(
+    report: ReportModel, column: str, name: str, title: str, caption: str, unit: str
+) -> Figure:
     records = []
-    for design in view.chosen:
-        rows = view.rows("distribution", design)
+    for design in report.chosen:
+        rows = report.rows("distribution", design)
         for (grouping, group), part in rows.groupby(["grouping", "group"], sort=False):
             records.append((str(grouping), str(group), design.title, *quantiles(part[column])))
     frame = _frame(["grouping", "group", "design"], records)
-    rows_of, headings = _grouped(view, frame, unit)
+    rows_of, headings = _grouped(report, frame, unit)
     svg = spread_rows(
         rows_of,
         _scale(frame),
-        _people_alt(view, frame, title, unit),
+        _people_alt(report, frame, title, unit),
         headings=headings,
         percent=unit == "share",
         x_label="share of the group" if unit == "share" else "change since the start",
@@ -234,7 +238,7 @@ def _people(view: View, column: str, name: str, title: str, caption: str, unit: 
 
 
 def _grouped(
-    view: View, frame: pd.DataFrame, unit: str
+    report: ReportModel, frame: pd.DataFrame, unit: str
 ) -> tuple[list[tuple[str, list[Spread]]], frozenset[str]]:
     rows: list[tuple[str, list[Spread]]] = []
     headings = set()
@@ -243,7 +247,7 @@ def _grouped(
         headings.add(heading)
         rows.append((heading, []))
         for group, values in part.groupby("group", sort=False):
-            rows.append((_group_words(str(grouping), str(group)), _spreads(view, values, unit)))
+            rows.append((_group_words(str(grouping), str(group)), _spreads(report, values, unit)))
     return rows, frozenset(headings)
 
 
@@ -256,9 +260,9 @@ def _group_words(grouping: str, group: str) -> str:
     return f"estate {words}" if grouping == "estate" and words.isdigit() else words
 
 
-def _people_alt(view: View, frame: pd.DataFrame, title: str, unit: str) -> str:
+def _people_alt(report: ReportModel, frame: pd.DataFrame, title: str, unit: str) -> str:
     told = []
-    for design in view.chosen:
+    for design in report.chosen:
         rows = frame[(frame["design"] == design.title) & frame["median"].notna()]
         if len(rows):
             ordered = rows.sort_values("median", kind="stable")
@@ -271,17 +275,17 @@ def _people_alt(view: View, frame: pd.DataFrame, title: str, unit: str) -> str:
     return f"{title}, by estate, age, sex, tenure and newcomer community. {'; '.join(told)}."
 
 
-def pound_figure(view: View) -> Figure | None:
+def pound_figure(report: ReportModel) -> Figure | None:
     """Make the picture of results per pound, one panel for each such outcome."""
-    chosen: dict[str, list[Any]] = {}
-    for row in (row for design in view.others for row in view.results(design)):
+    chosen: dict[str, list[PairedDifference]] = {}
+    for row in (row for design in report.others for row in report.results(design)):
         if row.outcome.group == "money":
             chosen.setdefault(row.outcome.name, []).append(row)
     if not chosen:
         return None
-    records = [record for rows in chosen.values() for record in _pound_records(view, rows)]
+    records = [record for rows in chosen.values() for record in _pound_records(report, rows)]
     frame = _frame(["outcome", "unit", "design"], records)
-    panels = [_pound_panel(view, rows[0].outcome, frame) for rows in chosen.values()]
+    panels = [_pound_panel(report, rows[0].outcome, frame) for rows in chosen.values()]
     return Figure(
         name="per-pound",
         title="What was spent, and what it bought",
@@ -294,19 +298,19 @@ def pound_figure(view: View) -> Figure | None:
     )
 
 
-def _pound_records(view: View, rows: list[Any]) -> list[tuple[Any, ...]]:
+def _pound_records(report: ReportModel, rows: list[PairedDifference]) -> list[tuple[Any, ...]]:
     label, unit = capital(rows[0].outcome.label), rows[0].outcome.unit
-    records = [(label, unit, view.base.title, *quantiles(rows[0].base_values))]
-    titles = {design.name: design.title for design in view.others}
+    records = [(label, unit, report.base.title, *quantiles(rows[0].base_values))]
+    titles = {design.name: design.title for design in report.others}
     return records + [
         (label, unit, titles[str(row.scenario)], *quantiles(row.other_values)) for row in rows
     ]
 
 
-def _pound_panel(view: View, outcome: Any, frame: pd.DataFrame) -> Panel:
+def _pound_panel(report: ReportModel, outcome: Outcome, frame: pd.DataFrame) -> Panel:
     label, unit = capital(outcome.label), outcome.unit
     part = frame[frame["outcome"] == label]
-    spreads = _spreads(view, part, unit)
+    spreads = _spreads(report, part, unit)
     alt = f"{label}. {'; '.join(value.words for value in spreads)}."
     words = {"0-1": "index", "GBP": "pounds"}.get(unit, unit)
     svg = spread_rows([("", spreads)], _scale(part), alt, x_label=words, label_width=16)

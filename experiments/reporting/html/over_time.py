@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
 from experiments.reporting.charts import Line, stacked_shares, trajectories
 from experiments.reporting.html.figures import DECIMALS, Figure, Panel, rounded
-from experiments.reporting.html.view import Design, View
+from experiments.reporting.html.model import Design, ReportModel
 from experiments.reporting.number_format import plain
+from experiments.reporting.phrases import stage_words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -67,8 +69,6 @@ def bands(rows: pd.DataFrame, column: str) -> pd.DataFrame:
     pandas.DataFrame
         Columns ``month``, ``median``, ``p10``, ``p90``; one row for each month.
     """
-    import pandas as pd
-
     wide = rows.pivot_table(index="month", columns="replicate", values=column, dropna=False)
     values = wide.to_numpy(dtype=float)
     enough = np.isfinite(values).mean(axis=1) >= 0.5
@@ -80,18 +80,18 @@ def bands(rows: pd.DataFrame, column: str) -> pd.DataFrame:
     return rounded(frame)
 
 
-def trajectory_figures(view: View) -> list[Figure]:
+def trajectory_figures(report: ReportModel) -> list[Figure]:
     """Make one picture for each measure that the monthly table holds."""
-    present = view.comparison.monthly.columns
-    return [_trajectory(view, measure) for measure in MEASURES if measure.column in present]
+    present = report.comparison.monthly.columns
+    return [_trajectory(report, measure) for measure in MEASURES if measure.column in present]
 
 
-def _trajectory(view: View, measure: Measure) -> Figure:
-    courses = {design: bands(view.months(design), measure.column) for design in view.designs}
+def _trajectory(report: ReportModel, measure: Measure) -> Figure:
+    courses = {design: bands(report.months(design), measure.column) for design in report.designs}
     courses = {design: frame for design, frame in courses.items() if frame["median"].notna().any()}
-    lines = [_line(view, design, frame) for design, frame in courses.items()]
+    lines = [_line(report, design, frame) for design, frame in courses.items()]
     horizon = max((float(line.years[-1]) for line in lines), default=1.0)
-    svg = trajectories(lines, _limits(lines), horizon, _alt(view, measure, courses))
+    svg = trajectories(lines, _limits(lines), horizon, _alt(report, measure, courses))
     frame = _wide(courses)
     return Figure(
         name=f"trajectory-{measure.column.replace('_', '-')}",
@@ -106,7 +106,7 @@ def _trajectory(view: View, measure: Measure) -> Figure:
     )
 
 
-def _line(view: View, design: Design, frame: pd.DataFrame) -> Line:
+def _line(report: ReportModel, design: Design, frame: pd.DataFrame) -> Line:
     return Line(
         style=design.style,
         shape=design.shape,
@@ -115,7 +115,7 @@ def _line(view: View, design: Design, frame: pd.DataFrame) -> Line:
         middle=frame["median"].to_numpy(),
         low=frame["p10"].to_numpy(),
         high=frame["p90"].to_numpy(),
-        end_year=None if design.is_twin else view.own_end(design) / 12,
+        end_year=None if design.is_twin else report.own_end(design) / 12,
     )
 
 
@@ -134,8 +134,6 @@ def _limits(lines: list[Line]) -> tuple[float, float]:
 
 
 def _wide(courses: dict[Design, pd.DataFrame]) -> pd.DataFrame:
-    import pandas as pd
-
     parts = []
     for design, frame in courses.items():
         named = frame.set_index("month")
@@ -148,7 +146,7 @@ def _wide(courses: dict[Design, pd.DataFrame]) -> pd.DataFrame:
     return wide
 
 
-def _alt(view: View, measure: Measure, courses: dict[Design, pd.DataFrame]) -> str:
+def _alt(report: ReportModel, measure: Measure, courses: dict[Design, pd.DataFrame]) -> str:
     told = []
     for design, frame in courses.items():
         known = frame[frame["median"].notna()]
@@ -158,7 +156,7 @@ def _alt(view: View, measure: Measure, courses: dict[Design, pd.DataFrame]) -> s
             f"{plain(last['median'])} in month {last['month']:.0f}"
         )
         if not design.is_twin:
-            text += f" (its money ends in month {view.own_end(design)})"
+            text += f" (its money ends in month {report.own_end(design)})"
         told.append(text)
     return (
         f"Line chart of {measure.title.lower()} by month, median and 10 to 90 per cent band for "
@@ -177,8 +175,6 @@ def stage_shares(rows: pd.DataFrame) -> pd.DataFrame:
     pandas.DataFrame
         Columns ``month``, the stages, and ``no_members``.
     """
-    import pandas as pd
-
     stages = rows["stage"].astype(str)
     if "members" in rows:
         stages = stages.where(rows["members"] > 0, EMPTY)
@@ -189,16 +185,14 @@ def stage_shares(rows: pd.DataFrame) -> pd.DataFrame:
     return rounded(counts.div(totals, axis=0).reset_index())
 
 
-def stage_figure(view: View) -> Figure | None:
+def stage_figure(report: ReportModel) -> Figure | None:
     """Make the picture of stages over time, one panel for each design."""
-    import pandas as pd
-
-    if "stage" not in view.comparison.monthly:
+    if "stage" not in report.comparison.monthly:
         return None
     panels, frames = [], []
-    for design in view.chosen:
-        frame = stage_shares(view.months(design))
-        panels.append(_stage_panel(view, design, frame))
+    for design in report.chosen:
+        frame = stage_shares(report.months(design))
+        panels.append(_stage_panel(report, design, frame))
         frame.insert(0, "design", design.title)
         frames.append(frame)
     frame = pd.concat(frames, ignore_index=True)
@@ -218,10 +212,10 @@ def stage_figure(view: View) -> Figure | None:
     )
 
 
-def _stage_panel(view: View, design: Design, frame: pd.DataFrame) -> Panel:
+def _stage_panel(report: ReportModel, design: Design, frame: pd.DataFrame) -> Panel:
     years = frame["month"].to_numpy(dtype=float) / 12
     shares = frame[list(STAGES)].to_numpy()
-    end = view.own_end(design)
+    end = report.own_end(design)
     at_end = frame.iloc[int(np.argmin(np.abs(frame["month"].to_numpy() - end)))]
     told = ", ".join(
         f"{plain(float(at_end[s]), 'share')} {stage_words(s)}"
@@ -231,8 +225,3 @@ def _stage_panel(view: View, design: Design, frame: pd.DataFrame) -> Panel:
     alt = f"Stacked areas of stages over time for {design.title}. When the money ends: {told}."
     svg = stacked_shares(years, shares, STAGE_STYLES, end / 12, alt)
     return Panel(design.title, svg, f"When the money ends: {told}.", design.style)
-
-
-def stage_words(stage: str) -> str:
-    """Write a stage as people say it."""
-    return "self-sustaining" if stage == "self_sustaining" else stage.replace("_", " ")

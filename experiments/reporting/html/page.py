@@ -5,12 +5,20 @@ from __future__ import annotations
 import math
 import os
 import tempfile
+from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from experiments.comparison.outcomes import GROUPS
 from experiments.comparison.paired import count_words, version_columns
 from experiments.reporting.html.assumptions import Citation, assumptions, citations
+from experiments.reporting.html.dots import dots_figure, summary_words
 from experiments.reporting.html.figures import csv_link
+from experiments.reporting.html.model import ReportModel
 from experiments.reporting.html.outcomes import (
     PART_WORDS,
     added_figure,
@@ -22,10 +30,8 @@ from experiments.reporting.html.over_time import (
     EMPTY,
     STAGES,
     stage_figure,
-    stage_words,
     trajectory_figures,
 )
-from experiments.reporting.html.pairs import dots_figure, summary_words
 from experiments.reporting.html.reproduce import facts
 from experiments.reporting.html.sentences import (
     BADGES,
@@ -37,18 +43,21 @@ from experiments.reporting.html.sentences import (
     when_words,
 )
 from experiments.reporting.html.settings import changed_assumptions, settings, version_sentences
-from experiments.reporting.html.view import View
 from experiments.reporting.known_answers import known_sentences
 from experiments.reporting.number_format import percent, plain, signed
+from experiments.reporting.phrases import stage_words
 from experiments.reporting.sentences import length_sentences, place_sentences
+from sim.parameters import parameter_specs
 
 if TYPE_CHECKING:
     import pandas as pd
     from jinja2 import Environment
 
     from experiments.comparison.comparison import Comparison
+    from experiments.comparison.paired import PairedDifference
+    from experiments.reporting.html.model import Design
 
-TEMPLATES = Path(__file__).parent / "templates"
+TEMPLATES = Path(str(files("experiments.reporting.html") / "templates"))
 
 FEW = 20
 """Twin neighbourhoods below which the report warns that they are few."""
@@ -143,13 +152,11 @@ def _write_whole(path: Path, text: str) -> None:
 
 def render(comparison: Comparison) -> str:
     """Return the report as HTML text; the same comparison always gives the same text."""
-    view = View(comparison)
-    return _environment().get_template("report.html.j2").render(**_context(view)).lstrip()
+    report = ReportModel(comparison)
+    return _environment().get_template("report.html.j2").render(**_context(report)).lstrip()
 
 
 def _environment() -> Environment:
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
@@ -161,108 +168,110 @@ def _environment() -> Environment:
     return environment
 
 
-def _inline(name: str) -> Any:
+def _inline(name: str) -> Markup:
     """Return one of our own files to stand inside the page as it is."""
-    from markupsafe import Markup
-
     return Markup((TEMPLATES / name).read_text(encoding="utf-8"))
 
 
-def _context(view: View) -> dict[str, Any]:
-    from sim.parameters import parameter_specs
-
+def _context(report: ReportModel) -> dict[str, Any]:
     specs = list(parameter_specs().values())
-    cited = {name for d in view.chosen for name in view.scenario(d).evidence}
-    changed = frozenset(n for d in view.chosen for n in view.scenario(d).assumptions)
+    cited = {name for d in report.chosen for name in report.scenario(d).evidence}
+    changed = frozenset(n for d in report.chosen for n in report.scenario(d).assumptions)
     headlines = {
         design.name: [
-            headline(row, design, view.base, view.comparison.complete_replicates)
-            for row in view.headlines(design)
+            headline(row, design, report.base, report.comparison.complete_replicates)
+            for row in report.headlines(design)
         ]
-        for design in view.others
+        for design in report.others
     }
     return {
-        "view": view,
-        "title": _title(view),
-        "questions": _questions(view),
-        "overview": overview(view),
-        "settings": settings(view),
+        "report": report,
+        "title": _title(report),
+        "questions": _questions(report),
+        "overview": overview(report),
+        "settings": settings(report),
         "headlines": headlines,
-        "glance": _glance(view),
-        "trajectories": trajectory_figures(view),
+        "glance": _glance(report),
+        "trajectories": trajectory_figures(report),
         "unmeasured": any(
-            row.n < view.comparison.replicates for d in view.others for row in view.headlines(d)
+            row.n < report.comparison.replicates
+            for d in report.others
+            for row in report.headlines(d)
         ),
-        "twins": [dots_figure(view, design) for design in view.others],
-        "stages": stage_figure(view),
+        "twins": [dots_figure(report, design) for design in report.others],
+        "stages": stage_figure(report),
         "stage_key": [(stage_words(s), f"g{n}") for n, s in enumerate((*STAGES, EMPTY))],
-        "legacy": legacy_figure(view),
+        "legacy": legacy_figure(report),
         "parts": PART_WORDS,
-        "added": added_figure(view),
-        "people": people_figures(view),
-        "pounds": pound_figure(view),
-        "outcomes": _outcome_groups(view),
-        "outcomes_csv": csv_link(_outcome_frame(view)),
+        "added": added_figure(report),
+        "people": people_figures(report),
+        "pounds": pound_figure(report),
+        "outcomes": _outcome_groups(report),
+        "outcomes_csv": csv_link(_outcome_frame(report)),
         "assumptions": assumptions(specs, changed),
-        "grounds": _grounds(view),
+        "grounds": _grounds(report),
         "cited": citations(cited | {name for spec in specs for name in spec.source}),
-        "changed": changed_assumptions(view),
-        "versions": version_sentences(view),
-        "limits": _limits(view),
-        "facts": facts(view),
+        "changed": changed_assumptions(report),
+        "versions": version_sentences(report),
+        "limits": _limits(report),
+        "facts": facts(report),
     }
 
 
-def _limits(view: View) -> list[tuple[str, str]]:
+def _limits(report: ReportModel) -> list[tuple[str, str]]:
     """What the comparison cannot tell; few neighbourhoods and failed runs come first."""
-    listed = limits(view.comparison.plan.versions is not None)
-    for said in (*length_sentences(view.comparison), *place_sentences(view.comparison)):
+    listed = limits(report.comparison.plan.versions is not None)
+    for said in (*length_sentences(report.comparison), *place_sentences(report.comparison)):
         head, _, text = said.partition(". ")
         listed.insert(0, (f"{head}.", text))
     listed += [
-        ("How far it survives other parameters.", said) for said in known_sentences(view.comparison)
+        ("How far it survives other parameters.", said)
+        for said in known_sentences(report.comparison)
     ]
-    fewest = view.comparison.complete_replicates
+    fewest = report.comparison.complete_replicates
     if fewest < FEW:
         text = "Only large differences can be told from chance; ask for more with --replicates."
         listed.insert(
             0, (f"{fewest} twin neighbourhood{'s are' if fewest != 1 else ' is'} few.", text)
         )
-    failed = len(view.comparison.failures)
+    failed = len(report.comparison.failures)
     if failed:
         text = "They are left out of every figure; running the same command again tries them again."
         listed.insert(0, (f"{failed} run{'s' * (failed > 1)} failed.", text))
     return listed
 
 
-def _title(view: View) -> str:
-    if len(view.others) == 1:
-        if view.scenario(view.base).canonical() == view.scenario(view.others[0]).canonical():
-            return f"{view.base.title}, compared with itself"
-        return f"{view.others[0].title} or {view.base.title}?"
+def _title(report: ReportModel) -> str:
+    if len(report.others) == 1:
+        if (
+            report.scenario(report.base).canonical()
+            == report.scenario(report.others[0]).canonical()
+        ):
+            return f"{report.base.title}, compared with itself"
+        return f"{report.others[0].title} or {report.base.title}?"
     counts = ("two", "three", "four", "five", "six")
-    count = len(view.others)
+    count = len(report.others)
     number = counts[count - 2] if count - 2 < len(counts) else str(count)
-    return f"{view.base.title} and {number} other designs"
+    return f"{report.base.title} and {number} other designs"
 
 
-def _questions(view: View) -> list[tuple[str, str]]:
+def _questions(report: ReportModel) -> list[tuple[str, str]]:
     """List the question each of the other designs asks, where its file states one."""
-    asked = ((d.title, str(view.scenario(d).question).strip()) for d in view.others)
+    asked = ((d.title, str(report.scenario(d).question).strip()) for d in report.others)
     return [(title, question) for title, question in asked if question]
 
 
-def _grounds(view: View) -> list[tuple[str, list[Citation]]]:
+def _grounds(report: ReportModel) -> list[tuple[str, list[Citation]]]:
     """List the evidence that each design's question rests on, as its file cites it."""
-    listed = [(d.title, citations(view.scenario(d).evidence)) for d in view.chosen]
+    listed = [(d.title, citations(report.scenario(d).evidence)) for d in report.chosen]
     return [(title, entries) for title, entries in listed if entries]
 
 
-def _glance(view: View) -> list[dict[str, Any]]:
+def _glance(report: ReportModel) -> list[dict[str, Any]]:
     """Headline outcomes as rows and designs as columns, for the table at a glance."""
     rows: dict[str, dict[str, Any]] = {}
-    for design in view.others:
-        for result in view.headlines(design):
+    for design in report.others:
+        for result in report.headlines(design):
             outcome = result.outcome
             row = rows.setdefault(
                 outcome.name,
@@ -278,13 +287,11 @@ def _glance(view: View) -> list[dict[str, Any]]:
     return list(rows.values())
 
 
-def _outcome_groups(view: View) -> list[tuple[str, list[dict[str, Any]]]]:
+def _outcome_groups(report: ReportModel) -> list[tuple[str, list[dict[str, Any]]]]:
     """Every outcome of every design as text, for the full table, in the registry's order."""
-    from experiments.comparison.outcomes import GROUPS
-
     grouped: dict[str, dict[str, list[dict[str, Any]]]] = {group: {} for group in GROUPS}
-    for design in view.designs[1:]:
-        for result in view.results(design):
+    for design in report.designs[1:]:
+        for result in report.results(design):
             outcomes = grouped.setdefault(result.outcome.group, {})
             outcomes.setdefault(result.outcome.name, []).append(_outcome_row(result, design))
     return [
@@ -294,7 +301,7 @@ def _outcome_groups(view: View) -> list[tuple[str, list[dict[str, Any]]]]:
     ]
 
 
-def _outcome_row(result: Any, design: Any) -> dict[str, Any]:
+def _outcome_row(result: PairedDifference, design: Design) -> dict[str, Any]:
     unit = result.outcome.unit
     return {
         "label": capital(result.outcome.label),
@@ -316,7 +323,7 @@ def _outcome_row(result: Any, design: Any) -> dict[str, Any]:
     }
 
 
-def _interval(result: Any) -> str:
+def _interval(result: PairedDifference) -> str:
     ends = (result.interval_low, result.interval_high)
     if not all(map(math.isfinite, ends)):
         return "too few pairs"
@@ -324,10 +331,8 @@ def _interval(result: Any) -> str:
     return f"{low} to {high} ({percent(result.level)}%)"
 
 
-def _outcome_frame(view: View) -> pd.DataFrame:
-    import pandas as pd
-
-    titles = {design.name: design.title for design in view.designs[1:]}
+def _outcome_frame(report: ReportModel) -> pd.DataFrame:
+    titles = {design.name: design.title for design in report.designs[1:]}
     fields = ("n", "base_median", "other_median", "difference", "p10", "p90", "interval_low",
               "interval_high", "level", "better", "equal", "worse", "verdict")  # fmt: skip
     records = [
@@ -340,7 +345,7 @@ def _outcome_frame(view: View) -> pd.DataFrame:
             **{name: getattr(row, name) for name in fields},
             **version_columns(row),
         }
-        for row in view.comparison.results
+        for row in report.comparison.results
         if str(row.scenario) in titles
     ]
     return pd.DataFrame(records)

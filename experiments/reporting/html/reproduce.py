@@ -3,33 +3,34 @@
 from __future__ import annotations
 
 import shlex
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from experiments.reporting.html.view import View
+from experiments.reporting.html.model import ReportModel
 
 
-def facts(view: View) -> dict[str, Any]:
+def facts(report: ReportModel) -> dict[str, Any]:
     """Collect what a reader needs to run this again, from the comparison and its manifest."""
-    manifest = dict(view.comparison.manifest or {})
+    manifest = dict(report.comparison.manifest or {})
     return {
-        "command": _command(view, manifest),
-        "seeds": _seeds(list(view.comparison.seeds)),
+        "command": _command(report, manifest),
+        "seeds": _seeds(list(report.comparison.seeds)),
         "versions": _versions(manifest),
-        "manifest": _more(view, manifest),
-        "files": [(design.title, design.name) for design in view.chosen],
+        "manifest": _more(report, manifest),
+        "files": [(design.title, design.name) for design in report.chosen],
     }
 
 
-def _command(view: View, manifest: dict[str, Any]) -> str:
+def _command(report: ReportModel, manifest: dict[str, Any]) -> str:
     given = manifest.get("command")
     if given:
         return shlex.join(map(str, given)) if isinstance(given, list | tuple) else str(given)
-    names = " ".join(shlex.quote(design.name) for design in view.chosen)
-    seeds = list(view.comparison.seeds)
+    names = " ".join(shlex.quote(design.name) for design in report.chosen)
+    seeds = list(report.comparison.seeds)
     first = seeds[0] if seeds else 1
     return (
-        f"groundswell compare {names} --replicates {view.comparison.replicates} "
+        f"groundswell compare {names} --replicates {report.comparison.replicates} "
         f"--seed {manifest.get('seed', first)} --report"
     )
 
@@ -42,8 +43,6 @@ def _seeds(seeds: list[int]) -> str:
 
 
 def _versions(manifest: dict[str, Any]) -> list[tuple[str, str]]:
-    from importlib.metadata import PackageNotFoundError, version
-
     listed = manifest.get("versions")
     if isinstance(listed, dict):
         return [(str(name), str(value)) for name, value in listed.items()]
@@ -56,19 +55,19 @@ def _versions(manifest: dict[str, Any]) -> list[tuple[str, str]]:
     return found
 
 
-def _more(view: View, manifest: dict[str, Any]) -> list[tuple[str, str]]:
+def _more(report: ReportModel, manifest: dict[str, Any]) -> list[tuple[str, str]]:
     """Horizon, date and identity, as far as the manifest knows them."""
-    months = view.comparison.horizon_months
+    months = report.comparison.horizon_months
     found = [("Every run lasts", f"{months} months ({months / 12:g} years)")]
-    own = view.comparison.plan.own
+    own = report.comparison.plan.own
     if own:
         names = ", ".join(Path(file).name for file in own)
         found.append(("Behaviour beside the model's own", names))
-    versions = view.comparison.plan.versions
+    versions = report.comparison.plan.versions
     if versions is not None:
         made = f"{versions.made_with.get('date')} with: {versions.made_with.get('command')}"
         found.append(("Plausible versions", f"{len(versions)} of {versions.of}, made {made}"))
-    failures = len(view.comparison.failures)
+    failures = len(report.comparison.failures)
     if failures:
         found.append(("Failed runs", f"{failures}, left out of every figure"))
     for key, label in (("started", "Begun"), ("identity", "Identity of the comparison")):

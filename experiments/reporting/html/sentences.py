@@ -10,11 +10,17 @@ import math
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
 from experiments.comparison.paired import count_words
-from experiments.reporting.html.view import Design, View, joined
+from experiments.reporting.html.model import Design, ReportModel
 from experiments.reporting.number_format import percent, plain, signed, unit_words
+from experiments.reporting.phrases import joined
+
+if TYPE_CHECKING:
+    from experiments.comparison.outcomes import Outcome
+    from experiments.comparison.paired import PairedDifference
+
 
 SYMBOLS = {
     "better": "▲",
@@ -134,7 +140,7 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def words_for(outcome: Any) -> Words:
+def words_for(outcome: Outcome) -> Words:
     """Choose the words for an outcome: its own where it is a headline, else from its label."""
     when = when_words(outcome.when)
     if outcome.headline:
@@ -155,7 +161,9 @@ def tone(verdict: str) -> str:
     return {"better": "good", "worse": "bad", "higher": "up", "lower": "down"}.get(verdict, "even")
 
 
-def headline(result: Any, design: Design, base: Design, asked: int | None = None) -> Headline:
+def headline(
+    result: PairedDifference, design: Design, base: Design, asked: int | None = None
+) -> Headline:
     """Write the sentence of one paired result; ``asked`` is the number of twins run."""
     return Headline(
         outcome=result.outcome.name,
@@ -170,7 +178,7 @@ def headline(result: Any, design: Design, base: Design, asked: int | None = None
     )
 
 
-def version_sentence(result: Any) -> str:
+def version_sentence(result: PairedDifference) -> str:
     """In how many plausible versions of the model it holds, after the lead; empty where there is one."""
     words = count_words(result)
     return f" {capital(words)}." if words else ""
@@ -181,20 +189,20 @@ def _of(count: int, n: int) -> str:
     return f"all {n} {noun}" if count == n and n > 1 else f"{count} of {n} {noun}"
 
 
-def _rises(outcome: Any, verdict: str) -> bool:
+def _rises(outcome: Outcome, verdict: str) -> bool:
     """Whether the verdict means that the value itself went up."""
     if verdict in {"higher", "lower"}:
         return verdict == "higher"
     return bool((verdict == "better") == (outcome.direction != "lower"))
 
 
-def _lead_reliable(result: Any, words: Words, other: str, base: str) -> str:
+def _lead_reliable(result: PairedDifference, words: Words, other: str, base: str) -> str:
     count = result.better if result.verdict in {"better", "higher"} else result.worse
     change = words.more if _rises(result.outcome, result.verdict) else words.less
     return f"In {_of(count, result.n)}, {change} with “{other}” than with “{base}”."
 
 
-def _lead_unsure(result: Any, words: Words, other: str, base: str) -> str:
+def _lead_unsure(result: PairedDifference, words: Words, other: str, base: str) -> str:
     del base
     sides = ("higher", "lower") if result.outcome.direction == "neither" else ("better", "worse")
     same = f", the same in {result.equal}" if result.equal else ""
@@ -205,7 +213,7 @@ def _lead_unsure(result: Any, words: Words, other: str, base: str) -> str:
     )
 
 
-def _lead_small(result: Any, words: Words, other: str, base: str) -> str:
+def _lead_small(result: PairedDifference, words: Words, other: str, base: str) -> str:
     del base
     limit = plain(result.outcome.smallest_difference, result.outcome.unit)
     return (
@@ -214,14 +222,14 @@ def _lead_small(result: Any, words: Words, other: str, base: str) -> str:
     )
 
 
-def _lead_identical(result: Any, words: Words, other: str, base: str) -> str:
+def _lead_identical(result: PairedDifference, words: Words, other: str, base: str) -> str:
     return (
         f"“{other}” and “{base}” are identical in {words.topic}: not one of {result.n} twin "
         "neighbourhoods differs."
     )
 
 
-LEADS: dict[str, Callable[[Any, Words, str, str], str]] = {
+LEADS: dict[str, Callable[[PairedDifference, Words, str, str], str]] = {
     "better": _lead_reliable,
     "worse": _lead_reliable,
     "higher": _lead_reliable,
@@ -232,7 +240,7 @@ LEADS: dict[str, Callable[[Any, Words, str, str], str]] = {
 }
 
 
-def _detail(result: Any) -> str:
+def _detail(result: PairedDifference) -> str:
     unit = result.outcome.unit
     scale = f", {unit_words(unit)}" if unit_words(unit) else ""
     if result.verdict == "identical":
@@ -245,14 +253,14 @@ def _detail(result: Any) -> str:
     )
 
 
-def _measured(result: Any, asked: int | None) -> str:
+def _measured(result: PairedDifference, asked: int | None) -> str:
     """Say in how many neighbourhoods the outcome could be measured, where not in all."""
     if asked is None or result.n >= asked:
         return ""
     return f" Measured on both sides in {result.n} of {asked} neighbourhoods."
 
 
-def interval_words(result: Any) -> str:
+def interval_words(result: PairedDifference) -> str:
     """Write the interval, or say that there are too few pairs for one."""
     if not math.isfinite(result.interval_low) or not math.isfinite(result.interval_high):
         return "too few neighbourhoods for an interval"
@@ -262,23 +270,23 @@ def interval_words(result: Any) -> str:
     return f"{percent(result.level)}% interval of the median difference {low} to {high}"
 
 
-def overview(view: View) -> str:
+def overview(report: ReportModel) -> str:
     """Count the verdicts of all headline outcomes in one or two sentences."""
-    verdicts = [row.verdict for design in view.others for row in view.headlines(design)]
+    verdicts = [row.verdict for design in report.others for row in report.headlines(design)]
     if not verdicts:
         return "No headline outcome could be compared."
     counts = Counter(verdicts)
     listed = [f"{counts[key]} {text}" for key, text in _COUNTED if counts[key]]
     subject = "comparison" if len(verdicts) == 1 else "comparisons"
-    designs = _designs(view.others)
+    designs = _designs(report.others)
     return (
-        f"{designs} held against “{view.base.title}” in {_sample(view)}. "
+        f"{designs} held against “{report.base.title}” in {_sample(report)}. "
         f"Of {len(verdicts)} headline {subject}, {joined(listed)}."
     )
 
 
-def _sample(view: View) -> str:
-    return view.comparison.plan.sample_words(view.comparison.complete_replicates)
+def _sample(report: ReportModel) -> str:
+    return report.comparison.plan.sample_words(report.comparison.complete_replicates)
 
 
 _COUNTED = (

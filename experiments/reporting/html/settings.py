@@ -5,8 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from experiments.reporting.html.view import Design, View
-from experiments.reporting.number_format import plain
+from experiments.reporting.html.model import Design, ReportModel
+from experiments.reporting.number_format import plain, with_unit
+from sim.parameters import parameter_specs
+from sim.scenario import differences
+from sim.scenario.levers_setting import Event
+from sim.scenario.scenario import Scenario
+from sim.scenario.schema import SECTIONS
 
 
 @dataclass(frozen=True)
@@ -33,20 +38,18 @@ class Setting:
     is_assumption: bool
 
 
-def settings(view: View) -> list[Setting]:
+def settings(report: ReportModel) -> list[Setting]:
     """List every lever, event and assumption in which at least one design differs."""
-    from sim.scenario import differences
-
-    base = view.scenario(view.base)
+    base = report.scenario(report.base)
     found: dict[str, None] = {}
-    for design in view.others:
-        found.update(dict.fromkeys(differences(base, view.scenario(design))))
+    for design in report.others:
+        found.update(dict.fromkeys(differences(base, report.scenario(design))))
     ordered = sorted(found, key=lambda path: path.startswith("assumptions."))
-    return [_setting(view, path) for path in ordered]
+    return [_setting(report, path) for path in ordered]
 
 
-def _setting(view: View, path: str) -> Setting:
-    raw = [_value(view.scenario(design), path) for design in view.chosen]
+def _setting(report: ReportModel, path: str) -> Setting:
+    raw = [_value(report.scenario(design), path) for design in report.chosen]
     section, title, unit = declared(path)
     return Setting(
         section=section,
@@ -58,7 +61,7 @@ def _setting(view: View, path: str) -> Setting:
     )
 
 
-def _value(scenario: Any, path: str) -> Any:
+def _value(scenario: Scenario, path: str) -> Any:
     if path == "events":
         return scenario.events
     section, name = path.split(".", 1)
@@ -68,17 +71,12 @@ def _value(scenario: Any, path: str) -> Any:
 
 
 def _catalogue_value(name: str) -> float | str | None:
-    from sim.parameters import parameter_specs
-
     spec = parameter_specs().get(name)
     return None if spec is None else spec.value
 
 
 def declared(path: str) -> tuple[str, str, str]:
     """Section, title and unit as the schema or the catalogue declares them."""
-    from sim.scenario.scenario import Scenario
-    from sim.scenario.schema import SECTIONS
-
     if path == "events":
         return "Events", "What happens, and when", ""
     section, name = path.split(".", 1)
@@ -92,8 +90,6 @@ def declared(path: str) -> tuple[str, str, str]:
 
 
 def _declared_assumption(name: str) -> tuple[str, str, str]:
-    from sim.parameters import parameter_specs
-
     spec = parameter_specs().get(name)
     if spec is None:
         return "Changed assumption", name, ""
@@ -107,57 +103,41 @@ def written(value: Any, unit: str) -> str:
     if isinstance(value, tuple):
         return "; ".join(_event(event) for event in value) or "nothing"
     if isinstance(value, int | float):
-        return _number(value, unit)
+        return with_unit(value, unit)
     return "–" if value is None else str(value).replace("_", " ")
 
 
-def _number(value: float, unit: str) -> str:
-    if unit == "GBP":
-        return plain(float(value), unit)
-    if unit == "share":
-        return f"{100 * value:.4g}%"
-    if unit in {"", "0 to 1"}:
-        return f"{value:.4g}"
-    return f"{value:.6g} {_one(unit) if value == 1 else unit}"
-
-
-def _one(unit: str) -> str:
-    """A unit of which there is one; a multiple stays as it is."""
-    first, blank, rest = unit.partition(" ")
-    return unit if first == "times" else f"{first.removesuffix('s')}{blank}{rest}"
-
-
-def _event(event: Any) -> str:
+def _event(event: Event) -> str:
     kind = str(event.kind).replace("_", " ")
     if event.amount_gbp is not None:
         return f"{kind} of {plain(event.amount_gbp, 'GBP')} in month {event.month}"
     return f"{kind} in month {event.month} (strength {event.strength:g})"
 
 
-def version_sentences(view: View) -> list[str]:
+def version_sentences(report: ReportModel) -> list[str]:
     """On which plausible versions of the model the replicates ran; empty where there is one model."""
-    versions = view.comparison.plan.versions
+    versions = report.comparison.plan.versions
     if versions is None:
         return []
-    chosen = {design.title: view.scenario(design) for design in view.chosen}
+    chosen = {design.title: report.scenario(design) for design in report.chosen}
     first, *others = versions.sentences(chosen)
     return [first, f"They differ in {len(versions.sets[0].values)} parameters.", *others]
 
 
-def changed_assumptions(view: View) -> list[str]:
+def changed_assumptions(report: ReportModel) -> list[str]:
     """Name the parameters of the model that any of the designs changes, in plain words."""
     names: dict[str, list[Design]] = {}
-    for design in view.chosen:
-        for name in view.scenario(design).assumptions:
+    for design in report.chosen:
+        for name in report.scenario(design).assumptions:
             names.setdefault(name, []).append(design)
-    return [_changed(view, name, designs) for name, designs in names.items()]
+    return [_changed(report, name, designs) for name, designs in names.items()]
 
 
-def _changed(view: View, name: str, designs: list[Design]) -> str:
+def _changed(report: ReportModel, name: str, designs: list[Design]) -> str:
     _, label, unit = _declared_assumption(name)
     usual = _catalogue_value(name)
     told = ", ".join(
-        f"{written(view.scenario(design).assumptions[name], unit)} in “{design.title}”"
+        f"{written(report.scenario(design).assumptions[name], unit)} in “{design.title}”"
         for design in designs
     )
     was = "" if usual is None else f"; the catalogue has {written(usual, unit)}"

@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from experiments.reporting.narrative.forms import FORMS
-from experiments.reporting.narrative.looking_back import looking_back
-from experiments.reporting.narrative.rows import Row, number, rows_of, told_apart
-from experiments.reporting.narrative.teller import PEOPLE, Sentence, Teller
+from experiments.reporting.narrative.realiser import PEOPLE, Realiser, Sentence
+from experiments.reporting.narrative.retrospective import retrospective_sentences
+from experiments.reporting.narrative.rows import Row, rows_of, told_apart
+from experiments.reporting.narrative.templates import TEMPLATES
+from experiments.reporting.number_format import count_in_words
 
 if TYPE_CHECKING:
     from sim.simulation import RunResult
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 ROOM = 5
 """Beside turning points, what a year has room to tell; the rest is counted."""
 
-PLACES = {kind: place for place, kind in enumerate(FORMS)}
+PLACES = {kind: place for place, kind in enumerate(TEMPLATES)}
 ABOUT_PEOPLE = PEOPLE | {"official_seat"}
 TOGETHER = 4
 """Counts that fit in one sentence; beyond these, people and work have one each."""
@@ -108,21 +109,21 @@ def tell_rows(rows: Sequence[Row], seed: int, title: str, start_year: int) -> St
     rows
         The diary.
     seed
-        Decides which forms of words each kind of event begins with.
+        Decides which templates each kind of event begins with.
     title
         What stands above.
     start_year
         Calendar year of the first programme year.
     """
     rows = [told_apart(row) for row in rows]
-    teller = Teller(seed, rows)
+    realiser = Realiser(seed, rows)
     seen: set[str] = set()
     ended = next((row.year for row in rows if row.kind == "money_ends"), None)
     chapters = []
     for year, of_year in groupby(rows, key=lambda row: row.year):
-        told = _year(list(of_year), teller, seen)
+        told = _year(list(of_year), realiser, seen)
         chapters.append(Chapter(_heading(year, start_year, ended), tuple(told)))
-    back = looking_back(rows)
+    back = retrospective_sentences(rows)
     if back:
         chapters.append(Chapter("Looking back", tuple(back)))
     return Story(title, tuple(chapters))
@@ -134,22 +135,22 @@ def _heading(year: int, start_year: int, ended: int | None) -> str:
         return f"{heading} · the money ends"
     if ended is not None and year > ended:
         count = year - ended
-        return f"{heading} · {number(count)} year{'s' if count > 1 else ''} after the money"
+        return f"{heading} · {count_in_words(count)} year{'s' if count > 1 else ''} after the money"
     return heading
 
 
 def _weight(kind: str) -> int:
     if kind == "stage":
         return 3
-    return FORMS[kind].weight if kind in FORMS else 2
+    return TEMPLATES[kind].weight if kind in TEMPLATES else 2
 
 
 def _stands_alone(kind: str) -> bool:
     """Turning points that have no words for several of them keep their own places in the year."""
-    return kind == "stage" or (_weight(kind) >= 3 and not FORMS[kind].many)
+    return kind == "stage" or (_weight(kind) >= 3 and not TEMPLATES[kind].many)
 
 
-def _year(rows: list[Row], teller: Teller, seen: set[str]) -> list[Sentence]:
+def _year(rows: list[Row], realiser: Realiser, seen: set[str]) -> list[Sentence]:
     """Tell one year: turning points and the telling things in order of time, the rest counted."""
     groups: dict[str, list[Row]] = {}
     passing = _passing(rows)
@@ -157,13 +158,13 @@ def _year(rows: list[Row], teller: Teller, seen: set[str]) -> list[Sentence]:
         key = f"{row.kind}/{row.index if _stands_alone(row.kind) else _sort(row)}"
         groups.setdefault(key, []).append(row)
     chosen = sorted(_chosen(list(groups.values()), seen), key=_place)
-    teller.begin()
+    realiser.begin()
     told: list[Sentence] = []
     for group in chosen:
-        told += teller.many(group, first=group[0].kind not in seen)
+        told += realiser.many(group, first=group[0].kind not in seen)
     left = [group for group in groups.values() if group not in chosen]
     seen.update(row.kind for row in rows)
-    told += _counted(left, teller, alone=not told)
+    told += _counted(left, realiser, alone=not told)
     return [_resting_on(sentence, passing) for sentence in told]
 
 
@@ -202,7 +203,7 @@ def _place(group: list[Row]) -> int:
 
 def _sort(row: Row) -> str:
     """Chairs are told apart from other roles; all else of one kind goes together."""
-    return row.what if f"{row.kind}/{row.what}" in FORMS else ""
+    return row.what if f"{row.kind}/{row.what}" in TEMPLATES else ""
 
 
 def _chosen(groups: list[list[Row]], seen: set[str]) -> list[list[Row]]:
@@ -221,7 +222,7 @@ def _chosen(groups: list[list[Row]], seen: set[str]) -> list[list[Row]]:
     return [group for group in groups if id(group) in kept]
 
 
-def _counted(groups: list[list[Row]], teller: Teller, *, alone: bool) -> list[Sentence]:
+def _counted(groups: list[list[Row]], realiser: Realiser, *, alone: bool) -> list[Sentence]:
     """Say of everything else only how often it happened: of people first, then of the work."""
     groups = _by_kind(groups)
     if len(groups) <= TOGETHER:
@@ -230,27 +231,27 @@ def _counted(groups: list[list[Row]], teller: Teller, *, alone: bool) -> list[Se
         about = [group for group in groups if group[0].kind in ABOUT_PEOPLE]
         parts = [about, [group for group in groups if group not in about]]
     return [
-        _count(part, teller, alone=alone or place > 0)
+        _count(part, realiser, alone=alone or place > 0)
         for place, part in enumerate(filter(None, parts))
     ]
 
 
 def _by_kind(groups: list[list[Row]]) -> list[list[Row]]:
-    """Put together what is counted under one name, in the order of the forms."""
+    """Put together what is counted under one name, in the order of the templates."""
     merged: dict[str, list[Row]] = {}
     for group in groups:
         merged.setdefault(group[0].kind, []).extend(group)
     return sorted(merged.values(), key=lambda group: PLACES.get(group[0].kind, len(PLACES)))
 
 
-def _count(groups: list[list[Row]], teller: Teller, *, alone: bool) -> Sentence:
+def _count(groups: list[list[Row]], realiser: Realiser, *, alone: bool) -> Sentence:
     parts = []
     for group in groups:
-        words = FORMS[group[0].kind].counted if group[0].kind in FORMS else ("", "")
+        words = TEMPLATES[group[0].kind].counted if group[0].kind in TEMPLATES else ("", "")
         single, several = words if words[0] else _nouns(group[0].kind)
-        parts.append(f"{number(len(group))} {single if len(group) == 1 else several}")
+        parts.append(f"{count_in_words(len(group))} {single if len(group) == 1 else several}")
     indexes = sorted(row.index for group in groups for row in group)
-    return Sentence(teller.rest(parts, alone=alone), tuple(indexes))
+    return Sentence(realiser.rest(parts, alone=alone), tuple(indexes))
 
 
 def _nouns(kind: str) -> tuple[str, str]:

@@ -1,4 +1,4 @@
-"""Rows of the diary, as a storyteller reads them."""
+"""Rows of the diary, as the chronicle reads them."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
+
+from experiments.reporting.number_format import pounds
 
 _WRAPPING = re.compile(r"^(?:agree on (?:an? )?|the )?(.*?)(?: is (?:finished|late|given up))?$")
 _STAGE = re.compile(r"^(rises|falls back) from (\w+) to (\w+)$")
@@ -71,17 +73,6 @@ class Row:
         return pounds(self.amount)
 
 
-def pounds(amount: float) -> str:
-    """Write an amount of money.
-
-    Examples
-    --------
-    >>> pounds(19999.6)
-    '£20,000'
-    """
-    return f"£{amount:,.0f}"
-
-
 def rows_of(columns: Mapping[str, Sequence[Any]]) -> list[Row]:
     """Read the diary's columns, in order.
 
@@ -100,8 +91,8 @@ def rows_of(columns: Mapping[str, Sequence[Any]]) -> list[Row]:
 
 
 def _number(value: Any) -> float:
-    number = float(value) if value is not None else 0.0
-    return number if number == number else 0.0
+    count_in_words = float(value) if value is not None else 0.0
+    return count_in_words if count_in_words == count_in_words else 0.0
 
 
 OFFICIALS = {
@@ -119,55 +110,3 @@ def told_apart(row: Row) -> Row:
     if row.kind not in ("member_joins", "member_leaves") or row.cause not in OFFICIALS:
         return row
     return replace(row, kind=OFFICIALS[row.cause])
-
-
-def joined(words: Sequence[str]) -> str:
-    """Join words as a sentence does.
-
-    Examples
-    --------
-    >>> joined(["one", "two", "three"])
-    'one, two and three'
-    """
-    return " and ".join(filter(None, [", ".join(words[:-1]), words[-1] if words else ""]))
-
-
-COUNTED = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
-
-
-def number(count: int) -> str:
-    """Write small numbers as words.
-
-    Examples
-    --------
-    >>> number(3), number(24)
-    ('three', '24')
-    """
-    return COUNTED[count] if count < len(COUNTED) else f"{count}"
-
-
-def stage_name(stage: str) -> str:
-    """Write a stage as sentences do.
-
-    Examples
-    --------
-    >>> stage_name("self_sustaining"), stage_name("fragile_maturity")
-    ('self-sustaining', 'fragile maturity')
-    """
-    return "self-sustaining" if stage == "self_sustaining" else stage.replace("_", " ")
-
-
-def capital(text: str) -> str:
-    """Begin with a capital letter."""
-    return text[:1].upper() + text[1:]
-
-
-def article(noun: str) -> str:
-    """Put the right indefinite article before a noun.
-
-    Examples
-    --------
-    >>> article("event for youth"), article("community hub")
-    ('an event for youth', 'a community hub')
-    """
-    return ("an " if noun[:1].lower() in "aeiou" else "a ") + noun

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from experiments.cli.calibration import calibrate_model
+from experiments.cli.evidence import calibrate_model
 from experiments.cli.folders import show_status
 from experiments.errors import UsageProblem
 

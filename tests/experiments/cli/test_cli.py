@@ -285,9 +285,9 @@ def test_json_goes_into_a_pipe_and_does_not_replace_it(tmp_path):
 
 def test_a_full_disk_that_does_not_say_where_is_told(tmp_path):
     code = (
-        "import sys\nfrom experiments import cli\nfrom experiments.cli import library\n"
+        "import sys\nfrom experiments import cli\nfrom experiments.cli import scenarios\n"
         "def full(json_file): raise OSError(28, 'No space left on device')\n"
-        "library.list_library = full\n"
+        "scenarios.list_library = full\n"
         "sys.argv = ['groundswell', 'scenarios']\ncli.main()\n"
     )
     done = subprocess.run(
@@ -300,8 +300,8 @@ def test_a_full_disk_that_does_not_say_where_is_told(tmp_path):
 
 def test_an_unforeseen_error_leaves_a_log_and_no_traceback(tmp_path):
     code = (
-        "import sys\nfrom experiments import cli\nfrom experiments.cli import library\n"
-        "library.list_library = lambda json_file: 1 / 0\n"
+        "import sys\nfrom experiments import cli\nfrom experiments.cli import scenarios\n"
+        "scenarios.list_library = lambda json_file: 1 / 0\n"
         "sys.argv = ['groundswell', 'scenarios']\ncli.main()\n"
     )
     done = subprocess.run(
@@ -312,3 +312,18 @@ def test_an_unforeseen_error_leaves_a_log_and_no_traceback(tmp_path):
     assert "Traceback" not in done.stderr
     log = Path(done.stderr.split()[-1])
     assert "ZeroDivisionError" in log.read_text()
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "utf-8"])
+def test_a_pipe_gets_what_it_can_encode_and_no_colours(tmp_path, encoding):
+    done = subprocess.run(
+        [sys.executable, "-m", "experiments.cli", "run", "baseline", "--story"],
+        cwd=tmp_path, capture_output=True, timeout=120,
+        env=os.environ | {"LC_ALL": "C", "PYTHONIOENCODING": encoding, "FORCE_COLOR": "1"},
+    )  # fmt: skip
+    told = done.stdout.decode(encoding)
+    assert done.returncode == 0, done.stderr
+    assert "\x1b" not in told
+    assert ("£" in told, "GBP " in told) == (
+        (False, True) if encoding == "ascii" else (True, False)
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from experiments.cli.descriptions import describe_anything
+from experiments.cli.scenarios import describe_anything
 from experiments.lever_expectations import load_expectations
 from sim.scenario import describe_levers
 

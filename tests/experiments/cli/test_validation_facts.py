@@ -7,7 +7,7 @@ import json
 import pytest
 import typer
 
-from experiments.cli.validation import Asked, validate_model
+from experiments.cli.evidence import ValidationRequest, validate_model
 from experiments.validation.judge import FactResult, FactsValidation
 from experiments.validation.plan import plan_facts
 from experiments.validation.read import load_facts
@@ -36,7 +36,7 @@ def command(**options: object) -> None:
         "out": None,
         "cache": False, "require": None, "quiet": False,
     }  # fmt: skip
-    validate_model(Asked(**(usual | options)))  # type: ignore[arg-type]
+    validate_model(ValidationRequest(**(usual | options)))  # type: ignore[arg-type]
 
 
 @pytest.mark.usefixtures("small")

@@ -13,13 +13,8 @@ from fake_runs import PAIRS, made_up
 from experiments.comparison.outcomes import HEADLINE_NAMES, OUTCOMES, measure
 from experiments.comparison.paired import compare_outcomes
 from experiments.reporting.json import comparison_payload
-from experiments.reporting.sentences import (
-    HYPOTHESES,
-    caveats,
-    headline_sentences,
-    number,
-    sentence,
-)
+from experiments.reporting.number_format import number
+from experiments.reporting.sentences import HYPOTHESES, caveats, headline_sentences, sentence
 
 
 def test_a_known_shift_comes_out_as_it_is():

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 import typer
 
-from experiments.cli.library import check_files
+from experiments.cli.scenarios import check_files
 from experiments.ensemble import file
 from experiments.ensemble.file import EnsembleMember, read_sets, write_sets
 from experiments.ensemble.fingerprint import model_mark

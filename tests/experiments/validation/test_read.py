@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from experiments.cli.library import check_files
+from experiments.cli.scenarios import check_files
 from experiments.validation.facts_schema import FACT_STATUSES
 from experiments.validation.json import published
 from experiments.validation.read import (

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 
+from experiments.reporting.number_format import three_digits
 from experiments.validation import text as words
 from experiments.validation.judge import (
     Band,
 )
 from experiments.validation.read import load_facts
-from experiments.validation.text import fact_measurement, three_digits
+from experiments.validation.text import fact_measurement
 
 
 def test_the_table_tells_what_a_verdict_is_worth(told):

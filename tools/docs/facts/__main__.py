@@ -29,7 +29,7 @@ def write_page(
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say only what went wrong.")] = False,
 ) -> None:
     """Judge the facts and write their page."""
-    from experiments.cli.failures import tell_failures
+    from experiments.cli.exit_codes import tell_failures
     from experiments.execution.progress_display import Display, prepare_model
     from experiments.validation.run import validate_facts
     from tools.docs.facts.page import page

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from experiments.reporting.number_format import three_digits
 from experiments.validation.facts_schema import FACT_STATUSES
-from experiments.validation.text import FACT_HEADINGS, three_digits
+from experiments.validation.text import FACT_HEADINGS
 
 TELLING = 0.5
 """How far apart shares must lie for a fact to be said to hang on a theory."""

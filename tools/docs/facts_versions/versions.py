@@ -208,7 +208,7 @@ def write_page(
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say only what went wrong.")] = False,
 ) -> None:
     """Judge every fact under plausible versions of the model and under rival theories."""
-    from experiments.cli.failures import tell_failures
+    from experiments.cli.exit_codes import tell_failures
     from experiments.ensemble.versions import (
         about_ensemble,
         plausible_versions,

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.reporting.html.settings import declared, written
-from experiments.reporting.sentences import caveats, number, sentence, unit_words
+from experiments.reporting.number_format import number, unit_after
+from experiments.reporting.sentences import caveats, sentence
 from tools.docs.families.asked import outcomes_of
 from tools.docs.families.picture import write_picture
 
@@ -148,7 +149,7 @@ def in_short(comparison: Comparison) -> str:
 def _moved(result: PairedDifference) -> str:
     outcome = result.outcome
     size = number(result.difference, outcome, sign=True)
-    return f"{outcome.label} {result.verdict} ({size}{unit_words(outcome)})"
+    return f"{outcome.label} {result.verdict} ({size}{unit_after(outcome)})"
 
 
 def title_of(comparison: Comparison, name: str) -> str:
@@ -210,7 +211,7 @@ def _named(result: PairedDifference) -> str:
     if result.verdict not in REPORTED:
         return outcome.label
     size = number(result.difference, outcome, sign=True)
-    return f"{outcome.label} ({size}{unit_words(outcome)})"
+    return f"{outcome.label} ({size}{unit_after(outcome)})"
 
 
 def _headline_table(comparison: Comparison) -> Iterator[str]:
@@ -270,7 +271,7 @@ def _cells(result: PairedDifference) -> tuple[str, ...]:
         f"{outcome.label}, {outcome.when}{star}",
         number(result.base_median, outcome),
         number(result.other_median, outcome),
-        number(result.difference, outcome, sign=True) + unit_words(outcome),
+        number(result.difference, outcome, sign=True) + unit_after(outcome),
         interval_words(result),
         str(result.n),
         result.verdict,

@@ -10,6 +10,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from experiments.reporting.number_format import effect_size
 from tools.docs.levers.trial import MOVED, Found, Trial
 
 SCHEMA_VERSION = 1
@@ -146,8 +147,8 @@ def _rows(lever: Mapping[str, Any]) -> list[tuple[str, ...]]:
             first if place == 0 else "",
             _reading(outcome),
             f"{ARROWS[outcome['expected']]} ({_rests(outcome)})",
-            number(outcome["low"]),
-            number(outcome["high"]),
+            effect_size(outcome["low"]),
+            effect_size(outcome["high"]),
             _difference(outcome),
             surely(outcome["p"]),
             str(outcome["n"]),
@@ -183,20 +184,11 @@ def _rests(outcome: Mapping[str, Any]) -> str:
     return ", ".join(outcome["evidence"]) or "the model's own logic"
 
 
-def number(value: float | None) -> str:
-    """A number as people read it: three figures, thousands with commas."""
-    if value is None or not math.isfinite(value):
-        return ""
-    if abs(value) >= 1000:
-        return f"{value:,.0f}"
-    return f"{value:.3g}" if abs(value) >= 1 or value == 0 else f"{value:.3f}"
-
-
 def _difference(outcome: Mapping[str, Any]) -> str:
     low, high = outcome["interval"]
     if low is None or high is None:
-        return f"{number(outcome['difference'])} (too few pairs)"
-    return f"{number(outcome['difference'])} ({number(low)} to {number(high)})"
+        return f"{effect_size(outcome['difference'])} (too few pairs)"
+    return f"{effect_size(outcome['difference'])} ({effect_size(low)} to {effect_size(high)})"
 
 
 def surely(p: float) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from experiments.validation.text import band_text, three_digits
+from experiments.reporting.number_format import three_digits
+from experiments.validation.text import band_text
 from tools.docs.patterns_moved.trial import Movement, Shift, Trial, unmoved
 
 SHOWN = 8

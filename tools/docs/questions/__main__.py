@@ -68,7 +68,7 @@ def write_pages(
 
 
 def _tell(tally: Any) -> None:
-    from experiments.cli.failures import tell_failures
+    from experiments.cli.exit_codes import tell_failures
 
     tell_failures(tally.failures)
 
@@ -101,7 +101,7 @@ def strongest(screen: Path, number: int) -> list[str]:
 def _write(folder: Path, answers: Sequence[dict[str, Any]], tally: Any, order: list[str]) -> None:
     """Write pages, pictures and figures; then the list of all pages, those made earlier included."""
     from experiments.execution.manifest import write_json
-    from tools.docs.questions.headlines import headlines_of, written_in
+    from tools.docs.questions.headlines import file_for, headlines_of, written_in
     from tools.docs.questions.page import page_of, shelf_of
     from tools.docs.questions.picture import draw_question
 
@@ -112,7 +112,7 @@ def _write(folder: Path, answers: Sequence[dict[str, Any]], tally: Any, order: l
         write_text(page.with_suffix(".svg"), draw_question(content))
         write_text(page, page_of(content))
     contents = written_in(folder, order)
-    write_json(folder / "headlines.json", headlines_of(contents))
+    write_json(file_for(folder), headlines_of(contents))
     write_text(folder / "README.md", shelf_of(contents))
 
 

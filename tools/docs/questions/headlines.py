@@ -1,22 +1,23 @@
 """A small table for programs: every headline contrast, and in how many versions it holds.
 
-`docs/questions/headlines.json`: ``headlines`` is a list with, for each contrast and outcome, ``question``,
+`HEADLINE_ANSWERS` in the package: ``headlines`` is a list with, for each contrast and outcome, ``question``,
 ``contrast``, ``words``, ``scenario``, ``against``, ``outcome``, ``label``, ``difference``, ``interval``,
-``verdict``, ``sentence``, ``plausible``, ``theories`` and ``areas``. Report and dashboard read it with `rows_of`.
+``verdict``, ``sentence``, ``plausible``, ``theories`` and ``areas``. Report and dashboard read it with
+`experiments.reporting.known_answers`.
 """
 
 from __future__ import annotations
 
-import functools
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from experiments.comparison.outcomes import OUTCOMES
+from experiments.reporting.known_answers import HEADLINE_ANSWERS
 from tools.docs.questions.words import headline
 
-FILE = Path(__file__).parents[3] / "docs" / "questions" / "headlines.json"
+PAGES = Path(__file__).parents[3] / "docs" / "questions"
 COUNTS = ("better", "worse", "no_difference_that_matters", "of", "holds_in")
 
 
@@ -24,6 +25,11 @@ def written_in(folder: Path, order: Sequence[str]) -> list[dict[str, Any]]:
     """The figures of every page in a folder, in order."""
     paths = [folder / f"{name}.json" for name in order]
     return [json.loads(path.read_text(encoding="utf-8")) for path in paths if path.is_file()]
+
+
+def file_for(folder: Path) -> Path:
+    """Where the table goes: into the package with the documents' own pages, else beside the pages."""
+    return HEADLINE_ANSWERS if folder.resolve() == PAGES else folder / "headline_answers.json"
 
 
 def headlines_of(contents: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
@@ -79,15 +85,3 @@ def _plausible(found: Mapping[str, Any], verdict: str) -> dict[str, Any]:
     small = verdict in ("too small to matter", "identical")
     holds = counts[side] if side else counts["no_difference_that_matters"] if small else None
     return kept | {"holds_in": holds}
-
-
-@functools.cache
-def _rows(file: Path) -> tuple[dict[str, Any], ...]:
-    if not file.is_file():
-        return ()
-    return tuple(json.loads(file.read_text(encoding="utf-8"))["headlines"])
-
-
-def rows_of(scenario: str, against: str, file: Path = FILE) -> list[dict[str, Any]]:
-    """The rows of a contrast of library scenarios, outcome by outcome; none where no page asks it."""
-    return [r for r in _rows(file) if (r["scenario"], r["against"]) == (scenario, against)]

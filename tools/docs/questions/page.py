@@ -6,9 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from experiments.comparison.outcomes import OUTCOMES
-from experiments.reporting.sentences import HYPOTHESES, NOT_A_FORECAST, number
+from experiments.reporting.known_answers import versions_words
+from experiments.reporting.number_format import number
+from experiments.reporting.sentences import HYPOTHESES, NOT_A_FORECAST
 from tools.docs.questions import words
-from tools.docs.questions.words import RELIABLE, counted, headline, link_size, size
+from tools.docs.questions.words import RELIABLE, headline, link_size, size
 
 WEIGHTIEST = 8
 CAPTION = """\
@@ -86,11 +88,11 @@ def _cells(contrast: Mapping[str, Any], name: str) -> Iterator[str]:
         found = contrast[part].get(name)
         yield f"{size(found)}<br>{found['verdict']}, n = {found['n']}" if found else "–"
     plausible = contrast["plausible"] or {}
-    yield counted(plausible[name]["versions"], name, "") if name in plausible else "–"
+    yield versions_words(plausible[name]["versions"], name, "") if name in plausible else "–"
     luck = contrast["by_luck"].get(name)
     yield "–" if luck is None else f"{luck:.0%}".replace("%", " of 100")
     theories = contrast["theories"]
-    yield counted(theories[name], name, "") if name in theories else "–"
+    yield versions_words(theories[name], name, "") if name in theories else "–"
 
 
 def _why(content: Mapping[str, Any]) -> Iterator[str]:
@@ -113,7 +115,9 @@ def _links(contrast: Mapping[str, Any]) -> str:
     for link in contrast["chain"]:
         low, high = link.get("low"), link.get("high")
         bounds = (
-            "–" if low is None or high is None else f"{words.signed(low)} to {words.signed(high)}"
+            "–"
+            if low is None or high is None
+            else f"{words.signed_three_figures(low)} to {words.signed_three_figures(high)}"
         )
         lines.append(f"| {link['words']} | {link_size(link)} | {bounds} | {link['verdict']} |")
     return "\n".join(lines)
@@ -143,7 +147,9 @@ def _hinges(content: Mapping[str, Any], name: str) -> str:
         said.append(f"By theory (median difference): {_by_choice(theories['by_choice'], name)}.")
     with_ = ((first["plausible"] or {}).get(name) or {}).get("goes_with", [])
     if with_:
-        told = ", ".join(f"`{each['parameter']}` ({words.signed(each['rho'])})" for each in with_)
+        told = ", ".join(
+            f"`{each['parameter']}` ({words.signed_three_figures(each['rho'])})" for each in with_
+        )
         said.append(f"Over plausible versions the difference goes with {told} (rank correlation).")
     elif first["plausible"]:
         said.append("Over plausible versions it goes with no single parameter beyond chance.")
@@ -211,4 +217,4 @@ def shelf_of(contents: Sequence[Mapping[str, Any]]) -> str:
 
 def _version(contents: Sequence[Mapping[str, Any]]) -> str:
     versions = ", ".join(f"`{v}`" for v in dict.fromkeys(c["model_version"] for c in contents))
-    return f"Model version {versions}. The same as a table for programs: [headlines.json](headlines.json)."
+    return f"Model version {versions}. The same as a table for programs: [headline_answers.json](../../experiments/data/headline_answers.json)."

@@ -6,7 +6,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from experiments.comparison.outcomes import OUTCOMES
-from experiments.reporting.sentences import number, unit_words
+from experiments.reporting.known_answers import versions_words
+from experiments.reporting.number_format import (
+    number,
+    signed_three_figures,
+    three_figures,
+    unit_after,
+)
 
 RELIABLE = ("better", "worse", "higher", "lower")
 MOVED = ("higher", "lower")
@@ -15,27 +21,13 @@ MOVED = ("higher", "lower")
 def size(found: Mapping[str, Any], interval: bool = True) -> str:
     """A difference with its interval."""
     outcome = OUTCOMES[found["outcome"]]
-    words = number(found["difference"], outcome, sign=True) + unit_words(outcome)
+    words = number(found["difference"], outcome, sign=True) + unit_after(outcome)
     low, high = found["interval_low"], found["interval_high"]
     if not interval:
         return words
     if low is None or high is None:
         return f"{words} (too few pairs for an interval)"
     return f"{words} ({number(low, outcome, sign=True)} to {number(high, outcome, sign=True)})"
-
-
-def counted(counts: Mapping[str, Any], outcome: str, what: str) -> str:
-    """In how many versions a contrast came out which way: "worse in 47 of 50 plausible versions"."""
-    neither = OUTCOMES[outcome].direction == "neither"
-    named = [
-        ("higher" if neither else "better", counts["better"]),
-        ("lower" if neither else "worse", counts["worse"]),
-        ("no difference that matters", counts["no_difference_that_matters"]),
-    ]
-    (word, most), *others = sorted(named, key=lambda side: -side[1])
-    rest = ", ".join(f"{other} in {count}" for other, count in others if count)
-    told = f"{word} in {most} of {counts['of']}" + (f" {what}" if what else "")
-    return told + (f" ({rest})" if rest else "")
 
 
 def headline(contrast: Mapping[str, Any], outcome: str) -> str:
@@ -47,10 +39,10 @@ def headline(contrast: Mapping[str, Any], outcome: str) -> str:
     said = f"{label}: {found['verdict']}, {size(found)}"
     if contrast["plausible"] and outcome in contrast["plausible"]:
         versions = contrast["plausible"][outcome]["versions"]
-        said += f"; {counted(versions, outcome, 'plausible versions')}"
+        said += f"; {versions_words(versions, outcome, 'plausible versions')}"
     if outcome in contrast["theories"]:
         theories = contrast["theories"][outcome]
-        said += f"; {counted(theories, outcome, 'combinations of theories')}"
+        said += f"; {versions_words(theories, outcome, 'combinations of theories')}"
     return said
 
 
@@ -125,7 +117,7 @@ def still(contrast: Mapping[str, Any]) -> str:
 def followed(contrast: Mapping[str, Any], outcome: str) -> str:
     """Which links go with the outcome from pair to pair; empty where none does."""
     found = [
-        f"{link['words']} ({signed(link['follows'][outcome])})"
+        f"{link['words']} ({signed_three_figures(link['follows'][outcome])})"
         for link in contrast["chain"]
         if link.get("follows", {}).get(outcome) is not None
     ]
@@ -141,27 +133,8 @@ def link_size(link: Mapping[str, Any]) -> str:
         return "not defined"
     plain_unit = link["unit"] in ("0-1", "yes/no") or link["unit"].startswith("share")
     unit = "" if plain_unit else f" {link['unit']}"
-    before, after = (plain(link[side]) for side in ("base", "other"))
-    return f"{signed(link['difference'])}{unit}; {before} to {after}"
-
-
-def plain(value: float) -> str:
-    """A number with three figures.
-
-    >>> plain(0.12345), plain(96250.4), plain(4.5), plain(-0.2)
-    ('0.123', '96,250', '4.5', '−0.2')
-    """
-    text = f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
-    return text.replace("-", "−")
-
-
-def signed(value: float) -> str:
-    """A number with three figures and its sign.
-
-    >>> signed(0.5), signed(-0.25), signed(0.0)
-    ('+0.5', '−0.25', '0')
-    """
-    return f"+{plain(value)}" if value > 0 else plain(value)
+    before, after = (three_figures(link[side]) for side in ("base", "other"))
+    return f"{signed_three_figures(link['difference'])}{unit}; {before} to {after}"
 
 
 def _capital(text: str) -> str:

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from experiments.reporting.number_format import three_digits
 from experiments.validation.json import results_from_json
 from experiments.validation.judge import PATTERN_VERDICTS, PatternResult, count_patterns
 from experiments.validation.patterns_schema import Pattern
@@ -17,7 +18,6 @@ from experiments.validation.text import (
     pattern_measurement,
     published_text,
     simulated_text,
-    three_digits,
     totals,
 )
 

@@ -62,7 +62,7 @@ def write_page(
 
 
 def _tell(tally: Any) -> None:
-    from experiments.cli.failures import tell_failures
+    from experiments.cli.exit_codes import tell_failures
 
     tell_failures(tally.failures)
 

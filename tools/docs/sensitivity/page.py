@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from experiments.reporting.number_format import two_or_three_places
 from tools.docs.sensitivity.screening import OUTCOMES, ranked, strength
 
 SHOWN = 40
@@ -65,7 +66,9 @@ def page_of(content: Mapping[str, Any], stem: str = "sensitivity") -> str:
 def _noise(content: Mapping[str, Any]) -> str:
     noise, count = content["noise"], len(content["parameters"])
     told = {
-        key: " and ".join(f"{figure(noise[outcome][key])} ({outcome})" for outcome in OUTCOMES)
+        key: " and ".join(
+            f"{two_or_three_places(noise[outcome][key])} ({outcome})" for outcome in OUTCOMES
+        )
         for key in ("drift", "floor", "luck_floor")
     }
     return FLOOR.format(
@@ -84,7 +87,10 @@ def _counts(content: Mapping[str, Any]) -> str:
         len(content["parameters"]),
     )
     either = set(over["maturity"]) | set(over["legacy"])
-    spread = {o: f"{figure(s[0])} to {figure(s[2])}" for o, s in content["spread"].items()}
+    spread = {
+        o: f"{two_or_three_places(s[0])} to {two_or_three_places(s[2])}"
+        for o, s in content["spread"].items()
+    }
     return (
         f"**In short.** Of {count} uncertain numbers {len(over['maturity'])} lie over the floor for maturity, "
         f"{len(over['legacy'])} for legacy, {len(either)} for either; {count - len(either)} cannot be told "
@@ -170,9 +176,9 @@ def _effect(found: Mapping[str, Any], floor: float | None) -> str:
     """Size and scatter of an effect; bold over the floor."""
     if found["mu_star"] is None:
         return "–"
-    words = figure(found["mu_star"])
+    words = two_or_three_places(found["mu_star"])
     if found["sigma"] is not None:
-        words += f" ({figure(found['sigma'])})"
+        words += f" ({two_or_three_places(found['sigma'])})"
     return f"**{words}**" if found["mu_star"] > (floor or 0.0) else words
 
 
@@ -180,25 +186,12 @@ def difference(found: Mapping[str, Any] | None) -> str:
     """A difference with its interval; bold where it excludes zero."""
     if found is None or found["difference"] is None:
         return "–"
-    words = figure(found["difference"], sign=True)
+    words = two_or_three_places(found["difference"], sign=True)
     low, high = found["low"], found["high"]
     if low is None or high is None:
         return f"{words} (too few pairs)"
-    words += f" ({figure(low, sign=True)} to {figure(high, sign=True)})"
+    words += f" ({two_or_three_places(low, sign=True)} to {two_or_three_places(high, sign=True)})"
     return f"**{words}**" if low > 0 or high < 0 else words
-
-
-def figure(value: float | None, sign: bool = False) -> str:
-    """A number with two places after the point, three where it is small.
-
-    >>> figure(0.1234), figure(-0.0456, sign=True), figure(0.0)
-    ('0.12', '−0.046', '0.00')
-    """
-    if value is None:
-        return "–"
-    places = 3 if 0.0005 <= abs(value) < 0.0995 else 2
-    text = f"{value:{'+' if sign else ''}.{places}f}"
-    return text.replace("-", "−") if text.strip("+-0.") else "0.00"
 
 
 def _made(content: Mapping[str, Any]) -> str:

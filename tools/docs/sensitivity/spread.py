@@ -126,7 +126,7 @@ def write_page(
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say only what went wrong.")] = False,
 ) -> None:
     """Hold the spread between areas against that between seeds of one area."""
-    from experiments.cli.failures import tell_failures
+    from experiments.cli.exit_codes import tell_failures
     from experiments.execution.manifest import write_json
     from tools.docs.sensitivity import running
     from tools.docs.sensitivity.spread_page import draw_spread, page_of

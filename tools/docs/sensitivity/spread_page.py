@@ -7,7 +7,7 @@ from typing import Any
 
 from experiments.comparison.outcomes import OUTCOMES
 from experiments.reporting.charts import Spread, spread_rows
-from experiments.reporting.sentences import number
+from experiments.reporting.number_format import number
 from tools.docs.families.picture import alone
 
 INTRODUCTION = """\

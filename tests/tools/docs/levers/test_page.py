@@ -9,8 +9,9 @@ import pytest
 
 from experiments.comparison.statistics import Interval
 from experiments.lever_expectations import Expected, load_expectations
+from experiments.reporting.number_format import effect_size
 from tools.docs.levers.__main__ import main
-from tools.docs.levers.page import came_out, data_of, number, page_of, surely
+from tools.docs.levers.page import came_out, data_of, page_of, surely
 from tools.docs.levers.trial import Found, Trial
 
 DOCS = Path(__file__).parents[4] / "docs"
@@ -49,7 +50,7 @@ def test_data_survive_json():
     [(1234567.0, "1,234,567"), (0.1234, "0.123"), (12.345, "12.3"), (0.0, "0"), (None, "")],
 )
 def test_numbers_are_said_in_three_figures(value, said):
-    assert number(value) == said
+    assert effect_size(value) == said
 
 
 def test_chances_and_verdicts_in_words():

@@ -18,13 +18,14 @@ from experiments.comparison.plan import plan_comparison
 from experiments.ensemble.file import write_sets
 from experiments.errors import UsageProblem
 from experiments.execution.requests import RunRequest
-from experiments.reporting.known_answers import known_sentences
+from experiments.reporting.known_answers import HEADLINE_ANSWERS, known_sentences, rows_of
 from sim.parameters import parameter_specs
 from sim.scenario import load_scenario
 from tools.docs.questions import __main__ as command
 from tools.docs.questions.answering import by_luck, is_reversed, judged
 from tools.docs.questions.asking import Sizes, area_requests, end_versions, read_off
-from tools.docs.questions.headlines import FILE, headlines_of, rows_of, written_in
+from tools.docs.questions.headlines import PAGES as DOCS
+from tools.docs.questions.headlines import headlines_of, written_in
 from tools.docs.questions.inquiry import Inquiry
 from tools.docs.questions.page import page_of, shelf_of
 from tools.docs.questions.picture import draw_question
@@ -32,7 +33,6 @@ from tools.docs.questions.reading import FILE as QUESTIONS
 from tools.docs.questions.reading import Question, load_questions
 from tools.docs.questions.words import appearing, flips_in_short, in_short, reversers
 
-DOCS = FILE.parent
 NAMES = [question.name for question in load_questions()]
 SIZES = Sizes(pairs=20, versions=3, version_pairs=4, theory_pairs=2, areas=9, ends=1, end_pairs=14)
 RATE = parameter_specs()["formality.rate"]
@@ -258,7 +258,7 @@ def test_the_table_for_programs_says_in_how_many_versions_it_holds(content, tmp_
     row = next(r for r in table["headlines"] if r["outcome"] == "legacy_36")
     assert row["plausible"]["holds_in"] == 2
     assert row["plausible"]["of"] == 3
-    file = tmp_path / "headlines.json"
+    file = tmp_path / "headline_answers.json"
     file.write_text(json.dumps(table), encoding="utf-8")
     assert row in rows_of("formality/committee", "formality/kitchen_table", file)
     assert rows_of("formality/committee", "no_programme", file) == []
@@ -266,7 +266,7 @@ def test_the_table_for_programs_says_in_how_many_versions_it_holds(content, tmp_
 
 
 def test_a_comparison_is_told_what_the_pages_know(content, tmp_path):
-    file = tmp_path / "headlines.json"
+    file = tmp_path / "headline_answers.json"
     file.write_text(json.dumps(headlines_of([content])), encoding="utf-8")
     base, other = "formality/kitchen_table", "formality/committee"
     known = known_sentences(a_comparison(base, [other]), file)
@@ -300,7 +300,9 @@ def test_from_command_to_pages(tmp_path, monkeypatch, ensemble):
     assert (folder / "formality.md").read_text(encoding="utf-8") == page_of(content)
     assert content["command"] == "python -m tools.docs.questions formality"
     assert (folder / "README.md").read_text(encoding="utf-8") == shelf_of([content])
-    assert json.loads((folder / "headlines.json").read_text("utf-8")) == headlines_of([content])
+    assert json.loads((folder / "headline_answers.json").read_text("utf-8")) == headlines_of(
+        [content]
+    )
 
 
 def test_what_cannot_be_used_is_refused(tmp_path, monkeypatch, capsys):
@@ -333,4 +335,4 @@ def test_the_list_and_the_table_in_the_docs_are_what_the_pages_say():
     contents = written_in(DOCS, NAMES)
     assert [each["name"] for each in contents] == NAMES
     assert (DOCS / "README.md").read_text(encoding="utf-8") == shelf_of(contents)
-    assert json.loads(FILE.read_text(encoding="utf-8")) == headlines_of(contents)
+    assert json.loads(HEADLINE_ANSWERS.read_text(encoding="utf-8")) == headlines_of(contents)

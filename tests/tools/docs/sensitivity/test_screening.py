@@ -10,11 +10,12 @@ import numpy as np
 import pytest
 
 from experiments.errors import UsageProblem
+from experiments.reporting.number_format import two_or_three_places
 from sim.parameters import parameter_specs
 from sim.scenario import load_scenario
 from tools.docs.sensitivity import __main__ as command
 from tools.docs.sensitivity import screening
-from tools.docs.sensitivity.page import above, difference, figure, page_of
+from tools.docs.sensitivity.page import above, difference, page_of
 from tools.docs.sensitivity.picture import draw_screen
 from tools.docs.sensitivity.screening import OUTCOMES, Screen, Sizes, ranked, screened
 
@@ -83,7 +84,11 @@ def test_differences_and_figures_in_words():
     assert difference(sure) == "**−0.12 (−0.20 to −0.050)**"
     assert difference({**sure, "high": 0.05}) == "−0.12 (−0.20 to +0.050)"
     assert difference({**sure, "low": None}) == "−0.12 (too few pairs)"
-    assert (difference(None), figure(None), figure(0.00001)) == ("–", "–", "0.00")
+    assert (difference(None), two_or_three_places(None), two_or_three_places(0.00001)) == (
+        "–",
+        "–",
+        "0.00",
+    )
 
 
 def test_a_run_that_failed_leaves_a_hole():

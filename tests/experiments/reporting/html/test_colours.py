@@ -8,8 +8,8 @@ from itertools import combinations
 import numpy as np
 import pytest
 
+from experiments.reporting.html.model import Design
 from experiments.reporting.html.page import TEMPLATES
-from experiments.reporting.html.view import Design
 
 # Severe deficiencies after Machado, Oliveira and Fernandes (2009), on linear RGB.
 SEEN_AS = {

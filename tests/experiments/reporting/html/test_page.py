@@ -14,6 +14,8 @@ import pytest
 from experiments.comparison.comparison import summarise
 from experiments.execution.records import RunFailure
 from experiments.reporting.html import render, write_report
+from experiments.reporting.html.dots import dots_figure
+from experiments.reporting.html.model import ReportModel
 from experiments.reporting.html.outcomes import (
     added_figure,
     legacy_figure,
@@ -21,8 +23,6 @@ from experiments.reporting.html.outcomes import (
     pound_figure,
 )
 from experiments.reporting.html.over_time import stage_figure, trajectory_figures
-from experiments.reporting.html.pairs import dots_figure
-from experiments.reporting.html.view import View
 
 ATTRIBUTES = ("src", "href", "xlink:href", "srcset", "poster", "data", "action")
 
@@ -58,7 +58,7 @@ def parsed(text):
 
 
 def figures(comparison):
-    view = View(comparison)
+    view = ReportModel(comparison)
     made = [*trajectory_figures(view), *(dots_figure(view, d) for d in view.others)]
     made += [stage_figure(view), legacy_figure(view), added_figure(view), pound_figure(view)]
     return [*made, *people_figures(view)]
@@ -194,21 +194,21 @@ def test_one_other_and_four_others(make_comparison, others):
     page = render(comparison)
     assert len(re.findall(r'<ul class="headlines">', page)) == others
     assert all(f'id="twins-{n}"' in page for n in range(1, others + 1))
-    styles = [design.style for design in View(comparison).designs]
+    styles = [design.style for design in ReportModel(comparison).designs]
     assert len(set(styles)) == others + 2
 
 
 def test_legacy_that_was_never_measured_is_left_out_and_said(make_comparison):
     comparison = make_comparison(2, replicates=6, missing_legacy=True)
     page = render(comparison)
-    table = legacy_figure(View(comparison)).shown
+    table = legacy_figure(ReportModel(comparison)).shown
     lost = table[table["design"] == "Run as a committee"]
     assert lost["median"].isna().all()
     assert not re.search(r"\bnan\b", page)
 
 
 def test_designs_with_one_title_are_told_apart(make_comparison):
-    view = View(make_comparison(3, replicates=6, title="Same"))
+    view = ReportModel(make_comparison(3, replicates=6, title="Same"))
     assert [design.title for design in view.chosen] == ["Baseline", "Same", "Same (2)", "Same (3)"]
 
 

@@ -1,7 +1,7 @@
-"""From rows to sentences: which form, whose name, what came before.
+"""From rows to sentences: which template, whose name, what came before.
 
-Which of several forms a seed begins with is keyed on the seed; after that they take turns, so that
-no form is used twice before all have been. Nothing enters a sentence that is not in its rows.
+Which of several templates a seed begins with is keyed on the seed; after that they take turns, so that
+no template is used twice before all have been. Nothing enters a sentence that is not in its rows.
 """
 
 from __future__ import annotations
@@ -11,24 +11,17 @@ from collections.abc import Sequence
 from dataclasses import InitVar, dataclass, field
 from string import Formatter
 
-from experiments.reporting.narrative.forms import (
+from experiments.reporting.narrative.rows import SEASONS, Row
+from experiments.reporting.narrative.templates import (
     BECAUSE,
     BODIES,
     FIRSTS,
-    FORMS,
     REASONS,
-    STAGE_FORMS,
+    STAGE_TEMPLATES,
+    TEMPLATES,
 )
-from experiments.reporting.narrative.rows import (
-    SEASONS,
-    Row,
-    article,
-    capital,
-    joined,
-    number,
-    pounds,
-    stage_name,
-)
+from experiments.reporting.number_format import count_in_words, pounds
+from experiments.reporting.phrases import article, capital, joined, stage_words
 from sim.randomness import identity
 
 NAMED = 4
@@ -64,13 +57,13 @@ class Sentence:
 
 
 @dataclass
-class Teller:
+class Realiser:
     """Tells rows in words and remembers what it has told of whom.
 
     Parameters
     ----------
     seed
-        Seed of the run: it decides with which form each kind begins.
+        Seed of the run: it decides with which template each kind begins.
     rows
         The whole diary, to look up what happened before to whom.
     """
@@ -98,9 +91,9 @@ class Teller:
         if row.season in self._seasons:
             words |= {"when": "", "When": ""}
         key = _key(row)
-        forms = FIRSTS[key][0] if first and key in FIRSTS else ()
-        text = self._fill(f"{key}/first", forms, words)
-        text = text or self._fill(key, self._forms_of(row), words) or _plainly(row)
+        templates = FIRSTS[key][0] if first and key in FIRSTS else ()
+        text = self._fill(f"{key}/first", templates, words)
+        text = text or self._fill(key, self._templates_of(row), words) or _plainly(row)
         if row.season in text.lower():
             self._seasons.update(SEASONS[: SEASONS.index(row.season) + 1])
         used = before if past and past.strip(",") in text else ()
@@ -121,30 +114,32 @@ class Teller:
         if len(rows) == 1:
             return [self.one(rows[0])]
         key, words = _key(rows[0]), _together(rows)
-        forms = FIRSTS[key][1] if first and key in FIRSTS else ()
-        text = self._fill(f"{key}/first", forms, words)
-        text = text or self._fill(f"{key}/many", FORMS[key].many if key in FORMS else (), words)
+        templates = FIRSTS[key][1] if first and key in FIRSTS else ()
+        text = self._fill(f"{key}/first", templates, words)
+        text = text or self._fill(
+            f"{key}/many", TEMPLATES[key].many if key in TEMPLATES else (), words
+        )
         if not text:
             return [self.one(row) for row in rows]
         return [Sentence(text, tuple(row.index for row in rows))]
 
     def rest(self, parts: Sequence[str], *, alone: bool) -> str:
         """Close a year with what was only counted; ``alone`` where nothing else was told."""
-        forms: tuple[str, ...] = (
+        templates: tuple[str, ...] = (
             "{Parts}.",
             "Besides, {parts}.",
             "For the rest, {parts}.",
             "Also, {parts}.",
         )
-        forms = forms[:1] if alone else forms
+        templates = templates[:1] if alone else templates
         words = {"parts": joined(parts), "Parts": capital(joined(parts))}
-        return self._fill("rest", forms, words)
+        return self._fill("rest", templates, words)
 
-    def _forms_of(self, row: Row) -> tuple[str, ...]:
+    def _templates_of(self, row: Row) -> tuple[str, ...]:
         if row.kind == "stage" and row.stages:
             direction, _, after = row.stages
-            return STAGE_FORMS.get((direction, after), ())
-        return FORMS[_key(row)].one if _key(row) in FORMS else ()
+            return STAGE_TEMPLATES.get((direction, after), ())
+        return TEMPLATES[_key(row)].one if _key(row) in TEMPLATES else ()
 
     def _past(self, row: Row) -> tuple[str, tuple[Row, ...]]:
         """What last happened to the same person, as a clause, where it was in an earlier year."""
@@ -168,9 +163,9 @@ class Teller:
         met = self._met.get(row.who, ())
         return tuple(old for old in met if old.index < row.index and old.what == row.what)[-1:]
 
-    def _fill(self, key: str, forms: Sequence[str], words: dict[str, str]) -> str:
-        """Fill the next form in turn whose words are all there; nothing where none is."""
-        fitting = [form for form in forms if _has_words(form, words)]
+    def _fill(self, key: str, templates: Sequence[str], words: dict[str, str]) -> str:
+        """Fill the next template in turn whose words are all there; nothing where none is."""
+        fitting = [template for template in templates if _has_words(template, words)]
         if not fitting:
             return ""
         turn = identity("story", self.seed, key) % len(fitting) + self._turns[key]
@@ -186,13 +181,13 @@ def _at_odds(before: Row, row: Row) -> bool:
 
 
 def _key(row: Row) -> str:
-    """Under which forms a row is told: its kind, or one sort of its kind that has its own."""
+    """Under which templates a row is told: its kind, or one sort of its kind that has its own."""
     special = f"{row.kind}/{row.what}"
-    return special if special in FORMS else row.kind
+    return special if special in TEMPLATES else row.kind
 
 
-def _has_words(form: str, words: dict[str, str]) -> bool:
-    wanted = {name for _, name, _, _ in Formatter().parse(form) if name}
+def _has_words(template: str, words: dict[str, str]) -> bool:
+    wanted = {name for _, name, _, _ in Formatter().parse(template) if name}
     return all(words.get(name) or name == "past" for name in wanted)
 
 
@@ -210,7 +205,7 @@ def _with_article(who: str) -> str:
 
 
 def _words(row: Row, *, again: bool = False) -> dict[str, str]:
-    """Every word a form may ask of one row; ``again`` if the same was told of them before."""
+    """Every word a template may ask of one row; ``again`` if the same was told of them before."""
     who = BODIES.get(row.who, row.who)
     what = row.what.replace("1 small grants ", "1 small grant ")
     what += " again" if again else ""
@@ -228,19 +223,19 @@ def _words(row: Row, *, again: bool = False) -> dict[str, str]:
         "reason": REASONS.get(row.cause, f"({row.cause})" if row.cause else ""),
         "because": BECAUSE.get(row.cause, ""),
         "when": row.season,
-        "before": stage_name(row.stages[1]) if row.stages else "",
+        "before": stage_words(row.stages[1]) if row.stages else "",
     }
     return words | {capital(name): capital(value) for name, value in words.items()}
 
 
 def _together(rows: Sequence[Row]) -> dict[str, str]:
-    """Every word a form may ask of several rows of one kind."""
+    """Every word a template may ask of several rows of one kind."""
     first = rows[0]
     costliest = max(rows, key=lambda row: row.amount)
     same_who = len({row.who for row in rows}) == 1
     same_what = len({row.what for row in rows}) == 1
     words = {
-        "n": number(len(rows)),
+        "n": count_in_words(len(rows)),
         "names": _some([_with_article(BODIES.get(row.who, row.who)) for row in rows], "others"),
         "things": _some([article(row.thing) for row in rows], "more"),
         "a_costliest": article(costliest.thing),
@@ -251,7 +246,7 @@ def _together(rows: Sequence[Row]) -> dict[str, str]:
         "first": first.who,
         "a_first": article(first.thing),
         "first_money": first.money,
-        "n_rest": number(len(rows) - 1),
+        "n_rest": count_in_words(len(rows) - 1),
         "follow": "follows" if len(rows) == 2 else "follow",
         "who": first.who if same_who else "",
         "the_who": _with_article(first.who) if same_who else "",
@@ -264,12 +259,12 @@ def _some(names: Sequence[str], rest: str) -> str:
     """Name the first few, count the others; what is named twice is named once and counted."""
     counts = Counter(name for name in names if name)
     listed = [
-        name if n == 1 else f"{name} ({'twice' if n == 2 else f'{number(n)} times'})"
+        name if n == 1 else f"{name} ({'twice' if n == 2 else f'{count_in_words(n)} times'})"
         for name, n in counts.items()
     ]
     if len(listed) > NAMED:
         left = sum(list(counts.values())[NAMED - 1 :])
-        listed = [*listed[: NAMED - 1], f"{number(left)} {rest}"]
+        listed = [*listed[: NAMED - 1], f"{count_in_words(left)} {rest}"]
     return joined(listed)
 
 

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
 from experiments.reporting.charts import neighbourhood_dots
 from experiments.reporting.html.figures import Figure, Panel, rounded
+from experiments.reporting.html.model import Design, ReportModel
 from experiments.reporting.html.sentences import capital, when_words
-from experiments.reporting.html.view import Design, View
 from experiments.reporting.number_format import signed
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from experiments.comparison.paired import PairedDifference
 
 ORDER = ("good", "up", "even", "bad", "down", "none")
 WORDS = {
@@ -26,7 +29,7 @@ WORDS = {
 }
 
 
-def kinds(result: Any) -> list[str]:
+def kinds(result: PairedDifference) -> list[str]:
     """Sort each twin neighbourhood of a paired result into better, worse or the same."""
     up, down = {"higher": ("good", "bad"), "lower": ("bad", "good")}.get(
         result.outcome.direction, ("up", "down")
@@ -38,14 +41,14 @@ def _kind(difference: float, up: str, down: str) -> str:
     return "even" if difference == 0 else up if difference > 0 else down
 
 
-def dots_figure(view: View, design: Design) -> Figure:
+def dots_figure(report: ReportModel, design: Design) -> Figure:
     """Make the dot displays of one design: one panel for each headline outcome."""
-    results = view.headlines(design)
+    results = report.headlines(design)
     return Figure(
         name=f"twins-{design.number}",
         title=design.title,
         caption="",
-        panels=[_panel(result, view) for result in results],
+        panels=[_panel(result, report) for result in results],
         frame=_every_twin(results),
         shown=_counts(results),
         note="The table counts; the CSV file has every twin neighbourhood.",
@@ -54,18 +57,18 @@ def dots_figure(view: View, design: Design) -> Figure:
     )
 
 
-def _panel(result: Any, view: View) -> Panel:
+def _panel(result: PairedDifference, report: ReportModel) -> Panel:
     sorted_kinds = kinds(result)
     size = sorted(
         range(len(sorted_kinds)),
         key=lambda i: (ORDER.index(sorted_kinds[i]), -abs(float(result.differences[i]))),
     )
-    called = view.comparison.plan.pair_words
+    called = report.comparison.plan.pair_words
     marks = [
         (sorted_kinds[i], _dot_words(result, i, sorted_kinds[i], called(int(result.seeds[i]))))
         for i in size
     ]
-    absent = [seed for seed in view.comparison.seeds if seed not in set(map(int, result.seeds))]
+    absent = [seed for seed in report.comparison.seeds if seed not in set(map(int, result.seeds))]
     marks += [("none", f"{called(seed)}: {WORDS['none']}") for seed in absent]
     summary = summary_words(result)
     when = when_words(result.outcome.when)
@@ -74,11 +77,11 @@ def _panel(result: Any, view: View) -> Panel:
     return Panel(label, neighbourhood_dots(marks, alt), _remark(result), "")
 
 
-def _sides(result: Any) -> tuple[str, str]:
+def _sides(result: PairedDifference) -> tuple[str, str]:
     return ("higher", "lower") if result.outcome.direction == "neither" else ("better", "worse")
 
 
-def summary_words(result: Any) -> str:
+def summary_words(result: PairedDifference) -> str:
     """Count better, the same and worse in words."""
     up, down = _sides(result)
     parts = [f"{result.better} of {result.n} {up}", f"{result.worse} {down}"]
@@ -87,19 +90,17 @@ def summary_words(result: Any) -> str:
     return ", ".join(parts)
 
 
-def _remark(result: Any) -> str:
+def _remark(result: PairedDifference) -> str:
     verdict = f" {capital(result.verdict)}." if result.verdict == "too small to matter" else ""
     return f"{summary_words(result)}; {when_words(result.outcome.when)}.{verdict}"
 
 
-def _dot_words(result: Any, place: int, kind: str, called: str) -> str:
+def _dot_words(result: PairedDifference, place: int, kind: str, called: str) -> str:
     difference = signed(float(result.differences[place]), result.outcome.unit)
     return f"{called}: {difference}, {WORDS[kind]}"
 
 
-def _every_twin(results: list[Any]) -> pd.DataFrame:
-    import pandas as pd
-
+def _every_twin(results: list[PairedDifference]) -> pd.DataFrame:
     frames = []
     for result in results:
         frames.append(
@@ -117,9 +118,7 @@ def _every_twin(results: list[Any]) -> pd.DataFrame:
     return rounded(pd.concat(frames, ignore_index=True)) if frames else pd.DataFrame()
 
 
-def _counts(results: list[Any]) -> pd.DataFrame:
-    import pandas as pd
-
+def _counts(results: list[PairedDifference]) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "outcome": [capital(row.outcome.label) for row in results],

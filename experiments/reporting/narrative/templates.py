@@ -1,22 +1,112 @@
-"""Ways of telling each kind of event.
+"""Sentence templates for each kind of event.
 
-``one`` tells a single event, ``many`` several of one kind in one year, ``counted`` names them where
-they are only counted. In the forms, ``{who}``, ``{thing}``, ``{money}``, ``{what}``, ``{cause}``
-and ``{when}`` come from the row; ``{n}``, ``{names}`` and ``{things}`` from several rows; a capital
-letter (``{Who}``) begins a sentence. A form is used only where it has all its words: one that
-speaks of money is passed over where the diary gives no amount.
-
-Weight 3 is a turning point and always told, 2 is told where the year has room, 1 is counted but for
-its first time, 0 is only ever counted.
+In the templates, ``{who}``, ``{thing}``, ``{money}``, ``{what}``, ``{cause}`` and ``{when}`` come from
+the row; ``{n}``, ``{names}`` and ``{things}`` from several rows; a capital letter (``{Who}``) begins a
+sentence. A template is used only where it has all its words: one that speaks of money is passed over
+where the diary gives no amount.
 """
 
 from __future__ import annotations
 
-from experiments.reporting.narrative.form import Forms
-from experiments.reporting.narrative.outside import OUTSIDE
+from dataclasses import dataclass
 
-FORMS: dict[str, Forms] = {
-    "plan": Forms(
+
+@dataclass(frozen=True)
+class Templates:
+    """How one kind of event is told.
+
+    Attributes
+    ----------
+    weight
+        3 is a turning point and always told, 2 is told where the year has room, 1 is counted but for
+        its first time, 0 is only ever counted.
+    one, many, counted
+        For a single event, for several of one kind in one year, and for where they are only counted.
+    """
+
+    weight: int
+    one: tuple[str, ...]
+    many: tuple[str, ...] = ()
+    counted: tuple[str, str] = ("", "")
+
+
+EXTERNAL_EVENTS: dict[str, Templates] = {
+    "finds_work": Templates(2, ("{Who}{past} {what}.", "{When}, {who}{past} {what}."), ("{Names} find paid work.",),
+                            ("person finds paid work", "people find paid work")),
+    "tapered_grant": Templates(2, ("{Who} gets a tapered grant, {money}.", "{When}, {who} gets {money}, to be paid less and less.",
+                                   "{Who} gets a tapered grant."),
+                               ("Tapered grants go to {names}.",), ("tapered grant is made", "tapered grants are made")),
+    "enterprise": Templates(2, ("{Who} {what}.", "{When}, {who} {what}."), ("{Names} begin to trade.",),
+                            ("group begins to trade", "groups begin to trade")),
+    "group_independent": Templates(1, ("{Who} {what}.", "{When}, {who} {what}."),
+                                   ("{Names} can stand on their own feet.",),
+                                   ("group can stand on its own feet", "groups can stand on their own feet")),
+    "group_closes": Templates(1, ("{Who} closes ({cause}).", "{When}, {who} closes ({cause})."),
+                              ("{N} groups that had support close, among them {names}.",),
+                              ("supported group closes", "supported groups close")),
+    "low_turnout": Templates(1, ("{What}.", "{When}, {what}."), ("{N} times few come to what has been prepared.",),
+                             ("event draws few", "events draw few")),
+    "ally": Templates(2, ("{Who} {what}.", "{When}, {who} {what}."), ("{Names} become allies inside the councils.",),
+                      ("officer becomes an ally", "officers become allies")),
+    "agenda_changes": Templates(1, ("{The_who} {does}.", "{When}, {the_who} {does}."),
+                                ("Priorities change at {names}.",),
+                                ("public body changes its priorities", "public bodies change their priorities")),
+    "conflict_of_interest": Templates(2, ("Councillor {who} {what}.", "{When}, councillor {who} {what}."),
+                                      ("Councillors have interests on both sides of decisions: {names}.",),
+                                      ("councillor has interests on both sides", "councillors have interests on both sides")),
+    "campaign_won": Templates(3, ("{The_who} {does}.", "{When}, {the_who} {does}."), ("Campaigns win over {names}.",)),
+    "campaign_lost": Templates(2, ("{The_who} {does}.", "{When}, {the_who} {does}."),
+                               ("Campaigns come to nothing with {names}.",),
+                               ("campaign comes to nothing", "campaigns come to nothing")),
+    "large_development": Templates(3, ("{When}, {what}.", "{What}, {when}.", "{What}.")),
+    "officer_leaves": Templates(
+        2,
+        ("{Who} goes, and {what}.", "{When}, {who} moves on; {what}."),
+        ("The public bodies change hands: {names} move on.", "{N} officers move on: {names}."),
+        ("officer moves on", "officers move on"),
+    ),
+    "election": Templates(
+        2,
+        ("{Who} is {what}.", "An election, {when}: {who} is {what}."),
+        ("An election brings in {names}.", "New on the council: {names}."),
+        ("councillor is new", "councillors are new"),
+    ),
+    "election_upset": Templates(3, ("{When}, {what}.", "{What}, {when}.", "{What}.")),
+    "pandemic": Templates(3, ("{When}, {what}.", "{What}, {when}.", "{What}.")),
+    "top_up": Templates(3, ("{When}, {what}: {money} more.", "{What} {when}: {money} more.", "{What}: {money} more."),
+                        ("{N} times, {what}: {total} more.",)),
+    "cuts": Templates(3, ("{When}, {what}.", "{What}, {when}.", "{What}.")),
+    "council_breaks_promise": Templates(
+        1,
+        ("{The_who} lets people down: {what}, {because}.",
+         "{When}, {what} by {the_who}, {because}.", "{The_who} lets people down: {what}."),
+        ("{N} times {the_who} does not keep a promise.", "{The_who} breaks {n} promises."),
+        ("promise is broken by the council", "promises are broken by the council"),
+    ),
+    "council_takes_credit": Templates(
+        1,
+        ("{The_who} {what}.", "{When}, {the_who} {what}."),
+        ("{N} times {the_who} {what}.", "{The_who} {what}, {n} times over."),
+        ("success is claimed by the council", "successes are claimed by the council"),
+    ),
+    "link_embedded": Templates(
+        3,
+        ("{The_who} {does}.", "{When}, {the_who} {does}."),
+        ("{N} public bodies agree standing arrangements: {names}.",),
+    ),
+    "influence": Templates(
+        3,
+        ("{When}, {the_who} {does}.", "{The_who} {does}, {when}.", "{The_who} {does}."),
+        (
+            "{N} times a decision is changed at the partnership's asking: by {names}.",
+            "The partnership makes itself felt: {names} {what}.",
+        ),
+    ),
+}  # fmt: skip
+"""What groups, councils, agencies and the wider world do."""
+
+TEMPLATES: dict[str, Templates] = {
+    "plan": Templates(
         3,
         (
             "{When}, {what}.",
@@ -24,7 +114,7 @@ FORMS: dict[str, Forms] = {
             "{What}.",
             ),
     ),
-    "member_joins": Forms(
+    "member_joins": Templates(
         2,
         ("{Who}{past} joins the partnership.", "{Who}{past} takes a seat.",
          "{When}, {who}{past} comes onto the partnership."),
@@ -32,30 +122,30 @@ FORMS: dict[str, Forms] = {
          "{N} people take a seat: {names}."),
         ("person joins the partnership", "people join the partnership"),
     ),
-    "member_leaves": Forms(
+    "member_leaves": Templates(
         2,
         ("{Who}{past} leaves the partnership, {reason}.", "{When}, {who}{past} leaves, {reason}."),
         ("{Names} leave the partnership.", "{N} leave: {names}.",
          "The partnership loses {names}."),
         ("person leaves the partnership", "people leave the partnership"),
     ),
-    "comes_and_goes": Forms(
+    "comes_and_goes": Templates(
         2,
         ("{Who}{past} joins the partnership, and leaves it again within the year.",
          "{Who}{past} takes a seat, but not for long."),
         ("{Names} join, and leave again within the year.", "{Names} come and go."),
         ("person comes and goes", "people come and go"),
     ),
-    "official_seat": Forms(
+    "official_seat": Templates(
         0, (), (), ("official takes or leaves a seat", "officials take or leave seats")
     ),
-    "new_role": Forms(
+    "new_role": Templates(
         2,
         ("{Who}{past} {what}.", "{When}, {who}{past} {what}."),
         ("{Names} take on new roles.", "New roles go to {names}."),
         ("role changes hands", "roles change hands"),
     ),
-    "new_role/becomes chair": Forms(
+    "new_role/becomes chair": Templates(
         2,
         ("{Who}{past} {what}.", "The chair passes to {who}{past}.",
          "{When}, {who}{past} takes the chair."),
@@ -63,19 +153,19 @@ FORMS: dict[str, Forms] = {
          "{N} people chair the partnership in turn: {in_turn}."),
         ("chair is new", "chairs follow each other"),
     ),
-    "attack": Forms(
+    "attack": Templates(
         2,
         ("{The_who} {what}.", "{When}, {the_who} {what}."),
         ("{N} times {the_who} {what}.",),
         ("challenge is made in public", "challenges are made in public"),
     ),
-    "working_group": Forms(
+    "working_group": Templates(
         2,
         ("{The_who} {what}.", "{When}, {the_who} {what}."),
         ("{N} working groups begin to meet: on {subjects}.",),
         ("working group begins to meet", "working groups begin to meet"),
     ),
-    "burnout": Forms(
+    "burnout": Templates(
         2,
         ("{Who}{past} stops, worn out.", "{When}, {who}{past} is worn out and stops.",
          "Worn out, {who}{past} stops."),
@@ -83,7 +173,7 @@ FORMS: dict[str, Forms] = {
          "The work wears people out: {names} stop."),
         ("person is worn out", "people are worn out"),
     ),
-    "return": Forms(
+    "return": Templates(
         2,
         ("{Who}{past} takes part again after a rest.", "{When}, {who}{past} is back after a rest.",
          "Rested, {who}{past} returns."),
@@ -91,15 +181,15 @@ FORMS: dict[str, Forms] = {
          "Rest helps: {names} return."),
         ("person comes back after a rest", "people come back after a rest"),
     ),
-    "worker_starts": Forms(
+    "worker_starts": Templates(
         2,
         ("{Who} starts: {what}.", "{When}, {who} arrives: {what}."),
         ("Paid workers start: {names}.", "{N} paid workers are appointed: {names}."),
         ("worker starts", "workers start"),
     ),
-    "worker_leaves": Forms(3, ("{What} ({who}).", "{When}, {what}: {who} is gone.", "{Who} goes: {what}.")),
-    "posts_end": Forms(3, ("{When}, {what}.", "{What}, {when}.", "{What}.")),
-    "lto_veto": Forms(
+    "worker_leaves": Templates(3, ("{What} ({who}).", "{When}, {what}: {who} is gone.", "{Who} goes: {what}.")),
+    "posts_end": Templates(3, ("{When}, {what}.", "{What}, {when}.", "{What}.")),
+    "lto_veto": Templates(
         2,
         ("{Who} {what}.", "{When}, {who} {what}.",
          "What the meeting agreed does not happen: {who} {what}."),
@@ -108,94 +198,94 @@ FORMS: dict[str, Forms] = {
         ("thing agreed is refused by the holder of the money",
          "things agreed are refused by the holder of the money"),
     ),
-    "lto_replaced": Forms(3, ("{When}, {who} {what}.", "{Who} {what}.")),
-    "lto_begins": Forms(3, ("{When}, {who} {what}.", "{Who} {what}.")),
-    "bills_late": Forms(
+    "lto_replaced": Templates(3, ("{When}, {who} {what}.", "{Who} {what}.")),
+    "lto_begins": Templates(3, ("{When}, {who} {what}.", "{Who} {what}.")),
+    "bills_late": Templates(
         2, ("{Who} {what}.", "{When}, {who} {what}."), (), ("year of late bills", "years of late bills")
     ),
-    "rep_changes": Forms(
+    "rep_changes": Templates(
         2,
         ("{Who} {what}.", "{When}, {who} {what}."),
         ("The rep changes {n} times: {names} go.",),
         ("change of rep", "changes of rep"),
     ),
-    "contract_ended": Forms(
+    "contract_ended": Templates(
         2,
         ("{When}, {what}.", "{What}: {the_who} want something better.", "{What}, {when}."),
         ("{N} contracts with outside agencies are ended.",),
         ("contract is ended", "contracts are ended"),
     ),
-    "agency_seated": Forms(
+    "agency_seated": Templates(
         2,
         ("{Who} {what}.", "{When}, {who} {what}."),
         ("Seats that no resident filled go to officers of agencies: {names}.",),
         ("seat goes to an agency", "seats go to agencies"),
     ),
-    "asset_lost": Forms(3, ("{When}, {what}.", "{What}, {when}.", "{What}.")),
-    "clash": Forms(
+    "asset_lost": Templates(3, ("{When}, {what}.", "{What}, {when}.", "{What}.")),
+    "clash": Templates(
         3,
         ("{The_who} {what}.", "{When}, {the_who} {what}.", "There is trouble: {the_who} {what}."),
     ),
-    "clash_settled": Forms(
+    "clash_settled": Templates(
         3,
         ("{The_who} {what}, {cause}.", "{When}, {the_who} {what}, {cause}."),
     ),
-    "intervention": Forms(
+    "intervention": Templates(
         3,
         ("{When}, {the_who} {what}: {cause}.", "{The_who} {what}: {cause}."),
         ("{N} times {the_who} {what}.",),
     ),
-    "breakdown": Forms(
+    "breakdown": Templates(
         3,
         ("{The_who} breaks down: it {what}.", "{When}, {the_who} breaks down and {what}."),
         ("{N} times {the_who} breaks down and {what}.",),
     ),
-    "called_together": Forms(
+    "called_together": Templates(
         3,
         ("{When}, {what}.", "{What}, {when}.", "{What}."),
         ("{N} times this year {what}.",),
     ),
-    "rebuilding": Forms(3, ("{The_who} {what}.", "{When}, {the_who} {what}.")),
-    "rebuilt": Forms(3, ("{When}, {the_who} {what}.", "{The_who} {what}.")),
-    "criteria_tightened": Forms(
+    "rebuilding": Templates(3, ("{The_who} {what}.", "{When}, {the_who} {what}.")),
+    "rebuilt": Templates(3, ("{When}, {the_who} {what}.", "{The_who} {what}.")),
+    "criteria_tightened": Templates(
         2,
         ("{The_who} {what}.", "{When}, {the_who} {what}."),
         ("{N} times {the_who} {what}.",),
         ("change of rules makes it harder to become a member",
          "changes of rules make it harder to become a member"),
     ),
-    "dominance_noticed": Forms(
+    "dominance_noticed": Templates(
         3,
         ("{When}, {the_who} {what}.", "{The_who} {what}, {when}.", "{The_who} {what}."),
     ),
-    "contest_won": Forms(3, ("{When}, {the_who} {what}.", "{The_who} {what}.",
+    "contest_won": Templates(3, ("{When}, {the_who} {what}.", "{The_who} {what}.",
                              "It comes to a head {when}, and {the_who} {what}.")),
-    "contest_lost": Forms(
+    "contest_lost": Templates(
         3,
         ("{When}, {the_who} {what}.", "{The_who} {what}.",
          "It comes to a head {when}, and {the_who} {what}."),
         ("{N} times over, {the_who} {what}.", "{The_who} {what}, not once but {n} times."),
     ),
-    "hub_opens": Forms(3, ("{When}, {what}; it has cost {money}.", "{What}, {when}.",
+    "hub_opens": Templates(3, ("{When}, {what}; it has cost {money}.", "{What}, {when}.",
                            "{What}; it has cost {money}.", "{What}.")),
-    "hub_lost": Forms(3, ("{What}, {when} ({cause}).", "{When}, {what} ({cause}).", "{What}.")),
-    "asset_bought": Forms(3, ("{When}, {what}: {money} went into it.", "{What}, {when}.",
+    "hub_lost": Templates(3, ("{What}, {when} ({cause}).", "{When}, {what} ({cause}).", "{What}.")),
+    "asset_bought": Templates(3, ("{When}, {what}: {money} went into it.", "{What}, {when}.",
                               "{What}; {money} went into it."),
                           ("{N} times, {what}: {total} has gone in.",)),
-    "incorporated": Forms(3, ("{When}, {what}: {who}.", "Looking ahead, {what} ({who}).")),
-    "legacy_body": Forms(3, ("{The_who} {what}, with {money} in reserve.", "{The_who} {what}.")),
-    "partnership_ends": Forms(
+    "incorporated": Templates(3, ("{When}, {what}: {who}.", "Looking ahead, {what} ({who}).")),
+    "legacy_body": Templates(3, ("{The_who} {what}, with {money} in reserve.", "{The_who} {what}.")),
+    "partnership_ends": Templates(
         3, ("{The_who} {what}, {because}.", "{When}, {the_who} {what}, {because}.")
     ),
-    "grant_spent": Forms(3, ("{When}, {what}: {money} in all.", "{What}: {money} in all.")),
-    "money_ends": Forms(3, (
+    "grant_spent": Templates(3, ("{When}, {what}: {money} in all.", "{What}: {money} in all.")),
+    "money_ends": Templates(3, (
         "{When}, {what}; {money} has been spent.",
         "{What}, {when}; {money} has been spent.",
         "Then {what}; {money} has been spent.",
     )),
-    "money_lapses": Forms(2, ("{What}: {money} is lost.", "{When}, {what}, {money} of it."),
+    "money_lapses": Templates(2, ("{What}: {money} is lost.", "{When}, {what}, {money} of it."),
                           ("{N} times, {what}.",), ("lapse of money", "lapses of money")),
-    "project_agreed": Forms(
+    "project_agreed": Templates(
         1,
         ("The partnership agrees on {a_thing} ({money}), put forward by {who}.",
          "{When}, {a_thing} is agreed; the idea comes from {who}."),
@@ -203,7 +293,7 @@ FORMS: dict[str, Forms] = {
          "Money goes to {n} new projects; the largest is {a_costliest}, {most}."),
         ("project is agreed", "projects are agreed"),
     ),
-    "project_completed": Forms(
+    "project_completed": Templates(
         2,
         ("{When}, {the_thing} is finished; it cost {money}.", "{The_thing} is finished, {when}.",
          "{The_thing} is finished; it cost {money}."),
@@ -211,35 +301,35 @@ FORMS: dict[str, Forms] = {
          "Finished: {things}.", "There is something to show: {things}."),
         ("project is finished", "projects are finished"),
     ),
-    "project_late": Forms(
+    "project_late": Templates(
         1,
         ("{The_thing} runs late.", "{When}, {the_thing} is late."),
         ("Late: {things}.", "{N} projects run late, among them {a_costliest}."),
         ("project runs late", "projects run late"),
     ),
-    "project_abandoned": Forms(
+    "project_abandoned": Templates(
         2,
         ("{The_thing} is given up: {cause}.", "{When}, the partnership gives up {the_thing}: {cause}.",
          "The partnership gives up {the_thing}."),
         ("{N} projects are given up: {things}.", "Given up: {things}."),
         ("project is given up", "projects are given up"),
     ),
-    "grants_made": Forms(
+    "grants_made": Templates(
         1,
         ("{When}, {money} goes out as {what}.", "Money goes out as {what}: {money}."),
         ("{N} rounds of small grants go out, {total} in all.",),
         ("round of small grants goes out", "rounds of small grants go out"),
     ),
-    "match": Forms(
+    "match": Templates(
         1,
         ("{When}, {money} is found from elsewhere as match.", "{What}: {money}."),
         ("{N} times match funding is found, {total} in all.",),
         ("sum of match funding is found", "sums of match funding are found"),
     ),
-    **OUTSIDE,
+    **EXTERNAL_EVENTS,
 }  # fmt: skip
 
-STAGE_FORMS: dict[tuple[str, str], tuple[str, ...]] = {
+STAGE_TEMPLATES: dict[tuple[str, str], tuple[str, ...]] = {
     ("rises", "fragile"): (
         "The partnership is no longer only forming: it is fragile, with a plan but slow to decide.",
         "From forming to fragile: there is a plan, but decisions come late.",
@@ -294,7 +384,7 @@ FIRSTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
          "It begins with {a_first} for {first_money}, and {n_rest} more {follow}."),
     ),
 }  # fmt: skip
-"""Forms for the first time ever that a kind of event is told."""
+"""Templates for the first time ever that a kind of event is told."""
 
 REASONS = {
     "pet project": "having come for one project of their own",

@@ -6,15 +6,15 @@ from dataclasses import replace
 
 import pytest
 
+from experiments.reporting.html.model import ReportModel
 from experiments.reporting.html.sentences import headline, overview, when_words, words_for
-from experiments.reporting.html.view import View
 
 VERDICTS = ("identical", "too small to matter", "better", "worse", "no reliable difference")
 
 
 @pytest.fixture(scope="module")
 def view(make_comparison):
-    return View(make_comparison(1, verdicts=VERDICTS))
+    return ReportModel(make_comparison(1, verdicts=VERDICTS))
 
 
 @pytest.fixture(scope="module")

@@ -8,8 +8,8 @@ from types import SimpleNamespace
 import pytest
 
 from experiments.reporting.narrative import Row, rows_of, tell, tell_rows
-from experiments.reporting.narrative.forms import BECAUSE, FORMS
-from experiments.reporting.narrative.teller import PEOPLE
+from experiments.reporting.narrative.realiser import PEOPLE
+from experiments.reporting.narrative.templates import BECAUSE, TEMPLATES
 
 
 def told(rows, seed=7):
@@ -86,7 +86,7 @@ def test_turning_points_are_never_left_out(runs, stories, seed):
     in_years = [s for c in stories[seed].chapters[:-1] for s in c.sentences]
     told_alone = {index for sentence in in_years for index in sentence.rows}
     turning = {row.index for row in rows
-               if row.kind == "stage" or (row.kind in FORMS and FORMS[row.kind].weight == 3)}  # fmt: skip
+               if row.kind == "stage" or (row.kind in TEMPLATES and TEMPLATES[row.kind].weight == 3)}  # fmt: skip
     assert turning
     assert turning <= told_alone
 
@@ -110,10 +110,10 @@ def test_another_seed_reads_like_another_neighbourhood(stories):
 def test_forms_take_turns_by_seed():
     rows = diary((3, "hub_opens", "partnership", "the hub opens its doors", 50_000.0, "project"))
     texts = {told(rows, seed).sentences[0].text for seed in range(30)}
-    assert len(texts) == len(FORMS["hub_opens"].one)
+    assert len(texts) == len(TEMPLATES["hub_opens"].one)
 
 
-@pytest.mark.parametrize("kind", sorted(FORMS))
+@pytest.mark.parametrize("kind", sorted(TEMPLATES))
 def test_every_form_makes_a_sentence(kind):
     kind, _, what = kind.partition("/")
     what = what or "something happens here"

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -62,7 +62,7 @@ class Design:
 
 
 @dataclass
-class View:
+class ReportModel:
     """A comparison with what several parts of the report ask of it.
 
     Parameters
@@ -135,8 +135,6 @@ class View:
         }
 
     def _table(self, table: str) -> pd.DataFrame:
-        import pandas as pd
-
         frame: pd.DataFrame = getattr(self.comparison, table)
         return frame if "scenario" in frame else pd.DataFrame(columns=list(NEEDED))
 
@@ -166,17 +164,3 @@ def _distinct(titles: list[str]) -> list[str]:
         seen[title] += 1
         distinct.append(title if seen[title] == 1 else f"{title} ({seen[title]})")
     return distinct
-
-
-def joined(words: Iterable[str]) -> str:
-    """Join words as a sentence does.
-
-    Examples
-    --------
-    >>> joined(["one"]), joined(["one", "two", "three"])
-    ('one', 'one, two and three')
-    """
-    listed = list(words)
-    if len(listed) < 2:
-        return "".join(listed)
-    return ", ".join(listed[:-1]) + " and " + listed[-1]

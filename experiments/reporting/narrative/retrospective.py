@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from experiments.reporting.narrative.rows import Row, number, pounds, stage_name
-from experiments.reporting.narrative.teller import Sentence
+from experiments.reporting.narrative.realiser import Sentence
+from experiments.reporting.narrative.rows import Row
+from experiments.reporting.number_format import count_in_words, pounds
+from experiments.reporting.phrases import stage_words
 
 
-def looking_back(rows: Sequence[Row]) -> list[Sentence]:
+def retrospective_sentences(rows: Sequence[Row]) -> list[Sentence]:
     """Count over all years who came and went, what was finished, and how it ended."""
     parts = (_people, _tired, _clashes, _projects, _standing, _ending)
     return [sentence for part in parts for sentence in part(rows)]
@@ -59,8 +61,8 @@ def _projects(rows: Sequence[Row]) -> list[Sentence]:
     dropped = _of(rows, "project_abandoned")
     if not agreed:
         return []
-    text = f"Of {number(len(agreed))} projects agreed, {number(len(done))} were finished"
-    text += f" and {number(len(dropped))} given up." if dropped else "."
+    text = f"Of {count_in_words(len(agreed))} projects agreed, {count_in_words(len(done))} were finished"
+    text += f" and {count_in_words(len(dropped))} given up." if dropped else "."
     return _sentence(text, agreed, done, dropped)
 
 
@@ -68,7 +70,7 @@ def _standing(rows: Sequence[Row]) -> list[Sentence]:
     broken, moved = _of(rows, "council_breaks_promise"), _of(rows, "influence")
     parts = []
     if broken:
-        parts.append(f"the council left {number(len(broken))} promises unkept")
+        parts.append(f"the council left {count_in_words(len(broken))} promises unkept")
     if moved:
         parts.append(
             f"{_times(len(moved))} a public body changed a decision at the partnership's asking"
@@ -86,7 +88,7 @@ def _ending(rows: Sequence[Row]) -> list[Sentence]:
     if closed:
         return _sentence(f"{text}, and the partnership in year {closed[-1].year}.", ended, closed)
     if stages and stages[-1].stages:
-        stage = stage_name(stages[-1].stages[2])
+        stage = stage_words(stages[-1].stages[2])
         text += f"; its last change of stage, in year {stages[-1].year}, had left it {stage}."
         return _sentence(text, ended, stages[-1:])
     return _sentence(f"{text}.", ended)
@@ -97,8 +99,8 @@ def _when(row: Row) -> str:
     years = row.month // 12
     if row.month % 12 or not years:
         return f"in year {row.year}"
-    return f"after {number(years)} year{'s' if years > 1 else ''}"
+    return f"after {count_in_words(years)} year{'s' if years > 1 else ''}"
 
 
 def _times(count: int) -> str:
-    return ("never", "once", "twice")[count] if count < 3 else f"{number(count)} times"
+    return ("never", "once", "twice")[count] if count < 3 else f"{count_in_words(count)} times"

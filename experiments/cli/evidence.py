@@ -1,0 +1,332 @@
+"""The commands that hold the model against evidence: `validate`, and `calibrate`, which fits it."""
+
+from __future__ import annotations
+
+import json
+import shlex
+import shutil
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from experiments.cli.exit_codes import tell_failures
+from experiments.errors import UsageProblem, disk_problem
+
+if TYPE_CHECKING:
+    from experiments.calibration.options import CalibrationOptions
+    from experiments.calibration.results import Calibration
+    from experiments.execution.progress_display import Display
+    from experiments.validation.judge import FactsValidation, PatternsValidation
+    from experiments.validation.patterns_schema import Pattern
+
+WIDE = 130
+
+
+@dataclass(frozen=True)
+class ValidationRequest:
+    """What the command was asked.
+
+    Attributes
+    ----------
+    facts : bool
+        Whether the stylised facts are asked for.
+    patterns : Path or None
+        A file of patterns; None: that of the model, unless facts alone are asked for.
+    replicates, areas, seed, jobs, out, json_file, cache, require, quiet
+        The options of these names.
+    """
+
+    facts: bool
+    patterns: Path | None
+    replicates: int | None
+    areas: int | None
+    seed: int
+    jobs: int | None
+    out: Path | None
+    json_file: Path | None
+    cache: bool
+    require: int | None
+    quiet: bool
+
+    @property
+    def wants_patterns(self) -> bool:
+        """Whether patterns are validated: unless facts alone are asked for."""
+        return self.patterns is not None or not self.facts
+
+    def folder(self, part: str) -> Path | None:
+        """Where a part of the results goes; with both, each has its own folder."""
+        if self.out is None:
+            return None
+        return self.out / part if self.facts and self.wants_patterns else self.out
+
+    def settings(self, default: int) -> dict[str, Any]:
+        """The options both parts take."""
+        return {
+            "replicates": self.replicates or default,
+            "areas": self.areas,
+            "seed": self.seed,
+            "jobs": self.jobs,
+            "cache": self.cache,
+        }
+
+
+def validate_model(asked: ValidationRequest) -> None:
+    """Hold the model against what was asked for, show it, and exit with 1 if too little holds."""
+    from experiments.execution.progress_display import Display, prepare_model
+
+    chosen = _patterns(asked) if asked.wants_patterns else ()
+    patterns, facts = None, None
+    with Display(asked.quiet) as display:
+        prepare_model(display)
+        if chosen:
+            patterns = _run_patterns(asked, chosen, display)
+        if asked.facts:
+            facts = _run_facts(asked, display)
+    if not asked.quiet:
+        _show_validation(patterns, facts)
+    if asked.json_file is not None:
+        from experiments.execution.manifest import write_json
+
+        write_json(asked.json_file, _validation_payload(patterns, facts))
+    tell_failures([*(patterns.failures if patterns else ()), *(facts.failures if facts else ())])
+    _exit_if_fewer(patterns, facts, asked.require)
+
+
+def _patterns(asked: ValidationRequest) -> tuple[Pattern, ...]:
+    from experiments.validation.read import load_patterns
+
+    return load_patterns(asked.patterns)
+
+
+def _run_patterns(
+    asked: ValidationRequest, chosen: tuple[Pattern, ...], display: Display
+) -> PatternsValidation:
+    from experiments.validation.read import PATTERNS
+    from experiments.validation.run import PATTERNS_REPLICATES, validate_patterns
+
+    file = PATTERNS.name if asked.patterns is None else str(asked.patterns)
+    return validate_patterns(
+        chosen,
+        out=asked.folder("patterns"),
+        progress=display,
+        file=file,
+        **asked.settings(PATTERNS_REPLICATES),
+    )
+
+
+def _run_facts(asked: ValidationRequest, display: Display) -> FactsValidation:
+    from experiments.validation.run import FACTS_REPLICATES, validate_facts
+
+    return validate_facts(
+        out=asked.folder("facts"), progress=display, **asked.settings(FACTS_REPLICATES)
+    )
+
+
+def _validation_payload(
+    patterns: PatternsValidation | None, facts: FactsValidation | None
+) -> dict[str, Any]:
+    """What is shown as JSON; with both parts one document, the facts' own figures under a name."""
+    from experiments.validation import json as of_patterns
+    from experiments.validation import run as of_facts
+
+    if patterns is None:
+        return of_facts.facts_json(facts) if facts is not None else {}
+    content = of_patterns.patterns_json(patterns)
+    if facts is not None:
+        beside = of_facts.facts_json(facts)
+        content["summary"] |= beside.pop("summary")
+        content["facts"] = beside.pop("facts")
+        content["facts_run"] = {name: beside[name] for name in ("seeds", "areas", "runs")}
+        content["failures"] += beside["failures"]
+    return content
+
+
+def _show_validation(patterns: PatternsValidation | None, facts: FactsValidation | None) -> None:
+    width = shutil.get_terminal_size((WIDE, 24)).columns if sys.stdout.isatty() else WIDE
+    if patterns is not None:
+        from experiments.validation import text as of_patterns
+
+        _print_runs(of_patterns.patterns_lines(patterns, width), patterns.runs)
+    if facts is not None:
+        from experiments.validation import text as of_facts
+
+        if patterns is not None:
+            print()
+        print("Facts written down before any calibration, held against the model as it is.")
+        _print_runs(of_facts.facts_lines(facts.results, width), facts.runs)
+
+
+def _print_runs(lines: Iterable[str], runs: dict[str, int]) -> None:
+    for line in lines:
+        print(line)
+    print(
+        f"\n{runs['executed']} runs carried out, {runs['reused']} taken from what was run before."
+    )
+
+
+def _exit_if_fewer(
+    patterns: PatternsValidation | None, facts: FactsValidation | None, require: int | None
+) -> None:
+    """Exit with 1 where less holds than is required: patterns that count, else observed facts."""
+    if require is None:
+        return
+    if patterns is not None:
+        holding, what = patterns.reproduced(), "counted patterns are reproduced"
+    else:
+        holding, what = facts.holding() if facts else 0, "observed facts hold"
+    if holding < require:
+        print(f"{holding} {what}; {require} are required.", file=sys.stderr)
+        raise typer.Exit(1)
+
+
+HOME = Path("results") / "calibration"
+
+
+def calibrate_model(
+    *,
+    out: Path | None,
+    patterns: Path | None,
+    minutes: float | None,
+    sizes: Mapping[str, int | None],
+    parameters: Sequence[str],
+    fix: Sequence[str],
+    leave_out: str | None,
+    earlier: Path | None,
+    quick: bool,
+    write: bool,
+    seed: int,
+    jobs: int | None,
+    json_file: Path | None,
+    quiet: bool,
+) -> None:
+    """Calibrate, show what came of it, and write it into the model if asked to."""
+    from experiments.calibration.options import CalibrationOptions, parameter_names
+    from experiments.validation.read import load_patterns
+
+    _one_kind(quick, leave_out, earlier, write)
+    asked_sizes = {name: value for name, value in sizes.items() if value is not None}
+    sure, fixed = parameter_names(parameters), parameter_names(fix)
+    if quick:
+        from experiments.calibration.recovery import recover
+
+        folder = out or HOME / "quick"
+        _show_report(
+            folder, *recover(folder, sure, asked_sizes, seed, jobs, quiet), json_file, quiet
+        )
+        return
+    loaded = load_patterns(patterns)
+    asked = CalibrationOptions(
+        patterns=loaded,
+        targets=tuple(pattern.id for pattern in loaded if pattern.use == "calibrate"),
+        always_fitted=sure,
+        fix=fixed,
+        sizes=asked_sizes,
+        minutes=minutes,
+        seed=seed,
+    )
+    if leave_out is not None:
+        from experiments.calibration.cross_validation import cross_validate
+
+        folder = out or HOME / f"without-{leave_out.replace('/', '-of-')}"
+        found = cross_validate(asked, leave_out, earlier, folder, jobs, quiet)
+        _show_report(folder, *found, json_file, quiet)
+        return
+    _whole(asked, out or HOME / "whole", jobs, write, json_file, quiet)
+
+
+def _one_kind(quick: bool, leave_out: str | None, earlier: Path | None, write: bool) -> None:
+    if quick and leave_out is not None:
+        raise UsageProblem("--quick and --leave-out: choose one of them.")
+    if write and (quick or leave_out is not None):
+        raise UsageProblem(
+            "--write: only a whole calibration goes into the model; leave out --quick and --leave-out."
+        )
+    if earlier is not None and leave_out is None:
+        raise UsageProblem("--from: goes with --leave-out.")
+
+
+def _whole(
+    asked: CalibrationOptions,
+    out: Path,
+    jobs: int | None,
+    write: bool,
+    json_file: Path | None,
+    quiet: bool,
+) -> None:
+    from experiments.calibration.log import summary_lines
+    from experiments.calibration.results import LOG, RESULT
+    from experiments.calibration.write_back import write_outcome
+
+    calibration = carried_out(asked, out, jobs, quiet)
+    if not quiet:
+        print("\n".join(summary_lines(calibration)))
+        print(f"\nThe log is in {out / LOG}.")
+    result = json.loads((out / RESULT).read_text(encoding="utf-8"))
+    if write:
+        _say(write_outcome(out), quiet)
+    _write_json(json_file, result)
+
+
+def carried_out(asked: CalibrationOptions, out: Path, jobs: int | None, quiet: bool) -> Calibration:
+    """A calibration with progress shown, its result and log in its folder."""
+    from experiments.calibration.log import log_text
+    from experiments.calibration.procedure import calibrate
+    from experiments.calibration.results import LOG, RESULT, result_json
+    from experiments.execution.manifest import write_json
+    from experiments.execution.progress_display import Display, prepare_model
+
+    with Display(quiet, what="evaluations") as display:
+        prepare_model(display)
+        calibration = calibrate(asked, out, jobs=jobs, display=display)
+    write_json(out / RESULT, result_json(calibration))
+    write_text(out / LOG, log_text(calibration))
+    return calibration
+
+
+def calibration_status(folder: Path, manifest: Mapping[str, Any]) -> dict[str, Any]:
+    """Say how far a calibration has come; returns the same as JSON takes it."""
+    from experiments.calibration.budget import CalibrationBudget
+    from experiments.calibration.evaluation import EvaluationStore
+
+    done = len(EvaluationStore(folder))
+    sizes = manifest["sizes"]
+    wanted = CalibrationBudget(**sizes).evaluations if sizes else None
+    print(f"calibration: {done} of {wanted or 'an unknown number of'} evaluations are there.")
+    if wanted is None or done < wanted:
+        print(f"To go on, give the same command again: {shlex.join(manifest['command'])}")
+    return {"kind": "status", "of": "calibration", "wanted": wanted, "done": done}
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a text file whole."""
+    try:
+        path.write_text(text, encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise disk_problem(error, path) from None
+
+
+def _show_report(
+    folder: Path, told: str, content: Mapping[str, Any], json_file: Path | None, quiet: bool
+) -> None:
+    """Show a report, and keep it in its folder."""
+    from experiments.calibration.results import REPORT
+
+    write_text(folder / REPORT, f"{told}\n")
+    _say([told], quiet)
+    _write_json(json_file, content)
+
+
+def _say(lines: Sequence[str], quiet: bool) -> None:
+    if not quiet:
+        print("\n".join(lines))
+
+
+def _write_json(json_file: Path | None, content: Mapping[str, Any]) -> None:
+    from experiments.execution.manifest import write_json
+
+    if json_file is not None:
+        write_json(json_file, content)
