@@ -29,7 +29,7 @@ def known_sentences(comparison: Comparison, file: Path = FILE) -> list[str]:
 
 
 def _said(scenario: Scenario, base: Scenario, file: Path) -> Iterator[str]:
-    from tools.docs.questions.words import counted
+    from tools.docs.questions.text import counted
 
     rows = [row for row in rows_of(scenario.name, base.name, file) if row["plausible"]]
     if not rows or not is_of_library(scenario):

@@ -10,16 +10,16 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from tools.docs.levers.trial import MOVED, Found, Trial
+from tools.docs.base import finite
+from tools.docs.levers.analyse import MOVED, LeverFinding, LeverTrial
 
-SCHEMA_VERSION = 1
 HEAD = """\
 # What each lever moves
 
 Every setting of a scenario, and every kind of dated event, was tried: its low setting against its high
 one in the baseline, over the same {replicates} twin neighbourhoods, and each outcome that it was
 expected to move was looked at. What is expected was written down from the evidence and from what the
-model is about, not from what it gives (`tools/docs/levers/expectations.yaml`). A column that only
+model is about, not from what it gives (`experiments/lever_expectations.yaml`). A column that only
 repeats the setting does not count. The command below makes this page, and fails when a lever moves
 nothing that it was expected to move.
 
@@ -49,17 +49,12 @@ COLUMNS = ("lever", "outcome", "expected", "low", "high", "difference", "how sur
 ARROWS = {"up": "rises", "down": "falls", "either": "either way"}
 
 
-def data_of(trials: Iterable[Trial], facts: Mapping[str, Any]) -> dict[str, Any]:
-    """Trials as JSON takes them, with what was run: command, replicates, seeds, model version."""
-    return {
-        "schema_version": SCHEMA_VERSION,
-        "kind": "levers",
-        **facts,
-        "levers": [_trial(trial) for trial in trials],
-    }
+def levers_of(trials: Iterable[LeverTrial]) -> list[dict[str, Any]]:
+    """Trials as JSON takes them."""
+    return [_trial(trial) for trial in trials]
 
 
-def _trial(trial: Trial) -> dict[str, Any]:
+def _trial(trial: LeverTrial) -> dict[str, Any]:
     expectation = trial.expectation
     return {
         "lever": expectation.path,
@@ -72,7 +67,7 @@ def _trial(trial: Trial) -> dict[str, Any]:
     }
 
 
-def _outcome(found: Found) -> dict[str, Any]:
+def _outcome(found: LeverFinding) -> dict[str, Any]:
     expected = found.expected
     return {
         "column": expected.column,
@@ -83,15 +78,11 @@ def _outcome(found: Found) -> dict[str, Any]:
         "low": found.low,
         "high": found.high,
         "difference": found.difference,
-        "interval": [_finite(found.bounds.low), _finite(found.bounds.high)],
+        "interval": [finite(found.bounds.low), finite(found.bounds.high)],
         "level": found.bounds.level,
         "p": found.p,
         "verdict": found.verdict,
     }
-
-
-def _finite(value: float) -> float | None:
-    return value if math.isfinite(value) else None
 
 
 def page_of(content: Mapping[str, Any]) -> str:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from experiments.comparison.outcomes import OUTCOMES
-from tools.docs.questions.words import headline
+from tools.docs.questions.text import headline
 
 FILE = Path(__file__).parents[3] / "docs" / "questions" / "headlines.json"
 COUNTS = ("better", "worse", "no_difference_that_matters", "of", "holds_in")

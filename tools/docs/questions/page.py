@@ -7,8 +7,9 @@ from typing import Any
 
 from experiments.comparison.outcomes import OUTCOMES
 from experiments.reporting.sentences import HYPOTHESES, NOT_A_FORECAST, number
-from tools.docs.questions import words
-from tools.docs.questions.words import RELIABLE, counted, headline, link_size, size
+from tools.docs.base import in_bash, runs_made, table
+from tools.docs.questions import text as words
+from tools.docs.questions.text import RELIABLE, counted, headline, link_size, size
 
 WEIGHTIEST = 8
 CAPTION = """\
@@ -70,15 +71,13 @@ def _answers(content: Mapping[str, Any]) -> Iterator[str]:
 
 def _table(content: Mapping[str, Any]) -> str:
     """Every contrast's headline outcomes: default, areas, versions, luck, theories."""
-    lines = [
-        "| contrast | outcome | default | areas | plausible versions | by luck | theories |",
-        "|---|---|---|---|---|---|---|",
+    head = ("contrast", "outcome", "default", "areas", "plausible versions", "by luck", "theories")
+    rows = [
+        (contrast["words"], OUTCOMES[name].label, *_cells(contrast, name))
+        for contrast in content["contrasts"]
+        for name in content["headlines"]
     ]
-    for contrast in content["contrasts"]:
-        for name in content["headlines"]:
-            cells = _cells(contrast, name)
-            lines.append(f"| {contrast['words']} | {OUTCOMES[name].label} | {' | '.join(cells)} |")
-    return "\n".join(lines)
+    return table(head, rows)
 
 
 def _cells(contrast: Mapping[str, Any], name: str) -> Iterator[str]:
@@ -109,14 +108,14 @@ def _told(contrast: Mapping[str, Any], content: Mapping[str, Any]) -> str:
 
 
 def _links(contrast: Mapping[str, Any]) -> str:
-    lines = ["| on the way | difference | interval | |", "|---|---|---|---|"]
+    rows = []
     for link in contrast["chain"]:
         low, high = link.get("low"), link.get("high")
         bounds = (
             "–" if low is None or high is None else f"{words.signed(low)} to {words.signed(high)}"
         )
-        lines.append(f"| {link['words']} | {link_size(link)} | {bounds} | {link['verdict']} |")
-    return "\n".join(lines)
+        rows.append((link["words"], link_size(link), bounds, link["verdict"]))
+    return table(("on the way", "difference", "interval", ""), rows)
 
 
 def _flips(content: Mapping[str, Any]) -> Iterator[str]:
@@ -165,7 +164,7 @@ def _ends(content: Mapping[str, Any], name: str) -> str:
     known = [each for each in content["ends"] if each[name]["shift"] is not None]
     if not known:
         return "No ends of ranges were tried."
-    lines = ["| assumption at an end | difference there | shift | |", "|---|---|---|---|"]
+    rows = []
     for each in sorted(known, key=lambda each: -abs(each[name]["shift"]))[:WEIGHTIEST]:
         found = each[name]
         low, high = found["low"], found["high"]
@@ -175,38 +174,43 @@ def _ends(content: Mapping[str, Any], name: str) -> str:
         notes = ["reversed"] if found["reversed"] and words.is_sided(first, name) else []
         notes += ["a reliable shift"] if found["shifts"] else ["the shift may be luck"]
         shift = number(found["shift"], outcome, sign=True)
-        lines.append(f"| `{each['name']}` | {there} | {shift} | {', '.join(notes)} |")
-    return "\n".join(lines)
+        rows.append((f"`{each['name']}`", there, shift, ", ".join(notes)))
+    return table(("assumption at an end", "difference there", "shift", ""), rows)
 
 
 def _made(content: Mapping[str, Any]) -> str:
-    runs, ensemble = content["runs"], content["ensemble"]
-    failed = f" ({runs['failed']} failed and are left out)" if runs["failed"] else ""
-    said = f"{runs['runs']:,} runs for all questions together{failed}; model version `{content['model_version']}`"
+    said, ensemble = runs_made(content, " for all questions together"), content["ensemble"]
     if ensemble is not None:
         said += f", plausible sets `{ensemble['digest']}`"
     caveat = f" {ensemble['caveat']}" if ensemble and ensemble["caveat"] else ""
-    return f"```bash\n{content['command']}\n```\n\n{said}.{caveat}"
+    return f"{in_bash(content['command'])}\n\n{said}.{caveat}"
 
 
-def shelf_of(contents: Sequence[Mapping[str, Any]]) -> str:
+def index_of(contents: Sequence[Mapping[str, Any]]) -> str:
     """The list of the questions' pages, with what each says in short."""
+    rows = [
+        (
+            f"[{content['title']}]({content['name']}.md)" if place == 0 else "",
+            contrast["words"],
+            "<br>".join(headline(contrast, name) for name in content["headlines"]),
+        )
+        for content in contents
+        for place, contrast in enumerate(content["contrasts"])
+    ]
     lines = [
         "# The headline questions",
         "",
         "What the model answers, how sure that is, why, under which assumptions it flips, and what evidence would "
         f"settle it. {HYPOTHESES}",
         "",
-        "| question | contrast | answer |",
-        "|---|---|---|",
+        table(("question", "contrast", "answer"), rows),
+        "",
+        in_bash(contents[0]["command"]),
+        "",
+        _version(contents),
+        "",
     ]
-    for content in contents:
-        for place, contrast in enumerate(content["contrasts"]):
-            title = f"[{content['title']}]({content['name']}.md)" if place == 0 else ""
-            told = "<br>".join(headline(contrast, name) for name in content["headlines"])
-            lines.append(f"| {title} | {contrast['words']} | {told} |")
-    made = contents[0]
-    return "\n".join([*lines, "", "```bash", made["command"], "```", "", _version(contents), ""])
+    return "\n".join(lines)
 
 
 def _version(contents: Sequence[Mapping[str, Any]]) -> str:

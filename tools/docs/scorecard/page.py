@@ -21,6 +21,7 @@ from experiments.validation.patterns.words import (
     simulated_words,
     totals,
 )
+from tools.docs.base import in_bash, table
 
 INTRODUCTION = (
     "Published figures of the programme, in [`sim/evidence/patterns.yaml`](../sim/evidence/patterns.yaml), "
@@ -88,9 +89,9 @@ def page(
         yield from (LOOKED_AT, "")
     else:
         yield from ("# Scorecard", "", INTRODUCTION, "", CAUTION, "")
-    yield from ("This page was made by", "", "```bash", *command, "```", "")
+    yield from ("This page was made by", "", in_bash(*command), "")
     yield _run_words(content)
-    yield from ("", *_summary(results), "")
+    yield from ("", _summary(results), "")
     yield " ".join(totals(results))
     yield from ("", f"![Published patterns with their bands, and simulated figures]({picture})", "")
     yield (
@@ -100,7 +101,7 @@ def page(
     for title, (_, belongs) in zip(TITLES, SECTIONS, strict=True):
         chosen = [each for each in results if belongs(each.pattern)]
         if chosen:
-            yield from ("", f"## {title}", "", *_table(chosen))
+            yield from ("", f"## {title}", "", _table(chosen))
     yield from _not_reproduced(results, lessons)
     yield ""
 
@@ -115,25 +116,30 @@ def _run_words(content: Mapping[str, Any]) -> str:
     return f"{words} {failed} runs failed and are left out." if failed else words
 
 
-def _summary(results: Sequence[PatternResult]) -> Iterator[str]:
-    yield f"| patterns | {' | '.join(VERDICTS)} | of |"
-    yield "|---|---|---|---|---|"
-    for group, numbers in counted(results).items():
-        if numbers["of"]:
-            cells = " | ".join(str(numbers[name]) for name in (*VERDICTS, "of"))
-            yield f"| {GROUP_WORDS[group]} | {cells} |"
+def _summary(results: Sequence[PatternResult]) -> str:
+    rows = [
+        (GROUP_WORDS[group], *(numbers[name] for name in (*VERDICTS, "of")))
+        for group, numbers in counted(results).items()
+        if numbers["of"]
+    ]
+    return table(("patterns", *VERDICTS, "of"), rows)
 
 
-def _table(results: Sequence[PatternResult]) -> Iterator[str]:
-    yield "| verdict | pattern | published | band | simulated | areas | evidence |"
-    yield "|---|---|---|---|---|---|---|"
-    for result in results:
-        pattern = result.pattern
-        yield (
-            f"| **{result.verdict}** | {measurement(pattern)}<br>`{pattern.id}` "
-            f"| {published_words(pattern)} | {band_words(result.band)} | {simulated_words(result)} "
-            f"| {counts_words(result)} | {', '.join(pattern.evidence)} |"
+def _table(results: Sequence[PatternResult]) -> str:
+    rows = [
+        (
+            f"**{result.verdict}**",
+            f"{measurement(result.pattern)}<br>`{result.pattern.id}`",
+            published_words(result.pattern),
+            band_words(result.band),
+            simulated_words(result),
+            counts_words(result),
+            ", ".join(result.pattern.evidence),
         )
+        for result in results
+    ]
+    head = ("verdict", "pattern", "published", "band", "simulated", "areas", "evidence")
+    return table(head, rows)
 
 
 def _not_reproduced(results: Sequence[PatternResult], lessons: Mapping[str, str]) -> Iterator[str]:

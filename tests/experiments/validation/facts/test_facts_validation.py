@@ -17,7 +17,7 @@ from experiments.validation.facts import validation as facts_validation
 from experiments.validation.facts.schema import Fact
 from experiments.validation.facts.validation import payload
 from experiments.validation.facts.words import figure, lines, measurement
-from tools.docs.facts.page import page
+from tools.docs.facts import page
 
 QUICK = {"place.population": 3000, "funding.years": 3, "funding.follow_on_months": 0}
 ROOT = Path(__file__).parents[4]
@@ -134,9 +134,9 @@ def test_it_exits_with_1_where_fewer_observed_facts_hold_than_required(monkeypat
 
 
 def test_the_page_has_every_fact_and_its_command(small):
-    said = "\n".join(page(small, "python -m experiments.validation.facts --write here.md"))
+    said = "\n".join(page(small, "python -m tools.docs facts --write here.md"))
     assert said.count("`committees_are_formal`") == 2
-    assert "```bash\npython -m experiments.validation.facts --write here.md\n```" in said
+    assert "```bash\npython -m tools.docs facts --write here.md\n```" in said
     assert "| observed | 1 | 1 | 0 |" in said
 
 

@@ -5,21 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from sim.scenario.families import Family
+from sim.scenario.families import Family
+from tools.docs.base import in_bash, table
 
 _SHORT = re.compile(r"^\*\*In short\.\*\* (.*)$", re.MULTILINE)
 
 
-def write_shelf(folder: Path, families: Sequence[Family]) -> None:
-    """Write the list of pages, with what each says in short."""
-    text = "\n".join(shelf(folder, families))
-    (folder / "README.md").write_text(text, encoding="utf-8")
-
-
-def shelf(folder: Path, families: Sequence[Family]) -> Iterator[str]:
+def index(folder: Path, families: Sequence[Family]) -> Iterator[str]:
     """The list, line by line; a family without a page is named as such."""
     yield "# What the model says, family by family"
     yield ""
@@ -29,12 +22,13 @@ def shelf(folder: Path, families: Sequence[Family]) -> Iterator[str]:
         "These contrasts are hypotheses: no field experiment has tested any of them, and no "
         "published study has observed legacy. How verdicts are reached: [verdicts](../verdicts.md)."
     )
-    yield from ("", "| family | asks | in short |", "|---|---|---|")
-    for family in families:
-        yield f"| [{family.title}]({family.name}.md) | {family.question} | {said_in_short(folder, family)} |"
-    yield ""
+    rows = [
+        (f"[{each.title}]({each.name}.md)", each.question, said_in_short(folder, each))
+        for each in families
+    ]
+    yield from ("", table(("family", "asks", "in short"), rows), "")
     yield "All pages are made by this command; what was run before is taken from the cache:"
-    yield from ("", "```bash", "python -m tools.docs.families --out docs/families", "```", "")
+    yield from ("", in_bash("python -m tools.docs families --out docs/families"), "")
 
 
 def said_in_short(folder: Path, family: Family) -> str:

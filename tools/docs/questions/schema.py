@@ -9,7 +9,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import yaml
+
+from experiments.comparison.outcomes import OUTCOMES
 from experiments.errors import UsageProblem
+from sim.evidence import known_ids
+from sim.outputs import COLUMNS
+from sim.parameters import parameter_specs
+from sim.scenario.library import scenario_names
 
 FILE = Path(__file__).parent / "questions.yaml"
 HEADLINES = 3
@@ -31,8 +38,8 @@ class Contrast:
 
 
 @dataclass(frozen=True)
-class Measure:
-    """A column at a time, as `tools.docs.levers.measures` reads it.
+class ChainMeasure:
+    """A column at a time, as `tools.docs.columns` reads it.
 
     Attributes
     ----------
@@ -88,7 +95,7 @@ class Question:
     evidence: tuple[str, ...]
     contrasts: tuple[Contrast, ...]
     outcomes: tuple[str, ...]
-    chain: tuple[Measure, ...]
+    chain: tuple[ChainMeasure, ...]
     parameters: tuple[str, ...]
     settle: tuple[str, ...]
 
@@ -113,8 +120,6 @@ def load_questions(file: Path = FILE) -> tuple[Question, ...]:
     UsageProblem
         Naming everything that is wrong with the file.
     """
-    import yaml
-
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     content = yaml.load(file.read_text(encoding="utf-8"), Loader=loader)
     listed = content.get("questions") if isinstance(content, dict) else None
@@ -133,7 +138,8 @@ def _question(entry: Mapping[str, Any]) -> Question:
     texts = {key: str(entry[key]) for key in ("name", "title", "question", "family")}
     contrasts = tuple(Contrast(**each) for each in entry["contrasts"])
     chain = tuple(
-        Measure(each["measure"], each["words"], bool(each.get("a_year"))) for each in entry["chain"]
+        ChainMeasure(each["measure"], each["words"], bool(each.get("a_year")))
+        for each in entry["chain"]
     )
     read: dict[str, Any] = {**texts, **listed, "contrasts": contrasts, "chain": chain}
     return Question(**read)
@@ -155,12 +161,6 @@ def _problems(place: int, entry: Any) -> Iterator[str]:
 
 def _strangers(entry: Mapping[str, Any]) -> Iterator[str]:
     """Names that nothing in the model or its library has."""
-    from experiments.comparison.outcomes import OUTCOMES
-    from sim.evidence import known_ids
-    from sim.outputs import COLUMNS
-    from sim.parameters import parameter_specs
-    from sim.scenario.library import scenario_names
-
     scenarios = [each[key] for each in entry["contrasts"] for key in ("scenario", "against")]
     measures = [str(each["measure"]).partition(", ") for each in entry["chain"]]
     for kind, given, known in (

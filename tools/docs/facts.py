@@ -1,13 +1,24 @@
-"""The page of facts: each statement, how it is measured, and how it came out."""
+"""The page of facts: each statement, how it is measured, and how it came out.
+
+python -m tools.docs facts --write docs/facts.md
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
 
+import typer
+
+from experiments.cli.failures import tell_failures
+from experiments.execution.progress_display import Display, prepare_model
 from experiments.validation.facts.judging import VERDICTS, FactResult, counted
 from experiments.validation.facts.schema import STATUSES
-from experiments.validation.facts.validation import Validation
+from experiments.validation.facts.validation import REPLICATES, Validation, validate_facts
 from experiments.validation.facts.words import HEADINGS, expected, measurement, outcome
+from sim.simulation import model_version
+from tools.docs.base import Jobs, Quiet, Write, given_command, in_bash, table, write_files
 
 INTRODUCTION = (
     "What the model should show, and what it may show, was written down before any calibration, from "
@@ -33,19 +44,17 @@ def page(validation: Validation, command: str) -> Iterator[str]:
     command : str
         The command by which the page was made.
     """
-    from sim.simulation import model_version
-
     yield from ("# Facts the model is held against", "", INTRODUCTION, "")
-    yield from ("This page was made by", "", "```bash", command, "```", "")
+    yield from ("This page was made by", "", in_bash(command), "")
     yield (
         f"with model version `{model_version()}`; `groundswell validate --facts` shows the same on the "
         f"terminal. {_runs(validation)}"
     )
-    yield from ("", *_summary(validation), "", READING)
+    yield from ("", _summary(validation), "", READING)
     for status in STATUSES:
         chosen = [result for result in validation.results if result.fact.status == status]
         if chosen:
-            yield from ("", f"## {HEADINGS[status].partition(':')[0]}", "", *_table(chosen))
+            yield from ("", f"## {HEADINGS[status].partition(':')[0]}", "", _table(chosen))
     yield from ("", "## How each is measured", "")
     for result in validation.results:
         yield from _measured(result)
@@ -58,24 +67,24 @@ def _runs(validation: Validation) -> str:
     return f"It rests on {areas}{len(plan.seeds)} neighbourhoods for each scenario."
 
 
-def _summary(validation: Validation) -> Iterator[str]:
+def _summary(validation: Validation) -> str:
     counts = counted(validation.results)
-    yield f"| | {' | '.join(VERDICTS)} |"
-    yield "|---|---|---|---|"
-    for status in STATUSES:
-        numbers = " | ".join(str(counts[status][verdict]) for verdict in VERDICTS)
-        yield f"| {status} | {numbers} |"
+    rows = [(status, *(counts[status][verdict] for verdict in VERDICTS)) for status in STATUSES]
+    return table(("", *VERDICTS), rows)
 
 
-def _table(results: list[FactResult]) -> Iterator[str]:
-    yield "| verdict | fact | came out | expected | evidence |"
-    yield "|---|---|---|---|---|"
-    for result in results:
-        fact = result.fact
-        yield (
-            f"| **{result.verdict}** | {fact.text}<br>`{fact.id}` | {_came_out(result)} "
-            f"| {expected(fact.expect)} | {', '.join(fact.evidence)} |"
+def _table(results: list[FactResult]) -> str:
+    rows = [
+        (
+            f"**{result.verdict}**",
+            f"{result.fact.text}<br>`{result.fact.id}`",
+            _came_out(result),
+            expected(result.fact.expect),
+            ", ".join(result.fact.evidence),
         )
+        for result in results
+    ]
+    return table(("verdict", "fact", "came out", "expected", "evidence"), rows)
 
 
 def _came_out(result: FactResult) -> str:
@@ -90,3 +99,22 @@ def _measured(result: FactResult) -> Iterator[str]:
     fact = result.fact
     note = f" {fact.note}" if fact.note else ""
     yield f"- `{fact.id}`: {measurement(fact)}.{note}"
+
+
+def write_page(
+    write: Write = Path("docs/facts.md"),
+    replicates: Annotated[
+        int, typer.Option(help="Neighbourhoods for each scenario.", min=1)
+    ] = REPLICATES,
+    areas: Annotated[
+        int | None, typer.Option(help="Areas of the portfolio; by default all.", min=1)
+    ] = None,
+    jobs: Jobs = None,
+    quiet: Quiet = False,
+) -> None:
+    """The stylised facts, judged: docs/facts.md."""
+    with Display(quiet) as display:
+        prepare_model(display)
+        found = validate_facts(replicates=replicates, areas=areas, jobs=jobs, progress=display)
+    write_files(write, "\n".join(page(found, given_command())))
+    tell_failures(found.failures)

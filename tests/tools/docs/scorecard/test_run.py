@@ -14,8 +14,8 @@ from experiments.validation.patterns.runs import plan_patterns
 from experiments.validation.patterns.schema import load_patterns
 from experiments.validation.patterns.validation import PatternsValidation, judge
 from sim.scenario import ScenarioError
-from tools.docs.scorecard.__main__ import _read, page_of, write_scorecard
 from tools.docs.scorecard.lessons import lacking, load_lessons
+from tools.docs.scorecard.run import page_of, read_kept, write_page
 
 
 @pytest.fixture
@@ -33,9 +33,9 @@ def kept(told, tmp_path):
 
 
 def test_nothing_is_run_where_a_validation_is_kept(kept, tmp_path, monkeypatch, capsys):
-    monkeypatch.setattr("experiments.validation.patterns.validation.validate_patterns", pytest.fail)
+    monkeypatch.setattr("tools.docs.scorecard.run.validate_patterns", pytest.fail)
     page = tmp_path / "docs" / "scorecard.md"
-    write_scorecard(write=page, json_file=kept)
+    write_page(write=page, json_file=kept)
     written = sorted(path.name for path in (tmp_path / "docs" / "scorecard").iterdir())
     assert written == ["scorecard.json", "scorecard.svg"]
     text = page.read_text(encoding="utf-8")
@@ -50,10 +50,10 @@ def test_a_validation_of_other_patterns_is_refused(kept):
     content["patterns"][0]["tolerance"] = 9.0
     kept.write_text(json.dumps(content))
     with pytest.raises(UsageProblem, match="of other patterns"):
-        _read(kept, load_patterns())
+        read_kept(kept, load_patterns())
     kept.write_text("[]")
     with pytest.raises(UsageProblem, match="this is not what"):
-        _read(kept, load_patterns())
+        read_kept(kept, load_patterns())
 
 
 def test_every_pattern_is_in_the_picture(told):

@@ -8,7 +8,7 @@ import pytest
 from experiments.comparison.statistics import Interval
 from experiments.execution.records import RunRecord
 from experiments.lever_expectations import Expectation, Expected, load_expectations
-from tools.docs.levers.trial import judge, paired, requests_for, try_levers, verdict
+from tools.docs.levers.analyse import judge, paired, requests_for, try_levers, verdict
 
 PAIRS = 24
 

@@ -10,9 +10,11 @@ from typing import Any
 import numpy as np
 
 from experiments.comparison.statistics import Interval, holm_levels, interval, two_sided_p
+from experiments.execution.batch import request
 from experiments.execution.records import RunRecord, RunRequest
 from experiments.lever_expectations import Expectation, Expected
-from tools.docs.levers.measures import centre_of, read
+from sim.scenario import load_scenario
+from tools.docs.columns import centre_of, read
 
 SIDES = ("low", "high")
 AT_ONCE = 8
@@ -21,7 +23,7 @@ Perform = Callable[[Sequence[RunRequest]], Mapping[tuple[str, int], RunRecord]]
 
 
 @dataclass(frozen=True)
-class Found:
+class LeverFinding:
     """How one expected outcome came out.
 
     Attributes
@@ -46,7 +48,7 @@ class Found:
 
 
 @dataclass(frozen=True)
-class Trial:
+class LeverTrial:
     """One lever tried.
 
     Attributes
@@ -56,7 +58,7 @@ class Trial:
     """
 
     expectation: Expectation
-    found: tuple[Found, ...]
+    found: tuple[LeverFinding, ...]
 
     @property
     def moved(self) -> bool:
@@ -66,9 +68,6 @@ class Trial:
 
 def requests_for(expectation: Expectation, seeds: Sequence[int]) -> list[RunRequest]:
     """The runs of one lever, twin by twin; each side is watched for its own horizon."""
-    from experiments.execution.batch import request
-    from sim.scenario import load_scenario
-
     sides = {side: load_scenario("baseline", expectation.changes(side)) for side in SIDES}
     return [
         request(f"{expectation.path} {side}", place, scenario, seed, scenario.horizon_months)
@@ -79,7 +78,7 @@ def requests_for(expectation: Expectation, seeds: Sequence[int]) -> list[RunRequ
 
 def try_levers(
     expectations: Sequence[Expectation], seeds: Sequence[int], perform: Perform
-) -> Iterator[Trial]:
+) -> Iterator[LeverTrial]:
     """Try levers, some at a time, so that runs need not all be held in memory.
 
     Parameters
@@ -103,7 +102,7 @@ def paired(
     return [(records[low], records[high]) for low, high in keys if {low, high} <= records.keys()]
 
 
-def judge(expectation: Expectation, pairs: Sequence[tuple[RunRecord, RunRecord]]) -> Trial:
+def judge(expectation: Expectation, pairs: Sequence[tuple[RunRecord, RunRecord]]) -> LeverTrial:
     """Say of every expected outcome whether it moved, all of a lever's judged together (Holm)."""
     values = [_known(each, pairs) for each in expectation.moves]
     kept = [(e, v) for e, v in zip(expectation.moves, values, strict=True) if v.shape[1]]
@@ -113,7 +112,7 @@ def judge(expectation: Expectation, pairs: Sequence[tuple[RunRecord, RunRecord]]
         _found(expected, sides, p, level)
         for (expected, sides), p, level in zip(kept, chances, levels, strict=True)
     ]
-    return Trial(expectation, tuple(found))
+    return LeverTrial(expectation, tuple(found))
 
 
 def _known(expected: Expected, pairs: Sequence[tuple[RunRecord, RunRecord]]) -> Any:
@@ -123,12 +122,12 @@ def _known(expected: Expected, pairs: Sequence[tuple[RunRecord, RunRecord]]) -> 
     return values[:, np.isfinite(values).all(axis=0)]
 
 
-def _found(expected: Expected, sides: Any, p: float, level: float) -> Found:
+def _found(expected: Expected, sides: Any, p: float, level: float) -> LeverFinding:
     centre = centre_of(expected.column)
     middle = np.median if centre == "median" else np.mean
     differences = sides[1] - sides[0]
     bounds = interval(differences, level, centre)
-    return Found(
+    return LeverFinding(
         expected=expected,
         n=len(differences),
         low=float(middle(sides[0])),

@@ -3,26 +3,21 @@
 from __future__ import annotations
 
 import math
-import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from experiments.errors import UsageProblem
-from experiments.execution.batch import Job, perform
-from experiments.execution.interruption import Stop, signals_stop
-from experiments.execution.progress import OnProgress
 from experiments.execution.records import RunRecord
 from experiments.validation.facts.areas import Area
 from experiments.validation.patterns.bands import Band
 from experiments.validation.patterns.runs import (
     PatternsPlan,
     plan_patterns,
-    run_yearly,
-    yearly_cache,
 )
 from experiments.validation.patterns.schema import Pattern
 from experiments.validation.patterns.validation import PatternResult, judged
-from tools.docs.patterns_moved.candidates import Candidate
+from tools.docs.base import PageRuns
+from tools.docs.patterns_moved.candidates import TriedSetting
 
 AREAS = 50
 REPLICATES = 2
@@ -81,7 +76,7 @@ class Movement:
 
 
 @dataclass(frozen=True)
-class Trial:
+class SettingsTrial:
     """All that was tried.
 
     Attributes
@@ -95,7 +90,7 @@ class Trial:
     """
 
     movements: list[Movement]
-    candidates: tuple[Candidate, ...]
+    candidates: tuple[TriedSetting, ...]
     impossible: dict[str, int]
     areas: int
     replicates: int
@@ -104,16 +99,13 @@ class Trial:
 
 def try_settings(
     patterns: Sequence[Pattern],
-    candidates: Sequence[Candidate],
+    candidates: Sequence[TriedSetting],
+    runs: PageRuns,
     *,
     areas: int = AREAS,
     replicates: int = REPLICATES,
     seed: int = 1,
-    jobs: int | None = None,
-    cache: bool = True,
-    progress: OnProgress | None = None,
-    stop: threading.Event | None = None,
-) -> Trial:
+) -> SettingsTrial:
     """Run the portfolio as it is and with each setting, and compare.
 
     Parameters
@@ -124,8 +116,6 @@ def try_settings(
         Areas, evenly spread over the portfolio.
     replicates : int
         Seeds for each area, the same under every setting.
-    cache : bool
-        Whether to take runs from the user's cache and add to it; what was stopped goes on from there.
 
     Raises
     ------
@@ -139,23 +129,12 @@ def try_settings(
         raise UsageProblem("No pattern is marked emergent; there is nothing to try.")
     plain = plan_patterns(emergent, replicates=replicates, seed=seed, areas=areas)
     plans = {each.name: _changed(plain, each) for each in candidates}
-    wish = Stop(stop)
-    with signals_stop(wish):
-        job = Job(
-            jobs=jobs,
-            cache=yearly_cache() if cache else None,
-            progress=progress,
-            stop=wish,
-            task=run_yearly,
-        )
-        requests = [each for plan in (plain, *plans.values()) for each in plan.requests]
-        state = perform(requests, job)
-    wish.check(f"{state.done} of {state.total} runs were finished; the same command goes on.")
-    trial = compared(plain, plans, tuple(candidates), state.records)
-    return replace(trial, failed=state.failed)
+    records = runs.records([each for plan in (plain, *plans.values()) for each in plan.requests])
+    trial = compared(plain, plans, tuple(candidates), records)
+    return replace(trial, failed=len(runs.failures))
 
 
-def _changed(plain: PatternsPlan, candidate: Candidate) -> PatternsPlan:
+def _changed(plain: PatternsPlan, candidate: TriedSetting) -> PatternsPlan:
     areas = [(area, candidate.applied(area.scenario)) for area in plain.areas]
     changed = [Area(area.name, scenario or area.scenario, area.seed) for area, scenario in areas]
     return replace(plain, areas=tuple(changed), name=candidate.name)
@@ -164,9 +143,9 @@ def _changed(plain: PatternsPlan, candidate: Candidate) -> PatternsPlan:
 def compared(
     plain: PatternsPlan,
     plans: Mapping[str, PatternsPlan],
-    candidates: tuple[Candidate, ...],
+    candidates: tuple[TriedSetting, ...],
     records: Mapping[tuple[str, int], RunRecord],
-) -> Trial:
+) -> SettingsTrial:
     """Compare on the runs there are: a pure function of them."""
     before = judged(plain, records).results
     after = {name: judged(plan, records).results for name, plan in plans.items()}
@@ -178,10 +157,10 @@ def compared(
         each.name: sum(each.applied(area.scenario) is None for area in plain.areas)
         for each in candidates
     }
-    return Trial(movements, candidates, impossible, len(plain.areas), len(plain.seeds))
+    return SettingsTrial(movements, candidates, impossible, len(plain.areas), len(plain.seeds))
 
 
-def shift_of(before: PatternResult, after: PatternResult, candidate: Candidate) -> Shift:
+def shift_of(before: PatternResult, after: PatternResult, candidate: TriedSetting) -> Shift:
     """What a setting does to a pattern, judged by the band of the portfolio as it is."""
     steps = [b - a for a, b in zip(before.values, after.values, strict=True) if _both(a, b)]
     first, then = _mean(before.values), _mean(after.values)
@@ -211,6 +190,6 @@ def _mean(values: Sequence[float]) -> float:
     return sum(known) / len(known) if known else math.nan
 
 
-def unmoved(trial: Trial, least: int = 2) -> Iterator[Movement]:
+def unmoved(trial: SettingsTrial, least: int = 2) -> Iterator[Movement]:
     """Patterns that fewer levers move than they should."""
     return (movement for movement in trial.movements if movement.levers < least)

@@ -1,18 +1,22 @@
 """How much twin worlds reduce the variance of differences between scenarios.
 
-Run with ``python -m benchmarks.pairing [--replicates 60] [--write docs/pairing.md]``. For each headline
+Run with ``python -m tools.docs pairing --replicates 60 --write docs/pairing.md``. For each headline
 outcome and each contrast of the main job, the variance of the paired difference is set against the sum of
 both variances, which is what the difference would have with unrelated neighbourhoods.
 """
 
 from __future__ import annotations
 
-import argparse
 from pathlib import Path
+from typing import Annotated
 
 import numpy as np
+import typer
 
 from experiments.comparison.comparison import Comparison, PairedResult, compare
+from experiments.execution.progress_display import Display, prepare_model
+from tools.docs import base
+from tools.docs.base import Jobs, Quiet, write_files
 
 BASE = "baseline"
 OTHERS = ("funding_length/five_years", "formality/committee", "worker_dominance/managerial")
@@ -21,7 +25,7 @@ PAGE = """# How much pairing helps
 
 Two scenarios run with one seed are twin neighbourhoods: the same people, homes, ties, moves, officers
 and luck. The difference between twins varies less than the difference between two unrelated neighbourhoods, so fewer runs tell
-more. `python -m benchmarks.pairing --replicates {replicates} --write docs/pairing.md` measures by how much: the variance of the paired
+more. `python -m tools.docs pairing --replicates {replicates} --write docs/pairing.md` measures by how much: the variance of the paired
 difference over the sum of both variances. 1 means that pairing changes nothing; 0.5 that half as many
 pairs are needed for the same precision; above 1 that twins pull apart.
 
@@ -46,34 +50,31 @@ def ratio(result: PairedResult) -> float:
 def table(comparison: Comparison) -> tuple[str, list[float]]:
     """The ratios as a Markdown table, and as numbers."""
     headline = [outcome for outcome in comparison.outcomes if outcome.headline]
-    lines = [
-        "| outcome | " + " | ".join(f"`{name}`" for name in OTHERS) + " |",
-        "|---|" + "---|" * len(OTHERS),
-    ]
     ratios: list[float] = []
+    rows = []
     for outcome in headline:
         row = []
         for name in OTHERS:
             found = comparison.find(name, outcome.name)
             row.append(ratio(found) if found else float("nan"))
         ratios += row
-        lines.append(f"| {outcome.label} | " + " | ".join(f"{r:.2f}" for r in row) + " |")
-    return "\n".join(lines), ratios
+        rows.append((outcome.label, *(f"{each:.2f}" for each in row)))
+    return base.table(("outcome", *(f"`{name}`" for name in OTHERS)), rows), ratios
 
 
-def main() -> None:
-    """Measure, print and, if asked, write the page."""
-    arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("--replicates", type=int, default=60)
-    arguments.add_argument("--write", type=Path)
-    options = arguments.parse_args()
-    text, ratios = table(compare(BASE, OTHERS, replicates=options.replicates))
+def write_page(
+    replicates: Annotated[int, typer.Option(help="Twin neighbourhoods.", min=2)] = 60,
+    write: Annotated[Path | None, typer.Option(help="The page to write.")] = None,
+    jobs: Jobs = None,
+    quiet: Quiet = False,
+) -> None:
+    """How much twin worlds reduce the variance of differences: docs/pairing.md."""
+    with Display(quiet) as display:
+        prepare_model(display)
+        found = compare(BASE, OTHERS, replicates=replicates, jobs=jobs, progress=display)
+    text, ratios = table(found)
     median = float(np.nanmedian(ratios))
-    page = PAGE.format(replicates=options.replicates, table=text, median=median, worth=1.0 / median)
+    page = PAGE.format(replicates=replicates, table=text, median=median, worth=1.0 / median)
     print(page)
-    if options.write:
-        options.write.write_text(page, encoding="utf-8")
-
-
-if __name__ == "__main__":
-    main()
+    if write:
+        write_files(write, page)

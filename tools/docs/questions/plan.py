@@ -11,9 +11,12 @@ from experiments.comparison.outcomes import HEADLINE_MONTHS, measure
 from experiments.ensemble.version_choices import DEFAULT, Version
 from experiments.execution.batch import request
 from experiments.execution.records import RunRecord, RunRequest
+from experiments.validation.facts.areas import areas_of_portfolio
+from sim.parameters import parameter_specs
 from sim.scenario import Scenario, ScenarioError, load_scenario
-from tools.docs.levers.measures import read
-from tools.docs.questions.reading import Question
+from sim.scenario.portfolio import design_of, with_design
+from tools.docs.columns import read
+from tools.docs.questions.schema import Question
 
 PAIRS_SEED, VERSION_SEED, THEORY_SEED = 1, 1001, 2001
 """First seeds at default, of plausible versions and of theories: no version shares its luck with another."""
@@ -21,7 +24,7 @@ Values = Mapping[tuple[str, int], Mapping[str, float]]
 
 
 @dataclass(frozen=True)
-class Sizes:
+class QuestionSizes:
     """How much is run.
 
     Attributes
@@ -65,7 +68,7 @@ def asked(
     return request(key_of(part, name), place, version.applied(scenario), seed, months)
 
 
-def default_requests(scenarios: Sequence[str], sizes: Sizes) -> Iterator[RunRequest]:
+def default_requests(scenarios: Sequence[str], sizes: QuestionSizes) -> Iterator[RunRequest]:
     """Every scenario in every twin neighbourhood, the model as it is."""
     for place in range(sizes.pairs):
         for name in scenarios:
@@ -92,11 +95,8 @@ def version_requests(
             yield asked(part, name, place, _scenario(name), seed + place, version)
 
 
-def area_requests(scenarios: Sequence[str], sizes: Sizes) -> Iterator[RunRequest]:
+def area_requests(scenarios: Sequence[str], sizes: QuestionSizes) -> Iterator[RunRequest]:
     """Every scenario's changes on top of every area where that is possible, each area with one seed."""
-    from experiments.validation.facts.areas import areas_of_portfolio
-    from sim.scenario.portfolio import design_of, with_design
-
     usual = _scenario("baseline")
     for place, area in enumerate(areas_of_portfolio(PAIRS_SEED, sizes.areas)):
         for name in scenarios:
@@ -107,8 +107,6 @@ def area_requests(scenarios: Sequence[str], sizes: Sizes) -> Iterator[RunRequest
 
 def end_versions(parameters: Sequence[str]) -> list[Version]:
     """The model with one parameter at an end of its range (or with another theory), one after another."""
-    from sim.parameters import parameter_specs
-
     return [
         Version(
             f"{name} = {value if isinstance(value, str) else format(value, 'g')}",
@@ -122,7 +120,7 @@ def end_versions(parameters: Sequence[str]) -> list[Version]:
 
 
 def end_requests(
-    question: Question, sizes: Sizes, versions: Sequence[Version]
+    question: Question, sizes: QuestionSizes, versions: Sequence[Version]
 ) -> Iterator[RunRequest]:
     """The question's first contrast with one parameter at an end, in the first neighbourhoods of the default."""
     first = question.contrasts[0]

@@ -6,17 +6,25 @@ from dataclasses import replace
 import pytest
 
 from experiments.validation.patterns.measuring import Measured
+from experiments.validation.patterns.runs import run_yearly, yearly_cache
 from experiments.validation.patterns.schema import load_patterns
 from experiments.validation.patterns.validation import judge
 from sim.scenario import ScenarioError, load_scenario
-from tools.docs.patterns_moved.candidates import Candidate, load_candidates
+from tools.docs.base import PageRuns
+from tools.docs.patterns_moved.analyse import (
+    Movement,
+    SettingsTrial,
+    shift_of,
+    try_settings,
+    unmoved,
+)
+from tools.docs.patterns_moved.candidates import TriedSetting, load_candidates
 from tools.docs.patterns_moved.page import page
-from tools.docs.patterns_moved.trial import Movement, Trial, shift_of, try_settings, unmoved
 
 PATTERNS = {pattern.id: pattern for pattern in load_patterns()}
-ENABLING = Candidate("workers.directiveness", 0.0)
-MANAGERIAL = Candidate("workers.directiveness", 1.0)
-RIVALRY = Candidate("place.estate_rivalry", 1.0)
+ENABLING = TriedSetting("workers.directiveness", 0.0)
+MANAGERIAL = TriedSetting("workers.directiveness", 1.0)
+RIVALRY = TriedSetting("place.estate_rivalry", 1.0)
 
 
 def result(name, *values):
@@ -59,7 +67,7 @@ def trial():
     )
     before = result("dominated_2019", 0.2, 0.2)
     movement = Movement(before.pattern, before.band, 0.2, shifts)
-    return Trial([movement], (ENABLING, MANAGERIAL, RIVALRY), {RIVALRY.name: 3}, 50, 2)
+    return SettingsTrial([movement], (ENABLING, MANAGERIAL, RIVALRY), {RIVALRY.name: 3}, 50, 2)
 
 
 def test_both_ends_of_a_lever_count_once(trial):
@@ -87,15 +95,16 @@ def test_settings_are_tried_in_every_area(tmp_path, monkeypatch):
     monkeypatch.setenv("GROUNDSWELL_CACHE", str(tmp_path))
     early = replace(PATTERNS["worker_dominated_2019"], calendar_year=(2015, 2015))
     joiners = replace(PATTERNS["member_joiners_2016"], calendar_year=(2015, 2015))
-    rules = Candidate("partnership.members_target", 20)
-    found = try_settings([early, joiners], [rules], areas=2, replicates=1, jobs=1)
+    rules = TriedSetting("partnership.members_target", 20)
+    runs = PageRuns(jobs=1, quiet=True, cache=yearly_cache(), task=run_yearly)
+    found = try_settings([early, joiners], [rules], runs, areas=2, replicates=1)
     assert [movement.pattern.id for movement in found.movements] == [early.id, joiners.id]
     assert found.impossible == {"partnership.members_target = 20": 0}
     assert found.movements[1].shifts[0].by != 0.0
 
 
 def test_a_setting_that_cannot_be_leaves_the_area_as_it_is():
-    assert Candidate("partnership.councillor_seats", 6).applied(
+    assert TriedSetting("partnership.councillor_seats", 6).applied(
         load_scenario("baseline").with_levers({"partnership.members_target": 8})
     ) is None  # fmt: skip
 

@@ -1,6 +1,4 @@
-"""Every fact under many versions of the model: plausible sets of parameters, rival theories.
-
-    python -m tools.docs.facts_versions.versions --versions 24 --write docs/facts_versions.md
+"""Which runs every fact needs under a version of the model, and how it comes out there.
 
 A version gets few runs, so that a fact is judged leniently in each: by the side on which its estimate
 lies, beyond the smallest difference that matters. How often it holds is what counts.
@@ -10,27 +8,20 @@ from __future__ import annotations
 
 import math
 import re
-import sys
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
-from typing import Annotated, Any
-
-import typer
+from typing import Any
 
 from experiments.ensemble.version_choices import Version
 from experiments.execution.batch import request
 from experiments.execution.records import RunRecord, RunRequest
 from experiments.validation.facts.judging import estimated
 from experiments.validation.facts.quantities import NotRecorded
-from experiments.validation.facts.reading import load_facts
-from experiments.validation.facts.runs import FactsPlan, plan_facts
+from experiments.validation.facts.runs import FactsPlan
 from experiments.validation.facts.schema import Expectation, Fact, Quantity, When
+from experiments.validation.facts.words import expected, measurement
 from sim.scenario import Scenario
-from tools.docs.sensitivity.command import about, run_module, write_text
+from tools.docs.base import finite
 
-AREAS, REPLICATES, VERSIONS = 12, 4, 24
-AT_ONCE = 4
-"""Versions whose runs are held in memory together."""
 _AREA = re.compile(r"area \d+(?: \((.*)\))?")
 
 
@@ -159,8 +150,6 @@ def described(
     ----------
     values : by name of the version, then by fact
     """
-    from experiments.validation.facts.words import expected, measurement
-
     return {
         "versions": [
             {"name": v.name, "kind": v.kind}
@@ -175,98 +164,9 @@ def described(
                 "evidence": list(fact.evidence),
                 "expected": expected(fact.expect),
                 "measured": measurement(fact),
-                "values": [_finite(values[v.name][fact.id]) for v in versions],
+                "values": [finite(values[v.name][fact.id], 6) for v in versions],
                 "verdicts": [lenient(values[v.name][fact.id], fact.expect) for v in versions],
             }
             for fact in plan.facts
         ],
     }
-
-
-def _finite(value: float) -> float | None:
-    return round(value, 6) if math.isfinite(value) else None
-
-
-def write_page(
-    write: Annotated[Path, typer.Option(help="The page; its figures go beside it as JSON.")] = Path(
-        "docs/facts_versions.md"
-    ),
-    versions: Annotated[
-        int, typer.Option(help="Plausible sets of parameters, beside the theories.", min=0)
-    ] = VERSIONS,
-    areas: Annotated[int, typer.Option(help="Areas of the portfolio.", min=4)] = AREAS,
-    replicates: Annotated[
-        int, typer.Option(help="Neighbourhoods for each scenario.", min=2)
-    ] = REPLICATES,
-    ensemble: Annotated[
-        Path | None, typer.Option(help="A file of plausible sets; by default the model's.")
-    ] = None,
-    jobs: Annotated[
-        int | None, typer.Option(help="Worker processes; by default one for each processor.", min=1)
-    ] = None,
-    cost: Annotated[bool, typer.Option("--cost", help="Say what it would take, and end.")] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say only what went wrong.")] = False,
-) -> None:
-    """Judge every fact under plausible versions of the model and under rival theories."""
-    from experiments.cli.failures import tell_failures
-    from experiments.ensemble.version_choices import (
-        about_ensemble,
-        plausible_versions,
-        variant_versions,
-    )
-    from experiments.execution.manifest import write_json
-    from tools.docs.facts_versions.page import page_of
-    from tools.docs.sensitivity import running
-
-    plan = plan_facts(load_facts(), replicates=replicates, areas=areas)
-    chosen = [*variant_versions(), *plausible_versions(versions, ensemble)]
-    if cost or not quiet:
-        every = [each for version in chosen for each in requests_of(plan, version)]
-        print(running.cost(every, jobs), file=sys.stderr)
-    if cost:
-        return
-    tally = running.Tally()
-    values = carried_out(plan, chosen, jobs=jobs, quiet=quiet, tally=tally)
-    content = about("facts over versions", "tools.docs.facts_versions.versions") | {
-        "ensemble": about_ensemble(ensemble) if versions else None,
-        "areas": len(plan.areas),
-        "replicates": replicates,
-        "runs": tally.counts(),
-    }
-    content |= described(plan, chosen, values)
-    write_json(write.with_suffix(".json"), content)
-    write_text(write, page_of(content))
-    tell_failures(tally.failures)
-
-
-def carried_out(
-    plan: FactsPlan, versions: Sequence[Version], **options: Any
-) -> dict[str, dict[str, float]]:
-    """The estimates of every fact by version, a few versions at a time.
-
-    Parameters
-    ----------
-    options : as `tools.docs.sensitivity.running.reduced` takes them
-    """
-    from tools.docs.sensitivity.running import reduced
-
-    found: dict[str, dict[str, float]] = {}
-    for first in range(0, len(versions), AT_ONCE):
-        some = versions[first : first + AT_ONCE]
-        requests = [each for version in some for each in requests_of(plan, version)]
-        records = reduced(requests, _whole, **options)
-        found |= {version.name: values_of(plan, version, records) for version in some}
-    return found
-
-
-def _whole(record: RunRecord) -> RunRecord:
-    return record
-
-
-def main() -> None:
-    """Run the command."""
-    run_module(write_page)
-
-
-if __name__ == "__main__":
-    main()

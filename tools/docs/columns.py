@@ -14,6 +14,7 @@ import numpy as np
 from experiments.comparison.outcomes import Run
 from experiments.comparison.statistics import Centre
 from experiments.execution.records import RunRecord
+from sim.outputs import COLUMNS
 
 COUNTED = {"yes/no", "people", "links", "projects", "groups", "grants", "contests", "years"}
 
@@ -62,6 +63,4 @@ def _yearly(record: RunRecord, column: str, when: str) -> float:
 
 def centre_of(column: str) -> Centre:
     """Mean for what is counted or yes or no, where most pairs are equal; else the median."""
-    from sim.outputs import COLUMNS
-
     return "mean" if COLUMNS[column].unit in COUNTED else "median"

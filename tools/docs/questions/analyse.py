@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.stats import spearmanr
 
 from experiments.comparison.outcomes import HEADLINE_NAMES, OUTCOMES, Outcome
 from experiments.comparison.paired import PairedResult, judge
@@ -15,9 +16,11 @@ from experiments.comparison.statistics import interval, verdict
 from experiments.comparison.version_counts import VersionCounts, count, with_counts
 from experiments.ensemble.version_choices import Version, choices_of_theory
 from experiments.reporting.json import result_payload
-from tools.docs.levers.measures import centre_of
-from tools.docs.questions.asking import Sizes, Values, key_of
-from tools.docs.questions.reading import Contrast, Measure, Question
+from sim.outputs import COLUMNS
+from tools.docs.base import finite
+from tools.docs.columns import centre_of
+from tools.docs.questions.plan import QuestionSizes, Values, key_of
+from tools.docs.questions.schema import ChainMeasure, Contrast, Question
 
 Floats = NDArray[np.float64]
 SIDED = ("better", "worse", "higher", "lower")
@@ -29,7 +32,7 @@ def contrast_of(
     question: Question,
     contrast: Contrast,
     values: Values,
-    sizes: Sizes,
+    sizes: QuestionSizes,
     plausible: Sequence[Version],
     theories: Sequence[Version],
 ) -> dict[str, Any]:
@@ -104,7 +107,7 @@ def _plausible(
     question: Question,
     contrast: Contrast,
     values: Values,
-    sizes: Sizes,
+    sizes: QuestionSizes,
     versions: Sequence[Version],
 ) -> dict[str, Any] | None:
     """The contrast over plausible versions, and the parameters with which it goes."""
@@ -136,8 +139,6 @@ def goes_with(own: Mapping[int, float], versions: Sequence[Version]) -> list[dic
     ----------
     own : the difference by place of the version
     """
-    from scipy.stats import spearmanr
-
     places = sorted(own)
     differences = np.array([own[place] for place in places])
     if len(places) < 8 or np.ptp(differences) == 0:
@@ -157,7 +158,7 @@ def _theories(
     question: Question,
     contrast: Contrast,
     values: Values,
-    sizes: Sizes,
+    sizes: QuestionSizes,
     versions: Sequence[Version],
     default: Mapping[str, PairedResult],
 ) -> dict[str, Any]:
@@ -205,10 +206,10 @@ def _by_choice(own: Mapping[int, float], versions: Sequence[Version]) -> list[di
     return found
 
 
-def _link(each: Measure, question: Question, contrast: Contrast, values: Values) -> dict[str, Any]:
+def _link(
+    each: ChainMeasure, question: Question, contrast: Contrast, values: Values
+) -> dict[str, Any]:
     """One link of the chain: how it moved, and whether pairs in which it moved more differ more at the end."""
-    from sim.outputs import COLUMNS
-
     base, other = sides(values, "default", contrast)
     both = np.array([[side[place][each.key] for place in base] for side in (base, other)])
     known = np.isfinite(both).all(axis=0)
@@ -225,8 +226,8 @@ def _link(each: Measure, question: Question, contrast: Contrast, values: Values)
         "base": float(middle(left)),
         "other": float(middle(right)),
         "difference": float(middle(right - left)),
-        "low": _finite(bounds.low),
-        "high": _finite(bounds.high),
+        "low": finite(bounds.low),
+        "high": finite(bounds.high),
         "verdict": verdict(right - left, bounds, "neither", smallest),
         "follows": {
             name: _follows(
@@ -246,8 +247,6 @@ def _from(
 
 def _follows(first: Floats, second: Floats, tried: int) -> float | None:
     """Rank correlation of two differences over pairs; None where it may be chance, so many being tried."""
-    from scipy.stats import spearmanr
-
     known = np.isfinite(second)
     first, second = first[known], second[known]
     if len(first) < 8 or np.ptp(first) == 0 or np.ptp(second) == 0:
@@ -257,7 +256,7 @@ def _follows(first: Floats, second: Floats, tried: int) -> float | None:
 
 
 def ends_of(
-    question: Question, values: Values, sizes: Sizes, versions: Sequence[Version]
+    question: Question, values: Values, sizes: QuestionSizes, versions: Sequence[Version]
 ) -> list[dict[str, Any]]:
     """The first contrast with each parameter at either end: its differences, and how far they shift.
 
@@ -299,14 +298,10 @@ def _end(
     matters = abs(middle) >= (outcome.smallest_difference or 0.0)
     return {
         "difference": middle,
-        "low": _finite(bounds.low),
-        "high": _finite(bounds.high),
+        "low": finite(bounds.low),
+        "high": finite(bounds.high),
         "shift": float(np.median(shift)),
         "shifts": interval(shift, level).excludes_zero(),
         "reversed": is_reversed(middle, whole, outcome),
         "reliable": matters and bounds.excludes_zero(),
     }
-
-
-def _finite(value: float) -> float | None:
-    return float(value) if math.isfinite(value) else None

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from experiments.execution.records import RunRecord
-from tools.docs.levers.measures import centre_of, read
+from tools.docs.columns import centre_of, read
 
 MONTHS, OWN_END = 60, 30
 
