@@ -12,9 +12,9 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from benchmarks.reference import reference_milliseconds
-from experiments.execution.batch import request
-from experiments.execution.interruption import Stop, signals_stop
-from experiments.execution.pool import carry_out, processors
+from experiments.execution.interruption import StopRequest, signals_stop
+from experiments.execution.pool import processors, run_requests
+from experiments.execution.requests import request
 from experiments.execution.worker import run_one
 
 ALLOWED_RATIO = 4.0
@@ -90,7 +90,7 @@ def measure_everything(
 
     warm_up()  # as every worker does
     scenario = load_scenario("baseline")
-    stop = Stop()
+    stop = StopRequest()
     with signals_stop(stop):
         say(f"Timing {runs} runs beside the reference loop ...")
         run_ms, reference_ms = _cpu(scenario, runs, stop)
@@ -116,7 +116,7 @@ def measure_everything(
     )
 
 
-def _cpu(scenario: Any, runs: int, stop: Stop) -> tuple[float, float]:
+def _cpu(scenario: Any, runs: int, stop: StopRequest) -> tuple[float, float]:
     """CPU milliseconds of a run and of the reference, taken in turns."""
     import statistics
 
@@ -134,17 +134,17 @@ def _cpu(scenario: Any, runs: int, stop: Stop) -> tuple[float, float]:
     return statistics.median(times or [0.0]), statistics.mean(references)
 
 
-def _pace(scenario: Any, runs: int, workers: int, stop: Stop) -> float:
+def _pace(scenario: Any, runs: int, workers: int, stop: StopRequest) -> float:
     requests = [
         request("baseline", i, scenario, 1000 + i, scenario.horizon_months) for i in range(runs)
     ]
     began = time.monotonic()
-    for _ in carry_out(requests, jobs=workers, stop=stop, task=run_one):
+    for _ in run_requests(requests, jobs=workers, stop=stop, task=run_one):
         pass
     return runs / (time.monotonic() - began)
 
 
-def _growth(scenario: Any, runs: int, stop: Stop) -> float:
+def _growth(scenario: Any, runs: int, stop: StopRequest) -> float:
     """Megabytes gained over some runs."""
     import gc
 

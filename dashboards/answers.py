@@ -19,7 +19,7 @@ from dashboards import theme
 from dashboards.charts.dots import dots
 from dashboards.charts.options import Course, stages, trajectories
 from experiments.comparison.outcomes import GROUPS
-from experiments.comparison.version_counts import how_counted, version_columns
+from experiments.comparison.paired import how_counted, version_columns
 from experiments.reporting.html.over_time import MEASURES, STAGES, bands, stage_shares, stage_words
 from experiments.reporting.html.pairs import summary_words
 from experiments.reporting.html.sentences import BADGES, SYMBOLS, headline, tone, when_words
@@ -30,7 +30,8 @@ from experiments.reporting.known_answers import known_sentences
 from experiments.reporting.number_format import percent, plain, signed, unit_words
 
 if TYPE_CHECKING:
-    from experiments.comparison.comparison import Comparison, PairedResult
+    from experiments.comparison.comparison import Comparison
+    from experiments.comparison.paired import PairedDifference
 
 FEW = 10
 """Below this number of twins the page calls the answer a first impression."""
@@ -100,7 +101,7 @@ def answer(comparison: Comparison) -> Answer:
     )
 
 
-def _version_words(view: View, rows: list[PairedResult]) -> list[str]:
+def _version_words(view: View, rows: list[PairedDifference]) -> list[str]:
     """What the page says of plausible versions, and of how they are counted."""
     return [*version_sentences(view), *filter(None, [how_counted(rows)])]
 
@@ -112,7 +113,7 @@ def neighbourhoods(comparison: Comparison) -> int:
     return sum(all((name, place) in done for name in comparison.names) for place in places)
 
 
-def _headline(result: PairedResult, view: View, design: Design) -> Markup:
+def _headline(result: PairedDifference, view: View, design: Design) -> Markup:
     said = headline(result, design, view.base)
     low, high = _sides(result)
     return Markup(
@@ -137,14 +138,14 @@ def _headline(result: PairedResult, view: View, design: Design) -> Markup:
     )
 
 
-def _first_words(result: PairedResult) -> str:
+def _first_words(result: PairedDifference) -> str:
     return (
         f"So far the median difference is {signed(result.difference, result.outcome.unit)}, from "
         f"{result.n} twin neighbourhoods: too few to say how sure that is."
     )
 
 
-def _sides(result: PairedResult) -> tuple[str, str]:
+def _sides(result: PairedDifference) -> tuple[str, str]:
     return {"higher": ("worse", "better"), "lower": ("better", "worse")}.get(
         result.outcome.direction, ("lower", "higher")
     )
@@ -218,7 +219,7 @@ def _stages(view: View) -> Iterator[Picture]:
         yield Picture(design.title, f"{when}: {told or 'none'}.", stages(frame, end), alt)
 
 
-def _table(rows: list[PairedResult], view: View, design: Design) -> Markup:
+def _table(rows: list[PairedDifference], view: View, design: Design) -> Markup:
     heads = (
         view.base.title,
         design.title,
@@ -242,7 +243,7 @@ def _table(rows: list[PairedResult], view: View, design: Design) -> Markup:
     ).format(head, body)
 
 
-def _row(result: PairedResult) -> Markup:
+def _row(result: PairedDifference) -> Markup:
     unit = result.outcome.unit
     cells = (
         plain(result.base_median, unit),
@@ -268,7 +269,7 @@ def _row(result: PairedResult) -> Markup:
     )
 
 
-def _versions_better(result: PairedResult) -> Markup:
+def _versions_better(result: PairedDifference) -> Markup:
     """In how many versions it is better, as it stands below the twins."""
     counts = result.versions
     if counts is None:
@@ -276,7 +277,7 @@ def _versions_better(result: PairedResult) -> Markup:
     return Markup("<small>{} of {} versions</small>").format(counts.better, counts.of)
 
 
-def _interval_words(result: PairedResult) -> str:
+def _interval_words(result: PairedDifference) -> str:
     if not math.isfinite(result.interval_low) or not math.isfinite(result.interval_high):
         return "too few to say"
     unit = result.outcome.unit
@@ -296,7 +297,7 @@ CSV_COLUMNS = (
 )
 
 
-def _csv(rows: list[PairedResult], base: str, other: str) -> str:
+def _csv(rows: list[PairedDifference], base: str, other: str) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     further = list(version_columns(rows[0])) if rows else []

@@ -4,29 +4,26 @@ from __future__ import annotations
 
 import threading
 import time
-from collections import OrderedDict, deque
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, wait
-from concurrent.futures.process import BrokenProcessPool
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Literal
 
-from dashboards import workers
-from experiments.execution import worker
+from experiments.comparison.comparison import Comparison, summarise
+from experiments.comparison.plan import Plan
 from experiments.execution.cache import RunCache
-from experiments.execution.records import Failure, RunRecord, RunRequest
-
-if TYPE_CHECKING:
-    from experiments.comparison.comparison import Comparison
-    from experiments.comparison.plan import Plan
+from experiments.execution.pool import SharedPool, processors
+from experiments.execution.records import RunFailure, RunRecord
+from experiments.execution.requests import RunRequest
 
 Stage = Literal["running", "done", "stopped", "failed"]
-Submit = Callable[..., Future[Any]]
 
 LOOKS = (4, 10, 25)  # numbers of twins after which there is a first answer, then a better one
-TICK = 0.05  # seconds between looks at the stop button
-MOST_DEATHS = 3
+MOST_WORKERS = 8
 MOST_IN_MEMORY = 900  # runs; some 150 kB each
+
+POOL = SharedPool(min(MOST_WORKERS, processors()))
+"""Worker processes for every open page; started and closed with the server."""
 
 
 class Runs:
@@ -46,6 +43,10 @@ class Runs:
         if record is not None:
             self._remember(record)
         return record
+
+    def known(self, request: RunRequest) -> RunRecord | None:
+        """The run that is asked for, if it was carried out before."""
+        return self.get(request.run_id)
 
     def put(self, record: RunRecord) -> None:
         """Keep a finished run."""
@@ -87,7 +88,7 @@ def work(
     publish: Callable[[Update], None],
     stop: threading.Event,
     runs: Runs,
-    submit: Submit | None = None,
+    pool: SharedPool | None = None,
 ) -> None:
     """Carry out a comparison and publish how it goes; the last update says how it ended.
 
@@ -99,12 +100,14 @@ def work(
         Called in this thread with each update, at most some ten times a second.
     stop
         Ends the work within a twentieth of a second; runs under way are left to finish unheard.
-    submit
-        Runs a function in a worker; by default in the server's pool.
+    pool
+        Where runs are carried out; by default the server's pool.
     """
     teller = _Teller(plan, publish)
     teller.tell("running", force=True)
-    for request, result in carry_out(in_order(plan), stop, runs, submit or workers.submit):
+    for request, result in (pool or POOL).results(in_order(plan), stop, runs.known):
+        if isinstance(result, RunRecord) and runs.known(request) is None:
+            runs.put(result)
         teller.hear(request, result)
         if stop.is_set():
             break
@@ -131,7 +134,7 @@ class _Teller:
     def __init__(self, plan: Plan, publish: Callable[[Update], None]) -> None:
         self.plan, self.publish = plan, publish
         self.records: dict[tuple[str, int], RunRecord] = {}
-        self.failures: list[Failure] = []
+        self.failures: list[RunFailure] = []
         self.latest: Comparison | None = None
         self.looks = self.seen = 0
         self.told = 0.0
@@ -141,8 +144,8 @@ class _Teller:
     def done(self) -> int:
         return self._missing.count(0)
 
-    def hear(self, request: RunRequest, result: RunRecord | Failure) -> None:
-        if isinstance(result, Failure):
+    def hear(self, request: RunRequest, result: RunRecord | RunFailure) -> None:
+        if isinstance(result, RunFailure):
             self.failures.append(result)
             return
         self.records[request.key] = result
@@ -167,8 +170,6 @@ class _Teller:
         self.tell(stage, _failure_words(self.failures), force=True)
 
     def _look(self) -> None:
-        from experiments.comparison.comparison import summarise
-
         self.seen = len(self.records)
         self.latest = summarise(self.plan, self._whole(), self.failures)
 
@@ -177,56 +178,8 @@ class _Teller:
         return {k: r for k, r in self.records.items() if self._missing[k[1]] == 0}
 
 
-def _failure_words(failures: Sequence[Failure]) -> str:
+def _failure_words(failures: Sequence[RunFailure]) -> str:
     if not failures:
         return ""
     runs = "1 run" if len(failures) == 1 else f"{len(failures)} runs"
     return f"{runs} could not be finished and count for nothing here: {failures[0].message}"
-
-
-def carry_out(
-    requests: Sequence[RunRequest], stop: threading.Event, runs: Runs, submit: Submit
-) -> Iterator[tuple[RunRequest, RunRecord | Failure]]:
-    """Carry out runs in the pool, those that were run before from memory or disk.
-
-    Few runs are under way at a time, so that several open pages share the pool fairly and a stop leaves
-    little behind. A worker that dies takes its run with it: the run is sent again, three times at most.
-    """
-    waiting = deque(requests)
-    under_way: dict[Future[Any], RunRequest] = {}
-    deaths: dict[tuple[str, int], int] = {}
-    while (waiting or under_way) and not stop.is_set():
-        while waiting and len(under_way) < workers.count() + 1 and not stop.is_set():
-            request = waiting.popleft()
-            known = runs.get(request.run_id)
-            if known is not None:
-                yield request, known
-                continue
-            under_way[submit(worker.attempt, request, worker.run_one)] = request
-        finished, _ = wait(under_way, timeout=TICK, return_when=FIRST_COMPLETED)
-        for future in finished:
-            request = under_way.pop(future)
-            result = _result(future, request, deaths)
-            if result is None:
-                waiting.appendleft(request)
-            else:
-                if isinstance(result, RunRecord):
-                    runs.put(result)
-                yield request, result
-    for future in under_way:
-        future.cancel()
-
-
-def _result(
-    future: Future[Any], request: RunRequest, deaths: dict[tuple[str, int], int]
-) -> RunRecord | Failure | None:
-    """What came of a run; None when its worker died and it should be sent again."""
-    try:
-        result: RunRecord | Failure = future.result()
-    except BrokenProcessPool:
-        deaths[request.key] = deaths.get(request.key, 0) + 1
-        if deaths[request.key] < MOST_DEATHS:
-            return None
-        message = "its worker process died three times (out of memory?)"
-        return Failure(request.key, request.run_id, request.seed, message)
-    return result

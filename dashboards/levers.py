@@ -11,7 +11,7 @@ from typing import Any
 
 from sim.parameters import written
 from sim.scenario import Scenario
-from sim.scenario.describe import Lever, describe_lever, describe_levers
+from sim.scenario.lever_table import Lever, describe_lever, describe_levers
 from sim.scenario.schema import SECTIONS
 
 

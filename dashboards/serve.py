@@ -199,7 +199,7 @@ def _run(
     app = make_app(host, password, allowed_hosts)
     import uvicorn
 
-    from dashboards import workers
+    from dashboards.background import POOL
 
     config = uvicorn.Config(
         app,
@@ -211,7 +211,7 @@ def _run(
     server = _make_server(uvicorn)(config)
     caught: list[int] = []
     address = _address(sock, host)
-    workers.start()
+    POOL.start()
     _greet(address, host, password)
     if open_browser:
         threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
@@ -219,7 +219,7 @@ def _run(
         with _stopping(server, caught):
             server.run(sockets=[sock])
     finally:
-        workers.stop()
+        POOL.close()
     return EXIT_TERMINATED if signal.SIGTERM in caught else 0
 
 

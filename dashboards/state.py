@@ -15,7 +15,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from dashboards.levers import OFFERED
 from experiments.ensemble.file import there_are_sets
-from sim.scenario.describe import Lever, describe_lever
+from sim.scenario.lever_table import Lever, describe_lever
 
 DEFAULT_BASE = "baseline"
 DEFAULT_SCENARIO = "funding_length/five_years"

@@ -10,14 +10,15 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from experiments.comparison.comparison import Comparison, compare, summarise
+    from experiments.comparison.comparison import Comparison, summarise
+    from experiments.comparison.run import compare
     from experiments.sweeps.run import sweep
 
 __all__ = ["Comparison", "compare", "summarise", "sweep"]
 
 _HOMES = {
     "Comparison": "experiments.comparison.comparison",
-    "compare": "experiments.comparison.comparison",
+    "compare": "experiments.comparison.run",
     "summarise": "experiments.comparison.comparison",
     "sweep": "experiments.sweeps.run",
 }

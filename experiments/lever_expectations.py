@@ -105,7 +105,7 @@ def load_expectations(file: Path = FILE) -> Mapping[str, Expectation]:
 def settings() -> Iterator[str]:
     """Every lever, then every kind of event, as this file names them."""
     from sim.scenario import describe_levers
-    from sim.scenario.schema import Event
+    from sim.scenario.levers_setting import Event
 
     yield from (lever.path for lever in describe_levers())
     yield from (f"events.{kind}" for kind in get_args(Event.model_fields["kind"].annotation))
@@ -142,13 +142,13 @@ def _entry(file: Path, path: str, entry: Any, known: set[str]) -> Expectation:
 def _expected(where: str, name: str, said: Any, echo: tuple[str, ...]) -> Expected:
     """One line of `moves`."""
     from sim.evidence import known_ids
-    from sim.outputs import COLUMNS
+    from sim.outputs import OUTPUTS
 
     column, _, when = str(name).partition(", ")
     _check_columns(where, (column,))
     if not _WHEN.fullmatch(when):
         raise ExpectationError(f"{where}: {name}: when is {when!r}; allowed {_WHEN.pattern}")
-    if when in MONTHLY_ONLY and "monthly" not in COLUMNS[column].tables:
+    if when in MONTHLY_ONLY and "monthly" not in OUTPUTS[column].tables:
         raise ExpectationError(f"{where}: {name}: {column} is recorded once a year; no {when}")
     if column in echo:
         raise ExpectationError(f"{where}: {name}: is an echo of the setting and does not count")
@@ -161,7 +161,7 @@ def _expected(where: str, name: str, said: Any, echo: tuple[str, ...]) -> Expect
 
 
 def _check_columns(where: str, columns: tuple[str, ...]) -> None:
-    from sim.outputs import COLUMNS
+    from sim.outputs import OUTPUTS
 
-    if strangers := [column for column in columns if column not in COLUMNS]:
+    if strangers := [column for column in columns if column not in OUTPUTS]:
         raise ExpectationError(f"{where}: no column is called {', '.join(strangers)}")

@@ -19,24 +19,31 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from platformdirs import user_cache_path
+
 SIM = Path(__file__).parent
 
 
 @functools.cache
 def source_hash() -> str:
-    """Hash of every file that shapes results: the package's code and its parameter files."""
+    """Hash of the package's code and its parameter files, whatever their line ends."""
     digest = hashlib.blake2b(digest_size=10)
     for path in sorted([*SIM.rglob("*.py"), *SIM.glob("parameters/*.yaml")]):
         digest.update(path.relative_to(SIM).as_posix().encode())
-        digest.update(path.read_bytes())
+        digest.update(path.read_bytes().replace(b"\r\n", b"\n"))
     return digest.hexdigest()
+
+
+def user_cache_folder() -> Path:
+    """The user's cache folder by the custom of the operating system."""
+    return user_cache_path("groundswell", appauthor=False, opinion=False)
 
 
 def cache_folder() -> Path | None:
     """Where compiled rules are kept, or None when no such folder can be written."""
-    base = os.environ.get("GROUNDSWELL_CACHE") or os.environ.get("XDG_CACHE_HOME")
-    root = Path(base) if base else Path.home() / ".cache"
-    for parent in (root / "groundswell", Path(tempfile.gettempdir()) / "groundswell-cache"):
+    named = os.environ.get("GROUNDSWELL_CACHE")
+    usual = Path(named).expanduser() / "groundswell" if named else user_cache_folder()
+    for parent in (usual, Path(tempfile.gettempdir()) / "groundswell-cache"):
         folder = parent / "compiled" / source_hash()
         try:
             folder.mkdir(parents=True, exist_ok=True)

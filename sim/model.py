@@ -24,7 +24,7 @@ from sim.environment.influence import InfluenceRecord
 from sim.environment.network import Network, hear_of_trust, see_who_takes_part
 from sim.environment.projects import Group, Project
 from sim.event_log import Diary
-from sim.extensions.residents import OwnResidents
+from sim.extensions.resident_classes import ResidentOverrides
 from sim.mechanisms import commissioning, groups
 from sim.mechanisms.hubs import Holding
 from sim.mechanisms.legacy import Legacy
@@ -37,7 +37,7 @@ from sim.recorder import Recorder
 
 if TYPE_CHECKING:
     from sim.environment.development import Development
-    from sim.extensions.behaviour import Behaviour
+    from sim.extensions.plugins import Behaviour
     from sim.scenario import Scenario
 
 TIERS = (
@@ -86,7 +86,7 @@ class Neighbourhood(mesa.Model):  # type: ignore[misc]  # mesa is not typed stri
         self._acts = schedule.acts(own.steps if own else ())
         self._residents: dict[tuple[int, int], Resident] = {}
         self._build_area()
-        self.own_residents: OwnResidents | None = None
+        self.own_residents: ResidentOverrides | None = None
         if own is not None:
             self._take_in(own)
         self._build_institutions()
@@ -112,7 +112,7 @@ class Neighbourhood(mesa.Model):  # type: ignore[misc]  # mesa is not typed stri
 
     def _take_in(self, own: Behaviour) -> None:
         """Make room for behaviour of one's own: residents of other classes, further parameters."""
-        self.own_residents = OwnResidents(self, own.kinds) if own.kinds else None
+        self.own_residents = ResidentOverrides(self, own.kinds) if own.kinds else None
         for file in own.files:
             setattr(self.parameters, file.name, file.parameters)
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from sim.extensions.files import OwnStep
+    from sim.extensions.plugins import PluginStep
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ STEPS: tuple[Step, ...] = (
 )  # fmt: skip
 
 
-def steps(own: Sequence[OwnStep] = ()) -> tuple[Step, ...]:
+def steps(own: Sequence[PluginStep] = ()) -> tuple[Step, ...]:
     """The month with steps of one's own in their places, several at one place in the order given."""
     every: list[Step] = list(STEPS)
     for step in own:
@@ -78,6 +78,6 @@ def steps(own: Sequence[OwnStep] = ()) -> tuple[Step, ...]:
     return tuple(every)
 
 
-def acts(own: Sequence[OwnStep] = ()) -> tuple[Callable[[Any], None], ...]:
+def acts(own: Sequence[PluginStep] = ()) -> tuple[Callable[[Any], None], ...]:
     """The functions of the steps, in the table's order."""
     return tuple(step.act() for step in steps(own))

@@ -12,7 +12,7 @@ import hypothesis
 import pytest
 
 from experiments.ensemble import file
-from experiments.ensemble.file import PlausibleSet, write_sets
+from experiments.ensemble.file import EnsembleMember, write_sets
 from sim.parameters import parameter_specs
 
 # a rule is compiled at its first call, on a machine as busy as it happens to be: time is never tested
@@ -39,12 +39,12 @@ def chromium() -> Iterator[Any]:
 VARIED = ("engagement", "energy", "trust")
 
 
-def made_up_sets(number: int) -> list[PlausibleSet]:
+def made_up_sets(number: int) -> list[EnsembleMember]:
     """Sets that differ in some parameters of the model, between the ends of their ranges."""
     specs = [s for s in parameter_specs().values() if s.mechanism in VARIED and not s.choices][:6]
     shares = [(each + 1) / (number + 1) for each in range(number)]
     return [
-        PlausibleSet(i + 1, 0.5 + i, {s.name: s.low + x * (s.high - s.low) for s in specs})
+        EnsembleMember(i + 1, 0.5 + i, {s.name: s.low + x * (s.high - s.low) for s in specs})
         for i, x in enumerate(shares)
     ]
 

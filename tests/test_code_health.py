@@ -23,15 +23,15 @@ LAYERS = ("sim", "experiments", "dashboards")
 SOURCES = sorted(path for layer in LAYERS for path in (ROOT / layer).rglob("*.py"))
 MODEL = [path for path in SOURCES if path.is_relative_to(ROOT / "sim")]
 TESTS = sorted((ROOT / "tests").rglob("test_*.py"))
-LONGEST_FILE, LONGEST_FUNCTION = 400, 50
+LONGEST_FILE, LONGEST_FUNCTION = 600, 60
 
 # Long on purpose, each with its reason.
-LONG_FILES = {"sim/outputs.py": "a registry: one entry for each recorded column"}
+LONG_FILES: dict[str, str] = {}
 LONG_FUNCTIONS = {
     "sim/agents/traits.py: traits_of": "one compiled loop: a few lines for each of twelve traits"
 }
 # The command that starts the dashboard is the one place that looks up the stream.
-UPSTREAM = {"experiments/cli/serve.py": {"dashboards"}}
+UPSTREAM = {"experiments/cli/serve.py": {"dashboards"}, "experiments/cli/bench.py": {"benchmarks"}}
 # `describe` reads mechanisms' docstrings from their files; Mesa's viewer shows a living model.
 INSIDE = {
     "experiments/cli/descriptions.py": {"sim.mechanisms"},

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 from experiments.errors import UsageProblem, disk_problem
 
 if TYPE_CHECKING:
-    from experiments.calibration.asking import Asked
-    from experiments.calibration.carrying import Calibration
+    from experiments.calibration.options import CalibrationOptions
+    from experiments.calibration.results import Calibration
 
 HOME = Path("results") / "calibration"
 
@@ -35,20 +35,20 @@ def calibrate_model(
     quiet: bool,
 ) -> None:
     """Calibrate, show what came of it, and write it into the model if asked to."""
-    from experiments.calibration.asking import Asked, parameter_names
+    from experiments.calibration.options import CalibrationOptions, parameter_names
     from experiments.validation.patterns.schema import load_patterns
 
     _one_kind(quick, leave_out, earlier, write)
     asked_sizes = {name: value for name, value in sizes.items() if value is not None}
     sure, fixed = parameter_names(parameters), parameter_names(fix)
     if quick:
-        from experiments.calibration.recovering import recover
+        from experiments.calibration.recovery import recover
 
         folder = out or HOME / "quick"
         _report(folder, *recover(folder, sure, asked_sizes, seed, jobs, quiet), json_file, quiet)
         return
     loaded = load_patterns(patterns)
-    asked = Asked(
+    asked = CalibrationOptions(
         patterns=loaded,
         targets=tuple(pattern.id for pattern in loaded if pattern.use == "calibrate"),
         sure=sure,
@@ -58,7 +58,7 @@ def calibrate_model(
         seed=seed,
     )
     if leave_out is not None:
-        from experiments.calibration.leaving_out import leave_out_third
+        from experiments.calibration.cross_validation import leave_out_third
 
         folder = out or HOME / f"without-{leave_out.replace('/', '-of-')}"
         found = leave_out_third(asked, leave_out, earlier, folder, jobs, quiet)
@@ -79,10 +79,15 @@ def _one_kind(quick: bool, leave_out: str | None, earlier: Path | None, write: b
 
 
 def _whole(
-    asked: Asked, out: Path, jobs: int | None, write: bool, json_file: Path | None, quiet: bool
+    asked: CalibrationOptions,
+    out: Path,
+    jobs: int | None,
+    write: bool,
+    json_file: Path | None,
+    quiet: bool,
 ) -> None:
-    from experiments.calibration.telling import summary_of
-    from experiments.calibration.writing import LOG, RESULT, write_outcome
+    from experiments.calibration.log import summary_of
+    from experiments.calibration.write_back import LOG, RESULT, write_outcome
 
     calibration = carried_out(asked, out, jobs, quiet)
     if not quiet:
@@ -94,12 +99,12 @@ def _whole(
     _write_json(json_file, result)
 
 
-def carried_out(asked: Asked, out: Path, jobs: int | None, quiet: bool) -> Calibration:
+def carried_out(asked: CalibrationOptions, out: Path, jobs: int | None, quiet: bool) -> Calibration:
     """A calibration with progress shown, its result and log in its folder."""
-    from experiments.calibration.carrying import calibrate
-    from experiments.calibration.outcome import result_of
-    from experiments.calibration.telling import log_of
-    from experiments.calibration.writing import LOG, RESULT
+    from experiments.calibration.log import log_of
+    from experiments.calibration.procedure import calibrate
+    from experiments.calibration.results import result_of
+    from experiments.calibration.write_back import LOG, RESULT
     from experiments.execution.manifest import write_json
     from experiments.execution.progress_display import Display, prepare_model
 
@@ -113,12 +118,12 @@ def carried_out(asked: Asked, out: Path, jobs: int | None, quiet: bool) -> Calib
 
 def calibration_status(folder: Path, manifest: Mapping[str, Any]) -> dict[str, Any]:
     """Say how far a calibration has come; returns the same as JSON takes it."""
-    from experiments.calibration.keeping import Shelf
-    from experiments.calibration.settings import Sizes
+    from experiments.calibration.budget import CalibrationBudget
+    from experiments.calibration.evaluation import EvaluationStore
 
-    done = len(Shelf(folder))
+    done = len(EvaluationStore(folder))
     sizes = manifest["sizes"]
-    wanted = Sizes(**sizes).evaluations if sizes else None
+    wanted = CalibrationBudget(**sizes).evaluations if sizes else None
     print(f"calibration: {done} of {wanted or 'an unknown number of'} evaluations are there.")
     if wanted is None or done < wanted:
         print(f"To go on, give the same command again: {shlex.join(manifest['command'])}")
@@ -137,7 +142,7 @@ def _report(
     folder: Path, told: str, content: Mapping[str, Any], json_file: Path | None, quiet: bool
 ) -> None:
     """Show a report, and keep it in its folder."""
-    from experiments.calibration.writing import REPORT
+    from experiments.calibration.write_back import REPORT
 
     write_text(folder / REPORT, f"{told}\n")
     _say([told], quiet)

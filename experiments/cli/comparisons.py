@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from experiments.cli.failures import tell_failures
-from experiments.comparison.run import carry_out_comparison
+from experiments.comparison.run import run_comparison
 from experiments.errors import UsageProblem
 from experiments.execution.manifest import write_json
 from experiments.execution.progress_display import Display, prepare_model
@@ -36,7 +36,7 @@ def compare_scenarios(
     """Plan, run, show, and write what was asked for."""
     if report and out is None:
         raise UsageProblem("--report writes into the --out folder; give --out DIR as well.")
-    from experiments.comparison.comparison import plan_for
+    from experiments.comparison.run import plan_for
     from experiments.ensemble.versions import load_versions
 
     plan = plan_for(
@@ -50,7 +50,7 @@ def compare_scenarios(
     )
     with Display(quiet) as display:
         prepare_model(display)
-        comparison = carry_out_comparison(
+        comparison = run_comparison(
             plan, jobs=jobs, out=out, cache=cache, progress=display, notice=display.say
         )
     if not comparison.results:

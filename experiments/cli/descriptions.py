@@ -130,11 +130,11 @@ def _lever_facts(lever: Any, expected: Any) -> dict[str, Any]:
 
 
 def _columns() -> list[dict[str, Any]]:
-    from sim.outputs import COLUMNS
+    from sim.outputs import OUTPUTS
 
     return [
         _entry(column.name, f"{column.meaning} ({column.unit})", _column_more(column))
-        for column in COLUMNS.values()
+        for column in OUTPUTS.values()
     ]
 
 
@@ -200,7 +200,7 @@ def _sections(mechanism: str) -> str:
 
 def _schedule(own: Sequence[Path] = ()) -> list[dict[str, Any]]:
     """The month, step by step: what each does, reads, writes and draws, and where it stands."""
-    from sim.extensions.behaviour import gather
+    from sim.extensions.plugins import gather
     from sim.schedule import steps
 
     behaviour = gather(mechanisms=own)

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 
 import typer
 
-from experiments.execution.records import Failure
+from experiments.execution.records import RunFailure
 
 SHOWN = 5
 
 
-def tell_failures(failures: Sequence[Failure]) -> None:
+def tell_failures(failures: Sequence[RunFailure]) -> None:
     """Name failed runs on stderr and exit with 3; does nothing if there are none."""
     if not failures:
         return

@@ -13,7 +13,7 @@ from experiments.errors import UsageProblem, disk_problem
 from experiments.execution.manifest import need_manifest
 
 if TYPE_CHECKING:
-    from experiments.ensemble.versions import Versions
+    from experiments.ensemble.versions import EnsembleMembers
     from sim.scenario import Scenario
 
 KINDS = ("comparison", "sweep", "run", "portfolio", "facts", "patterns")
@@ -103,10 +103,10 @@ def verify_folder(folder: Path, sample: int, seed: int, json_file: Path | None) 
 
 
 def _scenario(
-    manifest: dict[str, Any], key: tuple[str, int], versions: Versions | None
+    manifest: dict[str, Any], key: tuple[str, int], versions: EnsembleMembers | None
 ) -> Scenario:
     """The scenario of a run: of its area where there are areas, on its version of the model."""
-    from experiments.comparison.run import scenario_in
+    from experiments.execution.manifest import scenario_in
 
     name, pair = key
     areas = manifest.get("areas")
@@ -124,9 +124,9 @@ def _again(
     import random
 
     from experiments.ensemble.versions import versions_in
-    from experiments.execution.batch import request
     from experiments.execution.extension_files import own_files
     from experiments.execution.records import TABLES, same
+    from experiments.execution.requests import request
     from experiments.execution.store import done_in, records_in
     from experiments.execution.worker import run_one
 

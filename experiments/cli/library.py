@@ -136,7 +136,7 @@ def print_schema(kind: str, out: Path | None) -> None:
 
 def _schema(kind: str) -> dict[str, Any]:
     from sim.scenario import json_schema
-    from sim.scenario.export import FILES
+    from sim.scenario.authoring import FILES
 
     if kind in FILES:
         return json_schema(kind)

@@ -9,7 +9,7 @@ from experiments.errors import UsageProblem, disk_problem
 
 def write_table(path: Path) -> None:
     """Write a table of figures to fill in; never over a file that is there."""
-    from sim.scenario.figures import template_csv
+    from sim.scenario.place_csv import template_csv
 
     target = path if path.suffix else path.with_suffix(".csv")
     _write_new(target, template_csv())

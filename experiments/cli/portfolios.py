@@ -13,7 +13,7 @@ from experiments.execution.progress_display import Display, prepare_model
 
 if TYPE_CHECKING:
     from sim.scenario import Portfolio, Scenario
-    from sim.scenario.portfolio_file import Draw
+    from sim.scenario.portfolio import Draw
 
 
 def is_portfolio(name: str) -> bool:
@@ -62,14 +62,14 @@ def run_portfolio(
     with Display(quiet) as display:
         prepare_model(display)
         from experiments.comparison.portfolio_plan import plan_portfolio
-        from experiments.comparison.run import carry_out_plan
+        from experiments.comparison.run import run_plan
 
         plan = replace(
             plan_portfolio(portfolio, seed=seed),
             own=tuple(str(file.resolve()) for file in own),
             versions=version,
         )
-        state, manifest = carry_out_plan(
+        state, manifest = run_plan(
             plan, jobs=jobs, out=out, cache=cache, progress=display, notice=display.say
         )
     from experiments.comparison.portfolio_summary import lines, summary_of

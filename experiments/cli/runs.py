@@ -8,7 +8,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from experiments.errors import UsageProblem
 from experiments.execution.progress_display import Display, prepare_model
 from sim.parameters import written
 
@@ -42,7 +41,7 @@ def run_scenario(
 
     Parameters
     ----------
-    own : files of own behaviour (`sim.extensions.files`)
+    own : files of own behaviour (`sim.extensions.plugins`)
     plausible : whether to run on the plausible version of the model that the seed stands for
     """
     from experiments.ensemble.versions import version_of_seed
@@ -115,24 +114,17 @@ def _cell(value: Any, form: str) -> str:
 def _save(result: Any, scenario: Any, out: Path, described: dict[str, Any]) -> None:
     """Write the run as a run folder; `described`: what else its manifest says."""
     from experiments.comparison.outcomes import measure
+    from experiments.execution.folder import open_folder
     from experiments.execution.manifest import (
         SCHEMA_VERSION,
+        Manifest,
         describe_scenario,
-        read_manifest,
         timestamp,
         versions,
-        write_json,
     )
     from experiments.execution.records import record_of
-    from experiments.execution.store import RunStore
 
-    earlier = read_manifest(out)
-    if earlier is not None and earlier.get("run_ids") != {scenario.name: [result.run_id]}:
-        raise UsageProblem(f"{out}: holds other results; choose another folder with --out.")
-    record = record_of(result)
-    with RunStore(out) as store:
-        if (scenario.name, 0, record.run_id) not in store.done():
-            store.add((scenario.name, 0), record, measure(record))
+    run_ids, record = {scenario.name: [result.run_id]}, record_of(result)
     content = {
         "schema_version": SCHEMA_VERSION,
         "kind": "run",
@@ -142,11 +134,17 @@ def _save(result: Any, scenario: Any, out: Path, described: dict[str, Any]) -> N
         "seeds": [result.seed],
         "horizon_months": result.horizon_months,
         "scenarios": {scenario.name: describe_scenario(scenario, scenario)},
-        "run_ids": {scenario.name: [result.run_id]},
+        "run_ids": run_ids,
         "failures": [],
         **described,
     }
-    write_json(out / "manifest.json", content)
+
+    def obstacle(earlier: Manifest) -> str | None:
+        return None if earlier.get("run_ids") == run_ids else "holds other results"
+
+    with open_folder(out, obstacle) as folder, folder.runs(content) as store:
+        if (scenario.name, 0, record.run_id) not in store.done():
+            store.add((scenario.name, 0), record, measure(record))
     print(f"Tables: {out.resolve()}", file=sys.stderr)
 
 

@@ -24,7 +24,7 @@ def run_sweep(
     """
     from experiments.ensemble.versions import load_versions
     from experiments.sweeps.design import read_design
-    from experiments.sweeps.run import carry_out_sweep
+    from experiments.sweeps.run import run_sweep
 
     versions = load_versions() if plausible else None
     read_in, points = read_design(design)
@@ -36,7 +36,7 @@ def run_sweep(
         for said in versions.sentences({}) if versions is not None else ():
             display.tell(said)
         prepare_model(display)
-        result = carry_out_sweep(
+        result = run_sweep(
             read_in, points, out, jobs=jobs, cache=cache, progress=display, versions=versions
         )
     rows = len(result.summary)

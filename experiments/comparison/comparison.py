@@ -10,29 +10,20 @@ runs of a pair comes from the design. Beside every scenario stands its no-progra
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
 
 from experiments.comparison.outcomes import OUTCOMES, Outcome, measure
-from experiments.comparison.paired import PairedResult, judge
-from experiments.comparison.plan import Plan, plan_comparison
-from experiments.comparison.version_counts import with_counts
-from experiments.errors import UsageProblem
-from experiments.execution.records import Failure, RunRecord
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from experiments.ensemble.versions import Versions
-    from experiments.execution.progress import OnProgress
-    from experiments.execution.store import AreaOf
-    from sim.scenario import Scenario
-
-__all__ = ["Comparison", "PairedResult", "compare", "judge", "summarise"]
+from experiments.comparison.paired import PairedDifference, compare_outcomes, with_counts
+from experiments.comparison.plan import Plan
+from experiments.execution.records import RunFailure, RunRecord
+from experiments.execution.store import AreaOf, identified
+from sim.scenario import Scenario
 
 Key = tuple[str, int]
 
@@ -44,21 +35,21 @@ class Comparison:
     Attributes
     ----------
     plan : Plan
-    results : list of PairedResult
+    results : list of PairedDifference
         Each other scenario, and the base's no-programme twin, against the base.
-    added : list of PairedResult
+    added : list of PairedDifference
         What each programme added: base and others, each against its no-programme twin at
         the same months.
     records : dict of (scenario, replicate) to RunRecord
-    failures : list of Failure
+    failures : list of RunFailure
     manifest : dict
     """
 
     plan: Plan
-    results: list[PairedResult]
-    added: list[PairedResult]
+    results: list[PairedDifference]
+    added: list[PairedDifference]
     records: dict[Key, RunRecord] = field(repr=False)
-    failures: list[Failure] = field(default_factory=list)
+    failures: list[RunFailure] = field(default_factory=list)
     manifest: dict[str, Any] = field(default_factory=dict, repr=False)
 
     @property
@@ -107,11 +98,11 @@ class Comparison:
         found = {result.outcome.name for result in self.results}
         return [outcome for name, outcome in OUTCOMES.items() if name in found]
 
-    def find(self, scenario: str, outcome: str) -> PairedResult | None:
+    def find(self, scenario: str, outcome: str) -> PairedDifference | None:
         """The result of a scenario against the base; None if the outcome was not defined."""
         return _find(self.results, scenario, outcome)
 
-    def find_added(self, scenario: str, outcome: str) -> PairedResult | None:
+    def find_added(self, scenario: str, outcome: str) -> PairedDifference | None:
         """What a scenario's programme added to an outcome; None if it was not defined."""
         return _find(self.added, scenario, outcome)
 
@@ -141,7 +132,7 @@ class Comparison:
         return {key: record.own_end_month for key, record in self.records.items()}
 
 
-def _find(results: list[PairedResult], scenario: str, outcome: str) -> PairedResult | None:
+def _find(results: list[PairedDifference], scenario: str, outcome: str) -> PairedDifference | None:
     for result in results:
         if result.scenario == scenario and result.outcome.name == outcome:
             return result
@@ -149,10 +140,6 @@ def _find(results: list[PairedResult], scenario: str, outcome: str) -> PairedRes
 
 
 def _frame(table: str, records: Mapping[Key, RunRecord], area_of: AreaOf | None) -> pd.DataFrame:
-    import pandas as pd
-    import pyarrow as pa
-
-    from experiments.execution.store import identified
 
     parts = [identified(table, key, record, area_of) for key, record in records.items()]
     if not parts:
@@ -161,110 +148,10 @@ def _frame(table: str, records: Mapping[Key, RunRecord], area_of: AreaOf | None)
     return frame
 
 
-def compare(
-    base: str | Scenario,
-    others: Sequence[str | Scenario],
-    *,
-    replicates: int | None = None,
-    seed: int = 1,
-    jobs: int | None = None,
-    out: str | Path | None = None,
-    cache: bool = True,
-    progress: OnProgress | None = None,
-    stop: threading.Event | None = None,
-    portfolio: str | Path | None = None,
-    mechanisms: Sequence[str | Path] = (),
-    plausible: bool = False,
-) -> Comparison:
-    """Compare scenarios with a base over twin neighbourhoods, or in every area of a portfolio.
-
-    Parameters
-    ----------
-    base, others : library name, path or Scenario
-    replicates : int, optional
-        Twin neighbourhoods, by default 50; with a portfolio seeds for each area, by default 1.
-    seed : int
-        Seed of the first; the others follow it.
-    jobs : int, optional
-        Worker processes; by default one for each processor.
-    out : path, optional
-        Folder for manifest and tables; a comparison that was interrupted there goes on.
-    cache : bool
-        Whether to take runs from the user's cache and add to it.
-    progress : callable, optional
-        Called with a `Progress` as results come; `progress.partial()` gives the comparison
-        of what is there so far.
-    stop : threading.Event, optional
-        Set it to stop early; the comparison of what is there is returned.
-    portfolio : library name or path, optional
-        Put what each scenario changes on top of every area of it; a pair is an area and a seed.
-    mechanisms : sequence of paths
-        Files of own behaviour that every run uses (docs/own_behaviour.md).
-    plausible : bool
-        Whether replicate i runs on the i-th plausible version of the model (docs/plausible.md).
-
-    Raises
-    ------
-    ExperimentError
-        Unusable input, folder or disk trouble, or a signal to stop.
-    ScenarioError
-        If a scenario cannot be read.
-    OwnCodeError
-        If a file of own behaviour cannot be used.
-    """
-    from experiments.comparison.run import carry_out_comparison
-    from experiments.ensemble.versions import load_versions
-
-    plan = plan_for(
-        base,
-        others,
-        replicates=replicates,
-        seed=seed,
-        portfolio=portfolio,
-        own=mechanisms,
-        versions=load_versions() if plausible else None,
-    )
-    return carry_out_comparison(plan, jobs=jobs, out=out, cache=cache, progress=progress, stop=stop)
-
-
-def plan_for(
-    base: str | Scenario,
-    others: Sequence[str | Scenario],
-    *,
-    replicates: int | None,
-    seed: int,
-    portfolio: str | Path | None,
-    own: Sequence[str | Path] = (),
-    versions: Versions | None = None,
-) -> Plan:
-    """The plan of a comparison in one place, or in every area of a portfolio.
-
-    Raises
-    ------
-    UsageProblem
-        Among others if a portfolio has one round of seeds, which would all run on one version.
-    """
-    files = tuple(str(Path(file).resolve()) for file in own)
-    if portfolio is None:
-        plan = plan_comparison(base, others, replicates=replicates or 50, seed=seed)
-        return replace(plan, own=files, versions=versions)
-    if versions is not None and (replicates or 1) < 2:
-        raise UsageProblem(
-            "--plausible with --portfolio: every round of seeds runs on another version, and one "
-            "round is on one version; give --replicates 2 or more."
-        )
-    from experiments.comparison.portfolio_plan import plan_in_portfolio
-    from sim.scenario import load_portfolio
-
-    areas = load_portfolio(portfolio)
-    spread = plan_in_portfolio(base, others, areas, replicates=replicates or 1, seed=seed)
-    return replace(spread, own=files, versions=versions)
-
-
 def summarise(
     plan: Plan,
     records: Mapping[Key, RunRecord],
-    failures: Sequence[Failure] = (),
+    failures: Sequence[RunFailure] = (),
     manifest: Mapping[str, Any] | None = None,
 ) -> Comparison:
     """Compare what is there: a pure function of the runs so far.
@@ -273,21 +160,23 @@ def summarise(
     """
     kept = {key: records[key] for key in sorted(records, key=_order(plan))}
     measured = _measured(plan, kept)
-    results: list[PairedResult] = []
+    results: list[PairedDifference] = []
     base = measured[plan.base, plan.base]
     for name in plan.others:
-        results += judge(name, plan.base, base, measured[name, name], plan.clusters)
+        results += compare_outcomes(name, plan.base, base, measured[name, name], plan.clusters)
     twin = plan.twin_of[plan.base]
-    results += judge(twin, plan.base, base, measured[twin, plan.base], plan.clusters)
-    added: list[PairedResult] = []
+    results += compare_outcomes(twin, plan.base, base, measured[twin, plan.base], plan.clusters)
+    added: list[PairedDifference] = []
     for name in plan.compared:
         twin = plan.twin_of[name]
-        added += judge(name, twin, measured[twin, name], measured[name, name], plan.clusters)
+        added += compare_outcomes(
+            name, twin, measured[twin, name], measured[name, name], plan.clusters
+        )
     results, added = (with_counts(each, plan.version_of) for each in (results, added))
     return Comparison(plan, results, added, kept, list(failures), dict(manifest or {}))
 
 
-def _order(plan: Plan) -> Any:
+def _order(plan: Plan) -> Callable[[Key], tuple[int, int]]:
     places = {name: place for place, name in enumerate(plan.scenarios)}
     return lambda key: (places[key[0]], key[1])
 

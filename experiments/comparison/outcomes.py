@@ -15,7 +15,7 @@ import numpy as np
 
 from experiments.comparison.statistics import Centre
 from experiments.execution.records import RunRecord
-from sim.outputs import COLUMNS
+from sim.outputs import OUTPUTS
 
 Direction = Literal["higher", "lower", "neither"]
 HEADLINE_MONTHS = 36
@@ -350,7 +350,7 @@ def _column_of(name: str) -> str | None:
     """The recorded column whose direction and smallest difference an outcome shares."""
     for ending in ("_12", "_36", "_60", "_horizon"):
         name = name.removesuffix(ending)
-    return name if name in COLUMNS and name not in _TOTALS else None
+    return name if name in OUTPUTS and name not in _TOTALS else None
 
 
 def _outcome(
@@ -365,8 +365,8 @@ def _outcome(
     """An outcome; what the registry of columns says of its column goes before what is said here."""
     column = _column_of(name)
     if column is not None:
-        direction = COLUMNS[column].direction
-        smallest = COLUMNS[column].smallest_difference or smallest
+        direction = OUTPUTS[column].direction
+        smallest = OUTPUTS[column].smallest_difference or smallest
     centre: Centre = "mean" if name == "reached_sturdy" else "median"
     headline = name in HEADLINE_NAMES
     return Outcome(name, label, unit, direction, smallest, headline, when, group, centre)

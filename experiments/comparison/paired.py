@@ -1,23 +1,84 @@
-"""Judge the outcomes of one scenario against another over twin neighbourhoods."""
+"""One scenario against another over twin neighbourhoods, outcome by outcome.
+
+Where replicates run on plausible versions of the model, it is also counted in how many versions a
+difference holds. A version's own difference is the median (for yes-or-no outcomes the mean) of the paired
+differences of its replicates. One or two replicates are usual, so that it holds luck as well as the version:
+the count tells how often a single try on a single version comes out this way. What is smaller than the
+smallest difference that matters counts for neither side.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from experiments.comparison.clusters import cluster_interval, cluster_p
 from experiments.comparison.outcomes import OUTCOMES, Outcome
-from experiments.comparison.statistics import holm_levels, interval, two_sided_p, verdict
+from experiments.comparison.statistics import (
+    Floats,
+    centres_of_clusters,
+    cluster_interval,
+    cluster_p,
+    holm_levels,
+    interval,
+    two_sided_p,
+    verdict,
+)
 
-if TYPE_CHECKING:
-    from experiments.comparison.version_counts import VersionCounts
+Whole = NDArray[np.int64]
+
+VERSIONS = "plausible versions of the model"
 
 
 @dataclass(frozen=True)
-class PairedResult:
+class VersionCounts:
+    """How versions came out, one against another design.
+
+    Attributes
+    ----------
+    better, worse : int
+        Versions in which the other side is better, worse (higher, lower where neither way is better).
+    even : int
+        Versions without a difference that matters.
+    replicates : int
+        Pairs in the version that has most of them.
+    """
+
+    better: int
+    worse: int
+    even: int
+    replicates: int
+
+    @property
+    def of(self) -> int:
+        """All versions in which the outcome could be measured on both sides."""
+        return self.better + self.worse + self.even
+
+    def holds_in(self, verdict: str) -> int | None:
+        """Versions that come out as the verdict over all pairs has it; None where it has no side."""
+        if verdict in ("better", "higher"):
+            return self.better
+        if verdict in ("worse", "lower"):
+            return self.worse
+        return None if verdict == "no reliable difference" else self.even
+
+    def payload(self, verdict: str) -> dict[str, Any]:
+        """The counts as JSON takes them."""
+        return {
+            "better": self.better,
+            "worse": self.worse,
+            "no_difference_that_matters": self.even,
+            "of": self.of,
+            "holds_in": self.holds_in(verdict),
+            "most_pairs_in_a_version": self.replicates,
+        }
+
+
+@dataclass(frozen=True)
+class PairedDifference:
     """One outcome of one scenario against the base, over twin neighbourhoods.
 
     Attributes
@@ -61,20 +122,20 @@ class PairedResult:
     worse: int
     equal: int
     verdict: str
-    seeds: Any = field(repr=False)
-    differences: Any = field(repr=False)
-    base_values: Any = field(repr=False)
-    other_values: Any = field(repr=False)
+    seeds: Whole = field(repr=False)
+    differences: Floats = field(repr=False)
+    base_values: Floats = field(repr=False)
+    other_values: Floats = field(repr=False)
     versions: VersionCounts | None = None
 
 
-def judge(
+def compare_outcomes(
     name: str,
     base_name: str,
     base: Mapping[int, Mapping[str, float]],
     other: Mapping[int, Mapping[str, float]],
     clusters: Mapping[int, int] | None = None,
-) -> list[PairedResult]:
+) -> list[PairedDifference]:
     """Judge every outcome of one scenario against another, the headline ones together.
 
     Parameters
@@ -99,7 +160,7 @@ def judge(
 
 
 def _levels(
-    pairs: Mapping[str, tuple[Any, Any, Any]], clusters: Mapping[int, int] | None
+    pairs: Mapping[str, tuple[Whole, Floats, Floats]], clusters: Mapping[int, int] | None
 ) -> dict[str, float]:
     """Holm-stepped levels for the headline outcomes, 95 per cent for the exploratory ones."""
     levels = dict.fromkeys(pairs, 0.95)
@@ -117,7 +178,7 @@ def _levels(
     return levels | dict(zip(family, holm_levels(chances), strict=True))
 
 
-def _areas(seeds: Any, clusters: Mapping[int, int] | None) -> Any:
+def _areas(seeds: Whole, clusters: Mapping[int, int] | None) -> Whole | None:
     """The area of each pair, (n,); None where pairs are independent."""
     return None if clusters is None else np.array([clusters[int(seed)] for seed in seeds])
 
@@ -126,12 +187,12 @@ def _paired(
     name: str,
     base: str,
     outcome: Outcome,
-    seeds: Any,
-    left: Any,
-    right: Any,
+    seeds: Whole,
+    left: Floats,
+    right: Floats,
     level: float,
     clusters: Mapping[int, int] | None,
-) -> PairedResult:
+) -> PairedDifference:
     differences = right - left
     centre = np.median if outcome.centre == "median" else np.mean
     areas = _areas(seeds, clusters)
@@ -143,7 +204,7 @@ def _paired(
     risen, fallen = int((differences > 0).sum()), int((differences < 0).sum())
     better, worse = (fallen, risen) if outcome.direction == "lower" else (risen, fallen)
     p10, p90 = np.quantile(differences, [0.1, 0.9])
-    return PairedResult(
+    return PairedDifference(
         scenario=name,
         base=base,
         outcome=outcome,
@@ -165,3 +226,90 @@ def _paired(
         base_values=left,
         other_values=right,
     )
+
+
+def count(differences: Floats, versions: Sequence[int], outcome: Outcome) -> VersionCounts:
+    """Count versions by the side on which their own difference lies.
+
+    Parameters
+    ----------
+    differences : shape (pairs,)
+        Other minus base.
+    versions : shape (pairs,)
+        The version of each pair.
+    """
+    numbers = np.asarray(versions)
+    centres = centres_of_clusters(np.asarray(differences, dtype=float), numbers, outcome.centre)
+    matters = np.abs(centres) >= (outcome.smallest_difference or np.finfo(float).tiny)
+    risen, fallen = int((centres[matters] > 0).sum()), int((centres[matters] < 0).sum())
+    better, worse = (fallen, risen) if outcome.direction == "lower" else (risen, fallen)
+    most = int(np.unique(numbers, return_counts=True)[1].max())
+    return VersionCounts(better, worse, len(centres) - risen - fallen, most)
+
+
+def with_counts(
+    results: list[PairedDifference], version_of: Mapping[int, int] | None
+) -> list[PairedDifference]:
+    """The results, each with its counts; as they are where there is one version.
+
+    Parameters
+    ----------
+    version_of : mapping of seed to version, optional
+    """
+    if version_of is None:
+        return results
+    return [
+        replace(
+            result,
+            versions=count(
+                result.differences, [version_of[int(s)] for s in result.seeds], result.outcome
+            ),
+        )
+        for result in results
+    ]
+
+
+def version_columns(result: PairedDifference) -> dict[str, int]:
+    """The counts as further columns of a table of results; none where there is one version."""
+    counts = result.versions
+    if counts is None:
+        return {}
+    return {
+        "versions": counts.of,
+        "versions_better": counts.better,
+        "versions_worse": counts.worse,
+        "versions_without_difference": counts.even,
+    }
+
+
+def how_counted(results: Iterable[PairedDifference]) -> str:
+    """How versions were counted, as a caveat; empty where there is one version."""
+    most = max((each.versions.replicates for each in results if each.versions), default=0)
+    if not most:
+        return ""
+    tries = "one pair" if most == 1 else f"the median of at most {most} pairs"
+    return (
+        f"Counts of plausible versions: a version's own difference is {tries}, so luck is part of it; what "
+        "is smaller than the smallest difference that matters counts for neither side. The versions are no "
+        "posterior distribution: all were fitted to the same patterns, and they vary less than is unknown."
+    )
+
+
+def count_words(result: PairedDifference) -> str:
+    """In how many versions it holds, for the middle of a sentence; empty where there is one version.
+
+    The side that leads comes first, then the rest: "better in 47 of 50 plausible versions of the model
+    (worse in 1, no difference that matters in 2)".
+    """
+    counts = result.versions
+    if counts is None:
+        return ""
+    neither = result.outcome.direction == "neither"
+    sides = [
+        ("higher" if neither else "better", counts.better),
+        ("lower" if neither else "worse", counts.worse),
+        ("no difference that matters", counts.even),
+    ]
+    (word, most), *others = sorted(sides, key=lambda side: -side[1])
+    rest = ", ".join(f"{other} in {number}" for other, number in others if number)
+    return f"{word} in {most} of {counts.of} {VERSIONS}" + (f" ({rest})" if rest else "")

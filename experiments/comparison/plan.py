@@ -6,17 +6,14 @@ import functools
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from experiments.comparison.outcomes import HEADLINE_MONTHS
+from experiments.ensemble.versions import EnsembleMembers
 from experiments.errors import UsageProblem
-from experiments.execution.batch import request, seeds_for
 from experiments.execution.extension_files import describe_own
-from experiments.execution.records import RunRequest
-
-if TYPE_CHECKING:
-    from experiments.ensemble.versions import Versions
-    from sim.scenario import Scenario
+from experiments.execution.requests import RunRequest, request, seeds_for
+from sim.scenario import Scenario, load_scenario
 
 NO_PROGRAMME = "no_programme"
 
@@ -51,7 +48,7 @@ class Plan:
     seeds: tuple[int, ...]
     horizon_months: int
     own: tuple[str, ...] = field(default=(), kw_only=True)
-    versions: Versions | None = field(default=None, kw_only=True)
+    versions: EnsembleMembers | None = field(default=None, kw_only=True)
 
     @property
     def compared(self) -> tuple[str, ...]:
@@ -194,8 +191,6 @@ def common_horizon(scenarios: dict[str, Scenario]) -> int:
 
 
 def _loaded(given: str | Scenario) -> Scenario:
-    from sim.scenario import Scenario, load_scenario
-
     return given if isinstance(given, Scenario) else load_scenario(given)
 
 

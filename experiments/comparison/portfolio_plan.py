@@ -6,16 +6,14 @@ import functools
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from experiments.comparison.plan import Plan, common_horizon, plan_comparison
 from experiments.errors import UsageProblem
-from experiments.execution.batch import request, seeds_for
 from experiments.execution.extension_files import describe_own
-from experiments.execution.records import RunRequest
-
-if TYPE_CHECKING:
-    from sim.scenario import Portfolio, Scenario
+from experiments.execution.requests import RunRequest, request, seeds_for
+from sim.scenario import Portfolio, Problem, Scenario, ScenarioError, load_scenario
+from sim.scenario.portfolio import design_of, with_design
 
 AREA_STEP = 1_000_000
 """How far apart the seeds of neighbouring areas lie, so that no two areas share their luck."""
@@ -209,9 +207,6 @@ def plan_in_portfolio(
     ScenarioError
         If a scenario cannot be read, or cannot be put on top of an area.
     """
-    from sim.scenario import load_scenario
-    from sim.scenario.portfolio import design_of
-
     plan = plan_comparison(base, others, replicates=1, seed=seed)
     usual, areas = load_scenario("baseline"), portfolio.areas()
     settings = {
@@ -244,9 +239,6 @@ def _longest(settings: dict[str, tuple[Scenario, ...]], compared: Sequence[str])
 
 def _areas_with(areas: Sequence[Scenario], design: dict[str, object], name: str) -> list[Scenario]:
     """The areas with a scenario on top; all areas in which that is impossible are named."""
-    from sim.scenario import Problem, ScenarioError
-    from sim.scenario.portfolio import with_design
-
     made: list[Scenario] = []
     problems: list[Problem] = []
     for area in areas:

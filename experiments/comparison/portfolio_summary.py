@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from experiments.comparison.outcomes import STAGES, measure
+from experiments.comparison.outcomes import OUTCOMES, STAGES, measure
 from experiments.comparison.portfolio_plan import PortfolioPlan
 from experiments.execution.records import RunRecord
 
@@ -152,8 +152,6 @@ def lines(plan: PortfolioPlan, summary: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _label(name: str) -> str:
-    from experiments.comparison.outcomes import OUTCOMES
-
     return f"{OUTCOMES[name].label}, {OUTCOMES[name].when}"
 
 

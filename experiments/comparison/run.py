@@ -1,47 +1,136 @@
-"""Carry out a planned comparison, with its folder, cache, progress and interruption."""
+"""Compare designs over twin neighbourhoods, with folder, cache, progress and interruption."""
 
 from __future__ import annotations
 
-import contextlib
-import json
-import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from experiments.comparison.comparison import Comparison, summarise
 from experiments.comparison.outcomes import measure
-from experiments.comparison.plan import Plan
-from experiments.ensemble.versions import versions_in
-from experiments.errors import EnvironmentProblem, disk_problem
-from experiments.execution.batch import Job, perform
+from experiments.comparison.plan import Plan, plan_comparison
+from experiments.comparison.portfolio_plan import PortfolioPlan, plan_in_portfolio
+from experiments.ensemble.versions import EnsembleMembers, load_versions, versions_in
+from experiments.errors import UsageProblem
+from experiments.execution.batch import BatchOptions, run_batch, what_is_saved
 from experiments.execution.cache import RunCache
 from experiments.execution.extension_files import describe_own
-from experiments.execution.interruption import Stop, signals_stop
+from experiments.execution.folder import Notice, Obstacle, open_folder, other_work
+from experiments.execution.interruption import StopRequest, signals_stop
 from experiments.execution.manifest import (
     SCHEMA_VERSION,
-    describe_failures,
+    Manifest,
+    command,
+    describe_ending,
     describe_scenario,
     need_manifest,
-    read_manifest,
+    scenario_in,
     timestamp,
     versions,
-    write_json,
 )
 from experiments.execution.progress import OnProgress, Progress
-from experiments.execution.store import RunStore, records_in
-
-if TYPE_CHECKING:
-    from sim.scenario import Scenario
-
-OURS = (
-    "manifest.json", "summary", "yearly", "monthly", "events", "distribution", "report.html", "csv",
-)  # fmt: skip
+from experiments.execution.store import records_in
+from sim.scenario import Scenario, load_portfolio
 
 
-def carry_out_comparison(
+def compare(
+    base: str | Scenario,
+    others: Sequence[str | Scenario],
+    *,
+    replicates: int | None = None,
+    seed: int = 1,
+    jobs: int | None = None,
+    out: str | Path | None = None,
+    cache: bool = True,
+    progress: OnProgress | None = None,
+    stop: threading.Event | None = None,
+    portfolio: str | Path | None = None,
+    mechanisms: Sequence[str | Path] = (),
+    plausible: bool = False,
+) -> Comparison:
+    """Compare scenarios with a base over twin neighbourhoods, or in every area of a portfolio.
+
+    Parameters
+    ----------
+    base, others : library name, path or Scenario
+    replicates : int, optional
+        Twin neighbourhoods, by default 50; with a portfolio seeds for each area, by default 1.
+    seed : int
+        Seed of the first; the others follow it.
+    jobs : int, optional
+        Worker processes; by default one for each processor.
+    out : path, optional
+        Folder for manifest and tables; a comparison that was interrupted there goes on.
+    cache : bool
+        Whether to take runs from the user's cache and add to it.
+    progress : callable, optional
+        Called with a `Progress` as results come; `progress.partial()` gives the comparison
+        of what is there so far.
+    stop : threading.Event, optional
+        Set it to stop early; the comparison of what is there is returned.
+    portfolio : library name or path, optional
+        Put what each scenario changes on top of every area of it; a pair is an area and a seed.
+    mechanisms : sequence of paths
+        Files of own behaviour that every run uses (docs/own_behaviour.md).
+    plausible : bool
+        Whether replicate i runs on the i-th plausible version of the model (docs/plausible.md).
+
+    Raises
+    ------
+    ExperimentError
+        Unusable input, folder or disk trouble, or a signal to stop.
+    ScenarioError
+        If a scenario cannot be read.
+    OwnCodeError
+        If a file of own behaviour cannot be used.
+    """
+    plan = plan_for(
+        base,
+        others,
+        replicates=replicates,
+        seed=seed,
+        portfolio=portfolio,
+        own=mechanisms,
+        versions=load_versions() if plausible else None,
+    )
+    return run_comparison(plan, jobs=jobs, out=out, cache=cache, progress=progress, stop=stop)
+
+
+def plan_for(
+    base: str | Scenario,
+    others: Sequence[str | Scenario],
+    *,
+    replicates: int | None,
+    seed: int,
+    portfolio: str | Path | None,
+    own: Sequence[str | Path] = (),
+    versions: EnsembleMembers | None = None,
+) -> Plan:
+    """The plan of a comparison in one place, or in every area of a portfolio.
+
+    Raises
+    ------
+    UsageProblem
+        Among others if a portfolio has one round of seeds, which would all run on one version.
+    """
+    files = tuple(str(Path(file).resolve()) for file in own)
+    if portfolio is None:
+        plan = plan_comparison(base, others, replicates=replicates or 50, seed=seed)
+        return replace(plan, own=files, versions=versions)
+    if versions is not None and (replicates or 1) < 2:
+        raise UsageProblem(
+            "--plausible with --portfolio: every round of seeds runs on another version, and one "
+            "round is on one version; give --replicates 2 or more."
+        )
+    areas = load_portfolio(portfolio)
+    spread = plan_in_portfolio(base, others, areas, replicates=replicates or 1, seed=seed)
+    return replace(spread, own=files, versions=versions)
+
+
+def run_comparison(
     plan: Plan,
     *,
     jobs: int | None = None,
@@ -49,23 +138,23 @@ def carry_out_comparison(
     cache: bool = True,
     progress: OnProgress | None = None,
     stop: threading.Event | None = None,
-    notice: Any = None,
+    notice: Notice | None = None,
 ) -> Comparison:
-    """Carry out a planned comparison; see `experiments.comparison.comparison.compare`.
+    """Carry out a planned comparison; see `compare`.
 
     Parameters
     ----------
     notice : callable, optional
         Takes a sentence for the user about the folder.
     """
-    state, manifest = carry_out_plan(
+    state, manifest = run_plan(
         plan, jobs=jobs, out=out, cache=cache, progress=_with_partial(progress, plan), stop=stop,
         notice=notice,
     )  # fmt: skip
     return summarise(plan, state.records, state.failures, manifest)
 
 
-def carry_out_plan(
+def run_plan(
     plan: Plan,
     *,
     jobs: int | None = None,
@@ -73,16 +162,22 @@ def carry_out_plan(
     cache: bool = True,
     progress: OnProgress | None = None,
     stop: threading.Event | None = None,
-    notice: Any = None,
+    notice: Notice | None = None,
 ) -> tuple[Progress, dict[str, Any]]:
     """Carry out all runs of a plan; returns what there is, and the manifest as it ended."""
-    folder = None if out is None else Path(out)
     manifest = describe_plan(plan)
-    wish = Stop(stop)
+    wish = StopRequest(stop)
     with ExitStack() as stack:
         stack.enter_context(signals_stop(wish))
-        store = stack.enter_context(_store(folder, plan, manifest, notice)) if folder else None
-        job = Job(
+        folder = store = None
+        if out is not None:
+            folder = stack.enter_context(
+                open_folder(Path(out), _other_work(manifest), move_aside=True, notice=notice)
+            )
+            store = stack.enter_context(
+                folder.runs(manifest, each_batch=True, area_of=plan.area_namer())
+            )
+        options = BatchOptions(
             jobs=jobs,
             cache=RunCache() if cache else None,
             store=store,
@@ -90,11 +185,11 @@ def carry_out_plan(
             progress=progress,
             stop=wish,
         )
-        state = perform(plan.requests(), job)
-        manifest |= _ending(state, wish)
+        state = run_batch(plan.requests(), options)
+        manifest |= describe_ending(state, wish)
         if folder is not None:
-            write_json(folder / "manifest.json", manifest)
-    wish.check(_what_is_saved(state, folder, cache))
+            folder.write_manifest(manifest)
+    wish.check(what_is_saved(state, out, cache))
     return state, manifest
 
 
@@ -108,29 +203,6 @@ def _with_partial(progress: OnProgress | None, plan: Plan) -> OnProgress | None:
         progress(state)
 
     return tell
-
-
-def _ending(state: Progress, wish: Stop) -> dict[str, Any]:
-    whole = state.done == state.total and not wish.is_set()
-    return {
-        "status": "complete" if whole else "interrupted",
-        "ended": timestamp(),
-        "runs": {
-            "wanted": state.total,
-            "reused": state.reused,
-            "executed": state.executed,
-            "failed": state.failed,
-        },
-        "failures": describe_failures(state.failures),
-    }
-
-
-def _what_is_saved(state: Progress, folder: Path | None, cache: bool) -> str:
-    finished = f"{state.done - state.failed} of {state.total} runs were finished"
-    if folder is None and not cache:
-        return f"{finished}; with --no-cache and without --out they are not kept."
-    where = f"in {folder}" if folder else "in the cache"
-    return f"{finished} and are saved {where}; the same command goes on from there."
 
 
 def describe_plan(plan: Plan) -> dict[str, Any]:
@@ -162,60 +234,18 @@ def describe_plan(plan: Plan) -> dict[str, Any]:
     }
 
 
-def command() -> list[str]:
-    """The command that was given, without the program's folder."""
-    return [Path(sys.argv[0]).name or "python", *sys.argv[1:]]
+def _other_work(manifest: Manifest) -> Obstacle:
+    """Work may go on with this comparison, begun or with fewer neighbourhoods."""
+    different = other_work(manifest)
 
+    def obstacle(earlier: Manifest) -> str | None:
+        there, wanted = earlier.get("seeds", []), manifest["seeds"]
+        same_model = earlier.get("versions", {}).get("model") == manifest["versions"]["model"]
+        if same_model and wanted[: len(there)] == there:
+            return different(earlier)
+        return f"holds another {earlier['kind']}"
 
-@contextlib.contextmanager
-def _store(folder: Path, plan: Plan, manifest: dict[str, Any], notice: Any) -> Iterator[RunStore]:
-    """Open the folder for this comparison; another one's results are moved aside, not lost."""
-    earlier = read_manifest(folder)
-    if earlier is None:
-        _refuse_strange_tables(folder)
-    elif not _continues(earlier, manifest):
-        aside = _move_aside(folder)
-        if notice is not None:
-            notice(f"{folder} held another {earlier['kind']}; it is now in {aside}.")
-    with RunStore(folder, each_batch=True, area_of=plan.area_namer()) as store:
-        write_json(folder / "manifest.json", manifest)
-        yield store
-
-
-def _continues(earlier: dict[str, Any], manifest: dict[str, Any]) -> bool:
-    """Whether what is there is this comparison, begun or with fewer neighbourhoods."""
-    there, wanted = earlier.get("seeds", []), manifest["seeds"]
-    return (
-        earlier["kind"] == manifest["kind"]
-        and earlier.get("identity") == manifest["identity"]
-        and earlier.get("versions", {}).get("model") == manifest["versions"]["model"]
-        and wanted[: len(there)] == there
-    )
-
-
-def _refuse_strange_tables(folder: Path) -> None:
-    if folder.exists() and not folder.is_dir():
-        raise EnvironmentProblem(f"{folder}: this is a file; --out takes the name of a folder.")
-    strange = [name for name in OURS[1:-2] if (folder / name).exists()]
-    if strange:
-        raise EnvironmentProblem(
-            f"{folder}: holds '{strange[0]}' but no manifest.json, so it is not ours to write "
-            "into. Choose another folder with --out."
-        )
-
-
-def _move_aside(folder: Path) -> Path:
-    number = 1
-    while (aside := folder / f"earlier-{number}").exists():
-        number += 1
-    try:
-        aside.mkdir()
-        for name in OURS:
-            if (folder / name).exists():
-                (folder / name).rename(aside / name)
-    except OSError as error:
-        raise disk_problem(error, folder) from None
-    return aside
+    return obstacle
 
 
 def load_comparison(folder: Path) -> Comparison:
@@ -252,8 +282,6 @@ def plan_of(manifest: dict[str, Any]) -> Plan:
     }
     if "areas" not in manifest:
         return Plan(**asked)
-    from experiments.comparison.portfolio_plan import PortfolioPlan
-
     areas = manifest["areas"]
     settings = {
         name: tuple(scenario_in(area["settings"][name]) for area in areas)
@@ -266,10 +294,3 @@ def plan_of(manifest: dict[str, Any]) -> Plan:
         rounds=manifest["rounds"],
         settings=settings,
     )
-
-
-def scenario_in(resolved: dict[str, Any]) -> Scenario:
-    """A scenario as a manifest has it."""
-    from sim.scenario import Scenario
-
-    return Scenario.model_validate_json(json.dumps(resolved))

@@ -30,7 +30,7 @@ from sim.evidence import FOLDER
 if TYPE_CHECKING:
     from sim.parameters import Value
     from sim.scenario.problems import Problem
-    from sim.scenario.reader import Node
+    from sim.scenario.yaml_reader import Node
 
 FILE = FOLDER / "plausible.yaml"
 FEWEST = 2
@@ -40,7 +40,7 @@ OF_A_SET = ("number", "misfit")
 
 
 @dataclass(frozen=True)
-class PlausibleSet:
+class EnsembleMember:
     """Values of the uncertain parameters that reproduce the published patterns.
 
     Attributes
@@ -70,7 +70,7 @@ class Ensemble:
         At least command, date and the model's mark; what else the calibration said.
     """
 
-    sets: tuple[PlausibleSet, ...]
+    sets: tuple[EnsembleMember, ...]
     made_with: Mapping[str, Any]
 
     @property
@@ -125,7 +125,7 @@ def read_sets(path: str | Path | None = None) -> Ensemble:
     content = node.plain()
     numbers, misfits = (content["sets"][key] for key in OF_A_SET)
     sets = (
-        PlausibleSet(number, misfit, {name: row[at] for name, row in content["values"].items()})
+        EnsembleMember(number, misfit, {name: row[at] for name, row in content["values"].items()})
         for at, (number, misfit) in enumerate(zip(numbers, misfits, strict=True))
     )
     return Ensemble(tuple(sets), content["made_with"])
@@ -223,8 +223,8 @@ def _value_problems(node: Node, due: int) -> Iterator[Problem]:
 
 def _misfits(here: Mapping[str, Node], node: Node) -> Iterator[Problem]:
     """What is wrong with the values of one set, as a scenario's assumptions are judged."""
-    from sim.scenario.assumptions import check_assumptions
-    from sim.scenario.reader import Node as Holder
+    from sim.scenario.validation import check_assumptions
+    from sim.scenario.yaml_reader import Node as Holder
 
     given = Holder({"assumptions": Holder(dict(here), node.mark)}, node.mark)
     for problem in check_assumptions(given):
@@ -236,7 +236,7 @@ def _misfits(here: Mapping[str, Node], node: Node) -> Iterator[Problem]:
 
 def write_sets(
     path: str | Path,
-    sets: Sequence[PlausibleSet | Mapping[str, Any]],
+    sets: Sequence[EnsembleMember | Mapping[str, Any]],
     made_with: Mapping[str, Any],
 ) -> Ensemble:
     """Write an ensemble, so that the file is there whole and readable, or as it was before.
@@ -244,7 +244,7 @@ def write_sets(
     Parameters
     ----------
     path : where to write; `FILE` is the ensemble that comes with the model
-    sets : each a `PlausibleSet`, or a mapping with number, misfit and values
+    sets : each a `EnsembleMember`, or a mapping with number, misfit and values
     made_with : the command at least; the date is today's and the model's mark is this model's where
         they are not given
 
@@ -260,7 +260,7 @@ def write_sets(
     ScenarioError
         If the sets are not fit to be read; in either case nothing is written.
     """
-    listed = [each if isinstance(each, PlausibleSet) else PlausibleSet(**each) for each in sets]
+    listed = [each if isinstance(each, EnsembleMember) else EnsembleMember(**each) for each in sets]
     names = tuple(listed[0].values) if listed else ()
     apart = sorted({name for each in listed for name in set(each.values) ^ set(names)})
     if apart:
@@ -281,7 +281,7 @@ def write_sets(
     return ensemble
 
 
-def _lines(sets: Sequence[PlausibleSet], made_with: Mapping[str, Any]) -> Iterator[str]:
+def _lines(sets: Sequence[EnsembleMember], made_with: Mapping[str, Any]) -> Iterator[str]:
     """The file's lines; sets stand side by side, so that a row shows how a parameter varies."""
     yield "# Written by a calibration; see docs/plausible.md. Each set reproduces the published patterns."
     yield from ("kind: plausible", "schema_version: 1", "made_with:")

@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import itertools
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any, Literal
 
-from experiments.ensemble.file import PlausibleSet, read_sets
-
-if TYPE_CHECKING:
-    from sim.scenario import Scenario
+from experiments.ensemble.file import EnsembleMember, read_sets
+from sim.scenario import Scenario
 
 WHERE = "docs/plausible.md"
 
 
 @dataclass(frozen=True)
-class Versions:
+class EnsembleMembers:
     """Plausible versions of the model, taken in turn: replicate i runs on number i, over and over.
 
     Attributes
@@ -33,7 +32,7 @@ class Versions:
         Said where the model has changed since the ensemble was made; empty otherwise.
     """
 
-    sets: tuple[PlausibleSet, ...]
+    sets: tuple[EnsembleMember, ...]
     made_with: Mapping[str, Any]
     of: int
     caveat: str = ""
@@ -64,7 +63,7 @@ class Versions:
         named = {part: getattr(scenario, part) for part in ("name", "title", "question")}
         return self._made[key].model_copy(update=named)
 
-    def only(self, replicate: int) -> Versions:
+    def only(self, replicate: int) -> EnsembleMembers:
         """The replicate's version alone."""
         return replace(self, sets=(self.sets[self.position(replicate)],), _made={})
 
@@ -105,7 +104,7 @@ class Versions:
         )
 
 
-def load_versions(path: str | Path | None = None) -> Versions:
+def load_versions(path: str | Path | None = None) -> EnsembleMembers:
     """The versions of an ensemble; by default of the one that comes with the model.
 
     Raises
@@ -116,18 +115,117 @@ def load_versions(path: str | Path | None = None) -> Versions:
         If its file is not fit to be read.
     """
     ensemble = read_sets(path)
-    return Versions(ensemble.sets, ensemble.made_with, len(ensemble.sets), ensemble.caveat())
+    return EnsembleMembers(ensemble.sets, ensemble.made_with, len(ensemble.sets), ensemble.caveat())
 
 
-def version_of_seed(seed: int, path: str | Path | None = None) -> Versions:
+def version_of_seed(seed: int, path: str | Path | None = None) -> EnsembleMembers:
     """The one version that a run by itself is on: seed n on the n-th, as in a comparison from seed 1."""
     return load_versions(path).only(seed - 1)
 
 
-def versions_in(manifest: Mapping[str, Any]) -> Versions | None:
+def versions_in(manifest: Mapping[str, Any]) -> EnsembleMembers | None:
     """The versions that the results of a folder rest on; None where there is one model."""
     said = manifest.get("plausible")
     if said is None:
         return None
-    sets = tuple(PlausibleSet(**each) for each in said["sets"])
-    return Versions(sets, said["made_with"], said["of"], said["caveat"])
+    sets = tuple(EnsembleMember(**each) for each in said["sets"])
+    return EnsembleMembers(sets, said["made_with"], said["of"], said["caveat"])
+
+
+Kind = Literal["default", "plausible", "variant"]
+
+
+@dataclass(frozen=True)
+class ModelVersion:
+    """One version of the model.
+
+    Attributes
+    ----------
+    name : str
+        Unlike that of any other version.
+    kind : {"default", "plausible", "variant"}
+    assumptions : mapping of parameter to value
+        What it changes; empty for the model as it is.
+    """
+
+    name: str
+    kind: Kind
+    assumptions: Mapping[str, float | str] = field(default_factory=dict)
+
+    def applied(self, scenario: Scenario) -> Scenario:
+        """A scenario under this version, what it assumes itself kept; ScenarioError where not allowed."""
+        if not self.assumptions:
+            return scenario
+        values = {**self.assumptions, **scenario.assumptions}
+        return scenario.with_levers({f"assumptions.{k}": v for k, v in values.items()})
+
+
+DEFAULT = ModelVersion("as it is", "default")
+
+
+def plausible_versions(
+    number: int | None = None, ensemble: Path | None = None
+) -> tuple[ModelVersion, ...]:
+    """The model with each of the first so many sets of an ensemble; by default all.
+
+    Parameters
+    ----------
+    number : int, optional
+    ensemble : path, optional
+        By default the one that comes with the model.
+
+    Raises
+    ------
+    UsageProblem, ScenarioError
+        If there is no ensemble, or it cannot be read.
+    """
+    if number == 0:
+        return ()
+    return tuple(
+        ModelVersion(f"set {each.number}", "plausible", each.values)
+        for each in load_versions(ensemble).sets[:number]
+    )
+
+
+def choices_of_theory() -> dict[str, tuple[str, ...]]:
+    """Every choice between rival theories by parameter, the model's own first."""
+    from sim.parameters import parameter_specs
+
+    return {
+        name: (str(spec.value), *(each for each in spec.choices if each != spec.value))
+        for name, spec in parameter_specs().items()
+        if spec.choices
+    }
+
+
+def variant_versions() -> tuple[ModelVersion, ...]:
+    """Every combination of rival theories, the model's own first.
+
+    Examples
+    --------
+    >>> versions = variant_versions()
+    >>> len(versions), versions[0].name, versions[1].name
+    (24, 'own theories', 'trust.form single_stock')
+    """
+    choices = choices_of_theory()
+    found = []
+    for chosen in itertools.product(*choices.values()):
+        changed = {
+            name: choice
+            for (name, among), choice in zip(choices.items(), chosen, strict=True)
+            if choice != among[0]
+        }
+        name = ", ".join(f"{name} {choice}" for name, choice in changed.items())
+        found.append(ModelVersion(name or "own theories", "variant", changed))
+    return tuple(found)
+
+
+def about_ensemble(ensemble: Path | None = None) -> dict[str, Any]:
+    """What a page says of the ensemble it rests on: hash of its values, how many, what it was made with."""
+    versions = load_versions(ensemble)
+    return {
+        "digest": versions.digest,
+        "of": versions.of,
+        "made_with": dict(versions.made_with),
+        "caveat": versions.caveat,
+    }

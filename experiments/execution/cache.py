@@ -10,29 +10,24 @@ then done without: it saves time and decides nothing.
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import os
-import sys
 import uuid
 from pathlib import Path
 
-from experiments.execution.records import TABLES, RunRecord
-from experiments.execution.tables import arrow_table, columns_of
+import pyarrow as pa
+
+from experiments.execution.records import TABLES, RunRecord, arrow_table, columns_of
+from sim.compiled import user_cache_folder
 
 FORMAT = "v1"
 DEFAULT_LIMIT_MB = 2000
 
 
 def default_folder() -> Path:
-    """The user's cache folder for runs, by the custom of the operating system."""
-    if named := os.environ.get("GROUNDSWELL_CACHE"):
-        return Path(named).expanduser()
-    if sys.platform == "win32":
-        base = Path(os.environ.get("LOCALAPPDATA", Path.home() / "AppData" / "Local"))
-    elif sys.platform == "darwin":
-        base = Path.home() / "Library" / "Caches"
-    else:
-        base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    return base / "groundswell"
+    """The user's cache folder for runs."""
+    named = os.environ.get("GROUNDSWELL_CACHE")
+    return Path(named).expanduser() if named else user_cache_folder()
 
 
 def limit_bytes() -> int:
@@ -135,9 +130,6 @@ def _files_oldest_first(folder: Path) -> list[tuple[float, int, Path]]:
 
 def _encode(record: RunRecord) -> bytes:
     """The four tables as Arrow streams, one after another, compressed and checksummed."""
-    import hashlib
-
-    import pyarrow as pa
 
     sink = pa.BufferOutputStream()
     facts = {
@@ -157,9 +149,6 @@ def _encode(record: RunRecord) -> bytes:
 
 def _decode(content: bytes) -> RunRecord | None:
     """The record in these bytes, or None if they are not whole."""
-    import hashlib
-
-    import pyarrow as pa
 
     body = content[16:]
     if hashlib.blake2b(body, digest_size=16).digest() != content[:16]:

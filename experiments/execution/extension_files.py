@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from experiments.errors import UsageProblem
+from sim.extensions.errors import PluginError
+from sim.extensions.plugins import read_plugin
 
 
 def describe_own(files: Sequence[str | Path]) -> list[dict[str, str]]:
@@ -14,13 +16,11 @@ def describe_own(files: Sequence[str | Path]) -> list[dict[str, str]]:
 
     Raises
     ------
-    OwnCodeError
+    PluginError
         If one of them cannot be used.
     """
-    from sim.extensions.files import read_own_file
-
     entries = []
-    for own in map(read_own_file, files):
+    for own in map(read_plugin, files):
         entry = {"file": str(Path(own.path).resolve()), "digest": own.digest}
         if own.step is not None:
             manner = "before" if own.step.is_before else "after"
@@ -39,13 +39,10 @@ def own_files(manifest: Mapping[str, Any]) -> tuple[str, ...]:
     UsageProblem
         If one is gone or holds something else by now.
     """
-    from sim.extensions.errors import OwnCodeError
-    from sim.extensions.files import read_own_file
-
     for entry in manifest.get("own_behaviour", []):
         try:
-            same = read_own_file(entry["file"]).digest == entry["digest"]
-        except OwnCodeError as error:
+            same = read_plugin(entry["file"]).digest == entry["digest"]
+        except PluginError as error:
             raise UsageProblem(f"The results rest on a file that cannot be used: {error}") from None
         if not same:
             raise UsageProblem(

@@ -11,7 +11,7 @@ from types import FrameType
 from experiments.errors import Interrupted
 
 
-class Stop:
+class StopRequest:
     """A wish to stop, and the signal that brought it (if any)."""
 
     def __init__(self, event: threading.Event | None = None) -> None:
@@ -34,7 +34,7 @@ class Stop:
 
 
 @contextmanager
-def signals_stop(stop: Stop) -> Iterator[Stop]:
+def signals_stop(stop: StopRequest) -> Iterator[StopRequest]:
     """Let SIGINT and SIGTERM set `stop`; a second one takes effect at once.
 
     Outside the main thread (a dashboard) signals are left alone.

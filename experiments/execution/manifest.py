@@ -5,27 +5,29 @@ from __future__ import annotations
 import json
 import os
 import platform
+import sys
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from experiments.errors import EnvironmentProblem, UsageProblem, disk_problem
+from experiments.execution.interruption import StopRequest
+from experiments.execution.progress import Progress
+from experiments.execution.records import RunFailure
 from experiments.execution.store import sync_folder
-
-if TYPE_CHECKING:
-    from experiments.execution.records import Failure
-    from sim.scenario import Scenario
+from sim.scenario import Scenario, differences
+from sim.simulation import model_version
 
 SCHEMA_VERSION = 1
+MANIFEST = "manifest.json"
+Manifest = dict[str, Any]
 _PACKAGES = ("groundswell", "mesa", "numpy", "numba", "pandas", "pyarrow", "scipy", "pydantic")
 
 
 def versions() -> dict[str, str]:
     """Versions of everything that a result may depend on."""
-    from sim.simulation import model_version
-
     found = {name: metadata.version(name) for name in _PACKAGES}
     machine = {"python": platform.python_version(), "platform": platform.platform()}
     return found | machine | {"model": model_version()}
@@ -36,10 +38,13 @@ def timestamp() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
+def command() -> list[str]:
+    """The command that was given, without the program's folder."""
+    return [Path(sys.argv[0]).name or "python", *sys.argv[1:]]
+
+
 def describe_scenario(scenario: Scenario, base: Scenario) -> dict[str, Any]:
     """A scenario as resolved, with what differs from the base (levers apart from assumptions)."""
-    from sim.scenario import differences
-
     changed = {
         path: {"base": plain(before), "here": plain(after)}
         for path, (before, after) in differences(base, scenario).items()
@@ -53,6 +58,11 @@ def describe_scenario(scenario: Scenario, base: Scenario) -> dict[str, Any]:
     }
 
 
+def scenario_in(resolved: dict[str, Any]) -> Scenario:
+    """A scenario as a manifest has it."""
+    return Scenario.model_validate_json(json.dumps(resolved))
+
+
 def plain(value: Any) -> Any:
     """A lever's value as JSON takes it."""
     if hasattr(value, "model_dump"):
@@ -62,7 +72,7 @@ def plain(value: Any) -> Any:
     return value
 
 
-def describe_failures(failures: Sequence[Failure]) -> list[dict[str, Any]]:
+def describe_failures(failures: Sequence[RunFailure]) -> list[dict[str, Any]]:
     """Failed runs as JSON takes them."""
     return [
         {
@@ -76,7 +86,23 @@ def describe_failures(failures: Sequence[Failure]) -> list[dict[str, Any]]:
     ]
 
 
-def read_manifest(folder: Path) -> dict[str, Any] | None:
+def describe_ending(state: Progress, stop: StopRequest) -> dict[str, Any]:
+    """What the manifest says of runs that have ended, all of them or as far as they came."""
+    whole = state.done == state.total and not stop.is_set()
+    return {
+        "status": "complete" if whole else "interrupted",
+        "ended": timestamp(),
+        "runs": {
+            "wanted": state.total,
+            "reused": state.reused,
+            "executed": state.executed,
+            "failed": state.failed,
+        },
+        "failures": describe_failures(state.failures),
+    }
+
+
+def read_manifest(folder: Path) -> Manifest | None:
     """A folder's manifest; None if there is none.
 
     Raises
@@ -84,7 +110,7 @@ def read_manifest(folder: Path) -> dict[str, Any] | None:
     UsageProblem
         If there is one that cannot be understood.
     """
-    path = folder / "manifest.json"
+    path = folder / MANIFEST
     try:
         text = path.read_text(encoding="utf-8")
     except (FileNotFoundError, NotADirectoryError):
@@ -100,12 +126,12 @@ def read_manifest(folder: Path) -> dict[str, Any] | None:
     return content
 
 
-def need_manifest(folder: Path, kinds: Sequence[str]) -> dict[str, Any]:
+def need_manifest(folder: Path, kinds: Sequence[str]) -> Manifest:
     """A folder's manifest, of one of these kinds; a `UsageProblem` if there is none."""
     content = read_manifest(folder)
     if content is None:
         raise UsageProblem(
-            f"{folder}: there are no results here (no manifest.json). Name a folder that was "
+            f"{folder}: there are no results here (no {MANIFEST}). Name a folder that was "
             "written with --out."
         )
     if content["kind"] not in kinds:

@@ -5,28 +5,37 @@ The pool sends batches of a second or two (the first ones small, so that a first
 soon) in a sliding window. A worker that dies takes its pool with it: a new pool is made and what
 was under way is sent again. A batch that was under way at three deaths is then tried by itself,
 halved until the run that kills its worker is found; that run is recorded as failed.
+
+A server keeps one `SharedPool` for all its pages instead, which sends run by run and treats deaths alike.
 """
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
 import os
 import sys
-from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+import threading
+import time
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
 from dataclasses import dataclass
+from multiprocessing.context import BaseContext
+from multiprocessing.process import BaseProcess
 from typing import Any
 
 from experiments.errors import EnvironmentProblem
 from experiments.execution import worker
-from experiments.execution.interruption import Stop
-from experiments.execution.records import Failure, RunRecord, RunRequest
+from experiments.execution.interruption import StopRequest
+from experiments.execution.records import RunFailure, RunRecord
+from experiments.execution.requests import RunRequest
 
-Result = tuple[RunRequest, RunRecord | Failure]
+Result = tuple[RunRequest, RunRecord | RunFailure]
 Task = Callable[[RunRequest], RunRecord]
+Outcome = tuple[list[RunRecord | RunFailure], float]
+Known = Callable[[RunRequest], RunRecord | None]
 
 TARGET_SECONDS = 1.5
 FIRST_BATCH = 2
@@ -34,6 +43,8 @@ LARGEST_BATCH = 50
 WINDOW = 2
 DEATHS_BEFORE_ISOLATION = 3
 FRUITLESS_POOLS = 8
+TICK = 0.05  # seconds between looks at the stop button
+PATIENCE = 2.0  # seconds
 ONE_THREAD = (
     "NUMBA_NUM_THREADS",
     "OMP_NUM_THREADS",
@@ -51,7 +62,7 @@ def processors() -> int:
     return os.cpu_count() or 1
 
 
-def serial(requests: Sequence[RunRequest], stop: Stop, task: Task) -> Iterator[list[Result]]:
+def serial(requests: Sequence[RunRequest], stop: StopRequest, task: Task) -> Iterator[list[Result]]:
     """Carry out runs one after another in this process."""
     for request in requests:
         if stop.is_set():
@@ -60,13 +71,13 @@ def serial(requests: Sequence[RunRequest], stop: Stop, task: Task) -> Iterator[l
 
 
 @dataclass
-class _Batch:
+class _Chunk:
     requests: list[RunRequest]
     deaths: int = 0
 
-    def halves(self) -> list[_Batch]:
+    def halves(self) -> list[_Chunk]:
         middle = len(self.requests) // 2
-        return [_Batch(self.requests[:middle]), _Batch(self.requests[middle:])]
+        return [_Chunk(self.requests[:middle]), _Chunk(self.requests[middle:])]
 
 
 class Pool:
@@ -78,17 +89,21 @@ class Pool:
         Worker processes.
     task : callable
         What carries out one request; must be importable by name.
+    context : multiprocessing context, optional
+        How workers are made; by default by a fork server where there is one.
     """
 
-    def __init__(self, jobs: int, stop: Stop, task: Task) -> None:
+    def __init__(
+        self, jobs: int, stop: StopRequest, task: Task, context: BaseContext | None = None
+    ) -> None:
         self._jobs, self._stop, self._task = jobs, stop, task
-        self._context = _context()
+        self._context = context or _context()
         self._stopped = self._context.RawValue("b", 0)
         self._executor: ProcessPoolExecutor | None = None
         self._pending: deque[RunRequest] = deque()
-        self._again: deque[_Batch] = deque()
-        self._suspects: deque[_Batch] = deque()
-        self._under_way: dict[Future[Any], _Batch] = {}
+        self._again: deque[_Chunk] = deque()
+        self._suspects: deque[_Chunk] = deque()
+        self._under_way: dict[Future[Any], _Chunk] = {}
         self._seconds_per_run: float | None = None
         self._fruitless = 0
 
@@ -123,7 +138,7 @@ class Pool:
         if broken:
             yield from self._after_death()
 
-    def _received(self, batch: _Batch, outcome: tuple[list[Any], float]) -> list[Result]:
+    def _received(self, batch: _Chunk, outcome: Outcome) -> list[Result]:
         outcomes, seconds = outcome
         if outcomes:
             self._fruitless = 0
@@ -131,7 +146,7 @@ class Pool:
             before = self._seconds_per_run
             self._seconds_per_run = pace if before is None else 0.5 * before + 0.5 * pace
         if len(outcomes) < len(batch.requests) and not self._stop.is_set():
-            self._again.append(_Batch(batch.requests[len(outcomes) :], batch.deaths))
+            self._again.append(_Chunk(batch.requests[len(outcomes) :], batch.deaths))
         return list(zip(batch.requests, outcomes, strict=False))
 
     def _fill(self) -> None:
@@ -148,19 +163,19 @@ class Pool:
             if not self._under_way:
                 self._discard_executor()
 
-    def _next_batch(self) -> _Batch:
+    def _next_batch(self) -> _Chunk:
         size = FIRST_BATCH
         if self._seconds_per_run:
             size = int(TARGET_SECONDS / self._seconds_per_run)
         fair_share = -(-len(self._pending) // (WINDOW * self._jobs))
         size = max(1, min(size, LARGEST_BATCH, fair_share))
-        return _Batch([self._pending.popleft() for _ in range(min(size, len(self._pending)))])
+        return _Chunk([self._pending.popleft() for _ in range(min(size, len(self._pending)))])
 
-    def _submit(self, batch: _Batch) -> None:
+    def _submit(self, batch: _Chunk) -> None:
         if self._executor is None:
-            self._executor = self._new_executor()
+            self._executor = _new_executor(self._jobs, self._context, self._stopped)
         try:
-            future = self._executor.submit(worker.run_batch, batch.requests, self._task)
+            future = self._executor.submit(worker.run_chunk, batch.requests, self._task)
         except BrokenProcessPool:
             self._again.appendleft(batch)
             raise
@@ -184,7 +199,7 @@ class Pool:
                 "saved. Is the machine out of memory? Try fewer with --jobs 1."
             )
 
-    def _blame(self, batch: _Batch, alone: bool) -> Iterator[list[Result]]:
+    def _blame(self, batch: _Chunk, alone: bool) -> Iterator[list[Result]]:
         batch.deaths += 1
         if batch.deaths < DEATHS_BEFORE_ISOLATION:
             self._again.append(batch)
@@ -199,15 +214,7 @@ class Pool:
             self._fruitless = 0
             request = batch.requests[0]
             reason = f"its worker process died {batch.deaths} times (killed, or out of memory)"
-            yield [(request, Failure(request.key, request.run_id, request.seed, reason))]
-
-    def _new_executor(self) -> ProcessPoolExecutor:
-        return ProcessPoolExecutor(
-            self._jobs,
-            mp_context=self._context,
-            initializer=worker.start,
-            initargs=(self._stopped,),
-        )
+            yield [(request, RunFailure(request.key, request.run_id, request.seed, reason))]
 
     def _halt(self) -> None:
         """Tell the workers to finish the run they are at and no more."""
@@ -230,16 +237,141 @@ class Pool:
         self._executor = None
 
 
-def _outcome(future: Future[Any], wait_seconds: float = 0) -> tuple[list[Any], float] | None:
+class SharedPool:
+    """Worker processes that the callers in one server share for as long as it lasts.
+
+    Every run goes by itself, and few of a caller's are under way at a time, so that callers share the pool
+    fairly and a stop leaves little behind. A run that was under way at three deaths of a worker is tried in
+    a process of its own, so that only the run that kills its worker is given up.
+
+    Parameters
+    ----------
+    jobs : int
+        Worker processes.
+    task : callable
+        What carries out one request; must be importable by name.
+    """
+
+    def __init__(self, jobs: int, task: Task = worker.run_one) -> None:
+        self.jobs, self._task = jobs, task
+        # Spawned: a fork server would hold up the start until it has loaded the model, and be
+        # left behind if the server were killed while it does.
+        self._context = _SpawnContext()
+        self._lock = threading.Lock()
+        self._executor: ProcessPoolExecutor | None = None
+        self._closed = False
+
+    def start(self) -> None:
+        """Let every worker load the model, so that the first answer comes quickly."""
+        self._closed = False
+        for _ in range(self.jobs):
+            self.submit(worker.load_model)
+
+    def results(
+        self, requests: Iterable[RunRequest], stop: threading.Event, known: Known
+    ) -> Iterator[Result]:
+        """Carry out runs that are not known; yields one by one, in the order they finish.
+
+        Parameters
+        ----------
+        stop : threading.Event
+            Ends the work within a twentieth of a second; runs under way are left to finish unheard.
+        known : callable
+            Gives the record of a run that was carried out before; asked when its turn comes.
+        """
+        waiting = deque(requests)
+        under_way: dict[Future[Any], RunRequest] = {}
+        deaths: Counter[tuple[str, int]] = Counter()
+        while (waiting or under_way) and not stop.is_set():
+            while waiting and len(under_way) <= self.jobs and not stop.is_set():
+                request = waiting.popleft()
+                record = known(request)
+                if record is not None:
+                    yield request, record
+                elif deaths[request.key] >= DEATHS_BEFORE_ISOLATION:
+                    yield from self.alone(request, stop)
+                else:
+                    under_way[self.submit(worker.attempt, request, self._task)] = request
+            finished, _ = wait(under_way, timeout=TICK, return_when=FIRST_COMPLETED)
+            for future in finished:
+                request = under_way.pop(future)
+                try:
+                    yield request, future.result()
+                except BrokenProcessPool:
+                    deaths[request.key] += 1
+                    waiting.appendleft(request)
+        for future in under_way:
+            future.cancel()
+
+    def alone(self, request: RunRequest, stop: threading.Event) -> Iterator[Result]:
+        """Carry out a run where it can harm no other."""
+        for results in Pool(1, StopRequest(stop), self._task, self._context).results([request]):
+            yield from results
+
+    def submit(self, function: Callable[..., Any], *arguments: Any) -> Future[Any]:
+        """Run a function in a worker. A pool that lost a worker is replaced by a new one."""
+        try:
+            return self._current().submit(function, *arguments)
+        except BrokenProcessPool:
+            self._forget()
+            return self._current().submit(function, *arguments)
+
+    def close(self) -> None:
+        """End the pool: workers may finish the run they are at, if that takes no more than two seconds."""
+        with self._lock:
+            ending, self._executor, self._closed = self._executor, None, True
+        if ending is None:
+            return
+        processes = list((ending._processes or {}).values())
+        ending.shutdown(wait=False, cancel_futures=True)
+        _wait_for(processes, PATIENCE)
+        for process in processes:
+            process.terminate()
+        _wait_for(processes, PATIENCE)
+        # A worker ended in the middle of a message leaves the pool's thread waiting for the rest of it, and
+        # the interpreter waiting for that thread; with this end closed too, the thread sees the end.
+        results: Any = ending._result_queue
+        with contextlib.suppress(AttributeError, OSError):
+            results._writer.close()
+
+    def _current(self) -> ProcessPoolExecutor:
+        with self._lock:
+            if self._closed:
+                raise RuntimeError("the pool of workers is being closed")
+            if self._executor is None:
+                self._executor = _new_executor(self.jobs, self._context, None)
+            return self._executor
+
+    def _forget(self) -> None:
+        with self._lock:
+            broken, self._executor = self._executor, None
+        if broken is not None:
+            broken.shutdown(wait=False, cancel_futures=True)
+
+
+def _new_executor(jobs: int, context: BaseContext, stopped: Any) -> ProcessPoolExecutor:
+    return ProcessPoolExecutor(
+        jobs, mp_context=context, initializer=worker.start, initargs=(stopped,)
+    )
+
+
+def _wait_for(processes: Sequence[BaseProcess], seconds: float) -> None:
+    """Wait until processes have ended, for so many seconds in all."""
+    deadline = time.monotonic() + seconds
+    for process in processes:
+        process.join(timeout=max(0.0, deadline - time.monotonic()))
+
+
+def _outcome(future: Future[Any], wait_seconds: float = 0) -> Outcome | None:
     """A batch's outcome, or None if its worker died."""
     try:
-        result: tuple[list[Any], float] = future.result(timeout=wait_seconds)
+        result: Outcome = future.result(timeout=wait_seconds)
     except (BrokenProcessPool, TimeoutError):
         return None
     return result
 
 
-def _context() -> Any:
+def _context() -> BaseContext:
     """How worker processes are made: a fork server where there is one, else spawned."""
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return _SpawnContext()
@@ -250,7 +382,7 @@ def _context() -> Any:
     return context
 
 
-@contextmanager
+@contextlib.contextmanager
 def _one_thread_each() -> Iterator[None]:
     """Workers inherit these settings: one thread each, since there is a worker per processor."""
     before = {name: os.environ.get(name) for name in ONE_THREAD}
@@ -265,7 +397,7 @@ def _one_thread_each() -> Iterator[None]:
                 os.environ[name] = value
 
 
-@contextmanager
+@contextlib.contextmanager
 def _hidden_main() -> Iterator[None]:
     """Keep new processes from importing the caller's script.
 
@@ -306,8 +438,8 @@ if hasattr(multiprocessing.context, "ForkServerContext"):
         Process = _ForkServerProcess  # type: ignore[assignment]
 
 
-def carry_out(
-    requests: Sequence[RunRequest], *, jobs: int | None, stop: Stop, task: Task
+def run_requests(
+    requests: Sequence[RunRequest], *, jobs: int | None, stop: StopRequest, task: Task
 ) -> Iterator[list[Result]]:
     """Carry out runs with as many workers as are worth having.
 
@@ -316,7 +448,7 @@ def carry_out(
     requests : sequence of RunRequest
     jobs : int or None
         Worker processes; None: one for each processor; 1: in this process.
-    stop : Stop
+    stop : StopRequest
     task : callable
         Carries out one request.
     """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 
-with contextlib.suppress(Exception):  # what is wrong with the model is told by the runs themselves
-    from sim.compiled import warm_up
+from experiments.execution.worker import load_model
 
-    warm_up()
+with contextlib.suppress(Exception):  # what is wrong with the model is told by the runs themselves
+    load_model()

@@ -5,12 +5,9 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import Any
 
-from experiments.execution.records import Failure, RunRecord
-
-if TYPE_CHECKING:
-    from experiments.comparison.comparison import Comparison
+from experiments.execution.records import RunFailure, RunRecord
 
 
 @dataclass
@@ -32,12 +29,12 @@ class Progress:
     executed: int = 0
     failed: int = 0
     records: Mapping[tuple[str, int], RunRecord] = field(default_factory=dict, repr=False)
-    failures: list[Failure] = field(default_factory=list)
+    failures: list[RunFailure] = field(default_factory=list)
     note: str = ""
     started: float = field(default_factory=time.monotonic)
     first_result: float | None = None
     first_count: int = 0
-    partial: Callable[[], Comparison] | None = field(default=None, repr=False)
+    partial: Callable[[], Any] | None = field(default=None, repr=False)
 
     @property
     def done(self) -> int:

@@ -7,7 +7,12 @@ import time
 from types import TracebackType
 from typing import Any
 
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
+from rich.progress import Progress as RichProgress
+
 from experiments.execution.progress import Progress, in_words
+from sim import compiled
 
 EVERY_SECONDS = 10.0
 
@@ -82,10 +87,6 @@ def _remaining(state: Progress) -> str:
 
 
 def _bar() -> Any:
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
-    from rich.progress import Progress as RichProgress
-
     return RichProgress(
         TextColumn("{task.description}"),
         BarColumn(),
@@ -98,8 +99,6 @@ def _bar() -> Any:
 
 def prepare_model(display: Display) -> None:
     """Compile the model's rules if this version of it never was, and say so."""
-    from sim import compiled
-
     if not compiled.is_compiled():
         display.tell(
             "Compiling the model's rules; this happens once and takes some ten seconds ..."

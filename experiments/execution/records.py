@@ -7,42 +7,21 @@ finished are the same to the bit.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from sim.scenario import Scenario
+import numpy as np
+import pyarrow as pa
+
+from sim.outputs import OUTPUTS
+from sim.simulation import RunResult
 
 TABLES = ("yearly", "monthly", "events", "distribution")
 
 Columns = dict[str, Any]
 """Name of a column to a one-dimensional numpy array (numbers, booleans) or a list of text."""
-
-
-@dataclass(frozen=True)
-class RunRequest:
-    """A run that somebody wants.
-
-    Attributes
-    ----------
-    key : tuple
-        (scenario name, replicate) under which the asker files it.
-    scenario : Scenario
-    seed : int
-    horizon_months : int
-    run_id : str
-        The hash of what determines the result.
-    own : tuple of str
-        Files of own behaviour.
-    """
-
-    key: tuple[str, int]
-    scenario: Scenario
-    seed: int
-    horizon_months: int
-    run_id: str
-    own: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -65,7 +44,7 @@ class RunRecord:
 
 
 @dataclass(frozen=True)
-class Failure:
+class RunFailure:
     """A run that could not be finished, with the reason."""
 
     key: tuple[str, int]
@@ -95,19 +74,14 @@ _COUNTED = {"people", "links", "projects", "groups", "grants", "contests", "year
 
 def _one_kind(table: str, name: str, values: Any) -> Any:
     """A measured column is a float in every run, even where all its values are whole."""
-    import numpy as np
 
-    from sim.outputs import COLUMNS
-
-    column = COLUMNS.get(name) if table in ("yearly", "monthly") else None
+    column = OUTPUTS.get(name) if table in ("yearly", "monthly") else None
     if column is None or column.unit in _COUNTED:
         return values
     return np.asarray(values, dtype=np.float64)
 
 
 def _canonical(values: Any, single: bool) -> Any:
-    import numpy as np
-
     array = np.asarray(values)
     if array.dtype.kind == "O":
         array = np.asarray(values, dtype=np.float64)  # None becomes NaN
@@ -118,7 +92,7 @@ def _canonical(values: Any, single: bool) -> Any:
     return array.astype(np.float32 if single else np.float64, copy=False)
 
 
-def record_of(result: Any) -> RunRecord:
+def record_of(result: RunResult) -> RunRecord:
     """Turn a `sim.simulation.RunResult` into a record."""
     return RunRecord(
         run_id=result.run_id,
@@ -137,9 +111,6 @@ def same(first: RunRecord, second: RunRecord) -> bool:
 
 def fingerprint(record: RunRecord, tables: Sequence[str] = TABLES) -> str:
     """Hash of every byte of a record's tables (hexadecimal)."""
-    import hashlib
-
-    import numpy as np
 
     digest = hashlib.sha256(f"{record.own_end_month}/{record.horizon_months}".encode())
     for table in tables:
@@ -150,3 +121,23 @@ def fingerprint(record: RunRecord, tables: Sequence[str] = TABLES) -> str:
             )
             digest.update(f"|{table}.{name}|".encode() + content)
     return digest.hexdigest()
+
+
+def arrow_table(columns: Mapping[str, Any]) -> pa.Table:
+    """Columns as an Arrow table; text is text even where there is no row."""
+    return pa.table(
+        {
+            name: pa.array(values, pa.string()) if isinstance(values, list) else pa.array(values)
+            for name, values in columns.items()
+        }
+    )
+
+
+def columns_of(name: str, table: pa.Table) -> Columns:
+    """The columns of an Arrow table, as a record holds them."""
+    columns: dict[str, Any] = {}
+    for column in table.column_names:
+        values = table.column(column)
+        is_text = pa.types.is_string(values.type) or pa.types.is_large_string(values.type)
+        columns[column] = values.to_pylist() if is_text else values.to_numpy()
+    return canonical_columns(name, columns)

@@ -13,19 +13,21 @@ writing.
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import os
 import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from experiments.errors import EnvironmentProblem, disk_problem
-from experiments.execution.records import TABLES, RunRecord
-from experiments.execution.tables import arrow_table, columns_of
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
-if TYPE_CHECKING:
-    import pandas as pd
+from experiments.errors import disk_problem
+from experiments.execution.records import TABLES, Columns, RunRecord, arrow_table, columns_of
 
 FLUSH_RUNS = 500
 FLUSH_SECONDS = 30.0
@@ -36,7 +38,7 @@ AreaOf = Callable[[int], str]
 
 
 class RunStore:
-    """A folder into which runs are written as they come.
+    """Tables in a folder into which runs are written as they come, by one process (`folder.open_folder`).
 
     Attributes
     ----------
@@ -55,7 +57,7 @@ class RunStore:
     Raises
     ------
     EnvironmentProblem
-        If the folder cannot be written or another process is writing into it.
+        If the folder cannot be written.
     """
 
     def __init__(
@@ -71,7 +73,6 @@ class RunStore:
         self._area_of = area_of
         self._waiting: list[tuple[Key, RunRecord, Row]] = []
         self._last_flush = time.monotonic()
-        self._lock = _locked(folder)
         try:
             for table in (*keep, "summary"):
                 (folder / table).mkdir(parents=True, exist_ok=True)
@@ -83,10 +84,7 @@ class RunStore:
         return self
 
     def __exit__(self, *_: object) -> None:
-        try:
-            self.flush()
-        finally:
-            self._lock.close()
+        self.flush()
 
     def add(self, key: Key, record: RunRecord, row: Row) -> None:
         """Take a finished run; it is safe after the next flush.
@@ -143,41 +141,8 @@ class RunStore:
                         path.unlink()
 
 
-def _locked(folder: Path) -> Any:
-    """Open the folder's lock; one writer at a time."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        stream = open(folder / ".lock", "a+b")  # noqa: SIM115  held until the store is closed
-    except OSError as error:
-        raise disk_problem(error, folder) from None
-    try:
-        _lock(stream)
-    except OSError:
-        stream.close()
-        raise EnvironmentProblem(
-            f"{folder}: another groundswell is writing into this folder. "
-            "Wait for it to end, or choose another folder with --out."
-        ) from None
-    return stream
-
-
-def _lock(stream: Any) -> None:
-    """Take the lock or raise OSError; the system releases it when the process ends."""
-    try:
-        import fcntl
-    except ImportError:  # Windows
-        import msvcrt
-
-        stream.seek(0)
-        msvcrt.locking(stream.fileno(), msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]
-        return
-    fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
-
-
-def _write(path: Path, table: Any) -> None:
+def _write(path: Path, table: pa.Table) -> None:
     """Write a part so that it is there whole or not at all."""
-    import pyarrow.parquet as pq
-
     temporary = path.with_name("." + path.name)
     try:
         with open(temporary, "wb") as stream:
@@ -214,20 +179,18 @@ def _ids(key: Key, record: RunRecord, area_of: AreaOf | None) -> dict[str, Any]:
     }
 
 
-def _stacked(table: str, runs: list[tuple[Key, RunRecord, Row]], area_of: AreaOf | None) -> Any:
+def _stacked(
+    table: str, runs: list[tuple[Key, RunRecord, Row]], area_of: AreaOf | None
+) -> pa.Table:
     """One Arrow table of several runs' rows, with the id columns in front."""
-    import pyarrow as pa
-
     return pa.concat_tables(
         [identified(table, key, record, area_of) for key, record, _ in runs],
         promote_options="permissive",
     )
 
 
-def identified(table: str, key: Key, record: RunRecord, area_of: AreaOf | None = None) -> Any:
+def identified(table: str, key: Key, record: RunRecord, area_of: AreaOf | None = None) -> pa.Table:
     """One run's table as an Arrow table with its id columns."""
-    import pyarrow as pa
-
     content = arrow_table(record.tables[table])
     ids = {
         name: pa.repeat(pa.scalar(value), content.num_rows)
@@ -237,9 +200,7 @@ def identified(table: str, key: Key, record: RunRecord, area_of: AreaOf | None =
     return pa.table({**ids, **kept})
 
 
-def _summary(runs: list[tuple[Key, RunRecord, Row]], area_of: AreaOf | None) -> Any:
-    import pyarrow as pa
-
+def _summary(runs: list[tuple[Key, RunRecord, Row]], area_of: AreaOf | None) -> pa.Table:
     rows = [
         _ids(key, record, area_of)
         | {"own_end_month": record.own_end_month, "horizon_months": record.horizon_months}
@@ -251,8 +212,6 @@ def _summary(runs: list[tuple[Key, RunRecord, Row]], area_of: AreaOf | None) -> 
 
 def done_in(folder: Path) -> set[tuple[str, int, str]]:
     """(scenario, replicate, run id) of every run in a folder's parts."""
-    import pyarrow.parquet as pq
-
     found: set[tuple[str, int, str]] = set()
     for path in sorted((folder / "summary").glob("part-*.parquet")):
         part = pq.read_table(path, columns=["scenario", "replicate", "run_id"])
@@ -268,8 +227,6 @@ def read(folder: Path, table: str) -> pd.DataFrame:
     folder : path
     table : {"summary", "yearly", "monthly", "events", "distribution"}
     """
-    import pandas as pd
-
     frames = []
     seen: set[tuple[str, int]] = set()
     for path in sorted((folder / table).glob("part-*.parquet")):
@@ -295,8 +252,6 @@ def records_in(
     tables : tuple of str
         The tables to read; by default all four.
     """
-    import pyarrow.parquet as pq
-
     for path in sorted((folder / "summary").glob("part-*.parquet")):
         if not all((folder / table / path.name).exists() for table in tables):
             continue
@@ -310,7 +265,7 @@ def records_in(
             yield from (_record(row, parts) for row in rows)
 
 
-def _record(row: Mapping[str, Any], parts: Mapping[str, Any]) -> tuple[Key, RunRecord]:
+def _record(row: Mapping[str, Any], parts: Mapping[str, pa.Table]) -> tuple[Key, RunRecord]:
     key = (row["scenario"], row["replicate"])
     return key, RunRecord(
         run_id=row["run_id"],
@@ -321,9 +276,7 @@ def _record(row: Mapping[str, Any], parts: Mapping[str, Any]) -> tuple[Key, RunR
     )
 
 
-def _rows_of(table: str, part: Any, key: Key) -> Any:
-    import pyarrow.compute as pc
-
+def _rows_of(table: str, part: pa.Table, key: Key) -> Columns:
     chosen = part.filter(
         pc.and_(pc.equal(part["scenario"], key[0]), pc.equal(part["replicate"], key[1]))
     )
@@ -332,9 +285,6 @@ def _rows_of(table: str, part: Any, key: Key) -> Any:
 
 def table_digest(folder: Path, table: str) -> str:
     """Hash of a table's content in run-id order, whatever parts it is kept in."""
-    import hashlib
-
-    import pandas as pd
 
     frame = read(folder, table)
     if frame.empty:

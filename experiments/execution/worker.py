@@ -9,7 +9,8 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from experiments.execution.records import Failure, RunRecord, RunRequest, record_of
+from experiments.execution.records import RunFailure, RunRecord, record_of
+from experiments.execution.requests import RunRequest
 
 _stopped: Any = None
 
@@ -38,6 +39,14 @@ def _leave_with_driver() -> None:
         os._exit(1)
 
 
+def load_model() -> bool:
+    """Import the model and compile its rules (or load them, once they have been compiled)."""
+    from sim.compiled import warm_up
+
+    warm_up()
+    return True
+
+
 def run_one(request: RunRequest) -> RunRecord:
     """Carry out one run of the model."""
     from sim.simulation import run
@@ -51,18 +60,18 @@ def run_one(request: RunRequest) -> RunRecord:
     return record_of(result)
 
 
-def attempt(request: RunRequest, task: Callable[[RunRequest], RunRecord]) -> RunRecord | Failure:
+def attempt(request: RunRequest, task: Callable[[RunRequest], RunRecord]) -> RunRecord | RunFailure:
     """Carry out one run; whatever goes wrong in it ends this run only."""
     try:
         return task(request)
     except Exception as error:  # noqa: BLE001  a failed run is a result, with its reason
         message = f"{type(error).__name__}: {error}"
-        return Failure(request.key, request.run_id, request.seed, message)
+        return RunFailure(request.key, request.run_id, request.seed, message)
 
 
-def run_batch(
+def run_chunk(
     requests: list[RunRequest], task: Callable[[RunRequest], RunRecord]
-) -> tuple[list[RunRecord | Failure], float]:
+) -> tuple[list[RunRecord | RunFailure], float]:
     """Carry out a batch; stops early, with what it has, when the driver says so.
 
     Returns
@@ -73,7 +82,7 @@ def run_batch(
         Time taken.
     """
     began = time.monotonic()
-    outcomes: list[RunRecord | Failure] = []
+    outcomes: list[RunRecord | RunFailure] = []
     for request in requests:
         if _stopped is not None and _stopped.value:
             break

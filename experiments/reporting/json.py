@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from experiments.reporting.sentences import added_sentences, caveats, headline_sentences, sentence
 
 if TYPE_CHECKING:
-    from experiments.comparison.comparison import Comparison, PairedResult
+    from experiments.comparison.comparison import Comparison
+    from experiments.comparison.paired import PairedDifference
 
 SCHEMA_VERSION = 1
 
@@ -73,7 +74,7 @@ NUMBERS = (
 )
 
 
-def result_payload(result: PairedResult) -> dict[str, Any]:
+def result_payload(result: PairedDifference) -> dict[str, Any]:
     """One result as JSON takes it."""
     outcome = result.outcome
     numbers = {name: _finite(getattr(result, name)) for name in NUMBERS}

@@ -5,13 +5,14 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from experiments.comparison.version_counts import count_words, how_counted
+from experiments.comparison.paired import count_words, how_counted
 from experiments.execution.extension_files import own_sentence
 from sim.parameters import written
 
 if TYPE_CHECKING:
-    from experiments.comparison.comparison import Comparison, PairedResult
+    from experiments.comparison.comparison import Comparison
     from experiments.comparison.outcomes import Outcome
+    from experiments.comparison.paired import PairedDifference
 
 HYPOTHESES = (
     "These contrasts are hypotheses worked out from evidence about mechanisms: no field experiment "
@@ -51,14 +52,14 @@ def unit_words(outcome: Outcome) -> str:
     return "" if outcome.unit in ("0-1", "share", "ratio", "stage") else f" {outcome.unit}"
 
 
-def counts(result: PairedResult) -> str:
+def counts(result: PairedDifference) -> str:
     """In how many of the twin neighbourhoods the leading side leads."""
     words = ("higher", "lower") if result.outcome.direction == "neither" else ("better", "worse")
     leading, word = max((result.better, words[0]), (result.worse, words[1]))
     return f"{word} in {leading} of {result.n}"
 
 
-def sentence(result: PairedResult, name: str | None = None) -> str:
+def sentence(result: PairedDifference, name: str | None = None) -> str:
     """One result in plain words.
 
     Parameters

@@ -19,7 +19,8 @@ from experiments.reporting.sentences import (
 )
 
 if TYPE_CHECKING:
-    from experiments.comparison.comparison import Comparison, PairedResult
+    from experiments.comparison.comparison import Comparison
+    from experiments.comparison.paired import PairedDifference
 
 MAIN = {
     "maturity",
@@ -107,7 +108,7 @@ def closing(comparison: Comparison) -> Iterator[str]:
     yield from caveats(comparison)
 
 
-def rows(comparison: Comparison, name: str, everything: bool) -> Iterator[PairedResult]:
+def rows(comparison: Comparison, name: str, everything: bool) -> Iterator[PairedDifference]:
     """The results to show for a scenario, in the order of the registry."""
     for result in comparison.results:
         if result.scenario == name and (everything or result.outcome.name in MAIN):
@@ -146,7 +147,7 @@ def _line(row: Sequence[str], label: int, widths: Mapping[int, int]) -> Iterator
     yield from more
 
 
-def cells(result: PairedResult) -> tuple[str, ...]:
+def cells(result: PairedDifference) -> tuple[str, ...]:
     """One row's cells but the verdict; what is yes or no in each place has no range worth showing."""
     outcome = result.outcome
     star = " *" if outcome.headline else ""

@@ -23,16 +23,17 @@ import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from experiments.errors import UsageProblem
-from sim.scenario.problems import Problem, ScenarioError
-from sim.scenario.reader import Mark, Node
-
-if TYPE_CHECKING:
-    from sim.scenario import Scenario
+from sim.scenario import Scenario, load_scenario
+from sim.scenario.library import find_scenario, read_shown
+from sim.scenario.problems import Problem, ScenarioError, near
+from sim.scenario.schema import SECTIONS
+from sim.scenario.validation import validate
+from sim.scenario.yaml_reader import Mark, Node
 
 LIBRARY = Path(__file__).parent / "designs"
 MOST_POINTS = 100_000
@@ -116,8 +117,6 @@ def read_design(name_or_path: str | Path) -> tuple[Design, list[Point]]:
     UsageProblem
         If there is no such design.
     """
-    from sim.scenario.library import read_shown
-
     path = find_design(str(name_or_path))
     node = read_shown(path)
     design, points, problems = _understood(node, path)
@@ -133,8 +132,6 @@ def design_problems(node: Node, path: Path) -> list[Problem]:
 
 def find_design(name: str) -> Path:
     """The file of a design: a path, or a name from the library."""
-    from sim.scenario.words import near
-
     path = Path(name)
     if path.exists() or path.suffix in (".yaml", ".yml"):
         return path
@@ -148,8 +145,6 @@ def find_design(name: str) -> Path:
 
 
 def _understood(node: Node, path: Path) -> tuple[Design | None, list[Point], list[Problem]]:
-    from sim.scenario.validate import validate
-
     if not isinstance(node.value, dict):
         return None, [], [node.problem("", "this is no design; write lines of 'name: value'")]
     design, problems = validate(node, Design)
@@ -170,9 +165,6 @@ def _understood(node: Node, path: Path) -> tuple[Design | None, list[Point], lis
 
 def _base(node: Node, path: Path, problems: list[Problem]) -> Scenario | None:
     """The design's base; a relative path starts from the design's own folder."""
-    from sim.scenario import load_scenario
-    from sim.scenario.library import find_scenario
-
     named = node.get("base")
     name = "baseline" if named is None else named.value
     if not isinstance(name, str):
@@ -225,9 +217,6 @@ def _values_to_check(node: Node) -> list[Any]:
 
 def _not_allowed(base: Scenario, name: str, value: Any) -> str | None:
     """What is wrong with a factor's value by itself; combinations are checked point by point."""
-    from sim.scenario.schema import SECTIONS
-    from sim.scenario.validate import validate
-
     if isinstance(value, list | dict) or value is None:
         return "give plain values: numbers, words, true or false"
     section, _, lever = name.partition(".")

@@ -13,34 +13,31 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pandas as pd
 
 from experiments.comparison.outcomes import measure
 from experiments.comparison.plan import common_horizon
-from experiments.comparison.run import command
-from experiments.ensemble.versions import Versions, load_versions
-from experiments.errors import EnvironmentProblem, UsageProblem
-from experiments.execution.batch import Job, perform, request, seeds_for
+from experiments.ensemble.versions import EnsembleMembers, load_versions
+from experiments.execution.batch import BatchOptions, Describe, run_batch, what_is_saved
 from experiments.execution.cache import RunCache
 from experiments.execution.extension_files import describe_own
-from experiments.execution.interruption import Stop, signals_stop
+from experiments.execution.folder import open_folder, other_work
+from experiments.execution.interruption import StopRequest, signals_stop
 from experiments.execution.manifest import (
     SCHEMA_VERSION,
-    describe_failures,
-    read_manifest,
+    command,
+    describe_ending,
     timestamp,
     versions,
-    write_json,
 )
-from experiments.execution.progress import OnProgress, Progress
-from experiments.execution.records import Failure, RunRecord, RunRequest
-from experiments.execution.store import RunStore, read, table_digest
+from experiments.execution.progress import OnProgress
+from experiments.execution.records import RunFailure, RunRecord
+from experiments.execution.requests import RunRequest, request, seeds_for
+from experiments.execution.store import read, table_digest
 from experiments.sweeps.design import Design, Point, read_design
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from sim.scenario import Scenario
+from sim.scenario import Scenario
 
 
 @dataclass(frozen=True)
@@ -51,12 +48,12 @@ class SweepResult:
     ----------
     folder : Path
     manifest : dict
-    failures : list of Failure
+    failures : list of RunFailure
     """
 
     folder: Path
     manifest: dict[str, Any]
-    failures: list[Failure]
+    failures: list[RunFailure]
 
     @cached_property
     def summary(self) -> pd.DataFrame:
@@ -107,7 +104,7 @@ def sweep(
         If the folder holds another design, or the design cannot be used.
     """
     read_in, points = read_design(design)
-    return carry_out_sweep(
+    return run_sweep(
         read_in,
         points,
         Path(out),
@@ -120,7 +117,7 @@ def sweep(
     )
 
 
-def carry_out_sweep(
+def run_sweep(
     design: Design,
     points: list[Point],
     folder: Path,
@@ -130,19 +127,18 @@ def carry_out_sweep(
     progress: OnProgress | None = None,
     stop: threading.Event | None = None,
     own: tuple[str, ...] = (),
-    versions: Versions | None = None,
+    versions: EnsembleMembers | None = None,
 ) -> SweepResult:
     """Carry out a design that has been read; see `sweep`."""
     requests = sweep_requests(design, points, own, versions)
     manifest = _manifest(design, points, requests) | {"own_behaviour": describe_own(own)}
     manifest |= {"plausible": versions.describe()} if versions is not None else {}
-    _refuse_other(folder, manifest)
-    wish = Stop(stop)
+    wish = StopRequest(stop)
     with ExitStack() as stack:
         stack.enter_context(signals_stop(wish))
-        store = stack.enter_context(RunStore(folder, keep=design.keep))
-        write_json(folder / "manifest.json", manifest)
-        job = Job(
+        place = stack.enter_context(open_folder(folder, other_work(manifest)))
+        store = stack.enter_context(place.runs(manifest, keep=design.keep))
+        options = BatchOptions(
             jobs=jobs,
             cache=RunCache() if cache else None,
             fill_cache=False,
@@ -152,11 +148,10 @@ def carry_out_sweep(
             stop=wish,
             keep_records=False,
         )
-        state = perform(requests, job)
-        manifest |= _ending(state, wish)
-        write_json(folder / "manifest.json", manifest)
-    finished = state.done - state.failed
-    wish.check(f"{finished} of {state.total} runs are saved in {folder}; the same command goes on.")
+        state = run_batch(requests, options)
+        manifest |= describe_ending(state, wish)
+        place.write_manifest(manifest)
+    wish.check(what_is_saved(state, folder))
     return SweepResult(folder, manifest, state.failures)
 
 
@@ -164,7 +159,7 @@ def sweep_requests(
     design: Design,
     points: list[Point],
     own: tuple[str, ...] = (),
-    versions: Versions | None = None,
+    versions: EnsembleMembers | None = None,
 ) -> list[RunRequest]:
     """All runs, neighbourhood by neighbourhood, so that an early stop leaves every point some."""
     horizon = common_horizon({point.name: point.scenario for point in points})
@@ -179,7 +174,7 @@ def sweep_requests(
     ]
 
 
-def _describe(points: dict[str, Point], versions: Versions | None) -> Any:
+def _describe(points: dict[str, Point], versions: EnsembleMembers | None) -> Describe:
     def describe(request: RunRequest, record: RunRecord) -> dict[str, Any]:
         name, replicate = request.key
         on = {} if versions is None else {"plausible_version": versions.number(replicate)}
@@ -223,34 +218,4 @@ def _part(point: Point, assumptions: bool) -> dict[str, Any]:
         name: value
         for name, value in point.settings.items()
         if name.startswith("assumptions.") == assumptions
-    }
-
-
-def _refuse_other(folder: Path, manifest: dict[str, Any]) -> None:
-    """Never mix two designs, or two versions of the model, in one folder."""
-    earlier = read_manifest(folder)
-    if earlier is None:
-        if folder.exists() and not folder.is_dir():
-            raise EnvironmentProblem(f"{folder}: this is a file; --out takes the name of a folder.")
-        if any(folder.glob("summary/*.parquet")):
-            raise UsageProblem(f"{folder}: holds tables but no manifest; choose another folder.")
-        return
-    if earlier["kind"] != "sweep" or earlier.get("identity") != manifest["identity"]:
-        here = earlier.get("versions", {}).get("model")
-        why = (
-            "was made by another version of the model"
-            if earlier["kind"] == "sweep"
-            and earlier.get("design") == manifest["design"]
-            and here != manifest["versions"]["model"]
-            else f"holds another {earlier['kind']}"
-        )
-        raise UsageProblem(f"{folder}: {why}; choose another folder with --out.")
-
-
-def _ending(state: Progress, wish: Stop) -> dict[str, Any]:
-    whole = state.done == state.total and not wish.is_set()
-    return {
-        "status": "complete" if whole else "interrupted",
-        "ended": timestamp(),
-        "failures": describe_failures(state.failures),
     }

@@ -33,7 +33,7 @@ from sim.agents.partnership import Seat
 from sim.agents.population import AWARE, MEMBER, PARTICIPANT, PET_PROJECT, READY, VOLUNTEER
 from sim.compiled import rule
 from sim.environment import terms
-from sim.extensions.residents import ask
+from sim.extensions.dispatch import apply_rule
 from sim.functional_forms import around_one
 from sim.randomness import unit_interval
 
@@ -271,7 +271,7 @@ def chance_to_accept(model: Any, pool: NDArray[np.intp]) -> NDArray[np.float64]:
         population.free_hours[pool],
         *warmth_numbers(drawn),
     )
-    chance: NDArray[np.float64] = ask(
+    chance: NDArray[np.float64] = apply_rule(
         model,
         "chance_to_take_a_seat",
         acceptance,

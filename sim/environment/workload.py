@@ -26,7 +26,7 @@ import math
 from typing import Any
 
 from sim.environment import terms
-from sim.extensions.residents import ask
+from sim.extensions.dispatch import apply_rule
 from sim.mechanisms.engagement import offer_numbers, volunteer_hours
 
 KEEPS = {"executive": "executive_keeps", "distributed": "distributed_keeps"}
@@ -36,7 +36,7 @@ def share_the_work(model: Any, work: float) -> float:
     """Who does this month's work; returns the share of it that gets done."""
     p, population, now = model.parameters.projects, model.population, model.now
     by_workers = workers_share(model, work)
-    offered = ask(
+    offered = apply_rule(
         model,
         "hours_offered",
         volunteer_hours,

@@ -30,7 +30,7 @@ from numpy.typing import NDArray
 
 from sim.agents.population import MEMBER, PARTICIPANT, RESTING, VOLUNTEER
 from sim.compiled import rule
-from sim.extensions.residents import ask
+from sim.extensions.dispatch import apply_rule
 
 
 @rule
@@ -98,7 +98,7 @@ def apply(model: Any) -> None:
         p.participant_gains,
         p.friends_half,
     )
-    population.energy[who] = ask(
+    population.energy[who] = apply_rule(
         model,
         "energy_next",
         energy_next,

@@ -45,7 +45,7 @@ from sim.agents.population import (
 )
 from sim.compiled import rule
 from sim.environment import membership
-from sim.extensions.residents import ask
+from sim.extensions.dispatch import apply_rule
 from sim.functional_forms import around_one
 from sim.mechanisms import hubs, trust
 
@@ -248,7 +248,7 @@ def climb(model: Any) -> None:
 def hear_of_it(model: Any, presence: float, aware_share: float, draw: NDArray[np.float64]) -> None:
     """Some of those who did not know of the programme hear of it."""
     p, population = model.parameters.engagement, model.population
-    chance = ask(
+    chance = apply_rule(
         model,
         "chance_to_hear",
         becomes_aware,
@@ -282,7 +282,7 @@ def step(model: Any, presence: float, known: NDArray[np.intp], draw: NDArray[np.
     base = p.step_up * (p.without_presence + presence)
     base *= around_one(model.openness, p.openness_spread)
     joining = model.variants.joining
-    up = ask(
+    up = apply_rule(
         model,
         "chance_to_step_up",
         joining.rule,
@@ -298,7 +298,7 @@ def step(model: Any, presence: float, known: NDArray[np.intp], draw: NDArray[np.
         *joining.numbers,
     )
     months = population.months_in_role[known]
-    down = ask(
+    down = apply_rule(
         model,
         "chance_to_step_down",
         step_down,
@@ -371,7 +371,7 @@ def befriend(model: Any) -> None:
 def belong(model: Any) -> None:
     """Belonging after this quarter: it moves too slowly for a month to matter."""
     p, area, population = model.parameters.engagement, model.parameters.area, model.population
-    population.belonging[:] = ask(
+    population.belonging[:] = apply_rule(
         model,
         "belonging_next",
         belonging_next,

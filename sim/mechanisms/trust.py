@@ -39,7 +39,7 @@ from numpy.typing import NDArray
 
 from sim.agents.population import AWARE, PARTICIPANT, RESTING, UNAWARE, VOLUNTEER
 from sim.compiled import rule
-from sim.extensions.residents import ask
+from sim.extensions.dispatch import apply_rule
 
 LEAST_TRUST = 0.02  # so that trust can always grow again
 SHORT_OF_CAPACITY = 0.8  # below it the diary puts a promise broken down to capacity
@@ -142,7 +142,7 @@ def apply(model: Any) -> None:
         kept, broken = (min(1.0, promise) for promise in promises)
         believed = confidence[known]
         if kept > 0.0 or broken > 0.0:
-            believed = ask(
+            believed = apply_rule(
                 model,
                 method,
                 trust_next,

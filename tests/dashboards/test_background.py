@@ -7,16 +7,16 @@ import io
 import threading
 import time
 from concurrent.futures import Future, ThreadPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from typing import Any
 
 import pytest
 
-from dashboards import background
 from dashboards.answers import answer, neighbourhoods
-from dashboards.background import Runs, Update, carry_out, in_order, work
+from dashboards.background import Runs, Update, in_order, work
 from experiments.comparison.plan import Plan, plan_comparison
-from experiments.execution.records import Failure, RunRecord, RunRequest
+from experiments.execution.pool import SharedPool
+from experiments.execution.records import RunFailure, RunRecord
+from experiments.execution.requests import RunRequest
 from experiments.execution.worker import run_one
 from experiments.reporting.number_format import signed
 from sim.scenario import load_scenario
@@ -46,25 +46,26 @@ def records(plan: Plan) -> dict[str, RunRecord]:
     }
 
 
-class Pool:
+class Pool(SharedPool):
     """Hands out prepared records from a thread, and can be told to misbehave."""
 
     def __init__(self, records: dict[str, RunRecord], seconds: float = 0.0) -> None:
+        super().__init__(2)
         self.records, self.seconds, self.asked = records, seconds, 0
         self.threads = ThreadPoolExecutor(2)
 
-    def submit(self, _: Any, request: RunRequest, __: Any) -> Future[Any]:
+    def submit(self, _: Any, request: RunRequest, __: Any) -> Future[Any]:  # type: ignore[override]
         self.asked += 1
         return self.threads.submit(self._run, request)
 
-    def _run(self, request: RunRequest) -> RunRecord | Failure:
+    def _run(self, request: RunRequest) -> RunRecord | RunFailure:
         time.sleep(self.seconds)
         return self.records[request.run_id]
 
 
 def run(plan: Plan, pool: Any, runs: Runs | None = None) -> list[Update]:
     updates: list[Update] = []
-    work(plan, updates.append, threading.Event(), runs or Runs(), pool.submit)
+    work(plan, updates.append, threading.Event(), runs or Runs(), pool)
     return updates
 
 
@@ -105,7 +106,7 @@ def _seconds_to_stop(plan: Plan, records: Any) -> float:
         if update.stage == "stopped":
             ended.append(time.monotonic())
 
-    thread = threading.Thread(target=work, args=(plan, publish, stop, Runs(), pool.submit))
+    thread = threading.Thread(target=work, args=(plan, publish, stop, Runs(), pool))
     thread.start()
     time.sleep(0.3)
     asked_at = time.monotonic()
@@ -137,33 +138,15 @@ def test_a_failed_run_is_said_and_counts_for_nothing(plan: Plan, records: Any) -
     bad = plan.requests()[0]
 
     class Failing(Pool):
-        def _run(self, request: RunRequest) -> RunRecord | Failure:
+        def _run(self, request: RunRequest) -> RunRecord | RunFailure:
             if request.key == bad.key:
-                return Failure(request.key, request.run_id, request.seed, "no residents left")
+                return RunFailure(request.key, request.run_id, request.seed, "no residents left")
             return super()._run(request)
 
     last = run(plan, Failing(records))[-1]
     assert last.done == TWINS - 1
     assert "1 run could not be finished" in last.message
     assert "no residents left" in last.message
-
-
-def test_a_dead_worker_is_tried_again_and_given_up_after_three(plan: Plan, records: Any) -> None:
-    bad = plan.requests()[4]
-
-    class Dying(Pool):
-        deaths = 0
-
-        def _run(self, request: RunRequest) -> RunRecord | Failure:
-            if request.key == bad.key:
-                Dying.deaths += 1
-                raise BrokenProcessPool("a worker died")
-            return super()._run(request)
-
-    results = dict(carry_out(plan.requests(), threading.Event(), Runs(), Dying(records).submit))
-    assert Dying.deaths == background.MOST_DEATHS
-    assert isinstance(results[bad], Failure)
-    assert sum(isinstance(result, RunRecord) for result in results.values()) == len(results) - 1
 
 
 def test_the_answer_is_words_pictures_and_a_table_that_agree(plan: Plan, records: Any) -> None:

@@ -12,8 +12,8 @@ import pytest
 from dashboards import theme
 from dashboards.charts.dots import dots
 from dashboards.charts.options import NOBODY, Course, limits, stages, trajectories
-from experiments.comparison.comparison import judge
 from experiments.comparison.outcomes import OUTCOMES
+from experiments.comparison.paired import compare_outcomes
 from experiments.reporting.html.over_time import EMPTY
 
 
@@ -99,7 +99,7 @@ def paired(differences: list[float]):
         seed: dict.fromkeys(OUTCOMES, np.nan) | {name: 0.5 + d}
         for seed, d in enumerate(differences)
     }
-    return next(r for r in judge("other", "base", base, other) if r.outcome.name == name)
+    return next(r for r in compare_outcomes("other", "base", base, other) if r.outcome.name == name)
 
 
 def circles(svg: str) -> list[tuple[float, float, str]]:

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import numpy as np
 
-from experiments.execution.records import RunRecord, RunRequest, canonical_columns
+from experiments.execution.records import RunRecord, canonical_columns
+from experiments.execution.requests import RunRequest
 
 MONTHS = 72
 OWN_END = 24

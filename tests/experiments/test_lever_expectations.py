@@ -12,7 +12,7 @@ from experiments.lever_expectations import (
     settings,
 )
 from sim.scenario import describe_levers, load_scenario
-from sim.scenario.describe import describe_lever
+from sim.scenario.lever_table import describe_lever
 
 GOOD = yaml.safe_load(FILE.read_text(encoding="utf-8"))
 

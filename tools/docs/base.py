@@ -14,14 +14,15 @@ from typing import Annotated, Any, TypeVar
 import typer
 
 from experiments.cli.failures import tell_failures
-from experiments.execution.batch import Job, perform
+from experiments.execution.batch import BatchOptions, run_batch
 from experiments.execution.cache import RunCache
-from experiments.execution.interruption import Stop, signals_stop
+from experiments.execution.interruption import StopRequest, signals_stop
 from experiments.execution.manifest import timestamp, write_json
 from experiments.execution.pool import Task, processors
 from experiments.execution.progress import in_words
 from experiments.execution.progress_display import Display, prepare_model
-from experiments.execution.records import Failure, RunRecord, RunRequest
+from experiments.execution.records import RunFailure, RunRecord
+from experiments.execution.requests import RunRequest
 from experiments.execution.worker import run_one
 from sim.simulation import model_version
 
@@ -79,7 +80,7 @@ class PageRuns:
     task: Task = run_one
     executed: int = 0
     reused: int = 0
-    failures: list[Failure] = field(default_factory=list)
+    failures: list[RunFailure] = field(default_factory=list)
 
     def announce(self, requests: Sequence[RunRequest], cost: bool = False) -> None:
         """Say what runs will take; if only the cost is asked for, end there."""
@@ -102,15 +103,17 @@ class PageRuns:
             If a signal asked to stop.
         """
         found: dict[Key, Reduced] = {}
-        wish = Stop()
+        wish = StopRequest()
         with Display(self.quiet) as display, signals_stop(wish):
             prepare_model(display)
-            job = Job(jobs=self.jobs, cache=self.cache, progress=display, stop=wish, task=self.task)
+            job = BatchOptions(
+                jobs=self.jobs, cache=self.cache, progress=display, stop=wish, task=self.task
+            )
             for first in range(0, len(requests), AT_ONCE):
                 some = requests[first : first + AT_ONCE]
                 if len(requests) > AT_ONCE:
                     display.tell(f"runs {first + 1} to {first + len(some)} of {len(requests)}")
-                state = perform(some, job)
+                state = run_batch(some, job)
                 self.executed += state.executed
                 self.reused += state.reused
                 self.failures += state.failures

@@ -15,7 +15,7 @@ from typing import Annotated
 
 import typer
 
-from experiments.calibration.writing import write_outcome, write_reports
+from experiments.calibration.write_back import write_outcome, write_reports
 from experiments.errors import UsageProblem
 
 

@@ -14,7 +14,7 @@ import numpy as np
 from experiments.comparison.outcomes import Run
 from experiments.comparison.statistics import Centre
 from experiments.execution.records import RunRecord
-from sim.outputs import COLUMNS
+from sim.outputs import OUTPUTS
 
 COUNTED = {"yes/no", "people", "links", "projects", "groups", "grants", "contests", "years"}
 
@@ -63,4 +63,4 @@ def _yearly(record: RunRecord, column: str, when: str) -> float:
 
 def centre_of(column: str) -> Centre:
     """Mean for what is counted or yes or no, where most pairs are equal; else the median."""
-    return "mean" if COLUMNS[column].unit in COUNTED else "median"
+    return "mean" if OUTPUTS[column].unit in COUNTED else "median"

@@ -17,11 +17,11 @@ from typing import Annotated, Any
 import numpy as np
 import typer
 
-from experiments.comparison.comparison import judge
 from experiments.comparison.outcomes import OUTCOMES, measure
+from experiments.comparison.paired import compare_outcomes
 from experiments.comparison.statistics import bootstrap_centres
-from experiments.execution.batch import request, seeds_for
 from experiments.execution.manifest import write_json
+from experiments.execution.requests import request, seeds_for
 from sim.scenario import load_scenario
 from sim.simulation import model_version
 from tools.docs.base import Jobs, PageRuns, Quiet
@@ -64,7 +64,7 @@ def alarm_rates(
         drawn = generator.permutation(len(pool))[: 2 * pairs]
         base = {place: pool[i] for place, i in enumerate(drawn[:pairs])}
         other = {place: pool[i] for place, i in enumerate(drawn[pairs:])}
-        for result in judge("other", "base", base, other):
+        for result in compare_outcomes("other", "base", base, other):
             alarms[result.outcome.name] += result.verdict in ALARMS
     return {name: count / comparisons for name, count in alarms.items()}
 

@@ -20,8 +20,8 @@ import typer
 
 from sim.evidence import Evidence, known_ids, load_register
 from sim.evidence.left_out import load_left_out
-from sim.outputs import COLUMNS
-from sim.parameters import BASES, Spec, parameter_specs, written
+from sim.outputs import OUTPUTS
+from sim.parameters import BASES, ParameterSpec, formatted, parameter_specs
 from sim.scenario import describe_levers
 from sim.schedule import STEPS
 from sim.survey import STATES
@@ -69,7 +69,7 @@ class Submodel:
         return f"sim/{self.module}.py"
 
     @property
-    def parameters(self) -> tuple[Spec, ...]:
+    def parameters(self) -> tuple[ParameterSpec, ...]:
         """The parameters of its file, if it has one of its own."""
         group = GROUPS.get(self.module, self.module.rpartition("/")[2])
         owns = self.module not in ("environment/projects",)
@@ -163,7 +163,7 @@ def _parts(parts: dict[str, str]) -> list[str]:
     return [*opening, *(["\n".join(touched)] if touched else []), *after]
 
 
-def _parameter_table(specs: Sequence[Spec]) -> str:
+def _parameter_table(specs: Sequence[ParameterSpec]) -> str:
     head = (
         "parameter",
         "what it is",
@@ -177,7 +177,7 @@ def _parameter_table(specs: Sequence[Spec]) -> str:
         (
             f"`{spec.name}`",
             spec.label,
-            written(spec.value),
+            formatted(spec.value),
             spec.unit,
             "; ".join(f"`{k}`: {says}" for k, says in spec.choices.items()) or spec.allowed,
             ", ".join(spec.source) or "none",
@@ -209,7 +209,7 @@ def basis_table() -> str:
     return table(head, [*rows, ("**all**", *_counts(list(specs)))])
 
 
-def _counts(specs: Sequence[Spec]) -> list[int]:
+def _counts(specs: Sequence[ParameterSpec]) -> list[int]:
     by_basis = Counter(spec.basis for spec in specs)
     return [len(specs), *(by_basis[b] for b in BASES), sum(not spec.source for spec in specs)]
 
@@ -218,7 +218,7 @@ def survey_table() -> str:
     """Each item of the members' survey, the column it fills and the state it asks about."""
     rows = []
     for item, (state, _) in STATES.items():
-        column = COLUMNS.get(f"survey_{item}") or COLUMNS[item]
+        column = OUTPUTS.get(f"survey_{item}") or OUTPUTS[item]
         meaning = column.meaning.removeprefix("agree: ").removesuffix(" (survey)")
         rows.append((meaning, f"`{column.name}`", state))
     return table(("members agree or say", "column", "the state it asks about, 0 to 1"), rows)
@@ -249,7 +249,7 @@ def columns_table() -> str:
             "" if column.smallest_difference is None else f"{column.smallest_difference:g}",
             ", ".join(sorted(column.tables, reverse=True)),
         )
-        for column in COLUMNS.values()
+        for column in OUTPUTS.values()
     ]
     return table(head, rows)
 

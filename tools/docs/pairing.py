@@ -13,7 +13,9 @@ from typing import Annotated
 import numpy as np
 import typer
 
-from experiments.comparison.comparison import Comparison, PairedResult, compare
+from experiments.comparison.comparison import Comparison
+from experiments.comparison.paired import PairedDifference
+from experiments.comparison.run import compare
 from experiments.execution.progress_display import Display, prepare_model
 from tools.docs import base
 from tools.docs.base import Jobs, Quiet, write_files
@@ -37,7 +39,7 @@ table, because from then on the twins live different lives.
 """
 
 
-def ratio(result: PairedResult) -> float:
+def ratio(result: PairedDifference) -> float:
     """Variance of the paired difference over the sum of both sides' variances."""
     base, other = np.asarray(result.base_values), np.asarray(result.other_values)
     here = np.isfinite(base) & np.isfinite(other)

@@ -16,8 +16,7 @@ import typer
 from numpy.typing import NDArray
 
 from experiments.comparison.outcomes import HEADLINE_MONTHS, HEADLINE_NAMES, OUTCOMES, measure
-from experiments.execution.batch import request
-from experiments.execution.records import RunRequest
+from experiments.execution.requests import RunRequest, request
 from experiments.reporting.charts import Spread, spread_rows
 from experiments.reporting.sentences import number
 from experiments.validation.facts.areas import areas_of_portfolio

@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from experiments.comparison.version_counts import count_words, version_columns
+from experiments.comparison.paired import count_words, version_columns
 from experiments.reporting.html.assumptions import Citation, assumptions, citations
 from experiments.reporting.html.figures import csv_link
 from experiments.reporting.html.outcomes import (
@@ -109,7 +109,7 @@ def write_report(comparison: Comparison, path: Path) -> Path:
     Parameters
     ----------
     comparison
-        Result of :func:`experiments.comparison.comparison.compare` or ``summarise``.
+        Result of :func:`experiments.comparison.run.compare` or ``summarise``.
     path
         The file to write; its folder is made if needed, an existing file is replaced.
 

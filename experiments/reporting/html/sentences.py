@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from experiments.comparison.version_counts import count_words
+from experiments.comparison.paired import count_words
 from experiments.reporting.html.view import Design, View, joined
 from experiments.reporting.number_format import percent, plain, signed, unit_words
 

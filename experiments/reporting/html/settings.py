@@ -76,7 +76,8 @@ def _catalogue_value(name: str) -> float | str | None:
 
 def declared(path: str) -> tuple[str, str, str]:
     """Section, title and unit as the schema or the catalogue declares them."""
-    from sim.scenario.schema import SECTIONS, Scenario
+    from sim.scenario.scenario import Scenario
+    from sim.scenario.schema import SECTIONS
 
     if path == "events":
         return "Events", "What happens, and when", ""

@@ -13,7 +13,8 @@ import numpy as np
 if TYPE_CHECKING:
     import pandas as pd
 
-    from experiments.comparison.comparison import Comparison, PairedResult
+    from experiments.comparison.comparison import Comparison
+    from experiments.comparison.paired import PairedDifference
     from sim.scenario import Scenario
 
 COLOURS = 5
@@ -67,7 +68,7 @@ class View:
     Parameters
     ----------
     comparison
-        Result of :func:`experiments.comparison.comparison.compare`.
+        Result of :func:`experiments.comparison.run.compare`.
     """
 
     comparison: Comparison
@@ -108,11 +109,11 @@ class View:
         """Return the scenario behind a design."""
         return self.comparison.scenarios[design.name]
 
-    def results(self, design: Design) -> list[PairedResult]:
+    def results(self, design: Design) -> list[PairedDifference]:
         """Return the paired results of one design, in the order of the outcome registry."""
         return [row for row in self.comparison.results if row.scenario == design.name]
 
-    def headlines(self, design: Design) -> list[PairedResult]:
+    def headlines(self, design: Design) -> list[PairedDifference]:
         """Return the paired results of one design on the headline outcomes."""
         return [row for row in self.results(design) if row.outcome.headline]
 

@@ -8,16 +8,16 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from experiments.comparison.run import command
 from experiments.errors import EnvironmentProblem, UsageProblem
 from experiments.execution.manifest import (
     SCHEMA_VERSION,
+    command,
     read_manifest,
     timestamp,
     versions,
     write_json,
 )
-from experiments.execution.records import RunRequest
+from experiments.execution.requests import RunRequest
 from experiments.execution.store import RunStore
 from experiments.validation.facts.runs import FactsPlan
 

@@ -8,9 +8,9 @@ from typing import get_args
 
 from experiments.validation.facts.schema import Condition, Fact, FactsFile, Quantity, World
 from sim.evidence import FOLDER
+from sim.scenario.levers_setting import Event
 from sim.scenario.problems import Problem, ScenarioError
-from sim.scenario.reader import Node
-from sim.scenario.surroundings import Event
+from sim.scenario.yaml_reader import Node
 
 FACTS = FOLDER / "facts.yaml"
 NEEDS = {
@@ -54,7 +54,7 @@ def facts_problems(node: Node, path: Path) -> list[Problem]:
 
 
 def _understood(node: Node) -> tuple[tuple[Fact, ...], list[Problem]]:
-    from sim.scenario.validate import validate
+    from sim.scenario.validation import validate
 
     file, problems = validate(node, FactsFile)
     if file is None:
@@ -77,7 +77,7 @@ def _repeated(facts: tuple[Fact, ...], node: Node) -> Iterator[Problem]:
 
 
 def _problem(node: Node, steps: Steps, message: str) -> Problem:
-    from sim.scenario.validate import dotted
+    from sim.scenario.validation import dotted
 
     return node.nearest(steps).problem(dotted(steps), message)
 
@@ -142,11 +142,11 @@ def _wrong_world(world: World, where: Steps) -> Iterator[tuple[Steps, str]]:
 def _unknown_names(quantity: Quantity, where: Steps) -> Iterator[tuple[Steps, str]]:
     from experiments.comparison.outcomes import STAGES
     from experiments.reporting.narrative.forms import FORMS
-    from sim.outputs import COLUMNS
+    from sim.outputs import OUTPUTS
 
     events = {kind.partition("/")[0] for kind in FORMS}
     around = quantity.around.event if quantity.around else None
-    yield from _unknown(quantity.column, COLUMNS, "column", (*where, "column"))
+    yield from _unknown(quantity.column, OUTPUTS, "column", (*where, "column"))
     yield from _unknown(quantity.event, events, "kind of event", (*where, "event"))
     yield from _unknown(around, events, "kind of event", (*where, "around", "event"))
     for place, name in enumerate(quantity.among):
@@ -156,7 +156,7 @@ def _unknown_names(quantity: Quantity, where: Steps) -> Iterator[tuple[Steps, st
 def _unknown(
     name: str | None, known: object, what: str, where: Steps
 ) -> Iterator[tuple[Steps, str]]:
-    from sim.scenario.words import near
+    from sim.scenario.problems import near
 
     options = list(known)  # type: ignore[call-overload]
     if name is not None and name not in options:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from experiments.execution.batch import request, seeds_for
-from experiments.execution.records import RunRecord, RunRequest
+from experiments.execution.records import RunRecord
+from experiments.execution.requests import RunRequest, request, seeds_for
 from experiments.validation.facts.areas import Area, areas_of_portfolio
 from experiments.validation.facts.judging import Pair
 from experiments.validation.facts.schema import Fact, World

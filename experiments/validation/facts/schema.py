@@ -12,9 +12,9 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import ConfigDict, Field, model_validator
 
-from sim.scenario.fields import Section
-from sim.scenario.schema import Scenario
-from sim.scenario.surroundings import Event
+from sim.scenario.lever_fields import Section
+from sim.scenario.levers_setting import Event
+from sim.scenario.scenario import Scenario
 
 Status = Literal["observed", "judged", "conjecture"]
 STATUSES: tuple[Status, ...] = ("observed", "judged", "conjecture")

@@ -10,13 +10,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from experiments.comparison.run import command
-from experiments.execution.batch import Job, perform
+from experiments.execution.batch import BatchOptions, run_batch
 from experiments.execution.cache import RunCache
-from experiments.execution.interruption import Stop, signals_stop
-from experiments.execution.manifest import describe_failures, timestamp, versions, write_json
+from experiments.execution.interruption import StopRequest, signals_stop
+from experiments.execution.manifest import (
+    command,
+    describe_failures,
+    timestamp,
+    versions,
+    write_json,
+)
 from experiments.execution.progress import OnProgress, Progress
-from experiments.execution.records import Failure, RunRecord
+from experiments.execution.records import RunFailure, RunRecord
 from experiments.validation.facts.folder import facts_store
 from experiments.validation.facts.judging import FactResult, counted, judge_fact
 from experiments.validation.facts.reading import load_facts
@@ -44,7 +49,7 @@ class Validation:
     plan: FactsPlan
     results: list[FactResult]
     runs: dict[str, int] = field(default_factory=dict)
-    failures: list[Failure] = field(default_factory=list)
+    failures: list[RunFailure] = field(default_factory=list)
 
     def holding(self, status: str = "observed") -> int:
         """How many facts of a status hold."""
@@ -88,19 +93,19 @@ def validate_facts(
     """
     chosen = load_facts() if facts is None else tuple(facts)
     plan = plan_facts(chosen, replicates=replicates, seed=seed, areas=areas)
-    wish = Stop(stop)
+    wish = StopRequest(stop)
     folder = None if out is None else Path(out)
     with ExitStack() as stack:
         stack.enter_context(signals_stop(wish))
         store = stack.enter_context(facts_store(folder, plan)) if folder else None
-        job = Job(
+        job = BatchOptions(
             jobs=jobs,
             cache=RunCache() if cache else None,
             store=store,
             progress=progress,
             stop=wish,
         )
-        state = perform(plan.requests(), job)
+        state = run_batch(plan.requests(), job)
     wish.check(f"{state.done - state.failed} of {state.total} runs were finished.")
     found = judged(plan, state.records, state)
     if folder is not None:

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, create_model
 
 from experiments.validation.patterns.schema import Sign, Statistic, Use
-from sim.scenario.fields import Section
+from sim.scenario.lever_fields import Section
 
 LONGEST = 500
 

@@ -103,7 +103,7 @@ def _names(entry: Mapping[str, Any]) -> Iterator[Misfit]:
 
 
 def _no_such(what: str, name: str, known: Iterable[str]) -> str:
-    from sim.scenario.words import near, shorten
+    from sim.scenario.problems import near, shorten
 
     meant = near(name, known)
     hint = f"did you mean {meant}?" if meant else "'groundswell describe columns' lists them"

@@ -6,8 +6,7 @@ import math
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from experiments.comparison.run import command
-from experiments.execution.manifest import describe_failures, timestamp, versions
+from experiments.execution.manifest import command, describe_failures, timestamp, versions
 from experiments.validation.patterns.bands import VERDICTS, Band
 from experiments.validation.patterns.reading import unknown_evidence
 from experiments.validation.patterns.schema import Pattern

@@ -10,7 +10,7 @@ from typing import Any
 from experiments.validation.patterns.fitting_together import misfits
 from experiments.validation.patterns.schema import Pattern
 from sim.scenario.problems import Problem, ScenarioError
-from sim.scenario.reader import Node
+from sim.scenario.yaml_reader import Node
 
 
 def read_patterns(path: Path) -> tuple[Pattern, ...]:
@@ -50,8 +50,9 @@ def unknown_evidence(patterns: Iterable[Pattern]) -> dict[str, tuple[str, ...]]:
 
 
 def _understood(node: Node) -> tuple[tuple[Pattern, ...], list[Problem]]:
+
     from experiments.validation.patterns.file import PatternsFile
-    from sim.scenario.validate import dotted, validate
+    from sim.scenario.validation import dotted, validate
 
     file, problems = validate(node, PatternsFile)
     entries = node.get("patterns")

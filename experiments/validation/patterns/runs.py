@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from experiments.execution.batch import request, seeds_for
-from experiments.execution.records import TABLES, RunRecord, RunRequest, canonical_columns
+from experiments.execution.records import TABLES, RunRecord, canonical_columns
+from experiments.execution.requests import RunRequest, request, seeds_for
 from experiments.validation.facts.areas import Area, areas_of_portfolio
 from experiments.validation.patterns.schema import Pattern
 from experiments.validation.patterns.simulating import area_horizon, joined, last_year

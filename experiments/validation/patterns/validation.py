@@ -10,12 +10,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from experiments.comparison.run import command
-from experiments.execution.batch import Job, perform
-from experiments.execution.interruption import Stop, signals_stop
-from experiments.execution.manifest import SCHEMA_VERSION, timestamp, versions, write_json
+from experiments.execution.batch import BatchOptions, run_batch
+from experiments.execution.interruption import StopRequest, signals_stop
+from experiments.execution.manifest import SCHEMA_VERSION, command, timestamp, versions, write_json
 from experiments.execution.progress import OnProgress, Progress
-from experiments.execution.records import Failure, RunRecord
+from experiments.execution.records import RunFailure, RunRecord
 from experiments.execution.store import RunStore
 from experiments.validation.facts.folder import identity, refuse_other
 from experiments.validation.patterns.bands import Band, Verdict, band, interval, verdict
@@ -93,7 +92,7 @@ class PatternsValidation:
     results: list[PatternResult]
     file: str = ""
     runs: dict[str, int] = field(default_factory=dict)
-    failures: list[Failure] = field(default_factory=list)
+    failures: list[RunFailure] = field(default_factory=list)
 
     def reproduced(self) -> int:
         """How many of the patterns that count are reproduced."""
@@ -154,12 +153,12 @@ def validate_patterns(
     """
     chosen = load_patterns() if patterns is None else tuple(patterns)
     plan = plan_patterns(chosen, replicates=replicates, seed=seed, areas=areas)
-    wish = Stop(stop)
+    wish = StopRequest(stop)
     folder = None if out is None else Path(out)
     with ExitStack() as stack:
         stack.enter_context(signals_stop(wish))
         store = stack.enter_context(_store(folder, plan, file)) if folder else None
-        job = Job(
+        job = BatchOptions(
             jobs=jobs,
             cache=yearly_cache() if cache else None,
             store=store,
@@ -167,7 +166,7 @@ def validate_patterns(
             stop=wish,
             task=run_yearly,
         )
-        state = perform(plan.requests, job)
+        state = run_batch(plan.requests, job)
     wish.check(_what_is_saved(state, folder, cache))
     return judged(plan, state.records, state, file)
 

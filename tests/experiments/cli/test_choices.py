@@ -9,8 +9,8 @@ from typer.testing import CliRunner
 
 from experiments.cli.commands import app
 from experiments.comparison.plan import plan_comparison
-from experiments.execution.batch import request
 from experiments.execution.manifest import describe_scenario
+from experiments.execution.requests import request
 from experiments.reporting.html.assumptions import assumptions
 from experiments.reporting.sentences import assumption_sentences
 from experiments.sweeps.design import read_design

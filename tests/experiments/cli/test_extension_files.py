@@ -8,15 +8,15 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from experiments import compare
 from experiments.cli.commands import app
 from experiments.cli.exit_codes import worded
-from experiments.comparison import comparison
 from experiments.comparison.plan import plan_comparison
 from experiments.errors import UsageProblem
 from experiments.execution.extension_files import describe_own, own_files, own_sentence
 from experiments.sweeps.run import sweep
 from sim import load_scenario
-from sim.extensions.errors import OwnCodeError
+from sim.extensions.errors import PluginError
 
 QUICK = {"place.population": 3000, "funding.years": 2, "funding.follow_on_months": 12}
 PARTIES = '''"""Street parties: neighbours close a street."""
@@ -90,14 +90,14 @@ def test_the_schedule_shows_the_step_in_its_place(parties: Path) -> None:
 def test_what_is_wrong_with_a_file_is_told_in_a_line(parties: Path) -> None:
     parties.write_text(PARTIES.replace("+= 1.0", "+= missing"), encoding="utf-8")
     error = call("run", "small.yaml", "--with", "parties.py").exception
-    assert isinstance(error, OwnCodeError)
+    assert isinstance(error, PluginError)
     assert str(error).startswith("parties.py:7: apply, month 0: NameError")
 
 
 def test_comparisons_use_it_in_every_run_and_worker(parties: Path, tmp_path: Path) -> None:
     base = load_scenario("baseline", QUICK | {"funding.follow_on_months": 36})
     other = base.with_levers({"partnership.formality_target": 0.9})
-    made = comparison(
+    made = compare(
         base,
         [other],
         replicates=2,
@@ -138,5 +138,5 @@ def test_files_are_told_in_words(parties: Path) -> None:
 
 
 def test_an_error_of_own_code_is_a_line_and_unusable_input(capsys: pytest.CaptureFixture) -> None:
-    assert worded(OwnCodeError("parties.py:7: apply, month 0: NameError: x")) == 2
+    assert worded(PluginError("parties.py:7: apply, month 0: NameError: x")) == 2
     assert capsys.readouterr().err == "parties.py:7: apply, month 0: NameError: x\n"

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 from fake_runs import PAIRS, made_up
 
-from experiments.comparison.comparison import judge
 from experiments.comparison.outcomes import HEADLINE_NAMES, OUTCOMES, measure
+from experiments.comparison.paired import compare_outcomes
 from experiments.reporting.json import comparison_payload
 from experiments.reporting.sentences import (
     HYPOTHESES,
@@ -54,7 +54,7 @@ def test_what_is_missing_leaves_its_pair_out():
 def test_headline_outcomes_are_judged_together_and_others_at_95():
     generator = np.random.default_rng(3)
     rows = [{name: generator.normal() for name in OUTCOMES} for _ in range(60)]
-    results = judge("b", "a", dict(enumerate(rows[:30])), dict(enumerate(rows[30:])))
+    results = compare_outcomes("b", "a", dict(enumerate(rows[:30])), dict(enumerate(rows[30:])))
     levels = {result.outcome.name: result.level for result in results}
     assert {levels[name] for name in OUTCOMES if name not in HEADLINE_NAMES} == {0.95}
     assert min(levels[name] for name in HEADLINE_NAMES) == pytest.approx(0.99)

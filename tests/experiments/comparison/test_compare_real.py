@@ -6,11 +6,11 @@ import threading
 
 import pytest
 
-from experiments.comparison import comparison
+from experiments import compare
 from experiments.comparison.plan import plan_comparison
 from experiments.errors import UsageProblem
 from experiments.execution import pool
-from experiments.execution.interruption import Stop
+from experiments.execution.interruption import StopRequest
 from experiments.execution.records import fingerprint
 from experiments.execution.worker import run_one
 from sim.scenario import load_scenario
@@ -27,7 +27,7 @@ def test_twin_worlds_are_the_same_bytes_serial_reversed_and_in_a_pool(scenarios)
 
     def prints(ordered, jobs):
         found = {}
-        for results in pool.carry_out(ordered, jobs=jobs, stop=Stop(), task=run_one):
+        for results in pool.run_requests(ordered, jobs=jobs, stop=StopRequest(), task=run_one):
             found.update((request.key, fingerprint(record)) for request, record in results)
         return found
 
@@ -37,7 +37,7 @@ def test_twin_worlds_are_the_same_bytes_serial_reversed_and_in_a_pool(scenarios)
 
 
 def test_compare_gives_every_headline_outcome_and_the_twin(scenarios, own_cache):
-    result = comparison(scenarios[0], scenarios[1:], replicates=8, jobs=2)
+    result = compare(scenarios[0], scenarios[1:], replicates=8, jobs=2)
     assert result.names == ("quick", "formal")
     headlines = [r for r in result.results if r.scenario == "formal" and r.outcome.headline]
     assert len(headlines) == 5
@@ -58,13 +58,11 @@ def test_the_answer_so_far_comes_with_the_progress_and_can_be_stopped(scenarios,
         if part.complete_replicates >= 2:
             stop.set()
 
-    result = comparison(
-        scenarios[0], scenarios[1:], replicates=30, jobs=1, progress=watch, stop=stop
-    )
+    result = compare(scenarios[0], scenarios[1:], replicates=30, jobs=1, progress=watch, stop=stop)
     assert result.manifest["status"] == "interrupted"
     assert 2 <= result.complete_replicates < 30
     assert sizes == sorted(sizes)
-    again = comparison(scenarios[0], scenarios[1:], replicates=3, jobs=1)
+    again = compare(scenarios[0], scenarios[1:], replicates=3, jobs=1)
     assert again.manifest["runs"]["reused"] >= 6
 
 
@@ -91,4 +89,4 @@ def test_other_places_get_a_twin_of_their_own(scenarios):
 
 def test_nothing_to_compare_is_refused(scenarios):
     with pytest.raises(UsageProblem, match="at least one"):
-        comparison(scenarios[0], [])
+        compare(scenarios[0], [])

@@ -11,10 +11,9 @@ import pytest
 from typer.testing import CliRunner
 
 from experiments.cli.commands import app
-from experiments.comparison.comparison import plan_for
 from experiments.comparison.plan import plan_comparison
 from experiments.comparison.portfolio_plan import plan_in_portfolio
-from experiments.comparison.run import describe_plan, plan_of
+from experiments.comparison.run import describe_plan, plan_for, plan_of
 from experiments.ensemble.file import read_sets
 from experiments.ensemble.versions import load_versions
 from experiments.errors import UsageProblem

@@ -10,15 +10,20 @@ import pytest
 from typer.testing import CliRunner
 
 from experiments.cli.commands import app
-from experiments.comparison.clusters import cluster_interval, cluster_p, resampled_centres
-from experiments.comparison.comparison import compare
 from experiments.comparison.portfolio_plan import (
     AREA_STEP,
     plan_in_portfolio,
     plan_portfolio,
     seeds_of_areas,
 )
-from experiments.comparison.statistics import interval, two_sided_p
+from experiments.comparison.run import compare
+from experiments.comparison.statistics import (
+    cluster_interval,
+    cluster_p,
+    interval,
+    resampled_centres,
+    two_sided_p,
+)
 from experiments.errors import UsageProblem
 from sim.scenario import load_portfolio
 

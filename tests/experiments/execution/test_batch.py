@@ -6,9 +6,10 @@ import fake_runs
 import pytest
 
 from experiments.errors import UsageProblem
-from experiments.execution.batch import Job, perform, seeds_for
+from experiments.execution.batch import BatchOptions, run_batch
 from experiments.execution.cache import RunCache
 from experiments.execution.records import fingerprint
+from experiments.execution.requests import seeds_for
 from experiments.execution.store import RunStore, done_in
 
 
@@ -17,12 +18,12 @@ def requests(count, name="a", **settings):
 
 
 def job(**settings):
-    return Job(jobs=1, task=fake_runs.plain_task, **settings)
+    return BatchOptions(jobs=1, task=fake_runs.plain_task, **settings)
 
 
 def test_what_was_run_is_not_run_again(own_cache):
-    first = perform(requests(6), job(cache=RunCache()))
-    again = perform(requests(8), job(cache=RunCache()))
+    first = run_batch(requests(6), job(cache=RunCache()))
+    again = run_batch(requests(8), job(cache=RunCache()))
     assert (first.executed, first.reused) == (6, 0)
     assert (again.executed, again.reused) == (2, 6)
     for key, record in first.records.items():
@@ -35,8 +36,8 @@ def test_a_seed_beyond_what_tables_hold_is_refused():
 
 
 def test_without_a_cache_everything_is_run(own_cache):
-    perform(requests(3), job(cache=RunCache()))
-    assert perform(requests(3), job(cache=None)).executed == 3
+    run_batch(requests(3), job(cache=RunCache()))
+    assert run_batch(requests(3), job(cache=None)).executed == 3
 
 
 def test_the_same_run_under_two_names_is_run_once_with_a_cache(own_cache):
@@ -48,19 +49,19 @@ def test_the_same_run_under_two_names_is_run_once_with_a_cache(own_cache):
         seen.append(request.key)
         return fake_runs.plain_task(request)
 
-    state = perform([one, two], Job(jobs=1, task=counting, cache=RunCache()))
+    state = run_batch([one, two], BatchOptions(jobs=1, task=counting, cache=RunCache()))
     assert len(seen) == 1
     assert set(state.records) == {("a", 0), ("b", 0)}
     seen.clear()
-    perform([one, two], Job(jobs=1, task=counting, cache=None))
+    run_batch([one, two], BatchOptions(jobs=1, task=counting, cache=None))
     assert len(seen) == 2
 
 
 def test_a_folder_is_gone_on_with(tmp_path):
     with RunStore(tmp_path) as store:
-        perform(requests(4), job(store=store))
+        run_batch(requests(4), job(store=store))
     with RunStore(tmp_path) as store:
-        state = perform(requests(7), job(store=store))
+        state = run_batch(requests(7), job(store=store))
     assert (state.reused, state.executed) == (4, 3)
     assert set(state.records) == {("a", i) for i in range(7)}
     assert len(done_in(tmp_path)) == 7
@@ -68,7 +69,9 @@ def test_a_folder_is_gone_on_with(tmp_path):
 
 def test_failures_are_told_and_the_rest_is_kept(tmp_path):
     with RunStore(tmp_path) as store:
-        state = perform(requests(5), Job(jobs=1, task=fake_runs.raising_task, store=store))
+        state = run_batch(
+            requests(5), BatchOptions(jobs=1, task=fake_runs.raising_task, store=store)
+        )
     assert [failure.seed for failure in state.failures] == [3]
     assert "no residents left" in state.failures[0].message
     assert len(done_in(tmp_path)) == 4
@@ -77,7 +80,7 @@ def test_failures_are_told_and_the_rest_is_kept(tmp_path):
 def test_progress_counts_up_to_the_whole():
     seen = []
     work = job(progress=lambda state: seen.append((state.done, state.eta_seconds)))
-    state = perform(requests(5), work)
+    state = run_batch(requests(5), work)
     assert [done for done, _ in seen] == [0, 1, 2, 3, 4, 5]
     assert seen[0][1] is seen[1][1] is None
     assert seen[2][1] is not None
@@ -89,7 +92,7 @@ def test_an_unwritable_cache_is_noted_and_not_fatal(tmp_path):
     (tmp_path / "file").write_text("in the way")
     notes = []
     work = job(cache=RunCache(tmp_path / "file"), progress=lambda state: notes.append(state.note))
-    state = perform(requests(3), work)
+    state = run_batch(requests(3), work)
     assert state.executed == 3
     assert "going on without it" in notes[-1]
 

@@ -36,7 +36,7 @@ def design(quick: Path) -> Path:
     return path
 
 
-OFTEN = "from experiments import store, cli; store.FLUSH_RUNS = 3; cli.main()"
+OFTEN = "from experiments import cli; from experiments.execution import store; store.FLUSH_RUNS = 3; cli.main()"
 
 
 def start(*arguments: object, cwd: Path) -> subprocess.Popen:

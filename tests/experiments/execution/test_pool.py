@@ -15,16 +15,16 @@ import pytest
 
 from experiments.errors import EnvironmentProblem
 from experiments.execution import pool as engines
-from experiments.execution.interruption import Stop
-from experiments.execution.records import Failure, RunRecord, fingerprint
+from experiments.execution.interruption import StopRequest
+from experiments.execution.records import RunFailure, RunRecord, fingerprint
 
 HERE = Path(__file__).parents[1]
 
 
 def results_of(requests, task, jobs, stop=None):
-    stop = stop or Stop()
+    stop = stop or StopRequest()
     found = {}
-    for results in engines.carry_out(requests, jobs=jobs, stop=stop, task=task):
+    for results in engines.run_requests(requests, jobs=jobs, stop=stop, task=task):
         for request, result in results:
             assert request.key not in found, "a result came twice"
             found[request.key] = result
@@ -47,7 +47,7 @@ def test_serial_reversed_and_pool_give_the_same_bytes():
 def test_an_exception_ends_its_own_run_only():
     requests = [fake_runs.fake_request(replicate=i) for i in range(8)]
     found = results_of(requests, fake_runs.raising_task, 2)
-    failures = [result for result in found.values() if isinstance(result, Failure)]
+    failures = [result for result in found.values() if isinstance(result, RunFailure)]
     assert len(found) == 8
     assert [failure.seed for failure in failures] == [3]
     assert failures[0].message == "ZeroDivisionError: no residents left"
@@ -64,7 +64,7 @@ def test_a_worker_that_dies_once_costs_nothing(tmp_path):
 def test_a_run_that_always_kills_its_worker_is_found_and_recorded():
     requests = [fake_runs.fake_request(replicate=i) for i in range(12)]
     found = results_of(requests, fake_runs.dying_task, 2)
-    failed = [result.seed for result in found.values() if isinstance(result, Failure)]
+    failed = [result.seed for result in found.values() if isinstance(result, RunFailure)]
     assert len(found) == 12
     assert failed == [3]
 
@@ -77,7 +77,7 @@ def test_a_machine_on_which_every_worker_dies_is_named(monkeypatch):
 
 
 def test_stopping_keeps_what_is_finished_and_starts_no_more():
-    stop = Stop()
+    stop = StopRequest()
     requests = [fake_runs.fake_request(replicate=i) for i in range(400)]
     threading.Timer(1.0, stop.set).start()
     began = time.monotonic()
@@ -87,7 +87,7 @@ def test_stopping_keeps_what_is_finished_and_starts_no_more():
 
 
 def test_batches_start_small_and_end_shared():
-    pool = engines.Pool(2, Stop(), fake_runs.plain_task)
+    pool = engines.Pool(2, StopRequest(), fake_runs.plain_task)
     pool._pending.extend(fake_runs.fake_request(replicate=i) for i in range(400))
     assert len(pool._next_batch().requests) == engines.FIRST_BATCH
     pool._seconds_per_run = 0.1
@@ -98,14 +98,69 @@ def test_batches_start_small_and_end_shared():
     assert len(pool._next_batch().requests) == 2
 
 
+@pytest.fixture
+def shared():
+    pools = []
+
+    def make(task):
+        pools.append(engines.SharedPool(2, task))
+        return pools[-1]
+
+    yield make
+    for pool in pools:
+        pool.close()
+
+
+def test_a_shared_pool_gives_the_same_bytes_and_asks_what_is_known(shared):
+    requests = [fake_runs.fake_request(replicate=i) for i in range(12)]
+    known = {0: fake_runs.plain_task(requests[0])}
+    results = shared(fake_runs.plain_task).results(
+        requests, threading.Event(), lambda request: known.get(request.seed)
+    )
+    there = {request.key: record for request, record in results}
+    assert there["a", 0] is known[0]
+    assert prints(there) == prints(results_of(requests, fake_runs.plain_task, 1))
+
+
+def test_in_a_shared_pool_only_the_run_that_kills_its_worker_is_given_up(shared):
+    pool = shared(fake_runs.dying_task)
+    requests = [fake_runs.fake_request(replicate=i) for i in range(8)]
+    callers = [{}, {}]
+
+    def ask(found):
+        for request, result in pool.results(requests, threading.Event(), lambda request: None):
+            assert request.key not in found, "a result came twice"
+            found[request.key] = result
+
+    threads = [threading.Thread(target=ask, args=(found,)) for found in callers]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=120)
+    for found in callers:
+        assert len(found) == 8
+        failed = [result for result in found.values() if isinstance(result, RunFailure)]
+        assert [failure.seed for failure in failed] == [3]
+        assert "its worker process died" in failed[0].message
+
+
+def test_a_closed_pool_takes_no_more(shared):
+    pool = shared(fake_runs.plain_task)
+    request = fake_runs.fake_request()
+    assert len(list(pool.results([request], threading.Event(), lambda request: None))) == 1
+    pool.close()
+    with pytest.raises(RuntimeError, match="closed"):
+        list(pool.results([request], threading.Event(), lambda request: None))
+
+
 DRIVER = """
 import sys
 sys.path.insert(0, {here!r})
 import fake_runs
 from experiments.execution import pool as engines
-from experiments.execution.interruption import Stop
+from experiments.execution.interruption import StopRequest
 requests = [fake_runs.fake_request(replicate=i, folder={folder!r}) for i in range(60)]
-for results in engines.carry_out(requests, jobs=2, stop=Stop(), task=fake_runs.noting_task):
+for results in engines.run_requests(requests, jobs=2, stop=StopRequest(), task=fake_runs.noting_task):
     print(len(results), flush=True)
 """
 
@@ -142,9 +197,9 @@ def test_a_script_without_a_main_guard_does_not_start_itself_over(tmp_path):
     script = tmp_path / "plain.py"
     script.write_text(
         f"print('script starts')\nimport sys\nsys.path.insert(0, {str(HERE)!r})\n"
-        "import fake_runs\nfrom experiments.execution import pool as engines\nfrom experiments.execution.interruption import Stop\n"
+        "import fake_runs\nfrom experiments.execution import pool as engines\nfrom experiments.execution.interruption import StopRequest\n"
         "requests = [fake_runs.fake_request(replicate=i) for i in range(6)]\n"
-        "work = engines.carry_out(requests, jobs=2, stop=Stop(), task=fake_runs.plain_task)\n"
+        "work = engines.run_requests(requests, jobs=2, stop=StopRequest(), task=fake_runs.plain_task)\n"
         "print(sum(len(results) for results in work), 'results')\n"
     )
     done = subprocess.run([sys.executable, script], capture_output=True, text=True, timeout=60)

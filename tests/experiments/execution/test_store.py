@@ -1,11 +1,9 @@
-"""Run folders and cache: nothing finished is lost, nothing is there twice or in part."""
+"""Tables of runs: nothing finished is lost, nothing is there twice or in part."""
 
 from __future__ import annotations
 
 import errno
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 import fake_runs
@@ -15,11 +13,8 @@ import pytest
 from experiments.comparison.outcomes import measure
 from experiments.errors import EnvironmentProblem
 from experiments.execution import store as store_module
-from experiments.execution.cache import RunCache
 from experiments.execution.records import TABLES, fingerprint
 from experiments.execution.store import RunStore, done_in, read, records_in, table_digest
-
-HERE = Path(__file__).parents[1]
 
 
 def fill(folder: Path, replicates, name="a", **settings):
@@ -103,80 +98,6 @@ def test_a_folder_that_cannot_be_made_is_named(tmp_path):
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(EnvironmentProblem, match="file stands where a folder is needed"):
         RunStore(tmp_path / "file")
-
-
-def test_two_writers_are_kept_apart(tmp_path):
-    with RunStore(tmp_path), pytest.raises(EnvironmentProblem, match="another groundswell"):
-        RunStore(tmp_path)
-
-
-def test_a_writer_that_was_killed_leaves_the_folder_free(tmp_path):
-    code = (
-        "import sys, os, signal\n"
-        f"sys.path.insert(0, {str(HERE)!r})\n"
-        "from pathlib import Path\nimport test_store\n"
-        "from experiments.execution.store import RunStore\n"
-        f"test_store.fill(Path({str(tmp_path)!r}), range(4))\n"
-        f"store = RunStore(Path({str(tmp_path)!r}))\n"
-        "os.kill(os.getpid(), signal.SIGKILL)\n"
-    )
-    killed = subprocess.run(
-        [sys.executable, "-c", code],
-        capture_output=True,
-        timeout=60,
-        env=os.environ | {"PYTHONHASHSEED": "0"},
-    )
-    assert killed.returncode == -9, killed.stderr
-    fill(tmp_path, range(4, 6))
-    assert len(done_in(tmp_path)) == 6
-
-
-def test_the_cache_gives_back_what_was_put_in(own_cache):
-    cache = RunCache()
-    record = fake_runs.plain_task(fake_runs.fake_request())
-    assert cache.get(record.run_id) is None
-    cache.put(record)
-    back = RunCache().get(record.run_id)
-    assert back is not None
-    assert fingerprint(back) == fingerprint(record)
-    assert str(cache.path_of(record.run_id)).startswith(str(own_cache))
-
-
-def test_a_damaged_cache_file_counts_as_absent(own_cache):
-    cache = RunCache()
-    record = fake_runs.plain_task(fake_runs.fake_request())
-    cache.put(record)
-    path = cache.path_of(record.run_id)
-    whole = path.read_bytes()
-    for damaged in (b"", whole[:100], whole[:-1], whole[:50] + b"x" + whole[51:]):
-        path.write_bytes(damaged)
-        assert cache.get(record.run_id) is None
-    cache.put(record)
-    assert cache.get(record.run_id) is not None
-
-
-def test_a_cache_that_cannot_be_written_warns_once_and_goes_on(tmp_path):
-    (tmp_path / "file").write_text("in the way")
-    cache = RunCache(tmp_path / "file")
-    record = fake_runs.plain_task(fake_runs.fake_request())
-    cache.put(record)
-    cache.put(record)
-    assert cache.get(record.run_id) is None
-    assert cache.warning is not None
-    assert "GROUNDSWELL_CACHE" in cache.warning
-
-
-def test_the_cache_keeps_within_its_limit_and_drops_the_oldest(own_cache, monkeypatch):
-    cache = RunCache()
-    records = [fake_runs.plain_task(fake_runs.fake_request(replicate=i)) for i in range(6)]
-    for age, record in enumerate(records):
-        cache.put(record)
-        os.utime(cache.path_of(record.run_id), (1000 + age, 1000 + age))
-    size = cache.path_of(records[0].run_id).stat().st_size
-    monkeypatch.setenv("GROUNDSWELL_CACHE_MB", str(size * 3.5 / 1e6))
-    assert cache.trim() == 3
-    assert [cache.get(record.run_id) is not None for record in records] == [False] * 3 + [True] * 3
-    assert cache.trim() == 0
 
 
 def test_a_run_without_events_is_stored_like_any_other(tmp_path):

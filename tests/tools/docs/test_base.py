@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import typer
 
-from experiments.execution.batch import request
+from experiments.execution.requests import request
 from experiments.execution.worker import run_one
 from sim.scenario import load_scenario
 from tools.docs import base

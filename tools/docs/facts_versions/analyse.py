@@ -11,9 +11,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from experiments.ensemble.version_choices import Version
-from experiments.execution.batch import request
-from experiments.execution.records import RunRecord, RunRequest
+from experiments.ensemble.versions import ModelVersion
+from experiments.execution.records import RunRecord
+from experiments.execution.requests import RunRequest, request
 from experiments.validation.facts.judging import estimated
 from experiments.validation.facts.quantities import NotRecorded
 from experiments.validation.facts.runs import FactsPlan
@@ -107,7 +107,7 @@ def _last_month(when: When, scenario: Scenario) -> int:
     return last + 1
 
 
-def requests_of(plan: FactsPlan, version: Version) -> list[RunRequest]:
+def requests_of(plan: FactsPlan, version: ModelVersion) -> list[RunRequest]:
     """The runs of a plan under one version, no longer than the facts need; keys begin with the version."""
     return [
         request(
@@ -122,7 +122,7 @@ def requests_of(plan: FactsPlan, version: Version) -> list[RunRequest]:
 
 
 def values_of(
-    plan: FactsPlan, version: Version, records: Mapping[tuple[str, int], RunRecord]
+    plan: FactsPlan, version: ModelVersion, records: Mapping[tuple[str, int], RunRecord]
 ) -> dict[str, float]:
     """The estimate of every fact under one version; NaN where its runs cannot tell."""
     prefix = f"{version.name}|"
@@ -142,7 +142,7 @@ def _estimate(fact: Fact, plan: FactsPlan, records: Mapping[tuple[str, int], Run
 
 
 def described(
-    plan: FactsPlan, versions: Sequence[Version], values: Mapping[str, Mapping[str, float]]
+    plan: FactsPlan, versions: Sequence[ModelVersion], values: Mapping[str, Mapping[str, float]]
 ) -> dict[str, Any]:
     """Versions and facts as JSON takes them.
 

@@ -13,8 +13,8 @@ from typing import Annotated
 
 import typer
 
-from experiments.ensemble.version_choices import (
-    Version,
+from experiments.ensemble.versions import (
+    ModelVersion,
     about_ensemble,
     plausible_versions,
     variant_versions,
@@ -77,7 +77,7 @@ def current_files() -> Files:
 
 
 def carried_out(
-    plan: FactsPlan, versions: Sequence[Version], runs: PageRuns
+    plan: FactsPlan, versions: Sequence[ModelVersion], runs: PageRuns
 ) -> dict[str, dict[str, float]]:
     """The estimates of every fact by version, a few versions at a time."""
     found: dict[str, dict[str, float]] = {}

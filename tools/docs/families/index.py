@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from sim.scenario.families import Family
+from sim.scenario.library import Family
 from tools.docs.base import in_bash, table
 
 _SHORT = re.compile(r"^\*\*In short\.\*\* (.*)$", re.MULTILINE)

@@ -6,12 +6,13 @@ from collections.abc import Iterator, Sequence
 from math import isfinite
 from typing import Any
 
-from experiments.comparison.comparison import Comparison, PairedResult
+from experiments.comparison.comparison import Comparison
+from experiments.comparison.paired import PairedDifference
 from experiments.reporting.html.settings import declared, written
 from experiments.reporting.sentences import caveats, number, sentence, unit_words
 from sim.evidence import load_register
 from sim.scenario import Scenario, differences
-from sim.scenario.families import Family
+from sim.scenario.library import Family
 from tools.docs.base import in_bash, table
 from tools.docs.families.outcomes import outcomes_of
 
@@ -75,7 +76,7 @@ def command(family: str, comparison: Comparison) -> str:
     )
 
 
-def headline_results(comparison: Comparison) -> list[PairedResult]:
+def headline_results(comparison: Comparison) -> list[PairedDifference]:
     """The headline outcomes of the family's scenarios."""
     others = set(comparison.others)
     return [r for r in comparison.results if r.outcome.headline and r.scenario in others]
@@ -100,7 +101,7 @@ def in_short(comparison: Comparison) -> str:
     )
 
 
-def _moved(result: PairedResult) -> str:
+def _moved(result: PairedDifference) -> str:
     outcome = result.outcome
     size = number(result.difference, outcome, sign=True)
     return f"{outcome.label} {result.verdict} ({size}{unit_words(outcome)})"
@@ -147,7 +148,7 @@ def _said(comparison: Comparison, family: str) -> Iterator[str]:
         )
 
 
-def _by_verdict(results: Sequence[PairedResult], verdicts: Sequence[str]) -> str:
+def _by_verdict(results: Sequence[PairedDifference], verdicts: Sequence[str]) -> str:
     """Outcomes by verdict, the reliable ones with their size."""
     said = []
     for verdict in verdicts:
@@ -157,7 +158,7 @@ def _by_verdict(results: Sequence[PairedResult], verdicts: Sequence[str]) -> str
     return "; ".join(said)
 
 
-def _named(result: PairedResult) -> str:
+def _named(result: PairedDifference) -> str:
     outcome = result.outcome
     if result.verdict not in REPORTED:
         return outcome.label
@@ -178,13 +179,13 @@ def _headline_table(comparison: Comparison) -> str:
     return table(("scenario", *(f"{o.label}, {o.when}" for o in labels)), rows)
 
 
-def _short_cell(result: PairedResult) -> str:
+def _short_cell(result: PairedDifference) -> str:
     size = number(result.difference, result.outcome, sign=True)
     words = f"{size} ({interval_words(result)})<br>{result.verdict}"
     return f"**{words}**" if result.verdict in REPORTED else words
 
 
-def interval_words(result: PairedResult) -> str:
+def interval_words(result: PairedDifference) -> str:
     """The interval of a difference; said so where there are too few pairs for one."""
     if not (isfinite(result.interval_low) and isfinite(result.interval_high)):
         return "too few pairs for an interval"
@@ -210,7 +211,7 @@ def _table(family: str, comparison: Comparison) -> str:
     return table(head, [_cells(result) for result in found if result is not None])
 
 
-def _cells(result: PairedResult) -> tuple[str, ...]:
+def _cells(result: PairedDifference) -> tuple[str, ...]:
     outcome = result.outcome
     star = " *" if outcome.headline else ""
     return (

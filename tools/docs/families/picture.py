@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from experiments.comparison.comparison import Comparison, PairedResult
+from experiments.comparison.comparison import Comparison
+from experiments.comparison.paired import PairedDifference
 from experiments.reporting.charts import Spread, spread_rows
 from tools.docs.pictures import alone, scale_of, tone
 
@@ -42,7 +43,7 @@ def short(scenario: str) -> str:
     return scenario.rpartition("/")[2].replace("_", " ")
 
 
-def spread(result: PairedResult) -> Spread:
+def spread(result: PairedDifference) -> Spread:
     """A result as a mark with its interval; without bounds, with the middle eight of ten pairs."""
     style, shape = tone(result.verdict)
     low, high = result.interval_low, result.interval_high

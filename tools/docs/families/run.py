@@ -14,12 +14,12 @@ from typing import Annotated
 
 import typer
 
-from experiments.comparison.comparison import Comparison, compare
+from experiments.comparison.comparison import Comparison
+from experiments.comparison.run import compare
 from experiments.errors import UsageProblem
 from experiments.execution.progress import OnProgress
 from experiments.execution.progress_display import Display, prepare_model
-from sim.scenario.families import Family, list_families
-from sim.scenario.library import scenario_names
+from sim.scenario.library import Family, list_families, scenario_names
 from tools.docs.base import DOCS, Files, Jobs, Quiet, write_files
 from tools.docs.families.index import index
 from tools.docs.families.page import page
@@ -51,7 +51,7 @@ def write_family(
     folder : Path
         Where page and picture go.
     replicates, seed, jobs, progress
-        As for `experiments.comparison.comparison.compare`.
+        As for `experiments.comparison.run.compare`.
     """
     names = scenarios_of(family.name)
     comparison = compare(

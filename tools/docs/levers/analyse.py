@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 
 from experiments.comparison.statistics import Interval, holm_levels, interval, two_sided_p
-from experiments.execution.batch import request
-from experiments.execution.records import RunRecord, RunRequest
+from experiments.execution.records import RunRecord
+from experiments.execution.requests import RunRequest, request
 from experiments.lever_expectations import Expectation, Expected
 from sim.scenario import load_scenario
 from tools.docs.columns import centre_of, read

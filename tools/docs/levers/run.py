@@ -16,7 +16,7 @@ from typing import Annotated
 import typer
 
 from experiments.errors import UsageProblem
-from experiments.execution.batch import seeds_for
+from experiments.execution.requests import seeds_for
 from experiments.lever_expectations import Expectation, load_expectations
 from tools.docs.base import DOCS, Files, Jobs, PageRuns, Quiet, about, read_json, write_files
 from tools.docs.levers.analyse import LeverTrial, try_levers

@@ -8,12 +8,11 @@ from pathlib import Path
 from pydantic import Field
 
 from sim.scenario import Scenario, load_scenario
-from sim.scenario.fields import Section
+from sim.scenario.lever_fields import Section
 from sim.scenario.library import read_shown
-from sim.scenario.problems import Problem, ScenarioError
-from sim.scenario.reader import Node
-from sim.scenario.validate import validate
-from sim.scenario.words import show
+from sim.scenario.problems import Problem, ScenarioError, show
+from sim.scenario.validation import validate
+from sim.scenario.yaml_reader import Node
 
 CANDIDATES = Path(__file__).with_name("candidates.yaml")
 

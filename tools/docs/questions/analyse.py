@@ -11,12 +11,17 @@ from numpy.typing import NDArray
 from scipy.stats import spearmanr
 
 from experiments.comparison.outcomes import HEADLINE_NAMES, OUTCOMES, Outcome
-from experiments.comparison.paired import PairedResult, judge
+from experiments.comparison.paired import (
+    PairedDifference,
+    VersionCounts,
+    compare_outcomes,
+    count,
+    with_counts,
+)
 from experiments.comparison.statistics import interval, verdict
-from experiments.comparison.version_counts import VersionCounts, count, with_counts
-from experiments.ensemble.version_choices import Version, choices_of_theory
+from experiments.ensemble.versions import ModelVersion, choices_of_theory
 from experiments.reporting.json import result_payload
-from sim.outputs import COLUMNS
+from sim.outputs import OUTPUTS
 from tools.docs.base import finite
 from tools.docs.columns import centre_of
 from tools.docs.questions.plan import QuestionSizes, Values, key_of
@@ -33,8 +38,8 @@ def contrast_of(
     contrast: Contrast,
     values: Values,
     sizes: QuestionSizes,
-    plausible: Sequence[Version],
-    theories: Sequence[Version],
+    plausible: Sequence[ModelVersion],
+    theories: Sequence[ModelVersion],
 ) -> dict[str, Any]:
     """Everything about one contrast but the ends of ranges, as JSON takes it."""
     default = judged(question, contrast, values, "default")
@@ -53,14 +58,19 @@ def contrast_of(
     }
 
 
-def judged(question: Question, contrast: Contrast, values: Values, part: str) -> list[PairedResult]:
+def judged(
+    question: Question, contrast: Contrast, values: Values, part: str
+) -> list[PairedDifference]:
     """The question's outcomes over the pairs of a part, the headline ones judged together."""
     base, other = sides(values, part, contrast)
     wanted = {*question.outcomes, *HEADLINE_NAMES}
     left, right = (
         {place: _only(own, wanted) for place, own in side.items()} for side in (base, other)
     )
-    results = {r.outcome.name: r for r in judge(contrast.scenario, contrast.against, left, right)}
+    results = {
+        r.outcome.name: r
+        for r in compare_outcomes(contrast.scenario, contrast.against, left, right)
+    }
     return [results[name] for name in question.outcomes if name in results]
 
 
@@ -79,7 +89,7 @@ def _only(own: Mapping[str, float], wanted: set[str]) -> dict[str, float]:
     return {name: own[name] if name in wanted else math.nan for name in OUTCOMES}
 
 
-def _payloads(results: Sequence[PairedResult]) -> dict[str, Any]:
+def _payloads(results: Sequence[PairedDifference]) -> dict[str, Any]:
     """Results by outcome as JSON takes them, without the single pairs."""
     found = {}
     for result in results:
@@ -89,7 +99,7 @@ def _payloads(results: Sequence[PairedResult]) -> dict[str, Any]:
     return found
 
 
-def by_luck(result: PairedResult, pairs: int) -> float | None:
+def by_luck(result: PairedDifference, pairs: int) -> float | None:
     """Share of versions that would show a verdict's side, each with so few pairs, were all like the default."""
     if result.verdict not in SIDED:
         return None
@@ -108,7 +118,7 @@ def _plausible(
     contrast: Contrast,
     values: Values,
     sizes: QuestionSizes,
-    versions: Sequence[Version],
+    versions: Sequence[ModelVersion],
 ) -> dict[str, Any] | None:
     """The contrast over plausible versions, and the parameters with which it goes."""
     results = judged(question, contrast, values, "plausible")
@@ -124,7 +134,7 @@ def _plausible(
     return found
 
 
-def _by_version(result: PairedResult, version_of: Mapping[int, int]) -> dict[int, float]:
+def _by_version(result: PairedDifference, version_of: Mapping[int, int]) -> dict[int, float]:
     """The median difference of each version."""
     own: dict[int, list[float]] = {}
     for place, difference in zip(result.seeds, result.differences, strict=True):
@@ -132,7 +142,7 @@ def _by_version(result: PairedResult, version_of: Mapping[int, int]) -> dict[int
     return {version: float(np.median(each)) for version, each in own.items()}
 
 
-def goes_with(own: Mapping[int, float], versions: Sequence[Version]) -> list[dict[str, Any]]:
+def goes_with(own: Mapping[int, float], versions: Sequence[ModelVersion]) -> list[dict[str, Any]]:
     """Parameters whose values go with a difference over versions, beyond chance for so many tried.
 
     Parameters
@@ -159,8 +169,8 @@ def _theories(
     contrast: Contrast,
     values: Values,
     sizes: QuestionSizes,
-    versions: Sequence[Version],
-    default: Mapping[str, PairedResult],
+    versions: Sequence[ModelVersion],
+    default: Mapping[str, PairedDifference],
 ) -> dict[str, Any]:
     """The contrast under every combination of theories, outcome by outcome."""
     found = {}
@@ -190,7 +200,7 @@ def is_reversed(difference: float, usual: float, outcome: Outcome) -> bool:
     return difference * usual < 0 and abs(difference) >= (outcome.smallest_difference or 0.0)
 
 
-def _by_choice(own: Mapping[int, float], versions: Sequence[Version]) -> list[dict[str, Any]]:
+def _by_choice(own: Mapping[int, float], versions: Sequence[ModelVersion]) -> list[dict[str, Any]]:
     """Median difference over the combinations with each choice of each theory."""
     found = []
     for theory, choices in choices_of_theory().items():
@@ -220,9 +230,9 @@ def _link(
     centre = centre_of(each.column)
     middle = np.median if centre == "median" else np.mean
     bounds = interval(right - left, 0.95, centre)
-    smallest = None if each.a_year else COLUMNS[each.column].smallest_difference
+    smallest = None if each.a_year else OUTPUTS[each.column].smallest_difference
     return found | {
-        "unit": COLUMNS[each.column].unit + (" a year" if each.a_year else ""),
+        "unit": OUTPUTS[each.column].unit + (" a year" if each.a_year else ""),
         "base": float(middle(left)),
         "other": float(middle(right)),
         "difference": float(middle(right - left)),
@@ -256,7 +266,7 @@ def _follows(first: Floats, second: Floats, tried: int) -> float | None:
 
 
 def ends_of(
-    question: Question, values: Values, sizes: QuestionSizes, versions: Sequence[Version]
+    question: Question, values: Values, sizes: QuestionSizes, versions: Sequence[ModelVersion]
 ) -> list[dict[str, Any]]:
     """The first contrast with each parameter at either end: its differences, and how far they shift.
 

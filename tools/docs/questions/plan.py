@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from experiments.comparison.outcomes import HEADLINE_MONTHS, measure
-from experiments.ensemble.version_choices import DEFAULT, Version
-from experiments.execution.batch import request
-from experiments.execution.records import RunRecord, RunRequest
+from experiments.ensemble.versions import DEFAULT, ModelVersion
+from experiments.execution.records import RunRecord
+from experiments.execution.requests import RunRequest, request
 from experiments.validation.facts.areas import areas_of_portfolio
 from sim.parameters import parameter_specs
 from sim.scenario import Scenario, ScenarioError, load_scenario
@@ -61,7 +61,7 @@ def _scenario(name: str) -> Scenario:
 
 
 def asked(
-    part: str, name: str, place: int, scenario: Scenario, seed: int, version: Version = DEFAULT
+    part: str, name: str, place: int, scenario: Scenario, seed: int, version: ModelVersion = DEFAULT
 ) -> RunRequest:
     """A run of a scenario under a version, watched until 36 months after its programme."""
     months = min(scenario.horizon_months, scenario.programme_months + HEADLINE_MONTHS)
@@ -76,7 +76,7 @@ def default_requests(scenarios: Sequence[str], sizes: QuestionSizes) -> Iterator
 
 
 def version_requests(
-    part: str, scenarios: Sequence[str], versions: Sequence[Version], pairs: int, seed: int
+    part: str, scenarios: Sequence[str], versions: Sequence[ModelVersion], pairs: int, seed: int
 ) -> Iterator[RunRequest]:
     """Every scenario under every version, in neighbourhoods of the version's own.
 
@@ -105,10 +105,10 @@ def area_requests(scenarios: Sequence[str], sizes: QuestionSizes) -> Iterator[Ru
                 yield asked("areas", name, place, scenario, area.seed)
 
 
-def end_versions(parameters: Sequence[str]) -> list[Version]:
+def end_versions(parameters: Sequence[str]) -> list[ModelVersion]:
     """The model with one parameter at an end of its range (or with another theory), one after another."""
     return [
-        Version(
+        ModelVersion(
             f"{name} = {value if isinstance(value, str) else format(value, 'g')}",
             "default",
             {name: value},
@@ -120,7 +120,7 @@ def end_versions(parameters: Sequence[str]) -> list[Version]:
 
 
 def end_requests(
-    question: Question, sizes: QuestionSizes, versions: Sequence[Version]
+    question: Question, sizes: QuestionSizes, versions: Sequence[ModelVersion]
 ) -> Iterator[RunRequest]:
     """The question's first contrast with one parameter at an end, in the first neighbourhoods of the default."""
     first = question.contrasts[0]

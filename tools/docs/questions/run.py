@@ -13,14 +13,14 @@ from typing import Annotated, Any
 
 import typer
 
-from experiments.ensemble.version_choices import (
+from experiments.ensemble.versions import (
     about_ensemble,
     plausible_versions,
     variant_versions,
 )
 from experiments.errors import UsageProblem
 from experiments.execution.manifest import write_json
-from experiments.execution.records import RunRequest
+from experiments.execution.requests import RunRequest
 from sim.evidence import load_register
 from sim.parameters import parameter_specs
 from tools.docs.base import (

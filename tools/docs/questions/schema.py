@@ -14,7 +14,7 @@ import yaml
 from experiments.comparison.outcomes import OUTCOMES
 from experiments.errors import UsageProblem
 from sim.evidence import known_ids
-from sim.outputs import COLUMNS
+from sim.outputs import OUTPUTS
 from sim.parameters import parameter_specs
 from sim.scenario.library import scenario_names
 
@@ -168,7 +168,7 @@ def _strangers(entry: Mapping[str, Any]) -> Iterator[str]:
         ("outcome", entry["outcomes"], OUTCOMES),
         ("parameter", entry["parameters"], parameter_specs()),
         ("scenario", scenarios, set(scenario_names())),
-        ("column", [column for column, _, _ in measures], COLUMNS),
+        ("column", [column for column, _, _ in measures], OUTPUTS),
     ):
         strangers = [name for name in given if name not in known]
         if strangers:

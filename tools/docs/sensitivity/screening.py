@@ -11,10 +11,10 @@ import numpy as np
 
 from experiments.comparison.outcomes import HEADLINE_MONTHS, Run
 from experiments.comparison.statistics import interval
-from experiments.ensemble.version_choices import DEFAULT, Version, choices_of_theory
+from experiments.ensemble.versions import DEFAULT, ModelVersion, choices_of_theory
 from experiments.errors import UsageProblem
-from experiments.execution.batch import request
-from experiments.execution.records import RunRecord, RunRequest
+from experiments.execution.records import RunRecord
+from experiments.execution.requests import RunRequest, request
 from sim.scenario import Scenario, load_scenario
 from tools.docs.base import finite
 from tools.docs.sensitivity.design import (
@@ -84,7 +84,7 @@ def measured(record: RunRecord) -> Measured:
     }
 
 
-def _asked(name: str, number: int, version: Version, seed: int) -> RunRequest:
+def _asked(name: str, number: int, version: ModelVersion, seed: int) -> RunRequest:
     scenario, horizon = watched()
     return request(name, number, version.applied(scenario), seed, horizon)
 
@@ -111,8 +111,8 @@ class Screen:
             *self._choices(),
         ]
 
-    def _version(self, point: Floats) -> Version:
-        return Version("point", "default", values_at(self.specs, point))
+    def _version(self, point: Floats) -> ModelVersion:
+        return ModelVersion("point", "default", values_at(self.specs, point))
 
     def _along(self, name: str, design: Trajectories, seed: int) -> Iterator[RunRequest]:
         for number, points in enumerate(design.points):
@@ -136,7 +136,7 @@ class Screen:
         """The runs of the strongest parameters, each at both ends of its range."""
         specs = {spec.name: spec for spec in self.specs}
         return [
-            _asked(f"{name} {end}", place, Version(name, "default", {name: value}), seed)
+            _asked(f"{name} {end}", place, ModelVersion(name, "default", {name: value}), seed)
             for name in strongest
             for place, seed in enumerate(range(self.sizes.seed, self.sizes.seed + self.sizes.pairs))
             for end, value in (("low", specs[name].low), ("high", specs[name].high))
@@ -153,12 +153,12 @@ class Screen:
         )
 
 
-def alternatives() -> dict[str, Version]:
+def alternatives() -> dict[str, ModelVersion]:
     """The model as it is, and with each single choice of theory that is not its own."""
     found = {"choice as it is": DEFAULT}
     for name, choices in choices_of_theory().items():
         for choice in choices[1:]:
-            version = Version(f"{name} {choice}", "variant", {name: choice})
+            version = ModelVersion(f"{name} {choice}", "variant", {name: choice})
             found[f"choice {name} {choice}"] = version
     return found
 

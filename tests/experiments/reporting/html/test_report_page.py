@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 from experiments.comparison.comparison import summarise
-from experiments.execution.records import Failure
+from experiments.execution.records import RunFailure
 from experiments.reporting.html import render, write_report
 from experiments.reporting.html.outcomes import (
     added_figure,
@@ -270,7 +270,7 @@ def test_very_few_neighbourhoods_still_make_a_page(make_comparison, replicates):
 def test_unfinished_comparisons_make_a_page(make_comparison):
     whole = make_comparison(1, replicates=6)
     some = {key: run for key, run in whole.records.items() if key[1] < 3}
-    failures = [Failure((whole.base, 5), "id", 6, "broken")]
+    failures = [RunFailure((whole.base, 5), "id", 6, "broken")]
     part = render(summarise(whole.plan, some, failures))
     assert "3 twin neighbourhoods are few" in part
     assert "1 run failed" in part

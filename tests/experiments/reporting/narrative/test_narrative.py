@@ -25,9 +25,9 @@ def diary(*events):
 
 @pytest.fixture(scope="module")
 def runs():
-    from sim import load_scenario, simulation
+    from sim import load_scenario, run
 
-    return {seed: simulation(load_scenario("baseline"), seed) for seed in (7, 8)}
+    return {seed: run(load_scenario("baseline"), seed) for seed in (7, 8)}
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ from experiments.cli.library import check_files
 from experiments.validation.facts import load_facts
 from experiments.validation.facts.reading import FACTS, quantities
 from experiments.validation.facts.schema import STATUSES
-from sim.outputs import COLUMNS
+from sim.outputs import OUTPUTS
 from sim.scenario import ScenarioError
 
 HEAD = "kind: facts\nschema_version: 1\nfacts:\n"
@@ -128,7 +128,7 @@ def test_facts_refer_to_no_parameter_of_the_model():
 def test_what_matters_is_what_the_registry_of_columns_says():
     judged_by_level = {"mean", "median", "spread", "group_difference"}
     told = {
-        fact.id: (fact.expect.matters, COLUMNS[fact.measure.column].smallest_difference)
+        fact.id: (fact.expect.matters, OUTPUTS[fact.measure.column].smallest_difference)
         for fact in load_facts()
         if fact.statistic in judged_by_level and fact.expect.sign and fact.measure.column
     }

@@ -7,7 +7,7 @@ import math
 
 import pytest
 
-from experiments.ensemble.version_choices import variant_versions
+from experiments.ensemble.versions import variant_versions
 from experiments.validation.facts import load_facts
 from experiments.validation.facts.judging import estimated
 from experiments.validation.facts.runs import plan_facts

@@ -7,11 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from experiments.comparison.comparison import compare
 from experiments.comparison.outcomes import HEADLINE_NAMES, OUTCOMES
+from experiments.comparison.run import compare
 from sim.scenario import load_scenario
-from sim.scenario.families import Family, list_families
-from sim.scenario.library import NOT_SCENARIOS, ROOT
+from sim.scenario.library import NOT_SCENARIOS, ROOT, Family, list_families
 from tools.docs.__main__ import main
 from tools.docs.families.index import index, said_in_short
 from tools.docs.families.outcomes import OWN, outcomes_of

@@ -16,7 +16,7 @@ from experiments.comparison.outcomes import OUTCOMES
 from experiments.comparison.plan import plan_comparison
 from experiments.ensemble.file import write_sets
 from experiments.errors import UsageProblem
-from experiments.execution.records import RunRequest
+from experiments.execution.requests import RunRequest
 from experiments.reporting.known_answers import known_sentences
 from sim.parameters import parameter_specs
 from sim.scenario import load_scenario

@@ -1,0 +1,69 @@
+"""Runs that somebody wants: scenario, seed and horizon under the name that the model gives them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from experiments.errors import UsageProblem
+from sim.extensions.plugins import gather
+from sim.scenario import Scenario
+from sim.simulation import run_id
+
+LARGEST_SEED = 2**40
+
+
+@dataclass(frozen=True)
+class RunRequest:
+    """A run that somebody wants.
+
+    Attributes
+    ----------
+    key : tuple
+        (scenario name, replicate) under which the asker files it.
+    scenario : Scenario
+    seed : int
+    horizon_months : int
+    run_id : str
+        The hash of what determines the result.
+    own : tuple of str
+        Files of own behaviour.
+    """
+
+    key: tuple[str, int]
+    scenario: Scenario
+    seed: int
+    horizon_months: int
+    run_id: str
+    own: tuple[str, ...] = ()
+
+
+def request(
+    name: str,
+    replicate: int,
+    scenario: Scenario,
+    seed: int,
+    horizon: int,
+    own: tuple[str, ...] = (),
+) -> RunRequest:
+    """A request for one run, with the run id that the model gives it; ``own``: files of own behaviour."""
+    behaviour = gather(mechanisms=own) if own else None
+    return RunRequest(
+        key=(name, replicate),
+        scenario=scenario,
+        seed=seed,
+        horizon_months=horizon,
+        run_id=run_id(scenario, seed, horizon, behaviour),
+        own=own,
+    )
+
+
+def seeds_for(seed: int, replicates: int) -> list[int]:
+    """Seeds of the twin neighbourhoods: the first seed and those that follow it.
+
+    Keyed randomness makes neighbouring seeds as unrelated as distant ones.
+    """
+    if replicates < 1:
+        raise UsageProblem(f"--replicates {replicates}: at least 1")
+    if not 0 <= seed <= LARGEST_SEED:
+        raise UsageProblem(f"--seed {seed}: a whole number from 0 to {LARGEST_SEED:,}")
+    return list(range(seed, seed + replicates))
