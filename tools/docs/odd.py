@@ -21,7 +21,7 @@ import typer
 from sim.evidence import Evidence, known_ids, load_register
 from sim.evidence.left_out import load_left_out
 from sim.outputs import OUTPUTS
-from sim.parameters import BASES, ParameterSpec, formatted, parameter_specs
+from sim.parameters import BASES, Spec, parameter_specs, written
 from sim.scenario import describe_levers
 from sim.schedule import STEPS
 from sim.survey import STATES
@@ -69,7 +69,7 @@ class Submodel:
         return f"sim/{self.module}.py"
 
     @property
-    def parameters(self) -> tuple[ParameterSpec, ...]:
+    def parameters(self) -> tuple[Spec, ...]:
         """The parameters of its file, if it has one of its own."""
         group = GROUPS.get(self.module, self.module.rpartition("/")[2])
         owns = self.module not in ("environment/projects",)
@@ -163,7 +163,7 @@ def _parts(parts: dict[str, str]) -> list[str]:
     return [*opening, *(["\n".join(touched)] if touched else []), *after]
 
 
-def _parameter_table(specs: Sequence[ParameterSpec]) -> str:
+def _parameter_table(specs: Sequence[Spec]) -> str:
     head = (
         "parameter",
         "what it is",
@@ -177,7 +177,7 @@ def _parameter_table(specs: Sequence[ParameterSpec]) -> str:
         (
             f"`{spec.name}`",
             spec.label,
-            formatted(spec.value),
+            written(spec.value),
             spec.unit,
             "; ".join(f"`{k}`: {says}" for k, says in spec.choices.items()) or spec.allowed,
             ", ".join(spec.source) or "none",
@@ -209,7 +209,7 @@ def basis_table() -> str:
     return table(head, [*rows, ("**all**", *_counts(list(specs)))])
 
 
-def _counts(specs: Sequence[ParameterSpec]) -> list[int]:
+def _counts(specs: Sequence[Spec]) -> list[int]:
     by_basis = Counter(spec.basis for spec in specs)
     return [len(specs), *(by_basis[b] for b in BASES), sum(not spec.source for spec in specs)]
 
