@@ -43,7 +43,7 @@ bench: $(STAMP)
 
 # Low against high of every lever over twin neighbourhoods; fails where one moves nothing expected.
 levers: $(STAMP)
-	$(BIN)/python -m tools.docs.levers --write docs/levers.md
+	$(BIN)/python -m tools.docs levers --write docs/levers.md
 
 # The documents and a reference from the docstrings, as pages in site/ that need no network.
 docs: $(STAMP)

@@ -1,1 +1,1 @@
-"""Measurements that are repeated by hand: speed, memory and pairing."""
+"""Measurements that are repeated by hand: speed and memory; `groundswell bench` shows them."""

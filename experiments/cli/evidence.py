@@ -130,14 +130,13 @@ def _validation_payload(
     patterns: PatternsValidation | None, facts: FactsValidation | None
 ) -> dict[str, Any]:
     """What is shown as JSON; with both parts one document, the facts' own figures under a name."""
-    from experiments.validation import json as of_patterns
-    from experiments.validation import run as of_facts
+    from experiments.validation.json import facts_json, patterns_json
 
     if patterns is None:
-        return of_facts.facts_json(facts) if facts is not None else {}
-    content = of_patterns.patterns_json(patterns)
+        return facts_json(facts) if facts is not None else {}
+    content = patterns_json(patterns)
     if facts is not None:
-        beside = of_facts.facts_json(facts)
+        beside = facts_json(facts)
         content["summary"] |= beside.pop("summary")
         content["facts"] = beside.pop("facts")
         content["facts_run"] = {name: beside[name] for name in ("seeds", "areas", "runs")}

@@ -37,6 +37,7 @@ def known_sentences(comparison: Comparison, file: Path = HEADLINE_ANSWERS) -> li
 
 
 def _said(scenario: Scenario, base: Scenario, file: Path) -> Iterator[str]:
+
     rows = [row for row in rows_of(scenario.name, base.name, file) if row["plausible"]]
     if not rows or not is_of_library(scenario):
         return

@@ -1,1 +1,1 @@
-"""Pages that are written from the model and from runs."""
+"""The pages of the documents that a program writes; `python -m tools.docs --list` names them."""

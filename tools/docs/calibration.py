@@ -1,9 +1,9 @@
 """Put a finished calibration into this model, or its log and reports into docs/calibration.md.
 
-    python -m tools.docs.calibration FOLDER
-    python -m tools.docs.calibration --page log FOLDER
-    python -m tools.docs.calibration --page recovery FOLDER
-    python -m tools.docs.calibration --page left-out FOLDER FOLDER FOLDER
+    python -m tools.docs calibration FOLDER
+    python -m tools.docs calibration --page log FOLDER
+    python -m tools.docs calibration --page recovery FOLDER
+    python -m tools.docs calibration --page left-out FOLDER FOLDER FOLDER
 
 The first does for a calibration that was carried out elsewhere what ``groundswell calibrate --write``
 does at once, and puts its log into the page.
@@ -12,34 +12,29 @@ does at once, and puts its log into the page.
 from __future__ import annotations
 
 import shlex
-import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Annotated
+
+import typer
 
 from experiments.calibration.evaluation import EvaluationStore
 from experiments.calibration.results import LOG, REPORT, read_result
 from experiments.calibration.write_back import read_text, replace_text, write_outcome
-from experiments.errors import ExperimentError, UsageProblem
+from experiments.errors import UsageProblem
 from experiments.execution.manifest import need_manifest
 
 PAGE = Path(__file__).parents[2] / "docs" / "calibration.md"
 
 
-def main(given: list[str]) -> int:
-    """Write the outcome, the log or the reports of the folders named; returns the exit code."""
-    if len(given) < (3 if given[:1] == ["--page"] else 1) or given[0] in ("-h", "--help"):
-        print(__doc__, file=sys.stderr)
-        return 2
-    try:
-        if given[0] == "--page":
-            told = write_calibration(given[1], [Path(folder) for folder in given[2:]])
-        else:
-            told = write_calibration(None, [Path(folder) for folder in given])
-    except ExperimentError as problem:
-        print(problem, file=sys.stderr)
-        return problem.exit_code
-    print("\n".join(told))
-    return 0
+def write_page(
+    folders: Annotated[list[Path], typer.Argument(help="Folders of finished calibrations.")],
+    page: Annotated[
+        str | None, typer.Option(help="What goes into the page: log, recovery or left-out.")
+    ] = None,
+) -> None:
+    """The outcome of a calibration, its log or its reports: docs/calibration.md."""
+    print("\n".join(write_calibration(page, folders)))
 
 
 def write_calibration(section: str | None, folders: Sequence[Path]) -> list[str]:
@@ -136,7 +131,3 @@ def write_reports(name: str, folders: Sequence[Path]) -> None:
             f"$ {shlex.join(manifest['command'])}\n\n{read_text(folder / REPORT).rstrip()}\n"
         )
     write_into_page(name, "\n\n".join(reports))
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

@@ -1,24 +1,30 @@
 """Keeps the map of the evidence: where in the model every entry of the register is used, or why not.
 
-``python -m tools.docs.evidence_map`` writes `docs/evidence_map.md` anew from the modules' own texts, the
+``python -m tools.docs evidence_map`` writes `docs/evidence_map.md` anew from the modules' own texts, the
 parameter files, the levers, the library of scenarios, the patterns and the facts;
-``python -m tools.docs.evidence_map --check`` says whether it is current.
+with ``--check`` it says whether that is current.
 """
 
 from __future__ import annotations
 
-import argparse
 import functools
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import typer
+import yaml
+
 from sim.evidence import FOLDER, Evidence, load_register
 from sim.evidence.left_out import load_left_out
+from sim.parameters import parameter_specs
+from sim.scenario import describe_levers
+from sim.scenario.library import FAMILIES
+from tools.docs.base import DOCS, ROOT, Check, Files, renew, table
+from tools.docs.odd import cited_in, documented_modules, read_submodel
 
-ROOT = Path(__file__).parents[2]
-PAGE = ROOT / "docs" / "evidence_map.md"
+PAGE = DOCS / "evidence_map.md"
 SCENARIOS = ROOT / "scenarios"
 NAMED_AT_MOST = 4
 MOST_MECHANISMS_LEFT_OUT = 8
@@ -37,12 +43,13 @@ scenarios, places and portfolios that cite it, the patterns and facts the model 
 the reason why it is not used. Written by the command below from those files, and tested to be current.
 
 ```bash
-python -m tools.docs.evidence_map
+python -m tools.docs evidence_map
 ```
 
 A rule that cites an entry represents what it says as far as the rule's own text states
 ([the model's description](../sim/ODD.md)); a direction is often all that the evidence gives.
 """
+HEAD_OF_ENTRIES = ("id", "kind", "about", "what it says", "used by, or why not")
 Uses = dict[str, list[str]]
 
 
@@ -60,10 +67,6 @@ def evidence_map() -> Mapping[str, Uses]:
 
 def _citations() -> Iterator[tuple[str, str, set[str]]]:
     """Everything that cites: kind of use, its name, and the ids."""
-    from sim.parameters import parameter_specs
-    from sim.scenario import describe_levers
-    from tools.docs.odd import cited_in, documented_modules, read_submodel
-
     for module in documented_modules():
         rests = read_submodel(module).parts.get("Evidence", "")
         yield "rules", module, cited_in(rests)
@@ -78,8 +81,6 @@ def _citations() -> Iterator[tuple[str, str, set[str]]]:
 
 def _files() -> Iterator[tuple[str, str, set[str]]]:
     """Scenarios, places and portfolios of the library, by what their files cite."""
-    from sim.scenario.library import FAMILIES
-
     for path in sorted(SCENARIOS.rglob("*.yaml")):
         name = path.relative_to(SCENARIOS).with_suffix("").as_posix()
         folder = name.split("/")[0]
@@ -108,8 +109,6 @@ def _cited(content: Any) -> Iterator[str]:
 
 
 def _read(path: Path) -> Any:
-    import yaml
-
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     return yaml.load(path.read_text(encoding="utf-8"), Loader=loader)
 
@@ -131,22 +130,12 @@ def contradictory() -> list[str]:
     return [each for each in load_left_out() if {"rules", "parameters"} & uses[each].keys()]
 
 
-def mechanisms_left_out() -> list[Evidence]:
-    """Mechanisms of the programme's papers that the model leaves out."""
-    register = load_register()
-    return [register[each] for each in load_left_out() if register[each].kind == "mechanism"]
-
-
 def page() -> str:
     """The page in Markdown."""
     parts = [HEAD.strip(), _summary()]
     for letter, title in FILES.items():
         rows = [_row(entry) for each, entry in load_register().items() if each[0] == letter]
-        head = [
-            "| id | kind | about | what it says | used by, or why not |",
-            "|---|---|---|---|---|",
-        ]
-        parts += [f"## {title}", "\n".join([*head, *rows])]
+        parts += [f"## {title}", table(HEAD_OF_ENTRIES, rows)]
     return "\n\n".join(parts) + "\n"
 
 
@@ -155,17 +144,16 @@ def _summary() -> str:
     kinds = Counter(entry.kind for entry in load_register().values())
     used = Counter(load_register()[each].kind for each, uses in evidence_map().items() if uses)
     left = Counter(load_register()[each].kind for each in load_left_out())
-    rows = [f"| {kind} | {n} | {used[kind]} | {left[kind]} |" for kind, n in kinds.items()]
-    head = ["| kind | entries | used | left out, with a reason |", "|---|---|---|---|"]
-    return "\n".join([*head, *rows])
+    rows = [(kind, n, used[kind], left[kind]) for kind, n in kinds.items()]
+    return table(("kind", "entries", "used", "left out, with a reason"), rows)
 
 
-def _row(entry: Evidence) -> str:
+def _row(entry: Evidence) -> list[str]:
     reason = load_left_out().get(entry.id, "")
     said = [_used(kind, names) for kind, names in evidence_map()[entry.id].items()]
     said += [f"left out: {reason}"] if reason else []
     cells = (entry.id, entry.kind, entry.informs, entry.text, "; ".join(said))
-    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+    return [cell.replace("|", "\\|") for cell in cells]
 
 
 def _used(kind: str, names: Sequence[str]) -> str:
@@ -179,23 +167,12 @@ def _used(kind: str, names: Sequence[str]) -> str:
     )
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Write the page, or with ``--check`` only say whether it is current (0 or 1)."""
-    parser = argparse.ArgumentParser(prog="python -m tools.docs.evidence_map", description=__doc__)
-    parser.add_argument("--check", action="store_true", help="compare only; write nothing")
-    there = PAGE.read_text(encoding="utf-8") if PAGE.exists() else ""
-    current = there == page()
-    if parser.parse_args(arguments).check:
-        if not current:
-            print(
-                "docs/evidence_map.md is not what the model says; run: python -m tools.docs.evidence_map"
-            )
-        return 0 if current else 1
-    if not current:
-        PAGE.write_text(page(), encoding="utf-8", newline="\n")
-        print("docs/evidence_map.md written anew")
-    return 0
+def current_files() -> Files:
+    """The page as the model has it now."""
+    return {PAGE: page()}
 
 
-if __name__ == "__main__":
-    raise SystemExit(main())
+def write_page(check: Check = False) -> None:
+    """Where each entry of the evidence is used, or why not: docs/evidence_map.md."""
+    if renew(current_files(), "evidence_map", check) and check:
+        raise typer.Exit(1)

@@ -1,6 +1,6 @@
 """How often does the verdict rule cry wolf? Same against same on different seeds, many times.
 
-    python -m tools.docs.false_alarms --runs 400 --comparisons 6000 --out docs/false_alarms.json
+    python -m tools.docs false_alarms --runs 400 --comparisons 6000 --out docs/false_alarms.json
 
 Runs one scenario on many seeds, then draws from this pool again and again two sets of
 neighbourhoods without overlap, pairs them at random and judges them by the rule of
@@ -10,35 +10,37 @@ neighbourhoods without overlap, pairs them at random and judges them by the rule
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
+import typer
 
 from experiments.comparison.outcomes import OUTCOMES, measure
 from experiments.comparison.paired import compare_outcomes
 from experiments.comparison.statistics import bootstrap_centres
+from experiments.execution.manifest import write_json
+from experiments.execution.requests import request, seeds_for
+from sim.scenario import load_scenario
+from sim.simulation import model_version
+from tools.docs.base import Jobs, PageRuns, Quiet
 
 ALARMS = ("better", "worse", "higher", "lower")
 Measured = list[dict[str, float]]
 
 
-def pool_of_runs(scenario: str, runs: int, seed: int = 1, jobs: int | None = None) -> Measured:
+def pool_of_runs(
+    scenario: str, number: int, seed: int = 1, runs: PageRuns | None = None
+) -> Measured:
     """Outcomes of one scenario on many seeds."""
-    from experiments.execution.batch import BatchOptions, run_batch
-    from experiments.execution.cache import RunCache
-    from experiments.execution.requests import request, seeds_for
-    from sim.scenario import load_scenario
-
     loaded = load_scenario(scenario)
     wanted = [
         request(scenario, place, loaded, each, loaded.horizon_months)
-        for place, each in enumerate(seeds_for(seed, runs))
+        for place, each in enumerate(seeds_for(seed, number))
     ]
-    state = run_batch(wanted, BatchOptions(jobs=jobs, cache=RunCache()))
-    return [measure(state.records[key]) for key in sorted(state.records)]
+    measured = (runs or PageRuns()).reduced(wanted, measure)
+    return [measured[key] for key in sorted(measured)]
 
 
 def alarm_rates(
@@ -85,15 +87,15 @@ def plain_bootstrap_rates(
     return {name: count / comparisons for name, count in alarms.items()}
 
 
-def report(scenario: str, runs: int, comparisons: int, sizes: Sequence[int]) -> dict[str, Any]:
+def report(
+    scenario: str, number: int, comparisons: int, sizes: Sequence[int], runs: PageRuns
+) -> dict[str, Any]:
     """Rates for several numbers of pairs, as JSON takes them."""
-    from sim.simulation import model_version
-
-    pool = pool_of_runs(scenario, runs)
+    pool = pool_of_runs(scenario, number, runs=runs)
     return {
         "schema_version": 1,
         "scenario": scenario,
-        "runs": runs,
+        "runs": number,
         "comparisons": comparisons,
         "model_version": model_version(),
         "allowed": 0.05,
@@ -104,18 +106,19 @@ def report(scenario: str, runs: int, comparisons: int, sizes: Sequence[int]) -> 
     }
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
-    """Measure, print the worst outcomes, and write the rates."""
-    from experiments.execution.manifest import write_json
-
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--scenario", default="baseline")
-    parser.add_argument("--runs", type=int, default=400)
-    parser.add_argument("--comparisons", type=int, default=6000)
-    parser.add_argument("--pairs", type=int, nargs="+", default=[20, 50])
-    parser.add_argument("--out", type=Path)
-    given = parser.parse_args(arguments)
-    content = report(given.scenario, given.runs, given.comparisons, given.pairs)
+def write_page(
+    scenario: Annotated[str, typer.Option(help="The scenario that is run.")] = "baseline",
+    runs: Annotated[int, typer.Option(help="Seeds in the pool.", min=2)] = 400,
+    comparisons: Annotated[int, typer.Option(help="Comparisons drawn from it.", min=1)] = 6000,
+    pairs: Annotated[
+        list[int] | None, typer.Option(help="Pairs in a comparison; 20 and 50 by default.")
+    ] = None,
+    out: Annotated[Path | None, typer.Option(help="The JSON file to write.")] = None,
+    jobs: Jobs = None,
+    quiet: Quiet = False,
+) -> None:
+    """How often the verdict rule tells same from same: docs/false_alarms.json."""
+    content = report(scenario, runs, comparisons, pairs or [20, 50], PageRuns(jobs, quiet))
     for size, rates in content["rates"].items():
         worst = max(rates, key=lambda name: rates[name])
         plain = max(content["plain_bootstrap"][size].values())
@@ -123,9 +126,5 @@ def main(arguments: Sequence[str] | None = None) -> None:
             f"{size} pairs: at most {rates[worst]:.1%} ({worst}); "
             f"the plain percentile bootstrap alone up to {plain:.1%}"
         )
-    if given.out is not None:
-        write_json(given.out, content)
-
-
-if __name__ == "__main__":
-    main()
+    if out is not None:
+        write_json(out, content)

@@ -5,22 +5,30 @@
 schedule, each submodel from its module's docstring and its parameter file, the survey from
 `sim.survey`, columns and levers from their registries.
 
-``python -m tools.docs.odd`` writes both files anew; ``python -m tools.docs.odd --check`` says whether they are current.
+``python -m tools.docs odd`` writes both files anew; with ``--check`` it says whether they are current.
 """
 
 from __future__ import annotations
 
-import argparse
 import ast
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
+import typer
+
+from sim.evidence import Evidence, known_ids, load_register
+from sim.evidence.left_out import load_left_out
+from sim.outputs import OUTPUTS
 from sim.parameters import BASES, ParameterSpec, formatted, parameter_specs
+from sim.scenario import describe_levers
+from sim.schedule import STEPS
+from sim.survey import STATES
+from tools.docs import base
+from tools.docs.base import ROOT, Check, Files, renew
 
-SIM = Path(__file__).parents[2] / "sim"
+SIM = ROOT / "sim"
 DOCUMENTS = (SIM / "ODD.md", SIM / "GLOSSARY.md")
 PARTS = ("Purpose", "Evidence", "Reads", "Writes", "Draws", "Rule", "Equation", "Left out")
 TOUCHES = ("Evidence", "Reads", "Writes", "Draws")
@@ -117,8 +125,6 @@ def documented_modules() -> list[str]:
 
 def cited_in(text: str) -> set[str]:
     """Ids of the register that a text cites; ``E080 to E083`` cites what the register has of it."""
-    from sim.evidence import known_ids
-
     cited: set[str] = set()
     for first, last in _ID.findall(text):
         cited.add(first)
@@ -133,12 +139,7 @@ def cited_in(text: str) -> set[str]:
 
 def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     """A Markdown table; bars within cells are escaped."""
-    lines = [_row(head), "|" + "---|" * len(head), *(_row(row) for row in rows)]
-    return "\n".join(lines)
-
-
-def _row(cells: Sequence[object]) -> str:
-    return "| " + " | ".join(str(cell).replace("|", "\\|") for cell in cells) + " |"
+    return base.table(head, ([str(cell).replace("|", "\\|") for cell in row] for row in rows))
 
 
 def _section(module: str) -> str:
@@ -192,8 +193,6 @@ def _parameter_table(specs: Sequence[ParameterSpec]) -> str:
 
 def schedule_table() -> str:
     """The month, step by step."""
-    from sim.schedule import STEPS
-
     head = ("", "step", "what happens", "reads", "writes", "draws", "file")
     rows = [(s.number, s.name, s.does, s.reads, s.writes, s.draws, f"`{s.file}`") for s in STEPS]
     return table(head, rows)
@@ -217,9 +216,6 @@ def _counts(specs: Sequence[ParameterSpec]) -> list[int]:
 
 def survey_table() -> str:
     """Each item of the members' survey, the column it fills and the state it asks about."""
-    from sim.outputs import OUTPUTS
-    from sim.survey import STATES
-
     rows = []
     for item, (state, _) in STATES.items():
         column = OUTPUTS.get(f"survey_{item}") or OUTPUTS[item]
@@ -228,11 +224,14 @@ def survey_table() -> str:
     return table(("members agree or say", "column", "the state it asks about, 0 to 1"), rows)
 
 
+def mechanisms_left_out() -> list[Evidence]:
+    """Mechanisms of the programme's papers that the model leaves out."""
+    register = load_register()
+    return [register[each] for each in load_left_out() if register[each].kind == "mechanism"]
+
+
 def left_out() -> str:
     """Mechanisms that the programme's papers report and the model leaves out, with the reason."""
-    from sim.evidence.left_out import load_left_out
-    from tools.docs.evidence_map import mechanisms_left_out
-
     reasons = load_left_out()
     rows = [(entry.id, entry.text, reasons[entry.id]) for entry in mechanisms_left_out()]
     return table(("id", "what it says", "why it is left out"), rows) if rows else "None."
@@ -240,8 +239,6 @@ def left_out() -> str:
 
 def columns_table() -> str:
     """Every recorded column."""
-    from sim.outputs import OUTPUTS
-
     head = ("column", "unit", "meaning", "better", "smallest difference that matters", "tables")
     rows = [
         (
@@ -259,8 +256,6 @@ def columns_table() -> str:
 
 def levers_table() -> str:
     """Everything a scenario can set."""
-    from sim.scenario import describe_levers
-
     head = ("lever", "what it is", "allowed", "usually", "meaning", "evidence")
     rows = [
         (
@@ -312,29 +307,12 @@ def _fill(region: re.Match[str]) -> str:
     return f"<!-- generated: {name} -->\n\n{REGIONS[name]()}\n\n<!-- end -->"
 
 
-def stale_documents() -> list[Path]:
-    """Documents that differ from what the model would write."""
-    return [path for path in DOCUMENTS if _read(path) != filled(_read(path))]
+def current_files() -> Files:
+    """The documents as the model has them now."""
+    return {path: filled(path.read_text(encoding="utf-8")) for path in DOCUMENTS}
 
 
-def _read(path: Path) -> str:
-    return path.read_text(encoding="utf-8")
-
-
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Write the documents anew, or with ``--check`` only say whether they are current (0 or 1)."""
-    parser = argparse.ArgumentParser(prog="python -m tools.docs.odd", description=__doc__)
-    parser.add_argument("--check", action="store_true", help="compare only; write nothing")
-    stale = stale_documents()
-    if parser.parse_args(arguments).check:
-        for path in stale:
-            print(f"sim/{path.name} is not what the model says; run: python -m tools.docs.odd")
-        return 1 if stale else 0
-    for path in stale:
-        path.write_text(filled(_read(path)), encoding="utf-8", newline="\n")
-        print(f"sim/{path.name} written anew")
-    return 0
-
-
-if __name__ == "__main__":
-    raise SystemExit(main())
+def write_page(check: Check = False) -> None:
+    """The model's description and glossary: sim/ODD.md, sim/GLOSSARY.md."""
+    if renew(current_files(), "odd", check) and check:
+        raise typer.Exit(1)

@@ -8,6 +8,7 @@ from typing import Any
 from experiments.reporting.number_format import three_digits
 from experiments.validation.facts_schema import FACT_STATUSES
 from experiments.validation.text import FACT_HEADINGS
+from tools.docs.base import in_bash, runs_made, table
 
 TELLING = 0.5
 """How far apart shares must lie for a fact to be said to hang on a theory."""
@@ -39,7 +40,7 @@ def page_of(content: Mapping[str, Any]) -> str:
         chosen = [fact for fact in content["facts"] if fact["status"] == status]
         if chosen:
             parts += [f"## {FACT_HEADINGS[status].partition(':')[0]}", _table(chosen, content)]
-    parts += ["## How this page was made", f"```bash\n{content['command']}\n```", _made(content)]
+    parts += ["## How this page was made", in_bash(content["command"]), _made(content)]
     return "\n\n".join(parts) + "\n"
 
 
@@ -56,18 +57,16 @@ def holding(fact: Mapping[str, Any], places: Sequence[int]) -> tuple[int, int]:
 
 def _summary(content: Mapping[str, Any]) -> str:
     """How many facts of each status hold in all, most, some or none of the versions of a kind."""
-    lines = [
-        "| | versions | hold in all | in more than half | in half or fewer | in none |",
-        "|---|---|---|---|---|---|",
-    ]
+    rows: list[tuple[object, ...]] = []
     kinds = (("variant", "theories"), ("plausible", "plausible sets"))
     for status in FACT_STATUSES:
         facts = [fact for fact in content["facts"] if fact["status"] == status]
         for kind, words in kinds:
             if facts and _places(content, kind):
                 counts = _counts(facts, _places(content, kind))
-                lines.append(f"| {status} | {words} | {' | '.join(map(str, counts))} |")
-    return "\n".join(lines)
+                rows.append((status, words, *counts))
+    halves = ("in more than half", "in half or fewer")
+    return table(("", "versions", "hold in all", *halves, "in none"), rows)
 
 
 def _counts(facts: Sequence[Mapping[str, Any]], places: Sequence[int]) -> list[int]:
@@ -85,18 +84,15 @@ def _counts(facts: Sequence[Mapping[str, Any]], places: Sequence[int]) -> list[i
 
 def _table(facts: Sequence[Mapping[str, Any]], content: Mapping[str, Any]) -> str:
     variants, sets = _places(content, "variant"), _places(content, "plausible")
-    lines = [
-        "| fact | expected | own theories | theories | plausible sets | hangs on |",
-        "|---|---|---|---|---|---|",
-    ]
+    rows = []
     for fact in facts:
         own = f"{_value(fact, variants[0])}: {fact['verdicts'][variants[0]]}"
-        counts = " | ".join(_count(fact, places) for places in (variants, sets))
+        counts = [_count(fact, places) for places in (variants, sets)]
         hangs = "<br>".join(hangs_on(fact, content)) or "–"
-        lines.append(
-            f"| {fact['text']}<br>`{fact['id']}` | {fact['expected']} | {own} | {counts} | {hangs} |"
-        )
-    return "\n".join(lines)
+        rows.append((f"{fact['text']}<br>`{fact['id']}`", fact["expected"], own, *counts, hangs))
+    return table(
+        ("fact", "expected", "own theories", "theories", "plausible sets", "hangs on"), rows
+    )
 
 
 def _value(fact: Mapping[str, Any], place: int) -> str:
@@ -131,9 +127,7 @@ def hangs_on(fact: Mapping[str, Any], content: Mapping[str, Any]) -> Iterator[st
 
 
 def _made(content: Mapping[str, Any]) -> str:
-    runs, ensemble = content["runs"], content["ensemble"]
-    failed = f" ({runs['failed']} failed and are left out)" if runs["failed"] else ""
-    said = f"{runs['runs']:,} runs{failed}; model version `{content['model_version']}`"
+    said, ensemble = runs_made(content), content["ensemble"]
     if ensemble is None:
         return f"{said}."
     caveat = f" {ensemble['caveat']}" if ensemble["caveat"] else ""

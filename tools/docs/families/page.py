@@ -4,23 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from math import isfinite
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from experiments.comparison.comparison import Comparison
+from experiments.comparison.paired import PairedDifference
 from experiments.reporting.html.settings import declared, written
 from experiments.reporting.number_format import number, unit_after
 from experiments.reporting.sentences import caveats, sentence
-from tools.docs.families.asked import outcomes_of
-from tools.docs.families.picture import write_picture
+from sim.evidence import load_register
+from sim.scenario import Scenario, differences
+from sim.scenario.library import Family
+from tools.docs.base import in_bash, table
+from tools.docs.families.outcomes import outcomes_of
 
-if TYPE_CHECKING:
-    from experiments.comparison.comparison import Comparison
-    from experiments.comparison.paired import PairedDifference
-    from experiments.execution.progress import OnProgress
-    from sim.scenario import Scenario
-    from sim.scenario.library import Family
-
-BASE = "baseline"
 KINDS = {
     "better": "better",
     "worse": "worse",
@@ -32,45 +28,6 @@ KINDS = {
 }
 REPORTED = ("better", "worse", "higher", "lower")
 """Verdicts under which a difference is reliable, and not surely too small to matter."""
-
-
-def scenarios_of(family: str) -> list[str]:
-    """Names of a family's scenarios, in the order of the library."""
-    from sim.scenario.library import scenario_names
-
-    return [name for name in scenario_names() if name.startswith(f"{family}/")]
-
-
-def write_family(
-    family: Family,
-    folder: Path,
-    *,
-    replicates: int,
-    seed: int = 1,
-    jobs: int | None = None,
-    progress: OnProgress | None = None,
-) -> Comparison:
-    """Compare a family's scenarios with the baseline; write its page and picture.
-
-    Parameters
-    ----------
-    family : Family
-    folder : Path
-        Where page and picture go.
-    replicates, seed, jobs, progress
-        As for `experiments.comparison.run.compare`.
-    """
-    from experiments.comparison.run import compare
-
-    names = scenarios_of(family.name)
-    comparison = compare(
-        BASE, names, replicates=replicates, seed=seed, jobs=jobs, progress=progress
-    )
-    folder.mkdir(parents=True, exist_ok=True)
-    write_picture(comparison, folder / f"{family.name}.svg")
-    text = "\n".join(page(family, comparison))
-    (folder / f"{family.name}.md").write_text(text, encoding="utf-8")
-    return comparison
 
 
 def page(family: Family, comparison: Comparison) -> Iterator[str]:
@@ -90,10 +47,10 @@ def page(family: Family, comparison: Comparison) -> Iterator[str]:
         "small to matter.*"
     )
     yield from ("", "## What each scenario sets", "")
-    yield from _set(comparison)
+    yield _set(comparison)
     yield from ("", "## What the model says", "")
     yield from _said(comparison, family.name)
-    yield from ("", *_headline_table(comparison), "")
+    yield from ("", _headline_table(comparison), "")
     yield (
         f"Median difference from the baseline over {comparison.complete_replicates} pairs of twin "
         "neighbourhoods, with its interval; bold where it is reliable (and not surely too small to "
@@ -101,14 +58,13 @@ def page(family: Family, comparison: Comparison) -> Iterator[str]:
     )
     yield from _added(comparison)
     yield from ("", "<details><summary>All figures</summary>", "")
-    yield from _table(family.name, comparison)
+    yield _table(family.name, comparison)
     yield from ("", "</details>", "", "## What to keep in mind", "")
     yield from (f"- {said}" for said in keep_in_mind(comparison))
     yield from ("", "## Evidence", "")
     yield from _evidence(family, comparison)
-    yield from ("", "## How this page was made", "", "```bash")
-    yield command(family.name, comparison)
-    yield "```"
+    yield from ("", "## How this page was made", "")
+    yield in_bash(command(family.name, comparison))
     yield from ("", f"Model version `{comparison.manifest['versions']['model']}`.", "")
 
 
@@ -116,7 +72,7 @@ def command(family: str, comparison: Comparison) -> str:
     """The command that makes a family's page."""
     seed = f" --seed {comparison.seeds[0]}" if comparison.seeds[0] != 1 else ""
     return (
-        f"python -m tools.docs.families {family} --replicates {comparison.replicates}{seed} "
+        f"python -m tools.docs families {family} --replicates {comparison.replicates}{seed} "
         "--out docs/families"
     )
 
@@ -157,20 +113,17 @@ def title_of(comparison: Comparison, name: str) -> str:
     return comparison.scenarios[name].title or name
 
 
-def _set(comparison: Comparison) -> Iterator[str]:
-    yield "| scenario | asks | sets |"
-    yield "|---|---|---|"
-    base = comparison.scenarios[comparison.base]
+def _set(comparison: Comparison) -> str:
+    base, rows = comparison.scenarios[comparison.base], []
     for name in comparison.others:
         scenario = comparison.scenarios[name]
         sets = "<br>".join(differences_in_words(base, scenario)) or "nothing"
-        yield f"| **{scenario.title}**<br>`{name}` | {scenario.question} | {sets} |"
+        rows.append((f"**{scenario.title}**<br>`{name}`", scenario.question, sets))
+    return table(("scenario", "asks", "sets"), rows)
 
 
 def differences_in_words(base: Scenario, scenario: Scenario) -> list[str]:
     """What a scenario sets, lever by lever, with the baseline's value."""
-    from sim.scenario import differences
-
     return [_lever(path, pair) for path, pair in differences(base, scenario).items()]
 
 
@@ -214,17 +167,17 @@ def _named(result: PairedDifference) -> str:
     return f"{outcome.label} ({size}{unit_after(outcome)})"
 
 
-def _headline_table(comparison: Comparison) -> Iterator[str]:
+def _headline_table(comparison: Comparison) -> str:
     """The five headline outcomes of every scenario: difference, interval, verdict."""
     results = headline_results(comparison)
     outcomes = list(dict.fromkeys(result.outcome.name for result in results))
     labels = [next(r.outcome for r in results if r.outcome.name == name) for name in outcomes]
-    yield f"| scenario | {' | '.join(f'{o.label}, {o.when}' for o in labels)} |"
-    yield f"|---|{'---|' * len(outcomes)}"
+    rows = []
     for name in comparison.others:
         cells = [comparison.find(name, outcome) for outcome in outcomes]
         shown = [_short_cell(result) if result is not None else "–" for result in cells]
-        yield f"| `{name.rpartition('/')[2]}` | {' | '.join(shown)} |"
+        rows.append((f"`{name.rpartition('/')[2]}`", *shown))
+    return table(("scenario", *(f"{o.label}, {o.when}" for o in labels)), rows)
 
 
 def _short_cell(result: PairedDifference) -> str:
@@ -252,15 +205,11 @@ def _added(comparison: Comparison) -> Iterator[str]:
         yield f"- {sentence(result, title_of(comparison, result.scenario))}"
 
 
-def _table(family: str, comparison: Comparison) -> Iterator[str]:
+def _table(family: str, comparison: Comparison) -> str:
     """Every outcome of the page by scenario, with intervals, pairs and verdicts."""
-    yield "| scenario | outcome | baseline | here | difference | interval | pairs | verdict |"
-    yield "|---|---|---|---|---|---|---|---|"
-    for name in comparison.others:
-        for outcome in outcomes_of(family):
-            result = comparison.find(name, outcome)
-            if result is not None:
-                yield f"| {' | '.join(_cells(result))} |"
+    found = [comparison.find(n, o) for n in comparison.others for o in outcomes_of(family)]
+    head = ("scenario", "outcome", "baseline", "here", "difference", "interval", "pairs", "verdict")
+    return table(head, [_cells(result) for result in found if result is not None])
 
 
 def _cells(result: PairedDifference) -> tuple[str, ...]:
@@ -291,8 +240,6 @@ def keep_in_mind(comparison: Comparison) -> list[str]:
 
 def _evidence(family: Family, comparison: Comparison) -> Iterator[str]:
     """What the family's and its scenarios' questions rest on."""
-    from sim.evidence import load_register
-
     register = load_register()
     named = dict.fromkeys(family.evidence)
     for name in comparison.others:

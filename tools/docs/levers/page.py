@@ -6,14 +6,13 @@ The page is written from the data alone, so that `docs/levers.md` can be checked
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from experiments.reporting.number_format import effect_size
-from tools.docs.levers.trial import MOVED, Found, Trial
+from tools.docs.base import finite
+from tools.docs.levers.analyse import MOVED, LeverFinding, LeverTrial
 
-SCHEMA_VERSION = 1
 HEAD = """\
 # What each lever moves
 
@@ -50,17 +49,12 @@ COLUMNS = ("lever", "outcome", "expected", "low", "high", "difference", "how sur
 ARROWS = {"up": "rises", "down": "falls", "either": "either way"}
 
 
-def data_of(trials: Iterable[Trial], facts: Mapping[str, Any]) -> dict[str, Any]:
-    """Trials as JSON takes them, with what was run: command, replicates, seeds, model version."""
-    return {
-        "schema_version": SCHEMA_VERSION,
-        "kind": "levers",
-        **facts,
-        "levers": [_trial(trial) for trial in trials],
-    }
+def levers_of(trials: Iterable[LeverTrial]) -> list[dict[str, Any]]:
+    """Trials as JSON takes them."""
+    return [_trial(trial) for trial in trials]
 
 
-def _trial(trial: Trial) -> dict[str, Any]:
+def _trial(trial: LeverTrial) -> dict[str, Any]:
     expectation = trial.expectation
     return {
         "lever": expectation.path,
@@ -73,7 +67,7 @@ def _trial(trial: Trial) -> dict[str, Any]:
     }
 
 
-def _outcome(found: Found) -> dict[str, Any]:
+def _outcome(found: LeverFinding) -> dict[str, Any]:
     expected = found.expected
     return {
         "column": expected.column,
@@ -84,15 +78,11 @@ def _outcome(found: Found) -> dict[str, Any]:
         "low": found.low,
         "high": found.high,
         "difference": found.difference,
-        "interval": [_finite(found.bounds.low), _finite(found.bounds.high)],
+        "interval": [finite(found.bounds.low), finite(found.bounds.high)],
         "level": found.bounds.level,
         "p": found.p,
         "verdict": found.verdict,
     }
-
-
-def _finite(value: float) -> float | None:
-    return value if math.isfinite(value) else None
 
 
 def page_of(content: Mapping[str, Any]) -> str:

@@ -4,22 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from pydantic import Field
 
+from sim.scenario import Scenario, load_scenario
 from sim.scenario.lever_fields import Section
+from sim.scenario.library import read_shown
 from sim.scenario.problems import Problem, ScenarioError, show
-
-if TYPE_CHECKING:
-    from sim.scenario import Scenario
-    from sim.scenario.yaml_reader import Node
+from sim.scenario.validation import validate
+from sim.scenario.yaml_reader import Node
 
 CANDIDATES = Path(__file__).with_name("candidates.yaml")
 
 
 @dataclass(frozen=True)
-class Candidate:
+class TriedSetting:
     """One setting.
 
     Attributes
@@ -58,7 +57,7 @@ class _File(Section):
     settings: tuple[_Setting, ...] = Field(..., strict=False, title="Settings", min_length=1)
 
 
-def load_candidates(path: Path = CANDIDATES) -> tuple[Candidate, ...]:
+def load_candidates(path: Path = CANDIDATES) -> tuple[TriedSetting, ...]:
     """Read and check a list of settings.
 
     Raises
@@ -66,14 +65,11 @@ def load_candidates(path: Path = CANDIDATES) -> tuple[Candidate, ...]:
     ScenarioError
         With every unknown lever and every value that it cannot have.
     """
-    from sim.scenario.library import read_shown
-    from sim.scenario.validation import validate
-
     node = read_shown(path)
     file, problems = validate(node, _File)
     if file is None:
         raise ScenarioError(problems)
-    found = tuple(Candidate(entry.lever, entry.value) for entry in file.settings)
+    found = tuple(TriedSetting(entry.lever, entry.value) for entry in file.settings)
     for place, candidate in enumerate(found):
         problems += _misfits(candidate, node, place)
     if problems:
@@ -81,10 +77,8 @@ def load_candidates(path: Path = CANDIDATES) -> tuple[Candidate, ...]:
     return found
 
 
-def _misfits(candidate: Candidate, node: Node, place: int) -> list[Problem]:
+def _misfits(candidate: TriedSetting, node: Node, place: int) -> list[Problem]:
     """What the baseline has against a setting, told at its place in the file."""
-    from sim.scenario import load_scenario
-
     try:
         load_scenario("baseline").with_levers({candidate.lever: candidate.value})
     except ScenarioError as error:

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from experiments.reporting.number_format import three_digits
 from experiments.validation.text import band_text
-from tools.docs.patterns_moved.trial import Movement, Shift, Trial, unmoved
+from tools.docs.base import in_bash, table
+from tools.docs.patterns_moved.analyse import Movement, SettingsTrial, Shift, unmoved
 
 SHOWN = 8
 INTRODUCTION = (
@@ -19,7 +20,7 @@ INTRODUCTION = (
 )
 
 
-def page(trial: Trial, command: str, version: str) -> Iterator[str]:
+def page(trial: SettingsTrial, command: str, version: str) -> Iterator[str]:
     """The page, line by line.
 
     Parameters
@@ -30,7 +31,7 @@ def page(trial: Trial, command: str, version: str) -> Iterator[str]:
         Version of the model.
     """
     yield from ("# What moves each pattern", "", INTRODUCTION, "")
-    yield from ("This page was made by", "", "```bash", command, "```", "")
+    yield from ("This page was made by", "", in_bash(command), "")
     levers = len({each.lever for each in trial.candidates})
     yield (
         f"with model version `{version}`: {trial.areas} areas, {trial.replicates} replicates, "
@@ -38,12 +39,12 @@ def page(trial: Trial, command: str, version: str) -> Iterator[str]:
     )
     if trial.failed:
         yield f"{trial.failed} runs failed and are left out."
-    yield from ("", _verdict(trial), "", *_table(trial))
+    yield from ("", _verdict(trial), "", _table(trial))
     yield from _impossible(trial)
     yield ""
 
 
-def _verdict(trial: Trial) -> str:
+def _verdict(trial: SettingsTrial) -> str:
     lacking = [movement.pattern.id for movement in unmoved(trial)]
     good = len(trial.movements) - len(lacking)
     words = f"{good} of {len(trial.movements)} emergent patterns are moved by two or more levers"
@@ -52,14 +53,19 @@ def _verdict(trial: Trial) -> str:
     return f"{words}; by fewer than two: {', '.join(f'`{name}`' for name in lacking)}."
 
 
-def _table(trial: Trial) -> Iterator[str]:
-    yield "| pattern | band | as it is | levers that move it | settings, strongest first (to what; by how many widths of the band) |"
-    yield "|---|---|---|---|---|"
-    for movement in trial.movements:
-        yield (
-            f"| `{movement.pattern.id}` | {band_text(movement.band)} | {_as_it_is(movement)} "
-            f"| {movement.levers} | {_movers(movement)} |"
+def _table(trial: SettingsTrial) -> str:
+    settings = "settings, strongest first (to what; by how many widths of the band)"
+    rows = [
+        (
+            f"`{movement.pattern.id}`",
+            band_text(movement.band),
+            _as_it_is(movement),
+            movement.levers,
+            _movers(movement),
         )
+        for movement in trial.movements
+    ]
+    return table(("pattern", "band", "as it is", "levers that move it", settings), rows)
 
 
 def _as_it_is(movement: Movement) -> str:
@@ -98,7 +104,7 @@ def _strongest(movement: Movement) -> str:
     return f"`{best.setting}` ({_to(movement, best)})"
 
 
-def _impossible(trial: Trial) -> Iterator[str]:
+def _impossible(trial: SettingsTrial) -> Iterator[str]:
     listed = [f"`{name}` in {number}" for name, number in trial.impossible.items() if number]
     if listed:
         yield ""

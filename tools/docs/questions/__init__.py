@@ -1,4 +1,1 @@
-"""The headline questions: what the model answers, how surely, why, and under which assumptions it flips.
-
-python -m tools.docs.questions --write docs/questions
-"""
+"""The headline questions: how large, how sure, by what way, and what reverses the answer."""

@@ -15,7 +15,7 @@ from typing import Any
 
 from experiments.comparison.outcomes import OUTCOMES
 from experiments.reporting.known_answers import HEADLINE_ANSWERS
-from tools.docs.questions.words import headline
+from tools.docs.questions.text import headline
 
 PAGES = Path(__file__).parents[3] / "docs" / "questions"
 COUNTS = ("better", "worse", "no_difference_that_matters", "of", "holds_in")

@@ -9,8 +9,9 @@ from experiments.comparison.outcomes import OUTCOMES
 from experiments.reporting.known_answers import versions_words
 from experiments.reporting.number_format import number
 from experiments.reporting.sentences import HYPOTHESES, NOT_A_FORECAST
-from tools.docs.questions import words
-from tools.docs.questions.words import RELIABLE, headline, link_size, size
+from tools.docs.base import in_bash, runs_made, table
+from tools.docs.questions import text
+from tools.docs.questions.text import RELIABLE, headline, link_size, size
 
 WEIGHTIEST = 8
 CAPTION = """\
@@ -34,7 +35,7 @@ def page_of(content: Mapping[str, Any]) -> str:
     parts = [
         f"# {content['title']}",
         content["question"],
-        f"**In short.** {words.in_short(content)}",
+        f"**In short.** {text.in_short(content)}",
         f"![The contrasts at default, in the portfolio and over versions]({content['name']}.svg)",
         CAPTION,
         "## What the model answers",
@@ -72,15 +73,13 @@ def _answers(content: Mapping[str, Any]) -> Iterator[str]:
 
 def _table(content: Mapping[str, Any]) -> str:
     """Every contrast's headline outcomes: default, areas, versions, luck, theories."""
-    lines = [
-        "| contrast | outcome | default | areas | plausible versions | by luck | theories |",
-        "|---|---|---|---|---|---|---|",
+    head = ("contrast", "outcome", "default", "areas", "plausible versions", "by luck", "theories")
+    rows = [
+        (contrast["words"], OUTCOMES[name].label, *_cells(contrast, name))
+        for contrast in content["contrasts"]
+        for name in content["headlines"]
     ]
-    for contrast in content["contrasts"]:
-        for name in content["headlines"]:
-            cells = _cells(contrast, name)
-            lines.append(f"| {contrast['words']} | {OUTCOMES[name].label} | {' | '.join(cells)} |")
-    return "\n".join(lines)
+    return table(head, rows)
 
 
 def _cells(contrast: Mapping[str, Any], name: str) -> Iterator[str]:
@@ -105,28 +104,28 @@ def _why(content: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _told(contrast: Mapping[str, Any], content: Mapping[str, Any]) -> str:
-    said = [words.moved(contrast), words.still(contrast)]
-    said += [words.followed(contrast, name) for name in content["headlines"]]
+    said = [text.moved(contrast), text.still(contrast)]
+    said += [text.followed(contrast, name) for name in content["headlines"]]
     return " ".join(each for each in said if each)
 
 
 def _links(contrast: Mapping[str, Any]) -> str:
-    lines = ["| on the way | difference | interval | |", "|---|---|---|---|"]
+    rows = []
     for link in contrast["chain"]:
         low, high = link.get("low"), link.get("high")
         bounds = (
             "–"
             if low is None or high is None
-            else f"{words.signed_three_figures(low)} to {words.signed_three_figures(high)}"
+            else f"{text.signed_three_figures(low)} to {text.signed_three_figures(high)}"
         )
-        lines.append(f"| {link['words']} | {link_size(link)} | {bounds} | {link['verdict']} |")
-    return "\n".join(lines)
+        rows.append((link["words"], link_size(link), bounds, link["verdict"]))
+    return table(("on the way", "difference", "interval", ""), rows)
 
 
 def _flips(content: Mapping[str, Any]) -> Iterator[str]:
     first = content["contrasts"][0]
     yield (
-        f"For {first['words']}. {words.flips_in_short(content)} Tried were {len(content['ends'])} ends of ranges, one at a time "
+        f"For {first['words']}. {text.flips_in_short(content)} Tried were {len(content['ends'])} ends of ranges, one at a time "
         f"({content['sizes']['end_pairs']} pairs each): those of the strongest parameters of the "
         "[sensitivity screen](../sensitivity.md) and of some that the question itself turns on; and every combination of "
         "rival theories. Two assumptions changed at once may do what none does alone."
@@ -148,7 +147,7 @@ def _hinges(content: Mapping[str, Any], name: str) -> str:
     with_ = ((first["plausible"] or {}).get(name) or {}).get("goes_with", [])
     if with_:
         told = ", ".join(
-            f"`{each['parameter']}` ({words.signed_three_figures(each['rho'])})" for each in with_
+            f"`{each['parameter']}` ({text.signed_three_figures(each['rho'])})" for each in with_
         )
         said.append(f"Over plausible versions the difference goes with {told} (rank correlation).")
     elif first["plausible"]:
@@ -171,48 +170,53 @@ def _ends(content: Mapping[str, Any], name: str) -> str:
     known = [each for each in content["ends"] if each[name]["shift"] is not None]
     if not known:
         return "No ends of ranges were tried."
-    lines = ["| assumption at an end | difference there | shift | |", "|---|---|---|---|"]
+    rows = []
     for each in sorted(known, key=lambda each: -abs(each[name]["shift"]))[:WEIGHTIEST]:
         found = each[name]
         low, high = found["low"], found["high"]
         there = number(found["difference"], outcome, sign=True)
         if low is not None and high is not None:
             there += f" ({number(low, outcome, sign=True)} to {number(high, outcome, sign=True)})"
-        notes = ["reversed"] if found["reversed"] and words.is_sided(first, name) else []
+        notes = ["reversed"] if found["reversed"] and text.is_sided(first, name) else []
         notes += ["a reliable shift"] if found["shifts"] else ["the shift may be luck"]
         shift = number(found["shift"], outcome, sign=True)
-        lines.append(f"| `{each['name']}` | {there} | {shift} | {', '.join(notes)} |")
-    return "\n".join(lines)
+        rows.append((f"`{each['name']}`", there, shift, ", ".join(notes)))
+    return table(("assumption at an end", "difference there", "shift", ""), rows)
 
 
 def _made(content: Mapping[str, Any]) -> str:
-    runs, ensemble = content["runs"], content["ensemble"]
-    failed = f" ({runs['failed']} failed and are left out)" if runs["failed"] else ""
-    said = f"{runs['runs']:,} runs for all questions together{failed}; model version `{content['model_version']}`"
+    said, ensemble = runs_made(content, " for all questions together"), content["ensemble"]
     if ensemble is not None:
         said += f", plausible sets `{ensemble['digest']}`"
     caveat = f" {ensemble['caveat']}" if ensemble and ensemble["caveat"] else ""
-    return f"```bash\n{content['command']}\n```\n\n{said}.{caveat}"
+    return f"{in_bash(content['command'])}\n\n{said}.{caveat}"
 
 
-def shelf_of(contents: Sequence[Mapping[str, Any]]) -> str:
+def index_of(contents: Sequence[Mapping[str, Any]]) -> str:
     """The list of the questions' pages, with what each says in short."""
+    rows = [
+        (
+            f"[{content['title']}]({content['name']}.md)" if place == 0 else "",
+            contrast["words"],
+            "<br>".join(headline(contrast, name) for name in content["headlines"]),
+        )
+        for content in contents
+        for place, contrast in enumerate(content["contrasts"])
+    ]
     lines = [
         "# The headline questions",
         "",
         "What the model answers, how sure that is, why, under which assumptions it flips, and what evidence would "
         f"settle it. {HYPOTHESES}",
         "",
-        "| question | contrast | answer |",
-        "|---|---|---|",
+        table(("question", "contrast", "answer"), rows),
+        "",
+        in_bash(contents[0]["command"]),
+        "",
+        _version(contents),
+        "",
     ]
-    for content in contents:
-        for place, contrast in enumerate(content["contrasts"]):
-            title = f"[{content['title']}]({content['name']}.md)" if place == 0 else ""
-            told = "<br>".join(headline(contrast, name) for name in content["headlines"])
-            lines.append(f"| {title} | {contrast['words']} | {told} |")
-    made = contents[0]
-    return "\n".join([*lines, "", "```bash", made["command"], "```", "", _version(contents), ""])
+    return "\n".join(lines)
 
 
 def _version(contents: Sequence[Mapping[str, Any]]) -> str:

@@ -7,10 +7,9 @@ from typing import Any
 
 from experiments.comparison.outcomes import OUTCOMES
 from experiments.reporting.charts import Spread, spread_rows
-from tools.docs.families.picture import alone
+from tools.docs.pictures import alone, scale_of, tone
 
 PARTS = {"default": "default", "areas": "areas of the portfolio", "plausible": "plausible versions"}
-_TONES = {"better": ("good", 2), "worse": ("bad", 4), "higher": ("up", 2), "lower": ("up", 4)}
 
 
 def draw_question(content: Mapping[str, Any]) -> str:
@@ -23,12 +22,9 @@ def draw_question(content: Mapping[str, Any]) -> str:
             headings.add(heading)
             rows.append((heading, ()))
             rows += [(words, [spread]) for words, spread in _marks(contrast, name)]
-    ends = [end for _, values in rows for each in values for end in (each.low, each.high)]
-    low, high = min([0.0, *ends]), max([0.0, *ends])
-    room = 0.05 * (high - low) or 0.05
     drawn = spread_rows(
         rows,
-        (low - room, high + room),
+        scale_of(each for _, values in rows for each in values),
         "Each contrast at default and in the areas with its interval, and the middle eight in ten pairs "
         "over plausible versions",
         headings=frozenset(headings),
@@ -49,7 +45,7 @@ def _marks(contrast: Mapping[str, Any], name: str) -> list[tuple[str, Spread]]:
         low, high = (result[end] for end in ends)
         if low is None or high is None:
             low, high = result["p10"], result["p90"]
-        style, shape = _TONES.get(result["verdict"], ("even", 0))
+        style, shape = tone(result["verdict"])
         said = (
             f"{words}: {result['difference']:+.3f} ({low:+.3f} to {high:+.3f}), {result['verdict']}"
         )

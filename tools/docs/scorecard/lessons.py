@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from experiments.validation.judge import PatternResult
+from sim.scenario.library import read_shown
 from sim.scenario.problems import ScenarioError
 
 LESSONS = Path(__file__).with_name("lessons.yaml")
@@ -19,8 +20,6 @@ def load_lessons(path: Path = LESSONS) -> dict[str, str]:
     ScenarioError
         If the file is not a plain mapping of names to texts.
     """
-    from sim.scenario.library import read_shown
-
     node = read_shown(path)
     if node.value is None:
         return {}

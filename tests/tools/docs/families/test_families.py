@@ -6,15 +6,17 @@ import re
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
 
 from experiments.comparison.outcomes import HEADLINE_NAMES, OUTCOMES
+from experiments.comparison.run import compare
+from sim.scenario import load_scenario
 from sim.scenario.library import NOT_SCENARIOS, ROOT, Family, list_families
-from tools.docs.families.__main__ import write_pages
-from tools.docs.families.asked import OWN, outcomes_of
-from tools.docs.families.page import page, scenarios_of, write_family
+from tools.docs.__main__ import main
+from tools.docs.families.index import index, said_in_short
+from tools.docs.families.outcomes import OWN, outcomes_of
+from tools.docs.families.page import page
 from tools.docs.families.picture import draw_family, spread
-from tools.docs.families.shelf import said_in_short, shelf
+from tools.docs.families.run import scenarios_of, write_family
 
 DOCS = ROOT.parent / "docs" / "families"
 FAMILY = Family("sample", "Sample", "What is it that differs?", ("E042",))
@@ -23,9 +25,6 @@ FAMILY = Family("sample", "Sample", "What is it that differs?", ("E042",))
 @pytest.fixture(scope="module")
 def comparison(tmp_path_factory):
     """A committee and a kitchen table beside a short programme, over eight small places."""
-    from experiments import compare
-    from sim.scenario import load_scenario
-
     quick = {"place.population": 3000, "funding.years": 3, "funding.follow_on_months": 36}
     names = ("baseline", "formality/committee", "formality/kitchen_table")
     base, *others = (load_scenario(name, quick) for name in names)
@@ -52,7 +51,7 @@ def test_the_page_of_a_family_lists_its_scenarios(family):
     told = re.findall(r"^- \*\*.*?\*\* \(`([\w/]+)`\): ", text, re.MULTILINE)
     assert told == listed
     assert f"# {family.title}\n\n{family.question}\n" in text
-    assert f"python -m tools.docs.families {family.name} --replicates" in text
+    assert f"python -m tools.docs families {family.name} --replicates" in text
 
 
 def test_the_list_of_pages_is_current():
@@ -112,7 +111,7 @@ def test_a_page_warns_and_cites(said):
     assert "no field experiment has tested any of them" in said
     assert "8 twin neighbourhoods are few" in said
     assert "- E042: " in said
-    assert re.search(r"python -m tools.docs.families sample --replicates 8 --out", said)
+    assert re.search(r"python -m tools.docs families sample --replicates 8 --out", said)
 
 
 def test_the_picture_stands_alone_and_shows_every_row(comparison):
@@ -135,20 +134,16 @@ def test_marks_keep_within_their_intervals(comparison):
 
 def test_pages_and_list_are_written(own_cache, tmp_path, monkeypatch):
     monkeypatch.setattr(
-        "tools.docs.families.page.scenarios_of", lambda family: ["formality/balanced"]
+        "tools.docs.families.run.scenarios_of", lambda family: ["formality/balanced"]
     )
     write_family(FAMILY, tmp_path, replicates=1, jobs=1)
     assert (tmp_path / "sample.svg").read_text().endswith("</svg>\n")
-    listed = "\n".join(shelf(tmp_path, [FAMILY]))
+    listed = "\n".join(index(tmp_path, [FAMILY]))
     assert "| Sample" in listed.replace("[", "") and "too few to tell anything" in listed
     assert "too few pairs for an interval" in (tmp_path / "sample.md").read_text(encoding="utf-8")
 
 
-def test_an_unknown_family_is_refused(tmp_path):
-    import typer
-
-    app = typer.Typer()
-    app.command()(write_pages)
-    done = CliRunner().invoke(app, ["formalty", "--out", str(tmp_path)])
-    assert "There is no family 'formalty'; known are funding_length" in str(done.exception)
+def test_an_unknown_family_is_refused(tmp_path, capsys):
+    assert main(["families", "formalty", "--out", str(tmp_path)]) == 2
+    assert "There is no family 'formalty'; known are funding_length" in capsys.readouterr().err
     assert not list(Path(tmp_path).iterdir())

