@@ -81,7 +81,7 @@ def test_runs_are_watched_as_long_as_the_facts_look():
 def test_shorter_runs_give_the_same_figures(own_cache):
     plan = plan_facts(FACTS, replicates=2)
     short = carried_out(plan, VARIANTS[:1], PageRuns(1, quiet=True))["own theories"]
-    records = PageRuns(1, quiet=True).records(plan.requests())
+    records = PageRuns(1, quiet=True).records(plan.requests)
     for each in FACTS:
         full = estimate_fact(each, plan.pairs(each, records), resamples=0)[0].value
         assert short[each.id] == pytest.approx(full, abs=1e-12)
