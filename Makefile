@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: run test slow setup lint dashboard bench levers clean
+.PHONY: run quick test slow setup lint docs dashboard bench levers clean
 
 # Build the environment once; again whenever the pinned requirements change.
 $(STAMP): requirements.lock pyproject.toml
@@ -45,5 +45,10 @@ bench: $(STAMP)
 levers: $(STAMP)
 	$(BIN)/python -m tools.docs.levers --write docs/levers.md
 
+# The documents and a reference from the docstrings, as pages in site/ that need no network.
+docs: $(STAMP)
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet
+	@echo "Open site/index.html in a browser."
+
 clean:
-	rm -rf $(VENV) results .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) results site .mypy_cache .ruff_cache .pytest_cache .hypothesis

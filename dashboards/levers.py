@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sim.parameters import written
+from sim.parameters import formatted
 from sim.scenario import Scenario
 from sim.scenario.lever_table import Lever, describe_lever, describe_levers
 from sim.scenario.schema import SECTIONS
@@ -261,7 +261,7 @@ def _change(path: str, pair: tuple[Any, Any]) -> tuple[str, str, str]:
         return ("Events", in_words(pair[0], ""), in_words(pair[1], ""))
     if path.startswith("assumptions."):
         name = path.removeprefix("assumptions.")
-        before, after = ("as in the catalogue" if v is None else written(v) for v in pair)
+        before, after = ("as in the catalogue" if v is None else formatted(v) for v in pair)
         return (f"Assumption {name}", before, after)
     about = describe_lever(path)
     return (about.title, value_words(about, pair[0]), value_words(about, pair[1]))

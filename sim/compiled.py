@@ -9,13 +9,12 @@ model's source, because numba does not notice when a helper in another file chan
 from __future__ import annotations
 
 import functools
-import gc
 import hashlib
 import inspect
 import os
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -120,18 +119,34 @@ class Rule(_Compiled):
         return compiled
 
 
+@functools.cache
+def _let_call(helper: Callable[..., Any]) -> None:
+    """Let compiled code call a plain function; its body is put in the place of the call."""
+    from numba.extending import register_jitable
+
+    register_jitable(inline="always")(helper)
+
+
 class Kernel(_Compiled):
     """A compiled loop with explicit signatures, for gathers over the network and for sums."""
 
     def __init__(
-        self, function: Callable[..., Any], signature: str | None, *, elementwise: bool = False
+        self,
+        function: Callable[..., Any],
+        signature: str | None,
+        *,
+        elementwise: bool = False,
+        calls: Sequence[Callable[..., Any]] = (),
     ) -> None:
         super().__init__(function)
         self.signature = signature
         self.elementwise = elementwise
+        self.calls = calls
 
     def _build(self) -> Callable[..., Any]:
         numba, may_cache = _numba()
+        for helper in self.calls:
+            _let_call(helper)
         build = numba.vectorize if self.elementwise else numba.njit
         signature = [self.signature] if self.elementwise else self.signature
         compiled: Any = build(signature, cache=may_cache)(self.plain)
@@ -145,12 +160,22 @@ def rule(function: Callable[..., float]) -> Rule:
 
 
 def kernel(
-    signature: str | None = None, *, elementwise: bool = False
+    signature: str | None = None,
+    *,
+    elementwise: bool = False,
+    calls: Sequence[Callable[..., Any]] = (),
 ) -> Callable[[Callable[..., Any]], Kernel]:
-    """Compile a loop over arrays (or, with ``elementwise``, an integer ufunc)."""
+    """Compile a loop over arrays (or, with ``elementwise``, an integer ufunc).
+
+    Parameters
+    ----------
+    signature : types of result and arguments, as numba writes them
+    elementwise : whether it is one element's formula, applied to columns
+    calls : plain functions of numbers that it calls
+    """
 
     def decorate(function: Callable[..., Any]) -> Kernel:
-        return Kernel(function, signature, elementwise=elementwise)
+        return Kernel(function, signature, elementwise=elementwise, calls=calls)
 
     return decorate
 
@@ -161,12 +186,7 @@ def is_compiled() -> bool:
     return folder is not None and any(folder.rglob("*.nbc"))
 
 
-def warm_up() -> None:
-    """Compile every rule and kernel of the model, or load them from the cache."""
-    import sim.model  # noqa: F401  registers every mechanism
-
+def compile_all() -> None:
+    """Compile every rule and kernel that has been imported, or load them from the cache."""
     for compiled in _REGISTRY:
         compiled.compile()
-    # what was imported and compiled stays: the collector need not go through it at every run
-    gc.collect()
-    gc.freeze()

@@ -32,7 +32,7 @@ from sim.mechanisms.maturity import Assessment
 from sim.mechanisms.worker_dominance import Reform
 from sim.monthly_state import Now
 from sim.parameters import parameters
-from sim.randomness import Draws
+from sim.randomness import RandomStreams
 from sim.recorder import Recorder
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ class Neighbourhood(mesa.Model):  # type: ignore[misc]  # mesa is not typed stri
         self.scenario = scenario
         self.parameters = parameters(dict(scenario.assumptions))
         self.variants = theories.chosen(self.parameters)
-        self.draws = Draws(seed)
+        self.draws = RandomStreams(seed)
         self.month = 0
         self.horizon_months = horizon_months or scenario.horizon_months
         self.has_programme = bool(scenario.funding.programme)

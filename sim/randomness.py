@@ -2,7 +2,8 @@
 
 Every draw is a pure function of (seed, stream, month, who). Two scenarios with one seed are twin
 worlds: the resident who would have moved away in May moves away in May in both, whatever else
-the scenarios change, and in whatever order the draws are made.
+the scenarios change, and in whatever order the draws are made. Statistics calls this common random
+numbers: what differs between the two worlds is the scenario, not the luck.
 
 The generator is the SplitMix64 output function (Steele, Lea and Flood 2014, 'Fast splittable
 pseudorandom number generators', OOPSLA; it passes BigCrush), used as a counter-based hash: seed,
@@ -51,77 +52,64 @@ def identity(*parts: int | str) -> int:
     return value
 
 
-@kernel("float64(uint64, uint64)")
-def unit_interval(key, who):  # type: ignore[no-untyped-def]  # compiled
-    """One uniform draw in the open interval (0, 1); the scalar twin of `uniforms`."""
-    z = who * np.uint64(0x9E3779B97F4A7C15) + np.uint64(0x9E3779B97F4A7C15)
-    z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    z = key + (z ^ (z >> np.uint64(31)))
-    z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    z = z ^ (z >> np.uint64(31))
-    return (np.float64(z >> np.uint64(12)) + 0.5) * 2.0**-52
-
-
-@kernel("float64(uint64, uint64)", elementwise=True)
-def uniforms(key, who):  # type: ignore[no-untyped-def]  # compiled: numba reads the signature above
-    """Uniform draws in (0, 1) for many: key (scalar uint64), who (n, uint64) -> (n, float64)."""
-    z = who * np.uint64(0x9E3779B97F4A7C15) + np.uint64(0x9E3779B97F4A7C15)
-    z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    z = key + (z ^ (z >> np.uint64(31)))
-    z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    z = z ^ (z >> np.uint64(31))
-    return (np.float64(z >> np.uint64(12)) + 0.5) * 2.0**-52
-
-
-@kernel("uint64(uint64)", elementwise=True)
-def stirred(who):  # type: ignore[no-untyped-def]  # compiled
-    """The first half of `uniforms`, which depends on who alone: (n, uint64) -> (n, uint64)."""
-    z = who * np.uint64(0x9E3779B97F4A7C15) + np.uint64(0x9E3779B97F4A7C15)
+def scrambled(z: np.uint64) -> np.uint64:
+    """SplitMix64's finaliser, as `mix`, in the arithmetic of compiled code."""
     z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
     return z ^ (z >> np.uint64(31))
 
 
-@kernel("float64(uint64, uint64)", elementwise=True)
-def uniforms_of_stirred(key, counter):  # type: ignore[no-untyped-def]  # compiled
-    """The second half of `uniforms`: key, `stirred` who -> uniform draws in (0, 1)."""
-    z = key + counter
-    z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    z = z ^ (z >> np.uint64(31))
-    return (np.float64(z >> np.uint64(12)) + 0.5) * 2.0**-52
+def hashed(who: np.uint64) -> np.uint64:
+    """The first half of a draw, which depends on who alone."""
+    return scrambled(who * np.uint64(0x9E3779B97F4A7C15) + np.uint64(0x9E3779B97F4A7C15))
 
 
-@kernel("float64(uint64, uint64, uint64)")
-def draw_one(stream_key, month, who):  # type: ignore[no-untyped-def]  # compiled
-    """One uniform draw: the same arithmetic as `Draws.key` followed by `unit_interval`."""
-    golden = np.uint64(0x9E3779B97F4A7C15)
-    first, second = np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
-    key = stream_key + (month + np.uint64(1)) * golden
-    key = (key ^ (key >> np.uint64(30))) * first
-    key = (key ^ (key >> np.uint64(27))) * second
-    key = key ^ (key >> np.uint64(31))
-    z = who * golden + golden
-    z = (z ^ (z >> np.uint64(30))) * first
-    z = (z ^ (z >> np.uint64(27))) * second
-    z = key + (z ^ (z >> np.uint64(31)))
-    z = (z ^ (z >> np.uint64(30))) * first
-    z = (z ^ (z >> np.uint64(27))) * second
-    z = z ^ (z >> np.uint64(31))
-    return (np.float64(z >> np.uint64(12)) + 0.5) * 2.0**-52
+def unit_of(key: np.uint64, counter: np.uint64) -> np.float64:
+    """The second half: key and `hashed` who make a number in the open interval (0, 1)."""
+    return (np.float64(scrambled(key + counter) >> np.uint64(12)) + 0.5) * 2.0**-52
 
 
-class Draws:
+_HALVES = (scrambled, hashed, unit_of)
+
+
+@kernel("float64(uint64, uint64)", calls=_HALVES)
+def unit_interval(key: np.uint64, who: np.uint64) -> np.float64:
+    """One uniform draw in the open interval (0, 1); the scalar twin of `uniforms`."""
+    return unit_of(key, hashed(who))
+
+
+@kernel("float64(uint64, uint64)", elementwise=True, calls=_HALVES)
+def uniforms(key: np.uint64, who: np.uint64) -> np.float64:
+    """Uniform draws in (0, 1) for many: key (scalar uint64), who (n, uint64) -> (n, float64)."""
+    return unit_of(key, hashed(who))
+
+
+@kernel("uint64(uint64)", elementwise=True, calls=_HALVES)
+def hashed_ids(who: np.uint64) -> np.uint64:
+    """The first half of `uniforms`, which depends on who alone: (n, uint64) -> (n, uint64)."""
+    return hashed(who)
+
+
+@kernel("float64(uint64, uint64)", elementwise=True, calls=_HALVES)
+def uniforms_of_hashed(key: np.uint64, counter: np.uint64) -> np.float64:
+    """The second half of `uniforms`: key, `hashed_ids` of who -> uniform draws in (0, 1)."""
+    return unit_of(key, counter)
+
+
+@kernel("float64(uint64, uint64, uint64)", calls=_HALVES)
+def draw_one(stream_key: np.uint64, month: np.uint64, who: np.uint64) -> np.float64:
+    """One uniform draw: the same arithmetic as `RandomStreams.key` followed by `unit_interval`."""
+    key = scrambled(stream_key + (month + np.uint64(1)) * np.uint64(0x9E3779B97F4A7C15))
+    return unit_of(key, hashed(who))
+
+
+class RandomStreams:
     """The draws of one run.
 
     Parameters
     ----------
     seed : int
-        The seed of the run (any integer); twin worlds share it.
+        The seed of the run (any integer); twin worlds share it, and so have common random numbers.
     """
 
     def __init__(self, seed: int) -> None:
@@ -172,9 +160,9 @@ class Draws:
     def everybody(
         self, stream: str, month: int, counter: NDArray[np.uint64]
     ) -> NDArray[np.float64]:
-        """As `column`, for those whose `stirred` identity is at hand: half the work, the same draws."""
+        """As `column`, for those whose `hashed_ids` identity is at hand: half the work, the same draws."""
         key = np.uint64(self.key(stream, month))
-        drawn: NDArray[np.float64] = uniforms_of_stirred(key, counter)
+        drawn: NDArray[np.float64] = uniforms_of_hashed(key, counter)
         return drawn
 
     def block(

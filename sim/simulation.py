@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import gc
 import hashlib
 import platform
 from collections.abc import Mapping, Sequence
@@ -10,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sim.compiled import compile_all
 from sim.version import model_digest
 
 if TYPE_CHECKING:
@@ -156,3 +158,13 @@ def tables_of(model: Any) -> dict[str, dict[str, Any]]:
         "events": model.diary.columns(),
         "distribution": recorder.distribution,
     }
+
+
+def warm_up() -> None:
+    """Compile every rule and kernel of the model, or load them from the cache."""
+    import sim.model  # noqa: F401  registers every mechanism
+
+    compile_all()
+    # what was imported and compiled stays: the collector need not go through it at every run
+    gc.collect()
+    gc.freeze()

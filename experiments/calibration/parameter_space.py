@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from experiments.errors import UsageProblem
 
 if TYPE_CHECKING:
-    from sim.parameters import Spec
+    from sim.parameters import ParameterSpec
 
 Floats = NDArray[np.float64]
 Values = dict[str, float]
@@ -95,13 +95,15 @@ def value_at(centre: float, low: float, high: float, z: float) -> float:
     return min(max(float(f"{value:.{DIGITS}g}"), low), high)
 
 
-def is_free(spec: Spec) -> bool:
+def is_free(spec: ParameterSpec) -> bool:
     """Whether calibration may move a parameter: a number, not measured, not fixed before."""
     return not spec.choices and spec.basis != "measured" and spec.mechanism not in FIXED_BEFORE
 
 
 def free_space(
-    specs: Mapping[str, Spec], centre: Mapping[str, float] | None = None, fix: Sequence[str] = ()
+    specs: Mapping[str, ParameterSpec],
+    centre: Mapping[str, float] | None = None,
+    fix: Sequence[str] = (),
 ) -> ParameterSpace:
     """Every parameter that calibration may move.
 
@@ -129,7 +131,7 @@ def free_space(
     )
 
 
-def expand(names: Sequence[str], specs: Mapping[str, Spec], option: str) -> list[str]:
+def expand(names: Sequence[str], specs: Mapping[str, ParameterSpec], option: str) -> list[str]:
     """Full names of parameters; the name of a mechanism stands for all of its free ones.
 
     Raises
@@ -167,7 +169,7 @@ def must_be_free(names: Sequence[str], space: ParameterSpace, option: str) -> No
         )
 
 
-def _not_known(name: str, specs: Mapping[str, Spec]) -> str:
+def _not_known(name: str, specs: Mapping[str, ParameterSpec]) -> str:
     import difflib
 
     near = difflib.get_close_matches(name, specs, n=1)

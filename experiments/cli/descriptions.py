@@ -166,7 +166,7 @@ def _parameters() -> list[dict[str, Any]]:
         may_be = (
             f"one of {', '.join(spec.choices)}" if spec.choices else f"plausible {spec.allowed}"
         )
-        says = f"{spec.label}: {spec.written}, {may_be} ({spec.basis}; {rests})"
+        says = f"{spec.label}: {spec.formatted}, {may_be} ({spec.basis}; {rests})"
         choices = "".join(f"\n\n{name}: {means}" for name, means in spec.choices.items())
         entries.append(_entry(spec.name, says, spec.note + choices))
     return entries

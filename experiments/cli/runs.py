@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from experiments.execution.progress_display import Display, prepare_model
-from sim.parameters import written
+from sim.parameters import formatted
 
 SHOWN = (
     ("year", "Year", "{:.0f}"),
@@ -80,7 +80,9 @@ def _story(result: Any) -> str:
 
 def _changed(scenario: Any) -> str:
     """The assumptions it changes, as a sentence; empty where it changes none."""
-    changed = ", ".join(f"{key} = {written(value)}" for key, value in scenario.assumptions.items())
+    changed = ", ".join(
+        f"{key} = {formatted(value)}" for key, value in scenario.assumptions.items()
+    )
     return f"Changed assumptions of the model: {changed}." if changed else ""
 
 

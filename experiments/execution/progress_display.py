@@ -12,7 +12,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
 from rich.progress import Progress as RichProgress
 
 from experiments.execution.progress import Progress, in_words
-from sim import compiled
+from sim.compiled import is_compiled
+from sim.simulation import warm_up
 
 EVERY_SECONDS = 10.0
 
@@ -99,8 +100,8 @@ def _bar() -> Any:
 
 def prepare_model(display: Display) -> None:
     """Compile the model's rules if this version of it never was, and say so."""
-    if not compiled.is_compiled():
+    if not is_compiled():
         display.tell(
             "Compiling the model's rules; this happens once and takes some ten seconds ..."
         )
-        compiled.warm_up()
+        warm_up()

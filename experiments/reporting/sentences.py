@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from experiments.comparison.paired import count_words, how_counted
 from experiments.execution.extension_files import own_sentence
-from sim.parameters import written
+from sim.parameters import formatted
 
 if TYPE_CHECKING:
     from experiments.comparison.comparison import Comparison
@@ -115,7 +115,7 @@ def assumption_sentences(comparison: Comparison) -> list[str]:
     told += versions.sentences(chosen) if versions is not None else ()
     return told + [
         f"{name} changes assumptions of the model: "
-        + ", ".join(f"{key} = {written(value)}" for key, value in scenario.assumptions.items())
+        + ", ".join(f"{key} = {formatted(value)}" for key, value in scenario.assumptions.items())
         + "."
         for name, scenario in comparison.scenarios.items()
         if scenario.assumptions and name in comparison.names

@@ -1,6 +1,6 @@
 """How old the people of a place are, where it has more or fewer older people than is usual.
 
-`traits_of` makes an age of one uniform number, by tenure. Here that number is bent, so that the share of those of
+`traits_of` makes an age of one uniform number, by tenure. Here that number is tilted, so that the share of those of
 65 and over becomes a multiple of what it would have been; who is older than whom stays as it was.
 """
 
@@ -29,7 +29,7 @@ MOST_OLDER = 0.9
 Floats = NDArray[np.float64]
 
 
-def older_usually(tenure: Any, at_start: bool, numbers: Floats) -> Floats:
+def expected_older_share(tenure: Any, at_start: bool, numbers: Floats) -> Floats:
     """Share of those of 65 and over that `traits_of` gives, by tenure.
 
     Parameters
@@ -50,18 +50,18 @@ def older_usually(tenure: Any, at_start: bool, numbers: Floats) -> Floats:
     return np.where(tenure == 2.0, private, np.where(tenure == 1.0, social, owners))
 
 
-def bent(spread: Floats, usual: Floats, times: float) -> Floats:
-    """Uniform numbers bent so that a multiple of the usual share lies above the mark of 65.
+def tilted_quantile(spread: Floats, usual: Floats, times: float) -> Floats:
+    """Uniform numbers tilted so that a multiple of the usual share lies above the mark of 65.
 
     Parameters
     ----------
     spread : (n,) from 0 to 1
-    usual : (n,) of `older_usually`
+    usual : (n,) of `expected_older_share`
     times : the multiple
 
     Examples
     --------
-    >>> bent(np.array([0.4, 0.8]), np.array([0.2, 0.2]), 2.0).round(3).tolist()
+    >>> tilted_quantile(np.array([0.4, 0.8]), np.array([0.2, 0.2]), 2.0).round(3).tolist()
     [0.533, 0.9]
     """
     wanted = np.minimum(times * usual, MOST_OLDER)

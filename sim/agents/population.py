@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.agents.ages import bent, older_usually
+from sim.agents.ages import expected_older_share, tilted_quantile
 from sim.agents.traits import numbers_of, states_of, traits_of
-from sim.randomness import stirred, uniforms
+from sim.randomness import hashed_ids, uniforms
 
 if TYPE_CHECKING:
-    from sim.randomness import Draws
+    from sim.randomness import RandomStreams
 
 Column = NDArray[np.float64]
 
@@ -95,7 +95,7 @@ class Population:
     estate, tenure : (size,) traits of the home
     occupancy : (size,) how many occupants the slot has had before this one
     who : (size,) uint64 identity of the occupant, the counter of every draw about her
-    counter : (size,) uint64, ``who`` stirred for `Draws.everybody`
+    counter : (size,) uint64, ``who`` hashed for `Draws.everybody`
     hazard : (size,) monthly chance of moving away or dying, kept by `sim.environment.churn`
     part_takers : slots of those who ever took part, as last seen by `see_part_takers`
     one column per name in `TRAITS` and `STATES`
@@ -104,13 +104,13 @@ class Population:
     estate: Column
     tenure: Column
 
-    def __init__(self, place: Any, draws: Draws, parameters: Any) -> None:
+    def __init__(self, place: Any, draws: RandomStreams, parameters: Any) -> None:
         self.place, self.draws, self.parameters = place, draws, parameters
         self.size = round(parameters.area.adult_share * place.population)
         self.slots = np.arange(self.size)
         self.occupancy = np.zeros(self.size, dtype=np.uint64)
         self.who = self.slots.astype(np.uint64)
-        self.counter = stirred(self.who)
+        self.counter = hashed_ids(self.who)
         self.hazard = np.zeros(self.size)
         self.part_takers = np.zeros(0, dtype=np.intp)
         self._numbers = numbers_of(parameters.area)
@@ -143,8 +143,8 @@ class Population:
         draws = uniforms(self._keys[:, None], self.who[slots])
         tenure = self.tenure[slots]
         if place.older_people != 1.0:
-            usual = older_usually(tenure, at_start, numbers)
-            draws[0] = bent(draws[0], usual, place.older_people)
+            usual = expected_older_share(tenure, at_start, numbers)
+            draws[0] = tilted_quantile(draws[0], usual, place.older_people)
         traits = traits_of(
             draws,
             tenure,
@@ -176,7 +176,7 @@ class Population:
         """Let new occupants into these slots."""
         self.occupancy[slots] += np.uint64(1)
         self.who[slots] = slots.astype(np.uint64) | (self.occupancy[slots] << np.uint64(32))
-        self.counter[slots] = stirred(self.who[slots])
+        self.counter[slots] = hashed_ids(self.who[slots])
         self._settle(slots)
 
     def columns_of(

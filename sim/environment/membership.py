@@ -34,7 +34,7 @@ from sim.agents.population import AWARE, MEMBER, PARTICIPANT, PET_PROJECT, READY
 from sim.compiled import rule
 from sim.environment import terms
 from sim.extensions.dispatch import apply_rule
-from sim.functional_forms import around_one
+from sim.functional_forms import linear_multiplier
 from sim.randomness import unit_interval
 
 SEATS = {"councillor": "a councillor's seat", "agency": "an agency's seat"}
@@ -260,7 +260,7 @@ def chance_to_accept(model: Any, pool: NDArray[np.intp]) -> NDArray[np.float64]:
         model.parameters.engagement,
         model.population,
     )
-    effort = around_one(model.scenario.partnership.recruitment_effort, p.recruitment_spread)
+    effort = linear_multiplier(model.scenario.partnership.recruitment_effort, p.recruitment_spread)
     effort *= seeks_members(model)
     eased = 1.0 - p.open_session_ease * model.now.open_session
     effort *= terms.effort_needed(model)
@@ -283,7 +283,7 @@ def chance_to_accept(model: Any, pool: NDArray[np.intp]) -> NDArray[np.float64]:
         knowing(model.active_share[pool], drawn.tie_pull, drawn.knows_nobody, drawn.tie_half),
         model.partnership.formality * eased,
         p.formality_barrier,
-        p.seat_chance * effort * around_one(model.openness, p.openness_spread),
+        p.seat_chance * effort * linear_multiplier(model.openness, p.openness_spread),
         p.unconfident,
         p.most_willing,
     )

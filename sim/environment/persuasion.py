@@ -20,7 +20,7 @@ from __future__ import annotations
 from typing import Any
 
 from sim.compiled import rule
-from sim.functional_forms import from_least
+from sim.functional_forms import floored
 from sim.randomness import unit_interval
 
 LEAST = 0.01  # of each part, so that a geometric mean can be taken
@@ -51,7 +51,7 @@ def strategic_influence(model: Any, body: Any) -> float:
             max(body.officer.tie, body.embedded),
             model.partnership.reputation,
             model.power_to,
-            from_least(p.influence_unfit, body.own_agenda_fit),
+            floored(p.influence_unfit, body.own_agenda_fit),
             body.distance,
             body.paternalism,
             p.influence_distance,

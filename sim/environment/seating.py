@@ -28,7 +28,7 @@ from numpy.typing import NDArray
 from sim.compiled import rule
 from sim.environment.agenda import team_of_workers
 from sim.environment.docket import WORKERS, Person
-from sim.functional_forms import around_one
+from sim.functional_forms import linear_multiplier
 from sim.randomness import identity, unit_interval
 
 if TYPE_CHECKING:
@@ -211,7 +211,7 @@ def workers(model: Any, formality: float, share: float = 1.0) -> list[Person]:
         hours = worker.active_hours
         if hours > 0.0:
             prepares = getattr(p, f"{worker.role}_prepares")
-            prepares *= around_one(worker.directiveness, p.directive_prepares)
+            prepares *= linear_multiplier(worker.directiveness, p.directive_prepares)
             fluency = p.resident_worker_fluency if worker.is_resident else p.professional_fluency
             weight = float(
                 voice(

@@ -14,6 +14,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+import yaml
+
 FOLDER = Path(__file__).parent
 FILES = ("evidence.yaml", "external.yaml", "literature.yaml")
 _ID = re.compile(r"^- \{id: (\w+),", re.MULTILINE)
@@ -54,14 +56,12 @@ def known_ids() -> frozenset[str]:
 @functools.cache
 def load_register() -> Mapping[str, Evidence]:
     """Return the register by id, in the order of its files."""
-    files = [_read(name) for name in FILES]  # the module `map` stands beside this one
+    files = [_read(name) for name in FILES]
     entries = [_entry(item, data) for data in files for item in data["entries"]]
     return MappingProxyType({entry.id: entry for entry in entries})
 
 
 def _read(name: str) -> dict[str, Any]:
-    import yaml
-
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     data: dict[str, Any] = yaml.load((FOLDER / name).read_text(encoding="utf-8"), Loader=loader)
     return data

@@ -8,6 +8,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+import yaml
+
 from sim.evidence import FOLDER, known_ids
 
 FILE = FOLDER / "left_out.yaml"
@@ -27,8 +29,6 @@ def load_left_out(file: Path = FILE) -> Mapping[str, str]:
     LeftOutError
         For an entry without ids or reason, an unknown id, or an id that is there twice.
     """
-    import yaml
-
     reasons: dict[str, str] = {}
     for entry in yaml.safe_load(file.read_text(encoding="utf-8"))["left_out"]:
         for each in _ids(file, entry):

@@ -22,9 +22,10 @@ from typing import Any
 import numpy as np
 
 from sim.agents.resident import Resident
+from sim.evidence import known_ids
 from sim.extensions.errors import PluginError, line_of, plugin_errors
 from sim.extensions.resident_classes import Host, ResidentClass, Selector, resident_classes_of
-from sim.parameters import FOLDER, CatalogueError, Spec, evidence_ids, read_file
+from sim.parameters import FOLDER, ParameterError, ParameterSpec, read_file
 from sim.schedule import STEPS, Step
 
 SAYS = re.compile(r"^(Reads|Writes|Draws):(.*?)\.?$", re.MULTILINE)
@@ -99,7 +100,7 @@ class Plugin:
     digest: str
     step: PluginStep | None
     kinds: tuple[ResidentClass, ...]
-    specs: tuple[Spec, ...]
+    specs: tuple[ParameterSpec, ...]
 
     @property
     def parameters(self) -> SimpleNamespace:
@@ -158,12 +159,12 @@ def _run_as_module(path: str, source: bytes, name: str) -> ModuleType:
     return module
 
 
-def _specs(file: Path, numbers: bytes) -> tuple[Spec, ...]:
+def _specs(file: Path, numbers: bytes) -> tuple[ParameterSpec, ...]:
     if not numbers:
         return ()
     try:
-        return tuple(read_file(file.with_suffix(".yaml"), evidence_ids()).values())
-    except CatalogueError as error:
+        return tuple(read_file(file.with_suffix(".yaml"), known_ids()).values())
+    except ParameterError as error:
         raise PluginError(f"{file.parent / str(error)}") from None
 
 

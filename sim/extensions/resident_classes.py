@@ -13,7 +13,7 @@ from sim.agents.conduct import Conduct
 from sim.agents.population import Population
 from sim.agents.resident import Resident
 from sim.extensions.errors import PluginError, as_plugin_error, line_of, plugin_errors
-from sim.randomness import Draws
+from sim.randomness import RandomStreams
 
 HIGHEST = {"hours_offered": 744.0}
 
@@ -26,7 +26,7 @@ class Host(Protocol):
         """Everybody's columns."""
 
     @property
-    def draws(self) -> Draws:
+    def draws(self) -> RandomStreams:
         """The random streams of the run."""
 
     @property

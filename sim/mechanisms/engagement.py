@@ -46,7 +46,7 @@ from sim.agents.population import (
 from sim.compiled import rule
 from sim.environment import membership
 from sim.extensions.dispatch import apply_rule
-from sim.functional_forms import around_one
+from sim.functional_forms import linear_multiplier
 from sim.mechanisms import hubs, trust
 
 QUARTER = 3
@@ -237,7 +237,7 @@ def climb(model: Any) -> None:
     """Everybody's step up or down the ladder this month."""
     population = model.population
     spread = model.parameters.engagement.recruitment_spread
-    presence = model.now.presence * around_one(recruitment(model), spread)
+    presence = model.now.presence * linear_multiplier(recruitment(model), spread)
     draw = model.draws.everybody("step", model.month, population.counter)
     known = np.flatnonzero(population.involvement > UNAWARE)
     population.months_in_role[known] += 1.0
@@ -280,7 +280,7 @@ def step(model: Any, presence: float, known: NDArray[np.intp], draw: NDArray[np.
         *warmth_numbers(p),
     )
     base = p.step_up * (p.without_presence + presence)
-    base *= around_one(model.openness, p.openness_spread)
+    base *= linear_multiplier(model.openness, p.openness_spread)
     joining = model.variants.joining
     up = apply_rule(
         model,
@@ -346,7 +346,7 @@ def fit(model: Any) -> float:
     """How far what is going on draws people in: less than 1 as projects fit need badly, more as they fit well (E030)."""
     fits = [project.fit for project in model.projects]
     mean = sum(fits) / len(fits) if fits else 0.5
-    return around_one(mean, model.parameters.engagement.fit_spread) * hubs.welcome(model)
+    return linear_multiplier(mean, model.parameters.engagement.fit_spread) * hubs.welcome(model)
 
 
 def crowding(model: Any) -> float:

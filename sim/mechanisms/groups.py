@@ -27,7 +27,7 @@ from typing import Any
 
 from sim.compiled import rule
 from sim.environment.projects import Group
-from sim.functional_forms import from_least
+from sim.functional_forms import floored
 from sim.mechanisms import trusted_organisation
 from sim.randomness import unit_interval
 
@@ -102,7 +102,7 @@ def found_first_groups(model: Any) -> None:
     count = round(place.population / 1000.0 * p.per_thousand * started)
     for ordinal in range(count):
         group = found(model, "before", 0, ordinal)
-        group.hands = from_least(p.hands_established, group.hands)
+        group.hands = floored(p.hands_established, group.hands)
         weigh_up(model, group)
 
 

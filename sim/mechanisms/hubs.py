@@ -27,7 +27,7 @@ from typing import Any
 
 from sim.compiled import rule
 from sim.environment.finance import pence
-from sim.functional_forms import from_least
+from sim.functional_forms import floored
 
 STAYS_IN_THE_YEAR = 11.0 / 12.0  # of the last year's income, a month later
 
@@ -209,4 +209,4 @@ def viability(model: Any, holding: Holding) -> float:
     theirs = 1.0 if holding.holder == "body" else p.held_by_others
     if holding.kind == "hub" and holding.short_months > 0:
         return float(theirs * max(0.0, p.viable_in_debt - p.debt_cost * holding.short_months))
-    return float(theirs * holding.condition * from_least(p.viable_unfit, holding.fit))
+    return float(theirs * holding.condition * floored(p.viable_unfit, holding.fit))

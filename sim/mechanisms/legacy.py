@@ -30,7 +30,7 @@ from typing import Any
 from sim.agents.population import PARTICIPANT, RESTING, VOLUNTEER
 from sim.compiled import kernel, rule
 from sim.environment.finance import REFERENCE_MONTHS
-from sim.functional_forms import from_least
+from sim.functional_forms import floored
 from sim.mechanisms import hubs, money
 
 REFERENCE_ADULTS = 6_000.0  # for whom `able_scale` is given
@@ -284,13 +284,13 @@ def organisation(model: Any) -> float:
     led = residents / seats * form_of(model, "resident_led")
     meets = min(1.0, residents / p.fewest_members)
     solvent = max(0.0, 1.0 - model.insolvent_months / 12.0)
-    return float(led * meets * from_least(p.insolvent_counts, solvent))
+    return float(led * meets * floored(p.insolvent_counts, solvent))
 
 
 def activity(model: Any) -> float:
     """Groups and activities running."""
     p = model.parameters.legacy
-    groups = sum(from_least(p.dependent_counts, group.independence) for group in model.groups)
+    groups = sum(floored(p.dependent_counts, group.independence) for group in model.groups)
     strength = groups + p.project_counts * len(model.projects)
     people_here = model.scenario.place.population
     return 1.0 - math.exp(-strength / (p.activity_scale * people_here / REFERENCE_PEOPLE))
@@ -305,7 +305,7 @@ def assets(model: Any) -> float:
     viable = sum(h.worth * hubs.viability(model, h) for h in model.holdings)
     held = worth / (worth + p.asset_scale_gbp)
     penalty = p.lost_hub_factor if model.hub_lost else 1.0
-    return float(penalty * viable / worth * from_least(p.few_assets, held))
+    return float(penalty * viable / worth * floored(p.few_assets, held))
 
 
 def standing(model: Any) -> float:

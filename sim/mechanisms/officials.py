@@ -33,7 +33,7 @@ from typing import Any
 
 from sim.compiled import rule
 from sim.environment import persuasion
-from sim.functional_forms import from_least, saturating
+from sim.functional_forms import floored, half_saturation
 from sim.mechanisms import commissioning, trusted_organisation
 from sim.randomness import unit_interval
 
@@ -154,7 +154,7 @@ def services_running(model: Any) -> float:
         for project in model.projects
         if project.kind == "service" and project.stage == "delivering"
     )
-    return float(saturating(running, model.parameters.officials.services_half))
+    return float(half_saturation(running, model.parameters.officials.services_half))
 
 
 def champions(model: Any) -> float:
@@ -271,7 +271,7 @@ def tell_of_agenda(model: Any, body: Any, cause: str) -> None:
 def work_together(model: Any, body: Any, key: int, is_council: bool) -> None:
     """Joint work, and now and then a standing arrangement that comes of it."""
     p, tie = model.parameters.officials, body.officer.tie
-    joint = p.joint_chance * tie * from_least(p.joint_unfit, body.own_agenda_fit)
+    joint = p.joint_chance * tie * floored(p.joint_unfit, body.own_agenda_fit)
     joint *= p.joint_untrusted + body.trust_in_partnership
     joint *= 1.0 + p.trust_joins * (model.now.council_trusted - 0.5) * (1.0 if is_council else 0.5)
     if unit_interval(key, body.who) >= joint:

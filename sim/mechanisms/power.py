@@ -21,7 +21,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from sim.functional_forms import from_least, saturating
+from sim.functional_forms import floored, half_saturation
 
 KINDS = ("within", "with", "to", "over")
 LEAST = 0.01  # of each part, so that a geometric mean can be taken
@@ -66,8 +66,8 @@ def power_to(model: Any) -> float:
     delivered = now.done_hours / wanted if wanted > 0.0 else 1.0
     timely = known(model.assessment.timely_share, p.timely_unknown)
     funds = ledger.gbp("available") + ledger.gbp("committed") + ledger.own_funds_gbp
-    money = saturating(funds, p.money_scale_gbp)
+    money = half_saturation(funds, p.money_scale_gbp)
     skill = model.partnership.decision_skill
     energy = model.partnership.mean_of(model.population.energy)
-    skilled, paid = from_least(p.unskilled, skill), from_least(p.penniless, money)
-    return mean_of(delivered, timely, skilled, paid, from_least(p.worn_out, energy))
+    skilled, paid = floored(p.unskilled, skill), floored(p.penniless, money)
+    return mean_of(delivered, timely, skilled, paid, floored(p.worn_out, energy))

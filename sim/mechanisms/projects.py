@@ -31,7 +31,7 @@ from typing import Any
 from sim.environment import permission, persuasion
 from sim.environment.projects import Project
 from sim.environment.workload import mean_directiveness, share_the_work
-from sim.functional_forms import from_least
+from sim.functional_forms import floored
 from sim.mechanisms import commissioning, groups, hubs, legacy, money, trusted_organisation
 
 SEVERAL = {"agencies": "the agencies", "workers": "the workers", "councillors": "the councillors"}
@@ -212,9 +212,7 @@ def visibility(model: Any, project: Any) -> float:
     """How much people see of a project, 0 to 1: kind and size."""
     p = model.parameters.projects
     size = project.worth_gbp / (project.worth_gbp + p.visible_scale_gbp)
-    return float(
-        min(1.0, getattr(p, f"{project.kind}_visible") * from_least(p.visible_if_tiny, size))
-    )
+    return float(min(1.0, getattr(p, f"{project.kind}_visible") * floored(p.visible_if_tiny, size)))
 
 
 def worth_of(model: Any, project: Any, seen: float) -> float:
@@ -308,7 +306,7 @@ def refresh_presence(model: Any) -> None:
     total *= 1.0 - model.pandemic
     now.presence += p.presence_rate * (total / (total + 1.0) - now.presence)
     helped = 1.0 - p.managed_drag * mean_directiveness(model)
-    now.valued = helped * from_least(p.valued_unseen, now.presence)
+    now.valued = helped * floored(p.valued_unseen, now.presence)
     contact = p.contact_base + p.contact_of_presence * now.presence * model.openness
     contact += p.contact_of_cohesion * model.partnership.cohesion
     now.contact_quality = min(p.contact_most, contact)

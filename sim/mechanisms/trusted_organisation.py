@@ -32,7 +32,7 @@ from __future__ import annotations
 from typing import Any
 
 from sim.environment.projects import TITLES
-from sim.functional_forms import saturating
+from sim.functional_forms import half_saturation
 
 YEAR = 12
 GENTLY = 0.0
@@ -94,7 +94,7 @@ def pay_late(model: Any) -> None:
     if lateness <= 0.0 or not model.projects:
         return
     p = model.parameters.trusted_organisation
-    busy = saturating(len(model.projects), p.busy_half)
+    busy = half_saturation(len(model.projects), p.busy_half)
     model.now.broken_partnership += p.unpaid_weight * lateness * busy
     if model.month % 12 == 6:
         what = "pays bills months late, and suppliers and groups go short"

@@ -17,14 +17,19 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import yaml
+
+from sim.evidence import known_ids
+
 FOLDER = Path(__file__).parent
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 COMMON = ("label", "value", "source", "basis", "note")
 KEYS = (*COMMON, "unit", "range")
 KEYS_OF_A_CHOICE = (*COMMON, "choices")
 BASES = ("measured", "calibrated", "assumption")
 
 
-class CatalogueError(ValueError):
+class ParameterError(ValueError):
     """A parameter file that cannot be trusted; the message names file, entry and remedy."""
 
 
@@ -32,7 +37,7 @@ Value = float | str
 
 
 @dataclass(frozen=True)
-class Spec:
+class ParameterSpec:
     """One parameter of one mechanism: a number in a plausible range, or a choice between theories.
 
     Attributes
@@ -64,7 +69,7 @@ class Spec:
         return tuple(self.choices) or (self.low, self.high)
 
     @property
-    def written(self) -> str:
+    def formatted(self) -> str:
         """The model's own value as people write it, with its unit."""
         return str(self.value) if self.choices else f"{self.value:g} {self.unit}"
 
@@ -73,7 +78,7 @@ class Spec:
         """What it may be: the plausible range, or the choices."""
         return " | ".join(self.choices) if self.choices else f"{self.low:g} to {self.high:g}"
 
-    def misfit(self, value: object) -> str | None:
+    def violation(self, value: object) -> str | None:
         """What is wrong with a value for this parameter, or None."""
         if self.choices:
             return None if value in self.choices else f"{value!r}: choose {self.allowed}"
@@ -82,35 +87,37 @@ class Spec:
         return None
 
 
-def written(value: Value) -> str:
+def formatted(value: Value) -> str:
     """A parameter's value as people write it: a choice by its name, a number without trailing zeros."""
     return value if isinstance(value, str) else f"{value:g}"
 
 
-def _entry(file: Path, name: str, entry: Any, known: frozenset[str]) -> Spec:
+def _entry(file: Path, name: str, entry: Any, known: frozenset[str]) -> ParameterSpec:
     where = f"{file.name}: {name}"
     if not isinstance(entry, dict):
-        raise CatalogueError(f"{where}: is not a mapping; give {', '.join(KEYS)}")
+        raise ParameterError(f"{where}: is not a mapping; give {', '.join(KEYS)}")
     keys = KEYS_OF_A_CHOICE if "choices" in entry else KEYS
     missing = [key for key in keys if key not in entry]
     unknown = [key for key in entry if key not in keys]
     if missing or unknown:
-        raise CatalogueError(f"{where}: missing {missing}, unknown {unknown}; allowed {keys}")
+        raise ParameterError(f"{where}: missing {missing}, unknown {unknown}; allowed {keys}")
     if entry["basis"] not in BASES:
-        raise CatalogueError(f"{where}: basis {entry['basis']!r}; allowed {BASES}")
+        raise ParameterError(f"{where}: basis {entry['basis']!r}; allowed {BASES}")
     source = tuple(entry["source"])
     strangers = [cited for cited in source if cited not in known]
     if strangers:
-        raise CatalogueError(f"{where}: unknown source {strangers}; see sim/evidence")
+        raise ParameterError(f"{where}: unknown source {strangers}; see sim/evidence")
     if not source and entry["basis"] != "assumption":
-        raise CatalogueError(f"{where}: no source, so its basis can only be 'assumption'")
+        raise ParameterError(f"{where}: no source, so its basis can only be 'assumption'")
     texts: dict[str, Any] = {
         key: str(entry.get(key, "choice")).strip() for key in ("label", "unit", "note")
     }
     if not all(texts.values()):
-        raise CatalogueError(f"{where}: label, unit and note must say something")
+        raise ParameterError(f"{where}: label, unit and note must say something")
     bounds = _choices(where, entry) if "choices" in entry else _range(where, entry)
-    return Spec(name=f"{file.stem}.{name}", source=source, basis=entry["basis"], **texts, **bounds)
+    return ParameterSpec(
+        name=f"{file.stem}.{name}", source=source, basis=entry["basis"], **texts, **bounds
+    )
 
 
 def _range(where: str, entry: Mapping[str, Any]) -> dict[str, Any]:
@@ -118,7 +125,7 @@ def _range(where: str, entry: Mapping[str, Any]) -> dict[str, Any]:
     low, high = (float(end) for end in entry["range"])
     value = float(entry["value"])
     if not low <= value <= high or low >= high:
-        raise CatalogueError(f"{where}: value {value} outside its plausible range [{low}, {high}]")
+        raise ParameterError(f"{where}: value {value} outside its plausible range [{low}, {high}]")
     return {"value": value, "low": low, "high": high}
 
 
@@ -126,50 +133,29 @@ def _choices(where: str, entry: Mapping[str, Any]) -> dict[str, Any]:
     """Value and choices of a choice between theories."""
     choices, value = entry["choices"], entry["value"]
     if not isinstance(choices, dict) or len(choices) < 2:
-        raise CatalogueError(f"{where}: choices are two or more lines of 'name: what it means'")
+        raise ParameterError(f"{where}: choices are two or more lines of 'name: what it means'")
     if not all(isinstance(name, str) and str(says or "").strip() for name, says in choices.items()):
-        raise CatalogueError(f"{where}: every choice needs a name and a line on what it means")
+        raise ParameterError(f"{where}: every choice needs a name and a line on what it means")
     if value not in choices:
-        raise CatalogueError(f"{where}: value {value!r} is not among its choices {list(choices)}")
+        raise ParameterError(f"{where}: value {value!r} is not among its choices {list(choices)}")
     return {"value": value, "low": math.nan, "high": math.nan, "choices": dict(choices)}
 
 
-def read_file(file: Path, known: frozenset[str]) -> dict[str, Spec]:
-    """Read one parameter file; `CatalogueError` on the first entry that is not complete."""
-    import yaml
-
-    entries = yaml.load(file.read_text(encoding="utf-8"), Loader=_loader())
+def read_file(file: Path, known: frozenset[str]) -> dict[str, ParameterSpec]:
+    """Read one parameter file; `ParameterError` on the first entry that is not complete."""
+    entries = yaml.load(file.read_text(encoding="utf-8"), Loader=_LOADER)
     if not isinstance(entries, dict):
-        raise CatalogueError(f"{file.name}: is not a mapping of parameters")
+        raise ParameterError(f"{file.name}: is not a mapping of parameters")
     specs = (_entry(file, name, entry, known) for name, entry in entries.items())
     return {spec.name: spec for spec in specs}
 
 
-def _loader() -> Any:
-    import yaml
-
-    return getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-
 @functools.cache
-def evidence_ids() -> frozenset[str]:
-    """Every id of the register of evidence."""
-    import re
-
-    folder = Path(__file__).parents[1] / "evidence"
-    ids: set[str] = set()
-    for file in ("evidence", "external", "literature"):
-        text = (folder / f"{file}.yaml").read_text(encoding="utf-8")
-        ids.update(re.findall(r"\{id: (\w+),", text))
-    return frozenset(ids)
-
-
-@functools.cache
-def parameter_specs() -> Mapping[str, Spec]:
-    """The whole catalogue: 'mechanism.name' -> `Spec`, in file order."""
-    specs: dict[str, Spec] = {}
+def parameter_specs() -> Mapping[str, ParameterSpec]:
+    """The whole catalogue: 'mechanism.name' -> `ParameterSpec`, in file order."""
+    specs: dict[str, ParameterSpec] = {}
     for file in sorted(FOLDER.glob("*.yaml")):
-        specs.update(read_file(file, evidence_ids()))
+        specs.update(read_file(file, known_ids()))
     return specs
 
 
@@ -185,7 +171,7 @@ def parameters(assumptions: Mapping[str, Value] | None = None) -> Parameters:
 
     Raises
     ------
-    CatalogueError
+    ParameterError
         For an unknown name, a value outside the plausible range, or none of the choices.
     """
     specs = parameter_specs()
@@ -193,9 +179,9 @@ def parameters(assumptions: Mapping[str, Value] | None = None) -> Parameters:
     for name, value in (assumptions or {}).items():
         spec = specs.get(name)
         if spec is None:
-            raise CatalogueError(f"assumptions: no parameter is called {name!r}")
-        if misfit := spec.misfit(value):
-            raise CatalogueError(f"assumptions: {name}: {misfit}")
+            raise ParameterError(f"assumptions: no parameter is called {name!r}")
+        if violation := spec.violation(value):
+            raise ParameterError(f"assumptions: {name}: {violation}")
         values[name] = value if spec.choices else float(value)
     groups: dict[str, dict[str, Value]] = {}
     for name, value in values.items():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, get_origin
 
 from pydantic.fields import FieldInfo
@@ -47,7 +47,7 @@ def allowed(field: FieldInfo) -> str:
     )
 
 
-def with_unit(field: FieldInfo | None, value: Any) -> str:
+def with_unit(field: FieldInfo | None, value: object) -> str:
     """Return a number with the field's unit behind it, where the unit says something."""
     name = unit(field) if field else ""
     digits = str(value) if name == "calendar year" else amount(value)
@@ -59,7 +59,7 @@ def cite(ids: Sequence[str]) -> str:
     return f" ({', '.join(ids)})" if ids else ""
 
 
-def explain(error: Any, field: FieldInfo | None, quoted: bool = False) -> str:
+def explain(error: Mapping[str, Any], field: FieldInfo | None, quoted: bool = False) -> str:
     """Return the message for one of pydantic's errors.
 
     Parameters
@@ -86,7 +86,7 @@ def explain(error: Any, field: FieldInfo | None, quoted: bool = False) -> str:
     return say(value, field, quoted) if say else f"{show(value)} is not allowed: {error['msg']}"
 
 
-def _out_of_range(value: Any, field: FieldInfo, low: bool) -> str:
+def _out_of_range(value: object, field: FieldInfo, low: bool) -> str:
     too_low, too_high = _MANNER.get(unit(field), ("too low", "too high"))
     least, most = bounds(field)
     found = show(value) if unit(field) != "calendar year" else str(value)
@@ -97,11 +97,11 @@ def _out_of_range(value: Any, field: FieldInfo, low: bool) -> str:
     return f"{found} is {too_low if low else too_high}; {passed}, {words[1]} {far}"
 
 
-def _not_a_number(value: Any, field: FieldInfo | None, quoted: bool) -> str:
+def _not_a_number(value: object, field: FieldInfo | None, quoted: bool) -> str:
     return f"{show(value)} is not a number; {_number_hint(value, quoted)}{_due(field)}"
 
 
-def _number_hint(value: Any, quoted: bool) -> str:
+def _number_hint(value: object, quoted: bool) -> str:
     """Return what to do about a text that was nearly a number."""
     text = str(value).strip() if isinstance(value, str) else ""
     bare = re.sub(r"[,_ £]|GBP", "", text)
@@ -118,13 +118,13 @@ def _due(field: FieldInfo | None) -> str:
     return f"give {allowed(field)}{cite(evidence(field))}" if field else "give a plain number"
 
 
-def _not_whole(value: Any, field: FieldInfo | None, quoted: bool) -> str:
+def _not_whole(value: object, field: FieldInfo | None, quoted: bool) -> str:
     if isinstance(value, float):
         return f"{show(value)} is not a whole number; {_due(field)}"
     return _not_a_number(value, field, quoted)
 
 
-def _not_a_switch(value: Any, field: FieldInfo | None, quoted: bool) -> str:
+def _not_a_switch(value: object, field: FieldInfo | None, quoted: bool) -> str:
     meant = {"yes": "true", "on": "true", "no": "false", "off": "false"}.get(str(value).lower())
     if str(value).lower() in ("true", "false"):
         meant = str(value).lower()
@@ -132,31 +132,31 @@ def _not_a_switch(value: Any, field: FieldInfo | None, quoted: bool) -> str:
     return f"{show(value)} is neither true nor false; {hint}"
 
 
-def _not_a_choice(value: Any, field: FieldInfo | None, quoted: bool) -> str:
+def _not_a_choice(value: object, field: FieldInfo | None, quoted: bool) -> str:
     options = choices(field) if field else ()
     meant = near(value, options) if isinstance(value, str) else None
     hint = f"; did you mean {meant}?" if meant else ""
     return f"{show(value)} is not known{hint or ';'} choose one of {', '.join(options)}"
 
 
-def _not_a_text(value: Any, field: FieldInfo | None, quoted: bool) -> str:
+def _not_a_text(value: object, field: FieldInfo | None, quoted: bool) -> str:
     remedy = "put it in quotes" if isinstance(value, int | float) else "give a text"
     return f"{show(value)} is not a text; {remedy}"
 
 
-def _not_a_mapping(value: Any, field: FieldInfo | None, quoted: bool) -> str:
+def _not_a_mapping(value: object, field: FieldInfo | None, quoted: bool) -> str:
     return f"{show(value)} stands where settings are due; give them as lines of 'name: value'"
 
 
-def _not_a_list(value: Any, field: FieldInfo | None, quoted: bool) -> str:
+def _not_a_list(value: object, field: FieldInfo | None, quoted: bool) -> str:
     return f"{show(value)} stands where a list is due; write [first, second]"
 
 
-def _missing(value: Any, field: FieldInfo | None, quoted: bool) -> str:
+def _missing(value: object, field: FieldInfo | None, quoted: bool) -> str:
     return f"is missing; {_due(field)}" if field else "is missing"
 
 
-_SAY: dict[str, Callable[[Any, FieldInfo | None, bool], str]] = {
+_SAY: dict[str, Callable[[object, FieldInfo | None, bool], str]] = {
     "float_type": _not_a_number,
     "finite_number": _not_a_number,
     "int_type": _not_whole,

@@ -13,7 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
-from sim.agents.ages import older_usually
+from sim.agents.ages import expected_older_share
 from sim.agents.traits import numbers_of
 from sim.parameters import parameter_specs, parameters
 from sim.scenario.lever_table import describe_lever
@@ -414,7 +414,7 @@ class _Reading:
     def _usual_older(self) -> float:
         """Share of adults of 65 and over where tenures are like here."""
         numbers = numbers_of(parameters().area)
-        return self._by_tenure(*older_usually((0.0, 1.0, 2.0), True, numbers))
+        return self._by_tenure(*expected_older_share((0.0, 1.0, 2.0), True, numbers))
 
     @cached_property
     def _area(self) -> dict[str, float]:

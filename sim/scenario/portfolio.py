@@ -336,9 +336,9 @@ class Portfolio:
 
     @cached_property
     def _draws(self) -> UniformDraws:
-        from sim.randomness import Draws  # numpy, which a check of a scenario does without
+        from sim.randomness import RandomStreams  # numpy, which a check of a scenario does without
 
-        return Draws(self.file.seed)
+        return RandomStreams(self.file.seed)
 
     def _drawn(self) -> list[dict[str, Any]]:
         areas: list[dict[str, Any]] = [{} for _ in range(self.file.number_of_areas)]

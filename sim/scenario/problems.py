@@ -10,7 +10,6 @@ import difflib
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 MAX_PROBLEMS = 100  # of one sort in one file; more help nobody
 
@@ -86,7 +85,7 @@ def show(value: object) -> str:
     return text if len(text) <= 60 else f"{text[:50]}... ({len(text)} characters)"
 
 
-def amount(value: Any) -> str:
+def amount(value: object) -> str:
     """Return a number in the way people write it: thousands apart, no trailing zeros."""
     if isinstance(value, int) and abs(value) >= 10**18:
         return "a number of 19 or more digits"

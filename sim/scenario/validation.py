@@ -9,12 +9,13 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 
 from sim.evidence import known_ids
-from sim.parameters import Spec, parameter_specs
+from sim.parameters import ParameterSpec, parameter_specs
 from sim.scenario.lever_fields import field_at, inner_model
 from sim.scenario.messages import cite, explain
 from sim.scenario.problems import MAX_PROBLEMS, Problem, amount, near, shorten, show
@@ -43,7 +44,7 @@ def validate(node: Node, model: type[M]) -> tuple[M | None, list[Problem]]:
         return None, problems
 
 
-def field_errors(error: ValidationError) -> list[Any]:
+def field_errors(error: ValidationError) -> list[ErrorDetails]:
     """Return pydantic's errors but for impossible combinations, which are about several fields."""
     return [
         e
@@ -69,7 +70,7 @@ def locate(inconsistency: Inconsistency, files: Sequence[Node]) -> Problem:
     return files[0].problem(inconsistency.paths[0], inconsistency.message)
 
 
-def _cause(item: Any) -> object:
+def _cause(item: ErrorDetails) -> object:
     return item.get("ctx", {}).get("error")
 
 
@@ -81,7 +82,7 @@ def dotted(path: Path) -> str:
     return text.removeprefix(".")
 
 
-def _problem(item: Any, node: Node, model: type[BaseModel]) -> Problem:
+def _problem(item: ErrorDetails, node: Node, model: type[BaseModel]) -> Problem:
     path: Path = item["loc"]
     place = node.nearest(path)
     if item["type"] == "extra_forbidden":
@@ -150,7 +151,7 @@ def check_assumptions(node: Node) -> list[Problem]:
     return list(itertools.islice(found, MAX_PROBLEMS))
 
 
-def _violation(name: str, item: Node, specs: Mapping[str, Spec]) -> str | None:
+def _violation(name: str, item: Node, specs: Mapping[str, ParameterSpec]) -> str | None:
     spec = specs.get(name)
     if spec is None:
         return _unknown_assumption(name, item, specs)
@@ -169,18 +170,18 @@ def _violation(name: str, item: Node, specs: Mapping[str, Spec]) -> str | None:
     )
 
 
-def _not_a_choice(value: object, spec: Spec) -> str | None:
+def _not_a_choice(value: object, spec: ParameterSpec) -> str | None:
     if value in spec.choices:
         return None
     meant = near(value, spec.choices) if isinstance(value, str) else None
     hint = f"did you mean {meant}? " if meant else ""
     return (
         f"{show(value)} is not known; {hint}choose one of {', '.join(spec.choices)}"
-        f"{cite(spec.source)}; the model's own choice is {spec.written}"
+        f"{cite(spec.source)}; the model's own choice is {spec.formatted}"
     )
 
 
-def _unknown_assumption(name: str, item: Node, specs: Mapping[str, Spec]) -> str:
+def _unknown_assumption(name: str, item: Node, specs: Mapping[str, ParameterSpec]) -> str:
     if isinstance(item.value, dict):
         inner = next(iter(item.value), "recovery_rate")
         return f"write the full name in one line, such as {shorten(f'{name}.{inner}')}: 0.3"

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 import yaml
 
+from sim.evidence import known_ids
 from sim.parameters import (
     BASES,
-    CatalogueError,
-    evidence_ids,
+    ParameterError,
     parameter_specs,
     parameters,
     read_file,
@@ -42,7 +42,7 @@ CHOICE = {
 def read(tmp_path: Path, entry: dict[str, object]):
     file = tmp_path / "made_up.yaml"
     file.write_text(yaml.safe_dump({"rate": entry}), encoding="utf-8")
-    return read_file(file, evidence_ids())
+    return read_file(file, known_ids())
 
 
 def test_a_good_entry_is_read(tmp_path: Path) -> None:
@@ -63,13 +63,13 @@ def test_a_good_entry_is_read(tmp_path: Path) -> None:
     ],
 )
 def test_a_bad_entry_is_refused_by_name(tmp_path: Path, change: dict, says: str) -> None:
-    with pytest.raises(CatalogueError, match=r"made_up.yaml: rate") as problem:
+    with pytest.raises(ParameterError, match=r"made_up.yaml: rate") as problem:
         read(tmp_path, {**GOOD, **change})
     assert says in str(problem.value)
 
 
 def test_a_missing_key_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(CatalogueError, match="missing"):
+    with pytest.raises(ParameterError, match="missing"):
         read(tmp_path, {key: GOOD[key] for key in GOOD if key != "unit"})
 
 
@@ -92,7 +92,7 @@ def test_a_good_choice_is_read(tmp_path: Path) -> None:
     ],
 )
 def test_a_bad_choice_is_refused_by_name(tmp_path: Path, change: dict, says: str) -> None:
-    with pytest.raises(CatalogueError, match=r"made_up.yaml: rate") as problem:
+    with pytest.raises(ParameterError, match=r"made_up.yaml: rate") as problem:
         read(tmp_path, {**CHOICE, **change})
     assert says in str(problem.value)
 
@@ -101,10 +101,10 @@ def test_every_parameter_is_complete_and_inside_its_range() -> None:
     specs = parameter_specs()
     assert len(specs) > 150
     for spec in specs.values():
-        assert spec.misfit(spec.value) is None
+        assert spec.violation(spec.value) is None
         assert spec.choices or spec.low <= spec.value <= spec.high
         assert spec.basis in BASES
-        assert set(spec.source) <= evidence_ids()
+        assert set(spec.source) <= known_ids()
 
 
 def used_names() -> set[str]:
@@ -133,7 +133,58 @@ def test_every_parameter_is_used_by_the_code() -> None:
 def test_assumptions_replace_values_and_are_checked() -> None:
     spec = parameter_specs()["energy.recovery_rate"]
     assert parameters({spec.name: spec.high}).energy.recovery_rate == spec.high
-    with pytest.raises(CatalogueError, match="outside"):
+    with pytest.raises(ParameterError, match="outside"):
         parameters({spec.name: spec.high * 10})
-    with pytest.raises(CatalogueError, match="no parameter is called"):
+    with pytest.raises(ParameterError, match="no parameter is called"):
         parameters({"energy.speed": 1.0})
+
+
+def groups_named(function: ast.AST) -> dict[str, str]:
+    """Local names that stand for a mechanism's parameters: ``p = model.parameters.energy``."""
+    named: dict[str, str] = {}
+    for node in ast.walk(function):
+        if isinstance(node, ast.Assign) and len(node.targets) == 1:
+            target, value = node.targets[0], node.value
+            pairs = (
+                zip(target.elts, value.elts, strict=True)
+                if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple)
+                else [(target, value)]
+            )
+            for name, held in pairs:
+                if isinstance(name, ast.Name) and (group := group_of(held)):
+                    named[name.id] = group
+    return named
+
+
+def group_of(node: ast.AST) -> str | None:
+    """The mechanism in ``….parameters.MECHANISM``, if that is what the node is."""
+    if not isinstance(node, ast.Attribute):
+        return None
+    owner = node.value
+    name = owner.attr if isinstance(owner, ast.Attribute) else getattr(owner, "id", None)
+    return node.attr if name == "parameters" else None
+
+
+def parameters_read(code: str) -> set[str]:
+    """Every ``mechanism.name`` that a file reads of the parameters."""
+    read: set[str] = set()
+    for function in ast.walk(ast.parse(code)):
+        if isinstance(function, ast.FunctionDef):
+            named = groups_named(function)
+            for node in ast.walk(function):
+                if isinstance(node, ast.Attribute):
+                    local = named.get(node.value.id) if isinstance(node.value, ast.Name) else None
+                    if group := local or group_of(node.value):
+                        read.add(f"{group}.{node.attr}")
+    return read
+
+
+def test_every_parameter_that_the_code_reads_is_in_its_file() -> None:
+    read = set().union(*(parameters_read(file.read_text("utf-8")) for file in SIM.rglob("*.py")))
+    assert len(read) > 500
+    assert sorted(read - set(parameter_specs())) == []
+
+
+def test_the_scan_would_find_a_parameter_that_is_not_there() -> None:
+    code = "def f(model):\n    p, n = model.parameters.energy, 1\n    return p.speed + model.parameters.trust.depth"
+    assert parameters_read(code) == {"energy.speed", "trust.depth"}

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from sim.randomness import Draws, identity, mix, uniforms, unit_interval
+from sim.randomness import RandomStreams, identity, mix, uniforms, unit_interval
 from tests.sim import mixing
 
 WHO = np.arange(6_000, dtype=np.uint64)
@@ -25,7 +25,7 @@ def test_scalar_and_column_forms_agree_to_the_bit(key: int, who: int) -> None:
 
 @given(st.integers(-(2**40), 2**40), st.integers(0, 400), st.integers(0, 2**40))
 def test_one_draw_is_the_column_draw_of_the_same_name(seed: int, month: int, slot: int) -> None:
-    draws = Draws(seed)
+    draws = RandomStreams(seed)
     who = np.array([identity(slot)], dtype=np.uint64)
     assert draws.uniform("moves", month, slot) == draws.column("moves", month, who)[0]
 
@@ -50,14 +50,14 @@ def chi_square(values: np.ndarray, bins: int = 100) -> float:
 
 
 def test_draws_of_one_month_are_uniform_over_residents() -> None:
-    p_values = [chi_square(Draws(7).column("moves", month, WHO)) for month in range(60)]
+    p_values = [chi_square(RandomStreams(7).column("moves", month, WHO)) for month in range(60)]
     assert min(p_values) > 1e-4
     assert stats.kstest(p_values, "uniform").pvalue > 1e-3
 
 
 def test_draws_of_one_resident_are_uniform_over_months_and_seeds() -> None:
-    over_months = np.array([Draws(3).uniform("x", month, 17) for month in range(5_000)])
-    over_seeds = np.array([Draws(seed).uniform("x", 4, 17) for seed in range(5_000)])
+    over_months = np.array([RandomStreams(3).uniform("x", month, 17) for month in range(5_000)])
+    over_seeds = np.array([RandomStreams(seed).uniform("x", 4, 17) for seed in range(5_000)])
     assert chi_square(over_months, 50) > 1e-4
     assert chi_square(over_seeds, 50) > 1e-4
 
@@ -65,11 +65,14 @@ def test_draws_of_one_resident_are_uniform_over_months_and_seeds() -> None:
 @pytest.mark.parametrize(
     ("first", "second"),
     [
-        (Draws(1).column("a", 0, WHO), Draws(1).column("b", 0, WHO)),
-        (Draws(1).column("a", 0, WHO), Draws(1).column("a", 1, WHO)),
-        (Draws(1).column("a", 0, WHO), Draws(2).column("a", 0, WHO)),
-        (Draws(1).column("a", 0, WHO)[:-1], Draws(1).column("a", 0, WHO)[1:]),
-        (Draws(1).column("a", 0, WHO), Draws(1).column("a", 0, WHO | np.uint64(1 << 32))),
+        (RandomStreams(1).column("a", 0, WHO), RandomStreams(1).column("b", 0, WHO)),
+        (RandomStreams(1).column("a", 0, WHO), RandomStreams(1).column("a", 1, WHO)),
+        (RandomStreams(1).column("a", 0, WHO), RandomStreams(2).column("a", 0, WHO)),
+        (RandomStreams(1).column("a", 0, WHO)[:-1], RandomStreams(1).column("a", 0, WHO)[1:]),
+        (
+            RandomStreams(1).column("a", 0, WHO),
+            RandomStreams(1).column("a", 0, WHO | np.uint64(1 << 32)),
+        ),
     ],
     ids=["streams", "months", "seeds", "neighbouring slots", "occupants of one slot"],
 )
@@ -80,7 +83,7 @@ def test_related_draws_are_uncorrelated(first: np.ndarray, second: np.ndarray) -
 
 
 def test_normal_and_poisson_draws_have_their_moments() -> None:
-    draws = Draws(5)
+    draws = RandomStreams(5)
     normal = np.array([draws.normal("n", 0, i) for i in range(8_000)])
     counts = np.array([draws.poisson(1.7, "p", 0, i) for i in range(8_000)])
     assert abs(normal.mean()) < 0.05
@@ -94,7 +97,7 @@ def test_many_streams_at_length() -> None:
     """A longer battery: bit balance, pairs on a grid, runs, and cross-correlation of 300 stream pairs."""
     who = np.arange(200_000, dtype=np.uint64)
     for seed, month in itertools.product((0, 1, 99), (0, 1, 203)):
-        u = Draws(seed).column("long", month, who)
+        u = RandomStreams(seed).column("long", month, who)
         assert chi_square(u, 1_000) > 1e-5
         bits = (u * 2**32).astype(np.uint64)
         for bit in range(32):
@@ -105,6 +108,6 @@ def test_many_streams_at_length() -> None:
         above = u > 0.5
         runs = 1 + int((above[1:] != above[:-1]).sum())
         assert abs(runs - who.size / 2) < 5 * np.sqrt(who.size) / 2
-    columns = np.stack([Draws(11).column(f"s{i}", 0, who) for i in range(25)])
+    columns = np.stack([RandomStreams(11).column(f"s{i}", 0, who) for i in range(25)])
     correlations = np.corrcoef(columns)[np.triu_indices(25, 1)]
     assert np.abs(correlations).max() < 5.0 / np.sqrt(who.size)

@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from sim.parameters import BASES, Spec, parameter_specs, written
+from sim.parameters import BASES, ParameterSpec, formatted, parameter_specs
 
 SIM = Path(__file__).parents[2] / "sim"
 DOCUMENTS = (SIM / "ODD.md", SIM / "GLOSSARY.md")
@@ -61,7 +61,7 @@ class Submodel:
         return f"sim/{self.module}.py"
 
     @property
-    def parameters(self) -> tuple[Spec, ...]:
+    def parameters(self) -> tuple[ParameterSpec, ...]:
         """The parameters of its file, if it has one of its own."""
         group = GROUPS.get(self.module, self.module.rpartition("/")[2])
         owns = self.module not in ("environment/projects",)
@@ -162,7 +162,7 @@ def _parts(parts: dict[str, str]) -> list[str]:
     return [*opening, *(["\n".join(touched)] if touched else []), *after]
 
 
-def _parameter_table(specs: Sequence[Spec]) -> str:
+def _parameter_table(specs: Sequence[ParameterSpec]) -> str:
     head = (
         "parameter",
         "what it is",
@@ -176,7 +176,7 @@ def _parameter_table(specs: Sequence[Spec]) -> str:
         (
             f"`{spec.name}`",
             spec.label,
-            written(spec.value),
+            formatted(spec.value),
             spec.unit,
             "; ".join(f"`{k}`: {says}" for k, says in spec.choices.items()) or spec.allowed,
             ", ".join(spec.source) or "none",
@@ -210,7 +210,7 @@ def basis_table() -> str:
     return table(head, [*rows, ("**all**", *_counts(list(specs)))])
 
 
-def _counts(specs: Sequence[Spec]) -> list[int]:
+def _counts(specs: Sequence[ParameterSpec]) -> list[int]:
     by_basis = Counter(spec.basis for spec in specs)
     return [len(specs), *(by_basis[b] for b in BASES), sum(not spec.source for spec in specs)]
 

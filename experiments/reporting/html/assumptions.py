@@ -11,7 +11,7 @@ from markupsafe import Markup
 from experiments.reporting.charts import share_bar
 from experiments.reporting.html.figures import csv_link
 from experiments.reporting.html.view import joined
-from sim.parameters import written
+from sim.parameters import formatted
 
 BASES = {
     "measured": ("measured", "a figure read off published evidence"),
@@ -88,7 +88,7 @@ def _row(spec: Any, changed: frozenset[str]) -> Assumption:
         name=spec.name,
         mechanism=spec.mechanism.replace("_", " "),
         label=spec.label,
-        value=written(spec.value).replace("_", " "),
+        value=formatted(spec.value).replace("_", " "),
         unit=spec.unit,
         range=spec.allowed.replace("_", " "),
         basis=BASES[spec.basis][0],

@@ -20,7 +20,8 @@ from experiments.calibration.write_back import (
 )
 from experiments.errors import UsageProblem
 from experiments.execution.manifest import write_json
-from sim.parameters import FOLDER, evidence_ids, parameter_specs, read_file
+from sim.evidence import known_ids
+from sim.parameters import FOLDER, parameter_specs, read_file
 
 FILE = """\
 # a comment
@@ -62,7 +63,7 @@ def test_only_four_lines_of_one_entry_change() -> None:
 def test_what_is_cited_stays_and_quotes_survive(tmp_path: Path) -> None:
     file = tmp_path / "made_up.yaml"
     file.write_text(edited(edited(FILE, "two", 4.5, ["E041"]), "one", 0.3, ["E041"]))
-    specs = read_file(file, evidence_ids())
+    specs = read_file(file, known_ids())
     assert specs["made_up.two"].source == ("E080",)
     assert specs["made_up.two"].value == 4.5
     assert specs["made_up.two"].note == f'the source says "some"; {NOTE}'
@@ -87,7 +88,7 @@ def test_every_parameter_of_the_catalogue_can_be_written(tmp_path: Path) -> None
     write_values(middle, {name: ["E041"] for name in middle}, folder)
     specs = {}
     for file in sorted(folder.glob("*.yaml")):
-        specs.update(read_file(file, evidence_ids()))
+        specs.update(read_file(file, known_ids()))
     assert list(specs) == list(parameter_specs())
     for name, spec in numbers.items():
         assert specs[name].value == pytest.approx(middle[name], rel=1e-9)

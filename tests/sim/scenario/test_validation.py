@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from sim.parameters import Spec, parameter_specs
+from sim.parameters import ParameterSpec, parameter_specs
 from sim.scenario import ScenarioError, check_file, differences, load_scenario
 from sim.scenario.authoring import to_yaml
 from sim.scenario.scenario import Scenario
@@ -12,9 +12,11 @@ from sim.scenario.scenario import Scenario
 SPECS = {
     spec.name: spec
     for spec in (
-        Spec("energy.recovery_rate", "", 0.3, "per month", 0.1, 0.5, ("E080",), "assumption", ""),
-        Spec("energy.rest_threshold", "", 0.2, "0 to 1", 0.1, 0.4, (), "assumption", ""),
-        Spec(
+        ParameterSpec(
+            "energy.recovery_rate", "", 0.3, "per month", 0.1, 0.5, ("E080",), "assumption", ""
+        ),
+        ParameterSpec("energy.rest_threshold", "", 0.2, "0 to 1", 0.1, 0.4, (), "assumption", ""),
+        ParameterSpec(
             "trust.form",
             "",
             "two",
@@ -26,7 +28,9 @@ SPECS = {
             "",
             {"two": "two stocks", "single": "one stock"},
         ),
-        Spec("trust.gain", "", 0.05, "per event", 0.01, 0.2, ("XC11", "L06"), "measured", ""),
+        ParameterSpec(
+            "trust.gain", "", 0.05, "per event", 0.01, 0.2, ("XC11", "L06"), "measured", ""
+        ),
     )
 }
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.parameters import Spec, parameter_specs
+from sim.parameters import ParameterSpec, parameter_specs
 
 Floats = NDArray[np.float64]
 LEVELS = 4
@@ -22,7 +22,7 @@ NUDGE = 0.001
 """Share of the range by which everything is moved to see how far twin worlds drift apart by themselves."""
 
 
-def uncertain_parameters(only: Sequence[str] = ()) -> tuple[Spec, ...]:
+def uncertain_parameters(only: Sequence[str] = ()) -> tuple[ParameterSpec, ...]:
     """Every number that was not measured; or those of some mechanisms."""
     return tuple(
         spec
@@ -48,7 +48,7 @@ class Trajectories:
     by_group : bool
     """
 
-    specs: tuple[Spec, ...]
+    specs: tuple[ParameterSpec, ...]
     units: tuple[str, ...]
     points: Floats
     by_group: bool = False
@@ -70,7 +70,7 @@ class Trajectories:
 
 
 def trajectories(
-    specs: Sequence[Spec], number: int, seed: int, by_group: bool = False
+    specs: Sequence[ParameterSpec], number: int, seed: int, by_group: bool = False
 ) -> Trajectories:
     """Draw trajectories; by group, all parameters of a mechanism move together.
 
@@ -98,7 +98,7 @@ def trajectories(
     return Trajectories(tuple(specs), tuple(units), np.asarray(points).reshape(shape), by_group)
 
 
-def values_at(specs: Sequence[Spec], point: Floats) -> dict[str, float]:
+def values_at(specs: Sequence[ParameterSpec], point: Floats) -> dict[str, float]:
     """The parameters' values at a point, never outside their ranges by rounding."""
     low = np.array([spec.low for spec in specs])
     high = np.array([spec.high for spec in specs])

@@ -6,7 +6,7 @@ import pytest
 from experiments.validation.facts.areas import areas_of_portfolio
 from experiments.validation.patterns.schema import load_patterns
 from experiments.validation.patterns.simulating import area_horizon, last_year, simulate
-from sim.parameters import CatalogueError, parameter_specs
+from sim.parameters import ParameterError, parameter_specs
 from sim.simulation import run
 
 
@@ -45,5 +45,5 @@ def test_assumptions_reach_the_model():
 
 def test_an_assumption_out_of_range_is_refused():
     area = areas_of_portfolio(1, 1)[0]
-    with pytest.raises(CatalogueError, match=r"energy\.recovery_rate"):
+    with pytest.raises(ParameterError, match=r"energy\.recovery_rate"):
         simulate([area], {"energy.recovery_rate": 1e9}, area.scenario.place.start_year)
