@@ -99,7 +99,7 @@ def _current() -> ProcessPoolExecutor:
 
 def load_model() -> bool:
     """Import the model and compile its rules (or load them, once they have been compiled)."""
-    from sim.compiled import warm_up
+    from sim.simulation import warm_up
 
     warm_up()
     return True

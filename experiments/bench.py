@@ -85,8 +85,8 @@ def measure_everything(
     say : callable
         Told what is being done.
     """
-    from sim.compiled import warm_up
     from sim.scenario import load_scenario
+    from sim.simulation import warm_up
 
     warm_up()  # as every worker does
     scenario = load_scenario("baseline")

@@ -5,6 +5,6 @@ from __future__ import annotations
 import contextlib
 
 with contextlib.suppress(Exception):  # what is wrong with the model is told by the runs themselves
-    from sim.compiled import warm_up
+    from sim.simulation import warm_up
 
     warm_up()

@@ -98,10 +98,11 @@ def _bar() -> Any:
 
 def prepare_model(display: Display) -> None:
     """Compile the model's rules if this version of it never was, and say so."""
-    from sim import compiled
+    from sim.compiled import is_compiled
+    from sim.simulation import warm_up
 
-    if not compiled.is_compiled():
+    if not is_compiled():
         display.tell(
             "Compiling the model's rules; this happens once and takes some ten seconds ..."
         )
-        compiled.warm_up()
+        warm_up()

@@ -154,10 +154,8 @@ def is_compiled() -> bool:
     return folder is not None and any(folder.rglob("*.nbc"))
 
 
-def warm_up() -> None:
-    """Compile every rule and kernel of the model, or load them from the cache."""
-    import sim.model  # noqa: F401  registers every mechanism
-
+def compile_all() -> None:
+    """Compile every rule and kernel of the modules imported so far, or load them from the cache."""
     for compiled in _REGISTRY:
         compiled.compile()
     # what was imported and compiled stays: the collector need not go through it at every run

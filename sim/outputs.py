@@ -13,8 +13,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sim.survey import influence_within
-
 Direction = Literal["higher", "lower", "neither"]
 NAN = math.nan
 
@@ -869,7 +867,7 @@ _add(
     "higher",
     0.02,
     YEARLY,
-    lambda m: influence_within(m) if m.partnership.seats else NAN,
+    lambda m: m.influence_within if m.partnership.seats else NAN,
 )
 _add(
     "granted_gbp",

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.compiled import source_hash
+from sim.compiled import compile_all, source_hash
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from sim.agents.resident import Resident
     from sim.extensions.behaviour import Behaviour
     from sim.extensions.residents import Selector
+    from sim.model import Neighbourhood
     from sim.scenario import Scenario
 
 TABLES = ("yearly", "monthly", "events", "distribution")
@@ -46,6 +47,13 @@ def run_id(
     text = f"{scenario.canonical()}|{seed}|{horizon}|{model_version()}"
     text += f"|{own.digest}" if own is not None else ""
     return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
+
+
+def warm_up() -> None:
+    """Compile every rule and kernel of the model, or load them from the cache."""
+    import sim.model  # noqa: F401  registers every mechanism
+
+    compile_all()
 
 
 @dataclass(frozen=True)
@@ -144,7 +152,7 @@ def run(
     return result
 
 
-def tables_of(model: Any) -> dict[str, dict[str, Any]]:
+def tables_of(model: Neighbourhood) -> dict[str, dict[str, Any]]:
     """The tables of a finished model as plain columns."""
     recorder = model.recorder
     return {

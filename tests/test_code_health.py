@@ -41,7 +41,7 @@ INSIDE = {
 OTHER_RANDOMNESS = {"random", "secrets", "uuid", "time", "datetime"}
 # `hash` and `id` differ from process to process. Scenarios are hashed by content so that they can be
 # keys of a dictionary; seats are told apart, not ordered, by `id`.
-SAFE_USES = {"sim/scenario/schema.py: hash", "sim/environment/working_groups.py: id"}
+SAFE_USES = {"sim/scenario/schema.py: hash", "sim/mechanisms/working_groups.py: id"}
 # Overrides of what a library calls by name.
 CALLED_BY_LIBRARIES = {"dashboards/serve.py: capture_signals"}
 HEAVY = ("pandas", "numba", "mesa", "matplotlib", "solara", "scipy", "pyarrow", "networkx")
@@ -53,8 +53,8 @@ NUMBERS_IN_RULES = {
     "sim/mechanisms/trust.py: 4.0": "4 x (1 - x) is 1 in the middle, where people are undecided",
     "sim/mechanisms/groups.py: 1000.0": "a parameter is given for each thousand people",
     "sim/mechanisms/maturity.py: 1e-09": "keeps a division possible",
-    "sim/environment/docket.py: 1e-09": "hours left over by rounding",
-    "sim/environment/workload.py: 1e-09": "hours left over by rounding",
+    "sim/environment/deliberation.py: 1e-09": "hours left over by rounding",
+    "sim/mechanisms/workload.py: 1e-09": "hours left over by rounding",
 }
 # Calls that fail when what they check does not hold.
 CHECKING = re.compile(r"(^|\.|_)(raises|warns|assert\w*|expect|check_schema|fail)$")

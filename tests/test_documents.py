@@ -151,7 +151,7 @@ def test_the_tutorial_on_own_behaviour_works_as_written(tmp_path, monkeypatch):
 
 
 def test_the_tutorial_names_every_method_of_residents():
-    from sim.agents.conduct import Conduct
+    from sim.agents.resident_rules import Conduct
 
     told = set(
         re.findall(r"^\| `(\w+)` \| (?:every|when)", text_of("docs/own_behaviour.md"), re.MULTILINE)

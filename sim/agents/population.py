@@ -9,17 +9,14 @@ occupant of one world is the occupant of its twin.
 from __future__ import annotations
 
 import functools
-from typing import TYPE_CHECKING, Any
+from types import SimpleNamespace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.agents.ages import bent, older_usually
-from sim.agents.traits import numbers_of, states_of, traits_of
-from sim.randomness import stirred, uniforms
-
-if TYPE_CHECKING:
-    from sim.randomness import Draws
+from sim.agents.traits import bent, numbers_of, older_usually, states_of, traits_of
+from sim.randomness import Draws, stirred, uniforms
+from sim.scenario.surroundings import Place
 
 Column = NDArray[np.float64]
 
@@ -96,15 +93,17 @@ class Population:
     occupancy : (size,) how many occupants the slot has had before this one
     who : (size,) uint64 identity of the occupant, the counter of every draw about her
     counter : (size,) uint64, ``who`` stirred for `Draws.everybody`
-    hazard : (size,) monthly chance of moving away or dying, kept by `sim.environment.churn`
+    hazard : (size,) monthly chance of moving away or dying, kept by `sim.mechanisms.churn`
     part_takers : slots of those who ever took part, as last seen by `see_part_takers`
     one column per name in `TRAITS` and `STATES`
     """
 
     estate: Column
     tenure: Column
+    age: Column
+    months_here: Column
 
-    def __init__(self, place: Any, draws: Draws, parameters: Any) -> None:
+    def __init__(self, place: Place, draws: Draws, parameters: SimpleNamespace) -> None:
         self.place, self.draws, self.parameters = place, draws, parameters
         self.size = round(parameters.area.adult_share * place.population)
         self.slots = np.arange(self.size)

@@ -38,35 +38,32 @@ LEVELS = (
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class OwnStep(Step):
     """A step of the month that stands in somebody's own file.
 
     Attributes
     ----------
-    path : of the file, as the user named it; beside : name of the step it stands next to
-    is_before : whether it comes before that one; function : ``apply``
+    path : of the file, as the user named it
     """
 
     path: str
-    beside: str
-    is_before: bool
-    function: Callable[[Any], None]
 
     @property
     def file(self) -> str:
         """The file that holds it."""
         return self.path
 
-    def act(self) -> Callable[[Any], None]:
-        """What the step does, with errors told by file and line."""
 
-        def apply(model: Any) -> None:
-            with reported(self.path, f"apply, month {model.month}", line_of(self.function)):
-                self.function(model)
-            check_levels(model, self.path)
+def watched(path: str, function: Callable[[Any], None]) -> Callable[[Any], None]:
+    """The ``apply`` of somebody's own file, with errors told by file and line."""
 
-        return apply
+    def act(model: Any) -> None:
+        with reported(path, f"apply, month {model.month}", line_of(function)):
+            function(model)
+        check_levels(model, path)
+
+    return act
 
 
 def check_levels(model: Any, path: str) -> None:
@@ -183,7 +180,7 @@ def _step(path: str, module: ModuleType) -> OwnStep:
     return OwnStep(
         number=anchor.number,
         name=f"own: {Path(path).stem.replace('_', ' ')}",
-        module="",
+        act=watched(path, module.apply),
         does=does or "what its file says",
         reads=told.get("reads", "not said"),
         writes=told.get("writes", "not said"),
@@ -191,7 +188,6 @@ def _step(path: str, module: ModuleType) -> OwnStep:
         path=path,
         beside=anchor.name,
         is_before=key == "BEFORE",
-        function=module.apply,
     )
 
 

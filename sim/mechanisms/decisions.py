@@ -23,13 +23,20 @@ Left out: changing weights within one meeting; votes sold for favours.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from types import SimpleNamespace
 
-from sim.environment import agenda, seating, terms, working_groups
-from sim.environment.docket import Matter, Person, Ways
+from sim.environment.deliberation import Matter, Option, Person, Table, Ways
 from sim.environment.influence import GROUPS, Month
-from sim.mechanisms import trusted_organisation
+from sim.mechanisms import (
+    agenda,
+    attendance,
+    funding_terms,
+    projects,
+    trusted_organisation,
+    working_groups,
+)
 from sim.mechanisms.conflict import reflecting
+from sim.state import State
 
 LIKENESS = ("hardship", "degree", "newcomer")
 LEAST_COHESION = 0.02  # so that it can always grow again
@@ -55,80 +62,80 @@ class Held:
     taken: list[Matter]
 
 
-def apply(model: Any) -> None:
+def apply(state: State) -> None:
     """Hold this month's meetings."""
-    partnership = model.partnership
+    partnership = state.partnership
     if not len(partnership.slots):
-        model.now.attendance_share = 0.0
-        working_groups.disband(model)
-        count_idle_month(model, taken=False)
+        state.now.attendance_share = 0.0
+        working_groups.disband(state)
+        count_idle_month(state, taken=False)
         return
-    working_groups.prepare(model)
-    options = working_groups.share_out(model, agenda.propose(model))
-    seatings = seat_people(model, options)
-    note_attendance(model, seatings)
+    working_groups.prepare(state)
+    options = working_groups.share_out(state, agenda.propose(state))
+    seatings = seat_people(state, options)
+    note_attendance(state, seatings)
     held = [
-        meet(model, table, people, tabled)
+        meet(state, table, people, tabled)
         for table, people, tabled in zip(partnership.tables, seatings, options, strict=True)
     ]
-    note_influence(model, [meeting for meeting in held if meeting.groups])
+    note_influence(state, [meeting for meeting in held if meeting.groups])
     for meeting in held:
-        settle(model, meeting)
-    count_idle_month(model, taken=any(meeting.taken for meeting in held))
-    grow_together(model)
+        settle(state, meeting)
+    count_idle_month(state, taken=any(meeting.taken for meeting in held))
+    grow_together(state)
 
 
-def count_idle_month(model: Any, *, taken: bool) -> None:
+def count_idle_month(state: State, *, taken: bool) -> None:
     """Count months running in which decisions fell due and none was taken (M7)."""
-    dockets = [table.docket for table in model.partnership.tables if table.docket]
-    due = any(docket[0].option.tabled < model.month for docket in dockets)
-    idle = due and not taken and not model.partnership.dissolved
-    model.months_without_decision = model.months_without_decision + 1 if idle else 0
+    dockets = [table.docket for table in state.partnership.tables if table.docket]
+    due = any(docket[0].option.tabled < state.month for docket in dockets)
+    idle = due and not taken and not state.partnership.dissolved
+    state.months_without_decision = state.months_without_decision + 1 if idle else 0
 
 
-def seat_people(model: Any, options: list[list[Any]]) -> list[list[Person]]:
+def seat_people(state: State, options: list[list[Option]]) -> list[list[Person]]:
     """The people at each table; what workers prepare is divided as the work is."""
-    partnership = model.partnership
+    partnership = state.partnership
     load = [
         1.0 + len(table.docket) + len(tabled)
         for table, tabled in zip(partnership.tables, options, strict=True)
     ]
     formality = partnership.formality
-    formality *= 1.0 - model.parameters.decisions.open_session_levels * model.now.open_session
+    formality *= 1.0 - state.parameters.decisions.open_session_levels * state.now.open_session
     kept = 1.0
     if partnership.working_groups:
-        kept -= model.parameters.working_groups.lead_hours_share
+        kept -= state.parameters.working_groups.lead_hours_share
     first = [
-        *seating.residents(model, partnership.resident_seats(), formality, kept),
-        *seating.officials(model, formality),
-        *seating.organisation(model, formality),
-        *seating.workers(model, formality, load[0] / sum(load)),
+        *attendance.residents(state, partnership.resident_seats(), formality, kept),
+        *attendance.officials(state, formality),
+        *attendance.organisation(state, formality),
+        *attendance.workers(state, formality, load[0] / sum(load)),
     ]
     rest = [
-        group.people(share / sum(load))
+        working_groups.people(state, group, share / sum(load))
         for group, share in zip(partnership.working_groups, load[1:], strict=True)
     ]
     return [first, *rest]
 
 
-def note_attendance(model: Any, seatings: list[list[Person]]) -> None:
+def note_attendance(state: State, seatings: list[list[Person]]) -> None:
     """Remember what every member brought, at whatever table, and how many came."""
     brought: dict[int, float] = {}
     for people in seatings:
         for person in people:
             brought[person.who] = brought.get(person.who, 0.0) + person.hours
-    for seat in model.partnership.seats:
-        seat.note_work(model.month, brought.get(seat.who, 0.0))
+    for seat in state.partnership.seats:
+        seat.note_work(state.month, brought.get(seat.who, 0.0))
     came = [person.is_present for person in seatings[0] if person.group == "residents"]
-    model.now.attendance_share = sum(came) / len(came)
+    state.now.attendance_share = sum(came) / len(came)
 
 
-def meet(model: Any, table: Any, people: list[Person], tabled: list[Any]) -> Held:
+def meet(state: State, table: Table, people: list[Person], tabled: list[Option]) -> Held:
     """Hold one table's meeting."""
     present = [person for person in people if person.is_present]
     on_table = [matter.option for matter in table.docket] + tabled
     by_residents = sum(option.source == "residents" for option in on_table)
-    taken = table.meet(model.month, people, tabled)
+    taken = table.meet(state.month, people, tabled)
     held = Held(
         {}, {}, 0.0, by_residents / max(1, len(on_table)), IDLE_WEIGHT + len(on_table), taken
     )
@@ -137,7 +144,7 @@ def meet(model: Any, table: Any, people: list[Person], tabled: list[Any]) -> Hel
     return held
 
 
-def discuss(held: Held, present: list[Person], on_table: list[Any], ways: Ways) -> None:
+def discuss(held: Held, present: list[Person], on_table: list[Option], ways: Ways) -> None:
     """Find the influence of everybody present on what is thought when the discussion is over."""
     shares = ways.form.influence(present, on_table, ways)
     held.groups = dict.fromkeys(GROUPS, 0.0)
@@ -148,9 +155,9 @@ def discuss(held: Held, present: list[Person], on_table: list[Any], ways: Ways) 
     held.headcount = len(held.residents) / len(present)
 
 
-def note_influence(model: Any, held: list[Held]) -> None:
+def note_influence(state: State, held: list[Held]) -> None:
     """Remember the month's influence over all tables, each weighted by what lay on it."""
-    now, total = model.now, sum(meeting.weight for meeting in held)
+    now, total = state.now, sum(meeting.weight for meeting in held)
     if not held:
         return
     groups, headcount, residents = [0.0, 0.0, 0.0], 0.0, dict[int, float]()
@@ -162,69 +169,67 @@ def note_influence(model: Any, held: list[Held]) -> None:
         for who, share in meeting.residents.items():
             residents[who] = residents.get(who, 0.0) + part * share
     now.residents_influence, now.workers_influence = groups[0], groups[1]
-    now.representative = representativeness(model, residents)
+    now.representative = representativeness(state, residents)
     shares = (groups[0], groups[1], groups[2])
-    model.influence.note(Month(model.month, shares, headcount, residents))
+    state.influence.note(Month(state.month, shares, headcount, residents))
 
 
-def representativeness(model: Any, residents: dict[int, float]) -> float:
+def representativeness(state: State, residents: dict[int, float]) -> float:
     """How like the area's residents those are whose word counts (hardship, degree, newcomers)."""
-    p, population = model.parameters.decisions, model.population
+    p, population = state.parameters.decisions, state.population
     total = sum(residents.values())
     if total <= 0.0:
         return 0.0
     slots = [who & 0xFFFFFFFF for who in residents]
     shares = [share / total for share in residents.values()]
     voiced = (population.columns_of(LIKENESS, slots) * shares).sum(axis=1).tolist()
-    gap = sum(abs(heard - mean) for heard, mean in zip(voiced, model.area_means, strict=True))
+    gap = sum(abs(heard - mean) for heard, mean in zip(voiced, state.area_means, strict=True))
     return float(max(0.0, 1.0 - p.unlikeness * gap))
 
 
-def settle(model: Any, meeting: Held) -> None:
+def settle(state: State, meeting: Held) -> None:
     """Carry out a meeting's decisions: note voice and fit, and begin what was agreed."""
-    from sim.mechanisms import projects
-
-    p, partnership = model.parameters.decisions, model.partnership
+    p, partnership = state.parameters.decisions, state.partnership
     residents = meeting.groups.get("residents", 0.0)
     for matter in meeting.taken:
         option = matter.option
-        model.influence.weigh(model.month, option.cost / 100.0, meeting.originated, residents)
+        state.influence.weigh(state.month, option.cost / 100.0, meeting.originated, residents)
         partnership.cohesion *= 1.0 - p.outvoted_cost * matter.outvoted
         if matter.agreed:
-            option.fit = fit_to_need(model, option, residents)
-            remember_need(model, option.fit)
-            projects.start(model, option)
+            option.fit = fit_to_need(state, option, residents)
+            remember_need(state, option.fit)
+            projects.start(state, option)
 
 
-def remember_need(model: Any, fit: float) -> None:
+def remember_need(state: State, fit: float) -> None:
     """Keep how well what was agreed lately meets need (E051)."""
-    now, memory = model.now, model.parameters.decisions.need_memory
+    now, memory = state.now, state.parameters.decisions.need_memory
     before = fit if now.need_met is None else now.need_met
     now.need_met = before + memory * (fit - before)
 
 
-def fit_to_need(model: Any, option: Any, residents: float) -> float:
+def fit_to_need(state: State, option: Option, residents: float) -> float:
     """How well what is decided meets need: whose need is voiced, and openness (E051)."""
-    p = model.parameters.decisions
-    heard = residents * model.now.representative
-    outside = p.outside_origin * from_outside(model, option.source)
-    thought_out = p.fit_quality * (option.quality - 0.5) - terms.fit_lost(model)
-    fit = p.fit_base + p.fit_voice * heard + p.fit_openness * model.openness - outside
+    p = state.parameters.decisions
+    heard = residents * state.now.representative
+    outside = p.outside_origin * from_outside(state, option.source)
+    thought_out = p.fit_quality * (option.quality - 0.5) - funding_terms.fit_lost(state)
+    fit = p.fit_base + p.fit_voice * heard + p.fit_openness * state.openness - outside
     return float(min(1.0, max(0.0, fit + thought_out)))
 
 
-def from_outside(model: Any, source: str) -> float:
+def from_outside(state: State, source: str) -> float:
     """How far those who brought an option are outsiders: workers as far as they live elsewhere (E111)."""
     if source == "residents":
         return 0.0
-    hours = sum(worker.hours for worker in model.workers) if source == "workers" else 0.0
+    hours = sum(worker.hours for worker in state.workers) if source == "workers" else 0.0
     if hours <= 0.0:
         return 1.0
-    return float(sum(w.hours for w in model.workers if not w.is_resident) / hours)
+    return float(sum(w.hours for w in state.workers if not w.is_resident) / hours)
 
 
 def skill_next(
-    p: Any, skill: float, members: float, reflection: float, owned: float, advice: float
+    p: SimpleNamespace, skill: float, members: float, reflection: float, owned: float, advice: float
 ) -> float:
     """Decision skill next month: members' own, with reflection, a plan of their own and advice."""
     target = members * (1.0 + p.reflection_skill * reflection)
@@ -233,7 +238,7 @@ def skill_next(
 
 
 def cohesion_next(
-    p: Any,
+    p: SimpleNamespace,
     cohesion: float,
     attendance: float,
     reflection: float,
@@ -249,17 +254,17 @@ def cohesion_next(
     )
 
 
-def grow_together(model: Any) -> None:
+def grow_together(state: State) -> None:
     """Let decision skill follow those who sit at the table, and cohesion their meeting."""
-    p, partnership, now = model.parameters.decisions, model.partnership, model.now
-    reflection = reflecting(model)
-    members = partnership.mean_of(model.population.skill)
+    p, partnership, now = state.parameters.decisions, state.partnership, state.now
+    reflection = reflecting(state)
+    members = partnership.mean_of(state.population.skill)
     owned = partnership.plan_by_residents if partnership.has_plan else 0.0
-    advice = trusted_organisation.advice(model)
+    advice = trusted_organisation.advice(state)
     partnership.decision_skill = skill_next(
         p, partnership.decision_skill, members, reflection, owned, advice
     )
-    seats, month = partnership.seats, model.month
+    seats, month = partnership.seats, state.month
     newcomers = sum(month - seat.joined <= 3 for seat in seats) / len(seats)
     partnership.cohesion = cohesion_next(
         p,
@@ -267,6 +272,6 @@ def grow_together(model: Any) -> None:
         now.attendance_share,
         reflection,
         newcomers,
-        model.rivalry,
+        state.rivalry,
         now.quarrel,
     )

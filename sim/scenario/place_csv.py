@@ -249,8 +249,7 @@ class _Reading:
 
     def _usual_older(self) -> float:
         """Share of adults of 65 and over where tenures are like here."""
-        from sim.agents.ages import older_usually
-        from sim.agents.traits import numbers_of
+        from sim.agents.traits import numbers_of, older_usually
         from sim.parameters import parameters
 
         numbers = numbers_of(parameters().area)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from sim import load_scenario
-from sim.environment import agenda
+from sim.mechanisms import agenda
 from sim.model import Neighbourhood
 from sim.simulation import RunResult, run
 

@@ -26,7 +26,14 @@ PARTS = ("Purpose", "Evidence", "Reads", "Writes", "Draws", "Rule", "Equation", 
 TOUCHES = ("Evidence", "Reads", "Writes", "Draws")
 MEASURES = ("survey", "recorder")
 ACTORS_WITH_NUMBERS = {"agents/traits": "area", "agents/partnership": "partnership"}
-GROUPS = {**ACTORS_WITH_NUMBERS, "survey": "measurement"}
+GROUPS = {
+    **ACTORS_WITH_NUMBERS,
+    "survey": "measurement",
+    "environment/opinion_dynamics": "discussion",
+    "mechanisms/events": "calendar",
+    "mechanisms/funding_terms": "terms",
+    "mechanisms/planning_permission": "permission",
+}
 _PART = re.compile(rf"(?:^|(?<=\s))({'|'.join(PARTS)}):\s")
 _REGION = re.compile(r"<!-- generated: ([\w .]+?) -->\n.*?<!-- end -->", re.DOTALL)
 _ID = re.compile(r"\b(E\d{3}|X[A-G]\d{2}|L\d{2})\b(?: to (E\d{3}|X[A-G]\d{2}|L\d{2})\b)?")
@@ -64,9 +71,7 @@ class Submodel:
     def parameters(self) -> tuple[Spec, ...]:
         """The parameters of its file, if it has one of its own."""
         group = GROUPS.get(self.module, self.module.rpartition("/")[2])
-        owns = self.module not in ("environment/projects",)
-        specs = parameter_specs().values()
-        return tuple(spec for spec in specs if owns and spec.mechanism == group)
+        return tuple(spec for spec in parameter_specs().values() if spec.mechanism == group)
 
 
 def docstring(module: str) -> str:

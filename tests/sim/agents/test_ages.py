@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.agents.ages import bent, older_usually
-from sim.agents.traits import numbers_of, traits_of
+from sim.agents.traits import bent, numbers_of, older_usually, traits_of
 from sim.parameters import parameters
 from tests.sim.mechanisms.areas import area
 

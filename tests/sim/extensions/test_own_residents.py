@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 
 from sim import load_scenario
-from sim.agents.conduct import Conduct
 from sim.agents.resident import Resident
-from sim.environment.membership import acceptance
+from sim.agents.resident_rules import Conduct
 from sim.extensions.behaviour import gather
 from sim.extensions.errors import OwnCodeError
 from sim.mechanisms import energy, engagement, trust
+from sim.mechanisms.membership import acceptance
 from sim.model import Neighbourhood
 from sim.simulation import RunResult, run
 

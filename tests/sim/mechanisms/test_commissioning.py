@@ -118,7 +118,7 @@ def test_who_ended_one_asks_for_something_better() -> None:
 
 
 def test_services_are_proposed_as_far_as_delivery_is_bought() -> None:
-    from sim.environment import agenda
+    from sim.mechanisms import agenda
 
     weights = []
     for bought in (0.0, 0.3, 0.9):

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from sim import load_scenario
 from sim.agents.population import PET_PROJECT
-from sim.environment import calendar, seating
-from sim.mechanisms import conflict
+from sim.mechanisms import attendance, conflict
+from sim.mechanisms import events as calendar
 from sim.model import Neighbourhood
 from sim.parameters import parameters
 from sim.simulation import run
@@ -231,7 +231,7 @@ def test_in_a_quarrel_people_stay_away_and_lose_time() -> None:
         here, brought = 0, 0.0
         for month in range(40):
             made.month = 36 + month
-            people = seating.residents(made, seats, 0.5)
+            people = attendance.residents(made, seats, 0.5)
             here += sum(person.is_present for person in people)
             brought += sum(person.hours for person in people)
         came.append(here)
@@ -241,7 +241,7 @@ def test_in_a_quarrel_people_stay_away_and_lose_time() -> None:
 
 
 def test_who_is_difficult_is_drawn_for_good() -> None:
-    from sim.agents.clash import difficult
+    from sim.mechanisms.conflict import difficult
 
     made = area()
     found = [seat.who for seat in difficult(made, 0.5)]

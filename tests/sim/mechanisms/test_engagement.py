@@ -8,14 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim import load_scenario
-from sim.mechanisms import engagement
+from sim.mechanisms import engagement, social_influence
 from sim.recorder import top_share
 from sim.simulation import run
 from tests.sim.mechanisms.areas import anywhere, area
 from tests.sim.mechanisms.cases import assumed, cases
 
 P = assumed("engagement")
-WARMTH = engagement.warmth_numbers(P)
+WARMTH = social_influence.warmth_numbers(P)
 LAPSE = P.lapse_in_silence, P.settling_months, P.lapse_worn_out
 share = st.floats(0.0, 1.0)
 
@@ -27,7 +27,7 @@ def test_hearing_cases(inputs: dict, expected: float) -> None:
 
 @pytest.mark.parametrize(("inputs", "expected"), cases("engagement", "knowing"))
 def test_knowing_cases(inputs: dict, expected: float) -> None:
-    assert engagement.knowing.plain(**inputs) == pytest.approx(expected)
+    assert social_influence.knowing.plain(**inputs) == pytest.approx(expected)
 
 
 @pytest.mark.parametrize(("inputs", "expected"), cases("engagement", "step_up"))
@@ -123,10 +123,10 @@ def test_chances_are_chances(
     lapse: float,
     forget: float,
 ) -> None:
-    warmth = engagement.warmth_of.plain(
+    warmth = social_influence.warmth_of.plain(
         belonging, trusting, hardship, free, toll, scale, *WARMTH[2:]
     )
-    known = engagement.knowing.plain(active, pull, P.knows_nobody, P.tie_half)
+    known = social_influence.knowing.plain(active, pull, P.knows_nobody, P.tie_half)
     up = engagement.step_up.plain(
         involvement, propensity, known, energy, warmth, 2.5 * step_up, 0.6, 0.8
     )
@@ -168,7 +168,7 @@ def test_belonging_and_friendships_keep_their_bounds(
 
 def test_hardship_and_want_of_time_keep_people_away() -> None:
     def warmth(hardship: float, free: float) -> float:
-        return engagement.warmth_of.plain(0.6, 0.5, hardship, free, *WARMTH)
+        return social_influence.warmth_of.plain(0.6, 0.5, hardship, free, *WARMTH)
 
     assert warmth(0.1, 16.0) > warmth(0.7, 16.0) > warmth(0.7, 6.0) > 0.0
 

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.environment.finance import pence
-from sim.mechanisms import hubs
+from sim.environment.assets import Holding
+from sim.environment.ledger import pence
+from sim.mechanisms import hubs, month_opening
 from tests.sim.mechanisms.cases import cases
 from tests.sim.mechanisms.institutions import neighbourhood, project, within
 
@@ -122,10 +123,10 @@ def test_what_others_hold_and_what_owes_counts_for_less() -> None:
 
 def test_an_open_hub_draws_people_in_and_is_neutral_ground() -> None:
     closed, opened = (neighbourhood({"place.estate_rivalry": 1.0}) for _ in range(2))
-    opened.hub = hubs.Holding("hub", 80_000.0, 0, 0.5)
+    opened.hub = Holding("hub", 80_000.0, 0, 0.5)
     assert hubs.welcome(opened) > hubs.welcome(closed) == 1.0
     for model in (closed, opened):
-        model.now.begin_month(model)
+        month_opening.apply(model)
     assert opened.rivalry < closed.rivalry
     opened.pandemic = 1.0
     assert hubs.welcome(opened) == 1.0
@@ -135,7 +136,7 @@ def test_fair_shares_between_estates_let_rivalry_fade() -> None:
     uneven, even = (neighbourhood({"place.estate_rivalry": 1.0}) for _ in range(2))
     even.fair_shares = 1.0
     for model in (uneven, even):
-        model.now.begin_month(model)
+        month_opening.apply(model)
     assert even.rivalry < uneven.rivalry
 
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim import load_scenario
-from sim.environment.finance import pence
+from sim.environment.ledger import pence
 from sim.mechanisms import hubs, legacy
 from sim.simulation import run
 from tests.sim.mechanisms.cases import cases

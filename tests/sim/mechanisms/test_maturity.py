@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.environment.docket import Matter, Option
+from sim.environment.assessments import TIMELY
+from sim.environment.deliberation import Matter, Option
 from sim.mechanisms import maturity
 from sim.model import Neighbourhood
 from tests.sim.mechanisms.cases import cases
@@ -42,7 +43,7 @@ def test_dynamism_cases(inputs: dict, expected: float) -> None:
 
 
 def test_thresholds_are_those_of_the_specification() -> None:
-    assert (maturity.FLOOR, maturity.TIMELY, maturity.FEWEST_DUE) == (0.05, 5 / 6, 3)
+    assert (maturity.FLOOR, TIMELY, maturity.FEWEST_DUE) == (0.05, 5 / 6, 3)
     assert (maturity.MONTHS_TO_LOSE, maturity.MOST_ACTIVE, maturity.RECENT_MONTHS) == (6, 2, 24)
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.environment.finance import pence
+from sim.environment.ledger import pence
 from sim.mechanisms import power
 from tests.sim.mechanisms.institutions import neighbourhood
 

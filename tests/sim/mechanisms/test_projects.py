@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sim.environment.projects import TITLES
+from sim.agents.project import TITLES
 from sim.mechanisms import projects
 from tests.sim.mechanisms.institutions import neighbourhood, option, project
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sim.environment import membership
-from sim.mechanisms import conflict, decisions, rebuilding
+from sim.mechanisms import conflict, decisions, membership, rebuilding
 from sim.model import Neighbourhood
 from sim.parameters import parameters
 from tests.sim.mechanisms.areas import area, events

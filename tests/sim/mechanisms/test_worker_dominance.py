@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.mechanisms import worker_dominance
+from sim.mechanisms import employment, worker_dominance
 from sim.model import Neighbourhood
 from sim.parameters import parameter_specs
 from tests.sim.mechanisms.cases import assumed, cases
@@ -19,7 +19,7 @@ SPECS = {n.split(".")[1]: s for n, s in parameter_specs().items() if "worker_dom
 
 def with_workers(**levers: object) -> Neighbourhood:
     made = model(3, **levers)
-    made.begin_posts()
+    employment.begin_posts(made)
     return made
 
 
@@ -122,7 +122,7 @@ def test_losing_together_and_losing_alone(cohesion: float, shift: float) -> None
 def test_a_rupture_leaves_a_post_vacant() -> None:
     made = with_workers()
     before = sum(w.active_hours for w in made.workers)
-    worker_dominance.rupture(made)
+    employment.rupture(made)
     gone = [w for w in made.workers if w.vacant_until >= 0]
     assert len(gone) == 1
     assert gone[0].vacant_until == made.month + P.vacancy_months

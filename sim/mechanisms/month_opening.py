@@ -1,0 +1,49 @@
+"""The month's opening: what is reset, and what the month begins with.
+
+Purpose: begin every month from the same footing, before anything happens in it.
+
+Evidence: E009, E080, E221.
+Reads: open sessions, workers' hours, plan, load, presence, the rep's push, hub, fair shares. Writes: promises kept and broken
+(none yet), strategic hours, weariness of a long haul, rivalry of estates. Draws: none.
+
+Rule: Promises of the last month are forgotten here, for trust has taken them in. Workers bring strategic hours, all or part of
+their time, by role. A long haul wearies: some time after the plan, the more so where members are pressed and little shows, and the less where
+a rep pushes. Rivalry of estates fades with presence, with neutral ground in a hub, and where estates have had fair shares (E221).
+
+Equation: rivalry' = rivalry (1 - f (presence + hub + s fair shares)).
+Left out: seasons.
+"""
+
+from __future__ import annotations
+
+from sim.state import State
+
+STRATEGIC_SHARE = {"strategic": 1.0, "administration": 0.3, "grassroots": 0.15, "delivery": 0.1}
+
+
+def apply(state: State) -> None:
+    """Reset what belongs to one month, and work out what it begins with."""
+    now, p = state.now, state.parameters.partnership
+    now.begin_month()
+    now.open_session = 1.0 if state.scenario.partnership.open_session else 0.0
+    now.strategic_hours = sum(w.active_hours * STRATEGIC_SHARE[w.role] for w in state.workers)
+    now.lull = lull(state)
+    state.rivalry *= 1.0 - p.rivalry_fade * (
+        now.presence + (1.0 if state.hub else 0.0) + p.fair_shares * state.fair_shares
+    )
+
+
+def lull(state: State) -> float:
+    """Weariness of a long haul carried by few (E009, E080), 0 to 1."""
+    plan = state.partnership.plan_month
+    if plan is None or not state.is_running:
+        return 0.0
+    p = state.parameters.partnership
+    long = min(1.0, max(0.0, (state.month - plan - p.lull_after_months) / 60.0))
+    pressed = min(1.0, state.member_load / state.parameters.projects.load_cap)
+    return float(
+        long
+        * (0.4 + 0.6 * pressed)
+        * (1.0 - 0.6 * state.now.presence)
+        * (1.0 - state.rep.push_against_lull)
+    )
