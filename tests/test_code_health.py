@@ -166,13 +166,13 @@ def test_every_parameter_file_has_a_module_and_stands_in_its_section():
     assert sorted(shown) == sorted(files)
 
 
-@pytest.mark.parametrize("module", odd.modules_in("mechanisms"))
+@pytest.mark.parametrize("module", odd.numbered_mechanisms())
 def test_every_mechanism_has_a_parameter_file(module):
     name = module.rpartition("/")[2]
     assert any(spec.mechanism == name for spec in parameter_specs().values())
 
 
-@pytest.mark.parametrize("module", odd.modules_in("mechanisms"))
+@pytest.mark.parametrize("module", odd.numbered_mechanisms())
 def test_every_mechanism_has_tests_and_directions(module):
     folder, _, name = module.rpartition("/")
     assert (ROOT / "tests" / "sim" / folder / f"test_{name}.py").is_file()

@@ -5,10 +5,10 @@ Purpose: let resident voice, timeliness and fit to need come out of who is at th
 Evidence: E040 to E052, E075, E111, E120, E130, E134, E164, E166, E167, XG01, XG02, L01.
 Reads: seats, working groups, energy, confidence, fluency, skill, formality, workers, levers. Writes: influence of
 each group, resident voice, decisions and their fit, projects begun, decision skill, cohesion.
-Draws: those of `environment.seating` (who comes), `agenda` (options) and `docket` (opinions); none of its own.
+Draws: those of `attendance` (who comes), `agenda` (options) and `environment.deliberation` (opinions); none of its own.
 
 Rule: Each month the partnership meets, and so do its working groups. Options are tabled and dealt with by the rule of
-`docket`. The discussion, in the form chosen for `discussion`, gives each person's influence. Resident voice weighs every
+`environment.deliberation`. The discussion, in the form chosen for `discussion`, gives each person's influence. Resident voice weighs every
 decision by its cost and takes the mean of residents' share of the options on the table and of
 influence. What is decided fits need the better, the more residents like those of the area shape it and the more
 open the partnership, and the less, the more targets are set from outside. Decision skill follows the members' own, with reflection,

@@ -13,7 +13,7 @@ haul carried by few. Those who take part gain from visible success, from being v
 recognises what they do) and from company.
 Below one threshold a person rests; above a higher one she may return. Where rest is built in, a member who
 tires takes a planned break and keeps her seat; the others cover for her as far as the limit of load
-allows, and the rest slips. Work nobody does slips too before it is shared (`environment.workload`), and nobody takes on more
+allows, and the rest slips. Work nobody does slips too before it is shared (`workload`), and nobody takes on more
 than a limit, so that collapse is possible but not absorbing: with fewer hours asked of them people recover. A load that
 does not end settles energy at a low but steady level.
 

@@ -1,7 +1,7 @@
 """M3 Engagement: becoming aware, taking part, stepping up, and lapsing.
 
 Purpose: fill and empty the ladder unaware, aware, participant, volunteer; the step to and from a seat at the
-table is `environment.membership`.
+table is `membership`.
 
 Evidence: E024 to E030, E081, E085, E205, XA30, XB01 to XB16, XF07 to XF11, L04, L05, L12, L16,
 L19, L20.

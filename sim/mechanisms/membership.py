@@ -14,7 +14,7 @@ at ease with it. Members leave for reasons of their own, likelier in the first y
 half year after the plan, after the money, and when friends at the table have just left (load counts by
 tiredness alone), and in a quarrel (M7); they go on taking part, but no longer volunteer. Those who came for a project of their own leave while the partnership
 settles, in the first 18 months. Members who move away, die or burn out leave too (churn, M1). Those whom agencies sent move on and
-colleagues of theirs replace them; councillors' seats change hands at elections. Other officials may come in as the terms of the grant allow (`terms`). A role left empty goes to the most confident member without one; where rest and
+colleagues of theirs replace them; councillors' seats change hands at elections. Other officials may come in as the terms of the grant allow (`funding_terms`). A role left empty goes to the most confident member without one; where rest and
 rotation are practised, roles also change hands once a year.
 
 Equation: leaving a year = e (1 + first year) (1 + tired) (1 + contagion x departures x friendly) x after plan + after money.

@@ -3,7 +3,7 @@
 Purpose: turn decisions and money into visible results, with the delays, hours and disappointments of real delivery.
 
 Evidence: E012, E029, E047, E052, E083, E091, E117, E118, E122, E131, E157, E158, E160, E200 to E207, E221, XA14, XA17, XA24, XB15, XB18, XF03.
-Reads: decisions, money, work done (`environment.workload`), permission (`environment.permission`), presence, the
+Reads: decisions, money, work done (`workload`), permission (`planning_permission`), presence, the
 council's stance. Writes: projects, promises kept and broken, presence, what projects leave behind. Draws:
 `project.*`, keyed by (source, month tabled, ordinal).
 

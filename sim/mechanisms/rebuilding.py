@@ -15,7 +15,7 @@ begin anew once its clashes are over or help is there, while enough of the money
 a year members are sought with more effort, everything is open to reflection, the workers' role is redefined,
 and meetings of residents alone may be brought in. What it learned about falling out stays (M7). Whether it
 ends sturdier is left to come out of this. Where nobody at all is left at the table while the programme runs,
-people are now and then called together again (`environment.launch`), for the money is still theirs.
+people are now and then called together again (`start_up`), for the money is still theirs.
 
 Equation: broken down when months without a decision >= 3; cohesion' = cohesion + r (1 - cohesion) while
 rebuilding or helped.

@@ -34,6 +34,7 @@ GROUPS = {
     "mechanisms/funding_terms": "terms",
     "mechanisms/planning_permission": "permission",
 }
+UNNUMBERED = 99
 _PART = re.compile(rf"(?:^|(?<=\s))({'|'.join(PARTS)}):\s")
 _REGION = re.compile(r"<!-- generated: ([\w .]+?) -->\n.*?<!-- end -->", re.DOTALL)
 _ID = re.compile(r"\b(E\d{3}|X[A-G]\d{2}|L\d{2})\b(?: to (E\d{3}|X[A-G]\d{2}|L\d{2})\b)?")
@@ -107,7 +108,17 @@ def modules_in(folder: str) -> list[str]:
 
 def _number(module: str) -> int:
     match = re.match(r"M(\d+) ", docstring(module))
-    return int(match[1]) if match else 99
+    return int(match[1]) if match else UNNUMBERED
+
+
+def numbered_mechanisms() -> list[str]:
+    """The mechanisms of the model's own count, M1 to M15, in its order."""
+    return [module for module in modules_in("mechanisms") if _number(module) < UNNUMBERED]
+
+
+def further_mechanisms() -> list[str]:
+    """What happens beside them: mechanisms without a number."""
+    return [module for module in modules_in("mechanisms") if _number(module) == UNNUMBERED]
 
 
 def documented_modules() -> list[str]:
@@ -287,7 +298,8 @@ def _sections(modules: Iterable[str]) -> str:
 
 REGIONS: dict[str, Callable[[], str]] = {
     "schedule": schedule_table,
-    "mechanisms": lambda: _sections(modules_in("mechanisms")),
+    "mechanisms": lambda: _sections(numbered_mechanisms()),
+    "further mechanisms": lambda: _sections(further_mechanisms()),
     "environment": lambda: _sections(modules_in("environment")),
     "actors": lambda: _sections(ACTORS_WITH_NUMBERS),
     "measurement": lambda: _sections(MEASURES),

@@ -33,7 +33,7 @@ def ways(rule: str = "consensus", **changed: float) -> Ways:
         "speaks_for": 0.9,
         "dropped_after": 6,
     }
-    return Ways(rule=rule, **{**usual, **changed})
+    return Ways(rule=rule, form=FriedkinJohnsen(), **{**usual, **changed})
 
 
 def option(tabled: int = 0, need: float = 4.0, ordinal: int = 0, **changed: object) -> Option:

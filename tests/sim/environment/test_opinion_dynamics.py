@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.sim.environment.test_docket import option, people, ways
+from tests.sim.environment.test_deliberation import option, people, ways
 
 from sim import load_scenario
 from sim.environment.deliberation import Matter, Person, present_of

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.sim.environment.test_docket import ways
+from tests.sim.environment.test_deliberation import ways
 
 from sim import load_scenario
 from sim.environment import deliberation

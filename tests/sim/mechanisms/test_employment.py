@@ -52,7 +52,7 @@ def test_an_agency_costs_more() -> None:
 
 def strategic(model: Neighbourhood, *, is_resident: bool) -> Worker:
     """A strategic worker, full-time, with officials who know her."""
-    worker = Worker(model, "strategic", 150.0, 9)
+    worker = employment.appoint(model, "strategic", 150.0, 9)
     worker.is_resident = is_resident
     model.workers.append(worker)
     for body in model.institutions:

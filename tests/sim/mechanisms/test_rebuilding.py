@@ -113,7 +113,7 @@ def test_a_new_beginning_redefines_the_workers_role_and_seeks_members() -> None:
     reformed = made.parameters.worker_dominance.reformed_directiveness
     assert max(worker.directiveness for worker in made.workers) <= reformed
     assert made.clashes.reviewed
-    assert rebuilding.seeks_members(made) == 1.0 + P.recruits
+    assert made.clashes.recruiting_effort(made.month, P.recruits) == 1.0 + P.recruits
     assert (membership.chance_to_accept(made, made.partnership.slots) >= asked).all()
     assert conflict.reflecting(made) == 1.0 > reflecting
 
@@ -128,7 +128,7 @@ def test_while_it_goes_on_members_come_together_and_then_it_is_told() -> None:
     left = (1.0 - P.cohesion) ** round(P.months)
     assert made.partnership.cohesion == pytest.approx(1.0 - (1.0 - before) * left)
     assert len(events(made, "rebuilt")) == 1
-    assert rebuilding.seeks_members(made) == 1.0
+    assert made.clashes.recruiting_effort(made.month, P.recruits) == 1.0
 
 
 def test_a_live_clash_keeps_a_new_beginning_off_unless_there_is_help() -> None:

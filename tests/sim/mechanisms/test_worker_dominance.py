@@ -97,7 +97,7 @@ def test_a_contest_won_redefines_the_role_for_successors_too() -> None:
     assert made.now.confidence_shift == pytest.approx(P.contest_gain)
     worker = made.workers[0]
     worker.leave(made.month)
-    worker.step()
+    worker.begin()
     assert worker.directiveness == pytest.approx(P.reformed_directiveness)
 
 
@@ -148,7 +148,7 @@ def test_a_contest_is_a_clash_with_the_workers_that_its_outcome_has_paid_for() -
 
 
 def test_workers_manner_differs_between_areas_around_what_the_design_aims_at() -> None:
-    from sim.agents.worker import manner
+    from sim.mechanisms.employment import manner
 
     middling = [manner(model(0, seed, **{"workers.directiveness": 0.5})) for seed in range(1, 9)]
     assert max(middling) - min(middling) > 0.2

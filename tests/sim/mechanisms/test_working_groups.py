@@ -70,7 +70,7 @@ def test_whoever_moves_away_or_stops_leaves_the_group() -> None:
     group = max(made.partnership.working_groups, key=lambda g: len(g.others))
     gone = group.others[0]
     made.population.involvement[gone.slot] = 1.0
-    group.refresh()
+    working_groups.refresh(made, group)
     assert gone not in group.others
 
 
