@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 
-def around_one(level: float, spread: float) -> float:
+def linear_multiplier(level: float, spread: float) -> float:
     """A factor of 1 at a level of one half, ``spread`` less at none and as much more at full."""
     return (1.0 - spread) + 2.0 * spread * level
 
 
-def from_least(least: float, level: float) -> float:
+def floored(least: float, level: float) -> float:
     """A factor of ``least`` at a level of 0 and of 1 at a level of 1."""
     return least + (1.0 - least) * level
 
 
-def saturating(amount: float, half: float) -> float:
+def half_saturation(amount: float, half: float) -> float:
     """A share that grows with an amount of 0 or more, less and less, and is one half at ``half``."""
     return amount / (amount + half)

@@ -13,15 +13,15 @@ from sim.agents.population import Population
 from sim.agents.rep import Rep
 from sim.agents.trusted_organisation import Funder, LocallyTrustedOrganisation
 from sim.environment.assessments import Assessment, Legacy, Reform
-from sim.environment.disputes import Clashes
+from sim.environment.disputes import Disputes
 from sim.environment.influence import InfluenceRecord
 from sim.environment.ledger import Ledger
 from sim.environment.network import Network
-from sim.event_log import Diary
+from sim.event_log import EventLog
 from sim.extensions.behaviour import Behaviour
 from sim.extensions.residents import OwnResidents
 from sim.mechanisms import commissioning, groups, month_opening, social_influence, start_up
-from sim.monthly_state import Now
+from sim.monthly_state import MonthlyState
 from sim.parameters import parameters
 from sim.randomness import Draws
 from sim.recorder import Recorder
@@ -64,15 +64,15 @@ class Neighbourhood(State, mesa.Model):  # type: ignore[misc]  # mesa is not typ
         super().__init__(seed=0)
         self.scenario = scenario
         self.parameters = parameters(dict(scenario.assumptions))
-        self.variants = theories.chosen(self.parameters)
+        self.variants = theories.choose(self.parameters)
         self.draws = Draws(seed)
         self.month = 0
         self.horizon_months = horizon_months or scenario.horizon_months
         self.has_programme = bool(scenario.funding.programme)
         self.programme_months = scenario.funding.years * 12
         self.own_end_month = self.programme_months
-        self.now = Now()
-        self.diary = Diary()
+        self.monthly = MonthlyState()
+        self.event_log = EventLog()
         self._acts = schedule.acts(own.steps if own else ())
         self._residents = {}
         self._build_area()
@@ -128,7 +128,7 @@ class Neighbourhood(State, mesa.Model):  # type: ignore[misc]  # mesa is not typ
         self.groups = []
         self.holdings = []
         self.hub = None
-        self.influence, self.reform, self.clashes = InfluenceRecord(), Reform(), Clashes()
+        self.influence, self.reform, self.disputes = InfluenceRecord(), Reform(), Disputes()
         self.assessment, self.legacy = Assessment(), Legacy()
         self.power = {"within": 0.0, "with": 0.0, "to": 0.0, "over": 0.0}
         self.power_to = 0.05

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 
-class Now:
+class MonthlyState:
     """Quantities of the current month.
 
     Reset every month: promises kept and broken (weights seen by somebody fully involved), convened.

@@ -353,7 +353,7 @@ _add(
     "lower",
     0.05,
     BOTH,
-    lambda m: float(m.year.clash if m.closing_year else m.now.quarrel > 0.0),
+    lambda m: float(m.year.clash if m.closing_year else m.monthly.quarrel > 0.0),
 )
 _add(
     "external_support",
@@ -362,7 +362,7 @@ _add(
     "neither",
     0.05,
     BOTH,
-    lambda m: float(m.year.external_support if m.closing_year else m.now.external_support),
+    lambda m: float(m.year.external_support if m.closing_year else m.monthly.external_support),
 )
 _add(
     "breakdown",
@@ -454,7 +454,7 @@ _add(
     "higher",
     0.02,
     BOTH,
-    lambda m: NAN if m.now.need_met is None else m.now.need_met,
+    lambda m: NAN if m.monthly.need_met is None else m.monthly.need_met,
 )
 _add(
     "months_to_first_plan",
@@ -500,7 +500,7 @@ _add(
     "lower",
     0.2,
     MONTHLY,
-    lambda m: m.now.burnouts,
+    lambda m: m.monthly.burnouts,
 )
 _add(
     "hours_top7_share",
@@ -849,7 +849,7 @@ _add(
     "higher",
     200.0,
     BOTH,
-    lambda m: m.year.hours if m.closing_year else m.now.volunteer_hours,
+    lambda m: m.year.hours if m.closing_year else m.monthly.volunteer_hours,
 )
 _add(
     "good_worker_relations",

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from sim import survey
 from sim.agents.population import TENURE, Population
-from sim.environment.totals import Sums, Year
+from sim.environment.totals import MonthlyTotals, YearlyTotals
 from sim.mechanisms.rebuilding import has_broken_down
 from sim.outputs import columns_of
 from sim.state import State
@@ -22,14 +22,14 @@ AGE_BANDS = ((18, 30), (30, 45), (45, 65), (65, 200))
 
 def count_month(state: State) -> None:
     """Count a month into the year."""
-    year, now = state.year, state.now
+    year, monthly = state.year, state.monthly
     year.breakdown = year.breakdown or has_broken_down(state.months_without_decision)
-    year.hours += now.volunteer_hours
-    year.worker_hours += now.by_workers
-    year.done_hours += now.done_hours
-    year.clash = year.clash or now.quarrel > 0.0
-    year.quarrel_with_workers = year.quarrel_with_workers or now.quarrel_with_workers > 0.0
-    year.external_support = year.external_support or now.external_support > 0.0
+    year.hours += monthly.volunteer_hours
+    year.worker_hours += monthly.by_workers
+    year.done_hours += monthly.done_hours
+    year.clash = year.clash or monthly.quarrel > 0.0
+    year.quarrel_with_workers = year.quarrel_with_workers or monthly.quarrel_with_workers > 0.0
+    year.external_support = year.external_support or monthly.external_support > 0.0
 
 
 def close_year(state: State) -> None:
@@ -66,7 +66,7 @@ class Recorder:
         self._months: list[list[Any]] = []
         self._years: list[list[Any]] = []
         self.distribution: dict[str, list[Any]] = {}
-        state.year, state.closing_year = Year(), False
+        state.year, state.closing_year = YearlyTotals(), False
 
     @property
     def monthly(self) -> dict[str, list[Any]]:
@@ -81,7 +81,7 @@ class Recorder:
     def record(self, state: State) -> None:
         """Write down this month, and the year if it ends."""
         month = state.month
-        state.sums = Sums(state.population, state.parameters.trust.confidence_weight)
+        state.sums = MonthlyTotals(state.population, state.parameters.trust.confidence_weight)
         state.influence.forget(month)
         self._months.append([month, month // 12, *[value(state) for value in self._monthly]])
         count_month(state)

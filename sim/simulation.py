@@ -158,6 +158,6 @@ def tables_of(model: Neighbourhood) -> dict[str, dict[str, Any]]:
     return {
         "yearly": recorder.yearly,
         "monthly": recorder.monthly,
-        "events": model.diary.columns(),
+        "events": model.event_log.columns(),
         "distribution": recorder.distribution,
     }

@@ -29,13 +29,13 @@ from sim.agents.trusted_organisation import Funder, LocallyTrustedOrganisation
 from sim.agents.worker import Worker
 from sim.environment.assessments import Assessment, Development, Legacy, Reform
 from sim.environment.assets import Holding
-from sim.environment.disputes import Clashes
+from sim.environment.disputes import Disputes
 from sim.environment.influence import InfluenceRecord
 from sim.environment.ledger import Ledger
 from sim.environment.network import Network
-from sim.environment.totals import Sums, Year
-from sim.event_log import Diary
-from sim.monthly_state import Now
+from sim.environment.totals import MonthlyTotals, YearlyTotals
+from sim.event_log import EventLog
+from sim.monthly_state import MonthlyState
 from sim.randomness import Draws
 from sim.scenario import Scenario
 from sim.scenario.surroundings import Event
@@ -94,8 +94,8 @@ class State:
     has_programme: bool
     programme_months: int
     own_end_month: int
-    now: Now
-    diary: Diary
+    monthly: MonthlyState
+    event_log: EventLog
     recorder: RecordOfRun
     own_residents: Overrides | None
     _residents: dict[tuple[int, int], Resident]
@@ -130,7 +130,7 @@ class State:
 
     # what it decides and does
     influence: InfluenceRecord
-    clashes: Clashes
+    disputes: Disputes
     reform: Reform
     months_without_decision: int
     contests_won: int
@@ -174,8 +174,8 @@ class State:
     body_form: str
 
     # what is written down
-    sums: Sums
-    year: Year
+    sums: MonthlyTotals
+    year: YearlyTotals
     closing_year: bool
 
     @property
@@ -224,13 +224,14 @@ class State:
     @property
     def influence_within(self) -> float:
         """The partnership's influence on what happens inside the area: what it can do, as far as it is present."""
-        return math.sqrt(max(0.0, self.power_to * self.now.presence))
+        return math.sqrt(max(0.0, self.power_to * self.monthly.presence))
 
     @property
     def helping_hands(self) -> float:
         """How many hands there are to run things, 0 to 1."""
         return float(
-            self.now.volunteer_hours / (self.now.volunteer_hours + self.parameters.hubs.hands_scale)
+            self.monthly.volunteer_hours
+            / (self.monthly.volunteer_hours + self.parameters.hubs.hands_scale)
         )
 
     @property
@@ -242,7 +243,7 @@ class State:
         self, kind: str, who: str, what: str, amount: float = 0.0, cause: str = ""
     ) -> None:
         """Write a line into the diary."""
-        self.diary.record(self.month, kind, who, what, amount, cause)
+        self.event_log.record(self.month, kind, who, what, amount, cause)
 
     def name_of(self, slot: int) -> str:
         """The name the resident in this slot goes by."""

@@ -2,7 +2,7 @@
 
 Mechanisms with rival theories offer a compiled rule for each; ``assumptions:`` name the one to use (`trust.form`,
 `discussion.form`, `engagement.joining_form`, `engagement.crowding_sign`). Discussion has objects of its own
-(`sim.environment.opinion_dynamics.form_of`).
+(`sim.environment.opinion_dynamics.theory_of`).
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ TRUST = {"two_stock": trust.confidence_next, "single_stock": trust.single_next}
 CROWDING = {"in": 1.0, "none": 0.0, "out": -1.0}
 
 
-def chosen(parameters: SimpleNamespace) -> Variants:
+def choose(parameters: SimpleNamespace) -> Variants:
     """The theories that a run's parameters name."""
     drawn = parameters.engagement
     joining = {

@@ -10,18 +10,18 @@ from numpy.typing import NDArray
 from sim.agents.context import Actor, ModelContext
 from sim.agents.seat import Seat
 from sim.agents.working_group import WorkingGroup
-from sim.environment.deliberation import Table, Ways
-from sim.environment.opinion_dynamics import form_of
+from sim.environment.deliberation import DecisionBody, DecisionRule
+from sim.environment.opinion_dynamics import theory_of
 
 YEAR = 12
 STAGES = ("forming", "fragile", "fragile_maturity", "sturdy", "self_sustaining")
 
 
-def ways_of(model: ModelContext, fewest: int = 3) -> Ways:
+def decision_rule_of(model: ModelContext, fewest: int = 3) -> DecisionRule:
     """How the tables of this design decide; at least ``fewest`` members must be there."""
     p = model.parameters.decisions
-    return Ways(
-        rule=model.scenario.partnership.decision_rule,
+    return DecisionRule(
+        kind=model.scenario.partnership.decision_rule,
         supermajority=p.supermajority,
         quorum_share=p.quorum_share,
         fewest=fewest,
@@ -29,7 +29,7 @@ def ways_of(model: ModelContext, fewest: int = 3) -> Ways:
         narrowing=p.narrowing,
         speaks_for=p.speaks_for,
         dropped_after=p.dropped_after,
-        form=form_of(model.parameters),
+        form=theory_of(model.parameters),
     )
 
 
@@ -58,7 +58,7 @@ class Partnership(Actor):
         self.plan_progress = 0.0
         self.plan_month: int | None = None
         self.plan_by_residents = 0.5
-        self.table = Table(ways_of(model))
+        self.table = DecisionBody(decision_rule_of(model))
         self.working_groups: list[WorkingGroup] = []
         self.people_ever: set[tuple[str, int, int, str]] = set()
         self.members_by_year: list[set[tuple[str, int, int, str]]] = []
@@ -109,7 +109,7 @@ class Partnership(Actor):
         self.changed()
 
     @property
-    def tables(self) -> list[Table]:
+    def tables(self) -> list[DecisionBody]:
         """Its own table and those of its working groups."""
         return [self.table, *(group.table for group in self.working_groups)]
 

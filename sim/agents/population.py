@@ -14,7 +14,13 @@ from types import SimpleNamespace
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.agents.traits import bent, numbers_of, older_usually, states_of, traits_of
+from sim.agents.traits import (
+    expected_older_share,
+    numbers_of,
+    states_of,
+    tilted_quantile,
+    traits_of,
+)
 from sim.randomness import Draws, stirred, uniforms
 from sim.scenario.surroundings import Place
 
@@ -142,8 +148,8 @@ class Population:
         draws = uniforms(self._keys[:, None], self.who[slots])
         tenure = self.tenure[slots]
         if place.older_people != 1.0:
-            usual = older_usually(tenure, at_start, numbers)
-            draws[0] = bent(draws[0], usual, place.older_people)
+            usual = expected_older_share(tenure, at_start, numbers)
+            draws[0] = tilted_quantile(draws[0], usual, place.older_people)
         traits = traits_of(
             draws,
             tenure,

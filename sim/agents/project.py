@@ -8,7 +8,7 @@ from typing import Protocol
 from sim.agents.context import Actor, ModelContext
 from sim.agents.group import Group
 from sim.agents.names import estate_name
-from sim.environment.deliberation import Option
+from sim.environment.deliberation import Proposal
 
 CAPITAL = ("improvement", "hub", "income_asset")
 FOR_THE_WHOLE_AREA = (
@@ -63,16 +63,16 @@ class Project(Actor):
     group : the group a tapered grant goes to, or None
     """
 
-    def __init__(self, model: ModelContext, option: Option, match: int) -> None:
+    def __init__(self, model: ModelContext, proposal: Proposal, match: int) -> None:
         super().__init__(model)
         p = model.parameters.projects
-        self.kind, self.theme, self.source = option.kind, option.theme, option.source
-        self.key = (option.source, option.tabled, option.ordinal)
-        self.cost, self.spent, self.match, self.match_spent = option.cost, 0, match, 0
-        self.fit, self.begun = option.fit, model.month
-        self.is_capital = is_capital(p, option)
+        self.kind, self.theme, self.source = proposal.kind, proposal.theme, proposal.source
+        self.key = (proposal.source, proposal.tabled, proposal.ordinal)
+        self.cost, self.spent, self.match, self.match_spent = proposal.cost, 0, match, 0
+        self.fit, self.begun = proposal.fit, model.month
+        self.is_capital = is_capital(p, proposal)
         self.obstacles, self.takes_over = 0.0, False
-        planning, delivery = months_needed(p, option)
+        planning, delivery = months_needed(p, proposal)
         if self.is_capital:
             planning *= self._meet_obstacles()
         self.planning_left, self.months_planned = planning, delivery
@@ -82,8 +82,8 @@ class Project(Actor):
         self.due = model.month + round(planning + delivery) + 1
         self.stage = "planning" if planning >= 1.0 else "delivering"
         self.progress, self.late_months = 0.0, 0
-        carried = option.source == "residents" and self.kind not in OWNERLESS
-        self.champion = option.by if carried else -1
+        carried = proposal.source == "residents" and self.kind not in OWNERLESS
+        self.champion = proposal.by if carried else -1
         self.group: Group | None = None
         self.estate = self._place()
         self.contractor: Contractor | None = None
@@ -141,14 +141,14 @@ class Project(Actor):
         )
 
 
-def is_capital(p: SimpleNamespace, option: Option) -> bool:
+def is_capital(p: SimpleNamespace, proposal: Proposal) -> bool:
     """Whether it is building work of a size that needs permission."""
-    return bool(option.kind in CAPITAL and option.cost >= 100.0 * p.capital_from_gbp)
+    return bool(proposal.kind in CAPITAL and proposal.cost >= 100.0 * p.capital_from_gbp)
 
 
-def months_needed(p: SimpleNamespace, option: Option) -> tuple[float, float]:
+def months_needed(p: SimpleNamespace, proposal: Proposal) -> tuple[float, float]:
     """Months of planning and of delivery without delays; small building work is quick."""
-    quick = option.kind in CAPITAL and not is_capital(p, option)
+    quick = proposal.kind in CAPITAL and not is_capital(p, proposal)
     scale = p.small_works if quick else 1.0
-    planning = getattr(p, f"{option.kind}_planning") * scale
-    return planning, max(1.0, getattr(p, f"{option.kind}_delivery") * scale)
+    planning = getattr(p, f"{proposal.kind}_planning") * scale
+    return planning, max(1.0, getattr(p, f"{proposal.kind}_delivery") * scale)

@@ -12,7 +12,7 @@ from typing import Any
 from sim.agents.context import Actor, ModelContext
 from sim.agents.names import resident_name
 from sim.agents.population import INVOLVEMENT, MOTIVES, PROPENSITY, STATES, TENURE, TRAITS
-from sim.agents.resident_rules import Conduct
+from sim.agents.resident_rules import ResidentRules
 
 COLUMNS = frozenset((*TRAITS, *STATES, "estate", "tenure"))
 
@@ -21,7 +21,7 @@ class HasLeftError(LookupError):
     """The resident looked at has moved away or died."""
 
 
-class Resident(Conduct, Actor):
+class Resident(ResidentRules, Actor):
     """One adult resident.
 
     Every column of `sim.agents.population` is an attribute. `unique_id` is (slot, occupancy). What she does by herself is in

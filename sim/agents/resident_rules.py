@@ -9,7 +9,7 @@ from __future__ import annotations
 from sim.agents.context import ModelContext
 
 
-class Conduct:
+class ResidentRules:
     """The usual conduct of residents. Chances are monthly; levels lie between 0 and 1."""
 
     model: ModelContext

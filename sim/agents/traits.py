@@ -347,7 +347,7 @@ MOST_OLDER = 0.9
 Floats = NDArray[np.float64]
 
 
-def older_usually(tenure: ArrayLike, at_start: bool, numbers: Floats) -> Floats:
+def expected_older_share(tenure: ArrayLike, at_start: bool, numbers: Floats) -> Floats:
     """Share of those of 65 and over that `traits_of` gives, by tenure.
 
     Parameters
@@ -368,13 +368,13 @@ def older_usually(tenure: ArrayLike, at_start: bool, numbers: Floats) -> Floats:
     return np.where(tenure == 2.0, private, np.where(tenure == 1.0, social, owners))
 
 
-def bent(spread: Floats, usual: Floats, times: float) -> Floats:
+def tilted_quantile(spread: Floats, usual: Floats, times: float) -> Floats:
     """Uniform numbers bent so that a multiple of the usual share lies above the mark of 65.
 
     Parameters
     ----------
     spread : (n,) from 0 to 1
-    usual : (n,) of `older_usually`
+    usual : (n,) of `expected_older_share`
     times : the multiple
 
     Examples

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sim.agents.context import Actor, ModelContext
 from sim.agents.seat import Seat
-from sim.environment.deliberation import Option, Table, Ways
+from sim.environment.deliberation import DecisionBody, DecisionRule, Proposal
 
 
 class WorkingGroup(Actor):
@@ -19,19 +19,19 @@ class WorkingGroup(Actor):
     """
 
     def __init__(
-        self, model: ModelContext, number: int, themes: tuple[str, ...], ways: Ways
+        self, model: ModelContext, number: int, themes: tuple[str, ...], rule: DecisionRule
     ) -> None:
         super().__init__(model)
         self.number, self.themes = number, themes
         self.leads: list[Seat] = []
         self.others: list[Seat] = []
-        self.table = Table(ways)
+        self.table = DecisionBody(rule)
 
     @property
     def name(self) -> str:
         """What people call it."""
         return f"working group on {' and '.join(self.themes)}"
 
-    def takes(self, option: Option, limit: int) -> bool:
+    def takes(self, proposal: Proposal, limit: int) -> bool:
         """Whether an option is this group's to decide: of its themes, within the limit in pence."""
-        return option.theme in self.themes and option.cost <= limit
+        return proposal.theme in self.themes and proposal.cost <= limit

@@ -57,7 +57,7 @@ REMEMBERED = 13
 
 
 @dataclass(eq=False, slots=True)
-class Option:
+class Proposal:
     """Something put before a meeting.
 
     Attributes
@@ -93,7 +93,7 @@ class Option:
 
 
 @dataclass(eq=False, slots=True)
-class Matter:
+class AgendaItem:
     """An option on its way through a table's docket.
 
     Attributes
@@ -103,7 +103,7 @@ class Matter:
     outvoted : share of votes against what was decided; dropped : given up undecided
     """
 
-    option: Option
+    proposal: Proposal
     progress: float = 0.0
     talks: int = 0
     taken: int | None = None
@@ -113,7 +113,7 @@ class Matter:
 
 
 @dataclass(eq=False, slots=True)
-class Person:
+class Participant:
     """Somebody at a table.
 
     Attributes
@@ -137,24 +137,24 @@ class Person:
 class Discussion(Protocol):
     """A theory of what a discussion does to opinions."""
 
-    def opinions(self, matter: Matter, present: list[Present], ways: Ways) -> list[float]:
+    def opinions(self, item: AgendaItem, present: list[Present], rule: DecisionRule) -> list[float]:
         """What those with a vote think of a matter when it has been discussed."""
         ...
 
     def influence(
-        self, present: list[Person], options: Sequence[Option], ways: Ways
+        self, present: list[Participant], proposals: Sequence[Proposal], rule: DecisionRule
     ) -> list[float]:
         """Share of what is thought in the end that goes back to each person present."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
-class Ways:
+class DecisionRule:
     """How a table decides.
 
     Attributes
     ----------
-    rule : consensus, majority or supermajority; supermajority : share that binds
+    kind : consensus, majority or supermajority; supermajority : share that binds
     quorum_share, fewest : members who must be there, as a share and at the least
     objection : opinion below which somebody cannot live with a matter
     narrowing : what a discussion leaves of differences; speaks_for : opinion of whoever brought it
@@ -162,7 +162,7 @@ class Ways:
     form : the theory of discussion by which opinions meet
     """
 
-    rule: str
+    kind: str
     supermajority: float
     quorum_share: float
     fewest: int
@@ -174,16 +174,16 @@ class Ways:
 
 
 @dataclass(eq=False, slots=True)
-class Sheet:
+class Minutes:
     """A month's minutes: who was there, what was open before, what was tabled."""
 
     month: int
-    people: list[Person]
-    opening: list[tuple[Option, float, int]]
-    tabled: list[Option]
+    people: list[Participant]
+    opening: list[tuple[Proposal, float, int]]
+    tabled: list[Proposal]
 
 
-class Table:
+class DecisionBody:
     """A docket, and the minutes of the last thirteen months.
 
     Attributes
@@ -192,30 +192,32 @@ class Table:
     sheets : minutes, one a month, oldest first; ways : how it decides
     """
 
-    def __init__(self, ways: Ways) -> None:
-        self.ways = ways
-        self.docket: list[Matter] = []
-        self.recent: list[Matter] = []
-        self.sheets: list[Sheet] = []
+    def __init__(self, rule: DecisionRule) -> None:
+        self.rule = rule
+        self.docket: list[AgendaItem] = []
+        self.recent: list[AgendaItem] = []
+        self.sheets: list[Minutes] = []
 
-    def meet(self, month: int, people: list[Person], tabled: list[Option]) -> list[Matter]:
+    def meet(
+        self, month: int, people: list[Participant], tabled: list[Proposal]
+    ) -> list[AgendaItem]:
         """Hold this month's meeting; returns the matters decided."""
-        opening = [(matter.option, matter.progress, matter.talks) for matter in self.docket]
-        self.sheets.append(Sheet(month, people, opening, tabled))
-        fresh = [Matter(option) for option in tabled]
+        opening = [(item.proposal, item.progress, item.talks) for item in self.docket]
+        self.sheets.append(Minutes(month, people, opening, tabled))
+        fresh = [AgendaItem(proposal) for proposal in tabled]
         self.docket += fresh
         self.recent += fresh
         self._forget(month)
-        return dispose(self.docket, month, people, self.ways)
+        return dispose(self.docket, month, people, self.rule)
 
     def _forget(self, month: int) -> None:
         while self.sheets[0].month <= month - REMEMBERED:
             del self.sheets[0]
-        if self.recent and self.recent[0].option.tabled < month - REMEMBERED:
+        if self.recent and self.recent[0].proposal.tabled < month - REMEMBERED:
             since = month - REMEMBERED
-            self.recent = [m for m in self.recent if m.option.tabled >= since]
+            self.recent = [m for m in self.recent if m.proposal.tabled >= since]
 
-    def replay(self, gone: frozenset[Hashable]) -> list[Matter]:
+    def replay(self, gone: frozenset[Hashable]) -> list[AgendaItem]:
         """The matters of the remembered months as they would have gone without some people.
 
         Parameters
@@ -225,18 +227,22 @@ class Table:
         """
         if not self.sheets:
             return []
-        docket = [Matter(option, done, talks) for option, done, talks in self.sheets[0].opening]
+        docket = [
+            AgendaItem(proposal, done, talks) for proposal, done, talks in self.sheets[0].opening
+        ]
         every = list(docket)
         for sheet in self.sheets:
-            fresh = [Matter(option) for option in sheet.tabled]
+            fresh = [AgendaItem(proposal) for proposal in sheet.tabled]
             docket += fresh
             every += fresh
             left = [p for p in sheet.people if p.key not in gone] if gone else sheet.people
-            dispose(docket, sheet.month, left, self.ways)
+            dispose(docket, sheet.month, left, self.rule)
         return every
 
 
-def dispose(docket: list[Matter], month: int, people: list[Person], ways: Ways) -> list[Matter]:
+def dispose(
+    docket: list[AgendaItem], month: int, people: list[Participant], rule: DecisionRule
+) -> list[AgendaItem]:
     """Work through a docket at one meeting; matters decided or dropped leave it.
 
     Returns
@@ -246,64 +252,64 @@ def dispose(docket: list[Matter], month: int, people: list[Person], ways: Ways) 
     hours = 0.0
     for person in people:
         hours += person.hours
-    quorate = is_quorate(people, ways)
+    quorate = is_quorate(people, rule)
     present = present_of(people)
     taken = []
-    for matter in docket:
-        option = matter.option
-        left = option.need - matter.progress
+    for item in docket:
+        proposal = item.proposal
+        left = proposal.need - item.progress
         if left > 0.0:
             given = min(hours, left)
-            matter.progress += given
+            item.progress += given
             hours -= given
             left -= given
-        if quorate and left <= 1e-9 and come_to_a_decision(matter, month, present, ways):
-            taken.append(matter)
+        if quorate and left <= 1e-9 and decide(item, month, present, rule):
+            taken.append(item)
         else:
-            matter.dropped = month - option.tabled >= ways.dropped_after
+            item.dropped = month - proposal.tabled >= rule.dropped_after
     docket[:] = [m for m in docket if m.taken is None and not m.dropped]
     return taken
 
 
-def is_quorate(people: list[Person], ways: Ways) -> bool:
+def is_quorate(people: list[Participant], rule: DecisionRule) -> bool:
     """Whether enough of the table's members are present."""
     members = present = 0
     for person in people:
         if person.is_member:
             members += 1
             present += person.is_present
-    return present >= max(ways.fewest, math.ceil(ways.quorum_share * members))
+    return present >= max(rule.fewest, math.ceil(rule.quorum_share * members))
 
 
-def come_to_a_decision(matter: Matter, month: int, present: list[Present], ways: Ways) -> bool:
+def decide(item: AgendaItem, month: int, present: list[Present], rule: DecisionRule) -> bool:
     """Discuss a matter and decide it, or put it off."""
-    voters = ways.form.opinions(matter, present, ways)
+    voters = rule.form.opinions(item, present, rule)
     if not voters:
         return False
-    outcome = verdict(voters, ways)
+    outcome = verdict(voters, rule)
     if outcome is None:
-        matter.talks += 1
+        item.talks += 1
         return False
     in_favour = sum(opinion >= 0.5 for opinion in voters) / len(voters)
-    matter.taken, matter.agreed = month, outcome
-    matter.outvoted = 1.0 - in_favour if outcome else in_favour
+    item.taken, item.agreed = month, outcome
+    item.outvoted = 1.0 - in_favour if outcome else in_favour
     return True
 
 
-def present_of(people: list[Person]) -> list[Present]:
+def present_of(people: list[Participant]) -> list[Present]:
     """Those present, as what a discussion needs of each."""
     return [
         (p.who, p.yielding, p.weight * (1.0 - p.yielding), p.votes) for p in people if p.is_present
     ]
 
 
-def verdict(voters: list[float], ways: Ways) -> bool | None:
+def verdict(voters: list[float], rule: DecisionRule) -> bool | None:
     """Agreed, declined, or None when it is put off."""
-    if ways.rule == "majority":
+    if rule.kind == "majority":
         return sum(opinion >= 0.5 for opinion in voters) > 0.5 * len(voters)
     if sum(voters) < 0.5 * len(voters):
         return False
-    if ways.rule == "consensus":
-        return True if min(voters) >= ways.objection else None
+    if rule.kind == "consensus":
+        return True if min(voters) >= rule.objection else None
     in_favour = sum(opinion >= 0.5 for opinion in voters)
-    return True if in_favour >= ways.supermajority * len(voters) else None
+    return True if in_favour >= rule.supermajority * len(voters) else None

@@ -22,7 +22,7 @@ OVER = {
 
 
 @dataclass(eq=False, slots=True)
-class Clash:
+class Dispute:
     """A disagreement that impedes the work.
 
     Attributes
@@ -47,7 +47,7 @@ class Clash:
         return many if self.several else one
 
 
-class Clashes:
+class Disputes:
     """The clashes of a partnership, at most one of a kind at a time.
 
     Attributes
@@ -61,7 +61,7 @@ class Clashes:
     """
 
     def __init__(self) -> None:
-        self.live: list[Clash] = []
+        self.live: list[Dispute] = []
         self.last_live = -YEAR
         self.overcome = 0
         self.support_until = self.rebuilding_until = -1
@@ -69,16 +69,16 @@ class Clashes:
         self.known_for: NDArray[np.intp] | None = None
         self.known: tuple[int, int, float] = (0, 0, 0.0)
 
-    def of(self, kind: str) -> Clash | None:
+    def of(self, kind: str) -> Dispute | None:
         """The live clash of this kind, if there is one."""
-        return next((clash for clash in self.live if clash.kind == kind), None)
+        return next((dispute for dispute in self.live if dispute.kind == kind), None)
 
     @property
     def heat(self) -> float:
         """How much all live clashes weigh together, 0 to 1."""
         calm = 1.0
-        for clash in self.live:
-            calm *= 1.0 - clash.strength
+        for dispute in self.live:
+            calm *= 1.0 - dispute.strength
         return 1.0 - calm
 
     def recruiting_effort(self, month: int, recruits: float) -> float:

@@ -31,24 +31,31 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.compiled import kernel
-from sim.environment.deliberation import Discussion, Matter, Option, Person, Present, Ways
+from sim.environment.deliberation import (
+    AgendaItem,
+    DecisionRule,
+    Discussion,
+    Participant,
+    Present,
+    Proposal,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class FriedkinJohnsen:
     """Everybody hears every voice and keeps part of her own opinion (L01)."""
 
-    def opinions(self, matter: Matter, present: list[Present], ways: Ways) -> list[float]:
+    def opinions(self, item: AgendaItem, present: list[Present], rule: DecisionRule) -> list[float]:
         """What those with a vote think of a matter when it has been discussed."""
-        option = matter.option
-        merit, tastes, by = option.merit, option.tastes, option.by
-        spread = option.spread * ways.narrowing**matter.talks
+        proposal = item.proposal
+        merit, tastes, by = proposal.merit, proposal.tastes, proposal.by
+        spread = proposal.spread * rule.narrowing**item.talks
         heard = weights = 0.0
         before = []
         for who, gives, own, votes in present:
-            opinion = merit + spread * (tastes[who] if who in tastes else option.taste(who))
-            if who == by and opinion < ways.speaks_for:
-                opinion = ways.speaks_for
+            opinion = merit + spread * (tastes[who] if who in tastes else proposal.taste(who))
+            if who == by and opinion < rule.speaks_for:
+                opinion = rule.speaks_for
             heard += own * opinion
             weights += own
             if votes:
@@ -57,13 +64,15 @@ class FriedkinJohnsen:
         return [gives * common + (1.0 - gives) * opinion for gives, opinion in before]
 
     def influence(
-        self, present: list[Person], options: Sequence[Option], ways: Ways
+        self, present: list[Participant], proposals: Sequence[Proposal], rule: DecisionRule
     ) -> list[float]:
         """Influence in the steady state; the same whatever is discussed."""
-        return steady_influence([p.weight for p in present], [p.yielding for p in present])
+        return friedkin_johnsen_influence(
+            [p.weight for p in present], [p.yielding for p in present]
+        )
 
 
-def steady_influence(weights: Sequence[float], yielding: Sequence[float]) -> list[float]:
+def friedkin_johnsen_influence(weights: Sequence[float], yielding: Sequence[float]) -> list[float]:
     """Steady-state influence of each person in a discussion (L01), in closed form.
 
     Parameters
@@ -85,7 +94,7 @@ def steady_influence(weights: Sequence[float], yielding: Sequence[float]) -> lis
 
 
 @kernel("void(float64[:], float64[:], float64[:], float64, int64, float64[:, :])")
-def heed_the_near(opinions, voices, yielding, bound, rounds, kept):  # type: ignore[no-untyped-def]
+def bounded_confidence_rounds(opinions, voices, yielding, bound, rounds, kept):  # type: ignore[no-untyped-def]
     """Some rounds in which everybody moves towards the opinions that lie near her own (L18).
 
     Parameters
@@ -119,34 +128,34 @@ class BoundedConfidence:
     bound: float
     rounds: int
 
-    def opinions(self, matter: Matter, present: list[Present], ways: Ways) -> list[float]:
+    def opinions(self, item: AgendaItem, present: list[Present], rule: DecisionRule) -> list[float]:
         """What those with a vote think of a matter when it has been discussed."""
         yielding = np.array([gives for _, gives, _, _ in present])
         voices = np.array([own for _, _, own, _ in present]) / (1.0 - yielding)
-        spread = matter.option.spread * ways.narrowing**matter.talks
+        spread = item.proposal.spread * rule.narrowing**item.talks
         who = [person for person, _, _, _ in present]
-        opinions, _ = self.settle(matter.option, who, spread, ways.speaks_for, voices, yielding)
+        opinions, _ = self.settle(item.proposal, who, spread, rule.speaks_for, voices, yielding)
         return [float(x) for x, (_, _, _, votes) in zip(opinions, present, strict=True) if votes]
 
     def influence(
-        self, present: list[Person], options: Sequence[Option], ways: Ways
+        self, present: list[Participant], proposals: Sequence[Proposal], rule: DecisionRule
     ) -> list[float]:
         """Influence as a mean over the options on the table; of a talk in agreement without any."""
         voices = np.array([p.weight for p in present])
         yielding = np.array([p.yielding for p in present])
         who = [p.who for p in present]
-        if not options:
+        if not proposals:
             opening = np.zeros(len(present))
             return self.talk(opening, voices, yielding).mean(axis=0).tolist()  # type: ignore[no-any-return]
         kept = [
-            self.settle(o, who, o.spread, ways.speaks_for, voices, yielding)[1] for o in options
+            self.settle(o, who, o.spread, rule.speaks_for, voices, yielding)[1] for o in proposals
         ]
         shares: list[float] = np.mean(kept, axis=(0, 1)).tolist()
         return shares
 
     def settle(
         self,
-        option: Option,
+        proposal: Proposal,
         who: Sequence[int],
         spread: float,
         speaks_for: float,
@@ -154,9 +163,9 @@ class BoundedConfidence:
         yielding: NDArray[np.float64],
     ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Opinions of an option after the rounds, (n,), and what they go back to, (n, n)."""
-        opinions = np.array([option.merit + spread * option.taste(person) for person in who])
-        if option.by in who:
-            mover = list(who).index(option.by)
+        opinions = np.array([proposal.merit + spread * proposal.taste(person) for person in who])
+        if proposal.by in who:
+            mover = list(who).index(proposal.by)
             opinions[mover] = max(opinions[mover], speaks_for)
         return opinions, self.talk(opinions, voices, yielding)
 
@@ -168,11 +177,11 @@ class BoundedConfidence:
     ) -> NDArray[np.float64]:
         """Carry the rounds out on opinions, in place; returns what each goes back to, (n, n)."""
         kept = np.empty((opinions.size, opinions.size))
-        heed_the_near(opinions, voices, yielding, self.bound, self.rounds, kept)
+        bounded_confidence_rounds(opinions, voices, yielding, self.bound, self.rounds, kept)
         return kept
 
 
-def form_of(parameters: SimpleNamespace) -> Discussion:
+def theory_of(parameters: SimpleNamespace) -> Discussion:
     """The theory chosen under ``assumptions:``."""
     p = parameters.discussion
     forms: dict[str, Discussion] = {

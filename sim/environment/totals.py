@@ -27,7 +27,7 @@ def monthly_sums(  # type: ignore[no-untyped-def]
     took_part,
     weight,
 ):
-    """Sums over residents in one pass; see `Sums` for what each is."""
+    """Sums over residents in one pass; see `MonthlyTotals` for what each is."""
     out = np.zeros(11)
     for i in range(involvement.size):
         role = involvement[i]
@@ -52,7 +52,7 @@ def monthly_sums(  # type: ignore[no-untyped-def]
     return out
 
 
-class Sums:
+class MonthlyTotals:
     """Means over residents this month."""
 
     __slots__ = (
@@ -93,7 +93,7 @@ class Sums:
         self.belonging_never = sums[9] / never if never else math.nan
 
 
-class Year:
+class YearlyTotals:
     """What is counted over a year.
 
     Attributes

@@ -50,9 +50,9 @@ class Kind:
 
     def overrides(self, method: str) -> bool:
         """Whether the class has this method of its own."""
-        from sim.agents.resident_rules import Conduct
+        from sim.agents.resident_rules import ResidentRules
 
-        return getattr(self.cls, method) is not getattr(Conduct, method)
+        return getattr(self.cls, method) is not getattr(ResidentRules, method)
 
     def chosen(self, model: Any, slots: NDArray[np.intp]) -> NDArray[np.bool_]:
         """Which occupants of these slots belong to it."""
@@ -117,7 +117,7 @@ class OwnResidents:
 
         Parameters
         ----------
-        method : of `sim.agents.resident_rules.Conduct`
+        method : of `sim.agents.resident_rules.ResidentRules`
         slots : (m,) whom the rule was applied to; None for everybody
         result : (m,) what it said, changed in place
         columns : the rule's inputs, each (m,) or one number for all
@@ -167,7 +167,7 @@ def ask(
 
     Parameters
     ----------
-    method : the method of `sim.agents.resident_rules.Conduct` that stands for the rule
+    method : the method of `sim.agents.resident_rules.ResidentRules` that stands for the rule
     slots : (m,) whom it is applied to; None for everybody
     """
     result = rule(*columns)

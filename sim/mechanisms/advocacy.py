@@ -20,7 +20,7 @@ from __future__ import annotations
 from sim.agents.institutions import Institution
 from sim.agents.project import Project
 from sim.compiled import rule
-from sim.functional_forms import from_least
+from sim.functional_forms import floored
 from sim.randomness import unit_interval
 from sim.state import State
 
@@ -52,7 +52,7 @@ def strategic_influence(state: State, body: Institution) -> float:
             max(body.officer.tie, body.embedded),
             state.partnership.reputation,
             state.power_to,
-            from_least(p.influence_unfit, body.own_agenda_fit),
+            floored(p.influence_unfit, body.own_agenda_fit),
             body.distance,
             body.paternalism,
             p.influence_distance,
@@ -79,12 +79,12 @@ def campaign(state: State, project: Project) -> None:
     """A campaign ends: the body it was about gives way, or does not."""
     p, theme = state.parameters.officials, project.theme
     body = min(state.institutions, key=lambda b: (not b.wants(theme), b.distance))
-    backing = 0.5 * state.now.presence + 0.5 * strategic_influence(state, body)
+    backing = 0.5 * state.monthly.presence + 0.5 * strategic_influence(state, body)
     if state.draws.chance(p.campaign_wins * backing, "campaign.wins", state.month, *project.key):
         state.campaigns_won += 1
         state.last_influence_month = state.month
         gain = p.campaign_gain / state.campaigns_won
-        state.now.confidence_shift = max(state.now.confidence_shift, gain)
+        state.monthly.confidence_shift = max(state.monthly.confidence_shift, gain)
         what = f"give way to a campaign on {theme}"
         state.record_event("campaign_won", body.label, what, round(backing, 3), "campaign")
         return

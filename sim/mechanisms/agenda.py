@@ -29,7 +29,7 @@ from __future__ import annotations
 import math
 from types import SimpleNamespace
 
-from sim.environment.deliberation import THEMES, Option
+from sim.environment.deliberation import THEMES, Proposal
 from sim.environment.ledger import REFERENCE_MONTHS, pence
 from sim.mechanisms import commissioning, funding_terms, money, trusted_organisation
 from sim.randomness import identity
@@ -61,8 +61,8 @@ def spending_pace(state: State) -> float:
         return max(0.0, expected / months)
     return (
         max(0.0, expected / months)
-        * min(1.0, ramp * funding_terms.hurry(state))
-        * funding_terms.hurry(state)
+        * min(1.0, ramp * funding_terms.spending_multiplier(state))
+        * funding_terms.spending_multiplier(state)
     )
 
 
@@ -71,7 +71,7 @@ def expected_options(state: State) -> dict[str, float]:
     p, partnership, population = state.parameters.agenda, state.partnership, state.population
     slots = partnership.slots
     initiative = float((population.confidence[slots] * population.energy[slots]).sum())
-    events = state.openness * state.now.presence if state.is_running else 0.0
+    events = state.openness * state.monthly.presence if state.is_running else 0.0
     councillors = sum(seat.kind == "councillor" for seat in partnership.seats)
     agencies = len(partnership.seats) - len(slots) - councillors
     worker_push = sum(w.active_hours * (p.enabling_push + w.directiveness) for w in state.workers)
@@ -84,7 +84,7 @@ def expected_options(state: State) -> dict[str, float]:
     }
 
 
-def propose(state: State) -> list[Option]:
+def propose(state: State) -> list[Proposal]:
     """This month's options, in the order in which they are tabled."""
     expected = expected_options(state)
     pace = spending_pace(state) if state.partnership.has_plan else 0.0
@@ -96,7 +96,7 @@ def propose(state: State) -> list[Option]:
     return tabled
 
 
-def draft(state: State, source: str, ordinal: int, typical_gbp: float) -> Option:
+def draft(state: State, source: str, ordinal: int, typical_gbp: float) -> Proposal:
     """Draw up one option of a source."""
     p, month, draws = state.parameters.agenda, state.month, state.draws
     who = (source, ordinal)
@@ -106,22 +106,22 @@ def draft(state: State, source: str, ordinal: int, typical_gbp: float) -> Option
     need = hours_needed(
         p, cost, state.partnership.formality, draws.normal("option.need", month, *who)
     )
-    option = Option(source, kind, theme, pence(max(cost, 100.0)), need, month, ordinal)
-    option.quality = draws.uniform("option.quality", month, *who)
-    option.merit = p.merit + p.merit_of_quality * (option.quality - 0.5)
-    option.merit += heeded(state, source)
-    option.spread = taste_spread(p, state.partnership)
-    option.key = draws.key(f"opinion.{source}.{ordinal}", month)
-    option.by = proposer(state, source, draws.uniform("option.proposer", month, *who))
-    return option
+    proposal = Proposal(source, kind, theme, pence(max(cost, 100.0)), need, month, ordinal)
+    proposal.quality = draws.uniform("option.quality", month, *who)
+    proposal.merit = p.merit + p.merit_of_quality * (proposal.quality - 0.5)
+    proposal.merit += merit_of_source(state, source)
+    proposal.spread = taste_spread(p, state.partnership)
+    proposal.key = draws.key(f"opinion.{source}.{ordinal}", month)
+    proposal.by = proposer(state, source, draws.uniform("option.proposer", month, *who))
+    return proposal
 
 
-def heeded(state: State, source: str) -> float:
+def merit_of_source(state: State, source: str) -> float:
     """Merit members see in what officials bring, beyond its own: as they trust the council (E097)."""
     if source not in ("councillors", "agencies"):
         return 0.0
     p = state.parameters.agenda
-    trusted = p.trust_heeds * (state.now.council_trusted - 0.5)
+    trusted = p.trust_heeds * (state.monthly.council_trusted - 0.5)
     if source == "agencies":
         return float(0.5 * trusted)
     speak = sum(c.orientation for c in state.councillors) / len(state.councillors)
@@ -162,7 +162,7 @@ def taste_spread(p: SimpleNamespace, partnership: SimpleNamespace) -> float:
 def proposer(state: State, source: str, u: float) -> int:
     """Who of the source brings an option, and will speak for it; -1 for residents not at the table."""
     if source == "workers":
-        return team_of_workers()
+        return worker_team()
     if source == "lto":
         return identity("lto")
     kind = {"residents": "resident", "councillors": "councillor", "agencies": "agency"}[source]
@@ -170,7 +170,7 @@ def proposer(state: State, source: str, u: float) -> int:
     return seats[int(u * len(seats))].who if seats else -1
 
 
-def team_of_workers() -> int:
+def worker_team() -> int:
     """The counter of draws that workers, who prepare things together, share."""
     return identity("workers")
 
@@ -223,5 +223,7 @@ def kind_weights(state: State, source: str) -> dict[str, float]:
     if wanted and trusted_organisation.may_be_asked(state):
         weights["hub"] = p.hub_weight
     if state.scenario.funding.targets > 0.0:
-        weights = {kind: w * funding_terms.leaning(state, kind) for kind, w in weights.items()}
+        weights = {
+            kind: w * funding_terms.kind_multiplier(state, kind) for kind, w in weights.items()
+        }
     return weights

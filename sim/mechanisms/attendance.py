@@ -27,9 +27,9 @@ from numpy.typing import NDArray
 
 from sim.agents.seat import Seat
 from sim.compiled import rule
-from sim.environment.deliberation import WORKERS, Person
-from sim.functional_forms import around_one
-from sim.mechanisms.agenda import team_of_workers
+from sim.environment.deliberation import WORKERS, Participant
+from sim.functional_forms import linear_multiplier
+from sim.mechanisms.agenda import worker_team
 from sim.randomness import identity, unit_interval
 from sim.state import State
 
@@ -152,7 +152,7 @@ def standings(
 
 def residents(
     state: State, seats: list[Seat], formality: float, share: float = 1.0
-) -> list[Person]:
+) -> list[Participant]:
     """Residents of a table, present or not; ``share`` of their hours goes to it."""
     p, population = state.parameters.decisions, state.population
     if not seats:
@@ -161,7 +161,7 @@ def residents(
         OF_MEMBERS, [seat.slot for seat in seats]
     )
     months = np.array([float(state.month - seat.joined) for seat in seats])
-    quarrel, c = state.now.quarrel, state.parameters.conflict
+    quarrel, c = state.monthly.quarrel, state.parameters.conflict
     comes = attendance_chance(energy, hardship, months, *attendance_numbers(p))
     came = state.draws.column(
         "attend", state.month, np.array([seat.who for seat in seats], dtype=np.uint64)
@@ -180,7 +180,7 @@ def residents(
         *weights_of(p),
     )
     return [
-        Person(
+        Participant(
             seat,
             "residents",
             seat.who,
@@ -202,19 +202,19 @@ def presences(seats: list[Seat], came: list[bool], memory: float) -> NDArray[np.
     return np.array([seat.presence for seat in seats])
 
 
-def workers(state: State, formality: float, share: float = 1.0) -> list[Person]:
+def workers(state: State, formality: float, share: float = 1.0) -> list[Participant]:
     """Paid workers at a table; ``share`` of their time for decisions goes to it."""
     p = state.parameters.decisions
     presence = p.worker_presence * kept_out(state)
-    attends, team = state.draws.key("attend", state.month), team_of_workers()
-    lost = state.parameters.conflict.time_lost * state.now.quarrel_with_workers
+    attends, team = state.draws.key("attend", state.month), worker_team()
+    lost = state.parameters.conflict.time_lost * state.monthly.quarrel_with_workers
     working = share * (1.0 - lost)
     people = []
     for worker in state.workers:
         hours = worker.active_hours
         if hours > 0.0:
             prepares = getattr(p, f"{worker.role}_prepares")
-            prepares *= around_one(worker.directiveness, p.directive_prepares)
+            prepares *= linear_multiplier(worker.directiveness, p.directive_prepares)
             fluency = p.resident_worker_fluency if worker.is_resident else p.professional_fluency
             weight = float(
                 voice(
@@ -231,7 +231,7 @@ def workers(state: State, formality: float, share: float = 1.0) -> list[Person]:
             here = unit_interval(attends, identity("worker", worker.role, worker.number)) < chance
             brought, gives = working * hours * prepares, yielding_of(p, worker.directiveness)
             people.append(
-                Person(WORKERS, WORKERS, team, brought, weight, gives, False, here, False)
+                Participant(WORKERS, WORKERS, team, brought, weight, gives, False, here, False)
             )
     return people
 
@@ -241,7 +241,7 @@ def yielding_of(p: SimpleNamespace, directiveness: float) -> float:
     return float(p.enabling_yields + (p.managerial_yields - p.enabling_yields) * directiveness)
 
 
-def officials(state: State, formality: float) -> list[Person]:
+def officials(state: State, formality: float) -> list[Participant]:
     """Councillors and agencies at the table; they bring their word, not hours of work."""
     p, role = state.parameters.decisions, state.scenario.partnership.councillor_role
     attends = state.draws.key("attend", state.month)
@@ -259,7 +259,9 @@ def officials(state: State, formality: float) -> list[Person]:
         word = words[held]
         if seat.kind == "councillor" and seat.name in deferred_to:
             word *= defer
-        people.append(Person(seat, "others", seat.who, 0.0, word, p.yielding, True, here, votes))
+        people.append(
+            Participant(seat, "others", seat.who, 0.0, word, p.yielding, True, here, votes)
+        )
     return people
 
 
@@ -281,7 +283,7 @@ def word_of_official(state: State, role: str, formality: float) -> float:
     )
 
 
-def organisation(state: State, formality: float) -> list[Person]:
+def organisation(state: State, formality: float) -> list[Participant]:
     """Whoever holds the money, at the table as far as it takes part in shaping things; without a vote."""
     p, lto, own = state.parameters.decisions, state.lto, state.parameters.trusted_organisation
     part = min(1.0, lto.reach + lto.hold)
@@ -298,7 +300,7 @@ def organisation(state: State, formality: float) -> list[Person]:
         formality,
         *weights_of(p),
     )
-    return [Person("lto", "others", who, 0.0, float(weight), p.yielding, False, here, False)]
+    return [Participant("lto", "others", who, 0.0, float(weight), p.yielding, False, here, False)]
 
 
 def kept_out(state: State) -> float:

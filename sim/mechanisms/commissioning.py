@@ -61,13 +61,13 @@ def signed_by_lto(state: State) -> float:
     return float(state.scenario.partnership.contract_holder == "lto")
 
 
-def asks(state: State) -> float:
+def learnt_demands(state: State) -> float:
     """How much of what was wrong members have learnt to ask for, 0 to 1."""
     learnt = state.contracts_ended > 0
     return float(state.parameters.commissioning.asks) if learnt else 0.0
 
 
-def take_on(state: State, project: Project) -> None:
+def award_contract(state: State, project: Project) -> None:
     """A commissioned service goes to an agency, and fits the less the more that runs its routine."""
     p = state.parameters.commissioning
     if project.kind != "service":
@@ -78,7 +78,7 @@ def take_on(state: State, project: Project) -> None:
     agency = state.agencies[int(chosen * len(state.agencies))]
     agency.contracts.append(project)
     project.contractor = agency
-    lost = fit_lost(p, agency.plain, signed_by_lto(state), state.lto.ethos, asks(state))
+    lost = fit_lost(p, agency.plain, signed_by_lto(state), state.lto.ethos, learnt_demands(state))
     project.fit *= 1.0 - lost
 
 
@@ -94,7 +94,7 @@ def outside_shares(state: State) -> tuple[float, float]:
     return float(p.does), float(p.bought * state.scenario.partnership.commissioning)
 
 
-def divide(state: State, live: list[Project]) -> float:
+def divide_work(state: State, live: list[Project]) -> float:
     """Hours that projects want of the area this month, beside what is done by others.
 
     Notes what agencies do, and what the staff of a trusted organisation does that is a delivery arm.
@@ -108,13 +108,13 @@ def divide(state: State, live: list[Project]) -> float:
         outside += bought
         by_arm += theirs * (hours - bought)
         wanted += (1.0 - theirs) * (hours - bought)
-    state.now.outside_hours, state.now.by_lto = outside, by_arm
+    state.monthly.outside_hours, state.monthly.by_lto = outside, by_arm
     return wanted + own_hours(state)
 
 
 def on_show(state: State) -> float:
     """Projects that show, routine services less."""
-    return float(sum(shows(state, project) for project in state.projects))
+    return float(sum(visible_share(state, project) for project in state.projects))
 
 
 def bought_relative_to_usual(state: State) -> float:
@@ -131,7 +131,7 @@ def own_hours(state: State) -> float:
     return float(state.parameters.commissioning.triangle_hours * min(4, running))
 
 
-def shows(state: State, project: Project) -> float:
+def visible_share(state: State, project: Project) -> float:
     """How much of a project shows as the area's own, 1 for what is not commissioned."""
     if project.contractor is None:
         return 1.0
@@ -153,7 +153,7 @@ def apply(state: State) -> None:
 def learn(state: State, agency: CommissionedAgency) -> None:
     """An agency that residents speak to learns their ways."""
     p, partnership = state.parameters.commissioning, state.partnership
-    spoken = state.now.attendance_share * (p.taught_unskilled + partnership.decision_skill)
+    spoken = state.monthly.attendance_share * (p.taught_unskilled + partnership.decision_skill)
     spoken *= 1.0 if signed_by_lto(state) else p.triangle
     agency.embedding += min(1.0, p.embed_rate * spoken) * (1.0 - agency.embedding)
 
@@ -176,7 +176,7 @@ def end(state: State, agency: CommissionedAgency, project: Project) -> None:
     """A contract ends; the first time, members come out of it more confident (E202)."""
     state.contracts_ended += 1
     if state.contracts_ended == 1:
-        state.now.confidence_shift += state.parameters.commissioning.end_gain
+        state.monthly.confidence_shift += state.parameters.commissioning.end_gain
     project.stage = "abandoned"
     left = money.take_back(state, project)
     agency.contracts.remove(project)

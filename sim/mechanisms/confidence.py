@@ -67,19 +67,19 @@ def after_contest(confidence: float, shift: float) -> float:
 
 def apply(state: State) -> None:
     """One month of learning by doing."""
-    p, population, now = state.parameters.confidence, state.population, state.now
+    p, population, monthly = state.parameters.confidence, state.population, state.monthly
     who = population.part_takers  # the others are where they began
     done = np.zeros(population.size)
     done[who] = practice(
         population.involvement[who],
-        1.0 - p.displaced * now.paid_work_share,
-        p.teaching * now.teaching,
+        1.0 - p.displaced * monthly.paid_work_share,
+        p.teaching * monthly.teaching,
         p.volunteer_practice,
         p.participant_practice,
     )
-    if now.on_working_groups.size:
-        left = 1.0 - p.displaced * now.paid_work_share + p.teaching * now.teaching
-        done[now.on_working_groups] = state.parameters.working_groups.practice * left
+    if monthly.on_working_groups.size:
+        left = 1.0 - p.displaced * monthly.paid_work_share + p.teaching * monthly.teaching
+        done[monthly.on_working_groups] = state.parameters.working_groups.practice * left
     responsible = [s.slot for s in state.partnership.resident_seats() if s.role != "member"]
     if responsible:
         done[responsible] *= 1.0 + p.responsibility
@@ -95,8 +95,8 @@ def apply(state: State) -> None:
         population.skill[who], population.skill_at_start[who], done, p.skill_gain, p.decay
     )
     slots = state.partnership.slots
-    if slots.size and now.confidence_shift:
-        shifted = after_contest(population.confidence[slots], now.confidence_shift)
+    if slots.size and monthly.confidence_shift:
+        shifted = after_contest(population.confidence[slots], monthly.confidence_shift)
         population.confidence[slots] = shifted
     if state.month % YEAR == YEAR - 1:
         find_work(state, who)

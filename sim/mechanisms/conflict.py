@@ -33,7 +33,7 @@ from types import SimpleNamespace
 
 from sim.agents.population import PET_PROJECT
 from sim.agents.seat import Seat
-from sim.environment.disputes import OVER, Clash
+from sim.environment.disputes import OVER, Dispute
 from sim.mechanisms import employment, membership, trusted_organisation
 from sim.randomness import identity, unit_interval
 from sim.state import State
@@ -46,7 +46,7 @@ def tension(p: SimpleNamespace, cohesion: float, reflection: float, reviewed: bo
     return float(strained * (1.0 - p.reflection_eases * reflection) * (1.0 - learned))
 
 
-def settling(
+def settlement_chance(
     p: SimpleNamespace,
     strength: float,
     cohesion: float,
@@ -71,23 +71,23 @@ def strength_next(p: SimpleNamespace, strength: float, cohesion: float, mediatio
 
 def apply(state: State) -> None:
     """A month of the clashes there are, and of those that break out."""
-    clashes, now = state.clashes, state.now
+    disputes, monthly = state.disputes, state.monthly
     if not len(state.partnership.slots):
-        clashes.live.clear()
+        disputes.live.clear()
     else:
-        for clash in [clash for clash in clashes.live if clash.began < state.month]:
-            live_through(state, clash)
+        for dispute in [dispute for dispute in disputes.live if dispute.began < state.month]:
+            live_through(state, dispute)
         break_out(state)
-    now.quarrel = clashes.heat
-    with_workers = clashes.of("workers")
-    now.quarrel_with_workers = with_workers.strength if with_workers else 0.0
-    if clashes.live:
-        clashes.last_live = state.month
+    monthly.quarrel = disputes.heat
+    with_workers = disputes.of("workers")
+    monthly.quarrel_with_workers = with_workers.strength if with_workers else 0.0
+    if disputes.live:
+        disputes.last_live = state.month
 
 
 def reflecting(state: State) -> float:
     """Time taken to reflect on relations and structure; while rebuilding, all there can be."""
-    rebuilding = state.month <= state.clashes.rebuilding_until
+    rebuilding = state.month <= state.disputes.rebuilding_until
     return 1.0 if rebuilding else float(state.scenario.partnership.reflection)
 
 
@@ -96,12 +96,12 @@ def reflecting(state: State) -> float:
 
 def break_out(state: State) -> None:
     """What could cause a clash this month may do so."""
-    p, partnership, clashes = state.parameters.conflict, state.partnership, state.clashes
-    tense = tension(p, partnership.cohesion, reflecting(state), clashes.reviewed)
+    p, partnership, disputes = state.parameters.conflict, state.partnership, state.disputes
+    tense = tension(p, partnership.cohesion, reflecting(state), disputes.reviewed)
     key = state.draws.key("conflict.begins", state.month)
     for kind, yearly in causes(state).items():
         if yearly > 0.0 and unit_interval(key, identity(kind)) < yearly * tense / 12.0:
-            if clashes.of(kind) is None:
+            if disputes.of(kind) is None:
                 least, most = p.least_bitter, p.most_bitter
                 u = state.draws.uniform("conflict.strength", state.month, kind)
                 begin(state, kind, least + (most - least) * u)
@@ -129,16 +129,16 @@ def who_is_there(state: State) -> tuple[int, int, float]:
 
     Worked out when a seat has changed hands, for `Partnership.slots` is a new array then.
     """
-    clashes, slots = state.clashes, state.partnership.slots
-    if clashes.known_for is not slots:
+    disputes, slots = state.disputes, state.partnership.slots
+    if disputes.known_for is not slots:
         population = state.population
-        clashes.known_for = slots
-        clashes.known = (
+        disputes.known_for = slots
+        disputes.known = (
             population.motive[slots].tolist().count(PET_PROJECT),
             len(difficult(state, state.parameters.conflict.difficult_share)),
             mixture(population.estate[slots].tolist()),
         )
-    return clashes.known
+    return disputes.known
 
 
 def mixture(estates: list[int]) -> float:
@@ -151,73 +151,73 @@ def mixture(estates: list[int]) -> float:
 
 def begin(state: State, kind: str, strength: float, *, paid: bool = False) -> None:
     """Two sides fall out; if they already have, it becomes as bitter as this."""
-    old = state.clashes.of(kind)
+    old = state.disputes.of(kind)
     if old is not None:
         old.strength = max(old.strength, strength)
         return
     seat, who, other, several = sides(state, kind)
-    clash = Clash(kind, who, other, state.month, strength, seat, several, paid)
-    state.clashes.live.append(clash)
-    what = f"{clash.says('falls', 'fall')} out with {other} {OVER[kind]}"
+    dispute = Dispute(kind, who, other, state.month, strength, seat, several, paid)
+    state.disputes.live.append(dispute)
+    what = f"{dispute.says('falls', 'fall')} out with {other} {OVER[kind]}"
     state.record_event("clash", who, what, round(strength, 3), kind)
 
 
 # ---------------------------------------------------------- going on and ending
 
 
-def live_through(state: State, clash: Clash) -> None:
+def live_through(state: State, dispute: Dispute) -> None:
     """A month of a clash: settled, ended by a parting, or gone on."""
     p, draws, month = state.parameters.conflict, state.draws, state.month
-    who = (clash.kind, clash.began)
-    if is_idle(state, clash):
-        state.clashes.live.remove(clash)
-    elif draws.chance(chance_to_settle(state, clash), "conflict.settled", month, *who):
-        settle(state, clash)
-    elif draws.chance(p.parting * clash.strength, "conflict.parted", month, *who):
-        part(state, clash)
+    who = (dispute.kind, dispute.began)
+    if is_idle(state, dispute):
+        state.disputes.live.remove(dispute)
+    elif draws.chance(chance_to_settle(state, dispute), "conflict.settled", month, *who):
+        settle(state, dispute)
+    elif draws.chance(p.parting * dispute.strength, "conflict.parted", month, *who):
+        part(state, dispute)
     else:
-        go_on(state, clash)
+        escalate_or_calm(state, dispute)
 
 
-def is_idle(state: State, clash: Clash) -> bool:
+def is_idle(state: State, dispute: Dispute) -> bool:
     """Whether one side is no longer there: posts have ended, the money has, or somebody has left."""
-    if clash.kind == "workers":
+    if dispute.kind == "workers":
         return not state.workers
-    if clash.kind == "lto":
-        return not state.is_running or clash.other != state.lto.name
-    return clash.seat is not None and clash.seat not in state.partnership.seats
+    if dispute.kind == "lto":
+        return not state.is_running or dispute.other != state.lto.name
+    return dispute.seat is not None and dispute.seat not in state.partnership.seats
 
 
-def chance_to_settle(state: State, clash: Clash) -> float:
+def chance_to_settle(state: State, dispute: Dispute) -> float:
     """Monthly chance that this clash is settled now."""
     partnership = state.partnership
-    return settling(
+    return settlement_chance(
         state.parameters.conflict,
-        clash.strength,
+        dispute.strength,
         partnership.cohesion,
         partnership.decision_skill,
         reflecting(state),
         state.rep.mediation,
-        state.month <= state.clashes.support_until,
+        state.month <= state.disputes.support_until,
     )
 
 
-def settle(state: State, clash: Clash) -> None:
+def settle(state: State, dispute: Dispute) -> None:
     """Both sides make it up, and members have learned that they can."""
-    p, clashes = state.parameters.conflict, state.clashes
-    clashes.live.remove(clash)
-    if not clash.paid:
-        clashes.overcome += 1
-        state.now.confidence_shift += p.overcome_gain / (clashes.overcome + state.contests_won)
-    makes = clash.says("makes", "make")
-    what = f"{makes} it up with {clash.other}"
-    months = state.month - clash.began
-    state.record_event("clash_settled", clash.who, what, months, how_settled(state))
+    p, disputes = state.parameters.conflict, state.disputes
+    disputes.live.remove(dispute)
+    if not dispute.paid:
+        disputes.overcome += 1
+        state.monthly.confidence_shift += p.overcome_gain / (disputes.overcome + state.contests_won)
+    makes = dispute.says("makes", "make")
+    what = f"{makes} it up with {dispute.other}"
+    months = state.month - dispute.began
+    state.record_event("clash_settled", dispute.who, what, months, how_settled(state))
 
 
 def how_settled(state: State) -> str:
     """What helped to settle a clash now, in words: the likelier told, the more it helped."""
-    if state.month <= state.clashes.support_until:
+    if state.month <= state.disputes.support_until:
         return "with the help the funder sent"
     p, partnership = state.parameters.conflict, state.partnership
     own = p.cohesion_settles * partnership.cohesion + p.skill_settles * partnership.decision_skill
@@ -226,25 +226,25 @@ def how_settled(state: State) -> str:
     return "with the rep's mediation" if mediated else "having talked it through"
 
 
-def part(state: State, clash: Clash) -> None:
+def part(state: State, dispute: Dispute) -> None:
     """One side goes, and that ends it."""
-    state.clashes.live.remove(clash)
-    if clash.kind == "workers":
+    state.disputes.live.remove(dispute)
+    if dispute.kind == "workers":
         employment.rupture(state)
         return
-    if clash.kind == "lto":
-        state.clashes.broken = True
+    if dispute.kind == "lto":
+        state.disputes.broken = True
         trusted_organisation.replace(state, "falling-out")
         return
-    reason = "pet project" if clash.kind == "personal_project" else "clash"
-    for seat in who_go(state, clash):
+    reason = "pet project" if dispute.kind == "personal_project" else "clash"
+    for seat in leavers(state, dispute):
         membership.leave_seat(state, seat, reason)
 
 
-def who_go(state: State, clash: Clash) -> list[Seat]:
+def leavers(state: State, dispute: Dispute) -> list[Seat]:
     """Members who give up over a clash: the one it turns on, or those from the smaller estate."""
-    if clash.seat is not None:
-        return [clash.seat]
+    if dispute.seat is not None:
+        return [dispute.seat]
     estates = largest_estates(state)
     if len(estates) < 2:
         return []
@@ -252,15 +252,15 @@ def who_go(state: State, clash: Clash) -> list[Seat]:
     return [s for s in state.partnership.resident_seats() if estate[s.slot] == estates[1]]
 
 
-def go_on(state: State, clash: Clash) -> None:
+def escalate_or_calm(state: State, dispute: Dispute) -> None:
     """It festers or calms, and one with workers may spread to the organisation that employs them."""
     p, draws, month = state.parameters.conflict, state.draws, state.month
     calmed, cohesion = state.rep.mediation, state.partnership.cohesion
-    clash.strength = strength_next(p, clash.strength, cohesion, calmed)
+    dispute.strength = strength_next(p, dispute.strength, cohesion, calmed)
     by_lto = state.scenario.workers.employer == "lto" and state.is_running
-    if clash.kind == "workers" and by_lto:
-        if draws.chance(p.spreads * clash.strength, "conflict.spreads", month):
-            begin(state, "lto", clash.strength)
+    if dispute.kind == "workers" and by_lto:
+        if draws.chance(p.spreads * dispute.strength, "conflict.spreads", month):
+            begin(state, "lto", dispute.strength)
 
 
 Sides = tuple[Seat | None, str, str, bool]

@@ -25,7 +25,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from types import SimpleNamespace
 
-from sim.environment.deliberation import Matter, Option, Person, Table, Ways
+from sim.environment.deliberation import (
+    AgendaItem,
+    DecisionBody,
+    DecisionRule,
+    Participant,
+    Proposal,
+)
 from sim.environment.influence import GROUPS, Month
 from sim.mechanisms import (
     agenda,
@@ -44,7 +50,7 @@ IDLE_WEIGHT = 0.1  # so that a month in which nothing is tabled has its influenc
 
 
 @dataclass(slots=True)
-class Held:
+class MeetingResult:
     """A meeting that was held.
 
     Attributes
@@ -59,49 +65,49 @@ class Held:
     headcount: float
     originated: float
     weight: float
-    taken: list[Matter]
+    taken: list[AgendaItem]
 
 
 def apply(state: State) -> None:
     """Hold this month's meetings."""
     partnership = state.partnership
     if not len(partnership.slots):
-        state.now.attendance_share = 0.0
+        state.monthly.attendance_share = 0.0
         working_groups.disband(state)
         count_idle_month(state, taken=False)
         return
     working_groups.prepare(state)
-    options = working_groups.share_out(state, agenda.propose(state))
-    seatings = seat_people(state, options)
+    proposals = working_groups.share_out(state, agenda.propose(state))
+    seatings = seat_participants(state, proposals)
     note_attendance(state, seatings)
     held = [
         meet(state, table, people, tabled)
-        for table, people, tabled in zip(partnership.tables, seatings, options, strict=True)
+        for table, people, tabled in zip(partnership.tables, seatings, proposals, strict=True)
     ]
     note_influence(state, [meeting for meeting in held if meeting.groups])
     for meeting in held:
-        settle(state, meeting)
+        carry_out(state, meeting)
     count_idle_month(state, taken=any(meeting.taken for meeting in held))
-    grow_together(state)
+    update_skill_and_cohesion(state)
 
 
 def count_idle_month(state: State, *, taken: bool) -> None:
     """Count months running in which decisions fell due and none was taken (M7)."""
     dockets = [table.docket for table in state.partnership.tables if table.docket]
-    due = any(docket[0].option.tabled < state.month for docket in dockets)
+    due = any(docket[0].proposal.tabled < state.month for docket in dockets)
     idle = due and not taken and not state.partnership.dissolved
     state.months_without_decision = state.months_without_decision + 1 if idle else 0
 
 
-def seat_people(state: State, options: list[list[Option]]) -> list[list[Person]]:
+def seat_participants(state: State, proposals: list[list[Proposal]]) -> list[list[Participant]]:
     """The people at each table; what workers prepare is divided as the work is."""
     partnership = state.partnership
     load = [
         1.0 + len(table.docket) + len(tabled)
-        for table, tabled in zip(partnership.tables, options, strict=True)
+        for table, tabled in zip(partnership.tables, proposals, strict=True)
     ]
     formality = partnership.formality
-    formality *= 1.0 - state.parameters.decisions.open_session_levels * state.now.open_session
+    formality *= 1.0 - state.parameters.decisions.open_session_levels * state.monthly.open_session
     kept = 1.0
     if partnership.working_groups:
         kept -= state.parameters.working_groups.lead_hours_share
@@ -118,7 +124,7 @@ def seat_people(state: State, options: list[list[Option]]) -> list[list[Person]]
     return [first, *rest]
 
 
-def note_attendance(state: State, seatings: list[list[Person]]) -> None:
+def note_attendance(state: State, seatings: list[list[Participant]]) -> None:
     """Remember what every member brought, at whatever table, and how many came."""
     brought: dict[int, float] = {}
     for people in seatings:
@@ -127,26 +133,30 @@ def note_attendance(state: State, seatings: list[list[Person]]) -> None:
     for seat in state.partnership.seats:
         seat.note_work(state.month, brought.get(seat.who, 0.0))
     came = [person.is_present for person in seatings[0] if person.group == "residents"]
-    state.now.attendance_share = sum(came) / len(came)
+    state.monthly.attendance_share = sum(came) / len(came)
 
 
-def meet(state: State, table: Table, people: list[Person], tabled: list[Option]) -> Held:
+def meet(
+    state: State, table: DecisionBody, people: list[Participant], tabled: list[Proposal]
+) -> MeetingResult:
     """Hold one table's meeting."""
     present = [person for person in people if person.is_present]
-    on_table = [matter.option for matter in table.docket] + tabled
-    by_residents = sum(option.source == "residents" for option in on_table)
+    on_agenda = [item.proposal for item in table.docket] + tabled
+    by_residents = sum(proposal.source == "residents" for proposal in on_agenda)
     taken = table.meet(state.month, people, tabled)
-    held = Held(
-        {}, {}, 0.0, by_residents / max(1, len(on_table)), IDLE_WEIGHT + len(on_table), taken
+    held = MeetingResult(
+        {}, {}, 0.0, by_residents / max(1, len(on_agenda)), IDLE_WEIGHT + len(on_agenda), taken
     )
     if present:
-        discuss(held, present, on_table, table.ways)
+        discuss(held, present, on_agenda, table.rule)
     return held
 
 
-def discuss(held: Held, present: list[Person], on_table: list[Option], ways: Ways) -> None:
+def discuss(
+    held: MeetingResult, present: list[Participant], on_agenda: list[Proposal], rule: DecisionRule
+) -> None:
     """Find the influence of everybody present on what is thought when the discussion is over."""
-    shares = ways.form.influence(present, on_table, ways)
+    shares = rule.form.influence(present, on_agenda, rule)
     held.groups = dict.fromkeys(GROUPS, 0.0)
     for person, share in zip(present, shares, strict=True):
         held.groups[person.group] += share
@@ -155,9 +165,9 @@ def discuss(held: Held, present: list[Person], on_table: list[Option], ways: Way
     held.headcount = len(held.residents) / len(present)
 
 
-def note_influence(state: State, held: list[Held]) -> None:
+def note_influence(state: State, held: list[MeetingResult]) -> None:
     """Remember the month's influence over all tables, each weighted by what lay on it."""
-    now, total = state.now, sum(meeting.weight for meeting in held)
+    monthly, total = state.monthly, sum(meeting.weight for meeting in held)
     if not held:
         return
     groups, headcount, residents = [0.0, 0.0, 0.0], 0.0, dict[int, float]()
@@ -168,8 +178,8 @@ def note_influence(state: State, held: list[Held]) -> None:
         headcount += part * meeting.headcount
         for who, share in meeting.residents.items():
             residents[who] = residents.get(who, 0.0) + part * share
-    now.residents_influence, now.workers_influence = groups[0], groups[1]
-    now.representative = representativeness(state, residents)
+    monthly.residents_influence, monthly.workers_influence = groups[0], groups[1]
+    monthly.representative = representativeness(state, residents)
     shares = (groups[0], groups[1], groups[2])
     state.influence.note(Month(state.month, shares, headcount, residents))
 
@@ -187,38 +197,38 @@ def representativeness(state: State, residents: dict[int, float]) -> float:
     return float(max(0.0, 1.0 - p.unlikeness * gap))
 
 
-def settle(state: State, meeting: Held) -> None:
+def carry_out(state: State, meeting: MeetingResult) -> None:
     """Carry out a meeting's decisions: note voice and fit, and begin what was agreed."""
     p, partnership = state.parameters.decisions, state.partnership
     residents = meeting.groups.get("residents", 0.0)
-    for matter in meeting.taken:
-        option = matter.option
-        state.influence.weigh(state.month, option.cost / 100.0, meeting.originated, residents)
-        partnership.cohesion *= 1.0 - p.outvoted_cost * matter.outvoted
-        if matter.agreed:
-            option.fit = fit_to_need(state, option, residents)
-            remember_need(state, option.fit)
-            projects.start(state, option)
+    for item in meeting.taken:
+        proposal = item.proposal
+        state.influence.weigh(state.month, proposal.cost / 100.0, meeting.originated, residents)
+        partnership.cohesion *= 1.0 - p.outvoted_cost * item.outvoted
+        if item.agreed:
+            proposal.fit = fit_to_need(state, proposal, residents)
+            remember_need(state, proposal.fit)
+            projects.start(state, proposal)
 
 
 def remember_need(state: State, fit: float) -> None:
     """Keep how well what was agreed lately meets need (E051)."""
-    now, memory = state.now, state.parameters.decisions.need_memory
-    before = fit if now.need_met is None else now.need_met
-    now.need_met = before + memory * (fit - before)
+    monthly, memory = state.monthly, state.parameters.decisions.need_memory
+    before = fit if monthly.need_met is None else monthly.need_met
+    monthly.need_met = before + memory * (fit - before)
 
 
-def fit_to_need(state: State, option: Option, residents: float) -> float:
+def fit_to_need(state: State, proposal: Proposal, residents: float) -> float:
     """How well what is decided meets need: whose need is voiced, and openness (E051)."""
     p = state.parameters.decisions
-    heard = residents * state.now.representative
-    outside = p.outside_origin * from_outside(state, option.source)
-    thought_out = p.fit_quality * (option.quality - 0.5) - funding_terms.fit_lost(state)
+    heard = residents * state.monthly.representative
+    outside = p.outside_origin * outsider_share(state, proposal.source)
+    thought_out = p.fit_quality * (proposal.quality - 0.5) - funding_terms.fit_lost(state)
     fit = p.fit_base + p.fit_voice * heard + p.fit_openness * state.openness - outside
     return float(min(1.0, max(0.0, fit + thought_out)))
 
 
-def from_outside(state: State, source: str) -> float:
+def outsider_share(state: State, source: str) -> float:
     """How far those who brought an option are outsiders: workers as far as they live elsewhere (E111)."""
     if source == "residents":
         return 0.0
@@ -254,9 +264,9 @@ def cohesion_next(
     )
 
 
-def grow_together(state: State) -> None:
+def update_skill_and_cohesion(state: State) -> None:
     """Let decision skill follow those who sit at the table, and cohesion their meeting."""
-    p, partnership, now = state.parameters.decisions, state.partnership, state.now
+    p, partnership, monthly = state.parameters.decisions, state.partnership, state.monthly
     reflection = reflecting(state)
     members = partnership.mean_of(state.population.skill)
     owned = partnership.plan_by_residents if partnership.has_plan else 0.0
@@ -269,9 +279,9 @@ def grow_together(state: State) -> None:
     partnership.cohesion = cohesion_next(
         p,
         partnership.cohesion,
-        now.attendance_share,
+        monthly.attendance_share,
         reflection,
         newcomers,
         state.rivalry,
-        now.quarrel,
+        monthly.quarrel,
     )

@@ -40,7 +40,7 @@ def begin(state: State, strength: float) -> None:
     rehouse(state)
 
 
-def go_on(state: State) -> None:
+def end_when_due(state: State) -> None:
     """When it is done, people are moved no more."""
     if state.development is not None and state.month >= state.development.until:
         state.development = None

@@ -27,7 +27,7 @@ YEAR = 12
 LETS_BE = ("banker", "supportive")
 
 
-def shift(state: State) -> float:
+def employer_shift(state: State) -> float:
     """What the employer adds to, or takes from, workers' directiveness in the middle of its range."""
     p, employer = state.parameters.employment, state.scenario.workers.employer
     if employer == "agency":
@@ -39,7 +39,7 @@ def shift(state: State) -> float:
     return float(p.answers_to_lto * state.lto.reach * (1.0 - state.lto.ethos))
 
 
-def heeds(state: State) -> float:
+def employer_responsiveness(state: State) -> float:
     """How far the employer heeds members who contest their workers' role, 0 to 1."""
     p, employer = state.parameters.employment, state.scenario.workers.employer
     if employer == "agency":
@@ -88,7 +88,7 @@ def manner(state: State) -> float:
     luck = 2.0 * state.draws.uniform("worker.manner", 0) - 1.0
     spread = state.parameters.worker_dominance.manner_spread
     middle = 4.0 * aim * (1.0 - aim)
-    return min(1.0, max(0.0, aim + middle * (shift(state) + spread * luck)))
+    return min(1.0, max(0.0, aim + middle * (employer_shift(state) + spread * luck)))
 
 
 def live_through_month(state: State, worker: Worker) -> None:
@@ -106,10 +106,10 @@ def may_move_on(state: State, worker: Worker) -> None:
     yearly = p.self_moves_on if worker.employer == "self" else p.moves_on
     who = (worker.role, worker.number, worker.holder)
     if state.draws.chance(yearly / YEAR, "worker.moves_on", state.month, *who):
-        go(state, worker)
+        leave_post(state, worker)
 
 
-def go(state: State, worker: Worker) -> None:
+def leave_post(state: State, worker: Worker) -> None:
     """A worker goes; what is not handed over goes along, and a self-employed worker's post ends."""
     p = state.parameters.employment
     take_ties_along(state, worker)

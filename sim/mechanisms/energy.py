@@ -34,14 +34,14 @@ from sim.state import State
 
 
 @rule
-def strain(hours: float, free_hours: float, spare_hours: float, cost: float) -> float:
+def energy_lost(hours: float, free_hours: float, spare_hours: float, cost: float) -> float:
     """Energy lost to load this month: more hours, or fewer free ones, weigh more."""
     load = hours / (free_hours + spare_hours)
     return cost * load
 
 
 @rule
-def uplift(
+def energy_gained(
     involvement: float,
     friendships: float,
     success: float,
@@ -80,20 +80,20 @@ def after_rest(
 
 def apply(state: State) -> None:
     """One month of tiring and recovering for everybody who has taken part; the others are at rest."""
-    p, population, now = state.parameters.energy, state.population, state.now
+    p, population, monthly = state.parameters.energy, state.population, state.monthly
     take_breaks(state)
     who = population.part_takers
     involvement = population.involvement[who]
-    lost = strain(
+    lost = energy_lost(
         population.hours_given[who], population.free_hours[who], p.spare_hours, p.load_cost
     )
     lost[involvement == MEMBER] += member_drain(state)
     recognised = p.recognised if state.scenario.council.recognition and state.supported else 0.0
-    gained = uplift(
+    gained = energy_gained(
         involvement,
         population.friendships[who],
-        p.success_gain * now.visible_success,
-        p.valued_gain * (now.valued + recognised),
+        p.success_gain * monthly.visible_success,
+        p.valued_gain * (monthly.valued + recognised),
         p.company_gain,
         p.participant_gains,
         p.friends_half,
@@ -114,12 +114,12 @@ def apply(state: State) -> None:
 
 def member_drain(state: State) -> float:
     """Energy the table costs a member: procedure, being overruled, quarrels, low turn-out, the long haul."""
-    p, partnership, now = state.parameters.energy, state.partnership, state.now
-    eased = 1.0 - p.open_session_relief * now.open_session
+    p, partnership, monthly = state.parameters.energy, state.partnership, state.monthly
+    eased = 1.0 - p.open_session_relief * monthly.open_session
     procedure = p.procedure_cost * partnership.formality * eased
-    overruled = p.overruled_cost * max(0.0, 0.5 - now.residents_influence)
-    let_down = p.turnout_cost * now.low_turnout + p.weariness_cost * now.lull
-    return float(procedure + overruled + p.quarrel_cost * now.quarrel + let_down)
+    overruled = p.overruled_cost * max(0.0, 0.5 - monthly.residents_influence)
+    let_down = p.turnout_cost * monthly.low_turnout + p.weariness_cost * monthly.lull
+    return float(procedure + overruled + p.quarrel_cost * monthly.quarrel + let_down)
 
 
 def take_breaks(state: State) -> None:
@@ -168,7 +168,7 @@ def rest_and_return(state: State) -> None:
     involvement = population.involvement[who]
     tired = (involvement >= VOLUNTEER) & (population.energy[who] < p.burnout_below)
     candidates = who[tired | (involvement == RESTING)]
-    state.now.burnouts = state.now.returned = 0
+    state.monthly.burnouts = state.monthly.returned = 0
     if not candidates.size:
         return
     before = population.involvement[candidates].copy()
@@ -189,7 +189,7 @@ def start_rest(state: State, tired: NDArray[np.intp]) -> None:
     """Those who are worn out stop; members give up their seats."""
     population = state.population
     for slot in tired[population.involvement[tired] == MEMBER].tolist():
-        state.now.burnouts += 1
+        state.monthly.burnouts += 1
         state.record_event("burnout", state.name_of(slot), "stops, worn out", cause="energy")
         membership.leave_seat(state, state.partnership.seat_of(slot), "burnout", quiet=True)
     population.involvement[tired] = RESTING
@@ -202,7 +202,7 @@ def come_back(state: State, rested: NDArray[np.intp]) -> None:
     population = state.population
     population.involvement[rested] = VOLUNTEER
     population.months_in_role[rested] = 0.0
-    state.now.returned = len(rested)
+    state.monthly.returned = len(rested)
     state.returned_this_year += len(rested)
     for slot in rested[population.was_member[rested] > 0.0].tolist():
         state.record_event(

@@ -45,7 +45,7 @@ from sim.agents.population import (
 )
 from sim.compiled import rule
 from sim.extensions.residents import ask
-from sim.functional_forms import around_one
+from sim.functional_forms import linear_multiplier
 from sim.mechanisms import hubs, membership, trust
 from sim.mechanisms.social_influence import knowing, warmth_numbers, warmth_of
 from sim.state import State
@@ -200,28 +200,28 @@ def friendships_next(
 
 def apply(state: State) -> None:
     """One month of hearing, stepping up and down, and filling the table."""
-    climb(state)
-    befriend(state)
+    move_on_ladder(state)
+    update_friendships(state)
     if state.month % QUARTER == QUARTER - 1:
-        belong(state)
+        update_belonging(state)
     if state.partnership.seats or state.is_running:
         membership.apply(state)
     state.population.see_part_takers()
 
 
-def climb(state: State) -> None:
+def move_on_ladder(state: State) -> None:
     """Everybody's step up or down the ladder this month."""
     population = state.population
     spread = state.parameters.engagement.recruitment_spread
-    presence = state.now.presence * around_one(recruitment(state), spread)
+    presence = state.monthly.presence * linear_multiplier(recruitment(state), spread)
     draw = state.draws.everybody("step", state.month, population.counter)
     known = np.flatnonzero(population.involvement > UNAWARE)
     population.months_in_role[known] += 1.0
-    hear_of_it(state, presence, known.size / population.size, draw)
+    raise_awareness(state, presence, known.size / population.size, draw)
     step(state, presence, known, draw[known])
 
 
-def hear_of_it(
+def raise_awareness(
     state: State, presence: float, aware_share: float, draw: NDArray[np.float64]
 ) -> None:
     """Some of those who did not know of the programme hear of it."""
@@ -243,7 +243,7 @@ def hear_of_it(
     news = lucky[population.involvement[lucky] == UNAWARE]
     population.involvement[news] = AWARE
     population.months_in_role[news] = 0.0
-    trust.take_over_a_name(state, news)
+    trust.adopt_reputation(state, news)
 
 
 def step(state: State, presence: float, known: NDArray[np.intp], draw: NDArray[np.float64]) -> None:
@@ -258,7 +258,7 @@ def step(state: State, presence: float, known: NDArray[np.intp], draw: NDArray[n
         *warmth_numbers(p),
     )
     base = p.step_up * (p.without_presence + presence)
-    base *= around_one(state.openness, p.openness_spread)
+    base *= linear_multiplier(state.openness, p.openness_spread)
     joining = state.variants.joining
     up = ask(
         state,
@@ -312,15 +312,17 @@ def fit(state: State) -> float:
     """How far what is going on draws people in: less than 1 as projects fit need badly, more as they fit well (E030)."""
     fits = [project.fit for project in state.projects]
     mean = sum(fits) / len(fits) if fits else 0.5
-    return around_one(mean, state.parameters.engagement.fit_spread) * hubs.welcome(state)
+    return linear_multiplier(
+        mean, state.parameters.engagement.fit_spread
+    ) * hubs.participation_multiplier(state)
 
 
 def crowding(state: State) -> float:
     """Paid work may crowd volunteers in or out, or do neither: the sign is open (L12)."""
-    return float(1.0 + state.variants.crowding * state.now.worker_work_share)
+    return float(1.0 + state.variants.crowding * state.monthly.worker_work_share)
 
 
-def befriend(state: State) -> None:
+def update_friendships(state: State) -> None:
     """Friendships after this month."""
     p, population = state.parameters.engagement, state.population
     who = population.see_part_takers()  # the others have none to gain or lose
@@ -334,7 +336,7 @@ def befriend(state: State) -> None:
     )
 
 
-def belong(state: State) -> None:
+def update_belonging(state: State) -> None:
     """Belonging after this quarter: it moves too slowly for a month to matter."""
     p, area, population = state.parameters.engagement, state.parameters.area, state.population
     population.belonging[:] = ask(
@@ -348,7 +350,7 @@ def belong(state: State) -> None:
         population.involvement,
         area.belonging_settled - area.belonging_on_arrival,
         area.rooting_months,
-        p.belonging_by_presence * state.now.presence,
+        p.belonging_by_presence * state.monthly.presence,
         p.belonging_gain,
         QUARTER * p.belonging_rate,
     )

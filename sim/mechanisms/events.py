@@ -47,10 +47,10 @@ def apply(state: State) -> None:
         eased = state.pandemic * p.pandemic_easing
         state.pandemic = eased if eased >= p.pandemic_over else 0.0
     if state.development is not None:
-        development.go_on(state)
+        development.end_when_due(state)
     for event in state.events_by_month.get(month, ()):
         size = event.strength if event.amount_gbp is None else event.amount_gbp
-        HAPPENINGS[event.kind](state, float(size))
+        HANDLERS[event.kind](state, float(size))
 
 
 def election(state: State, turnover: float) -> None:
@@ -81,7 +81,7 @@ def pandemic(state: State, strength: float) -> None:
     """Meeting in person stops for a time; relations are amplified, once."""
     state.pandemic = strength
     state.record_event("pandemic", "area", "a pandemic stops people meeting", strength, "event")
-    officials.amplify(state, strength)
+    officials.amplify_relations(state, strength)
 
 
 def cuts(state: State, strength: float) -> None:
@@ -144,7 +144,7 @@ def rep_replaced(state: State, strength: float) -> None:
     rep.replace(state, "the funder's wish", unasked=True, strength=strength)
 
 
-HAPPENINGS = {
+HANDLERS = {
     "election_upset": election_upset,
     "pandemic": pandemic,
     "cuts": cuts,

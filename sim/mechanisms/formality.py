@@ -77,9 +77,9 @@ def apply(state: State) -> None:
     )
     outsiders = 1.0 - len(slots) / len(partnership.seats)
     pulls = pulls_of(p, state.ledger.gbp("committed"), outsiders, near_end)
-    pulls += trusted_organisation.procedure(state) + funding_terms.procedure(state)
+    pulls += trusted_organisation.procedure(state) + funding_terms.procedure_pull(state)
     confidence = state.partnership.mean_of(state.population.confidence)
-    pushes = pushes_of(p, levers.open_session, confidence, state.now.teaching)
+    pushes = pushes_of(p, levers.open_session, confidence, state.monthly.teaching)
     target = float(levers.formality_target)
     partnership.formality = formality_next(partnership.formality, target, pulls, pushes, p.rate)
     come_under_attack(state)
@@ -89,12 +89,12 @@ def come_under_attack(state: State) -> None:
     """Now and then somebody asks in public who decided, and how."""
     p, partnership = state.parameters.formality, state.partnership
     openness = partnership.openness
-    state.now.attacked = False
+    state.monthly.attacked = False
     if state.draws.chance(
         attack_chance(p, partnership.formality, openness), "formality.attack", state.month
     ):
-        state.now.attacked = True
-        state.now.broken_partnership += p.attack_weight
+        state.monthly.attacked = True
+        state.monthly.broken_partnership += p.attack_weight
         state.record_event(
             "attack", "residents", "ask in public who decided, and how", cause="informal ways"
         )

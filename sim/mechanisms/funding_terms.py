@@ -34,12 +34,12 @@ def targets(state: State) -> float:
     return float(state.scenario.funding.targets)
 
 
-def hurry(state: State) -> float:
+def spending_multiplier(state: State) -> float:
     """By how much money is spent faster than the partnership would."""
     return 1.0 + float(state.parameters.terms.hurry) * targets(state)
 
 
-def leaning(state: State, kind: str) -> float:
+def kind_multiplier(state: State, kind: str) -> float:
     """How much more, or less, of a kind is proposed."""
     p, set_outside = state.parameters.terms, targets(state)
     if kind in VISIBLE:
@@ -47,7 +47,7 @@ def leaning(state: State, kind: str) -> float:
     return float(1.0 - p.unseen * set_outside) if kind in UNSEEN else 1.0
 
 
-def paid_for(state: State, taken: float) -> float:
+def paid_share(state: State, taken: float) -> float:
     """Share of the work that paid workers take, where they would take ``taken`` (0 to 1)."""
     return float(taken + state.parameters.terms.paid * targets(state) * (1.0 - taken))
 
@@ -62,12 +62,12 @@ def plan_left_to_residents(state: State) -> float:
     return 1.0 - float(state.parameters.terms.owned_lost) * targets(state)
 
 
-def procedure(state: State) -> float:
+def procedure_pull(state: State) -> float:
     """Pull of targets towards formality."""
     return float(state.parameters.terms.procedure) * targets(state)
 
 
-def may_sit(state: State) -> bool:
+def official_may_sit(state: State) -> bool:
     """Whether another official may take a seat without residents losing their majority (E003)."""
     if not state.scenario.funding.membership_rules:
         return True

@@ -26,7 +26,7 @@ from __future__ import annotations
 from sim.agents.group import Group
 from sim.agents.project import Project
 from sim.compiled import rule
-from sim.functional_forms import from_least
+from sim.functional_forms import floored
 from sim.mechanisms import trusted_organisation
 from sim.randomness import unit_interval
 from sim.state import State
@@ -77,12 +77,12 @@ def hands_next(
 def found(state: State, *key: str | int) -> Group:
     """A new group forms."""
     group = Group(state, *key)
-    weigh_up(state, group)
+    assess_independence(state, group)
     state.groups.append(group)
     return group
 
 
-def weigh_up(state: State, group: Group) -> None:
+def assess_independence(state: State, group: Group) -> None:
     """Work out how far a group stands on its own feet."""
     p = state.parameters.groups
     group.independence = independence_of.plain(
@@ -102,8 +102,8 @@ def found_first_groups(state: State) -> None:
     count = round(place.population / 1000.0 * p.per_thousand * started)
     for ordinal in range(count):
         group = found(state, "before", 0, ordinal)
-        group.hands = from_least(p.hands_established, group.hands)
-        weigh_up(state, group)
+        group.hands = floored(p.hands_established, group.hands)
+        assess_independence(state, group)
 
 
 def receive_grants(state: State, project: Project) -> None:
@@ -156,7 +156,7 @@ def help_to_earn(state: State, project: Project) -> None:
     group = neediest(state)
     group.supported = group.constituted = True
     group.income_mix += state.parameters.groups.enterprise_gain * (1.0 - group.income_mix)
-    weigh_up(state, group)
+    assess_independence(state, group)
     what = "begins to trade"
     state.record_event("enterprise", group.name, what, project.cost / 100.0, "project")
 
@@ -176,7 +176,7 @@ def apply(state: State) -> None:
     key, cuts = state.draws.key("group.closes", month), 1.0 - state.councils[0].capacity
     at_risk = trusted_organisation.groups_at_risk(state)
     for group in [g for g in state.groups if (month - g.founded) % QUARTER == QUARTER - 1]:
-        live_on(state, group, handover)
+        live_through_quarter(state, group, handover)
         ended = 1.0 if group.supported and group.support_left <= 0.0 else 0.0
         hazard = closing_hazard.plain(
             group.independence, ended, cuts, p.closing_base, p.dependence, housed, p.closing_housed
@@ -203,11 +203,11 @@ def count(state: State) -> None:
     state.groups_independent = independent
 
 
-def live_on(state: State, group: Group, handover: float) -> None:
+def live_through_quarter(state: State, group: Group, handover: float) -> None:
     """A quarter in the life of a group."""
     p, helped = state.parameters.groups, group.support_left > 0.0
     group.support_left = max(0.0, group.support_left - QUARTER)
-    target = p.members_at_rest + p.members_of_presence * state.now.presence
+    target = p.members_at_rest + p.members_of_presence * state.monthly.presence
     group.members += QUARTER * p.member_drift * (target - group.members)
     stepwise = (1.0 if group.tapered else handover) if helped else 0.0
     group.hands = hands_next.plain(
@@ -223,7 +223,7 @@ def live_on(state: State, group: Group, handover: float) -> None:
     if stepwise > 0.0 and not group.constituted:
         chance = QUARTER * p.constitution_rate * stepwise
         group.constituted = state.draws.chance(chance, "group.adopts", state.month, *group.key)
-    weigh_up(state, group)
+    assess_independence(state, group)
     if group.supported and not group.stood_up and group.independence >= p.independent_from:
         group.stood_up = True
         what = "can stand on its own feet"

@@ -28,7 +28,7 @@ from sim.agents.project import Project
 from sim.compiled import rule
 from sim.environment.assets import Holding
 from sim.environment.ledger import pence
-from sim.functional_forms import from_least
+from sim.functional_forms import floored
 from sim.state import State
 
 STAYS_IN_THE_YEAR = 11.0 / 12.0  # of the last year's income, a month later
@@ -67,14 +67,14 @@ def hub_scale(state: State) -> float:
     return float(p.large_scale if state.scenario.partnership.hub == "large" else 1.0)
 
 
-def welcome(state: State) -> float:
+def participation_multiplier(state: State) -> float:
     """How much likelier people are to take part where a hub is open to them (E205), 1 without one."""
     if state.hub is None:
         return 1.0
     return float(1.0 + state.parameters.hubs.draws_in * (1.0 - state.pandemic))
 
 
-def take_over(state: State, holding: Holding) -> None:
+def add_holding(state: State, holding: Holding) -> None:
     """Something is added to what is held; a body that exists takes the title."""
     if state.partnership.legal_form_month is not None and body_may_hold(state):
         holding.holder = "body"
@@ -93,21 +93,21 @@ def open_hub(state: State, project: Project) -> None:
     source, tabled, ordinal = project.key
     luck = state.draws.normal("hub.site", tabled, source, ordinal)
     state.hub.site = math.exp(state.parameters.hubs.site_spread * luck)
-    take_over(state, state.hub)
+    add_holding(state, state.hub)
     what, cost = "the hub opens its doors", project.cost / 100.0
     state.record_event("hub_opens", "partnership", what, cost, "project")
 
 
 def add_asset(state: State, project: Project) -> None:
     """An investment starts to pay."""
-    take_over(state, Holding("income_asset", project.worth_gbp, state.month, project.fit))
+    add_holding(state, Holding("income_asset", project.worth_gbp, state.month, project.fit))
     what, cost = "an investment begins to pay", project.cost / 100.0
     state.record_event("asset_bought", "partnership", what, cost, "project")
 
 
 def add_improvement(state: State, project: Project) -> None:
     """A lasting physical improvement is there."""
-    take_over(state, Holding("improvement", project.worth_gbp, state.month, project.fit))
+    add_holding(state, Holding("improvement", project.worth_gbp, state.month, project.fit))
 
 
 def apply(state: State) -> None:
@@ -122,7 +122,7 @@ def apply(state: State) -> None:
     if state.hub is not None:
         run_hub(state, state.hub)
     p = state.parameters.hubs
-    cared_for = min(1.0, p.care_alone + state.now.presence)
+    cared_for = min(1.0, p.care_alone + state.monthly.presence)
     for holding in state.holdings:
         if holding.kind == "improvement":
             holding.condition = condition_next.plain(holding.condition, cared_for, 0.5 * p.decay)
@@ -183,7 +183,7 @@ def lose_hub(state: State, cause: str, blow: float = 1.0) -> None:
     state.holdings.remove(state.hub)
     state.hub = None
     state.hub_lost = True
-    state.now.broken_partnership += blow * state.parameters.hubs.loss_weight
+    state.monthly.broken_partnership += blow * state.parameters.hubs.loss_weight
     state.record_event("hub_lost", "partnership", "the hub closes", cause=cause)
 
 
@@ -193,4 +193,4 @@ def viability(state: State, holding: Holding) -> float:
     theirs = 1.0 if holding.holder == "body" else p.held_by_others
     if holding.kind == "hub" and holding.short_months > 0:
         return float(theirs * max(0.0, p.viable_in_debt - p.debt_cost * holding.short_months))
-    return float(theirs * holding.condition * from_least(p.viable_unfit, holding.fit))
+    return float(theirs * holding.condition * floored(p.viable_unfit, holding.fit))

@@ -29,7 +29,7 @@ import math
 from sim.agents.population import PARTICIPANT, RESTING, VOLUNTEER
 from sim.compiled import kernel, rule
 from sim.environment.ledger import REFERENCE_MONTHS
-from sim.functional_forms import from_least
+from sim.functional_forms import floored
 from sim.mechanisms import hubs, membership, money
 from sim.state import State
 
@@ -82,7 +82,7 @@ def folding_hazard(
     return min(1.0, yearly / 12.0 + unpaid + empty)
 
 
-def form_of(state: State, quality: str) -> float:
+def form_factor(state: State, quality: str) -> float:
     """What a form bears or is, relative to a new body (1): 'core_share' or 'resident_led'."""
     form = state.scenario.partnership.legacy_form
     p = state.parameters.legacy
@@ -102,7 +102,7 @@ def hours_wanted(state: State) -> float:
     setting_up = state.month - since < p.incorporation_months and not state.legacy.ended
     running = p.body_hours if state.body_form != "none" else 0.0
     hours = (p.incorporation_hours if setting_up else 0.0) + running
-    return float(hours * form_of(state, "core_share"))
+    return float(hours * form_factor(state, "core_share"))
 
 
 def end_is_near(state: State) -> bool:
@@ -193,14 +193,14 @@ def carry_on(state: State) -> None:
         p.too_few_hazard,
         p.fewest_members,
     )
-    if state.draws.chance(hazard * form_of(state, "core_share"), "body.folds", state.month):
+    if state.draws.chance(hazard * form_factor(state, "core_share"), "body.folds", state.month):
         dissolve(state, "could not carry on")
 
 
 def pay_core(state: State) -> None:
     """Raise what hands and backing raise, and pay the month's core cost."""
     p = state.parameters.legacy
-    bill = round(100 * p.core_cost_gbp * form_of(state, "core_share") / 12.0)
+    bill = round(100 * p.core_cost_gbp * form_factor(state, "core_share") / 12.0)
     support = state.helping_hands + p.backing * state.officials_mean_tie
     support *= math.exp(p.raised_spread * state.draws.normal("body.raises", state.month // 12))
     raised = round(bill * p.self_raised * support * (1.0 - state.pandemic))
@@ -265,16 +265,16 @@ def organisation(state: State) -> float:
     )
     if state.body_form == "none" or not residents:
         return 0.0
-    led = residents / seats * form_of(state, "resident_led")
+    led = residents / seats * form_factor(state, "resident_led")
     meets = min(1.0, residents / p.fewest_members)
     solvent = max(0.0, 1.0 - state.insolvent_months / 12.0)
-    return float(led * meets * from_least(p.insolvent_counts, solvent))
+    return float(led * meets * floored(p.insolvent_counts, solvent))
 
 
 def activity(state: State) -> float:
     """Groups and activities running."""
     p = state.parameters.legacy
-    groups = sum(from_least(p.dependent_counts, group.independence) for group in state.groups)
+    groups = sum(floored(p.dependent_counts, group.independence) for group in state.groups)
     strength = groups + p.project_counts * len(state.projects)
     people_here = state.scenario.place.population
     return 1.0 - math.exp(-strength / (p.activity_scale * people_here / REFERENCE_PEOPLE))
@@ -289,7 +289,7 @@ def assets(state: State) -> float:
     viable = sum(h.worth * hubs.viability(state, h) for h in state.holdings)
     held = worth / (worth + p.asset_scale_gbp)
     penalty = p.lost_hub_factor if state.hub_lost else 1.0
-    return float(penalty * viable / worth * from_least(p.few_assets, held))
+    return float(penalty * viable / worth * floored(p.few_assets, held))
 
 
 def standing(state: State) -> float:

@@ -32,7 +32,7 @@ from collections.abc import Iterable
 
 from sim.agents.partnership import STAGES, YEAR
 from sim.environment.assessments import TIMELY
-from sim.environment.deliberation import WORKERS, Matter
+from sim.environment.deliberation import WORKERS, AgendaItem
 from sim.state import State
 
 FLOOR = 0.05
@@ -42,31 +42,31 @@ MOST_ACTIVE = 2
 RECENT_MONTHS = 24
 
 
-def timeliness(matters: Iterable[Matter], month: int) -> float:
+def timeliness(items: Iterable[AgendaItem], month: int) -> float:
     """Share of the decisions due in the last twelve months that were taken by the next meeting.
 
     A decision is due at the meeting after the one at which it was tabled. NaN with fewer than three.
     """
     due = timely = 0
-    for matter in matters:
-        deadline = matter.option.tabled + 1
+    for item in items:
+        deadline = item.proposal.tabled + 1
         if month - YEAR < deadline <= month:
             due += 1
-            timely += matter.taken is not None and matter.taken <= deadline
+            timely += item.taken is not None and item.taken <= deadline
     return timely / due if due >= FEWEST_DUE else math.nan
 
 
-def actual(state: State) -> float:
+def observed_timeliness(state: State) -> float:
     """Timeliness as it was."""
     return timeliness((m for table in state.partnership.tables for m in table.recent), state.month)
 
 
-def without(state: State, workers: bool, members: int) -> float:
+def counterfactual_timeliness(state: State, workers: bool, members: int) -> float:
     """Timeliness as it would have been without workers and without the most active members."""
     partnership = state.partnership
     gone = frozenset([*partnership.most_active(members), *([WORKERS] if workers else [])])
-    matters = (m for table in partnership.tables for m in table.replay(gone))
-    return timeliness(matters, state.month)
+    items = (m for table in partnership.tables for m in table.replay(gone))
+    return timeliness(items, state.month)
 
 
 def skill_without(state: State) -> float:
@@ -111,11 +111,11 @@ def apply(state: State) -> None:
         return
     assessment.stage = assessment.stage or "forming"
     month, p = state.month, state.parameters.maturity
-    share = actual(state)
+    share = observed_timeliness(state)
     assessment.is_known = not math.isnan(share)
     assessment.timely_share = share if assessment.is_known else assessment.timely_share
     if month % 6 == 5 or month == state.own_end_month - 1:
-        go_through_again(state)
+        replay_without(state)
     fresh, roles = (
         recent(partnership.joined_months, month),
         recent(partnership.new_role_months, month),
@@ -128,14 +128,16 @@ def apply(state: State) -> None:
     change_stage(state)
 
 
-def go_through_again(state: State) -> None:
+def replay_without(state: State) -> None:
     """Work out capability and depth from the last twelve months gone through again."""
     assessment = state.assessment
     if not assessment.is_known:
         return
     if state.month % YEAR == YEAR - 1:
-        assessment.timely_without = without(state, workers=False, members=MOST_ACTIVE)
-    assessment.timely_alone = without(state, workers=True, members=MOST_ACTIVE)
+        assessment.timely_without = counterfactual_timeliness(
+            state, workers=False, members=MOST_ACTIVE
+        )
+    assessment.timely_alone = counterfactual_timeliness(state, workers=True, members=MOST_ACTIVE)
     assessment.capability = math.sqrt(state.partnership.decision_skill * assessment.timely_share)
     bare = math.sqrt(skill_without(state) * assessment.timely_alone)
     assessment.depth = min(1.0, bare / max(assessment.capability, 1e-9))
@@ -148,7 +150,7 @@ def reaches(state: State) -> str:
         return "forming"
     if not assessment.is_known:
         return "fragile" if assessment.stage == "forming" else str(assessment.stage)
-    if not assessment.is_timely or state.now.quarrel > 0.0:
+    if not assessment.is_timely or state.monthly.quarrel > 0.0:
         return "fragile"
     if not is_sturdy(state):
         return "fragile_maturity"
@@ -164,28 +166,28 @@ def is_sturdy(state: State) -> bool:
         state.assessment.timely_alone >= TIMELY
         and recent(partnership.joined_months, month) > 0
         and recent(partnership.new_role_months, month) > 0
-        and month - state.clashes.last_live >= YEAR
+        and month - state.disputes.last_live >= YEAR
     )
 
 
 def change_stage(state: State) -> None:
     """Move up at once; move down only after six months of failing."""
     assessment = state.assessment
-    now, before = STAGES.index(reaches(state)), STAGES.index(assessment.stage)
-    if now < before:
+    reached, before = STAGES.index(reaches(state)), STAGES.index(assessment.stage)
+    if reached < before:
         assessment.failed_months += 1
         if assessment.failed_months < MONTHS_TO_LOSE:
             return
     assessment.failed_months = 0
-    if now == before:
+    if reached == before:
         return
-    assessment.stage = STAGES[now]
-    if assessment.sturdy_month is None and now >= STAGES.index("sturdy"):
+    assessment.stage = STAGES[reached]
+    if assessment.sturdy_month is None and reached >= STAGES.index("sturdy"):
         assessment.sturdy_month = state.month
-    direction = "rises" if now > before else "falls back"
+    direction = "rises" if reached > before else "falls back"
     state.record_event(
         "stage",
         "partnership",
-        f"{direction} from {STAGES[before]} to {STAGES[now]}",
+        f"{direction} from {STAGES[before]} to {STAGES[reached]}",
         cause="assessment",
     )

@@ -32,7 +32,7 @@ from sim.agents.population import AWARE, MEMBER, PARTICIPANT, PET_PROJECT, READY
 from sim.agents.seat import Seat
 from sim.compiled import rule
 from sim.extensions.residents import ask
-from sim.functional_forms import around_one
+from sim.functional_forms import linear_multiplier
 from sim.mechanisms import funding_terms, trust
 from sim.mechanisms.social_influence import knowing, warmth_numbers, warmth_of
 from sim.randomness import unit_interval
@@ -68,14 +68,16 @@ def acceptance(
 
 
 @rule
-def asked(newcomer: float, months_here: float, closed: float, toll: float, strange: float) -> float:
+def invitation_share(
+    newcomer: float, months_here: float, closed: float, toll: float, strange: float
+) -> float:
     """How far somebody is asked at all: outsiders less, the more closed the partnership (E027)."""
     outside = newcomer > 0.5 or months_here < strange
     return 1.0 - toll * closed if outside else 1.0
 
 
 @rule
-def leaving(
+def exit_chance(
     tenure: float,
     energy: float,
     friendships: float,
@@ -114,13 +116,13 @@ def residents_leave(state: State) -> None:
         return
     who = np.array([seat.who for seat in seats], dtype=np.uint64)
     gone = state.draws.column("seat.leave", state.month, who) < leaving_chances(state, seats)
-    disappointed = [has_no_use_for_it(state, seat) for seat in seats]
+    disappointed = [gives_up_own_project(state, seat) for seat in seats]
     for seat, leaves, let_down in zip(seats, gone.tolist(), disappointed, strict=True):
         if let_down or leaves:
             leave_seat(state, seat, "pet project" if let_down else "own reasons")
 
 
-def has_no_use_for_it(state: State, seat: Seat) -> bool:
+def gives_up_own_project(state: State, seat: Seat) -> bool:
     """Whether somebody who came for a project of her own gives up this month (E028)."""
     p, month = state.parameters.membership, state.month
     if month > p.settling_months or month - seat.joined < 3:
@@ -139,10 +141,10 @@ def leaving_chances(state: State, seats: list[Seat]) -> NDArray[np.float64]:
         state.partnership.plan_month,
     )
     slots = [seat.slot for seat in seats]
-    times = 1.0 + state.parameters.conflict.leaves_over_it * state.now.quarrel
+    times = 1.0 + state.parameters.conflict.leaves_over_it * state.monthly.quarrel
     if plan is not None and state.month - plan < 6:
         times *= p.after_plan_exit
-    chances: NDArray[np.float64] = leaving(
+    chances: NDArray[np.float64] = exit_chance(
         np.array([float(state.month - seat.joined) for seat in seats]),
         population.energy[slots],
         population.friendships[slots],
@@ -257,9 +259,9 @@ def chance_to_accept(state: State, pool: NDArray[np.intp]) -> NDArray[np.float64
         state.parameters.engagement,
         state.population,
     )
-    effort = around_one(state.scenario.partnership.recruitment_effort, p.recruitment_spread)
-    effort *= state.clashes.recruiting_effort(state.month, state.parameters.rebuilding.recruits)
-    eased = 1.0 - p.open_session_ease * state.now.open_session
+    effort = linear_multiplier(state.scenario.partnership.recruitment_effort, p.recruitment_spread)
+    effort *= state.disputes.recruiting_effort(state.month, state.parameters.rebuilding.recruits)
+    eased = 1.0 - p.open_session_ease * state.monthly.open_session
     effort *= funding_terms.effort_needed(state)
     warmth = warmth_of(
         population.belonging[pool],
@@ -280,11 +282,11 @@ def chance_to_accept(state: State, pool: NDArray[np.intp]) -> NDArray[np.float64
         knowing(state.active_share[pool], drawn.tie_pull, drawn.knows_nobody, drawn.tie_half),
         state.partnership.formality * eased,
         p.formality_barrier,
-        p.seat_chance * effort * around_one(state.openness, p.openness_spread),
+        p.seat_chance * effort * linear_multiplier(state.openness, p.openness_spread),
         p.unconfident,
         p.most_willing,
     )
-    chance *= asked(
+    chance *= invitation_share(
         population.newcomer[pool],
         population.months_here[pool],
         1.0 - state.openness,
@@ -322,7 +324,7 @@ def replace_officials(state: State) -> None:
         taken = {seat.name for seat in seats if seat.kind == kind}
         for name in [n for n in names if n not in taken][: max(0, len(names) - len(taken))]:
             comes = state.draws.chance(p.official_return, "seat.official", state.month, kind, name)
-            if comes and funding_terms.may_sit(state):
+            if comes and funding_terms.official_may_sit(state):
                 seat_official(state, kind, name)
 
 

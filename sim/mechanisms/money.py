@@ -35,7 +35,7 @@ import math
 
 from sim.agents.project import Project, months_needed
 from sim.compiled import rule
-from sim.environment.deliberation import Option
+from sim.environment.deliberation import Proposal
 from sim.environment.ledger import pence
 from sim.mechanisms import employment, trusted_organisation
 from sim.scenario.programme import Funding
@@ -125,7 +125,7 @@ def close_year(state: State) -> None:
         ledger.transfer("available", "lapsed", lost)
         what = "unspent money of the year goes back"
         state.record_event("money_lapses", "funder", what, lost / 100, "spend_or_lose")
-        state.now.broken_partnership += state.parameters.trust.lapse_weight
+        state.monthly.broken_partnership += state.parameters.trust.lapse_weight
 
 
 def still_to_come_gbp(state: State, months: int) -> float:
@@ -184,8 +184,8 @@ def pay_posts(state: State) -> None:
     bill = pence(hours * hour_cost_gbp(state) + support)
     paid = min(bill, ledger.balance["available"])
     ledger.transfer("available", "spent_delivery", paid)
-    state.now.posts_paid = 1.0 if bill == 0 else paid / bill
-    if state.now.posts_paid < 1.0 and state.workers:
+    state.monthly.posts_paid = 1.0 if bill == 0 else paid / bill
+    if state.monthly.posts_paid < 1.0 and state.workers:
         let_a_post_go(state)
 
 
@@ -218,14 +218,14 @@ def kept_back(state: State) -> int:
     return pence(min(expected_post_cost_gbp(state, months), most))
 
 
-def can_be_finished(state: State, option: Option) -> bool:
+def can_be_finished(state: State, proposal: Proposal) -> bool:
     """Whether an option can be expected to be done within a few months of the end."""
-    planning, delivery = months_needed(state.parameters.projects, option)
+    planning, delivery = months_needed(state.parameters.projects, proposal)
     last = state.programme_months + state.parameters.projects.finishing_months
     return bool(state.month + planning + delivery <= last)
 
 
-def commit(state: State, option: Option) -> int | None:
+def commit(state: State, proposal: Proposal) -> int | None:
     """Promise money to an option: its cost becomes what the grant pays.
 
     Returns
@@ -233,9 +233,9 @@ def commit(state: State, option: Option) -> int | None:
     pence of match that come with it, or None where it cannot be afforded even in part.
     """
     ledger, p = state.ledger, state.parameters.money
-    if is_over(state) or not state.lto.is_at_work or not can_be_finished(state, option):
+    if is_over(state) or not state.lto.is_at_work or not can_be_finished(state, proposal):
         return None
-    match, wanted = seek_match(state, option), option.cost
+    match, wanted = seek_match(state, proposal), proposal.cost
     share = float(state.scenario.funding.match_required)
     if share > 0.0:
         whole = min(wanted, int(match / share))  # it shrinks to what match allows
@@ -246,27 +246,27 @@ def commit(state: State, option: Option) -> int | None:
         return None
     if share > 0.0 and amount < wanted:
         match = min(match, round(amount * share / (1.0 - share)) + 1)
-    option.cost = amount
+    proposal.cost = amount
     ledger.transfer("available", "committed", amount)
     bring_match(state, match)
     return match
 
 
-def seek_match(state: State, option: Option) -> int:
+def seek_match(state: State, proposal: Proposal) -> int:
     """Pence of match somebody finds for this option."""
-    p, who = state.parameters.money, (option.source, option.ordinal)
+    p, who = state.parameters.money, (proposal.source, proposal.ordinal)
     reputation, ties = state.partnership.reputation, state.officials_mean_tie
     standing = match_standing.plain(reputation, ties, p.standing_floor, p.standing_weight)
-    bidding = min(1.0, p.bidding_base + p.bidding_per_hour * state.now.strategic_hours)
+    bidding = min(1.0, p.bidding_base + p.bidding_per_hour * state.monthly.strategic_hours)
     needed = p.bidding_when_required * state.scenario.funding.match_required
     needed += trusted_organisation.match_found(state)
     built = match_factor(state)
     chance = min(p.match_most_likely, p.match_chance * bidding * standing * built + needed)
-    if state.draws.uniform("match.found", option.tabled, *who) >= chance:
+    if state.draws.uniform("match.found", proposal.tabled, *who) >= chance:
         return 0
-    z = state.draws.normal("match.size", option.tabled, *who)
+    z = state.draws.normal("match.size", proposal.tabled, *who)
     ratio = p.match_ratio * math.exp(p.match_spread * z) * standing * built
-    return pence(min(ratio * option.cost / 100.0, p.match_cap_gbp))
+    return pence(min(ratio * proposal.cost / 100.0, p.match_cap_gbp))
 
 
 def match_factor(state: State) -> float:

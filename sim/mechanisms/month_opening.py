@@ -23,13 +23,13 @@ STRATEGIC_SHARE = {"strategic": 1.0, "administration": 0.3, "grassroots": 0.15, 
 
 def apply(state: State) -> None:
     """Reset what belongs to one month, and work out what it begins with."""
-    now, p = state.now, state.parameters.partnership
-    now.begin_month()
-    now.open_session = 1.0 if state.scenario.partnership.open_session else 0.0
-    now.strategic_hours = sum(w.active_hours * STRATEGIC_SHARE[w.role] for w in state.workers)
-    now.lull = lull(state)
+    monthly, p = state.monthly, state.parameters.partnership
+    monthly.begin_month()
+    monthly.open_session = 1.0 if state.scenario.partnership.open_session else 0.0
+    monthly.strategic_hours = sum(w.active_hours * STRATEGIC_SHARE[w.role] for w in state.workers)
+    monthly.lull = lull(state)
     state.rivalry *= 1.0 - p.rivalry_fade * (
-        now.presence + (1.0 if state.hub else 0.0) + p.fair_shares * state.fair_shares
+        monthly.presence + (1.0 if state.hub else 0.0) + p.fair_shares * state.fair_shares
     )
 
 
@@ -44,6 +44,6 @@ def lull(state: State) -> float:
     return float(
         long
         * (0.4 + 0.6 * pressed)
-        * (1.0 - 0.6 * state.now.presence)
+        * (1.0 - 0.6 * state.monthly.presence)
         * (1.0 - state.rep.push_against_lull)
     )

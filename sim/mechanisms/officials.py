@@ -33,7 +33,7 @@ from collections import Counter
 from sim.agents.councillor import Councillor
 from sim.agents.institutions import Institution
 from sim.compiled import rule
-from sim.functional_forms import from_least, saturating
+from sim.functional_forms import floored, half_saturation
 from sim.mechanisms import advocacy, commissioning, membership, trusted_organisation
 from sim.randomness import unit_interval
 from sim.state import State
@@ -99,13 +99,13 @@ def apply(state: State) -> None:
 
 def take_stock(state: State) -> None:
     """Once a quarter: what members make of the council, how articulate they are, agendas."""
-    partnership, population, now = state.partnership, state.population, state.now
+    partnership, population, monthly = state.partnership, state.population, state.monthly
     if len(partnership.slots):
-        now.council_trusted = partnership.mean_of(population.council_confidence)
-        now.articulate = partnership.mean_of(population.fluency)
+        monthly.council_trusted = partnership.mean_of(population.council_confidence)
+        monthly.articulate = partnership.mean_of(population.fluency)
     themes = Counter(project.theme for project in state.projects)
     for body in state.institutions:
-        keep_agenda(state, body, themes)
+        update_agenda(state, body, themes)
 
 
 def austerity(state: State) -> None:
@@ -120,15 +120,15 @@ def austerity(state: State) -> None:
 
 def contact_this_month(state: State) -> float:
     """How much contact with officials the partnership, or what carries on, has this month (0 to about 1.5)."""
-    p, now, levers = state.parameters.officials, state.now, state.scenario.council
+    p, monthly, levers = state.parameters.officials, state.monthly, state.scenario.council
     seats = state.partnership.seats
     if not seats:
         return 0.0 if state.has_programme else groups_contact(state)
-    contact = p.base_contact * state.partnership.decision_skill * now.attendance_share
+    contact = p.base_contact * state.partnership.decision_skill * monthly.attendance_share
     contact += p.seat_contact * (len(seats) - len(state.partnership.slots))
     if state.is_running:
-        strategic = now.strategic_hours / (now.strategic_hours + p.strategic_scale)
-        contact += p.worker_contact * strategic + p.convening_contact * now.convened
+        strategic = monthly.strategic_hours / (monthly.strategic_hours + p.strategic_scale)
+        contact += p.worker_contact * strategic + p.convening_contact * monthly.convened
         contact += p.service_contact * services_running(state)
         contact += p.dialogue_contact * levers.dialogue
         contact += p.ownership_contact * levers.shared_ownership
@@ -151,11 +151,11 @@ def groups_contact(state: State) -> float:
 def services_running(state: State) -> float:
     """Commissioned services being delivered, routine ones less, with diminishing returns (0 to 1)."""
     running = sum(
-        commissioning.shows(state, project)
+        commissioning.visible_share(state, project)
         for project in state.projects
         if project.kind == "service" and project.stage == "delivering"
     )
-    return float(saturating(running, state.parameters.officials.services_half))
+    return float(half_saturation(running, state.parameters.officials.services_half))
 
 
 def champions(state: State) -> float:
@@ -243,7 +243,7 @@ def vacate_seat(state: State, kind: str, name: str) -> None:
             membership.leave_seat(state, seat, "out of office")
 
 
-def keep_agenda(state: State, body: Institution, themes: Counter[str]) -> None:
+def update_agenda(state: State, body: Institution, themes: Counter[str]) -> None:
     """Once a quarter: a body's agenda may change; see how what is going on fits it (E213).
 
     Parameters
@@ -270,9 +270,11 @@ def tell_of_agenda(state: State, body: Institution, cause: str) -> None:
 def work_together(state: State, body: Institution, key: int, is_council: bool) -> None:
     """Joint work, and now and then a standing arrangement that comes of it."""
     p, tie = state.parameters.officials, body.officer.tie
-    joint = p.joint_chance * tie * from_least(p.joint_unfit, body.own_agenda_fit)
+    joint = p.joint_chance * tie * floored(p.joint_unfit, body.own_agenda_fit)
     joint *= p.joint_untrusted + body.trust_in_partnership
-    joint *= 1.0 + p.trust_joins * (state.now.council_trusted - 0.5) * (1.0 if is_council else 0.5)
+    joint *= 1.0 + p.trust_joins * (state.monthly.council_trusted - 0.5) * (
+        1.0 if is_council else 0.5
+    )
     if unit_interval(key, body.who) >= joint:
         return
     body.last_joint_work = state.month
@@ -288,14 +290,16 @@ def work_together(state: State, body: Institution, key: int, is_council: bool) -
 
 def credibility(state: State) -> None:
     """Reputation with agencies: what is delivered, how formal it looks, how professional (E042, E182)."""
-    p, partnership, now = state.parameters.officials, state.partnership, state.now
+    p, partnership, monthly = state.parameters.officials, state.partnership, state.monthly
     if not len(partnership.slots):
         return
-    delivers = min(1.0, p.success_credit * now.visible_success + p.presence_credit * now.presence)
+    delivers = min(
+        1.0, p.success_credit * monthly.visible_success + p.presence_credit * monthly.presence
+    )
     looks = p.formality_credit * partnership.formality
-    looks += p.worker_credit * min(1.0, now.strategic_hours / p.strategic_scale)
-    looks += p.articulate_credit * now.articulate
-    harm = p.broken_harm * min(1.0, now.broken_partnership) + p.quarrel_harm * now.quarrel
+    looks += p.worker_credit * min(1.0, monthly.strategic_hours / p.strategic_scale)
+    looks += p.articulate_credit * monthly.articulate
+    harm = p.broken_harm * min(1.0, monthly.broken_partnership) + p.quarrel_harm * monthly.quarrel
     target = min(1.0, max(0.0, p.credit_alone + p.delivery_credit * delivers + looks - harm))
     partnership.reputation += p.reputation_rate * (target - partnership.reputation)
 
@@ -312,10 +316,10 @@ def meet_councillors(state: State) -> None:
         gain = p.councillor_rate * near * lives_here * (p.town_hall_voice + councillor.orientation)
         councillor.tie += gain * (1.0 - councillor.tie) - p.tie_fade * councillor.tie
         if councillor.is_resident and councillor.number < seated:
-            mind_interests(state, councillor)
+            declare_interests(state, councillor)
 
 
-def mind_interests(state: State, councillor: Councillor) -> None:
+def declare_interests(state: State, councillor: Councillor) -> None:
     """A councillor who is a resident may have interests on both sides (E152)."""
     p, role = state.parameters.officials, state.scenario.partnership.councillor_role
     chance = p.interest_conflict / 12.0 * (p.observer_interest if role == "non_voting" else 1.0)
@@ -326,7 +330,7 @@ def mind_interests(state: State, councillor: Councillor) -> None:
         state.record_event("conflict_of_interest", councillor.name, what, cause="two roles")
 
 
-def amplify(state: State, strength: float) -> None:
+def amplify_relations(state: State, strength: float) -> None:
     """A shock amplifies the relation there is, once (E165)."""
     p = state.parameters.officials
     for body in state.institutions:

@@ -70,22 +70,22 @@ def tightening_chance(
 
 def apply(state: State) -> None:
     """Let this month's pulls move openness."""
-    p, partnership, now = state.parameters.openness, state.partnership, state.now
+    p, partnership, monthly = state.parameters.openness, state.partnership, state.monthly
     if not len(partnership.slots):
         return
-    if now.attacked:
+    if monthly.attacked:
         partnership.openness *= 1.0 - p.attack_closes
     events = sum(project.kind in PARTICIPATORY for project in state.projects)
     opens = opens_by(
         p,
         float(state.scenario.partnership.recruitment_effort),
-        now.open_session,
+        monthly.open_session,
         float(events),
         partnership.mean_of(state.population.confidence),
-        state.month <= state.clashes.rebuilding_until,
+        state.month <= state.disputes.rebuilding_until,
     )
     pressed = state.member_load / state.parameters.projects.load_cap
-    closes = closes_by(p, partnership.formality, pressed, now.quarrel, partnership.criteria)
+    closes = closes_by(p, partnership.formality, pressed, monthly.quarrel, partnership.criteria)
     target = float(state.scenario.partnership.openness)
     partnership.openness = openness_next(partnership.openness, target, opens, closes, p.rate)
     set_criteria(state)
@@ -95,7 +95,9 @@ def set_criteria(state: State) -> None:
     """Criteria for membership are tightened now and then, and loosen over years."""
     p, partnership = state.parameters.openness, state.partnership
     partnership.criteria *= 1.0 - p.loosens
-    chance = tightening_chance(p, partnership.formality, partnership.openness, state.now.quarrel)
+    chance = tightening_chance(
+        p, partnership.formality, partnership.openness, state.monthly.quarrel
+    )
     if state.draws.chance(chance, "openness.criteria", state.month):
         partnership.criteria = 1.0
         what = "tightens its rules on who may be a member"

@@ -32,19 +32,21 @@ def apply(state: State) -> None:
     partnership = state.partnership
     if not state.is_running or partnership.has_plan or not len(partnership.slots):
         return
-    p, now, place = state.parameters.plan, state.now, state.scenario.place
+    p, monthly, place = state.parameters.plan, state.monthly, state.scenario.place
     able = p.untrained + partnership.decision_skill + p.head_start_help * place.head_start
     helped = (
         1.0
         + p.rep_help * state.rep_days / 12.0
-        + p.worker_help * now.strategic_hours / REFERENCE_HOURS
+        + p.worker_help * monthly.strategic_hours / REFERENCE_HOURS
     )
     helped += trusted_organisation.plan_help(state) + rep.urgency(state)
     drag = 1.0 + p.formality_drag * partnership.formality
     drag += p.approval_drag * (state.scenario.funding.plans == "approved")
     council = state.councils[0]
     drag += p.council_drag * council.paternalism * (1.0 - council.flexibility)
-    work = work_done(p.rate * urgency(state), now.attendance_share, len(partnership.slots), able)
+    work = work_done(
+        p.rate * urgency(state), monthly.attendance_share, len(partnership.slots), able
+    )
     luck = 0.5 + state.draws.uniform("plan.work", state.month)
     partnership.plan_progress += work * helped * luck / drag
     if partnership.plan_progress >= 1.0:
@@ -71,7 +73,7 @@ def endorse(state: State) -> None:
     owned *= trusted_organisation.plan_left_to_residents(state) * rep.plan_left_to_residents(state)
     owned *= funding_terms.plan_left_to_residents(state)
     partnership.plan_by_residents = state.influence.residents * owned
-    state.now.kept_partnership += p.promise_weight
+    state.monthly.kept_partnership += p.promise_weight
     appoint_leads(state)
     how = state.scenario.funding.plans
     state.record_event(

@@ -20,7 +20,7 @@ from __future__ import annotations
 
 import math
 
-from sim.functional_forms import from_least, saturating
+from sim.functional_forms import floored, half_saturation
 from sim.state import State
 
 KINDS = ("within", "with", "to", "over")
@@ -39,7 +39,7 @@ def known(value: float, otherwise: float) -> float:
 
 def apply(state: State) -> None:
     """Work out the four kinds of power this month."""
-    partnership, population, now = state.partnership, state.population, state.now
+    partnership, population, monthly = state.partnership, state.population, state.monthly
     p = state.parameters.power
     if not len(partnership.slots):
         state.power = dict.fromkeys(KINDS, 0.0)
@@ -48,7 +48,7 @@ def apply(state: State) -> None:
     confidence = partnership.mean_of(population.confidence)
     embedded = sum(body.embedded for body in state.institutions) / len(state.institutions)
     alliance = p.left_alone + p.by_ties * state.officials_mean_tie + p.by_links * embedded
-    seen, held = now.presence + p.seen_anyway, max(p.held_anyway, embedded)
+    seen, held = monthly.presence + p.seen_anyway, max(p.held_anyway, embedded)
     voice = known(state.influence.residents, p.voice_unknown)
     state.power_to = power_to(state)
     state.power = {
@@ -61,13 +61,13 @@ def apply(state: State) -> None:
 
 def power_to(state: State) -> float:
     """Capacity to deliver: work done, decisions in time, skill, money, energy (E080)."""
-    p, now, ledger = state.parameters.power, state.now, state.ledger
-    wanted = now.done_hours + now.unmet_hours
-    delivered = now.done_hours / wanted if wanted > 0.0 else 1.0
+    p, monthly, ledger = state.parameters.power, state.monthly, state.ledger
+    wanted = monthly.done_hours + monthly.unmet_hours
+    delivered = monthly.done_hours / wanted if wanted > 0.0 else 1.0
     timely = known(state.assessment.timely_share, p.timely_unknown)
     funds = ledger.gbp("available") + ledger.gbp("committed") + ledger.own_funds_gbp
-    money = saturating(funds, p.money_scale_gbp)
+    money = half_saturation(funds, p.money_scale_gbp)
     skill = state.partnership.decision_skill
     energy = state.partnership.mean_of(state.population.energy)
-    skilled, paid = from_least(p.unskilled, skill), from_least(p.penniless, money)
-    return mean_of(delivered, timely, skilled, paid, from_least(p.worn_out, energy))
+    skilled, paid = floored(p.unskilled, skill), floored(p.penniless, money)
+    return mean_of(delivered, timely, skilled, paid, floored(p.worn_out, energy))

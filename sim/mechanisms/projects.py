@@ -27,8 +27,8 @@ Left out: quality of contractors; theft and fraud.
 from __future__ import annotations
 
 from sim.agents.project import Project
-from sim.environment.deliberation import Option
-from sim.functional_forms import from_least
+from sim.environment.deliberation import Proposal
+from sim.functional_forms import floored
 from sim.mechanisms import (
     advocacy,
     commissioning,
@@ -48,22 +48,22 @@ DONE = 0.999  # of the work; the rest is rounding
 PUBLIC_WORK = ("service", "improvement")
 
 
-def start(state: State, option: Option) -> None:
+def start(state: State, proposal: Proposal) -> None:
     """Promise the money and begin, unless the holder of the money refuses."""
-    if trusted_organisation.refuses(state, option):
-        trusted_organisation.note_veto(state, option)
+    if trusted_organisation.refuses(state, proposal):
+        trusted_organisation.note_veto(state, proposal)
         return
-    if option.kind == "hub" and state.hub_started:  # agreed at the same meeting as another
+    if proposal.kind == "hub" and state.hub_started:  # agreed at the same meeting as another
         return
-    match = money.commit(state, option)
+    match = money.commit(state, proposal)
     if match is None:
         return
-    if option.kind == "hub":
+    if proposal.kind == "hub":
         state.hub_started = state.hub_ever = True
     state.projects_begun += 1
-    project = Project(state, option, match)
+    project = Project(state, proposal, match)
     project.await_contract(trusted_organisation.contract_months(state, project))
-    commissioning.take_on(state, project)
+    commissioning.award_contract(state, project)
     state.projects.append(project)
     who, cost = proposer(state, project), project.cost / 100.0
     title = project.title()
@@ -89,14 +89,14 @@ def proposer(state: State, project: Project) -> str:
 
 def apply(state: State) -> None:
     """One month of delivery."""
-    p, now = state.parameters.projects, state.now
+    p, monthly = state.parameters.projects, state.monthly
     live = [project for project in state.projects if project.is_live]
     state.projects = live
-    wanted = commissioning.divide(state, live)
+    wanted = commissioning.divide_work(state, live)
     wanted += hubs.hours_wanted(state) + legacy.hours_wanted(state)
     wanted += p.running_hours if state.is_running else 0.0
     met = share_the_work(state, wanted) * trusted_organisation.pace(state)
-    now.visible_success = now.low_turnout = 0.0
+    monthly.visible_success = monthly.low_turnout = 0.0
     waiting = any(project.is_capital and project.stage == "planning" for project in live)
     council_part = planning_permission.council_chance(state) if waiting else 1.0
     for project in live:
@@ -159,11 +159,11 @@ def run_late(state: State, project: Project) -> None:
     project.late_months += 1
     over = project.late_months - round(p.forgiven_months)
     if over == 0:
-        state.now.broken_partnership += p.late_weight * visibility(state, project)
+        state.monthly.broken_partnership += p.late_weight * visibility(state, project)
         what = f"the {project.title()} is late"
         state.record_event("project_late", "partnership", what, project.cost / 100.0, "delay")
     elif over > 0 and over % 12 == 0:
-        state.now.broken_partnership += 0.5 * p.late_weight * visibility(state, project)
+        state.monthly.broken_partnership += 0.5 * p.late_weight * visibility(state, project)
     if project.late_months > p.abandoned_after and not project.is_capital:
         give_up(state, project, "it has dragged on for too long")
 
@@ -198,7 +198,7 @@ def give_up(state: State, project: Project, cause: str) -> None:
     project.stage = "abandoned"
     left = money.take_back(state, project)
     weight = state.parameters.projects.late_weight
-    state.now.broken_partnership += weight * visibility(state, project)
+    state.monthly.broken_partnership += weight * visibility(state, project)
     if project.kind == "hub":
         state.hub_started = False
     if project.group is not None:
@@ -220,9 +220,7 @@ def visibility(state: State, project: Project) -> float:
     """How much people see of a project, 0 to 1: kind and size."""
     p = state.parameters.projects
     size = project.worth_gbp / (project.worth_gbp + p.visible_scale_gbp)
-    return float(
-        min(1.0, getattr(p, f"{project.kind}_visible") * from_least(p.visible_if_tiny, size))
-    )
+    return float(min(1.0, getattr(p, f"{project.kind}_visible") * floored(p.visible_if_tiny, size)))
 
 
 def worth_of(state: State, project: Project, seen: float) -> float:
@@ -239,7 +237,7 @@ def worth_of(state: State, project: Project, seen: float) -> float:
 
 def complete(state: State, project: Project) -> None:
     """A project is finished: spend the rest, count the promise kept, keep what it leaves."""
-    p, now = state.parameters.projects, state.now
+    p, monthly = state.parameters.projects, state.monthly
     money.spend(state, project, 1.0)
     project.stage = "completed"
     seen = visibility(state, project)
@@ -247,8 +245,8 @@ def complete(state: State, project: Project) -> None:
     if project.kind == "event" and few_come(state, project):
         worth *= p.worth_of_few
         seen *= p.worth_of_few
-    now.visible_success += worth
-    now.kept_partnership += p.kept_weight * worth
+    monthly.visible_success += worth
+    monthly.kept_partnership += p.kept_weight * worth
     state.activity += p.activity_gain * seen
     what = f"the {project.title()} is finished"
     state.record_event(
@@ -262,10 +260,10 @@ def few_come(state: State, project: Project) -> bool:
     """Whether few come to an event: the likelier, the less else goes on and the worse it fits (E083)."""
     p, draws = state.parameters.projects, state.draws
     fits = p.turnout_unfit + p.turnout_by_fit * project.fit
-    drawn = min(1.0, (p.turnout_alone + state.now.presence) * fits)
+    drawn = min(1.0, (p.turnout_alone + state.monthly.presence) * fits)
     if not draws.chance(p.few_come * (1.0 - drawn), "project.turnout", state.month, *project.key):
         return False
-    state.now.low_turnout = 1.0
+    state.monthly.low_turnout = 1.0
     what = f"few come to the {project.title()}"
     state.record_event("low_turnout", "partnership", what, project.cost / 100.0, "turnout")
     return True
@@ -296,7 +294,7 @@ def leave_behind(state: State, project: Project) -> None:
     elif project.kind == "campaign":
         advocacy.campaign(state, project)
     elif project.kind == "convening":
-        state.now.convened += 1.0
+        state.monthly.convened += 1.0
         state.last_convened = state.month
         groups.bring_together(state)
     elif project.is_capital:
@@ -305,7 +303,7 @@ def leave_behind(state: State, project: Project) -> None:
 
 def refresh_presence(state: State) -> None:
     """How present the programme is in the area, 0 to 1: activity, hub, groups, outreach."""
-    p, now = state.parameters.projects, state.now
+    p, monthly = state.parameters.projects, state.monthly
     state.activity *= p.activity_fade
     outreach = sum(w.active_hours for w in state.workers if w.role == "grassroots")
     total = state.activity + commissioning.on_show(state) * p.presence_per_project
@@ -314,9 +312,9 @@ def refresh_presence(state: State) -> None:
     total += p.presence_of_outreach * outreach / (outreach + p.outreach_scale)
     total += p.presence_of_partnership if len(state.partnership.slots) else 0.0
     total *= 1.0 - state.pandemic
-    now.presence += p.presence_rate * (total / (total + 1.0) - now.presence)
+    monthly.presence += p.presence_rate * (total / (total + 1.0) - monthly.presence)
     helped = 1.0 - p.managed_drag * mean_directiveness(state)
-    now.valued = helped * from_least(p.valued_unseen, now.presence)
-    contact = p.contact_base + p.contact_of_presence * now.presence * state.openness
+    monthly.valued = helped * floored(p.valued_unseen, monthly.presence)
+    contact = p.contact_base + p.contact_of_presence * monthly.presence * state.openness
     contact += p.contact_of_cohesion * state.partnership.cohesion
-    now.contact_quality = min(p.contact_most, contact)
+    monthly.contact_quality = min(p.contact_most, contact)

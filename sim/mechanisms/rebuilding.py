@@ -40,8 +40,8 @@ def has_broken_down(months_without_decision: int) -> bool:
 
 def apply(state: State) -> None:
     """Notice a breakdown, send help, begin anew."""
-    clashes, month = state.clashes, state.month
-    state.now.external_support = float(month <= clashes.support_until and state.supported)
+    disputes, month = state.disputes, state.month
+    state.monthly.external_support = float(month <= disputes.support_until and state.supported)
     if not state.is_running:
         return
     if not len(state.partnership.slots):
@@ -49,13 +49,13 @@ def apply(state: State) -> None:
     plan = state.partnership.plan_month
     if plan is not None and month - plan >= MONTHS_WITHOUT:
         notice(state)
-    if clashes.live or clashes.broken:
+    if disputes.live or disputes.broken:
         send_help_if_due(state)
-    if month <= clashes.rebuilding_until:
+    if month <= disputes.rebuilding_until:
         rebuild(state)
-    elif clashes.broken:
+    elif disputes.broken:
         begin_anew_if_possible(state)
-    if month <= clashes.support_until:
+    if month <= disputes.support_until:
         come_together(state, state.parameters.rebuilding.help_cohesion)
 
 
@@ -64,25 +64,27 @@ def call_together_again_if_due(state: State) -> None:
     if state.draws.chance(
         state.parameters.rebuilding.called_again, "rebuilding.called", state.month
     ):
-        start_up.call_together_again(state)
+        start_up.reconvene(state)
 
 
 def notice(state: State) -> None:
     """Say so in the month in which a partnership has broken down."""
     if state.months_without_decision == MONTHS_WITHOUT:
-        cause = state.clashes.live[0].kind if state.clashes.live else "too little time at the table"
-        state.clashes.broken = True
+        cause = (
+            state.disputes.live[0].kind if state.disputes.live else "too little time at the table"
+        )
+        state.disputes.broken = True
         what = "decides nothing for three months running"
         state.record_event("breakdown", "partnership", what, MONTHS_WITHOUT, cause)
 
 
 def send_help_if_due(state: State) -> None:
     """The funder may send help where a clash drags on or nothing is decided (E004, E135)."""
-    p, clashes, month = state.parameters.rebuilding, state.clashes, state.month
-    if month <= clashes.support_until or not state.supported:
+    p, disputes, month = state.parameters.rebuilding, state.disputes, state.month
+    if month <= disputes.support_until or not state.supported:
         return
-    drags_on = bool(clashes.live) and month - clashes.live[0].began >= p.help_after_months
-    stuck = clashes.broken and has_broken_down(state.months_without_decision)
+    drags_on = bool(disputes.live) and month - disputes.live[0].began >= p.help_after_months
+    stuck = disputes.broken and has_broken_down(state.months_without_decision)
     if (drags_on or stuck) and state.scenario.support.intervention:
         if state.draws.chance(p.help_chance, "rebuilding.help", month):
             send_help(state, "a clash drags on" if drags_on else "nothing is decided")
@@ -91,8 +93,8 @@ def send_help_if_due(state: State) -> None:
 def send_help(state: State, cause: str) -> None:
     """The funder sends somebody to help, for some months."""
     months = round(state.parameters.rebuilding.help_months)
-    state.clashes.support_until = state.month + months - 1
-    state.now.external_support = 1.0
+    state.disputes.support_until = state.month + months - 1
+    state.monthly.external_support = 1.0
     what = "sends somebody to help the partnership"
     state.record_event("intervention", "funder", what, months, cause)
 
@@ -104,9 +106,9 @@ def has_time_and_money(p: SimpleNamespace, months_left: float, share_left: float
 
 def begin_anew_if_possible(state: State) -> None:
     """Once clashes are over, or help is there, a partnership that broke down may begin anew."""
-    p, clashes, month = state.parameters.rebuilding, state.clashes, state.month
-    helped = month <= clashes.support_until
-    if clashes.live and not helped:
+    p, disputes, month = state.parameters.rebuilding, state.disputes, state.month
+    helped = month <= disputes.support_until
+    if disputes.live and not helped:
         return
     left = 1.0 - state.ledger.spent / (100.0 * state.scenario.funding.amount_gbp)
     if not has_time_and_money(p, state.own_end_month - month, left):
@@ -118,9 +120,9 @@ def begin_anew_if_possible(state: State) -> None:
 
 def begin_anew(state: State) -> None:
     """Review who leads and how: a more explicit resident lead, and a new role for workers (E064)."""
-    p, clashes = state.parameters.rebuilding, state.clashes
-    clashes.rebuilding_until = state.month + round(p.months) - 1
-    clashes.broken, clashes.reviewed = False, True
+    p, disputes = state.parameters.rebuilding, state.disputes
+    disputes.rebuilding_until = state.month + round(p.months) - 1
+    disputes.broken, disputes.reviewed = False, True
     worker_dominance.redefine_role(state)
     if state.draws.chance(p.resident_only_chance, "rebuilding.ways", state.month):
         state.reform.resident_only = True
@@ -131,7 +133,7 @@ def begin_anew(state: State) -> None:
 def rebuild(state: State) -> None:
     """A month of rebuilding; in its last it is told how many members there are now."""
     come_together(state, state.parameters.rebuilding.cohesion)
-    if state.month == state.clashes.rebuilding_until:
+    if state.month == state.disputes.rebuilding_until:
         what = "has rebuilt itself"
         if not has_broken_down(state.months_without_decision):
             members = len(state.partnership.slots)

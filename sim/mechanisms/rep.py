@@ -41,7 +41,7 @@ def apply(state: State) -> None:
         moves_on = p.turnover / YEAR
         if state.draws.chance(moves_on, "rep.turnover", state.month, rep.holder):
             replace(state, "moves on", unasked=False)
-    state.now.confidence_shift -= rep.hurt
+    state.monthly.confidence_shift -= rep.hurt
     rep.hurt = 0.0
     if state.scenario.support.peer_events_per_year > 0.0 and len(state.partnership.slots):
         meet_others(state)
@@ -90,7 +90,7 @@ def meet_others(state: State) -> None:
     times = meetings(per_year, state.draws.uniform("peer.event", month)) * (1.0 - state.pandemic)
     if times <= 0.0:
         return
-    went = goers(state)
+    went = attendees(state)
     timely = state.assessment.timely_share
     if is_struggling(p, month, state.partnership.has_plan, timely):
         for slot in state.partnership.slots.tolist():
@@ -107,7 +107,7 @@ def meet_others(state: State) -> None:
             column[slot] += min(1.0, gain * times) * (1.0 - column[slot])
 
 
-def goers(state: State) -> list[int]:
+def attendees(state: State) -> list[int]:
     """Slots of the members who go: the confident and lively first, and so mostly the same."""
     population, key = state.population, state.draws.key("peer.goes", state.month)
     keen = [

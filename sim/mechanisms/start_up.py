@@ -30,13 +30,13 @@ from sim.state import State
 def launch(state: State) -> None:
     """The area is selected: some hear of it, a steering group forms, officials take their seats."""
     spread_the_word(state)
-    form_a_table(state)
+    form_steering_group(state)
     seated = state.councillors[: state.scenario.partnership.councillor_seats]
     seats = round(state.parameters.partnership.agency_seats)
     agencies = state.institutions[len(state.councils) :][:seats]
     come = [Seat("councillor", councillor.name, 0) for councillor in seated]
     for seat in [*come, *[Seat("agency", agency.delegate, 0) for agency in agencies]]:
-        if funding_terms.may_sit(state):
+        if funding_terms.official_may_sit(state):
             state.partnership.admit(seat)
 
 
@@ -49,7 +49,7 @@ def spread_the_word(state: State) -> None:
     population.involvement[news] = AWARE
 
 
-def form_a_table(state: State) -> None:
+def form_steering_group(state: State) -> None:
     """The readiest take the seats there are for residents; the most confident of them chairs."""
     population, partnership, p = state.population, state.partnership, state.parameters.partnership
     able = (population.propensity == READY) & (population.involvement != RESTING)
@@ -71,10 +71,10 @@ def seats_for_residents(state: State) -> int:
     return int(max(3, target - funding_terms.seats_for_officials(state)))
 
 
-def call_together_again(state: State) -> None:
+def reconvene(state: State) -> None:
     """Nobody is left: people are called together as they were at first."""
     spread_the_word(state)
-    form_a_table(state)
+    form_steering_group(state)
     came = len(state.partnership.slots)
     what = "people are called together again, for the money is still there"
     state.record_event("called_together", "area", what, came, "nobody was left")

@@ -112,7 +112,7 @@ def after_hearsay(
 
 def apply(state: State) -> None:
     """Let this month's promises, contacts and talk change trust."""
-    p, population, now = state.parameters.trust, state.population, state.now
+    p, population, monthly = state.parameters.trust, state.population, state.monthly
     council_acts(state)
     # nothing reaches those who never heard of it
     known = np.flatnonzero(population.involvement > UNAWARE)
@@ -125,7 +125,7 @@ def apply(state: State) -> None:
             population.partnership_confidence,
             population.partnership_social_trust,
             state.heard_trust,
-            (weight * now.kept_partnership**size, weight * now.broken_partnership**size),
+            (weight * monthly.kept_partnership**size, weight * monthly.broken_partnership**size),
             contact_with_partnership(state),
         ),
         (
@@ -133,8 +133,8 @@ def apply(state: State) -> None:
             population.council_confidence,
             population.council_social_trust,
             state.heard_council,
-            (now.kept_council, now.broken_council),
-            now.council_contact,
+            (monthly.kept_council, monthly.broken_council),
+            monthly.council_contact,
         ),
     )
     hearsay = p.hearsay, p.hearsay_if_involved
@@ -179,7 +179,7 @@ def first_impressions(state: State) -> float:
     return 1.0 + float(p.first_impressions) * max(0.0, 1.0 - settled)
 
 
-def take_over_a_name(state: State, news: NDArray[np.intp]) -> None:
+def adopt_reputation(state: State, news: NDArray[np.intp]) -> None:
     """Who first hears of the partnership takes over part of what those she knows think of it (E097)."""
     confidence, heard = state.population.partnership_confidence, state.heard_trust
     confidence[news] += state.parameters.trust.name_weight * (heard[news] - confidence[news])
@@ -187,22 +187,22 @@ def take_over_a_name(state: State, news: NDArray[np.intp]) -> None:
 
 def contact_with_partnership(state: State) -> float:
     """Social trust that contact with the partnership supports: less where members are unlike the area."""
-    p, now = state.parameters.trust, state.now
-    contact = now.contact_quality - p.likeness * (1.0 - now.representative)
+    p, monthly = state.parameters.trust, state.monthly
+    contact = monthly.contact_quality - p.likeness * (1.0 - monthly.representative)
     return float(min(1.0, max(0.0, contact)))
 
 
 def council_acts(state: State) -> None:
     """What the council promises, keeps, leaves unanswered, takes credit for, and changes this month."""
-    p, levers, now = state.parameters.trust, state.scenario.council, state.now
-    now.council_contact = p.council_contact_alone
+    p, levers, monthly = state.parameters.trust, state.scenario.council, state.monthly
+    monthly.council_contact = p.council_contact_alone
     if not state.has_programme or state.month >= state.programme_end_month:
         return
-    now.council_contact += p.contact_by_stance * (1.0 - levers.paternalism)
+    monthly.council_contact += p.contact_by_stance * (1.0 - levers.paternalism)
     if levers.dialogue:
-        now.council_contact += p.contact_by_dialogue
+        monthly.council_contact += p.contact_by_dialogue
     else:
-        now.broken_council += p.silence * levers.paternalism
+        monthly.broken_council += p.silence * levers.paternalism
     promise(state)
     take_credit(state)
     change_contact(state)
@@ -219,11 +219,11 @@ def keeping_chance(
 
 def promise(state: State) -> None:
     """Now and then the council promises something, large or small, and keeps it or does not."""
-    p, council, levers, now = (
+    p, council, levers, monthly = (
         state.parameters.trust,
         state.councils[0],
         state.scenario.council,
-        state.now,
+        state.monthly,
     )
     if not state.draws.chance(p.promise_chance, "council.promise", state.month):
         return
@@ -231,9 +231,9 @@ def promise(state: State) -> None:
     size = p.small_promise if building else p.large_promise
     keeps = keeping_chance(p, council.capacity, levers.flexibility, building)
     if state.draws.chance(keeps, "council.kept", state.month):
-        now.kept_council += size
+        monthly.kept_council += size
         return
-    now.broken_council += size
+    monthly.broken_council += size
     cause = "capacity" if building or council.capacity < SHORT_OF_CAPACITY else "over-promising"
     state.record_event(
         "council_breaks_promise", council.label, "a promise is not kept", cause=cause
@@ -242,11 +242,11 @@ def promise(state: State) -> None:
 
 def take_credit(state: State) -> None:
     """A council that does not recognise residents may claim their success (E094)."""
-    p, levers, now = state.parameters.trust, state.scenario.council, state.now
-    if levers.recognition or now.visible_success <= 0.0:
+    p, levers, monthly = state.parameters.trust, state.scenario.council, state.monthly
+    if levers.recognition or monthly.visible_success <= 0.0:
         return
     if state.draws.chance(p.credit_chance * levers.paternalism, "council.credit", state.month):
-        now.broken_council += p.credit_taking
+        monthly.broken_council += p.credit_taking
         state.record_event(
             "council_takes_credit",
             state.councils[0].label,
@@ -262,18 +262,18 @@ def change_contact(state: State) -> None:
     for council in state.councils:
         if council.officer.holder != council.known_holder:
             council.known_holder = council.officer.holder
-            state.now.broken_council += softened * p.contact_changed
+            state.monthly.broken_council += softened * p.contact_changed
 
 
 def trust_between_members(state: State) -> None:
     """Working together builds trust between members; newcomers start lower (E096)."""
-    p, partnership, now = state.parameters.trust, state.partnership, state.now
+    p, partnership, monthly = state.parameters.trust, state.partnership, state.monthly
     if not partnership.seats:
         return
     start = state.parameters.partnership.trust_between_at_start
     new = sum(seat.joined == state.month for seat in partnership.seats) / len(partnership.seats)
     trust: float = partnership.trust_between
     trust += new * min(0.0, start - trust)
-    trust += p.member_rate * now.attendance_share * (1.0 - trust)
-    trust -= p.quarrel_cost * now.quarrel * trust
+    trust += p.member_rate * monthly.attendance_share * (1.0 - trust)
+    trust -= p.quarrel_cost * monthly.quarrel * trust
     partnership.trust_between = min(1.0, max(LEAST_TRUST, trust))

@@ -33,8 +33,8 @@ from types import SimpleNamespace
 
 from sim.agents.institutions import Institution
 from sim.agents.project import TITLES, Project
-from sim.environment.deliberation import Option
-from sim.functional_forms import saturating
+from sim.environment.deliberation import Proposal
+from sim.functional_forms import half_saturation
 from sim.mechanisms import hubs
 from sim.state import State
 
@@ -79,7 +79,7 @@ def apply(state: State) -> None:
         return
     if not lto.is_at_work:
         if state.month >= lto.returns:
-            begin_anew(state)
+            appoint_successor(state)
         return
     p, partnership = state.parameters.trusted_organisation, state.partnership
     confidence = partnership.mean_of(state.population.confidence) if len(partnership.slots) else 0.0
@@ -87,7 +87,7 @@ def apply(state: State) -> None:
     lto.hold = hold_next(lto.hold, lto.reach, weak, lto.ethos, p.ethos_restrains, p.hold_rate)
     if partnership.has_plan:
         pay_late(state)
-        get_on(state, confidence)
+        update_relation(state, confidence)
         if state.draws.chance(p.withdraws / YEAR, "lto.withdraws", state.month, lto.holder):
             replace(state, "it withdrew", GENTLY)
 
@@ -98,8 +98,8 @@ def pay_late(state: State) -> None:
     if lateness <= 0.0 or not state.projects:
         return
     p = state.parameters.trusted_organisation
-    busy = saturating(len(state.projects), p.busy_half)
-    state.now.broken_partnership += p.unpaid_weight * lateness * busy
+    busy = half_saturation(len(state.projects), p.busy_half)
+    state.monthly.broken_partnership += p.unpaid_weight * lateness * busy
     if state.month % 12 == 6:
         what = "pays bills months late, and suppliers and groups go short"
         state.record_event(
@@ -107,13 +107,13 @@ def pay_late(state: State) -> None:
         )
 
 
-def get_on(state: State, confidence: float) -> None:
+def update_relation(state: State, confidence: float) -> None:
     """The relation strains or heals; past a limit the partnership may part with it."""
     p, lto = state.parameters.trusted_organisation, state.lto
-    harm = lto.lateness + p.veto_strain * lto.vetoes + p.clash_strain * state.now.quarrel
+    harm = lto.lateness + p.veto_strain * lto.vetoes + p.clash_strain * state.monthly.quarrel
     harm += p.hold_strain * lto.hold * confidence
     harm *= 1.0 - p.untangled * state.rep.mediation
-    state.now.confidence_shift -= p.veto_hurts * lto.vetoes
+    state.monthly.confidence_shift -= p.veto_hurts * lto.vetoes
     lto.vetoes = 0
     lto.strain = strain_next(lto.strain, harm, p.strain_rate, p.strain_heals)
     over = (lto.strain - p.parts_from) / (1.0 - p.parts_from)
@@ -143,7 +143,7 @@ def replace(state: State, cause: str, strength: float = 0.5) -> None:
         if worker.employer == "lto" and worker.vacant_until < lto.returns:
             worker.vacant_until = lto.returns
     if cause == "parting":
-        state.now.confidence_shift += p.freed
+        state.monthly.confidence_shift += p.freed
 
 
 def lose_what_it_holds(state: State, chance: float) -> None:
@@ -161,16 +161,16 @@ def lose_what_it_holds(state: State, chance: float) -> None:
                 state.record_event("asset_lost", "partnership", what, held.worth, f"lease {number}")
 
 
-def begin_anew(state: State) -> None:
+def appoint_successor(state: State) -> None:
     """Another organisation begins to hold the money."""
     lto = state.lto
     lto.returns = -1
     lto.hand_over(state.partnership.decision_skill)
-    what = f"takes over the money as {WAYS[lto.role]}"
+    what = f"takes over the money as {ROLES_IN_WORDS[lto.role]}"
     state.record_event("lto_begins", lto.name, what, cause="another organisation")
 
 
-WAYS = {
+ROLES_IN_WORDS = {
     "banker": "a banker",
     "supportive": "a supportive neighbour",
     "delivery_arm": "an organisation that delivers",
@@ -184,29 +184,29 @@ def unusual(p: SimpleNamespace, kind: str, cost_gbp: float) -> float:
     return float(1.0 - (1.0 - odd) * p.large_gbp / (p.large_gbp + cost_gbp))
 
 
-def refuses(state: State, option: Option) -> bool:
+def refuses(state: State, proposal: Proposal) -> bool:
     """Whether the organisation refuses what the meeting agreed."""
     p, lto = state.parameters.trusted_organisation, state.lto
     if not lto.is_at_work or not state.is_running:
         return False
     chance = veto_chance(
-        p, lto.risk_aversion, lto.ethos, unusual(p, option.kind, option.cost / 100.0)
+        p, lto.risk_aversion, lto.ethos, unusual(p, proposal.kind, proposal.cost / 100.0)
     )
     return bool(
-        state.draws.chance(chance, "lto.veto", option.tabled, option.source, option.ordinal)
+        state.draws.chance(chance, "lto.veto", proposal.tabled, proposal.source, proposal.ordinal)
     )
 
 
-def note_veto(state: State, option: Option) -> None:
+def note_veto(state: State, proposal: Proposal) -> None:
     """The members hear that it will not be paid."""
     p, lto = state.parameters.trusted_organisation, state.lto
     lto.vetoes += 1
-    state.now.broken_partnership += p.veto_breaks
-    if option.kind == "hub":
+    state.monthly.broken_partnership += p.veto_breaks
+    if proposal.kind == "hub":
         lto.asked_again = state.month + round(p.waits * lto.risk_aversion)
-    thing = TITLES[option.kind].format(option.theme)
+    thing = TITLES[proposal.kind].format(proposal.theme)
     what = f"refuses to pay for {'an' if thing[0] in 'aeiou' else 'a'} {thing}"
-    state.record_event("lto_veto", state.lto.name, what, option.cost / 100.0, "risk")
+    state.record_event("lto_veto", state.lto.name, what, proposal.cost / 100.0, "risk")
 
 
 def may_be_asked(state: State) -> bool:

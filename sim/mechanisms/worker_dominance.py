@@ -85,7 +85,7 @@ def rep_looks(state: State, rep: SimpleNamespace) -> None:
 def apply(state: State) -> None:
     """Teach, notice, contest, reform or leave be."""
     reform = state.reform
-    state.now.confidence_shift = 0.0
+    state.monthly.confidence_shift = 0.0
     if state.supported:
         rep_looks(state, state.rep)
     else:
@@ -96,7 +96,7 @@ def apply(state: State) -> None:
         return
     confidence = state.partnership.mean_of(state.population.confidence)
     notice(state, confidence, share)
-    quarrelling = state.clashes.of("workers") is not None
+    quarrelling = state.disputes.of("workers") is not None
     if reform.awareness > state.parameters.worker_dominance.contest_from and not quarrelling:
         contest(state, confidence, share)
 
@@ -105,7 +105,7 @@ def teach(state: State) -> None:
     """What enabling workers and training teach this month."""
     enabling = sum(w.active_hours * (1.0 - w.directiveness) for w in state.workers)
     days = float(state.scenario.support.capacity_building_days) if state.supported else 0.0
-    state.now.teaching = taught(state.parameters.worker_dominance, enabling, days)
+    state.monthly.teaching = taught(state.parameters.worker_dominance, enabling, days)
 
 
 def notice(state: State, confidence: float, share: float) -> None:
@@ -140,7 +140,7 @@ def contest(state: State, confidence: float, share: float) -> None:
         return
     conflict.begin(state, "workers", p.contest_strength, paid=True)
     chance = win_chance(p, confidence, state.partnership.cohesion, share)
-    chance *= employment.heeds(state)
+    chance *= employment.employer_responsiveness(state)
     if draws.chance(chance, "dominance.won", month):
         win(state, share)
     else:
@@ -155,7 +155,7 @@ def win(state: State, share: float) -> None:
     redefine_role(state)
     state.contests_won_this_year += 1
     state.contests_won += 1
-    state.now.confidence_shift = p.contest_gain / state.contests_won
+    state.monthly.confidence_shift = p.contest_gain / state.contests_won
     if state.draws.chance(p.resident_only_chance, "dominance.reform", state.month):
         state.reform.resident_only = True
     what = "win back the lead: the workers' role is redefined"
@@ -174,6 +174,6 @@ def lose(state: State, share: float) -> None:
     """Being dismissed takes confidence from those alone and gives some to those together."""
     p = state.parameters.worker_dominance
     together = state.partnership.cohesion > p.together_from
-    state.now.confidence_shift = p.shared_gain if together else -p.dismissal_loss
+    state.monthly.confidence_shift = p.shared_gain if together else -p.dismissal_loss
     what = "contest the workers' role and do not prevail"
     state.record_event("contest_lost", "members", what, round(share, 3), "worker influence")

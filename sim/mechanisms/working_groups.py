@@ -17,11 +17,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.agents.partnership import ways_of
+from sim.agents.partnership import decision_rule_of
 from sim.agents.population import VOLUNTEER
 from sim.agents.seat import Seat
 from sim.agents.working_group import WorkingGroup
-from sim.environment.deliberation import THEMES, Option, Person
+from sim.environment.deliberation import THEMES, Participant, Proposal
 from sim.mechanisms import attendance, membership
 from sim.state import State
 
@@ -39,7 +39,7 @@ def prepare(state: State) -> None:
     step_up(state)
     lead(state)
     slots = [seat.slot for group in partnership.working_groups for seat in group.others]
-    state.now.on_working_groups = np.array(slots, dtype=np.intp)
+    state.monthly.on_working_groups = np.array(slots, dtype=np.intp)
 
 
 def refresh(state: State, group: WorkingGroup) -> None:
@@ -54,7 +54,7 @@ def refresh(state: State, group: WorkingGroup) -> None:
     ]
 
 
-def people(state: State, group: WorkingGroup, share_of_workers: float) -> list[Person]:
+def people(state: State, group: WorkingGroup, share_of_workers: float) -> list[Participant]:
     """Everybody at a group's table this month."""
     p = state.parameters.working_groups
     formality = state.partnership.formality * p.formality_kept
@@ -70,7 +70,7 @@ def set_up(state: State) -> None:
     count = round(state.parameters.working_groups.groups)
     for number in range(count):
         themes = THEMES[number::count]
-        group = WorkingGroup(state, number, themes, ways_of(state, fewest=2))
+        group = WorkingGroup(state, number, themes, decision_rule_of(state, fewest=2))
         state.partnership.working_groups.append(group)
         state.record_event("working_group", group.name, "begins to meet", cause="distributed model")
 
@@ -132,17 +132,17 @@ def disband(state: State) -> None:
     for group in state.partnership.working_groups:
         group.remove()
     state.partnership.working_groups.clear()
-    state.now.on_working_groups = np.zeros(0, dtype=np.intp)
+    state.monthly.on_working_groups = np.zeros(0, dtype=np.intp)
 
 
-def share_out(state: State, options: list[Option]) -> list[list[Option]]:
+def share_out(state: State, proposals: list[Proposal]) -> list[list[Proposal]]:
     """Which table each option goes to: the partnership first, then each working group."""
     groups = state.partnership.working_groups
     if not groups:
-        return [options]
+        return [proposals]
     limit = round(100 * state.parameters.working_groups.delegated_gbp)
-    tabled: list[list[Option]] = [[] for _ in range(len(groups) + 1)]
-    for option in options:
-        takes = [number for number, group in enumerate(groups, 1) if group.takes(option, limit)]
-        tabled[takes[0] if takes else 0].append(option)
+    tabled: list[list[Proposal]] = [[] for _ in range(len(groups) + 1)]
+    for proposal in proposals:
+        takes = [number for number, group in enumerate(groups, 1) if group.takes(proposal, limit)]
+        tabled[takes[0] if takes else 0].append(proposal)
     return tabled

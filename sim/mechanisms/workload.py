@@ -35,7 +35,7 @@ KEEPS = {"executive": "executive_keeps", "distributed": "distributed_keeps"}
 
 def share_the_work(state: State, work: float) -> float:
     """Who does this month's work; returns the share of it that gets done."""
-    p, population, now = state.parameters.projects, state.population, state.now
+    p, population, monthly = state.parameters.projects, state.population, state.monthly
     by_workers = workers_share(state, work)
     offered = ask(
         state,
@@ -58,14 +58,14 @@ def share_the_work(state: State, work: float) -> float:
     left = work - by_workers - by_volunteers
     by_groups, by_members = members_share(state, left)
     done = by_workers + by_volunteers + by_groups + by_members
-    everything = done + now.outside_hours + now.by_lto
+    everything = done + monthly.outside_hours + monthly.by_lto
     undone = max(0.0, work - done)
-    share = (by_workers + now.by_lto) / everything if everything > 0.0 else 0.0
-    outside = now.outside_hours / everything if everything > 0.0 else 0.0
-    now.worker_work_share += p.smoothing * (share - now.worker_work_share)
-    now.outside_work_share += p.smoothing * (outside - now.outside_work_share)
-    now.volunteer_hours, now.unmet_hours = total + by_members, undone
-    now.by_workers, now.done_hours = by_workers + now.by_lto, everything
+    share = (by_workers + monthly.by_lto) / everything if everything > 0.0 else 0.0
+    outside = monthly.outside_hours / everything if everything > 0.0 else 0.0
+    monthly.worker_work_share += p.smoothing * (share - monthly.worker_work_share)
+    monthly.outside_work_share += p.smoothing * (outside - monthly.outside_work_share)
+    monthly.volunteer_hours, monthly.unmet_hours = total + by_members, undone
+    monthly.by_workers, monthly.done_hours = by_workers + monthly.by_lto, everything
     if work <= 0.0:
         return 1.0
     state.slipping += p.slip_memory * (undone / work - state.slipping)
@@ -79,7 +79,7 @@ def workers_share(state: State, work: float) -> float:
         return 0.0
     hours = sum(w.active_hours * getattr(p, f"{w.role}_delivers") for w in state.workers)
     taken = p.enabling_share + (1.0 - p.enabling_share) * mean_directiveness(state)
-    return float(min(work * funding_terms.paid_for(state, taken), hours))
+    return float(min(work * funding_terms.paid_share(state, taken), hours))
 
 
 def mean_directiveness(state: State) -> float:
@@ -92,7 +92,7 @@ def mean_directiveness(state: State) -> float:
     return float(pushed / hours) if hours > 0.0 else 0.0
 
 
-def kept(p: SimpleNamespace, decision_model: str) -> float:
+def kept_share(p: SimpleNamespace, decision_model: str) -> float:
     """Share of the work left to it that a partnership keeps to itself (E048)."""
     return float(getattr(p, KEEPS.get(decision_model, "enabling_keeps")))
 
@@ -109,21 +109,21 @@ def members_share(state: State, left: float) -> tuple[float, float]:
     if not members:
         return 0.0, 0.0
     p, cap = state.parameters.projects, load_cap(state)
-    keeps = kept(p, state.scenario.partnership.decision_model)
+    keeps = kept_share(p, state.scenario.partnership.decision_model)
     hands = state.groups_alive / (state.groups_alive + p.groups_scale)
     by_groups = left * (1.0 - keeps) * hands
     wanted = left * keeps / members
     state.member_load += p.load_lag * (min(wanted, cap) - state.member_load)
     by_members = min(left - by_groups, state.member_load * members)
-    return by_groups, give_members_their_load(state, by_members, cap)
+    return by_groups, load_members(state, by_members, cap)
 
 
-def give_members_their_load(state: State, hours: float, cap: float) -> float:
+def load_members(state: State, hours: float, cap: float) -> float:
     """Share delivery work among members and add the hours of meetings; the hours of work taken on."""
     p, population, slots = state.parameters.projects, state.population, state.partnership.slots
     diligence, energy = population.diligence[slots].tolist(), population.energy[slots].tolist()
     eager = [math.sqrt(d) * (p.eager_worn_out + e) for d, e in zip(diligence, energy, strict=True)]
-    given = spread(hours, eager, cap)
+    given = spread_hours(hours, eager, cap)
     meetings = p.meeting_hours * (1.0 + p.formal_meeting_hours * state.partnership.formality)
     meetings *= 1.0 + p.busy_meetings * waiting(state)
     population.hours_given[slots] = [meetings + own for own in given]
@@ -132,11 +132,11 @@ def give_members_their_load(state: State, hours: float, cap: float) -> float:
 
 def waiting(state: State) -> float:
     """How much deciding waits for the partnership, 0 to 1: money past capacity tires (E117, XA17)."""
-    hours = sum(m.option.need - m.progress for m in state.partnership.table.docket)
+    hours = sum(m.proposal.need - m.progress for m in state.partnership.table.docket)
     return float(hours / (hours + state.parameters.projects.waiting_scale_hours))
 
 
-def spread(hours: float, eager: list[float], cap: float) -> list[float]:
+def spread_hours(hours: float, eager: list[float], cap: float) -> list[float]:
     """Share hours by eagerness, nobody above the cap; those with room take over what is above it.
 
     Returns

@@ -249,11 +249,11 @@ class _Reading:
 
     def _usual_older(self) -> float:
         """Share of adults of 65 and over where tenures are like here."""
-        from sim.agents.traits import numbers_of, older_usually
+        from sim.agents.traits import expected_older_share, numbers_of
         from sim.parameters import parameters
 
         numbers = numbers_of(parameters().area)
-        return self._by_tenure(*older_usually((0.0, 1.0, 2.0), True, numbers))
+        return self._by_tenure(*expected_older_share((0.0, 1.0, 2.0), True, numbers))
 
     @cached_property
     def _area(self) -> dict[str, float]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.agents.traits import bent, numbers_of, older_usually, traits_of
+from sim.agents.traits import expected_older_share, numbers_of, tilted_quantile, traits_of
 from sim.parameters import parameters
 from tests.sim.mechanisms.areas import area
 
@@ -16,7 +16,7 @@ def share(times: float, tenure: float, at_start: bool) -> float:
     """Share of 65 and over among 20,000 occupants of one tenure."""
     draws = np.random.default_rng(1).random((16, 20_000))
     tenures = np.full(20_000, tenure)
-    draws[0] = bent(draws[0], older_usually(tenures, at_start, NUMBERS), times)
+    draws[0] = tilted_quantile(draws[0], expected_older_share(tenures, at_start, NUMBERS), times)
     ages = traits_of(draws, tenures, at_start, 0.3, 0.2, 0.1, NUMBERS)[0]
     return float((ages >= 65.0).mean())
 
@@ -27,21 +27,21 @@ def share(times: float, tenure: float, at_start: bool) -> float:
 def test_the_share_is_the_multiple_of_the_usual(
     times: float, tenure: float, at_start: bool
 ) -> None:
-    usual = float(older_usually(np.array([tenure]), at_start, NUMBERS)[0])
+    usual = float(expected_older_share(np.array([tenure]), at_start, NUMBERS)[0])
     assert share(times, tenure, at_start) == pytest.approx(times * usual, abs=0.01)
 
 
 @pytest.mark.parametrize("times", [0.3, 0.9, 1.7, 2.0])
 def test_who_is_older_than_whom_stays(times: float) -> None:
     spread = np.linspace(0.0001, 0.9999, 999)
-    changed = bent(spread, np.full(999, 0.27), times)
+    changed = tilted_quantile(spread, np.full(999, 0.27), times)
     assert (np.diff(changed) > 0).all()
     assert changed.min() >= 0.0 and changed.max() <= 1.0
 
 
 def test_the_usual_share_leaves_every_age_as_it_was() -> None:
     spread = np.linspace(0.0001, 0.9999, 999)
-    assert np.allclose(bent(spread, np.full(999, 0.27), 1.0), spread)
+    assert np.allclose(tilted_quantile(spread, np.full(999, 0.27), 1.0), spread)
     here, there = area().population, area(**{"place.older_people": 1.0}).population
     assert (here.age == there.age).all()
 

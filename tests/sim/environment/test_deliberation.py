@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 
 from sim.environment.deliberation import (
     WORKERS,
-    Matter,
-    Option,
-    Person,
-    Table,
-    Ways,
+    AgendaItem,
+    DecisionBody,
+    DecisionRule,
+    Participant,
+    Proposal,
     dispose,
     is_quorate,
     present_of,
@@ -23,7 +23,7 @@ from sim.environment.deliberation import (
 from sim.environment.opinion_dynamics import FriedkinJohnsen
 
 
-def ways(rule: str = "consensus", **changed: float) -> Ways:
+def ways(rule: str = "consensus", **changed: float) -> DecisionRule:
     usual = {
         "supermajority": 0.8,
         "quorum_share": 0.4,
@@ -33,11 +33,11 @@ def ways(rule: str = "consensus", **changed: float) -> Ways:
         "speaks_for": 0.9,
         "dropped_after": 6,
     }
-    return Ways(rule=rule, form=FriedkinJohnsen(), **{**usual, **changed})
+    return DecisionRule(kind=rule, form=FriedkinJohnsen(), **{**usual, **changed})
 
 
-def option(tabled: int = 0, need: float = 4.0, ordinal: int = 0, **changed: object) -> Option:
-    made = Option(
+def option(tabled: int = 0, need: float = 4.0, ordinal: int = 0, **changed: object) -> Proposal:
+    made = Proposal(
         "residents", "event", "arts", 100_000, need, tabled, ordinal, key=tabled * 99 + ordinal
     )
     made.merit = 0.8
@@ -46,12 +46,12 @@ def option(tabled: int = 0, need: float = 4.0, ordinal: int = 0, **changed: obje
     return made
 
 
-def people(count: int = 5, hours: float = 2.0, **changed: object) -> list[Person]:
-    return [Person(f"p{n}", "residents", n, hours, 1.0, 0.5, **changed) for n in range(count)]
+def people(count: int = 5, hours: float = 2.0, **changed: object) -> list[Participant]:
+    return [Participant(f"p{n}", "residents", n, hours, 1.0, 0.5, **changed) for n in range(count)]
 
 
 def test_work_is_done_oldest_first_and_decided_when_done() -> None:
-    docket = [Matter(option(0, need=6.0)), Matter(option(0, need=6.0, ordinal=1))]
+    docket = [AgendaItem(option(0, need=6.0)), AgendaItem(option(0, need=6.0, ordinal=1))]
     first, second = docket
     assert dispose(docket, 0, people(5), ways()) == [first]
     assert first.taken == 0
@@ -62,7 +62,7 @@ def test_work_is_done_oldest_first_and_decided_when_done() -> None:
 
 def test_nothing_is_decided_without_a_quorum_but_work_goes_on() -> None:
     away = [*people(2), *people(6, hours=0.0, is_present=False)]
-    docket = [Matter(option())]
+    docket = [AgendaItem(option())]
     assert not is_quorate(away, ways())
     assert dispose(docket, 0, away, ways()) == []
     assert docket[0].progress == pytest.approx(4.0)
@@ -77,12 +77,12 @@ def test_quorum(members: int, present: int, expected: bool) -> None:
 
 
 def test_workers_do_not_count_towards_a_quorum() -> None:
-    worker = Person(WORKERS, WORKERS, 77, 9.0, 1.0, 0.5, is_member=False, votes=False)
+    worker = Participant(WORKERS, WORKERS, 77, 9.0, 1.0, 0.5, is_member=False, votes=False)
     assert not is_quorate([*people(2), worker, worker], ways())
 
 
 def test_what_stays_undecided_is_dropped() -> None:
-    docket = [Matter(option(need=1000.0))]
+    docket = [AgendaItem(option(need=1000.0))]
     matter = docket[0]
     for month in range(6):
         dispose(docket, month, people(), ways())
@@ -108,15 +108,17 @@ def test_opinions_are_the_steady_state_of_the_discussion() -> None:
         opinions = [
             p.yielding * heard + (1.0 - p.yielding) * x for p, x in zip(table, start, strict=True)
         ]
-    assert FriedkinJohnsen().opinions(Matter(made), present_of(table), ways()) == pytest.approx(
+    assert FriedkinJohnsen().opinions(AgendaItem(made), present_of(table), ways()) == pytest.approx(
         opinions, abs=1e-12
     )
 
 
 def test_whoever_brought_it_speaks_for_it() -> None:
-    neutral = FriedkinJohnsen().opinions(Matter(option(merit=0.4)), present_of(people()), ways())
+    neutral = FriedkinJohnsen().opinions(
+        AgendaItem(option(merit=0.4)), present_of(people()), ways()
+    )
     moved = FriedkinJohnsen().opinions(
-        Matter(option(merit=0.4, by=2)), present_of(people()), ways()
+        AgendaItem(option(merit=0.4, by=2)), present_of(people()), ways()
     )
     assert all(after > before for before, after in zip(neutral, moved, strict=True))
     assert max(moved) == moved[2]
@@ -124,8 +126,8 @@ def test_whoever_brought_it_speaks_for_it() -> None:
 
 def test_talking_narrows_differences() -> None:
     made = option(spread=0.6)
-    first = FriedkinJohnsen().opinions(Matter(made, talks=0), present_of(people()), ways())
-    third = FriedkinJohnsen().opinions(Matter(made, talks=2), present_of(people()), ways())
+    first = FriedkinJohnsen().opinions(AgendaItem(made, talks=0), present_of(people()), ways())
+    third = FriedkinJohnsen().opinions(AgendaItem(made, talks=2), present_of(people()), ways())
     assert max(third) - min(third) < max(first) - min(first)
 
 
@@ -140,7 +142,7 @@ def test_a_matter_put_off_is_talked_over_again() -> None:
     made = option(spread=0.0)
     made.tastes.update(dict.fromkeys(range(5), 0.0))
     made.tastes[0], made.spread = -1.0, 0.9
-    docket = [Matter(made)]
+    docket = [AgendaItem(made)]
     assert dispose(docket, 0, people(), ways(objection=0.49)) == []
     assert docket[0].talks == 1
     month = 1
@@ -154,7 +156,7 @@ def test_a_matter_put_off_is_talked_over_again() -> None:
 def test_majority_decides_at_once_and_notes_who_was_outvoted() -> None:
     made = option(spread=0.9)
     made.tastes.update({0: -1.0, 1: -1.0, 2: 0.0, 3: 0.0, 4: 0.0})
-    docket = [Matter(made)]
+    docket = [AgendaItem(made)]
     (taken,) = dispose(docket, 0, people(), ways("majority"))
     assert taken.agreed
     assert taken.outvoted == pytest.approx(0.4)
@@ -174,9 +176,9 @@ def test_nothing_is_agreed_against_the_mean_or_the_majority(voters: list[float],
         assert min(voters) >= 0.45 if rule == "consensus" else in_favour >= 0.8 - 1e-12
 
 
-def run_table(months: int = 30) -> Table:
+def run_table(months: int = 30) -> DecisionBody:
     """A table through months of uneven attendance, one option a month and now and then two."""
-    table = Table(ways())
+    table = DecisionBody(ways())
     for month in range(months):
         tabled = [
             option(month, need=3.0 + (month * 7 + n) % 9, ordinal=n, spread=0.5)
@@ -185,18 +187,18 @@ def run_table(months: int = 30) -> Table:
         there = people(6, hours=0.7 + 0.3 * (month % 4))
         for person in there:
             person.is_present = (month * 5 + person.who * 3) % 7 < 5
-        there.append(Person(WORKERS, WORKERS, 77, 3.0, 2.0, 0.7, False, True, False))
+        there.append(Participant(WORKERS, WORKERS, 77, 3.0, 2.0, 0.7, False, True, False))
         table.meet(month, there, tabled)
     return table
 
 
 def test_gone_through_again_without_removing_anybody_it_comes_out_as_it_was() -> None:
     table = run_table()
-    again = {(m.option.tabled, m.option.ordinal): m for m in table.replay(frozenset())}
+    again = {(m.proposal.tabled, m.proposal.ordinal): m for m in table.replay(frozenset())}
     compared = 0
     for matter in table.recent:
-        twin = again.get((matter.option.tabled, matter.option.ordinal))
-        if matter.option.tabled > 29 - 13:
+        twin = again.get((matter.proposal.tabled, matter.proposal.ordinal))
+        if matter.proposal.tabled > 29 - 13:
             assert twin is not None
             assert (twin.taken, twin.agreed, twin.talks) == (
                 matter.taken,
@@ -206,14 +208,14 @@ def test_gone_through_again_without_removing_anybody_it_comes_out_as_it_was() ->
             assert twin.progress == matter.progress
             compared += 1
     assert compared > 12
-    assert any(m.taken is None or m.taken > m.option.tabled for m in table.recent)
+    assert any(m.taken is None or m.taken > m.proposal.tabled for m in table.recent)
 
 
 def test_gone_through_again_without_everybody_nothing_is_decided() -> None:
     table = run_table()
     gone = frozenset({f"p{n}" for n in range(6)} | {WORKERS})
     opened = {(m.tabled, m.ordinal) for m, _, _ in table.sheets[0].opening}
-    again = [m for m in table.replay(gone) if (m.option.tabled, m.option.ordinal) not in opened]
+    again = [m for m in table.replay(gone) if (m.proposal.tabled, m.proposal.ordinal) not in opened]
     assert again
     assert all(m.taken is None for m in again)
 
@@ -221,8 +223,8 @@ def test_gone_through_again_without_everybody_nothing_is_decided() -> None:
 def test_losing_people_never_makes_more_work_done() -> None:
     table = run_table()
     full, less = table.replay(frozenset()), table.replay(frozenset({"p0", "p1", WORKERS}))
-    late = [m.taken is None or m.taken > m.option.tabled + 1 for m in full]
-    later = [m.taken is None or m.taken > m.option.tabled + 1 for m in less]
+    late = [m.taken is None or m.taken > m.proposal.tabled + 1 for m in full]
+    later = [m.taken is None or m.taken > m.proposal.tabled + 1 for m in less]
     assert sum(later) > sum(late)
     assert math.fsum(m.progress for m in less) <= math.fsum(m.progress for m in full) + 1e-9
 
@@ -230,4 +232,4 @@ def test_losing_people_never_makes_more_work_done() -> None:
 def test_minutes_are_kept_for_thirteen_months() -> None:
     table = run_table(40)
     assert [sheet.month for sheet in table.sheets] == list(range(27, 40))
-    assert min(m.option.tabled for m in table.recent) >= 26
+    assert min(m.proposal.tabled for m in table.recent) >= 26

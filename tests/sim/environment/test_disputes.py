@@ -7,26 +7,26 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.agents.population import PET_PROJECT
-from sim.environment.disputes import OVER, YEAR, Clash, Clashes
+from sim.environment.disputes import OVER, YEAR, Dispute, Disputes
 from sim.mechanisms.conflict import largest_estates, sides
 from tests.sim.mechanisms.areas import area
 
 
-def clash(kind: str, strength: float) -> Clash:
-    return Clash(kind, "members", "the paid workers", 0, strength, several=True)
+def clash(kind: str, strength: float) -> Dispute:
+    return Dispute(kind, "members", "the paid workers", 0, strength, several=True)
 
 
 @given(st.lists(st.floats(0.0, 1.0), max_size=4))
 def test_clashes_weigh_more_together_than_each_and_never_more_than_all(
     strengths: list[float],
 ) -> None:
-    state = Clashes()
+    state = Disputes()
     state.live = [clash(kind, strength) for kind, strength in zip(OVER, strengths, strict=False)]
     assert max([0.0, *strengths]) - 1e-12 <= state.heat <= 1.0
 
 
 def test_a_clash_is_found_by_its_kind() -> None:
-    state = Clashes()
+    state = Disputes()
     state.live = [clash("workers", 0.4), clash("lto", 0.6)]
     found = state.of("lto")
     assert found is not None
@@ -35,13 +35,13 @@ def test_a_clash_is_found_by_its_kind() -> None:
 
 
 def test_at_the_start_there_was_no_clash_for_a_year() -> None:
-    assert Clashes().last_live <= -YEAR
-    assert Clashes().heat == 0.0
+    assert Disputes().last_live <= -YEAR
+    assert Disputes().heat == 0.0
 
 
 def test_verbs_agree_with_who_fell_out() -> None:
     assert clash("workers", 0.5).says("falls", "fall") == "fall"
-    alone = Clash("members", "Ann B.", "Cal D.", 0, 0.5)
+    alone = Dispute("members", "Ann B.", "Cal D.", 0, 0.5)
     assert alone.says("falls", "fall") == "falls"
 
 

@@ -6,18 +6,18 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.sim.environment.test_deliberation import option, people, ways
 
 from sim import load_scenario
-from sim.environment.deliberation import Matter, Person, present_of
+from sim.environment.deliberation import AgendaItem, Participant, present_of
 from sim.environment.opinion_dynamics import (
     BoundedConfidence,
     FriedkinJohnsen,
-    form_of,
-    heed_the_near,
+    bounded_confidence_rounds,
+    theory_of,
 )
 from sim.parameters import parameters
 from sim.simulation import run
+from tests.sim.environment.test_deliberation import option, people, ways
 
 NAMED = "assumptions.discussion.form"
 
@@ -30,7 +30,7 @@ def camps(low: float, high: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 
 def talk(opinions: np.ndarray, voices, yielding, bound: float, rounds: int) -> np.ndarray:
     kept = np.empty((opinions.size, opinions.size))
-    heed_the_near(opinions, voices, yielding, bound, rounds, kept)
+    bounded_confidence_rounds(opinions, voices, yielding, bound, rounds, kept)
     return kept
 
 
@@ -52,8 +52,8 @@ def test_the_kernel_is_what_its_plain_form_says() -> None:
     compiled, voices, yielding = camps(0.3, 0.6)
     plain = compiled.copy()
     kept, kept_plain = np.empty((6, 6)), np.empty((6, 6))
-    heed_the_near(compiled, voices, yielding, 0.3, 4, kept)
-    heed_the_near.plain(plain, voices, yielding, 0.3, 4, kept_plain)
+    bounded_confidence_rounds(compiled, voices, yielding, 0.3, 4, kept)
+    bounded_confidence_rounds.plain(plain, voices, yielding, 0.3, 4, kept_plain)
     assert (compiled == plain).all()
     assert (kept == kept_plain).all()
 
@@ -80,19 +80,19 @@ def test_what_is_thought_goes_back_to_what_was_brought(
 
 @pytest.mark.parametrize("form", [FriedkinJohnsen(), BoundedConfidence(0.25, 4)])
 def test_nobody_who_never_yields_is_moved(form) -> None:
-    stubborn = [Person(f"p{n}", "residents", n, 2.0, 1.0, 0.0) for n in range(4)]
+    stubborn = [Participant(f"p{n}", "residents", n, 2.0, 1.0, 0.0) for n in range(4)]
     made = option(merit=0.5, spread=0.4)
     opening = [0.5 + 0.4 * made.taste(n) for n in range(4)]
-    assert form.opinions(Matter(made), present_of(stubborn), ways()) == pytest.approx(opening)
+    assert form.opinions(AgendaItem(made), present_of(stubborn), ways()) == pytest.approx(opening)
     assert form.influence(stubborn, [made], ways()) == pytest.approx([0.25] * 4)
 
 
 def test_only_those_with_a_vote_are_asked_and_the_mover_speaks_for_it() -> None:
-    there = [*people(3), Person("w", "workers", 9, 2.0, 1.0, 0.0, votes=False)]
+    there = [*people(3), Participant("w", "workers", 9, 2.0, 1.0, 0.0, votes=False)]
     form = BoundedConfidence(0.25, 4)
-    assert len(form.opinions(Matter(option()), present_of(there), ways())) == 3
-    plain = form.opinions(Matter(option(merit=0.7)), present_of(people()), ways())
-    moved = form.opinions(Matter(option(merit=0.7, by=2)), present_of(people()), ways())
+    assert len(form.opinions(AgendaItem(option()), present_of(there), ways())) == 3
+    plain = form.opinions(AgendaItem(option(merit=0.7)), present_of(people()), ways())
+    moved = form.opinions(AgendaItem(option(merit=0.7, by=2)), present_of(people()), ways())
     assert sum(moved) > sum(plain)
 
 
@@ -105,16 +105,16 @@ def test_a_strong_voice_moves_those_near_it_and_nobody_else() -> None:
 
 
 def test_with_nothing_on_the_table_voices_alone_count() -> None:
-    strong = [*people(3), Person("s", "residents", 7, 2.0, 4.0, 0.5)]
+    strong = [*people(3), Participant("s", "residents", 7, 2.0, 4.0, 0.5)]
     shares = BoundedConfidence(0.25, 4).influence(strong, [], ways())
     assert sum(shares) == pytest.approx(1.0)
     assert shares[3] > shares[0]
 
 
 def test_the_form_is_chosen_under_assumptions() -> None:
-    assert form_of(parameters()) == FriedkinJohnsen()
+    assert theory_of(parameters()) == FriedkinJohnsen()
     chosen = {"discussion.form": "bounded_confidence", "discussion.bound": 0.4}
-    assert form_of(parameters(chosen)) == BoundedConfidence(0.4, 4)
+    assert theory_of(parameters(chosen)) == BoundedConfidence(0.4, 4)
 
 
 @pytest.mark.parametrize("bound", [0.1, 0.25, 0.5])

@@ -35,7 +35,7 @@ def test_influence_within_the_area_is_stronger_than_beyond() -> None:
         model = Neighbourhood(load_scenario("baseline", {"place.population": 3000}), seed)
         while model.month < 108:
             model.step()
-        within_area.append((model.power_to * model.now.presence) ** 0.5)
+        within_area.append((model.power_to * model.monthly.presence) ** 0.5)
         strengths = [advocacy.strategic_influence(model, body) for body in model.institutions]
         beyond.append(sum(strengths) / len(strengths))
         model.release()
@@ -56,7 +56,7 @@ def test_a_changed_decision_counts_for_two_years() -> None:
 
 def campaigns(presence: float) -> tuple[int, float]:
     won, model = 0, neighbourhood({"council.paternalism": 1.0})
-    model.now.presence = presence
+    model.monthly.presence = presence
     for body in model.institutions:
         body.officer.tie = 0.5
     for ordinal in range(60):
@@ -77,4 +77,4 @@ def test_a_campaign_goes_to_the_body_that_has_the_theme_at_heart() -> None:
         body.priorities = ("jobs", "arts")
     model.institutions[3].priorities = ("health", "arts")
     advocacy.campaign(model, project(model, "campaign", 500.0))
-    assert model.diary.rows[-1][2] == model.institutions[3].label
+    assert model.event_log.rows[-1][2] == model.institutions[3].label

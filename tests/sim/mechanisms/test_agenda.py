@@ -36,7 +36,7 @@ def test_options_come_from_those_who_are_there() -> None:
 
 def test_open_events_bring_residents_options() -> None:
     made = planned()
-    made.now.presence = 0.5
+    made.monthly.presence = 0.5
     made.partnership.openness = 0.0
     closed = agenda.expected_options(made)["residents"]
     made.partnership.openness = 1.0
@@ -78,7 +78,7 @@ def test_whoever_brings_an_option_is_at_the_table() -> None:
     kinds = {"residents": "resident", "councillors": "councillor", "agencies": "agency"}
     for source, kind in kinds.items():
         assert whos[agenda.proposer(made, source, 0.99)] == kind
-    assert agenda.proposer(made, "workers", 0.5) == agenda.team_of_workers()
+    assert agenda.proposer(made, "workers", 0.5) == agenda.worker_team()
 
 
 def test_levers_lean_the_choice_of_kinds() -> None:
@@ -103,18 +103,22 @@ def test_money_that_lapses_is_spent_within_the_year() -> None:
 
 def test_what_officials_bring_is_heeded_as_members_trust_the_council() -> None:
     made = planned()
-    assert agenda.heeded(made, "residents") == agenda.heeded(made, "workers") == 0.0
+    assert (
+        agenda.merit_of_source(made, "residents") == agenda.merit_of_source(made, "workers") == 0.0
+    )
     heeded = []
     for trusted in (0.1, 0.9):
-        made.now.council_trusted = trusted
-        heeded.append([agenda.heeded(made, source) for source in ("councillors", "agencies")])
+        made.monthly.council_trusted = trusted
+        heeded.append(
+            [agenda.merit_of_source(made, source) for source in ("councillors", "agencies")]
+        )
     assert heeded[0][0] < heeded[1][0] and heeded[0][1] < heeded[1][1]
     for councillor in made.councillors:
         councillor.orientation = 0.0
-    town_hall = agenda.heeded(made, "councillors")
+    town_hall = agenda.merit_of_source(made, "councillors")
     for councillor in made.councillors:
         councillor.orientation = 1.0
-    assert agenda.heeded(made, "councillors") > town_hall
+    assert agenda.merit_of_source(made, "councillors") > town_hall
 
 
 def test_a_hub_waits_for_early_wins_and_legal_bodies_campaign_less() -> None:

@@ -8,15 +8,15 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.sim.environment.test_deliberation import ways
 
 from sim import load_scenario
 from sim.environment import deliberation
 from sim.environment.influence import InfluenceRecord, Month
-from sim.environment.opinion_dynamics import steady_influence
+from sim.environment.opinion_dynamics import friedkin_johnsen_influence
 from sim.mechanisms import attendance, decisions, employment
 from sim.model import Neighbourhood
 from sim.parameters import parameter_specs, parameters
+from tests.sim.environment.test_deliberation import ways
 from tests.sim.mechanisms.cases import assumed, cases
 
 P = assumed("decisions")
@@ -32,7 +32,7 @@ def model(months: int = 0, seed: int = 3, **levers: object) -> Neighbourhood:
 
 @pytest.mark.parametrize(("inputs", "expected"), cases("decisions", "influence"))
 def test_influence_cases(inputs: dict, expected: list[float]) -> None:
-    assert steady_influence(**inputs) == pytest.approx(expected)
+    assert friedkin_johnsen_influence(**inputs) == pytest.approx(expected)
 
 
 @pytest.mark.parametrize(("inputs", "expected"), cases("decisions", "verdict"))
@@ -58,7 +58,7 @@ def test_influence_is_the_solved_friedkin_johnsen_model(people: list[tuple[float
     n = len(weights)
     w, gives = np.tile(weights / weights.sum(), (n, 1)), np.diag(yielding)
     total = np.linalg.solve(np.eye(n) - gives @ w, np.eye(n) - gives)
-    found = steady_influence(weights.tolist(), yielding.tolist())
+    found = friedkin_johnsen_influence(weights.tolist(), yielding.tolist())
     assert found == pytest.approx(total.mean(axis=0).tolist(), abs=1e-9)
     assert sum(found) == pytest.approx(1.0)
 
@@ -119,7 +119,7 @@ def test_attendance_is_a_chance_over_the_plausible_range(
     base = data.draw(st.floats(*ranges["decisions.attend_base"]))
     toll = data.draw(st.floats(*ranges["decisions.attend_hardship"]))
     others = attendance.attendance_numbers(P)[2:]
-    assert 0.0 < attendance.attendance(energy, hardship, months, base, toll, *others) < 1.0
+    assert 0.0 < attendance.attendance_chance(energy, hardship, months, base, toll, *others) < 1.0
 
 
 def test_able_energetic_and_diligent_members_bring_more_hours() -> None:
@@ -162,7 +162,7 @@ def test_one_resident_ruling_is_one_effective_voice() -> None:
 
 def test_fit_depends_on_whose_need_is_voiced_and_on_openness() -> None:
     made = model(3)
-    option = deliberation.Option("residents", "event", "arts", 100_000, 1.0, 0, 0)
+    option = deliberation.Proposal("residents", "event", "arts", 100_000, 1.0, 0, 0)
     fit = decisions.fit_to_need(made, option, 0.5)
     assert decisions.fit_to_need(made, option, 0.9) > fit
     option.source = "agencies"
@@ -230,8 +230,8 @@ def test_an_enabling_worker_takes_up_what_others_say() -> None:
 
 def test_need_met_follows_what_is_agreed() -> None:
     made = model()
-    assert made.now.need_met is None
+    assert made.monthly.need_met is None
     decisions.remember_need(made, 0.4)
-    assert made.now.need_met == pytest.approx(0.4)
+    assert made.monthly.need_met == pytest.approx(0.4)
     decisions.remember_need(made, 0.8)
-    assert made.now.need_met == pytest.approx(0.4 + 0.4 * P.need_memory)
+    assert made.monthly.need_met == pytest.approx(0.4 + 0.4 * P.need_memory)

@@ -47,7 +47,7 @@ def test_when_it_is_done_people_are_moved_no_more() -> None:
     model = built()
     moved = model.population.hazard.sum()
     model.month = model.development.until
-    development.go_on(model)
+    development.end_when_due(model)
     assert model.development is None
     assert model.population.hazard.sum() < moved
     assert money.match_factor(model) == 1.0
@@ -56,7 +56,7 @@ def test_when_it_is_done_people_are_moved_no_more() -> None:
 def test_before_its_month_it_changes_nothing() -> None:
     event = [{"month": 12, "kind": "large_development", "strength": 1.0}]
     with_it, without = area(12, events=event), area(12)
-    assert with_it.diary.rows == without.diary.rows
+    assert with_it.event_log.rows == without.event_log.rows
     assert np.array_equal(with_it.population.involvement, without.population.involvement)
     with_it.step()
     assert events(with_it, "large_development")

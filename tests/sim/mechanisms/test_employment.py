@@ -41,7 +41,9 @@ def test_a_design_that_wants_one_manner_gets_it(employer: str, aim: float) -> No
 
 
 def test_members_who_contest_are_heeded_by_some_more_than_by_others() -> None:
-    heeds = {e: employment.heeds(with_posts(e)) for e in ("lto", "agency", "self")}
+    heeds = {
+        e: employment.employer_responsiveness(with_posts(e)) for e in ("lto", "agency", "self")
+    }
     assert heeds["self"] == 1.0 > heeds["lto"] > heeds["agency"] > 0.0
 
 
@@ -62,7 +64,7 @@ def strategic(model: Neighbourhood, *, is_resident: bool) -> Worker:
 
 def tie_left(employer: str, *, is_resident: bool = False) -> float:
     model = neighbourhood({"workers.employer": employer})
-    employment.go(model, strategic(model, is_resident=is_resident))
+    employment.leave_post(model, strategic(model, is_resident=is_resident))
     return model.institutions[0].officer.tie
 
 
@@ -75,7 +77,7 @@ def test_a_post_is_filled_again_but_that_of_the_self_employed_ends() -> None:
     for employer, posts in (("lto", 1), ("agency", 1), ("self", 0)):
         model = neighbourhood({"workers.employer": employer})
         worker = strategic(model, is_resident=False)
-        employment.go(model, worker)
+        employment.leave_post(model, worker)
         assert len(model.workers) == posts
         told = "posts_end" if employer == "self" else "worker_leaves"
         assert len(events(model, told)) == 1

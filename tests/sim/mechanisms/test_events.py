@@ -56,14 +56,14 @@ def test_a_lost_hub_takes_money_in_hand_with_it(strength: float, left: int) -> N
     assert model.hub_lost
     assert model.ledger.balance["reserve"] == left
     weight = model.parameters.hubs.loss_weight
-    assert model.now.broken_partnership == pytest.approx((0.5 + strength) * weight)
+    assert model.monthly.broken_partnership == pytest.approx((0.5 + strength) * weight)
 
 
 def test_a_lost_hub_where_there_is_none_is_nothing() -> None:
     model = neighbourhood()
     calendar.hub_lost(model, 1.0)
     assert not model.hub_lost
-    assert not model.diary.rows
+    assert not model.event_log.rows
 
 
 def test_a_key_person_takes_ties_and_cohesion() -> None:
@@ -111,9 +111,9 @@ def test_councils_are_elected_every_fourth_may() -> None:
     model = neighbourhood(**{"assumptions.calendar.councillor_turnover": 0.5})
     held = []
     for month in range(144):
-        model.month, lines = month, len(model.diary.rows)
+        model.month, lines = month, len(model.event_log.rows)
         calendar.apply(model)
-        if len(model.diary.rows) > lines:
+        if len(model.event_log.rows) > lines:
             held.append(month)
     start = model.scenario.place.start_year
     assert held

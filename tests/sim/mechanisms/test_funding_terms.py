@@ -14,10 +14,14 @@ from tests.sim.mechanisms.institutions import neighbourhood
 
 def test_without_targets_nothing_is_pressed() -> None:
     model = neighbourhood()
-    assert funding_terms.hurry(model) == funding_terms.plan_left_to_residents(model) == 1.0
-    assert funding_terms.fit_lost(model) == funding_terms.procedure(model) == 0.0
-    assert funding_terms.paid_for(model, 0.4) == 0.4
-    assert {funding_terms.leaning(model, kind) for kind in KINDS} == {1.0}
+    assert (
+        funding_terms.spending_multiplier(model)
+        == funding_terms.plan_left_to_residents(model)
+        == 1.0
+    )
+    assert funding_terms.fit_lost(model) == funding_terms.procedure_pull(model) == 0.0
+    assert funding_terms.paid_share(model, 0.4) == 0.4
+    assert {funding_terms.kind_multiplier(model, kind) for kind in KINDS} == {1.0}
 
 
 def test_targets_lean_towards_what_is_seen() -> None:
@@ -30,7 +34,7 @@ def test_targets_lean_towards_what_is_seen() -> None:
 @pytest.mark.parametrize("taken", [0.0, 0.5, 1.0])
 def test_targets_have_more_of_the_work_paid_for(taken: float) -> None:
     model = neighbourhood({"funding.targets": 1.0})
-    assert taken <= funding_terms.paid_for(model, taken) <= 1.0
+    assert taken <= funding_terms.paid_share(model, taken) <= 1.0
     employment.begin_posts(model)
     relaxed = neighbourhood()
     employment.begin_posts(relaxed)
@@ -60,11 +64,11 @@ def test_a_partnership_below_eight_looks_harder() -> None:
 def test_no_official_sits_down_by_whom_residents_would_lose_their_majority() -> None:
     model = emptied()
     others = len(model.partnership.seats) - 3
-    assert funding_terms.may_sit(model) == (others + 1 < 3)
+    assert funding_terms.official_may_sit(model) == (others + 1 < 3)
     for number in range(3 - others):
         model.partnership.admit(Seat("agency", f"official {number}", 0))
-    assert not funding_terms.may_sit(model)
-    assert funding_terms.may_sit(emptied(**{"funding.membership_rules": False}))
+    assert not funding_terms.official_may_sit(model)
+    assert funding_terms.official_may_sit(emptied(**{"funding.membership_rules": False}))
 
 
 def test_agencies_take_seats_only_where_no_rule_speaks_against_it() -> None:
@@ -88,7 +92,7 @@ def test_the_majority_holds_through_a_run() -> None:
         officials = [seat for seat in model.partnership.seats if seat.kind != "resident"]
         if any(seat.key not in before for seat in officials):
             seated += 1
-            assert len(model.partnership.slots) + model.now.burnouts >= len(officials)
+            assert len(model.partnership.slots) + model.monthly.burnouts >= len(officials)
     assert seated > 0
 
 

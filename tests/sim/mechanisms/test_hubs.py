@@ -62,7 +62,7 @@ def test_without_money_a_hub_is_lost_sooner_without_a_body(body: str, grace: flo
     assert months == int(grace * model.parameters.hubs.months_of_grace) + 1
     assert model.hub_lost
     assert not model.holdings
-    assert model.now.broken_partnership > 0.0
+    assert model.monthly.broken_partnership > 0.0
 
 
 def test_money_in_hand_keeps_a_hub_open() -> None:
@@ -124,12 +124,12 @@ def test_what_others_hold_and_what_owes_counts_for_less() -> None:
 def test_an_open_hub_draws_people_in_and_is_neutral_ground() -> None:
     closed, opened = (neighbourhood({"place.estate_rivalry": 1.0}) for _ in range(2))
     opened.hub = Holding("hub", 80_000.0, 0, 0.5)
-    assert hubs.welcome(opened) > hubs.welcome(closed) == 1.0
+    assert hubs.participation_multiplier(opened) > hubs.participation_multiplier(closed) == 1.0
     for model in (closed, opened):
         month_opening.apply(model)
     assert opened.rivalry < closed.rivalry
     opened.pandemic = 1.0
-    assert hubs.welcome(opened) == 1.0
+    assert hubs.participation_multiplier(opened) == 1.0
 
 
 def test_fair_shares_between_estates_let_rivalry_fade() -> None:
@@ -154,7 +154,7 @@ def test_a_hub_that_earns_little_is_lost_when_the_grant_has_ended() -> None:
         model = neighbourhood()
         hubs.open_hub(model, project(model, "hub", 25_000.0))
         model.hub.site, model.own_end_month, model.body_form = site, 0, "new_body"
-        model.now.volunteer_hours = 400.0
+        model.monthly.volunteer_hours = 400.0
         while model.hub is not None and model.month < 120:
             hubs.apply(model)
             model.month += 1

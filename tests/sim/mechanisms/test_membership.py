@@ -108,7 +108,7 @@ def test_roles_rotate_where_that_is_practised_and_stay_where_it_is_not() -> None
         made = area(36, **{"partnership.rest_and_rotation": rest})
         for seat in made.partnership.resident_seats():
             seat.role_since = 0
-        made.diary.rows.clear()
+        made.event_log.rows.clear()
         for year in range(4):
             made.month = 47 + 12 * year
             membership.rotate_roles(made)
@@ -161,7 +161,7 @@ def test_the_diary_accounts_for_every_seat(levers: dict, months: int) -> None:
     joined: Counter[str] = Counter()  # less who left
     for _ in range(months):
         made.step()
-    for _, kind, _, what, _, cause in made.diary.rows:
+    for _, kind, _, what, _, cause in made.event_log.rows:
         if kind == "member_joins":
             joined[membership.JOINS.get(cause, "resident")] += 1
         elif kind == "member_leaves":

@@ -93,7 +93,7 @@ def test_money_lost_yearly_comes_yearly_and_lapses_at_the_year_end() -> None:
     money.close_year(model)
     assert model.ledger.gbp("available") == 0.0
     assert model.ledger.gbp("lapsed") == 100_000.0
-    assert model.now.broken_partnership > 0.0
+    assert model.monthly.broken_partnership > 0.0
 
 
 def test_nothing_lapses_yearly_unless_the_terms_say_so() -> None:
@@ -109,12 +109,12 @@ def test_a_post_that_cannot_be_paid_ends() -> None:
     employment.begin_posts(model)
     posts = len(model.workers)
     money.pay_posts(model)
-    assert model.now.posts_paid == 0.0
+    assert model.monthly.posts_paid == 0.0
     assert len(model.workers) == posts - 1
-    assert model.diary.rows[-1][1] == "posts_end"
+    assert model.event_log.rows[-1][1] == "posts_end"
     money.release(model)
     money.pay_posts(model)
-    assert model.now.posts_paid == 1.0
+    assert model.monthly.posts_paid == 1.0
     assert len(model.workers) == posts - 1
 
 

@@ -24,7 +24,7 @@ def test_with_the_plan_leads_are_found_and_a_promise_is_kept() -> None:
     made = model(5)
     plan.endorse(made)
     assert made.partnership.plan_month == 5
-    assert made.now.kept_partnership >= made.parameters.plan.promise_weight
+    assert made.monthly.kept_partnership >= made.parameters.plan.promise_weight
     assert sum(seat.role == "lead" for seat in made.partnership.seats) == 2
     assert made.partnership.new_role_months[-2:] == [5, 5]
 
@@ -49,7 +49,7 @@ def test_a_plan_is_made_once() -> None:
 def progress(**levers: object) -> float:
     made = model(3, **levers)
     made.partnership.plan_progress = 0.0
-    made.now.attendance_share = 0.7
+    made.monthly.attendance_share = 0.7
     plan.apply(made)
     return float(made.partnership.plan_progress)
 

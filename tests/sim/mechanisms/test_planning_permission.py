@@ -31,27 +31,27 @@ PLAIN = {
 @pytest.mark.parametrize("case", CASES, ids=[case["why"] for case in CASES])
 def test_hand_worked_cases(case: dict) -> None:
     weights = SimpleNamespace(**case["weights"])
-    assert planning_permission.permission(weights, **case["inputs"]) == pytest.approx(
+    assert planning_permission.permission_chance(weights, **case["inputs"]) == pytest.approx(
         case["expected"]
     )
 
 
 @pytest.mark.parametrize("name", ["flexibility", "tie", "embedded"])
 def test_what_eases(name: str) -> None:
-    assert planning_permission.permission(P, **{**PLAIN, name: 0.8}) > 0.4
+    assert planning_permission.permission_chance(P, **{**PLAIN, name: 0.8}) > 0.4
 
 
 @pytest.mark.parametrize(
     ("name", "value"), [("paternalism", 0.8), ("capacity", 0.4), ("distance", 0.9)]
 )
 def test_what_slows(name: str, value: float) -> None:
-    assert planning_permission.permission(P, **{**PLAIN, name: value}) < 0.4
+    assert planning_permission.permission_chance(P, **{**PLAIN, name: value}) < 0.4
 
 
 @given(flexibility=share, tie=share, embedded=share, paternalism=share, capacity=share,
        distance=share, base=within("projects.permission_base"))  # fmt: skip
 def test_permission_is_a_chance_that_never_vanishes(**inputs: float) -> None:
-    assert 0.0 < planning_permission.permission(P, **inputs) < 1.0
+    assert 0.0 < planning_permission.permission_chance(P, **inputs) < 1.0
 
 
 def test_obstacles_hold_up_and_priorities_match_and_allies_help() -> None:

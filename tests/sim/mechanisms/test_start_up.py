@@ -46,11 +46,11 @@ def test_those_who_rest_are_not_called_and_the_others_come_again():
     model = emptied()
     ready = np.flatnonzero(model.population.propensity == start_up.READY)
     model.population.involvement[ready[::2]] = RESTING
-    start_up.call_together_again(model)
+    start_up.reconvene(model)
     slots = model.partnership.slots
     assert len(slots) == start_up.seats_for_residents(model)
     assert not set(slots) & set(ready[::2])
-    assert model.diary.rows[-1][1] == "called_together"
+    assert model.event_log.rows[-1][1] == "called_together"
 
 
 @pytest.mark.parametrize("chance", [0.03, 0.1, 0.3])
@@ -69,7 +69,7 @@ def test_nobody_is_called_together_when_the_money_has_ended_or_somebody_is_left(
     assert len(over.partnership.slots) == 0
     for _ in range(60):
         going_on.step()
-    assert not [row for row in going_on.diary.rows if row[1] == "called_together"]
+    assert not [row for row in going_on.event_log.rows if row[1] == "called_together"]
 
 
 @pytest.mark.parametrize("target", [8, 9, 12])

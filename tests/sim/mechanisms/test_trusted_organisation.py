@@ -115,12 +115,12 @@ def test_late_bills_break_promises_and_are_told_once_a_year() -> None:
     project(model)
     for model.month in range(12):
         trusted_organisation.pay_late(model)
-    assert model.now.broken_partnership > 0.0
+    assert model.monthly.broken_partnership > 0.0
     assert len(events(model, "bills_late")) == 1
     prompt = neighbourhood({"lto.payment_delay_months": 1})
     project(prompt)
     trusted_organisation.pay_late(prompt)
-    assert prompt.now.broken_partnership == 0.0
+    assert prompt.monthly.broken_partnership == 0.0
 
 
 def test_a_refused_hub_is_not_put_to_it_again_for_a_time() -> None:
@@ -196,14 +196,14 @@ def test_a_bad_relation_ends_and_frees_members() -> None:
     model = neighbourhood({"lto.payment_delay_months": 12, "support.rep_days_per_year": 0})
     project(model)
     for model.month in range(400):
-        trusted_organisation.get_on(model, 0.9)
+        trusted_organisation.update_relation(model, 0.9)
         if not model.lto.is_at_work:
             break
     assert not model.lto.is_at_work
-    assert model.now.confidence_shift == P.freed
+    assert model.monthly.confidence_shift == P.freed
     good = neighbourhood({"lto.payment_delay_months": 0})
     for good.month in range(144):
-        trusted_organisation.get_on(good, 0.9)
+        trusted_organisation.update_relation(good, 0.9)
     assert good.lto.strain < P.parts_from
     assert not good.lto.replaced
 

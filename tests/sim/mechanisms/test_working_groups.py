@@ -7,7 +7,7 @@ import pytest
 
 from sim.agents.population import VOLUNTEER
 from sim.agents.working_group import WorkingGroup
-from sim.environment.deliberation import Option
+from sim.environment.deliberation import Proposal
 from sim.mechanisms import working_groups
 from sim.model import Neighbourhood
 from tests.sim.mechanisms.test_decisions import model
@@ -59,7 +59,7 @@ def test_volunteers_join_until_a_group_is_full_and_nobody_twice() -> None:
     slots = [seat.slot for group in groups for seat in group.others]
     assert len(slots) == len(set(slots)) > 3
     assert max(len(group.others) for group in groups) <= made.parameters.working_groups.size
-    assert sorted(made.now.on_working_groups.tolist()) == sorted(slots)
+    assert sorted(made.monthly.on_working_groups.tolist()) == sorted(slots)
 
 
 def test_whoever_moves_away_or_stops_leaves_the_group() -> None:
@@ -93,8 +93,8 @@ def test_small_matters_of_its_theme_go_to_the_group() -> None:
     working_groups.prepare(made)
     limit = round(100 * made.parameters.working_groups.delegated_gbp)
     theme = made.partnership.working_groups[1].themes[0]
-    small = Option("residents", "event", theme, limit, 1.0, 0, 0)
-    large = Option("residents", "event", theme, limit + 1, 1.0, 0, 1)
+    small = Proposal("residents", "event", theme, limit, 1.0, 0, 0)
+    large = Proposal("residents", "event", theme, limit + 1, 1.0, 0, 1)
     tables = working_groups.share_out(made, [small, large])
     assert tables[0] == [large]
     assert tables[2] == [small]
@@ -109,7 +109,7 @@ def test_volunteers_on_a_group_learn_by_what_they_do_there() -> None:
                 made.population.involvement[:40] == 4.0, 4.0, VOLUNTEER
             )
             made.step()
-        assert len(made.now.on_working_groups) >= 3
+        assert len(made.monthly.on_working_groups) >= 3
         return float(made.population.skill[:40].mean())
 
     assert skill_of_those_on_groups(1.0) > skill_of_those_on_groups(0.5)
@@ -120,7 +120,7 @@ def test_without_a_partnership_they_are_gone() -> None:
     working_groups.prepare(made)
     working_groups.disband(made)
     assert made.partnership.working_groups == []
-    assert made.now.on_working_groups.size == 0
+    assert made.monthly.on_working_groups.size == 0
 
 
 @pytest.mark.parametrize("seed", [1, 2])

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.environment.deliberation import Matter, Option
+from sim.environment.deliberation import AgendaItem, Proposal
 from sim.mechanisms import employment, workload
 from tests.sim.mechanisms.institutions import neighbourhood
 
@@ -15,7 +15,7 @@ def test_work_goes_to_workers_then_volunteers_then_members_and_the_rest_slips() 
     model = neighbourhood()
     assert workload.share_the_work(model, 0.0) == 1.0
     met = workload.share_the_work(model, 10_000.0)
-    now = model.now
+    now = model.monthly
     assert 0.0 < met < 0.2
     assert now.done_hours + now.unmet_hours == pytest.approx(10_000.0)
     employment.begin_posts(model)
@@ -58,14 +58,14 @@ def test_load_is_capped_and_rest_lowers_the_cap() -> None:
 def test_nobody_is_given_more_than_the_cap_and_nothing_is_lost_while_there_is_room(
     hours: float, eager: list[float], cap: float
 ) -> None:
-    given_hours = workload.spread(hours, eager, cap)
+    given_hours = workload.spread_hours(hours, eager, cap)
     assert all(0.0 <= own <= cap for own in given_hours)
     assert sum(given_hours) == pytest.approx(min(hours, cap * len(eager)), abs=1e-6)
 
 
 def test_the_eager_take_more_until_the_cap() -> None:
-    assert workload.spread(12.0, [2.0, 1.0, 1.0], 100.0) == pytest.approx([6.0, 3.0, 3.0])
-    assert workload.spread(12.0, [2.0, 1.0, 1.0], 5.0) == pytest.approx([5.0, 3.5, 3.5])
+    assert workload.spread_hours(12.0, [2.0, 1.0, 1.0], 100.0) == pytest.approx([6.0, 3.0, 3.0])
+    assert workload.spread_hours(12.0, [2.0, 1.0, 1.0], 5.0) == pytest.approx([5.0, 3.5, 3.5])
 
 
 @pytest.mark.parametrize("decision_model", ["distributed", "enabling"])
@@ -97,12 +97,12 @@ def test_slipping_is_felt_with_a_lag_and_ends_when_work_is_done() -> None:
 def test_meetings_take_longer_where_much_waits_to_be_decided() -> None:
     model = neighbourhood()
     slots = model.partnership.slots
-    workload.give_members_their_load(model, 0.0, 10.0)
+    workload.load_members(model, 0.0, 10.0)
     calm = model.population.hours_given[slots].sum()
     assert workload.waiting(model) == 0.0
     model.partnership.table.docket.append(
-        Matter(Option("residents", "event", "arts", 1, 30.0, 0, 0))
+        AgendaItem(Proposal("residents", "event", "arts", 1, 30.0, 0, 0))
     )
-    workload.give_members_their_load(model, 0.0, 10.0)
+    workload.load_members(model, 0.0, 10.0)
     assert 0.0 < workload.waiting(model) < 1.0
     assert model.population.hours_given[slots].sum() > calm
