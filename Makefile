@@ -43,7 +43,7 @@ bench: $(STAMP)
 
 # Low against high of every lever over twin neighbourhoods; fails where one moves nothing expected.
 levers: $(STAMP)
-	$(BIN)/python -m experiments.levers --write docs/levers.md
+	$(BIN)/python -m tools.docs.levers --write docs/levers.md
 
 clean:
 	rm -rf $(VENV) results .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from experiments.compare import Comparison, PairedResult, compare
+from experiments.comparison.comparison import Comparison, PairedResult, compare
 
 BASE = "baseline"
 OTHERS = ("funding_length/five_years", "formality/committee", "worker_dominance/managerial")

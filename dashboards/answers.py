@@ -18,19 +18,19 @@ from markupsafe import Markup
 from dashboards import theme
 from dashboards.charts.dots import dots
 from dashboards.charts.options import Course, stages, trajectories
-from experiments.outcomes import GROUPS
-from experiments.payload import NUMBERS
-from experiments.plausible.counting import how_counted, version_columns
-from experiments.questions.known import known_sentences
-from experiments.report.over_time import MEASURES, STAGES, bands, stage_shares, stage_words
-from experiments.report.pairs import summary_words
-from experiments.report.sentences import BADGES, SYMBOLS, headline, tone, when_words
-from experiments.report.settings import changed_assumptions, version_sentences
-from experiments.report.view import Design, View
-from experiments.report.writing import percent, plain, signed, unit_words
+from experiments.comparison.outcomes import GROUPS
+from experiments.comparison.version_counts import how_counted, version_columns
+from experiments.reporting.html.over_time import MEASURES, STAGES, bands, stage_shares, stage_words
+from experiments.reporting.html.pairs import summary_words
+from experiments.reporting.html.sentences import BADGES, SYMBOLS, headline, tone, when_words
+from experiments.reporting.html.settings import changed_assumptions, version_sentences
+from experiments.reporting.html.view import Design, View
+from experiments.reporting.json import NUMBERS
+from experiments.reporting.known_answers import known_sentences
+from experiments.reporting.number_format import percent, plain, signed, unit_words
 
 if TYPE_CHECKING:
-    from experiments.compare import Comparison, PairedResult
+    from experiments.comparison.comparison import Comparison, PairedResult
 
 FEW = 10
 """Below this number of twins the page calls the answer a first impression."""

@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from dashboards import workers
-from experiments import worker
-from experiments.cache import RunCache
-from experiments.records import Failure, RunRecord, RunRequest
+from experiments.execution import worker
+from experiments.execution.cache import RunCache
+from experiments.execution.records import Failure, RunRecord, RunRequest
 
 if TYPE_CHECKING:
-    from experiments.compare import Comparison
-    from experiments.plan import Plan
+    from experiments.comparison.comparison import Comparison
+    from experiments.comparison.plan import Plan
 
 Stage = Literal["running", "done", "stopped", "failed"]
 Submit = Callable[..., Future[Any]]
@@ -94,7 +94,7 @@ def work(
     Parameters
     ----------
     plan
-        What to compare, from :func:`experiments.plan.plan_comparison`.
+        What to compare, from :func:`experiments.comparison.plan.plan_comparison`.
     publish
         Called in this thread with each update, at most some ten times a second.
     stop
@@ -167,7 +167,7 @@ class _Teller:
         self.tell(stage, _failure_words(self.failures), force=True)
 
     def _look(self) -> None:
-        from experiments.compare import summarise
+        from experiments.comparison.comparison import summarise
 
         self.seen = len(self.records)
         self.latest = summarise(self.plan, self._whole(), self.failures)

@@ -11,7 +11,7 @@ from typing import Any
 
 from sim.parameters import written
 from sim.scenario import Scenario
-from sim.scenario.describe import Lever, describe_lever, describe_levers
+from sim.scenario.lever_table import Lever, describe_lever, describe_levers
 from sim.scenario.schema import SECTIONS
 
 
@@ -256,7 +256,7 @@ def changes(base: Scenario, other: Scenario) -> list[tuple[str, str, str]]:
 
 def _change(path: str, pair: tuple[Any, Any]) -> tuple[str, str, str]:
     if path == "events":
-        from experiments.report.settings import written as in_words
+        from experiments.reporting.html.settings import written as in_words
 
         return ("Events", in_words(pair[0], ""), in_words(pair[1], ""))
     if path.startswith("assumptions."):

@@ -8,7 +8,7 @@ from typing import Any
 from dashboards.levers import value_words
 from dashboards.state import TWINS_ALLOWED, Choice
 from sim.scenario import Scenario, list_families, list_scenarios, load_scenario
-from sim.scenario.describe import describe_lever
+from sim.scenario.lever_table import describe_lever
 
 NO_FOLDER = "Starting points"
 MOST_IN_HEADING = 2

@@ -14,8 +14,8 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from dashboards.levers import OFFERED
-from experiments.plausible.file import there_are_sets
-from sim.scenario.describe import Lever, describe_lever
+from experiments.ensemble.file import there_are_sets
+from sim.scenario.lever_table import Lever, describe_lever
 
 DEFAULT_BASE = "baseline"
 DEFAULT_SCENARIO = "funding_length/five_years"

@@ -13,7 +13,7 @@ from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.process import BaseProcess
 from typing import Any
 
-from experiments import worker
+from experiments.execution import worker
 
 MOST_WORKERS = 8
 PATIENCE = 2.0  # seconds

@@ -24,11 +24,11 @@ SIM = Path(__file__).parent
 
 @functools.cache
 def source_hash() -> str:
-    """Hash of every file that shapes results: the package's code and its parameter files."""
+    """Hash of the package's code and its parameter files, whatever their line ends."""
     digest = hashlib.blake2b(digest_size=10)
     for path in sorted([*SIM.rglob("*.py"), *SIM.glob("parameters/*.yaml")]):
         digest.update(path.relative_to(SIM).as_posix().encode())
-        digest.update(path.read_bytes())
+        digest.update(path.read_bytes().replace(b"\r\n", b"\n"))
     return digest.hexdigest()
 
 

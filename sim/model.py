@@ -18,8 +18,8 @@ from sim.environment.influence import InfluenceRecord
 from sim.environment.ledger import Ledger
 from sim.environment.network import Network
 from sim.event_log import EventLog
-from sim.extensions.behaviour import Behaviour
-from sim.extensions.residents import OwnResidents
+from sim.extensions.plugins import Behaviour
+from sim.extensions.resident_classes import ResidentOverrides
 from sim.mechanisms import commissioning, groups, month_opening, social_influence, start_up
 from sim.monthly_state import MonthlyState
 from sim.parameters import parameters
@@ -102,7 +102,7 @@ class Neighbourhood(State, mesa.Model):  # type: ignore[misc]  # mesa is not typ
 
     def _take_in(self, own: Behaviour) -> None:
         """Make room for behaviour of one's own: residents of other classes, further parameters."""
-        self.own_residents = OwnResidents(self, own.kinds) if own.kinds else None
+        self.own_residents = ResidentOverrides(self, own.kinds) if own.kinds else None
         for file in own.files:
             setattr(self.parameters, file.name, file.parameters)
 

@@ -1,4 +1,4 @@
-"""Every recorded column: one place for name, unit, meaning, formula, direction and what matters.
+"""Every recorded column, a row a line: name, unit, meaning, direction, what matters, tables, formula.
 
 From this registry come the tables, their headers, the glossary of columns (`groundswell describe
 columns`) and the smallest differences that comparisons treat as worth mentioning. `value` takes the model
@@ -11,14 +11,18 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:  # what only names the columns need not import the model
+    from sim.agents.worker import Worker
+    from sim.state import State
 
 Direction = Literal["higher", "lower", "neither"]
 NAN = math.nan
 
 
 @dataclass(frozen=True)
-class Column:
+class OutputVariable:
     """One recorded quantity."""
 
     name: str
@@ -27,10 +31,9 @@ class Column:
     direction: Direction
     smallest_difference: float | None
     tables: frozenset[str]
-    value: Callable[[Any], Any]
+    value: Callable[[State], Any]
 
 
-COLUMNS: dict[str, Column] = {}
 YEARLY, MONTHLY, BOTH = (
     frozenset({"yearly"}),
     frozenset({"monthly"}),
@@ -38,33 +41,16 @@ YEARLY, MONTHLY, BOTH = (
 )
 
 
-def _add(
-    name: str,
-    unit: str,
-    meaning: str,
-    direction: Direction,
-    smallest: float | None,
-    tables: frozenset[str],
-    value: Callable[[Any], Any],
-) -> None:
-    COLUMNS[name] = Column(name, unit, meaning, direction, smallest, tables, value)
-
-
-def columns_of(table: str) -> list[Column]:
-    """Columns of a table, in order."""
-    return [column for column in COLUMNS.values() if table in column.tables]
-
-
 def _tri(value: bool | None) -> float:
     """Yes, no or not known as 1, 0 or NaN."""
     return NAN if value is None else float(value)
 
 
-def _seen(m: Any, group: str) -> float:
+def _seen(m: State, group: str) -> float:
     return float(m.rep.seen.get(group, False))
 
 
-def _members(m: Any, name: str) -> float:
+def _members(m: State, name: str) -> float:
     """Mean of a column over resident members."""
     return float(m.partnership.mean_of(getattr(m.population, name)))
 
@@ -73,7 +59,7 @@ def _ratio(part: float, whole: float) -> float:
     return part / whole if whole > 0 else NAN
 
 
-def _aged_45_64(m: Any) -> float:
+def _aged_45_64(m: State) -> float:
     slots = m.partnership.slots
     if not slots.size:
         return NAN
@@ -81,11 +67,11 @@ def _aged_45_64(m: Any) -> float:
     return float(((age >= 45) & (age < 65)).mean())
 
 
-def _relative_voice(m: Any) -> float:
+def _relative_voice(m: State) -> float:
     return _ratio(m.influence.voice, m.influence.headcount)
 
 
-def _links(m: Any, kind: str) -> int:
+def _links(m: State, kind: str) -> int:
     p = m.parameters.officials
     if kind == "embedded":
         return sum(b.embedded >= p.link_counts_from for b in m.institutions)
@@ -93,32 +79,32 @@ def _links(m: Any, kind: str) -> int:
     return sum(person.tie >= p.tie_counts_from for person in people)
 
 
-def _people_in(m: Any, posts: list[Any]) -> int:
+def _people_in(m: State, posts: list[Worker]) -> int:
     """People who fill these posts, whose hours are parts of one job as often as whole ones (XA13)."""
     return round(sum(w.active_hours for w in posts) / m.parameters.employment.hours_of_a_worker)
 
 
-def _workers(m: Any) -> int:
+def _workers(m: State) -> int:
     posts = [w for w in m.workers if w.vacant_until < 0]
     return max(1, _people_in(m, posts)) if posts else 0
 
 
-def _resident_workers(m: Any) -> int:
+def _resident_workers(m: State) -> int:
     posts = [w for w in m.workers if w.vacant_until < 0 and w.is_resident]
     return min(_workers(m), _people_in(m, posts))
 
 
-def _lateness(m: Any) -> float:
+def _lateness(m: State) -> float:
     live = [p.late_months / 12.0 for p in m.projects if p.is_capital]
     late = [years for years in (*m.capital_late, *live) if years > 0.0]
     return sum(late) / len(late) if late else NAN
 
 
-def _agrees(item: str) -> Callable[[Any], Any]:
+def _agrees(item: str) -> Callable[[State], Any]:
     return lambda m: m.year.survey[item]
 
 
-def _works_with_agencies(m: Any) -> bool:
+def _works_with_agencies(m: State) -> bool:
     standing = m.parameters.officials.link_counts_from
     return any(
         m.month - b.last_joint_work < 12
@@ -127,953 +113,119 @@ def _works_with_agencies(m: Any) -> bool:
     )
 
 
-_add(
-    "calendar_year",
-    "year",
-    "calendar year of the row's last month",
-    "neither",
-    None,
-    BOTH,
-    lambda m: m.scenario.place.start_year + m.month // 12,
-)
-_add("members", "people", "members", "higher", 1.0, BOTH, lambda m: len(m.partnership.seats))
-_add(
-    "resident_members",
-    "people",
-    "members who are residents",
-    "higher",
-    1.0,
-    BOTH,
-    lambda m: len(m.partnership.slots),
-)
-_add(
-    "resident_share",
-    "share",
-    "resident_members / members",
-    "higher",
-    0.05,
-    YEARLY,
-    lambda m: _ratio(len(m.partnership.slots), len(m.partnership.seats)),
-)
-_add(
-    "meets_membership_rules",
-    "yes/no",
-    "at least 8 members and more than half resident (E003)",
-    "higher",
-    0.05,
-    YEARLY,
-    lambda m: float(
-        len(m.partnership.seats) >= 8 and 2 * len(m.partnership.slots) > len(m.partnership.seats)
-    ),
-)
-_add(
-    "joiners",
-    "people",
-    "members now who were not members at the last year end",
-    "neither",
-    0.5,
-    YEARLY,
-    lambda m: m.year.joiners,
-)
-_add(
-    "leavers",
-    "people",
-    "members at the last year end who are not members now",
-    "lower",
-    0.5,
-    YEARLY,
-    lambda m: m.year.leavers,
-)
-_add(
-    "unique_members_ever",
-    "people",
-    "different people who have been members so far",
-    "neither",
-    2.0,
-    YEARLY,
-    lambda m: len(m.partnership.people_ever),
-)
-_add(
-    "retained_members",
-    "people",
-    "members now who were members at the last year end",
-    "higher",
-    1.0,
-    YEARLY,
-    lambda m: m.year.retained,
-)
-_add(
-    "retained_two_years",
-    "people",
-    "members now who were members at both of the last two year ends",
-    "higher",
-    1.0,
-    YEARLY,
-    lambda m: m.year.retained_two,
-)
-_add(
-    "member_tenure_months",
-    "months",
-    "mean time current members have been members",
-    "higher",
-    3.0,
-    YEARLY,
-    lambda m: m.year.tenure,
-)
-_add(
-    "member_degree_share",
-    "share",
-    "resident members with a degree",
-    "neither",
-    0.05,
-    YEARLY,
-    lambda m: _members(m, "degree"),
-)
-_add(
-    "member_aged_45_64_share",
-    "share",
-    "resident members aged 45 to 64",
-    "neither",
-    0.05,
-    YEARLY,
-    lambda m: _aged_45_64(m),
-)
-_add(
-    "member_female_share",
-    "share",
-    "resident members who are women",
-    "neither",
-    0.05,
-    YEARLY,
-    lambda m: _members(m, "female"),
-)
-_add(
-    "member_newcomer_share",
-    "share",
-    "resident members from newcomer communities",
-    "neither",
-    0.05,
-    YEARLY,
-    lambda m: _members(m, "newcomer"),
-)
-_add(
-    "relies_on_few",
-    "yes/no",
-    "without its two most active members its decisions of the last 12 months would not have been timely (M13)",
-    "lower",
-    0.05,
-    YEARLY,
-    lambda m: _tri(m.assessment.relies_on_few),
-)
-_add(
-    "timely_decisions",
-    "yes/no",
-    "of decisions due in the last 12 months at least 5/6 were taken by the meeting after they were tabled; empty if fewer than three were due",
-    "higher",
-    0.05,
-    BOTH,
-    lambda m: _tri(m.assessment.is_timely),
-)
-_add(
-    "resident_voice",
-    "0-1",
-    "residents' share in shaping decisions: origin of options and influence in discussion (M4), last 12 months",
-    "higher",
-    0.03,
-    BOTH,
-    lambda m: m.influence.voice,
-)
-_add(
-    "resident_voice_relative",
-    "ratio",
-    "resident_voice / residents' share of those present",
-    "higher",
-    0.03,
-    BOTH,
-    lambda m: _relative_voice(m),
-)
-_add(
-    "effective_resident_voices",
-    "people",
-    "inverse Simpson index of residents' shares of influence",
-    "higher",
-    0.5,
-    YEARLY,
-    lambda m: m.influence.effective_voices,
-)
-_add(
-    "worker_influence",
-    "0-1",
-    "workers' share of influence, mean of the last 12 months",
-    "neither",
-    0.03,
-    BOTH,
-    lambda m: m.influence.workers,
-)
-_add(
-    "dominated",
-    "yes/no",
-    "some group's share of influence over 12 months exceeds one half, as a rep sees it (M6)",
-    "lower",
-    0.05,
-    BOTH,
-    lambda m: float(any(m.rep.seen.values())),
-)
-_add(
-    "dominated_by_workers",
-    "yes/no",
-    "workers dominate, as a rep sees it",
-    "lower",
-    0.05,
-    BOTH,
-    lambda m: _seen(m, "workers"),
-)
-_add(
-    "dominated_by_residents",
-    "yes/no",
-    "up to three residents dominate, as a rep sees it",
-    "lower",
-    0.05,
-    BOTH,
-    lambda m: _seen(m, "residents"),
-)
-_add(
-    "dominated_by_other_non_residents",
-    "yes/no",
-    "councillors, LTO or agencies dominate, as a rep sees it",
-    "lower",
-    0.05,
-    BOTH,
-    lambda m: _seen(m, "other_non_residents"),
-)
-_add(
-    "clash",
-    "yes/no",
-    "disagreement or conflict impeded the work, this year (yearly table) or month (monthly table)",
-    "lower",
-    0.05,
-    BOTH,
-    lambda m: float(m.year.clash if m.closing_year else m.monthly.quarrel > 0.0),
-)
-_add(
-    "external_support",
-    "yes/no",
-    "the funder intervened or sent extra support, this year (yearly table) or month (monthly table)",
-    "neither",
-    0.05,
-    BOTH,
-    lambda m: float(m.year.external_support if m.closing_year else m.monthly.external_support),
-)
-_add(
-    "breakdown",
-    "yes/no",
-    "decisions fell due and none was taken for three consecutive months, this year or month; before the plan"
-    " and after the money too, while the diary tells of a breakdown only where an area works to a plan with money",
-    "lower",
-    0.05,
-    BOTH,
-    lambda m: float(m.year.breakdown if m.closing_year else m.months_without_decision >= 3),
-)
-_add(
-    "stage",
-    "stage",
-    "forming, fragile, fragile_maturity, sturdy or self_sustaining (M13); empty without a partnership",
-    "higher",
-    None,
-    BOTH,
-    lambda m: m.assessment.stage,
-)
-_add(
-    "maturity",
-    "0-1",
-    "maturity index: geometric mean of its four parts (M13); empty without a partnership",
-    "higher",
-    0.02,
-    BOTH,
-    lambda m: m.assessment.index,
-)
-_add(
-    "capability",
-    "0-1",
-    "decision skill and timeliness (M13)",
-    "higher",
-    0.03,
-    BOTH,
-    lambda m: m.assessment.capability,
-)
-_add(
-    "depth",
-    "0-1",
-    "capability left without the workers and the two most active members (M13)",
-    "higher",
-    0.03,
-    BOTH,
-    lambda m: m.assessment.depth,
-)
-_add(
-    "dynamism",
-    "0-1",
-    "new people and new roles of the last two years (M13)",
-    "higher",
-    0.03,
-    BOTH,
-    lambda m: m.assessment.dynamism,
-)
-_add(
-    "cohesion",
-    "0-1",
-    "how well members hold together (M13)",
-    "higher",
-    0.03,
-    BOTH,
-    lambda m: m.assessment.cohesion,
-)
-_add(
-    "formality",
-    "0-1",
-    "kitchen table 0 to committee 1 (M5)",
-    "neither",
-    0.03,
-    BOTH,
-    lambda m: m.partnership.formality if m.partnership.seats else NAN,
-)
-_add(
-    "openness",
-    "0-1",
-    "closed 0 to open 1",
-    "higher",
-    0.03,
-    BOTH,
-    lambda m: m.openness if m.partnership.seats else NAN,
-)
-_add(
-    "need_met",
-    "0-1",
-    "how well what was agreed lately meets need (M4); as it last was where nothing more is agreed; empty only in"
-    " the months before the first project is agreed, and without a programme",
-    "higher",
-    0.02,
-    BOTH,
-    lambda m: NAN if m.monthly.need_met is None else m.monthly.need_met,
-)
-_add(
-    "months_to_first_plan",
-    "months",
-    "from selection to the first endorsed plan; empty until then",
-    "lower",
-    1.0,
-    YEARLY,
-    lambda m: NAN if m.partnership.plan_month is None else m.partnership.plan_month + 1,
-)
-_add(
-    "aware_share",
-    "share of adults",
-    "know of the programme",
-    "higher",
-    0.02,
-    BOTH,
-    lambda m: m.sums.aware,
-)
-_add(
-    "participant_share",
-    "share of adults",
-    "take part in activities or more",
-    "higher",
-    0.002,
-    BOTH,
-    lambda m: m.sums.participants,
-)
-_add(
-    "volunteer_share",
-    "share of adults",
-    "volunteer or more",
-    "higher",
-    0.002,
-    BOTH,
-    lambda m: m.sums.volunteers,
-)
-_add("resting", "people", "resting after burnout", "lower", 1.0, BOTH, lambda m: m.sums.resting)
-_add(
-    "burnouts",
-    "people",
-    "members who stopped, worn out, this month",
-    "lower",
-    0.2,
-    MONTHLY,
-    lambda m: m.monthly.burnouts,
-)
-_add(
-    "hours_top7_share",
-    "share",
-    "of all volunteering hours in the area, background volunteering included, given by the most active 7 per cent of adults",
-    "neither",
-    0.02,
-    YEARLY,
-    lambda m: m.year.top7,
-)
-_add(
-    "energy_members",
-    "0-1",
-    "mean energy of resident members",
-    "higher",
-    0.02,
-    BOTH,
-    lambda m: _members(m, "energy"),
-)
-_add(
-    "energy_volunteers",
-    "0-1",
-    "mean energy of volunteers",
-    "higher",
-    0.02,
-    BOTH,
-    lambda m: m.sums.energy_volunteers,
-)
-_add(
-    "trust_partnership",
-    "0-1",
-    "trust in the partnership, mean over aware residents",
-    "higher",
-    0.02,
-    BOTH,
-    lambda m: m.sums.trust_partnership,
-)
-_add(
-    "trust_partnership_all",
-    "0-1",
-    "trust in the partnership, mean over all adults",
-    "higher",
-    0.01,
-    BOTH,
-    lambda m: m.sums.trust_partnership_all,
-)
-_add(
-    "trust_council",
-    "0-1",
-    "trust in the council, mean over aware residents",
-    "higher",
-    0.02,
-    BOTH,
-    lambda m: m.sums.trust_council,
-)
-_add(
-    "trust_council_all",
-    "0-1",
-    "trust in the council, mean over all adults",
-    "higher",
-    0.01,
-    BOTH,
-    lambda m: m.sums.trust_council_all,
-)
-_add(
-    "trust_between_members",
-    "0-1",
-    "members' trust in each other",
-    "higher",
-    0.02,
-    BOTH,
-    lambda m: m.partnership.trust_between if m.partnership.seats else NAN,
-)
-_add(
-    "trust_agencies",
-    "0-1",
-    "agencies' trust in the partnership",
-    "higher",
-    0.02,
-    BOTH,
-    lambda m: (
-        sum(b.trust_in_partnership for b in m.institutions) / len(m.institutions)
-        if m.has_programme
-        else NAN
-    ),
-)
-_add(
-    "power_within",
-    "0-1",
-    "power within: confidence and shared vision (M15)",
-    "higher",
-    0.02,
-    BOTH,
-    lambda m: m.power["within"],
-)
-_add(
-    "power_with",
-    "0-1",
-    "power with: ties and alliances (M15)",
-    "higher",
-    0.02,
-    BOTH,
-    lambda m: m.power["with"],
-)
-_add(
-    "power_to",
-    "0-1",
-    "power to: capacity to deliver (M15)",
-    "higher",
-    0.02,
-    BOTH,
-    lambda m: m.power["to"],
-)
-_add(
-    "power_over",
-    "0-1",
-    "power over: ability to stop or bind (M15)",
-    "higher",
-    0.02,
-    BOTH,
-    lambda m: m.power["over"],
-)
-_add(
-    "workers",
-    "people",
-    "paid workers in post: people, of whom one may fill several posts of a few hours",
-    "neither",
-    None,
-    YEARLY,
-    lambda m: _workers(m),
-)
-_add(
-    "resident_workers",
-    "people",
-    "paid workers who live in the area",
-    "neither",
-    None,
-    YEARLY,
-    lambda m: _resident_workers(m),
-)
-_add(
-    "worker_hours",
-    "hours a month",
-    "paid hours",
-    "neither",
-    None,
-    BOTH,
-    lambda m: sum(w.active_hours for w in m.workers),
-)
-_add(
-    "worker_work_share",
-    "share",
-    "delivery hours given by paid workers, over the year",
-    "neither",
-    0.03,
-    YEARLY,
-    lambda m: m.year.worker_share,
-)
-_add(
-    "works_with_agencies",
-    "yes/no",
-    "joint work, or a standing link, used in the last year, with a public body",
-    "higher",
-    0.05,
-    YEARLY,
-    lambda m: float(_works_with_agencies(m)),
-)
-_add(
-    "good_external_relations",
-    "share of members",
-    "would say that relations with agencies are good (survey)",
-    "higher",
-    0.05,
-    YEARLY,
-    lambda m: m.year.survey["good_external_relations"],
-)
-_add(
-    "strategic_influence",
-    "yes/no",
-    "changed a decision of a council or agency beyond its own projects in the last two years",
-    "higher",
-    0.05,
-    YEARLY,
-    lambda m: float(m.month - m.last_influence_month < 24),
-)
-_add(
-    "lto_replaced",
-    "yes/no",
-    "the organisation that holds the money was replaced, ever so far",
-    "neither",
-    0.05,
-    YEARLY,
-    lambda m: float(m.lto.replaced),
-)
-_add(
-    "embedded_links",
-    "links",
-    "links with public bodies that rest on structures",
-    "higher",
-    0.5,
-    BOTH,
-    lambda m: _links(m, "embedded"),
-)
-_add(
-    "personal_links",
-    "links",
-    "ties with named officers and councillors",
-    "higher",
-    0.5,
-    BOTH,
-    lambda m: _links(m, "personal"),
-)
-_add(
-    "has_physical_asset",
-    "yes/no",
-    "bought or funded a significant physical asset so far",
-    "neither",
-    0.05,
-    YEARLY,
-    lambda m: float(m.has_physical_asset),
-)
-_add(
-    "hub_ever",
-    "yes/no",
-    "a hub was pursued or opened so far",
-    "neither",
-    0.05,
-    YEARLY,
-    lambda m: float(m.hub_ever or m.hub_started),
-)
-_add(
-    "hub_open", "yes/no", "a hub is open", "higher", 0.05, BOTH, lambda m: float(m.hub is not None)
-)
-_add(
-    "hub_lost",
-    "yes/no",
-    "a hub was lost so far",
-    "lower",
-    0.05,
-    YEARLY,
-    lambda m: float(m.hub_lost),
-)
-_add(
-    "capital_lateness_years",
-    "years",
-    "mean lateness to date of capital projects that are late, opened or not; empty if none",
-    "lower",
-    0.25,
-    YEARLY,
-    lambda m: _lateness(m),
-)
-_add(
-    "projects_running",
-    "projects",
-    "projects being planned or delivered",
-    "neither",
-    0.5,
-    BOTH,
-    lambda m: len(m.projects),
-)
-_add(
-    "groups_supported",
-    "groups",
-    "groups alive that the programme has helped",
-    "higher",
-    0.5,
-    BOTH,
-    lambda m: m.groups_supported,
-)
-_add(
-    "groups_independent",
-    "groups",
-    "helped groups that could live without the programme",
-    "higher",
-    0.5,
-    BOTH,
-    lambda m: m.groups_independent,
-)
-_add(
-    "grants_made",
-    "grants",
-    "small grants made so far",
-    "neither",
-    2.0,
-    BOTH,
-    lambda m: m.grants_made,
-)
-_add(
-    "belonging_never_involved",
-    "0-1",
-    "mean belonging of residents who never took part",
-    "higher",
-    0.01,
-    BOTH,
-    lambda m: m.sums.belonging_never,
-)
-_add(
-    "confidence_members",
-    "0-1",
-    "mean confidence of resident members",
-    "higher",
-    0.02,
-    BOTH,
-    lambda m: _members(m, "confidence"),
-)
-_add(
-    "decision_skill",
-    "0-1",
-    "the partnership's skill in deciding",
-    "higher",
-    0.02,
-    BOTH,
-    lambda m: m.partnership.decision_skill if m.partnership.seats else NAN,
-)
-_add(
-    "contests_won",
-    "contests",
-    "contests over dominance won in the year",
-    "neither",
-    0.2,
-    YEARLY,
-    lambda m: m.contests_won_this_year,
-)
-_add(
-    "returned_from_rest",
-    "people",
-    "people who took part again after a rest, in the year",
-    "higher",
-    0.5,
-    YEARLY,
-    lambda m: m.returned_this_year,
-)
-_add(
-    "pet_project_leavers",
-    "people",
-    "members who left because the money was not for their own project, in the year",
-    "neither",
-    0.3,
-    YEARLY,
-    lambda m: m.pet_project_leavers_this_year,
-)
-_add(
-    "volunteer_hours",
-    "hours",
-    "hours given to the programme by residents, in the year (yearly table) or month (monthly table)",
-    "higher",
-    200.0,
-    BOTH,
-    lambda m: m.year.hours if m.closing_year else m.monthly.volunteer_hours,
-)
-_add(
-    "good_worker_relations",
-    "yes/no",
-    "no dominance by workers and no live quarrel with them this year",
-    "higher",
-    0.05,
-    YEARLY,
-    lambda m: float(not (m.rep.seen.get("workers", False) or m.year.quarrel_with_workers)),
-)
-_add(
-    "influence_within",
-    "0-1",
-    "the partnership's influence on what happens inside the area",
-    "higher",
-    0.02,
-    YEARLY,
-    lambda m: m.influence_within if m.partnership.seats else NAN,
-)
-_add(
-    "granted_gbp",
-    "GBP",
-    "grant released so far",
-    "neither",
-    None,
-    BOTH,
-    lambda m: m.ledger.granted / 100.0,
-)
-_add(
-    "spent_gbp",
-    "GBP",
-    "grant spent so far",
-    "neither",
-    None,
-    BOTH,
-    lambda m: m.ledger.spent / 100.0,
-)
-_add(
-    "match_gbp",
-    "GBP",
-    "match funding brought in so far, spent or in hand; falls when a project is given up and what was left of its"
-    " match goes back",
-    "higher",
-    10000.0,
-    BOTH,
-    lambda m: m.ledger.gbp("spent_match") + m.ledger.gbp("match"),
-)
-_add(
-    "lto_fee_gbp",
-    "GBP",
-    "fee of the locally trusted organisation so far, on top of the grant",
-    "neither",
-    None,
-    YEARLY,
-    lambda m: m.ledger.gbp("lto_fee"),
-)
-_add(
-    "delivery_cost_share",
-    "share",
-    "staff, equipment and support in spend so far",
-    "neither",
-    0.03,
-    YEARLY,
-    lambda m: _ratio(m.ledger.gbp("spent_delivery"), m.ledger.spent / 100.0),
-)
-_add(
-    "survey_residents_lead",
-    "share of members",
-    "agree: residents are leading (survey)",
-    "higher",
-    0.05,
-    YEARLY,
-    _agrees("residents_lead"),
-)
-_add(
-    "survey_right_decisions",
-    "share of members",
-    "agree: we make the right decisions about what is needed (survey)",
-    "higher",
-    0.05,
-    YEARLY,
-    _agrees("right_decisions"),
-)
-_add(
-    "survey_shared_understanding",
-    "share of members",
-    "agree: we share an understanding of how to achieve priorities (survey)",
-    "higher",
-    0.05,
-    YEARLY,
-    _agrees("shared_understanding"),
-)
-_add(
-    "survey_constructive_disagreement",
-    "share of members",
-    "agree: we deal constructively with disagreement (survey)",
-    "higher",
-    0.05,
-    YEARLY,
-    _agrees("constructive_disagreement"),
-)
-_add(
-    "survey_few_dominate",
-    "share of members",
-    "agree: a few individuals dominate (survey)",
-    "lower",
-    0.05,
-    YEARLY,
-    _agrees("few_dominate"),
-)
-_add(
-    "survey_identify_needs",
-    "share of members",
-    "agree: confident to identify what is needed (survey)",
-    "higher",
-    0.05,
-    YEARLY,
-    _agrees("identify_needs"),
-)
-_add(
-    "survey_more_control",
-    "share of members",
-    "agree: more control over what happens in the area (survey)",
-    "higher",
-    0.05,
-    YEARLY,
-    _agrees("more_control"),
-)
-_add(
-    "survey_influence",
-    "share of members",
-    "agree: able to influence decision-making in the area (survey)",
-    "higher",
-    0.05,
-    YEARLY,
-    _agrees("influence"),
-)
-_add(
-    "survey_residents_know",
-    "share of members",
-    "agree: residents outside the partnership know of the programme (survey)",
-    "higher",
-    0.05,
-    YEARLY,
-    _agrees("residents_know"),
-)
-_add(
-    "survey_outside_unaware",
-    "share of members",
-    "agree: most people outside are unaware of it (survey)",
-    "lower",
-    0.05,
-    YEARLY,
-    _agrees("outside_unaware"),
-)
-_add(
-    "legacy",
-    "0-1",
-    "mean of the parts that apply (M14), from the end of the money on; the no-programme twin has it throughout",
-    "higher",
-    0.02,
-    BOTH,
-    lambda m: m.legacy.index,
-)
-_add(
-    "legacy_weakest",
-    "0-1",
-    "the weakest part of legacy",
-    "higher",
-    0.02,
-    BOTH,
-    lambda m: m.legacy.weakest,
-)
-_add(
-    "legacy_without_assets",
-    "0-1",
-    "legacy without the part on assets",
-    "higher",
-    0.02,
-    BOTH,
-    lambda m: m.legacy.without_assets,
-)
-_add(
-    "legacy_people",
-    "0-1",
-    "confident, skilled residents still active (M14)",
-    "higher",
-    0.03,
-    BOTH,
-    lambda m: m.legacy.people,
-)
-_add(
-    "legacy_organisation",
-    "0-1",
-    "a resident-led body that meets and is solvent (M14)",
-    "higher",
-    0.03,
-    BOTH,
-    lambda m: m.legacy.organisation,
-)
-_add(
-    "legacy_activity",
-    "0-1",
-    "groups and activities running (M14)",
-    "higher",
-    0.03,
-    BOTH,
-    lambda m: m.legacy.activity,
-)
-_add(
-    "legacy_assets",
-    "0-1",
-    "viable among what is held; empty where nothing was (M14)",
-    "higher",
-    0.03,
-    BOTH,
-    lambda m: m.legacy.assets,
-)
-_add(
-    "legacy_standing",
-    "0-1",
-    "influence embedded in structures (M14)",
-    "higher",
-    0.03,
-    BOTH,
-    lambda m: m.legacy.standing,
-)
+_ROWS = (
+    OutputVariable("calendar_year", "year", "calendar year of the row's last month", "neither", None, BOTH, lambda m: m.scenario.place.start_year + m.month // 12),
+    OutputVariable("members", "people", "members", "higher", 1.0, BOTH, lambda m: len(m.partnership.seats)),
+    OutputVariable("resident_members", "people", "members who are residents", "higher", 1.0, BOTH, lambda m: len(m.partnership.slots)),
+    OutputVariable("resident_share", "share", "resident_members / members", "higher", 0.05, YEARLY, lambda m: _ratio(len(m.partnership.slots), len(m.partnership.seats))),
+    OutputVariable("meets_membership_rules", "yes/no", "at least 8 members and more than half resident (E003)", "higher", 0.05, YEARLY, lambda m: float(len(m.partnership.seats) >= 8 and 2 * len(m.partnership.slots) > len(m.partnership.seats))),
+    OutputVariable("joiners", "people", "members now who were not members at the last year end", "neither", 0.5, YEARLY, lambda m: m.year.joiners),
+    OutputVariable("leavers", "people", "members at the last year end who are not members now", "lower", 0.5, YEARLY, lambda m: m.year.leavers),
+    OutputVariable("unique_members_ever", "people", "different people who have been members so far", "neither", 2.0, YEARLY, lambda m: len(m.partnership.people_ever)),
+    OutputVariable("retained_members", "people", "members now who were members at the last year end", "higher", 1.0, YEARLY, lambda m: m.year.retained),
+    OutputVariable("retained_two_years", "people", "members now who were members at both of the last two year ends", "higher", 1.0, YEARLY, lambda m: m.year.retained_two),
+    OutputVariable("member_tenure_months", "months", "mean time current members have been members", "higher", 3.0, YEARLY, lambda m: m.year.tenure),
+    OutputVariable("member_degree_share", "share", "resident members with a degree", "neither", 0.05, YEARLY, lambda m: _members(m, "degree")),
+    OutputVariable("member_aged_45_64_share", "share", "resident members aged 45 to 64", "neither", 0.05, YEARLY, _aged_45_64),
+    OutputVariable("member_female_share", "share", "resident members who are women", "neither", 0.05, YEARLY, lambda m: _members(m, "female")),
+    OutputVariable("member_newcomer_share", "share", "resident members from newcomer communities", "neither", 0.05, YEARLY, lambda m: _members(m, "newcomer")),
+    OutputVariable("relies_on_few", "yes/no", "without its two most active members its decisions of the last 12 months would not have been timely (M13)", "lower", 0.05, YEARLY, lambda m: _tri(m.assessment.relies_on_few)),
+    OutputVariable("timely_decisions", "yes/no", "of decisions due in the last 12 months at least 5/6 were taken by the meeting after they were tabled; empty if fewer than three were due", "higher", 0.05, BOTH, lambda m: _tri(m.assessment.is_timely)),
+    OutputVariable("resident_voice", "0-1", "residents' share in shaping decisions: origin of options and influence in discussion (M4), last 12 months", "higher", 0.03, BOTH, lambda m: m.influence.voice),
+    OutputVariable("resident_voice_relative", "ratio", "resident_voice / residents' share of those present", "higher", 0.03, BOTH, _relative_voice),
+    OutputVariable("effective_resident_voices", "people", "inverse Simpson index of residents' shares of influence", "higher", 0.5, YEARLY, lambda m: m.influence.effective_voices),
+    OutputVariable("worker_influence", "0-1", "workers' share of influence, mean of the last 12 months", "neither", 0.03, BOTH, lambda m: m.influence.workers),
+    OutputVariable("dominated", "yes/no", "some group's share of influence over 12 months exceeds one half, as a rep sees it (M6)", "lower", 0.05, BOTH, lambda m: float(any(m.rep.seen.values()))),
+    OutputVariable("dominated_by_workers", "yes/no", "workers dominate, as a rep sees it", "lower", 0.05, BOTH, lambda m: _seen(m, "workers")),
+    OutputVariable("dominated_by_residents", "yes/no", "up to three residents dominate, as a rep sees it", "lower", 0.05, BOTH, lambda m: _seen(m, "residents")),
+    OutputVariable("dominated_by_other_non_residents", "yes/no", "councillors, LTO or agencies dominate, as a rep sees it", "lower", 0.05, BOTH, lambda m: _seen(m, "other_non_residents")),
+    OutputVariable("clash", "yes/no", "disagreement or conflict impeded the work, this year (yearly table) or month (monthly table)", "lower", 0.05, BOTH, lambda m: float(m.year.clash if m.closing_year else m.monthly.quarrel > 0.0)),
+    OutputVariable("external_support", "yes/no", "the funder intervened or sent extra support, this year (yearly table) or month (monthly table)", "neither", 0.05, BOTH, lambda m: float(m.year.external_support if m.closing_year else m.monthly.external_support)),
+    OutputVariable("breakdown", "yes/no", "decisions fell due and none was taken for three consecutive months, this year or month; before the plan and after the money too, while the diary tells of a breakdown only where an area works to a plan with money", "lower", 0.05, BOTH, lambda m: float(m.year.breakdown if m.closing_year else m.months_without_decision >= 3)),
+    OutputVariable("stage", "stage", "forming, fragile, fragile_maturity, sturdy or self_sustaining (M13); empty without a partnership", "higher", None, BOTH, lambda m: m.assessment.stage),
+    OutputVariable("maturity", "0-1", "maturity index: geometric mean of its four parts (M13); empty without a partnership", "higher", 0.02, BOTH, lambda m: m.assessment.index),
+    OutputVariable("capability", "0-1", "decision skill and timeliness (M13)", "higher", 0.03, BOTH, lambda m: m.assessment.capability),
+    OutputVariable("depth", "0-1", "capability left without the workers and the two most active members (M13)", "higher", 0.03, BOTH, lambda m: m.assessment.depth),
+    OutputVariable("dynamism", "0-1", "new people and new roles of the last two years (M13)", "higher", 0.03, BOTH, lambda m: m.assessment.dynamism),
+    OutputVariable("cohesion", "0-1", "how well members hold together (M13)", "higher", 0.03, BOTH, lambda m: m.assessment.cohesion),
+    OutputVariable("formality", "0-1", "kitchen table 0 to committee 1 (M5)", "neither", 0.03, BOTH, lambda m: m.partnership.formality if m.partnership.seats else NAN),
+    OutputVariable("openness", "0-1", "closed 0 to open 1", "higher", 0.03, BOTH, lambda m: m.openness if m.partnership.seats else NAN),
+    OutputVariable("need_met", "0-1", "how well what was agreed lately meets need (M4); as it last was where nothing more is agreed; empty only in the months before the first project is agreed, and without a programme", "higher", 0.02, BOTH, lambda m: NAN if m.monthly.need_met is None else m.monthly.need_met),
+    OutputVariable("months_to_first_plan", "months", "from selection to the first endorsed plan; empty until then", "lower", 1.0, YEARLY, lambda m: NAN if m.partnership.plan_month is None else m.partnership.plan_month + 1),
+    OutputVariable("aware_share", "share of adults", "know of the programme", "higher", 0.02, BOTH, lambda m: m.sums.aware),
+    OutputVariable("participant_share", "share of adults", "take part in activities or more", "higher", 0.002, BOTH, lambda m: m.sums.participants),
+    OutputVariable("volunteer_share", "share of adults", "volunteer or more", "higher", 0.002, BOTH, lambda m: m.sums.volunteers),
+    OutputVariable("resting", "people", "resting after burnout", "lower", 1.0, BOTH, lambda m: m.sums.resting),
+    OutputVariable("burnouts", "people", "members who stopped, worn out, this month", "lower", 0.2, MONTHLY, lambda m: m.monthly.burnouts),
+    OutputVariable("hours_top7_share", "share", "of all volunteering hours in the area, background volunteering included, given by the most active 7 per cent of adults", "neither", 0.02, YEARLY, lambda m: m.year.top7),
+    OutputVariable("energy_members", "0-1", "mean energy of resident members", "higher", 0.02, BOTH, lambda m: _members(m, "energy")),
+    OutputVariable("energy_volunteers", "0-1", "mean energy of volunteers", "higher", 0.02, BOTH, lambda m: m.sums.energy_volunteers),
+    OutputVariable("trust_partnership", "0-1", "trust in the partnership, mean over aware residents", "higher", 0.02, BOTH, lambda m: m.sums.trust_partnership),
+    OutputVariable("trust_partnership_all", "0-1", "trust in the partnership, mean over all adults", "higher", 0.01, BOTH, lambda m: m.sums.trust_partnership_all),
+    OutputVariable("trust_council", "0-1", "trust in the council, mean over aware residents", "higher", 0.02, BOTH, lambda m: m.sums.trust_council),
+    OutputVariable("trust_council_all", "0-1", "trust in the council, mean over all adults", "higher", 0.01, BOTH, lambda m: m.sums.trust_council_all),
+    OutputVariable("trust_between_members", "0-1", "members' trust in each other", "higher", 0.02, BOTH, lambda m: m.partnership.trust_between if m.partnership.seats else NAN),
+    OutputVariable("trust_agencies", "0-1", "agencies' trust in the partnership", "higher", 0.02, BOTH, lambda m: sum(b.trust_in_partnership for b in m.institutions) / len(m.institutions) if m.has_programme else NAN),
+    OutputVariable("power_within", "0-1", "power within: confidence and shared vision (M15)", "higher", 0.02, BOTH, lambda m: m.power["within"]),
+    OutputVariable("power_with", "0-1", "power with: ties and alliances (M15)", "higher", 0.02, BOTH, lambda m: m.power["with"]),
+    OutputVariable("power_to", "0-1", "power to: capacity to deliver (M15)", "higher", 0.02, BOTH, lambda m: m.power["to"]),
+    OutputVariable("power_over", "0-1", "power over: ability to stop or bind (M15)", "higher", 0.02, BOTH, lambda m: m.power["over"]),
+    OutputVariable("workers", "people", "paid workers in post: people, of whom one may fill several posts of a few hours", "neither", None, YEARLY, _workers),
+    OutputVariable("resident_workers", "people", "paid workers who live in the area", "neither", None, YEARLY, _resident_workers),
+    OutputVariable("worker_hours", "hours a month", "paid hours", "neither", None, BOTH, lambda m: sum(w.active_hours for w in m.workers)),
+    OutputVariable("worker_work_share", "share", "delivery hours given by paid workers, over the year", "neither", 0.03, YEARLY, lambda m: m.year.worker_share),
+    OutputVariable("works_with_agencies", "yes/no", "joint work, or a standing link, used in the last year, with a public body", "higher", 0.05, YEARLY, lambda m: float(_works_with_agencies(m))),
+    OutputVariable("good_external_relations", "share of members", "would say that relations with agencies are good (survey)", "higher", 0.05, YEARLY, lambda m: m.year.survey["good_external_relations"]),
+    OutputVariable("strategic_influence", "yes/no", "changed a decision of a council or agency beyond its own projects in the last two years", "higher", 0.05, YEARLY, lambda m: float(m.month - m.last_influence_month < 24)),
+    OutputVariable("lto_replaced", "yes/no", "the organisation that holds the money was replaced, ever so far", "neither", 0.05, YEARLY, lambda m: float(m.lto.replaced)),
+    OutputVariable("embedded_links", "links", "links with public bodies that rest on structures", "higher", 0.5, BOTH, lambda m: _links(m, "embedded")),
+    OutputVariable("personal_links", "links", "ties with named officers and councillors", "higher", 0.5, BOTH, lambda m: _links(m, "personal")),
+    OutputVariable("has_physical_asset", "yes/no", "bought or funded a significant physical asset so far", "neither", 0.05, YEARLY, lambda m: float(m.has_physical_asset)),
+    OutputVariable("hub_ever", "yes/no", "a hub was pursued or opened so far", "neither", 0.05, YEARLY, lambda m: float(m.hub_ever or m.hub_started)),
+    OutputVariable("hub_open", "yes/no", "a hub is open", "higher", 0.05, BOTH, lambda m: float(m.hub is not None)),
+    OutputVariable("hub_lost", "yes/no", "a hub was lost so far", "lower", 0.05, YEARLY, lambda m: float(m.hub_lost)),
+    OutputVariable("capital_lateness_years", "years", "mean lateness to date of capital projects that are late, opened or not; empty if none", "lower", 0.25, YEARLY, _lateness),
+    OutputVariable("projects_running", "projects", "projects being planned or delivered", "neither", 0.5, BOTH, lambda m: len(m.projects)),
+    OutputVariable("groups_supported", "groups", "groups alive that the programme has helped", "higher", 0.5, BOTH, lambda m: m.groups_supported),
+    OutputVariable("groups_independent", "groups", "helped groups that could live without the programme", "higher", 0.5, BOTH, lambda m: m.groups_independent),
+    OutputVariable("grants_made", "grants", "small grants made so far", "neither", 2.0, BOTH, lambda m: m.grants_made),
+    OutputVariable("belonging_never_involved", "0-1", "mean belonging of residents who never took part", "higher", 0.01, BOTH, lambda m: m.sums.belonging_never),
+    OutputVariable("confidence_members", "0-1", "mean confidence of resident members", "higher", 0.02, BOTH, lambda m: _members(m, "confidence")),
+    OutputVariable("decision_skill", "0-1", "the partnership's skill in deciding", "higher", 0.02, BOTH, lambda m: m.partnership.decision_skill if m.partnership.seats else NAN),
+    OutputVariable("contests_won", "contests", "contests over dominance won in the year", "neither", 0.2, YEARLY, lambda m: m.contests_won_this_year),
+    OutputVariable("returned_from_rest", "people", "people who took part again after a rest, in the year", "higher", 0.5, YEARLY, lambda m: m.returned_this_year),
+    OutputVariable("pet_project_leavers", "people", "members who left because the money was not for their own project, in the year", "neither", 0.3, YEARLY, lambda m: m.pet_project_leavers_this_year),
+    OutputVariable("volunteer_hours", "hours", "hours given to the programme by residents, in the year (yearly table) or month (monthly table)", "higher", 200.0, BOTH, lambda m: m.year.hours if m.closing_year else m.monthly.volunteer_hours),
+    OutputVariable("good_worker_relations", "yes/no", "no dominance by workers and no live quarrel with them this year", "higher", 0.05, YEARLY, lambda m: float(not (m.rep.seen.get("workers", False) or m.year.quarrel_with_workers))),
+    OutputVariable("influence_within", "0-1", "the partnership's influence on what happens inside the area", "higher", 0.02, YEARLY, lambda m: m.influence_within if m.partnership.seats else NAN),
+    OutputVariable("granted_gbp", "GBP", "grant released so far", "neither", None, BOTH, lambda m: m.ledger.granted / 100.0),
+    OutputVariable("spent_gbp", "GBP", "grant spent so far", "neither", None, BOTH, lambda m: m.ledger.spent / 100.0),
+    OutputVariable("match_gbp", "GBP", "match funding brought in so far, spent or in hand; falls when a project is given up and what was left of its match goes back", "higher", 10000.0, BOTH, lambda m: m.ledger.gbp("spent_match") + m.ledger.gbp("match")),
+    OutputVariable("lto_fee_gbp", "GBP", "fee of the locally trusted organisation so far, on top of the grant", "neither", None, YEARLY, lambda m: m.ledger.gbp("lto_fee")),
+    OutputVariable("delivery_cost_share", "share", "staff, equipment and support in spend so far", "neither", 0.03, YEARLY, lambda m: _ratio(m.ledger.gbp("spent_delivery"), m.ledger.spent / 100.0)),
+    OutputVariable("survey_residents_lead", "share of members", "agree: residents are leading (survey)", "higher", 0.05, YEARLY, _agrees("residents_lead")),
+    OutputVariable("survey_right_decisions", "share of members", "agree: we make the right decisions about what is needed (survey)", "higher", 0.05, YEARLY, _agrees("right_decisions")),
+    OutputVariable("survey_shared_understanding", "share of members", "agree: we share an understanding of how to achieve priorities (survey)", "higher", 0.05, YEARLY, _agrees("shared_understanding")),
+    OutputVariable("survey_constructive_disagreement", "share of members", "agree: we deal constructively with disagreement (survey)", "higher", 0.05, YEARLY, _agrees("constructive_disagreement")),
+    OutputVariable("survey_few_dominate", "share of members", "agree: a few individuals dominate (survey)", "lower", 0.05, YEARLY, _agrees("few_dominate")),
+    OutputVariable("survey_identify_needs", "share of members", "agree: confident to identify what is needed (survey)", "higher", 0.05, YEARLY, _agrees("identify_needs")),
+    OutputVariable("survey_more_control", "share of members", "agree: more control over what happens in the area (survey)", "higher", 0.05, YEARLY, _agrees("more_control")),
+    OutputVariable("survey_influence", "share of members", "agree: able to influence decision-making in the area (survey)", "higher", 0.05, YEARLY, _agrees("influence")),
+    OutputVariable("survey_residents_know", "share of members", "agree: residents outside the partnership know of the programme (survey)", "higher", 0.05, YEARLY, _agrees("residents_know")),
+    OutputVariable("survey_outside_unaware", "share of members", "agree: most people outside are unaware of it (survey)", "lower", 0.05, YEARLY, _agrees("outside_unaware")),
+    OutputVariable("legacy", "0-1", "mean of the parts that apply (M14), from the end of the money on; the no-programme twin has it throughout", "higher", 0.02, BOTH, lambda m: m.legacy.index),
+    OutputVariable("legacy_weakest", "0-1", "the weakest part of legacy", "higher", 0.02, BOTH, lambda m: m.legacy.weakest),
+    OutputVariable("legacy_without_assets", "0-1", "legacy without the part on assets", "higher", 0.02, BOTH, lambda m: m.legacy.without_assets),
+    OutputVariable("legacy_people", "0-1", "confident, skilled residents still active (M14)", "higher", 0.03, BOTH, lambda m: m.legacy.people),
+    OutputVariable("legacy_organisation", "0-1", "a resident-led body that meets and is solvent (M14)", "higher", 0.03, BOTH, lambda m: m.legacy.organisation),
+    OutputVariable("legacy_activity", "0-1", "groups and activities running (M14)", "higher", 0.03, BOTH, lambda m: m.legacy.activity),
+    OutputVariable("legacy_assets", "0-1", "viable among what is held; empty where nothing was (M14)", "higher", 0.03, BOTH, lambda m: m.legacy.assets),
+    OutputVariable("legacy_standing", "0-1", "influence embedded in structures (M14)", "higher", 0.03, BOTH, lambda m: m.legacy.standing),
+)  # fmt: skip
+
+OUTPUTS: dict[str, OutputVariable] = {output.name: output for output in _ROWS}
+
+
+def columns_of(table: str) -> list[OutputVariable]:
+    """Columns of a table, in order."""
+    return [column for column in OUTPUTS.values() if table in column.tables]

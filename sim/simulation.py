@@ -10,14 +10,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.compiled import compile_all, source_hash
+from sim.compiled import compile_all
+from sim.version import model_digest
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from sim.agents.resident import Resident
-    from sim.extensions.behaviour import Behaviour
-    from sim.extensions.residents import Selector
+    from sim.extensions.plugins import Behaviour
+    from sim.extensions.resident_classes import Selector
     from sim.model import Neighbourhood
     from sim.scenario import Scenario
 
@@ -26,11 +27,14 @@ TABLES = ("yearly", "monthly", "events", "distribution")
 
 @functools.cache
 def model_version() -> str:
-    """What results depend on besides scenario and seed: the model's source, numpy, numba, processor kind."""
+    """What results depend on besides scenario and seed: the model, numpy, numba, system, kind of processor.
+
+    The model counts by its version and the values of its parameters, not by its source (`sim.version`).
+    """
     from importlib.metadata import version
 
     facts = (
-        source_hash(),
+        model_digest(),
         version("numpy"),
         version("numba"),
         platform.machine(),
@@ -123,7 +127,7 @@ def run(
 
     Raises
     ------
-    OwnCodeError
+    PluginError
         If own behaviour cannot be used or fails; it names file and line.
 
     Examples
@@ -133,7 +137,7 @@ def run(
     >>> len(result.yearly)
     17
     """
-    from sim.extensions.behaviour import gather
+    from sim.extensions.plugins import gather
     from sim.model import Neighbourhood
 
     own = gather(residents, mechanisms) if residents or mechanisms else None

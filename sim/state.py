@@ -7,7 +7,6 @@ Mechanisms take the state, read what they need and write back what they change. 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from types import SimpleNamespace
 from typing import Protocol
 
@@ -35,28 +34,11 @@ from sim.environment.ledger import Ledger
 from sim.environment.network import Network
 from sim.environment.totals import MonthlyTotals, YearlyTotals
 from sim.event_log import EventLog
+from sim.extensions.resident_classes import ResidentOverrides
 from sim.monthly_state import MonthlyState
 from sim.randomness import Draws
 from sim.scenario import Scenario
-from sim.scenario.surroundings import Event
-
-
-class Overrides(Protocol):
-    """Residents of classes of somebody's own, where a run has any (`sim.extensions`)."""
-
-    def class_of(self, slot: int) -> type[Resident] | None:
-        """The class of the present occupant, or None for the usual one."""
-        ...
-
-    def redo(
-        self,
-        method: str,
-        slots: NDArray[np.intp] | None,
-        result: NDArray[np.float64],
-        columns: Sequence[NDArray[np.float64] | float],
-    ) -> None:
-        """Put what they answer in the place of what the rule says."""
-        ...
+from sim.scenario.levers_setting import Event
 
 
 class RecordOfRun(Protocol):
@@ -97,7 +79,7 @@ class State:
     monthly: MonthlyState
     event_log: EventLog
     recorder: RecordOfRun
-    own_residents: Overrides | None
+    own_residents: ResidentOverrides | None
     _residents: dict[tuple[int, int], Resident]
 
     # the area

@@ -64,7 +64,7 @@ def commands() -> list[str]:
 
 
 def group() -> typer.core.TyperGroup:
-    from experiments.cli import app
+    from experiments.cli.commands import app
 
     found = typer.main.get_command(app)
     assert isinstance(found, typer.core.TyperGroup)
@@ -101,7 +101,7 @@ def test_quick_commands_of_the_readme_work_as_written(tmp_path, monkeypatch):
 
 
 def group_app() -> typer.Typer:
-    from experiments.cli import app
+    from experiments.cli.commands import app
 
     return app
 
@@ -187,9 +187,10 @@ def anchors(path: Path) -> set[str]:
     return {heading.strip().replace(" ", "-") for heading in plain}
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", [name for name in NAMES if name != "CHANGELOG.md"])
 def test_files_named_in_the_text_are_there(name):
-    known = r"(?:sim|scenarios|experiments|dashboards|tests|docs|benchmarks)/[\w./-]+"
+    """In the changelog a file goes by the name that it had then."""
+    known = r"(?:sim|scenarios|experiments|dashboards|tests|docs|benchmarks|tools)/[\w./-]+"
     prose = re.sub(r"```.*?```", "", text_of(name), flags=re.DOTALL)
     for path in re.findall(rf"`({known})`", prose):
         if "NAME" in path or "." not in Path(path).name:

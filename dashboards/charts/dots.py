@@ -9,9 +9,9 @@ import numpy as np
 from markupsafe import Markup
 
 from dashboards import theme
-from experiments.report.pairs import kinds, summary_words
-from experiments.report.svg import picture, tag
-from experiments.report.writing import signed
+from experiments.reporting.html.pairs import kinds, summary_words
+from experiments.reporting.number_format import signed
+from experiments.reporting.svg import picture, tag
 
 WIDTH, HEIGHT, MARGIN = 360.0, 92.0, 12.0
 MIDDLE = 40.0

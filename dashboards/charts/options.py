@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from dashboards import theme
-from experiments.report.over_time import EMPTY, STAGES, stage_words
+from experiments.reporting.html.over_time import EMPTY, STAGES, stage_words
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -14,10 +14,10 @@ from dashboards import library
 from dashboards.answers import Answer, answer, neighbourhoods
 from dashboards.background import Runs, Update, work
 from dashboards.state import Choice, decode, encode
-from experiments.cache import RunCache
+from experiments.comparison.plan import plan_comparison
+from experiments.ensemble.versions import load_versions
 from experiments.errors import ExperimentError
-from experiments.plan import plan_comparison
-from experiments.plausible.versions import load_versions
+from experiments.execution.cache import RunCache
 from sim.scenario import ScenarioError
 
 ADDRESS_PAUSE = 0.6  # seconds of quiet before the address follows; each change is a step of Back

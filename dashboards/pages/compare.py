@@ -16,11 +16,11 @@ from dashboards.charts.options import NOBODY
 from dashboards.components.hooks import Work, use_choice, use_work
 from dashboards.components.widgets import Action, Download, Levers, Picker, VersionsSwitch
 from dashboards.state import Choice, parse
-from experiments.plausible.file import there_are_sets
-from experiments.report.over_time import STAGES, stage_words
-from experiments.report.page import limits
+from experiments.ensemble.file import there_are_sets
+from experiments.reporting.html.over_time import STAGES, stage_words
+from experiments.reporting.html.page import limits
 from sim.scenario import Scenario, ScenarioError
-from sim.scenario.describe import describe_lever
+from sim.scenario.lever_table import describe_lever
 
 VERSIONS_NOTE = (
     "Each twin runs on another setting of what we do not know; all of them fit the published patterns "

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.calibration.misfit import Aim, misfit, pull
+from experiments.calibration.objective import ScaledTarget, misfit, prior_penalty
 
 Floats = NDArray[np.float64]
 PENALTIES = (1.0, 3.0, 10.0, 30.0, 100.0, 300.0)
@@ -36,7 +36,7 @@ class Emulator:
     aims : sequence of Aim
     """
 
-    aims: Sequence[Aim]
+    aims: Sequence[ScaledTarget]
     _points: list[Floats] = field(default_factory=list)
     _patterns: list[Floats] = field(default_factory=list)
     _weights: list[Floats] = field(default_factory=list)
@@ -61,9 +61,9 @@ class Emulator:
 
     def propose(self, start: Floats) -> Floats:
         """The point near `start` at which the regressions fit best, shape (parameters,)."""
-        return self._lowest(start, pull)
+        return self._lowest(start, prior_penalty)
 
-    def draw_in(self, member: Floats) -> Floats:
+    def nearest_fit(self, member: Floats) -> Floats:
         """The point with the least change of a member at which the regressions fit, same shape."""
         return self._lowest(member, lambda z: STAY * float(np.square(z - member).sum()))
 

@@ -44,14 +44,14 @@ class Ranking:
     stability: Floats
 
 
-def signs(rows: int, columns: int, generator: np.random.Generator) -> Floats:
+def random_balance_design(rows: int, columns: int, generator: np.random.Generator) -> Floats:
     """Random balanced signs, shape (rows, columns): as many ups as downs in each column."""
     half = np.where(np.arange(rows) % 2 == 0, 1.0, -1.0)
     flips = np.where(generator.random(columns) < 0.5, 1.0, -1.0)
     return generator.permuted(np.tile(half[:, None], (1, columns)), axis=0) * flips
 
 
-def marks(x: Floats, y: Floats, weights: Floats) -> Floats:
+def importance(x: Floats, y: Floats, weights: Floats) -> Floats:
     """Weighted share of the patterns' variance each parameter goes with, less chance.
 
     Parameters
@@ -84,7 +84,7 @@ def pattern_weights(y: Floats, present: Floats) -> Floats:
     return need * np.minimum(1.0, variance)
 
 
-def group_marks(own: Floats, groups: Mapping[str, Sequence[int]]) -> dict[str, float]:
+def group_importance(own: Floats, groups: Mapping[str, Sequence[int]]) -> dict[str, float]:
     """Mark of each mechanism: the sum of its parameters' marks, strongest first."""
     found = {name: float(own[list(places)].sum()) for name, places in groups.items()}
     return dict(sorted(found.items(), key=lambda item: (-item[1], item[0])))

@@ -22,7 +22,7 @@ from sim.agents.traits import (
     traits_of,
 )
 from sim.randomness import Draws, stirred, uniforms
-from sim.scenario.surroundings import Place
+from sim.scenario.levers_setting import Place
 
 Column = NDArray[np.float64]
 

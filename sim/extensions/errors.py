@@ -12,12 +12,12 @@ from typing import Any
 MODEL = str(Path(__file__).parents[1])
 
 
-class OwnCodeError(RuntimeError):
+class PluginError(RuntimeError):
     """Own behaviour that cannot be used; the message says where, what was found and what to do."""
 
 
 @contextmanager
-def reported(file: str, doing: str, line: int | None = None) -> Iterator[None]:
+def plugin_errors(file: str, doing: str, line: int | None = None) -> Iterator[None]:
     """Turn whatever goes wrong in somebody's own code into one line that names file and line.
 
     Parameters
@@ -29,18 +29,20 @@ def reported(file: str, doing: str, line: int | None = None) -> Iterator[None]:
     try:
         yield
     except Exception as error:
-        raise told(error, file, doing, line) from error
+        raise as_plugin_error(error, file, doing, line) from error
 
 
-def told(error: Exception, file: str, doing: str, line: int | None = None) -> OwnCodeError:
-    """An error of somebody's own code as one line; see `reported`."""
-    if isinstance(error, OwnCodeError):
+def as_plugin_error(
+    error: Exception, file: str, doing: str, line: int | None = None
+) -> PluginError:
+    """An error of somebody's own code as one line; see `plugin_errors`."""
+    if isinstance(error, PluginError):
         return error
     if isinstance(error, SyntaxError):
-        return OwnCodeError(f"{file}:{error.lineno}: {error.msg} ({doing})")
+        return PluginError(f"{file}:{error.lineno}: {error.msg} ({doing})")
     found = line_in(error.__traceback__, file) or line
     place = f"{file}:{found}" if found else file
-    return OwnCodeError(f"{place}: {doing}: {type(error).__name__}: {error}")
+    return PluginError(f"{place}: {doing}: {type(error).__name__}: {error}")
 
 
 def line_in(trace: TracebackType | None, file: str) -> int | None:

@@ -34,11 +34,11 @@ YEAR = 12
 
 
 def fit_lost(
-    p: SimpleNamespace, plain: float, signed_by_lto: float, ethos: float, asks: float
+    p: SimpleNamespace, plain: float, signed_by_lto: float, ethos: float, learnt_demands: float
 ) -> float:
     """Fit to need that a service loses by routine, and by answering to somebody else."""
     lost = p.routine_fit * plain + p.lto_fit * signed_by_lto * (1.0 - ethos)
-    return float(lost * (1.0 - asks))
+    return float(lost * (1.0 - learnt_demands))
 
 
 def ending_chance(

@@ -28,7 +28,7 @@ from numpy.typing import NDArray
 
 from sim.agents.population import MEMBER, PARTICIPANT, RESTING, VOLUNTEER
 from sim.compiled import rule
-from sim.extensions.residents import ask
+from sim.extensions.dispatch import apply_rule
 from sim.mechanisms import membership
 from sim.state import State
 
@@ -98,7 +98,7 @@ def apply(state: State) -> None:
         p.participant_gains,
         p.friends_half,
     )
-    population.energy[who] = ask(
+    population.energy[who] = apply_rule(
         state,
         "energy_next",
         energy_next,

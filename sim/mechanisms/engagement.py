@@ -44,7 +44,7 @@ from sim.agents.population import (
     VOLUNTEER,
 )
 from sim.compiled import rule
-from sim.extensions.residents import ask
+from sim.extensions.dispatch import apply_rule
 from sim.functional_forms import linear_multiplier
 from sim.mechanisms import hubs, membership, trust
 from sim.mechanisms.social_influence import knowing, warmth_numbers, warmth_of
@@ -226,7 +226,7 @@ def raise_awareness(
 ) -> None:
     """Some of those who did not know of the programme hear of it."""
     p, population = state.parameters.engagement, state.population
-    chance = ask(
+    chance = apply_rule(
         state,
         "chance_to_hear",
         becomes_aware,
@@ -260,7 +260,7 @@ def step(state: State, presence: float, known: NDArray[np.intp], draw: NDArray[n
     base = p.step_up * (p.without_presence + presence)
     base *= linear_multiplier(state.openness, p.openness_spread)
     joining = state.variants.joining
-    up = ask(
+    up = apply_rule(
         state,
         "chance_to_step_up",
         joining.rule,
@@ -276,7 +276,7 @@ def step(state: State, presence: float, known: NDArray[np.intp], draw: NDArray[n
         *joining.numbers,
     )
     months = population.months_in_role[known]
-    down = ask(
+    down = apply_rule(
         state,
         "chance_to_step_down",
         step_down,
@@ -339,7 +339,7 @@ def update_friendships(state: State) -> None:
 def update_belonging(state: State) -> None:
     """Belonging after this quarter: it moves too slowly for a month to matter."""
     p, area, population = state.parameters.engagement, state.parameters.area, state.population
-    population.belonging[:] = ask(
+    population.belonging[:] = apply_rule(
         state,
         "belonging_next",
         belonging_next,

@@ -31,7 +31,7 @@ from numpy.typing import NDArray
 from sim.agents.population import AWARE, MEMBER, PARTICIPANT, PET_PROJECT, READY, VOLUNTEER
 from sim.agents.seat import Seat
 from sim.compiled import rule
-from sim.extensions.residents import ask
+from sim.extensions.dispatch import apply_rule
 from sim.functional_forms import linear_multiplier
 from sim.mechanisms import funding_terms, trust
 from sim.mechanisms.social_influence import knowing, warmth_numbers, warmth_of
@@ -270,7 +270,7 @@ def chance_to_accept(state: State, pool: NDArray[np.intp]) -> NDArray[np.float64
         population.free_hours[pool],
         *warmth_numbers(drawn),
     )
-    chance: NDArray[np.float64] = ask(
+    chance: NDArray[np.float64] = apply_rule(
         state,
         "chance_to_take_a_seat",
         acceptance,

@@ -38,7 +38,7 @@ from sim.compiled import rule
 from sim.environment.deliberation import Proposal
 from sim.environment.ledger import pence
 from sim.mechanisms import employment, trusted_organisation
-from sim.scenario.programme import Funding
+from sim.scenario.levers_funding import Funding
 from sim.state import State
 
 YEAR = 12

@@ -39,7 +39,7 @@ from numpy.typing import NDArray
 
 from sim.agents.population import AWARE, PARTICIPANT, RESTING, UNAWARE, VOLUNTEER
 from sim.compiled import rule
-from sim.extensions.residents import ask
+from sim.extensions.dispatch import apply_rule
 from sim.state import State
 
 LEAST_TRUST = 0.02  # so that trust can always grow again
@@ -143,7 +143,7 @@ def apply(state: State) -> None:
         kept, broken = (min(1.0, promise) for promise in promises)
         believed = confidence[known]
         if kept > 0.0 or broken > 0.0:
-            believed = ask(
+            believed = apply_rule(
                 state,
                 method,
                 trust_next,

@@ -25,7 +25,7 @@ from __future__ import annotations
 import math
 from types import SimpleNamespace
 
-from sim.extensions.residents import ask
+from sim.extensions.dispatch import apply_rule
 from sim.mechanisms import funding_terms
 from sim.mechanisms.engagement import offer_numbers, volunteer_hours
 from sim.state import State
@@ -37,7 +37,7 @@ def share_the_work(state: State, work: float) -> float:
     """Who does this month's work; returns the share of it that gets done."""
     p, population, monthly = state.parameters.projects, state.population, state.monthly
     by_workers = workers_share(state, work)
-    offered = ask(
+    offered = apply_rule(
         state,
         "hours_offered",
         volunteer_hours,

@@ -9,34 +9,30 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from sim.scenario.check import check_file, register_kind
-    from sim.scenario.describe import describe_levers
-    from sim.scenario.export import json_schema
-    from sim.scenario.families import list_families
-    from sim.scenario.library import list_scenarios
-    from sim.scenario.load import load_scenario
-    from sim.scenario.portfolio import Portfolio, load_portfolio
+    from sim.scenario.authoring import check_file, json_schema, register_kind, template, to_yaml
+    from sim.scenario.lever_table import describe_levers
+    from sim.scenario.library import list_families, list_scenarios
+    from sim.scenario.portfolio import Portfolio
+    from sim.scenario.portfolio_loading import load_portfolio
     from sim.scenario.problems import Problem, ScenarioError
-    from sim.scenario.schema import Scenario, differences
-    from sim.scenario.templates import template
-    from sim.scenario.writer import to_yaml
+    from sim.scenario.scenario import Scenario, differences, load_scenario
 
 _HOMES = {
     "Portfolio": "portfolio",
     "Problem": "problems",
-    "Scenario": "schema",
+    "Scenario": "scenario",
     "ScenarioError": "problems",
-    "check_file": "check",
-    "describe_levers": "describe",
-    "differences": "schema",
-    "json_schema": "export",
-    "list_families": "families",
+    "check_file": "authoring",
+    "describe_levers": "lever_table",
+    "differences": "scenario",
+    "json_schema": "authoring",
+    "list_families": "library",
     "list_scenarios": "library",
-    "load_portfolio": "portfolio",
-    "load_scenario": "load",
-    "register_kind": "check",
-    "template": "templates",
-    "to_yaml": "writer",
+    "load_portfolio": "portfolio_loading",
+    "load_scenario": "scenario",
+    "register_kind": "authoring",
+    "template": "authoring",
+    "to_yaml": "authoring",
 }
 
 __all__ = [

@@ -1,4 +1,4 @@
-"""The library: where scenarios and places are kept, and what is in it."""
+"""The library: where scenarios and places are kept, what is in it, and what each folder of it asks."""
 
 from __future__ import annotations
 
@@ -7,9 +7,8 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from sim.scenario.problems import Problem, ScenarioError
-from sim.scenario.reader import Node, parse, read
-from sim.scenario.words import near, show
+from sim.scenario.problems import Problem, ScenarioError, near, show
+from sim.scenario.yaml_reader import Node, parse, read
 
 ROOT = Path(__file__).resolve().parents[2] / "scenarios"
 PLACES = "places"
@@ -186,3 +185,42 @@ def _known(names: list[str], what: str) -> str:
 def not_found(error: LookupError, file: str = "") -> ScenarioError:
     """Return the error that reports an unknown name."""
     return ScenarioError([Problem(file, 0, 0, "", str(error.args[0]))])
+
+
+@dataclass(frozen=True)
+class Family:
+    """One folder of the library.
+
+    Attributes
+    ----------
+    name : str
+        The folder.
+    title, question : str
+        What the scenarios in it ask together.
+    evidence : tuple of str
+        Ids of the evidence register that the question rests on.
+    """
+
+    name: str
+    title: str
+    question: str
+    evidence: tuple[str, ...]
+
+
+@functools.cache
+def list_families() -> tuple[Family, ...]:
+    """Return the families in the order in which they are shown.
+
+    Examples
+    --------
+    >>> list_families()[0].name
+    'funding_length'
+    """
+    text = (ROOT / f"{FAMILIES}.yaml").read_text(encoding="utf-8")
+    content = parse(text, FAMILIES)
+    return tuple(_family(node) for node in content.value["families"].value)
+
+
+def _family(node: Node) -> Family:
+    plain = node.plain()
+    return Family(plain["name"], plain["title"], plain["question"], tuple(plain["evidence"]))

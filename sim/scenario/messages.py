@@ -8,8 +8,8 @@ from typing import Any, get_origin
 
 from pydantic.fields import FieldInfo
 
-from sim.scenario.fields import bounds, choices, evidence, unit
-from sim.scenario.words import amount, near, show
+from sim.scenario.lever_fields import bounds, choices, evidence, unit
+from sim.scenario.problems import amount, near, show
 
 # How too low and too high are said, by unit; any other unit is low or high.
 _MANNER = {

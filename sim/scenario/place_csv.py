@@ -1,4 +1,8 @@
-"""Make a place from a table of local figures: counts or shares, all problems at once."""
+"""Make a place from a table of local figures: counts or shares, all problems at once.
+
+`FIGURES` says what each line of the table is called and what it means; the table is text with comma,
+semicolon or tab between the cells. Every lever of the place that is made says from which figures it comes.
+"""
 
 from __future__ import annotations
 
@@ -7,17 +11,176 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Literal
 
-from sim.scenario.figures import FIGURES, TENURES
+from sim.agents.traits import expected_older_share, numbers_of
+from sim.parameters import parameter_specs, parameters
+from sim.scenario.lever_table import describe_lever
+from sim.scenario.levers_setting import Place
 from sim.scenario.library import shown
-from sim.scenario.places import check_place
-from sim.scenario.problems import Problem, ScenarioError
-from sim.scenario.reader import Mark, Node
-from sim.scenario.surroundings import Place
-from sim.scenario.table import read_table
-from sim.scenario.words import amount, near, show
+from sim.scenario.loading import check_place
+from sim.scenario.problems import Problem, ScenarioError, amount, near, show
+from sim.scenario.yaml_reader import Mark, Node, read_text
 
+Sort = Literal["lever", "part", "homes", "adults", "text", "unused"]
+EMPTY_MEANS = "An empty value means: not known. The usual value is kept and the place says so."
+MOST_LINES = 2_000
+SEPARATORS = (",", ";", "\t")
 SUM_TOLERANCE = 0.02  # shares of homes may miss 1 by rounding
+TENURES = ("homes_owned", "homes_social_rented", "homes_private_rented", "homes_other")
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One line of a table of local figures.
+
+    Attributes
+    ----------
+    name : str
+    sort : str
+        ``lever``: a place's lever itself; ``homes``: homes of a tenure; ``part``: some of the people or
+        adults; ``adults``: all adults; ``text``: words about the place; ``unused``: known, but
+        nothing in the model depends on it.
+    meaning : str
+        What to write, with its unit.
+    lever : str
+        The lever of the place that comes of it, without the section.
+    example : str
+        How a value may look; the template shows it beside the meaning, never as a value.
+    """
+
+    name: str
+    sort: Sort
+    meaning: str
+    lever: str = ""
+    example: str = ""
+
+
+def _lever(name: str, example: str) -> Figure:
+    lever = describe_lever(f"place.{name}")
+    return Figure(name, "lever", f"{lever.help.rstrip('.')}: {lever.allowed}", name, example)
+
+
+_AGES = "known, but the model needs only those of 65 and over; not used"
+_ALL = (
+    Figure("title", "text", "a short title", example="Harbour ward"),
+    Figure("description", "text", "a sentence about the place"),
+    _lever("population", "7310"),
+    Figure("adults", "adults", "people aged 18 and over, in place of population", "population"),
+    _lever("start_year", ""),
+    Figure("homes_owned", "homes", "homes owned or being bought: a count or a share", "", "1240"),
+    Figure("homes_social_rented", "homes", "homes let by council or housing association", "", "1130"),
+    Figure("homes_private_rented", "homes", "homes let privately", "", "860"),
+    Figure("homes_other", "homes", "other homes, counted with those owned"),
+    _lever("private_rent_share", ""),
+    _lever("social_rent_share", ""),
+    Figure("adults_with_degree", "part", "adults with a degree: a count or a share",
+           "degree_share", "14%"),
+    _lever("degree_share", ""),
+    Figure("adults_from_new_communities", "part",
+           "adults of communities that are new to the area: a count or a share", "newcomer_share",
+           "410"),
+    _lever("newcomer_share", ""),
+    Figure("moved_in_last_year", "part",
+           "people who moved in during the last year: a count or a share", "churn", "620"),
+    _lever("churn", ""),
+    Figure("aged_65_and_over", "part", "adults of 65 and over: a count or a share", "older_people",
+           "1180"),
+    _lever("older_people", ""),
+    _lever("estates", "3"),
+    _lever("estate_rivalry", "0.3"),
+    _lever("hardship", "0.45"),
+    _lever("broken_promises", "0.5"),
+    _lever("head_start", "0.2"),
+    Figure("aged_under_18", "unused", _AGES),
+    Figure("aged_18_to_24", "unused", _AGES),
+    Figure("aged_25_to_44", "unused", _AGES),
+    Figure("aged_45_to_64", "unused", _AGES),
+    Figure("households", "unused", "known, but the model has homes for adults; not used"),
+    Figure("children", "unused", "known, but children are not in the model; not used"),
+)  # fmt: skip
+FIGURES = {figure.name: figure for figure in _ALL}
+
+
+def template_csv() -> str:
+    """Return a table of figures to fill in: no values, and beside each its meaning and an example.
+
+    Whatever stands as a value counts as given, so the template itself gives none.
+
+    Examples
+    --------
+    >>> template_csv().splitlines()[0]
+    'figure,value,meaning'
+    """
+    lines = ["figure,value,meaning", f"# {EMPTY_MEANS}"]
+    for figure in _ALL:
+        if figure.sort != "unused":
+            example = f"; for example {figure.example}" if figure.example else ""
+            lines.append(f'{figure.name},,"{figure.meaning}{example}"')
+    return "\n".join(lines) + "\n"
+
+
+def read_table(path: Path, needed: tuple[str, ...]) -> list[dict[str, Node]]:
+    """Return the rows of a CSV file by the names in its first line, which has those needed.
+
+    Lines that are empty or begin with ``#`` are passed over; names and columns are without regard
+    to case. A value's node tells line and column of its first character.
+
+    Raises
+    ------
+    ScenarioError
+        If the file cannot be read or its first line lacks a name.
+    """
+    name = shown(path)
+    lines = read_text(path, name).splitlines()
+    if len(lines) > MOST_LINES:
+        raise ScenarioError(
+            [Problem(name, 0, 0, "", f"more than {MOST_LINES:,} lines are too many")]
+        )
+    numbered = [(n, line) for n, line in enumerate(lines, start=1) if _says_something(line)]
+    if not numbered:
+        message = "the file is empty; write a template with: groundswell place --template FILE.csv"
+        raise ScenarioError([Problem(name, 0, 0, "", message)])
+    sign = max(SEPARATORS, key=numbered[0][1].count)
+    head = [cell.value.lower().replace(" ", "_") for cell in _cells(*numbered[0], sign, name)]
+    if missing := [key for key in needed if key not in head]:
+        line = numbered[0][0]
+        message = f"the first line names the columns; missing there: {', '.join(missing)}"
+        raise ScenarioError([Problem(name, line, 1, "", message)])
+    return [
+        {key: cell for key, cell in zip(head, _cells(n, line, sign, name), strict=False) if key}
+        for n, line in numbered[1:]
+    ]
+
+
+def _says_something(line: str) -> bool:
+    return bool(line.strip(" ,;\t")) and not line.lstrip().startswith("#")
+
+
+def _cells(number: int, line: str, sign: str, name: str) -> list[Node]:
+    """Return the cells of a line, each at the column of its first character."""
+    found, start = [], 0
+    for end in [*_borders(line, sign), len(line)]:
+        raw = line[start:end]
+        text = raw.strip()
+        column = start + len(raw) - len(raw.lstrip()) + 1
+        quoted = len(text) >= 2 and text[0] == text[-1] == '"'
+        if quoted:
+            text = text[1:-1].replace('""', '"').strip()
+        found.append(Node(text, Mark(name, number, column), quoted))
+        start = end + 1
+    return found
+
+
+def _borders(line: str, sign: str) -> list[int]:
+    """Return where cells end: at signs outside quotes."""
+    found, inside = [], False
+    for place, character in enumerate(line):
+        if character == '"':
+            inside = not inside
+        elif character == sign and not inside:
+            found.append(place)
+    return found
 
 
 @dataclass(frozen=True)
@@ -67,8 +230,8 @@ def place_from_csv(path: Path) -> Made:
     Parameters
     ----------
     path : Path
-        A CSV file with columns ``figure`` and ``value``; others are passed over. `template_csv` of
-        `sim.scenario.figures` gives one to fill in.
+        A CSV file with columns ``figure`` and ``value``; others are passed over. `template_csv`
+        gives one to fill in.
 
     Raises
     ------
@@ -249,15 +412,11 @@ class _Reading:
 
     def _usual_older(self) -> float:
         """Share of adults of 65 and over where tenures are like here."""
-        from sim.agents.traits import expected_older_share, numbers_of
-        from sim.parameters import parameters
-
         numbers = numbers_of(parameters().area)
         return self._by_tenure(*expected_older_share((0.0, 1.0, 2.0), True, numbers))
 
     @cached_property
     def _area(self) -> dict[str, float]:
-        from sim.parameters import parameter_specs
 
         specs = parameter_specs()
         names = ("adult_share", "private_rent_moves", "social_rent_moves", "owner_moves")

@@ -1,18 +1,22 @@
-"""A scenario: everything that is set before a run, frozen and checked.
+"""What a scenario and the other files that people write may hold: frozen data, checked when made.
 
 Levers (funding, support, partnership, workers, lto, council, place, events) are what people decide or
 find. Assumptions are the model's own parameters; changing one is kept apart and always shown.
+
+Settings that are fine one by one may be impossible together. A rule names the settings it reads and
+returns what is wrong, or nothing. All of them are applied whenever a scenario is made; the loader reports
+each at the first of its settings that the file mentions.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import (
     AfterValidator,
-    ConfigDict,
     Field,
     PlainSerializer,
     WithJsonSchema,
@@ -20,27 +24,10 @@ from pydantic import (
     model_validator,
 )
 
-from sim.scenario.fields import Section
-from sim.scenario.organising import Partnership, Workers
-from sim.scenario.programme import Funding, Support
-from sim.scenario.rules import ImpossibleCombination, clashes
-from sim.scenario.surroundings import Council, Event, Lto, Place
-
-__all__ = [
-    "SCHEMA_VERSION",
-    "SECTIONS",
-    "Council",
-    "Event",
-    "Funding",
-    "Lto",
-    "Partnership",
-    "Place",
-    "Scenario",
-    "Section",
-    "Support",
-    "Workers",
-    "differences",
-]
+from sim.scenario.lever_fields import Section, cited, format_version, kind_of_file
+from sim.scenario.levers_funding import Funding, Support
+from sim.scenario.levers_partnership import Partnership, Workers
+from sim.scenario.levers_setting import Council, Event, Lto, Place
 
 SCHEMA_VERSION: Literal[1] = 1
 SECTIONS: dict[str, type[Section]] = {
@@ -94,25 +81,11 @@ def _sorted_assumptions(given: dict[str, float | str]) -> Assumptions:
     return Assumptions(sorted(given.items()))
 
 
-class Scenario(Section):
-    """One design in one place.
+class ScenarioData(Section):
+    """Every setting of a scenario; `sim.scenario.scenario.Scenario` is one that can be changed."""
 
-    Examples
-    --------
-    >>> Scenario().with_levers({"funding.years": 5}).programme_months
-    60
-    """
-
-    model_config = ConfigDict(title="Groundswell scenario")
-
-    kind: Literal["scenario"] = Field(
-        "scenario", title="Kind of file", description="What this file holds: a scenario."
-    )
-    schema_version: Literal[1] = Field(
-        SCHEMA_VERSION,
-        title="Version of the format",
-        description="The version of the format in which the file is written.",
-    )
+    kind: Literal["scenario"] = kind_of_file("a scenario", "scenario")
+    schema_version: Literal[1] = format_version(SCHEMA_VERSION)
     name: str = Field(
         "scenario",
         title="Name",
@@ -128,13 +101,7 @@ class Scenario(Section):
         description="The one question this scenario asks, in a sentence.",
         max_length=400,
     )
-    evidence: tuple[str, ...] = Field(
-        (),
-        strict=False,
-        max_length=50,
-        title="Evidence",
-        description="Ids of entries of the evidence register that the question rests on.",
-    )
+    evidence: tuple[str, ...] = cited("the question rests on")
     extends: str | None = Field(
         None,
         title="Starts from",
@@ -165,8 +132,8 @@ class Scenario(Section):
     )
 
     @model_validator(mode="after")
-    def _possible(self) -> Scenario:
-        found = clashes(self)
+    def _possible(self) -> ScenarioData:
+        found = inconsistencies(self)
         if found:
             raise ImpossibleCombination(found)
         return self
@@ -191,28 +158,6 @@ class Scenario(Section):
             for name in model.model_fields:
                 yield f"{section}.{name}", getattr(values, name)
 
-    def with_levers(self, changes: Mapping[str, object]) -> Scenario:
-        """Return a checked copy with some levers or assumptions changed.
-
-        Parameters
-        ----------
-        changes : mapping
-            Values by dotted path (``funding.years``, ``assumptions.energy.recovery_rate``);
-            ``place`` takes the name of a place, ``events`` a list.
-
-        Raises
-        ------
-        ScenarioError
-            With every unknown path and every value that is not allowed.
-        """
-        from sim.scenario.overrides import apply_overrides
-
-        return apply_overrides(self, changes)
-
-    def without_programme(self) -> Scenario:
-        """Return the no-programme twin: the same place and calendar without money."""
-        return self.with_levers({"funding.programme": False})
-
     def canonical(self) -> str:
         """Return what a run depends on as canonical JSON: no name, title, question or evidence."""
         text = self.model_dump_json(
@@ -222,15 +167,163 @@ class Scenario(Section):
         return json.dumps(content, sort_keys=True, separators=(",", ":"), allow_nan=False)
 
 
-def differences(a: Scenario, b: Scenario) -> dict[str, tuple[Any, Any]]:
-    """Return what differs between two scenarios: levers, events, assumptions by dotted path.
+class PlaceFile(Section):
+    """A file of kind place: the settings of one place, and what it stands for."""
 
-    An assumption that one side leaves as it is in the catalogue has None on that side.
-    """
-    left, right = a.levers() | {"events": a.events}, b.levers() | {"events": b.events}
-    changed = {path: (left[path], right[path]) for path in left if left[path] != right[path]}
-    for name in sorted(a.assumptions.keys() | b.assumptions.keys()):
-        pair = (a.assumptions.get(name), b.assumptions.get(name))
-        if pair[0] != pair[1]:
-            changed[f"assumptions.{name}"] = pair
-    return changed
+    kind: Literal["place"] = kind_of_file("a place")
+    schema_version: Literal[1] = format_version()
+    title: str = Field("", title="Title", description="A short title.", max_length=120)
+    description: str = Field(
+        "", title="Description", description="What sort of place this is.", max_length=600
+    )
+    evidence: tuple[str, ...] = cited("the settings rest on")
+    place: Place = Field(title="Place", description="The place's settings.")
+
+
+class FamilyEntry(Section):
+    """One folder of the library: what its scenarios ask together."""
+
+    name: str = Field(title="Folder", description="The folder's name.", max_length=60)
+    title: str = Field(title="Title", description="A short title.", max_length=120)
+    question: str = Field(title="Question", description="The family's question.", max_length=400)
+    evidence: tuple[str, ...] = cited("the question rests on", default=...)
+
+
+class FamiliesFile(Section):
+    """The file of kind families: one entry for each folder of the library, in order."""
+
+    kind: Literal["families"] = kind_of_file("families of scenarios")
+    schema_version: Literal[1] = format_version()
+    families: tuple[FamilyEntry, ...] = Field(
+        strict=False, title="Families", description="One for each folder, in order."
+    )
+
+
+@dataclass(frozen=True)
+class Inconsistency:
+    """An impossible combination: the paths of the settings involved, and what to do about it."""
+
+    paths: tuple[str, ...]
+    message: str
+
+
+class ImpossibleCombination(ValueError):
+    """All inconsistencies of one scenario; pydantic carries it to the loader."""
+
+    def __init__(self, inconsistencies: list[Inconsistency]) -> None:
+        self.inconsistencies = inconsistencies
+        super().__init__("; ".join(f"{c.paths[0]}: {c.message}" for c in inconsistencies))
+
+
+Rule = Callable[["ScenarioData"], str | None]
+_RULES: list[tuple[tuple[str, ...], Rule]] = []
+
+
+def rule(*paths: str) -> Callable[[Rule], Rule]:
+    """Register a rule that reads the settings at ``paths``."""
+
+    def register(function: Rule) -> Rule:
+        _RULES.append((paths, function))
+        return function
+
+    return register
+
+
+def inconsistencies(scenario: ScenarioData) -> list[Inconsistency]:
+    """Return every impossible combination in a scenario."""
+    found = [
+        Inconsistency(paths, message) for paths, check in _RULES if (message := check(scenario))
+    ]
+    return found + _events_that_cannot_happen(scenario)
+
+
+@rule("funding.getting_started_gbp", "funding.amount_gbp")
+def _getting_started_is_part_of_the_grant(scenario: ScenarioData) -> str | None:
+    start, grant = scenario.funding.getting_started_gbp, scenario.funding.amount_gbp
+    if start <= grant:
+        return None
+    return (
+        f"{start:,.0f} GBP is more than the whole grant of {grant:,.0f} GBP; "
+        "it is a part of the grant, so lower it or raise funding.amount_gbp"
+    )
+
+
+@rule("workers.start_month", "workers.end_before_close_months", "funding.years")
+def _workers_serve_some_time(scenario: ScenarioData) -> str | None:
+    workers, months = scenario.workers, scenario.programme_months
+    if not workers.hours or workers.start_month + workers.end_before_close_months < months:
+        return None
+    last = months - workers.end_before_close_months
+    return (
+        f"workers would start in month {workers.start_month} and leave in month {last} of a "
+        f"programme of {months} months, so they would never serve; let them start earlier or "
+        "stay longer, or set their hours to 0"
+    )
+
+
+@rule("partnership.councillor_role", "partnership.councillor_seats")
+def _a_chair_needs_a_seat(scenario: ScenarioData) -> str | None:
+    table = scenario.partnership
+    if table.councillor_role != "chair" or table.councillor_seats:
+        return None
+    return "a councillor cannot chair without a seat; set councillor_seats to 1 or more (E153)"
+
+
+@rule("partnership.councillor_seats", "partnership.members_target")
+def _residents_are_the_majority(scenario: ScenarioData) -> str | None:
+    seats, members = scenario.partnership.councillor_seats, scenario.partnership.members_target
+    if 2 * seats < members:
+        return None
+    return (
+        f"{seats} of {members} seats would leave residents no majority; more than half of the "
+        f"members are residents (E003), so at most {(members - 1) // 2} seats"
+    )
+
+
+@rule("place.private_rent_share", "place.social_rent_share")
+def _tenures_fit(scenario: ScenarioData) -> str | None:
+    private, social = scenario.place.private_rent_share, scenario.place.social_rent_share
+    if private + social <= 1.0 + 1e-9:
+        return None
+    return (
+        f"private and social renters together are {private + social:g} of all homes; "
+        "the two shares add up to at most 1"
+    )
+
+
+def _events_that_cannot_happen(scenario: ScenarioData) -> list[Inconsistency]:
+    """Check each dated event against the horizon, the hub and the events before it."""
+    found = []
+    for number in range(len(scenario.events)):
+        if message := _event_problem(scenario, number):
+            found.append(
+                Inconsistency((f"events.{number}.month", f"events.{number}", "events"), message)
+            )
+        if message := _amount_problem(scenario.events[number]):
+            paths = (f"events.{number}.amount_gbp", f"events.{number}", "events")
+            found.append(Inconsistency(paths, message))
+    return found
+
+
+def _amount_problem(event: Event) -> str | None:
+    if event.kind == "top_up" and event.amount_gbp is None:
+        return "a top-up needs amount_gbp, the money it adds to the grant (XA18)"
+    if event.kind != "top_up" and event.amount_gbp is not None:
+        return f"{event.kind} has no amount; only a top-up has one, so leave it out"
+    return None
+
+
+def _event_problem(scenario: ScenarioData, number: int) -> str | None:
+    event = scenario.events[number]
+    horizon = scenario.horizon_months
+    if event.month >= horizon:
+        return (
+            f"month {event.month} lies after the end; programme and follow-on last {horizon} "
+            f"months, so the last month is {horizon - 1}"
+        )
+    if event.kind == "hub_lost" and scenario.partnership.hub == "none":
+        return "there is no hub to lose; set partnership.hub to modest or large, or drop the event"
+    same = [e for e in scenario.events[:number] if (e.month, e.kind) == (event.month, event.kind)]
+    if same:
+        return f"{event.kind} is there twice in month {event.month}; keep one of them"
+    return None

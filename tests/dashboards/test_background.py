@@ -15,10 +15,10 @@ import pytest
 from dashboards import background
 from dashboards.answers import answer, neighbourhoods
 from dashboards.background import Runs, Update, carry_out, in_order, work
-from experiments.plan import Plan, plan_comparison
-from experiments.records import Failure, RunRecord, RunRequest
-from experiments.report.writing import signed
-from experiments.worker import run_one
+from experiments.comparison.plan import Plan, plan_comparison
+from experiments.execution.records import Failure, RunRecord, RunRequest
+from experiments.execution.worker import run_one
+from experiments.reporting.number_format import signed
 from sim.scenario import load_scenario
 
 TWINS = 12

@@ -12,7 +12,7 @@ from typing import Any
 import psutil
 import pytest
 
-from experiments.report.writing import plain, signed
+from experiments.reporting.number_format import plain, signed
 
 pytestmark = pytest.mark.browser
 

@@ -12,9 +12,9 @@ import pytest
 from dashboards import theme
 from dashboards.charts.dots import dots
 from dashboards.charts.options import NOBODY, Course, limits, stages, trajectories
-from experiments.compare import judge
-from experiments.outcomes import OUTCOMES
-from experiments.report.over_time import EMPTY
+from experiments.comparison.comparison import judge
+from experiments.comparison.outcomes import OUTCOMES
+from experiments.reporting.html.over_time import EMPTY
 
 
 def course(first: int = 0, last: int = 203, end: int | None = 144, level: float = 0.5) -> Course:

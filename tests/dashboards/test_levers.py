@@ -7,7 +7,7 @@ import pytest
 from dashboards import levers, library
 from dashboards.state import Choice
 from sim.scenario import load_scenario
-from sim.scenario.describe import describe_lever, describe_levers
+from sim.scenario.lever_table import describe_lever, describe_levers
 from sim.scenario.schema import SECTIONS
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import TimeoutError
 
-from experiments.plausible.file import PlausibleSet, write_sets
+from experiments.ensemble.file import EnsembleMember, write_sets
 from sim.parameters import parameter_specs
 
 pytestmark = pytest.mark.browser
@@ -28,7 +28,7 @@ SETTLED = """stage => {
 def pointing_at(path: Path) -> str:
     """What makes a server's process read its ensemble from a path."""
     return (
-        "import pathlib, experiments.plausible.file as file; "
+        "import pathlib, experiments.ensemble.file as file; "
         f"file.FILE = pathlib.Path({str(path)!r})"
     )
 
@@ -39,7 +39,7 @@ def address(tmp_path: Path, new_server: Callable[..., Any]) -> str:
     path = tmp_path / "plausible.yaml"
     specs = [s for s in parameter_specs().values() if s.mechanism == "energy" and not s.choices]
     sets = [
-        PlausibleSet(i + 1, 0.5, {s.name: s.low + i / 4 * (s.high - s.low) for s in specs[:4]})
+        EnsembleMember(i + 1, 0.5, {s.name: s.low + i / 4 * (s.high - s.low) for s in specs[:4]})
         for i in range(VERSIONS)
     ]
     write_sets(path, sets, {"command": "made up"})

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from dashboards.levers import OFFERED
 from dashboards.state import Choice, decode, encode, parse
-from experiments.plausible import file
-from sim.scenario.describe import describe_lever
+from experiments.ensemble import file
+from sim.scenario.lever_table import describe_lever
 
 NAMES = ("baseline", "funding_length/five_years", "formality/committee")
 

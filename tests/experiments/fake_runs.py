@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from experiments.records import RunRecord, RunRequest, canonical_columns
+from experiments.execution.records import RunRecord, RunRequest, canonical_columns
 
 MONTHS = 72
 OWN_END = 24
@@ -105,8 +105,8 @@ def noting_task(request: RunRequest) -> RunRecord:
 
 def made_up(shift=0.2, pairs=PAIRS, missing=()):
     """A comparison of `a` with `b`, whose maturity and legacy are `shift` higher."""
-    from experiments.compare import summarise
-    from experiments.plan import Plan
+    from experiments.comparison.comparison import summarise
+    from experiments.comparison.plan import Plan
     from sim.scenario import Scenario
 
     scenarios = {name: Scenario(name=name) for name in ("a", "b", "no_programme")}

@@ -19,7 +19,7 @@ import pytest
 
 from sim import load_scenario
 from sim.model import Neighbourhood
-from sim.outputs import COLUMNS
+from sim.outputs import OUTPUTS
 from sim.parameters import parameter_specs
 from sim.scenario import describe_levers
 from sim.simulation import tables_of
@@ -39,10 +39,10 @@ NEEDS = {
     "members": {"dynamism", "cohesion", "formality", "openness", "trust_between_members",
                 "decision_skill", "resident_share", "member_tenure_months", "influence_within"},
     "resident_members": {"energy_members", "confidence_members", "good_external_relations",
-                         *(name for name in COLUMNS if name.startswith(("member_", "survey_")))},
+                         *(name for name in OUTPUTS if name.startswith(("member_", "survey_")))},
     "aware_share": {"trust_partnership", "trust_council"},
     "volunteer_share": {"energy_volunteers"},
-    "money ended": {name for name in COLUMNS if name.startswith("legacy")},
+    "money ended": {name for name in OUTPUTS if name.startswith("legacy")},
 }  # fmt: skip
 # May be unknown for reasons of its own: too few decisions, nothing late, nothing spent, no plan yet.
 OPEN = {"timely_decisions", "resident_voice", "resident_voice_relative", "worker_influence",
@@ -104,7 +104,7 @@ def problems(model: Neighbourhood) -> list[str]:
     found = []
     for table in ("monthly", "yearly"):
         for name, values in tables_of(model)[table].items():
-            column = COLUMNS.get(name)
+            column = OUTPUTS.get(name)
             if column is None or column.unit == "stage":
                 continue
             each = np.asarray(values, dtype=np.float64)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from experiments.levers.expectations import Expectation, load_expectations
+from experiments.lever_expectations import Expectation, load_expectations
 from sim import load_scenario
 from sim.scenario import describe_levers
 from sim.simulation import run

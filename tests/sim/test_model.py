@@ -16,7 +16,7 @@ from sim import load_scenario
 from sim.agents.population import STATES, TRAITS
 from sim.agents.resident import HasLeftError, Resident
 from sim.model import Neighbourhood
-from sim.outputs import COLUMNS
+from sim.outputs import OUTPUTS
 from sim.parameters import parameter_specs
 from sim.scenario import Scenario
 from sim.simulation import run
@@ -105,7 +105,7 @@ def test_mesa_lets_go_of_finished_models() -> None:
 def test_tables_have_the_registered_columns() -> None:
     result = run(load_scenario("baseline", SMALL), 2)
     for table in ("yearly", "monthly"):
-        registered = {c.name for c in COLUMNS.values() if table in c.tables}
+        registered = {c.name for c in OUTPUTS.values() if table in c.tables}
         assert registered <= set(result.columns[table])
         lengths = {len(values) for values in result.columns[table].values()}
         assert lengths == {17 if table == "yearly" else 204}
@@ -200,7 +200,7 @@ def test_state_stays_within_bounds_over_the_whole_plausible_range(changes, assum
             check_bounds(model)
     check_bounds(model)
     model.release()
-    for name, column in COLUMNS.items():
+    for name, column in OUTPUTS.items():
         if column.unit in ("0-1", "share", "share of adults"):
             values = [v for v in model.recorder.yearly.get(name, []) if not math.isnan(v)]
             assert all(-1e-9 <= v <= 1.0 + 1e-9 for v in values), (name, values)

@@ -9,7 +9,7 @@ import pytest
 from sim import load_scenario
 from sim.mechanisms import employment, money, rebuilding
 from sim.mechanisms.rebuilding import MONTHS_WITHOUT
-from sim.outputs import COLUMNS, columns_of
+from sim.outputs import OUTPUTS, columns_of
 from sim.simulation import run
 from tests.sim.mechanisms.areas import area, events
 
@@ -128,13 +128,13 @@ def test_every_promised_column_is_in_the_yearly_table() -> None:
 
 
 def test_every_column_says_what_it_means_and_in_what_unit() -> None:
-    silent = [name for name, column in COLUMNS.items() if not (column.meaning and column.unit)]
+    silent = [name for name, column in OUTPUTS.items() if not (column.meaning and column.unit)]
     assert silent == []
 
 
 def test_what_is_higher_or_lower_is_said_with_the_smallest_difference_that_matters() -> None:
     judged = [
-        c for c in COLUMNS.values() if c.direction != "neither" and c.unit in ("0-1", "share")
+        c for c in OUTPUTS.values() if c.direction != "neither" and c.unit in ("0-1", "share")
     ]
     assert [column.name for column in judged if column.smallest_difference is None] == []
 
@@ -143,19 +143,19 @@ def test_a_breakdown_before_the_plan_is_counted_though_the_diary_is_silent_of_it
     made = area(12)
     made.partnership.plan_month, made.months_without_decision = None, MONTHS_WITHOUT
     rebuilding.apply(made)
-    assert COLUMNS["breakdown"].value(made) == 1.0
+    assert OUTPUTS["breakdown"].value(made) == 1.0
     assert not events(made, "breakdown")
-    assert "before the plan and after the money too" in COLUMNS["breakdown"].meaning
+    assert "before the plan and after the money too" in OUTPUTS["breakdown"].meaning
 
 
 def test_match_goes_back_with_what_is_left_of_a_project_given_up() -> None:
     made = area(60)
     project = next(p for p in made.projects if p.match > p.match_spent)
-    before = COLUMNS["match_gbp"].value(made)
+    before = OUTPUTS["match_gbp"].value(made)
     money.take_back(made, project)
     lost = (project.match - project.match_spent) / 100.0
-    assert COLUMNS["match_gbp"].value(made) == pytest.approx(before - lost)
-    assert "given up" in COLUMNS["match_gbp"].meaning
+    assert OUTPUTS["match_gbp"].value(made) == pytest.approx(before - lost)
+    assert "given up" in OUTPUTS["match_gbp"].meaning
 
 
 def test_need_met_is_empty_only_until_something_is_agreed() -> None:
@@ -172,7 +172,7 @@ def test_need_met_is_empty_only_until_something_is_agreed() -> None:
     assert [math.isnan(value) for value in values] == [m < first for m in range(len(values))]
     nobody = run(load_scenario("no_programme", {"place.population": 3000}), 7, horizon_months=24)
     assert all(math.isnan(value) for value in nobody.columns["yearly"]["need_met"])
-    assert "in the months before the first project is agreed" in COLUMNS["need_met"].meaning
+    assert "in the months before the first project is agreed" in OUTPUTS["need_met"].meaning
 
 
 @pytest.mark.parametrize(("hours", "people"), [(10, 1), (35, 2), (70, 4)])
@@ -181,18 +181,18 @@ def test_paid_workers_are_counted_as_people_not_posts(hours: float, people: int)
     made = area(0, **{f"workers.{role}_hours": hours for role in roles})
     employment.begin_posts(made)
     assert len(made.workers) == len(roles)
-    assert COLUMNS["workers"].value(made) == people
-    assert 0 <= COLUMNS["resident_workers"].value(made) <= people
+    assert OUTPUTS["workers"].value(made) == people
+    assert 0 <= OUTPUTS["resident_workers"].value(made) <= people
     made.workers.clear()
-    assert COLUMNS["workers"].value(made) == 0
+    assert OUTPUTS["workers"].value(made) == 0
 
 
 def test_a_standing_link_counts_as_work_with_agencies_only_where_it_is_used() -> None:
     made = area()
     made.month, body = 60, made.institutions[0]
     body.embedded, body.last_contact = 0.9, 55
-    assert COLUMNS["works_with_agencies"].value(made) == 1.0
+    assert OUTPUTS["works_with_agencies"].value(made) == 1.0
     body.last_contact = 40
-    assert COLUMNS["works_with_agencies"].value(made) == 0.0
+    assert OUTPUTS["works_with_agencies"].value(made) == 0.0
     body.last_joint_work = 55
-    assert COLUMNS["works_with_agencies"].value(made) == 1.0
+    assert OUTPUTS["works_with_agencies"].value(made) == 1.0

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from sim import survey
-from sim.outputs import COLUMNS
+from sim.outputs import OUTPUTS
 from tests.sim.mechanisms.test_decisions import model
 
 
@@ -25,7 +25,7 @@ def test_every_item_has_a_state_between_0_and_1_and_words_for_it(lived) -> None:
 
 
 def test_every_survey_column_is_an_item() -> None:
-    columns = {name.removeprefix("survey_") for name in COLUMNS if name.startswith("survey_")}
+    columns = {name.removeprefix("survey_") for name in OUTPUTS if name.startswith("survey_")}
     assert columns | {"good_external_relations"} == set(survey.ITEMS)
 
 

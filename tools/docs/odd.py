@@ -233,12 +233,12 @@ def _counts(specs: Sequence[Spec]) -> list[int]:
 
 def survey_table() -> str:
     """Each item of the members' survey, the column it fills and the state it asks about."""
-    from sim.outputs import COLUMNS
+    from sim.outputs import OUTPUTS
     from sim.survey import STATES
 
     rows = []
     for item, (state, _) in STATES.items():
-        column = COLUMNS.get(f"survey_{item}") or COLUMNS[item]
+        column = OUTPUTS.get(f"survey_{item}") or OUTPUTS[item]
         meaning = column.meaning.removeprefix("agree: ").removesuffix(" (survey)")
         rows.append((meaning, f"`{column.name}`", state))
     return table(("members agree or say", "column", "the state it asks about, 0 to 1"), rows)
@@ -256,7 +256,7 @@ def left_out() -> str:
 
 def columns_table() -> str:
     """Every recorded column."""
-    from sim.outputs import COLUMNS
+    from sim.outputs import OUTPUTS
 
     head = ("column", "unit", "meaning", "better", "smallest difference that matters", "tables")
     rows = [
@@ -268,7 +268,7 @@ def columns_table() -> str:
             "" if column.smallest_difference is None else f"{column.smallest_difference:g}",
             ", ".join(sorted(column.tables, reverse=True)),
         )
-        for column in COLUMNS.values()
+        for column in OUTPUTS.values()
     ]
     return table(head, rows)
 

@@ -9,9 +9,9 @@ import time
 
 import numpy as np
 
-from experiments.calibration.evaluating import Evaluation, Request
-from experiments.patterns.bands import band, target_of
-from experiments.patterns.schema import Pattern, load_patterns
+from experiments.calibration.evaluation import Evaluation, Request
+from experiments.validation.patterns.bands import band, target_of
+from experiments.validation.patterns.schema import Pattern, load_patterns
 from sim.parameters import parameter_specs
 
 STRONG = (

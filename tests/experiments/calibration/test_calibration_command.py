@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from experiments.commands.calibrating import calibrate_model
-from experiments.commands.folders import show_status
+from experiments.cli.calibration import calibrate_model
+from experiments.cli.folders import show_status
 from experiments.errors import UsageProblem
 
 TINY = {"areas": 2, "screen": 8, "members": 4, "steps": 1, "generations": 0, "fresh": 1,

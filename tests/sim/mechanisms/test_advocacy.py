@@ -43,10 +43,10 @@ def test_influence_within_the_area_is_stronger_than_beyond() -> None:
 
 
 def test_a_changed_decision_counts_for_two_years() -> None:
-    from sim.outputs import COLUMNS
+    from sim.outputs import OUTPUTS
 
     model = neighbourhood()
-    value = COLUMNS["strategic_influence"].value
+    value = OUTPUTS["strategic_influence"].value
     assert value(model) == 0.0
     model.last_influence_month, model.month = 30, 53
     assert value(model) == 1.0

@@ -14,9 +14,10 @@ from sim.scenario import (
     list_scenarios,
     load_scenario,
 )
+from sim.scenario.levers_setting import Place
 from sim.scenario.library import PLACES, ROOT, find_scenario, name_of, place_names, scenario_names
-from sim.scenario.reader import read
-from sim.scenario.schema import SECTIONS, Place
+from sim.scenario.schema import SECTIONS
+from sim.scenario.yaml_reader import read
 
 NAMES = scenario_names()
 EVERY_FILE = sorted(path.relative_to(ROOT).as_posix() for path in ROOT.rglob("*.yaml"))

@@ -6,9 +6,8 @@ from pathlib import Path
 import pytest
 
 from sim.scenario import ScenarioError, check_file, load_scenario
-from sim.scenario.figures import FIGURES, template_csv
-from sim.scenario.place_csv import place_from_csv
-from sim.scenario.surroundings import Place
+from sim.scenario.levers_setting import Place
+from sim.scenario.place_csv import FIGURES, place_from_csv, template_csv
 
 
 @pytest.fixture

@@ -5,9 +5,7 @@ import statistics
 import pytest
 
 from sim.scenario import ScenarioError, check_file, load_portfolio, load_scenario
-from sim.scenario.allocation import apportion, quantile
-from sim.scenario.portfolio import design_of, with_design
-from sim.scenario.portfolio_file import Draw
+from sim.scenario.portfolio import Draw, apportion, design_of, quantile, with_design
 
 HEAD = """kind: portfolio
 schema_version: 1

@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sim.scenario import ScenarioError, check_file, describe_levers, load_scenario, to_yaml
-from sim.scenario.schema import Event, Scenario
-from sim.scenario.surroundings import EventKind
+from sim.scenario.levers_setting import Event, EventKind
+from sim.scenario.scenario import Scenario
 
 CALM = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 KINDS = [kind for kind in get_args(EventKind) if kind != "top_up"]

@@ -8,8 +8,11 @@ from pydantic import ValidationError
 
 from sim.evidence import known_ids
 from sim.scenario import ScenarioError, describe_levers, differences, load_scenario
-from sim.scenario.describe import describe_lever
-from sim.scenario.schema import SECTIONS, Event, Funding, Place, Scenario
+from sim.scenario.lever_table import describe_lever
+from sim.scenario.levers_funding import Funding
+from sim.scenario.levers_setting import Event, Place
+from sim.scenario.scenario import Scenario
+from sim.scenario.schema import SECTIONS
 
 LEVERS = describe_levers()
 

@@ -8,7 +8,7 @@ import pytest
 
 from sim.agents.population import STATES, TRAITS
 from sim.evidence import known_ids
-from sim.outputs import COLUMNS
+from sim.outputs import OUTPUTS
 from sim.parameters import parameter_specs
 from sim.scenario import describe_levers
 from sim.schedule import STEPS
@@ -103,7 +103,7 @@ def test_every_parameter_stands_in_one_table():
 
 
 def test_every_column_and_lever_is_in_the_glossary():
-    for name in (*COLUMNS, *(lever.path for lever in describe_levers())):
+    for name in (*OUTPUTS, *(lever.path for lever in describe_levers())):
         assert TEXT["GLOSSARY.md"].count(f"| `{name}` |") == 1, name
 
 

@@ -1,0 +1,152 @@
+"""Fit without a third of the patterns, and predict them: is anything learnt that was not put in?"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from experiments.calibration.evaluation import Simulator, evaluate
+from experiments.calibration.log import side
+from experiments.calibration.objective import scaled_target
+from experiments.calibration.options import CalibrationOptions
+from experiments.calibration.procedure import calibrate
+from experiments.calibration.results import Calibration
+from experiments.errors import UsageProblem
+from experiments.execution.manifest import need_manifest
+from experiments.execution.progress_display import Display, prepare_model
+from experiments.validation.patterns.bands import verdict
+from experiments.validation.patterns.schema import Pattern
+
+SIZES = {"areas": 50, "members": 100, "steps": 4, "generations": 0, "fresh": 4}
+"""Unless others, or a time, are asked for."""
+
+
+def leave_out_third(
+    asked: CalibrationOptions,
+    third: str,
+    earlier: Path | None,
+    out: Path,
+    jobs: int | None = None,
+    quiet: bool = False,
+    simulator: Simulator = evaluate,
+) -> tuple[str, dict[str, Any]]:
+    """Fit without the K-th third and predict it; the report in words and as JSON takes it.
+
+    Parameters
+    ----------
+    third : "K/3"
+    earlier : folder of a whole calibration, whose starting values and choice of parameters are used
+
+    Raises
+    ------
+    UsageProblem
+        If the third or the folder cannot be used.
+    """
+    left = left_out(asked.patterns, asked.targets, third)
+    asked = replace(asked, targets=tuple(name for name in asked.targets if name not in left))
+    if asked.minutes is None:
+        asked = replace(asked, sizes={**SIZES, **asked.sizes})
+    if earlier is not None:
+        asked = started_as(asked, earlier)
+    with Display(quiet, what="evaluations") as display:
+        prepare_model(display)
+        calibration = calibrate(asked, out, jobs=jobs, display=display, simulator=simulator)
+    rows = predictions(calibration, left)
+    return "\n".join(_lines(third, rows, calibration, earlier)), {"third": third, "patterns": rows}
+
+
+def left_out(patterns: Sequence[Pattern], targets: Sequence[str], third: str) -> tuple[str, ...]:
+    """Ids of the K-th third: every third of the patterns that are fitted, from the K-th on.
+
+    Examples
+    --------
+    >>> from experiments.validation.patterns.schema import load_patterns
+    >>> left_out(load_patterns(), ("members_2019", "timely_2019", "clash_2019"), "2/3")
+    ('timely_2019',)
+    """
+    found = re.fullmatch(r"([123])/3", third)
+    if found is None:
+        raise UsageProblem(f"--leave-out {third}: write 1/3, 2/3 or 3/3.")
+    ids = [pattern.id for pattern in patterns if pattern.id in targets]
+    return tuple(ids[int(found[1]) - 1 :: 3])
+
+
+def started_as(asked: CalibrationOptions, folder: Path) -> CalibrationOptions:
+    """Start where a whole calibration started, with the parameters that it chose to fit.
+
+    The choice was made with all patterns; the values were not.
+    """
+    manifest = need_manifest(folder, ["calibration"])
+    try:
+        result = json.loads((folder / "result.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        raise UsageProblem(f"--from {folder}: this calibration is not finished.") from None
+    fitted = tuple(result["values"])
+    vary = [name for name in result["ensemble"][0]["values"] if name not in fitted]
+    return replace(
+        asked,
+        sure=fitted,
+        others=tuple(vary),
+        fix=tuple(manifest["asked"]["fix"]),
+        screened=False,
+        centre=manifest["centre"],
+    )
+
+
+def predictions(calibration: Calibration, left: Sequence[str]) -> list[dict[str, Any]]:
+    """For each pattern that was left out what the fit and its ensemble say of it."""
+    found = calibration.findings
+    rows = []
+    for pattern in calibration.asked.patterns:
+        if pattern.id not in left:
+            continue
+        spread = np.array([each.spreads[pattern.id] for each in found.present])
+        aim = scaled_target(pattern, float(spread.mean()))
+        values = [each[pattern.id] for each in found.points[0].values]
+        before = float(np.mean([each.values[pattern.id] for each in found.present]))
+        members = [found.members_values[place][pattern.id] for place in found.kept]
+        low, high = (float(end) for end in np.nanquantile(members, [0.05, 0.95]))
+        rows.append(
+            {
+                "id": pattern.id,
+                "band": [aim.band.low, aim.band.high],
+                "before": before,
+                "before_side": side(aim, before),
+                "predicted": float(np.mean(values)),
+                "side": side(aim, float(np.mean(values))),
+                "verdict": verdict(values, aim.band),
+                "ensemble": [low, high],
+                "ensemble_meets_band": not aim.band.misses(low, high),
+            }
+        )
+    return rows
+
+
+def _lines(
+    third: str, rows: Sequence[dict[str, Any]], calibration: Calibration, earlier: Path | None
+) -> Iterator[str]:
+    count = len(calibration.asked.targets)
+    yield f"Fitted to {count} patterns; predicted the {len(rows)} of third {third}, left out of the fit."
+    if earlier is not None:
+        yield "Which parameters are fitted was chosen with all patterns; their values were not."
+    yield f"{'pattern':36} {'band':>17} {'before':>8} {'predicted':>10}  {'nine of ten members':>20}"
+    for row in rows:
+        low, high = row["band"]
+        least, most = row["ensemble"]
+        yield (
+            f"{row['id']:36} {low:8.3f} {high:8.3f} {row['before']:8.3f} {row['predicted']:10.3f}  "
+            f"{least:9.3f} {most:9.3f}   {row['side']}, {row['verdict']}"
+        )
+    inside = sum(row["side"] == "inside" for row in rows)
+    before = sum(row["before_side"] == "inside" for row in rows)
+    meets = sum(row["ensemble_meets_band"] for row in rows)
+    yield (
+        f"inside their band: {inside} of {len(rows)} at the fit, {before} before it; the members meet "
+        f"the band of {meets}."
+    )

@@ -1,0 +1,311 @@
+"""The command `groundswell`: a thin layer; every command imports what it needs when it is given.
+
+Exit codes: 0 done; 1 the answer is no; 2 the command or its input is unusable; 3 some runs
+failed, the rest is saved; 4 the machine is in the way; 130 interrupted, 143 terminated.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from experiments.cli.commands_evidence import calibrate, validate
+from experiments.cli.options import (
+    FolderArgument,
+    JobsOption,
+    JsonOption,
+    NoCacheOption,
+    OutOption,
+    PlausibleOption,
+    QuietOption,
+    SeedOption,
+    WithOption,
+)
+
+app = typer.Typer(
+    name="groundswell",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Simulate resident-led change: what does a programme's design do to the partnership that "
+    "carries it, and to what remains when the money ends?",
+    epilog="S is a scenario: a name from 'groundswell scenarios', or the path of a YAML file.",
+)
+
+
+@app.command()
+def scenarios(json_file: JsonOption = None) -> None:
+    """List the scenario library, with the question of each."""
+    from experiments.cli.library import list_library
+
+    list_library(json_file)
+
+
+@app.command()
+def new(
+    name: Annotated[str, typer.Argument(help="Name of the new file, with or without .yaml.")],
+) -> None:
+    """Write a commented scenario file to start from."""
+    from experiments.cli.library import write_template
+
+    write_template(name)
+
+
+@app.command()
+def place(
+    figures: Annotated[Path, typer.Argument(metavar="FROM.csv", help="A table of figures.")],
+    name: Annotated[str, typer.Argument(help="The new file; by default as the table.")] = "",
+    template: Annotated[
+        bool, typer.Option("--template", help="Write an empty table FROM.csv to fill in.")
+    ] = False,
+) -> None:
+    """Make a place from local figures: population, tenure, degrees, churn; counts or shares."""
+    from experiments.cli.places import make_place, write_table
+
+    if template:
+        write_table(figures)
+    else:
+        make_place(figures, name)
+
+
+@app.command()
+def check(
+    files: Annotated[list[str], typer.Argument(help="Files of any kind, or library names.")],
+    json_file: JsonOption = None,
+    quiet: QuietOption = False,
+) -> None:
+    """Check files and name everything that is wrong, with line and column."""
+    from experiments.cli.library import check_files
+
+    check_files(files, json_file, quiet)
+
+
+@app.command()
+def schema(
+    kind: Annotated[
+        str, typer.Argument(help="scenario, place, portfolio, families or design.")
+    ] = "scenario",
+    out: Annotated[Path | None, typer.Option(help="Write it into this file.")] = None,
+) -> None:
+    """Print the JSON Schema by which editors complete and check files."""
+    from experiments.cli.library import print_schema
+
+    print_schema(kind, out)
+
+
+@app.command()
+def describe(
+    what: Annotated[
+        str,
+        typer.Argument(
+            help="levers, columns, outcomes, schedule, portfolios, a lever, mechanism or parameter, "
+            "a portfolio."
+        ),
+    ] = "levers",
+    own: WithOption = None,
+    json_file: JsonOption = None,
+) -> None:
+    """Explain a lever, column, parameter or mechanism: unit, range, and what it rests on."""
+    from experiments.cli.descriptions import describe_anything
+
+    describe_anything(what, json_file, own or [])
+
+
+@app.command()
+def run(
+    scenario: Annotated[str, typer.Argument(metavar="S", help="The scenario, or a portfolio.")],
+    seed: SeedOption = 1,
+    story: Annotated[bool, typer.Option("--story", help="Tell it as a chronicle.")] = False,
+    out: OutOption = None,
+    jobs: JobsOption = None,
+    own: WithOption = None,
+    plausible: PlausibleOption = False,
+    json_file: JsonOption = None,
+    no_cache: NoCacheOption = False,
+    quiet: QuietOption = False,
+) -> None:
+    """Run one neighbourhood and show its years, or tell its story; or all areas of a portfolio."""
+    from experiments.cli.portfolios import is_portfolio, run_portfolio
+
+    if is_portfolio(scenario):
+        if story:
+            raise typer.BadParameter(
+                "a portfolio has many stories; run one area's scenario instead"
+            )
+        run_portfolio(scenario, seed, jobs=jobs, out=out, json_file=json_file,
+                      cache=not no_cache, quiet=quiet, own=own or [], plausible=plausible)  # fmt: skip
+        return
+    from experiments.cli.runs import run_scenario
+
+    run_scenario(scenario, seed, story, out, json_file, quiet, own or [], plausible)
+
+
+@app.command()
+def compare(
+    base: Annotated[str, typer.Argument(metavar="BASE", help="The scenario to compare with.")],
+    others: Annotated[list[str], typer.Argument(metavar="OTHER...", help="One or more others.")],
+    replicates: Annotated[
+        int | None,
+        typer.Option(
+            help="Twin neighbourhoods, by default 50; with --portfolio seeds for each area, by "
+            "default 1.",
+            min=1,
+            max=100_000,
+        ),
+    ] = None,
+    portfolio: Annotated[
+        str | None,
+        typer.Option(help="Compare in every area of this portfolio; areas are resampled."),
+    ] = None,
+    seed: SeedOption = 1,
+    jobs: JobsOption = None,
+    own: WithOption = None,
+    plausible: PlausibleOption = False,
+    out: OutOption = None,
+    report: Annotated[
+        bool, typer.Option("--report", help="Write report.html into the --out folder.")
+    ] = False,
+    json_file: JsonOption = None,
+    no_cache: NoCacheOption = False,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Show every outcome, not only the main ones.")
+    ] = False,
+    quiet: QuietOption = False,
+) -> None:
+    """Compare scenarios over twin neighbourhoods: the same places, the same luck."""
+    from experiments.cli.comparisons import compare_scenarios
+
+    compare_scenarios(
+        base,
+        others,
+        replicates=replicates,
+        portfolio=portfolio,
+        own=own or [],
+        plausible=plausible,
+        seed=seed,
+        jobs=jobs,
+        out=out,
+        report=report,
+        json_file=json_file,
+        cache=not no_cache,
+        everything=everything,
+        quiet=quiet,
+    )
+
+
+@app.command()
+def sweep(
+    design: Annotated[
+        str, typer.Argument(help="A design: a YAML file, or a name from the library.")
+    ],
+    out: Annotated[Path, typer.Option(help="Folder for the results; goes on where it stopped.")],
+    jobs: JobsOption = None,
+    plausible: PlausibleOption = False,
+    json_file: JsonOption = None,
+    no_cache: NoCacheOption = False,
+    quiet: QuietOption = False,
+) -> None:
+    """Run a design over many settings of levers, with twin neighbourhoods at each."""
+    from experiments.cli.sweeps import run_sweep
+
+    run_sweep(design, out, jobs, json_file, not no_cache, quiet, plausible)
+
+
+app.command()(validate)
+app.command()(calibrate)
+
+
+@app.command()
+def status(folder: FolderArgument, json_file: JsonOption = None) -> None:
+    """Say how far the work in a folder has come."""
+    from experiments.cli.folders import show_status
+
+    show_status(folder, json_file)
+
+
+@app.command()
+def export(
+    folder: FolderArgument,
+    to: Annotated[Path | None, typer.Option(help="Where to write; by default DIR/csv.")] = None,
+) -> None:
+    """Write a folder's tables as CSV files."""
+    from experiments.cli.folders import export_csv
+
+    export_csv(folder, to)
+
+
+@app.command()
+def report(
+    folder: FolderArgument,
+    to: Annotated[Path | None, typer.Option(help="The file; by default DIR/report.html.")] = None,
+) -> None:
+    """Write the report of a comparison kept in a folder."""
+    from experiments.cli.folders import write_folder_report
+
+    write_folder_report(folder, to)
+
+
+@app.command()
+def verify(
+    folder: FolderArgument,
+    sample: Annotated[int, typer.Option(help="How many runs to do again.", min=1)] = 5,
+    seed: Annotated[int, typer.Option(help="Which sample to draw.", min=0)] = 1,
+    json_file: JsonOption = None,
+) -> None:
+    """Run a sample of a folder's runs again and compare every byte."""
+    from experiments.cli.folders import verify_folder
+
+    verify_folder(folder, sample, seed, json_file)
+
+
+@app.command()
+def dashboard(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on.", min=1, max=65535)] = 8765,
+    no_browser: Annotated[
+        bool, typer.Option("--no-browser", help="Do not open a browser.")
+    ] = False,
+    password_file: Annotated[
+        Path | None, typer.Option(help="A text file whose first line is the password to ask for.")
+    ] = None,
+    allowed_host: Annotated[
+        list[str] | None, typer.Option(help="A further host name to answer to, behind a proxy.")
+    ] = None,
+) -> None:
+    """Open the dashboard in the browser; nothing leaves this machine."""
+    from experiments.cli.serve import serve_dashboard
+
+    serve_dashboard(host, port, no_browser, password_file, allowed_host or [])
+
+
+@app.command()
+def bench(
+    runs: Annotated[int, typer.Option(help="Runs to time.", min=1)] = 20,
+    memory_runs: Annotated[int, typer.Option(help="Runs for memory growth.", min=1)] = 500,
+    jobs: JobsOption = None,
+    json_file: JsonOption = None,
+) -> None:
+    """Measure speed, against a reference loop timed beside it, and memory."""
+    from experiments.cli.bench import show_bench
+
+    show_bench(runs, memory_runs, jobs, json_file)
+
+
+def main() -> None:
+    """Run the command line; whatever happens, the user sees words and an exit code."""
+    from experiments.cli.exit_codes import leave_pipe, say, worded
+
+    try:
+        code = app(standalone_mode=False)
+    except typer.Exit as ending:
+        code = ending.exit_code
+    except (KeyboardInterrupt, typer.Abort):
+        code = say("Stopped.", 130)
+    except BrokenPipeError:
+        code = leave_pipe()
+    except Exception as error:  # noqa: BLE001  the last place where an error can be worded
+        code = worded(error)
+    sys.exit(code if isinstance(code, int) else 0)

@@ -1,0 +1,87 @@
+"""The command `compare`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from experiments.cli.failures import tell_failures
+from experiments.comparison.run import carry_out_comparison
+from experiments.errors import UsageProblem
+from experiments.execution.manifest import write_json
+from experiments.execution.progress_display import Display, prepare_model
+
+if TYPE_CHECKING:
+    from experiments.comparison.comparison import Comparison
+
+
+def compare_scenarios(
+    base: str,
+    others: list[str],
+    *,
+    replicates: int | None,
+    portfolio: str | None,
+    own: Sequence[Path] = (),
+    plausible: bool = False,
+    seed: int,
+    jobs: int | None,
+    out: Path | None,
+    report: bool,
+    json_file: Path | None,
+    cache: bool,
+    everything: bool,
+    quiet: bool,
+) -> None:
+    """Plan, run, show, and write what was asked for."""
+    if report and out is None:
+        raise UsageProblem("--report writes into the --out folder; give --out DIR as well.")
+    from experiments.comparison.comparison import plan_for
+    from experiments.ensemble.versions import load_versions
+
+    plan = plan_for(
+        base,
+        others,
+        replicates=replicates,
+        seed=seed,
+        portfolio=portfolio,
+        own=own,
+        versions=load_versions() if plausible else None,
+    )
+    with Display(quiet) as display:
+        prepare_model(display)
+        comparison = carry_out_comparison(
+            plan, jobs=jobs, out=out, cache=cache, progress=display, notice=display.say
+        )
+    if not comparison.results:
+        tell_failures(comparison.failures)
+    if not quiet:
+        _show(comparison, everything)
+    _write(comparison, out, report, json_file, quiet)
+    tell_failures(comparison.failures)
+
+
+def _show(comparison: Comparison, everything: bool) -> None:
+    from experiments.reporting.text import show
+
+    show(comparison, everything)
+    runs = comparison.manifest["runs"]
+    print(f"{runs['executed']} runs carried out, {runs['reused']} taken from what was run before.")
+
+
+def _write(
+    comparison: Comparison, out: Path | None, report: bool, json_file: Path | None, quiet: bool
+) -> None:
+    if json_file is not None:
+        from experiments.reporting.json import comparison_payload
+
+        write_json(json_file, comparison_payload(comparison))
+    if report and out is not None:
+        from experiments.reporting.html import write_report
+
+        path = out / "report.html"
+        write_report(comparison, path)
+        if not quiet:
+            print(f"Report: {path.resolve()}")
+    elif out is not None and not quiet:
+        print(f"Tables: {out.resolve()}")

@@ -1,0 +1,62 @@
+"""What is said when a command ends otherwise than it should, and with which exit code."""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+from typing import Any
+
+
+def worded(error: Exception) -> int:
+    """Put an error into words on stderr; returns the exit code."""
+    if hasattr(error, "show") and hasattr(error, "exit_code"):  # a mistyped command or option
+        error.show()
+        return int(error.exit_code)
+    from experiments.errors import ExperimentError, disk_problem
+
+    if isinstance(error, ExperimentError):
+        return say(str(error), error.exit_code)
+    if isinstance(error, OSError) and error.filename is not None:
+        return say(str(disk_problem(error, error.filename, "Choose another place")), 4)
+    if isinstance(error, OSError) and error.errno == errno.ENOSPC:  # which file is not told
+        remedy = "Choose another folder with --out, or with GROUNDSWELL_CACHE for the cache"
+        return say(str(disk_problem(error, "The folder of results or the cache", remedy)), 4)
+    if type(error).__name__ in ("ScenarioError", "PluginError"):
+        return say(str(error), 2)
+    return _unforeseen(error)
+
+
+def _unforeseen(error: Exception) -> int:
+    """Keep the traceback in a file and say so in one line."""
+    import tempfile
+    import traceback
+
+    if os.environ.get("GROUNDSWELL_DEBUG"):
+        traceback.print_exception(error)
+        return 4
+    where: Any = None
+    try:
+        handle, where = tempfile.mkstemp(prefix="groundswell-", suffix=".log")
+        with os.fdopen(handle, "w", encoding="utf-8") as stream:
+            stream.write(" ".join(sys.argv) + "\n")
+            traceback.print_exception(error, file=stream)
+    except OSError:
+        where = "(the log could not be written; GROUNDSWELL_DEBUG=1 shows the details)"
+    return say(
+        f"Something went wrong that should not ({type(error).__name__}: {error}). What was "
+        f"finished is saved. Please report it with this log: {where}",
+        4,
+    )
+
+
+def say(message: str, code: int) -> int:
+    """Say a message on stderr; returns the exit code."""
+    print(message, file=sys.stderr)
+    return code
+
+
+def leave_pipe() -> int:
+    """The reader of our output has left (`groundswell ... | head`): go quietly."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0

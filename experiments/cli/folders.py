@@ -1,0 +1,142 @@
+"""Commands about run folders: status, export, report, verify."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from experiments.cli.library import save_json
+from experiments.errors import UsageProblem, disk_problem
+from experiments.execution.manifest import need_manifest
+
+if TYPE_CHECKING:
+    from experiments.ensemble.versions import EnsembleMembers
+    from sim.scenario import Scenario
+
+KINDS = ("comparison", "sweep", "run", "portfolio", "facts", "patterns")
+
+
+def show_status(folder: Path, json_file: Path | None) -> None:
+    """Say how many of the runs wanted are there."""
+    from experiments.execution.store import done_in
+
+    manifest = need_manifest(folder, [*KINDS, "calibration"])
+    if manifest["kind"] == "calibration":
+        from experiments.cli.calibration import calibration_status
+
+        save_json(json_file, calibration_status(folder, manifest))
+        return
+    wanted = {
+        (name, replicate, run_id)
+        for name, ids in manifest["run_ids"].items()
+        for replicate, run_id in enumerate(ids)
+    }
+    done = len(wanted & done_in(folder))
+    failed = len(manifest.get("failures", []))
+    print(f"{manifest['kind']}: {done} of {len(wanted)} runs are there, {failed} failed.")
+    if done + failed < len(wanted):
+        command = " ".join(manifest.get("command", []))
+        print(f"To go on, give the same command again: {command}")
+    save_json(
+        json_file,
+        {"kind": "status", "of": manifest["kind"], "wanted": len(wanted), "done": done,
+         "failed": failed},
+    )  # fmt: skip
+
+
+def export_csv(folder: Path, to: Path | None) -> None:
+    """Write every table of a folder as one CSV file."""
+    from experiments.execution.store import read
+
+    need_manifest(folder, KINDS)
+    target = to or folder / "csv"
+    try:
+        target.mkdir(parents=True, exist_ok=True)
+        for table in ("summary", "yearly", "monthly", "events", "distribution"):
+            frame = read(folder, table)
+            if not frame.empty:
+                frame.to_csv(target / f"{table}.csv", index=False)
+                print(f"{target / f'{table}.csv'}: {len(frame):,} rows")
+    except OSError as error:
+        raise disk_problem(error, target, "Choose another folder with --to") from None
+
+
+def write_folder_report(folder: Path, to: Path | None) -> None:
+    """Write the report of a comparison kept in a folder."""
+    from experiments.comparison.run import load_comparison
+    from experiments.reporting.html import write_report
+
+    comparison = load_comparison(folder)
+    if not comparison.results:
+        raise UsageProblem(
+            f"{folder}: no pair of runs is finished yet, so there is nothing to tell."
+        )
+    path = to or folder / "report.html"
+    write_report(comparison, path)
+    print(f"Report: {path.resolve()}")
+
+
+def verify_folder(folder: Path, sample: int, seed: int, json_file: Path | None) -> None:
+    """Run a sample again and compare its bytes with what is stored; exit 1 if any differ."""
+    from experiments.execution.manifest import versions
+
+    manifest = need_manifest(folder, KINDS)
+    there, here = manifest["versions"]["model"], versions()["model"]
+    if there != here:
+        raise UsageProblem(
+            f"{folder}: was made by model version {there}; this is {here}. "
+            "Verify with the version of Groundswell that made it."
+        )
+    checked, differing = 0, []
+    for key, same in _again(folder, manifest, sample, seed):
+        checked += 1
+        if not same:
+            differing.append({"scenario": key[0], "replicate": key[1]})
+            print(f"{key[0]}, replicate {key[1]}: differs from what is stored")
+    print(f"{checked} runs done again, {checked - len(differing)} the same to the byte.")
+    save_json(json_file, {"kind": "verify", "checked": checked, "differing": differing})
+    if differing or not checked:
+        raise typer.Exit(1)
+
+
+def _scenario(
+    manifest: dict[str, Any], key: tuple[str, int], versions: EnsembleMembers | None
+) -> Scenario:
+    """The scenario of a run: of its area where there are areas, on its version of the model."""
+    from experiments.comparison.run import scenario_in
+
+    name, pair = key
+    areas = manifest.get("areas")
+    found = areas[pair % len(areas)]["settings"][name] if areas else None
+    scenario = scenario_in(found or manifest["scenarios"][name]["resolved"])
+    if versions is None:
+        return scenario
+    return versions.apply(scenario, pair // len(areas) if areas else pair)
+
+
+def _again(
+    folder: Path, manifest: dict[str, Any], sample: int, seed: int
+) -> Iterator[tuple[tuple[str, int], bool]]:
+    """Whether each run of the sample comes out as it is stored."""
+    import random
+
+    from experiments.ensemble.versions import versions_in
+    from experiments.execution.batch import request
+    from experiments.execution.extension_files import own_files
+    from experiments.execution.records import TABLES, same
+    from experiments.execution.store import done_in, records_in
+    from experiments.execution.worker import run_one
+
+    own, versions = own_files(manifest), versions_in(manifest)
+    keys = sorted((name, replicate) for name, replicate, _ in done_in(folder))
+    drawn = random.Random(seed).sample(keys, min(sample, len(keys)))
+    wanted = {key: manifest["run_ids"][key[0]][key[1]] for key in drawn}
+    tables = tuple(manifest.get("keep", TABLES))
+    for key, record in records_in(folder, wanted, tables):
+        scenario = _scenario(manifest, key, versions)
+        wish = request(*key, scenario, record.seed, record.horizon_months, own)
+        again = run_one(wish)
+        yield key, again.run_id == record.run_id and same(again, record)

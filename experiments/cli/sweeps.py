@@ -1,0 +1,51 @@
+"""The command `sweep`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from experiments.cli.failures import tell_failures
+from experiments.cli.library import save_json
+from experiments.execution.progress_display import Display, prepare_model
+
+
+def run_sweep(
+    design: str,
+    out: Path,
+    jobs: int | None,
+    json_file: Path | None,
+    cache: bool,
+    quiet: bool,
+    plausible: bool = False,
+) -> None:
+    """Carry out a design and say where the table is.
+
+    `plausible`: whether replicate i runs on the i-th plausible version of the model.
+    """
+    from experiments.ensemble.versions import load_versions
+    from experiments.sweeps.design import read_design
+    from experiments.sweeps.run import carry_out_sweep
+
+    versions = load_versions() if plausible else None
+    read_in, points = read_design(design)
+    with Display(quiet) as display:
+        runs = len(points) * read_in.replicates
+        display.tell(
+            f"{len(points)} points, {read_in.replicates} twin neighbourhoods each: {runs} runs"
+        )
+        for said in versions.sentences({}) if versions is not None else ():
+            display.tell(said)
+        prepare_model(display)
+        result = carry_out_sweep(
+            read_in, points, out, jobs=jobs, cache=cache, progress=display, versions=versions
+        )
+    rows = len(result.summary)
+    if not quiet:
+        print(f"{rows} runs in {out.resolve()}")
+        print(f"In Python: pandas.read_parquet({str(out / 'summary')!r})")
+    save_json(
+        json_file,
+        {"kind": "sweep", "folder": str(out), "points": len(points), "rows": rows,
+         "digest": result.digest, "failures": result.manifest["failures"]},
+    )  # fmt: skip
+    tell_failures(result.failures)

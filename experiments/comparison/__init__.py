@@ -1,0 +1,1 @@
+"""Designs compared over the same neighbourhoods with the same luck."""

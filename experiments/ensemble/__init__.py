@@ -1,0 +1,1 @@
+"""The plausible versions of the model: their file, their fingerprint, and which runs use which."""

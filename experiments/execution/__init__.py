@@ -1,0 +1,1 @@
+"""Runs carried out: requests, batches, processes, cache and the folders that keep results."""

@@ -1,0 +1,149 @@
+"""The manifest of a run folder: what was asked, with what, and how to ask again."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from importlib import metadata
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from experiments.errors import EnvironmentProblem, UsageProblem, disk_problem
+from experiments.execution.store import sync_folder
+
+if TYPE_CHECKING:
+    from experiments.execution.records import Failure
+    from sim.scenario import Scenario
+
+SCHEMA_VERSION = 1
+_PACKAGES = ("groundswell", "mesa", "numpy", "numba", "pandas", "pyarrow", "scipy", "pydantic")
+
+
+def versions() -> dict[str, str]:
+    """Versions of everything that a result may depend on."""
+    from sim.simulation import model_version
+
+    found = {name: metadata.version(name) for name in _PACKAGES}
+    machine = {"python": platform.python_version(), "platform": platform.platform()}
+    return found | machine | {"model": model_version()}
+
+
+def timestamp() -> str:
+    """Now, in UTC, to the second."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def describe_scenario(scenario: Scenario, base: Scenario) -> dict[str, Any]:
+    """A scenario as resolved, with what differs from the base (levers apart from assumptions)."""
+    from sim.scenario import differences
+
+    changed = {
+        path: {"base": plain(before), "here": plain(after)}
+        for path, (before, after) in differences(base, scenario).items()
+    }
+    prefix = "assumptions."
+    return {
+        "resolved": scenario.model_dump(mode="json"),
+        "lever_differences": {k: v for k, v in changed.items() if not k.startswith(prefix)},
+        "assumption_differences": {k: v for k, v in changed.items() if k.startswith(prefix)},
+        "assumptions": dict(scenario.assumptions),
+    }
+
+
+def plain(value: Any) -> Any:
+    """A lever's value as JSON takes it."""
+    if hasattr(value, "model_dump"):
+        return value.model_dump(mode="json")
+    if isinstance(value, list | tuple):
+        return [plain(item) for item in value]
+    return value
+
+
+def describe_failures(failures: Sequence[Failure]) -> list[dict[str, Any]]:
+    """Failed runs as JSON takes them."""
+    return [
+        {
+            "scenario": failure.key[0],
+            "replicate": failure.key[1],
+            "seed": failure.seed,
+            "run_id": failure.run_id,
+            "message": failure.message,
+        }
+        for failure in failures
+    ]
+
+
+def read_manifest(folder: Path) -> dict[str, Any] | None:
+    """A folder's manifest; None if there is none.
+
+    Raises
+    ------
+    UsageProblem
+        If there is one that cannot be understood.
+    """
+    path = folder / "manifest.json"
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        raise EnvironmentProblem(f"{path}: cannot be read ({error.strerror}).") from None
+    try:
+        content = json.loads(text)
+    except ValueError:
+        content = None
+    if not isinstance(content, dict) or "kind" not in content:
+        raise UsageProblem(f"{path}: this is not a manifest of Groundswell; choose another folder.")
+    return content
+
+
+def need_manifest(folder: Path, kinds: Sequence[str]) -> dict[str, Any]:
+    """A folder's manifest, of one of these kinds; a `UsageProblem` if there is none."""
+    content = read_manifest(folder)
+    if content is None:
+        raise UsageProblem(
+            f"{folder}: there are no results here (no manifest.json). Name a folder that was "
+            "written with --out."
+        )
+    if content["kind"] not in kinds:
+        raise UsageProblem(
+            f"{folder}: this folder holds a {content['kind']}; a {' or '.join(kinds)} is due."
+        )
+    return content
+
+
+def write_json(path: Path, content: Mapping[str, Any]) -> None:
+    """Write JSON so that the file is there whole or as it was before.
+
+    Raises
+    ------
+    EnvironmentProblem
+        If it cannot be written.
+    """
+    text = json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    if path.exists() and not path.is_file():
+        _write_into(path, text)
+        return
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with open(temporary, "w", encoding="utf-8") as stream:
+            stream.write(text)
+            stream.flush()
+            os.fsync(stream.fileno())
+        temporary.replace(path)
+        sync_folder(path.parent)
+    except OSError as error:
+        temporary.unlink(missing_ok=True)
+        raise disk_problem(error, path, "Choose another place") from None
+
+
+def _write_into(path: Path, text: str) -> None:
+    """Write into a pipe or a device such as /dev/stdout, which must not be replaced by a file."""
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise disk_problem(error, path, "Choose another place") from None

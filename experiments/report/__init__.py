@@ -1,5 +1,0 @@
-"""The report: one HTML file that a person can hand on, with nothing to fetch from anywhere."""
-
-from experiments.report.page import render, write_report
-
-__all__ = ["render", "write_report"]

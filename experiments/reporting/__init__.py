@@ -1,0 +1,1 @@
+"""Results put into words, figures, JSON, a page and a story."""

@@ -1,0 +1,346 @@
+"""Put the report together and write it."""
+
+from __future__ import annotations
+
+import math
+import os
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from experiments.comparison.version_counts import count_words, version_columns
+from experiments.reporting.html.assumptions import Citation, assumptions, citations
+from experiments.reporting.html.figures import csv_link
+from experiments.reporting.html.outcomes import (
+    PART_WORDS,
+    added_figure,
+    legacy_figure,
+    people_figures,
+    pound_figure,
+)
+from experiments.reporting.html.over_time import (
+    EMPTY,
+    STAGES,
+    stage_figure,
+    stage_words,
+    trajectory_figures,
+)
+from experiments.reporting.html.pairs import dots_figure, summary_words
+from experiments.reporting.html.reproduce import facts
+from experiments.reporting.html.sentences import (
+    BADGES,
+    SYMBOLS,
+    capital,
+    headline,
+    overview,
+    tone,
+    when_words,
+)
+from experiments.reporting.html.settings import changed_assumptions, settings, version_sentences
+from experiments.reporting.html.view import View
+from experiments.reporting.known_answers import known_sentences
+from experiments.reporting.number_format import percent, plain, signed
+from experiments.reporting.sentences import length_sentences, place_sentences
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from jinja2 import Environment
+
+    from experiments.comparison.comparison import Comparison
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+FEW = 20
+"""Twin neighbourhoods below which the report warns that they are few."""
+
+FITTED = (
+    "It was fitted to figures of one programme.",
+    "Some parameters were fitted to what was published of Big Local areas. That the model "
+    "reproduces most of these figures shows that it can, not that its rules are right; which it "
+    "misses stands in docs/scorecard.md.",
+)
+INTERVALS = (
+    "The intervals cover luck, not ignorance.",
+    "They say how far the result depends on the neighbourhoods that happened to be drawn. They "
+    "do not cover the chance that a rule or a parameter of the model is wrong.",
+)
+VERSIONS = (
+    "The plausible versions are not all that is possible.",
+    "All were fitted to the same published patterns and share every rule; they vary less than is "
+    "unknown, and intervals over them are too narrow. What holds in all of them may still be wrong.",
+)
+
+LIMITS = (
+    (
+        "Nobody has observed legacy.",
+        "No published study followed an area far enough beyond the end of its money. What the "
+        "model says about what remains rests on mechanisms, not on a record of outcomes.",
+    ),
+    (
+        "No design was tested against another in the field.",
+        "Areas were not given different lengths of funding, degrees of formality or kinds of "
+        "worker by lot. Every contrast here is a consequence of the model's rules.",
+    ),
+    (
+        "It compares designs; it does not forecast a place.",
+        "The neighbourhoods are invented. A difference that holds in most of them is a reason to "
+        "look closer, not a prediction for a named town.",
+    ),
+    (
+        "Most evidence gives a direction, not a size.",
+        "Studies say that something helps or hinders, seldom by how much. The sizes here "
+        "follow from sizes we assumed; trust the signs more than the figures.",
+    ),
+    FITTED,
+    INTERVALS,
+)
+
+
+def limits(over_versions: bool) -> list[tuple[str, str]]:
+    """What no comparison can tell, over plausible versions or on one model: a heading and a text each."""
+    if not over_versions:
+        return list(LIMITS)
+    return [VERSIONS if each is INTERVALS else each for each in LIMITS]
+
+
+def write_report(comparison: Comparison, path: Path) -> Path:
+    """Write a comparison as one HTML file that needs nothing else.
+
+    Parameters
+    ----------
+    comparison
+        Result of :func:`experiments.comparison.comparison.compare` or ``summarise``.
+    path
+        The file to write; its folder is made if needed, an existing file is replaced.
+
+    Returns
+    -------
+    pathlib.Path
+        Absolute path of the file.
+
+    Raises
+    ------
+    OSError
+        If the file cannot be written; nothing half-written is left behind.
+    """
+    path = Path(path).absolute()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    _write_whole(path, render(comparison))
+    return path
+
+
+def _write_whole(path: Path, text: str) -> None:
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+        Path(name).chmod(0o644)
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def render(comparison: Comparison) -> str:
+    """Return the report as HTML text; the same comparison always gives the same text."""
+    view = View(comparison)
+    return _environment().get_template("report.html.j2").render(**_context(view)).lstrip()
+
+
+def _environment() -> Environment:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals["inline"] = _inline
+    return environment
+
+
+def _inline(name: str) -> Any:
+    """Return one of our own files to stand inside the page as it is."""
+    from markupsafe import Markup
+
+    return Markup((TEMPLATES / name).read_text(encoding="utf-8"))
+
+
+def _context(view: View) -> dict[str, Any]:
+    from sim.parameters import parameter_specs
+
+    specs = list(parameter_specs().values())
+    cited = {name for d in view.chosen for name in view.scenario(d).evidence}
+    changed = frozenset(n for d in view.chosen for n in view.scenario(d).assumptions)
+    headlines = {
+        design.name: [
+            headline(row, design, view.base, view.comparison.complete_replicates)
+            for row in view.headlines(design)
+        ]
+        for design in view.others
+    }
+    return {
+        "view": view,
+        "title": _title(view),
+        "questions": _questions(view),
+        "overview": overview(view),
+        "settings": settings(view),
+        "headlines": headlines,
+        "glance": _glance(view),
+        "trajectories": trajectory_figures(view),
+        "unmeasured": any(
+            row.n < view.comparison.replicates for d in view.others for row in view.headlines(d)
+        ),
+        "twins": [dots_figure(view, design) for design in view.others],
+        "stages": stage_figure(view),
+        "stage_key": [(stage_words(s), f"g{n}") for n, s in enumerate((*STAGES, EMPTY))],
+        "legacy": legacy_figure(view),
+        "parts": PART_WORDS,
+        "added": added_figure(view),
+        "people": people_figures(view),
+        "pounds": pound_figure(view),
+        "outcomes": _outcome_groups(view),
+        "outcomes_csv": csv_link(_outcome_frame(view)),
+        "assumptions": assumptions(specs, changed),
+        "grounds": _grounds(view),
+        "cited": citations(cited | {name for spec in specs for name in spec.source}),
+        "changed": changed_assumptions(view),
+        "versions": version_sentences(view),
+        "limits": _limits(view),
+        "facts": facts(view),
+    }
+
+
+def _limits(view: View) -> list[tuple[str, str]]:
+    """What the comparison cannot tell; few neighbourhoods and failed runs come first."""
+    listed = limits(view.comparison.plan.versions is not None)
+    for said in (*length_sentences(view.comparison), *place_sentences(view.comparison)):
+        head, _, text = said.partition(". ")
+        listed.insert(0, (f"{head}.", text))
+    listed += [
+        ("How far it survives other parameters.", said) for said in known_sentences(view.comparison)
+    ]
+    fewest = view.comparison.complete_replicates
+    if fewest < FEW:
+        text = "Only large differences can be told from chance; ask for more with --replicates."
+        listed.insert(
+            0, (f"{fewest} twin neighbourhood{'s are' if fewest != 1 else ' is'} few.", text)
+        )
+    failed = len(view.comparison.failures)
+    if failed:
+        text = "They are left out of every figure; running the same command again tries them again."
+        listed.insert(0, (f"{failed} run{'s' * (failed > 1)} failed.", text))
+    return listed
+
+
+def _title(view: View) -> str:
+    if len(view.others) == 1:
+        if view.scenario(view.base).canonical() == view.scenario(view.others[0]).canonical():
+            return f"{view.base.title}, compared with itself"
+        return f"{view.others[0].title} or {view.base.title}?"
+    counts = ("two", "three", "four", "five", "six")
+    count = len(view.others)
+    number = counts[count - 2] if count - 2 < len(counts) else str(count)
+    return f"{view.base.title} and {number} other designs"
+
+
+def _questions(view: View) -> list[tuple[str, str]]:
+    """List the question each of the other designs asks, where its file states one."""
+    asked = ((d.title, str(view.scenario(d).question).strip()) for d in view.others)
+    return [(title, question) for title, question in asked if question]
+
+
+def _grounds(view: View) -> list[tuple[str, list[Citation]]]:
+    """List the evidence that each design's question rests on, as its file cites it."""
+    listed = [(d.title, citations(view.scenario(d).evidence)) for d in view.chosen]
+    return [(title, entries) for title, entries in listed if entries]
+
+
+def _glance(view: View) -> list[dict[str, Any]]:
+    """Headline outcomes as rows and designs as columns, for the table at a glance."""
+    rows: dict[str, dict[str, Any]] = {}
+    for design in view.others:
+        for result in view.headlines(design):
+            outcome = result.outcome
+            row = rows.setdefault(
+                outcome.name,
+                {"label": capital(outcome.label), "when": when_words(outcome.when), "cells": {}},
+            )
+            row["cells"][design.name] = {
+                "badge": BADGES[result.verdict],
+                "symbol": SYMBOLS[result.verdict],
+                "tone": tone(result.verdict),
+                "difference": signed(result.difference, outcome.unit),
+                "counts": "; ".join(filter(None, (summary_words(result), count_words(result)))),
+            }
+    return list(rows.values())
+
+
+def _outcome_groups(view: View) -> list[tuple[str, list[dict[str, Any]]]]:
+    """Every outcome of every design as text, for the full table, in the registry's order."""
+    from experiments.comparison.outcomes import GROUPS
+
+    grouped: dict[str, dict[str, list[dict[str, Any]]]] = {group: {} for group in GROUPS}
+    for design in view.designs[1:]:
+        for result in view.results(design):
+            outcomes = grouped.setdefault(result.outcome.group, {})
+            outcomes.setdefault(result.outcome.name, []).append(_outcome_row(result, design))
+    return [
+        (GROUPS.get(group, group), [row for rows in outcomes.values() for row in rows])
+        for group, outcomes in grouped.items()
+        if outcomes
+    ]
+
+
+def _outcome_row(result: Any, design: Any) -> dict[str, Any]:
+    unit = result.outcome.unit
+    return {
+        "label": capital(result.outcome.label),
+        "when": when_words(result.outcome.when),
+        "unit": unit,
+        "design": design,
+        "base": plain(result.base_median, unit),
+        "other": plain(result.other_median, unit),
+        "difference": signed(result.difference, unit),
+        "range": f"{signed(result.p10, unit)} to {signed(result.p90, unit)}",
+        "interval": _interval(result),
+        "counts": f"{result.better} / {result.equal} / {result.worse}",
+        "n": result.n,
+        "badge": BADGES[result.verdict],
+        "symbol": SYMBOLS[result.verdict],
+        "tone": tone(result.verdict),
+        "sort": result.difference,
+        "headline": result.outcome.headline,
+    }
+
+
+def _interval(result: Any) -> str:
+    ends = (result.interval_low, result.interval_high)
+    if not all(map(math.isfinite, ends)):
+        return "too few pairs"
+    low, high = (signed(end, result.outcome.unit) for end in ends)
+    return f"{low} to {high} ({percent(result.level)}%)"
+
+
+def _outcome_frame(view: View) -> pd.DataFrame:
+    import pandas as pd
+
+    titles = {design.name: design.title for design in view.designs[1:]}
+    fields = ("n", "base_median", "other_median", "difference", "p10", "p90", "interval_low",
+              "interval_high", "level", "better", "equal", "worse", "verdict")  # fmt: skip
+    records = [
+        {
+            "design": titles[str(row.scenario)],
+            "outcome": row.outcome.name,
+            "label": row.outcome.label,
+            "when": row.outcome.when,
+            "unit": row.outcome.unit,
+            **{name: getattr(row, name) for name in fields},
+            **version_columns(row),
+        }
+        for row in view.comparison.results
+        if str(row.scenario) in titles
+    ]
+    return pd.DataFrame(records)

@@ -1,0 +1,320 @@
+"""Ways of telling each kind of event.
+
+``one`` tells a single event, ``many`` several of one kind in one year, ``counted`` names them where
+they are only counted. In the forms, ``{who}``, ``{thing}``, ``{money}``, ``{what}``, ``{cause}``
+and ``{when}`` come from the row; ``{n}``, ``{names}`` and ``{things}`` from several rows; a capital
+letter (``{Who}``) begins a sentence. A form is used only where it has all its words: one that
+speaks of money is passed over where the diary gives no amount.
+
+Weight 3 is a turning point and always told, 2 is told where the year has room, 1 is counted but for
+its first time, 0 is only ever counted.
+"""
+
+from __future__ import annotations
+
+from experiments.reporting.narrative.form import Forms
+from experiments.reporting.narrative.outside import OUTSIDE
+
+FORMS: dict[str, Forms] = {
+    "plan": Forms(
+        3,
+        (
+            "{When}, {what}.",
+            "{What}, {when}: now there is something to work to.",
+            "{What}.",
+            ),
+    ),
+    "member_joins": Forms(
+        2,
+        ("{Who}{past} joins the partnership.", "{Who}{past} takes a seat.",
+         "{When}, {who}{past} comes onto the partnership."),
+        ("{Names} join the partnership.", "Taking a seat: {names}.",
+         "{N} people take a seat: {names}."),
+        ("person joins the partnership", "people join the partnership"),
+    ),
+    "member_leaves": Forms(
+        2,
+        ("{Who}{past} leaves the partnership, {reason}.", "{When}, {who}{past} leaves, {reason}."),
+        ("{Names} leave the partnership.", "{N} leave: {names}.",
+         "The partnership loses {names}."),
+        ("person leaves the partnership", "people leave the partnership"),
+    ),
+    "comes_and_goes": Forms(
+        2,
+        ("{Who}{past} joins the partnership, and leaves it again within the year.",
+         "{Who}{past} takes a seat, but not for long."),
+        ("{Names} join, and leave again within the year.", "{Names} come and go."),
+        ("person comes and goes", "people come and go"),
+    ),
+    "official_seat": Forms(
+        0, (), (), ("official takes or leaves a seat", "officials take or leave seats")
+    ),
+    "new_role": Forms(
+        2,
+        ("{Who}{past} {what}.", "{When}, {who}{past} {what}."),
+        ("{Names} take on new roles.", "New roles go to {names}."),
+        ("role changes hands", "roles change hands"),
+    ),
+    "new_role/becomes chair": Forms(
+        2,
+        ("{Who}{past} {what}.", "The chair passes to {who}{past}.",
+         "{When}, {who}{past} takes the chair."),
+        ("The chair passes from hand to hand: {in_turn}.",
+         "{N} people chair the partnership in turn: {in_turn}."),
+        ("chair is new", "chairs follow each other"),
+    ),
+    "attack": Forms(
+        2,
+        ("{The_who} {what}.", "{When}, {the_who} {what}."),
+        ("{N} times {the_who} {what}.",),
+        ("challenge is made in public", "challenges are made in public"),
+    ),
+    "working_group": Forms(
+        2,
+        ("{The_who} {what}.", "{When}, {the_who} {what}."),
+        ("{N} working groups begin to meet: on {subjects}.",),
+        ("working group begins to meet", "working groups begin to meet"),
+    ),
+    "burnout": Forms(
+        2,
+        ("{Who}{past} stops, worn out.", "{When}, {who}{past} is worn out and stops.",
+         "Worn out, {who}{past} stops."),
+        ("{N} people stop, worn out: {names}.", "Worn out, {names} stop.",
+         "The work wears people out: {names} stop."),
+        ("person is worn out", "people are worn out"),
+    ),
+    "return": Forms(
+        2,
+        ("{Who}{past} takes part again after a rest.", "{When}, {who}{past} is back after a rest.",
+         "Rested, {who}{past} returns."),
+        ("{Names} come back after a rest.", "Back after a rest: {names}.",
+         "Rest helps: {names} return."),
+        ("person comes back after a rest", "people come back after a rest"),
+    ),
+    "worker_starts": Forms(
+        2,
+        ("{Who} starts: {what}.", "{When}, {who} arrives: {what}."),
+        ("Paid workers start: {names}.", "{N} paid workers are appointed: {names}."),
+        ("worker starts", "workers start"),
+    ),
+    "worker_leaves": Forms(3, ("{What} ({who}).", "{When}, {what}: {who} is gone.", "{Who} goes: {what}.")),
+    "posts_end": Forms(3, ("{When}, {what}.", "{What}, {when}.", "{What}.")),
+    "lto_veto": Forms(
+        2,
+        ("{Who} {what}.", "{When}, {who} {what}.",
+         "What the meeting agreed does not happen: {who} {what}."),
+        ("{N} times {who} refuses to pay for what was agreed.",
+         "{N} times what was agreed is not paid for."),
+        ("thing agreed is refused by the holder of the money",
+         "things agreed are refused by the holder of the money"),
+    ),
+    "lto_replaced": Forms(3, ("{When}, {who} {what}.", "{Who} {what}.")),
+    "lto_begins": Forms(3, ("{When}, {who} {what}.", "{Who} {what}.")),
+    "bills_late": Forms(
+        2, ("{Who} {what}.", "{When}, {who} {what}."), (), ("year of late bills", "years of late bills")
+    ),
+    "rep_changes": Forms(
+        2,
+        ("{Who} {what}.", "{When}, {who} {what}."),
+        ("The rep changes {n} times: {names} go.",),
+        ("change of rep", "changes of rep"),
+    ),
+    "contract_ended": Forms(
+        2,
+        ("{When}, {what}.", "{What}: {the_who} want something better.", "{What}, {when}."),
+        ("{N} contracts with outside agencies are ended.",),
+        ("contract is ended", "contracts are ended"),
+    ),
+    "agency_seated": Forms(
+        2,
+        ("{Who} {what}.", "{When}, {who} {what}."),
+        ("Seats that no resident filled go to officers of agencies: {names}.",),
+        ("seat goes to an agency", "seats go to agencies"),
+    ),
+    "asset_lost": Forms(3, ("{When}, {what}.", "{What}, {when}.", "{What}.")),
+    "clash": Forms(
+        3,
+        ("{The_who} {what}.", "{When}, {the_who} {what}.", "There is trouble: {the_who} {what}."),
+    ),
+    "clash_settled": Forms(
+        3,
+        ("{The_who} {what}, {cause}.", "{When}, {the_who} {what}, {cause}."),
+    ),
+    "intervention": Forms(
+        3,
+        ("{When}, {the_who} {what}: {cause}.", "{The_who} {what}: {cause}."),
+        ("{N} times {the_who} {what}.",),
+    ),
+    "breakdown": Forms(
+        3,
+        ("{The_who} breaks down: it {what}.", "{When}, {the_who} breaks down and {what}."),
+        ("{N} times {the_who} breaks down and {what}.",),
+    ),
+    "called_together": Forms(
+        3,
+        ("{When}, {what}.", "{What}, {when}.", "{What}."),
+        ("{N} times this year {what}.",),
+    ),
+    "rebuilding": Forms(3, ("{The_who} {what}.", "{When}, {the_who} {what}.")),
+    "rebuilt": Forms(3, ("{When}, {the_who} {what}.", "{The_who} {what}.")),
+    "criteria_tightened": Forms(
+        2,
+        ("{The_who} {what}.", "{When}, {the_who} {what}."),
+        ("{N} times {the_who} {what}.",),
+        ("change of rules makes it harder to become a member",
+         "changes of rules make it harder to become a member"),
+    ),
+    "dominance_noticed": Forms(
+        3,
+        ("{When}, {the_who} {what}.", "{The_who} {what}, {when}.", "{The_who} {what}."),
+    ),
+    "contest_won": Forms(3, ("{When}, {the_who} {what}.", "{The_who} {what}.",
+                             "It comes to a head {when}, and {the_who} {what}.")),
+    "contest_lost": Forms(
+        3,
+        ("{When}, {the_who} {what}.", "{The_who} {what}.",
+         "It comes to a head {when}, and {the_who} {what}."),
+        ("{N} times over, {the_who} {what}.", "{The_who} {what}, not once but {n} times."),
+    ),
+    "hub_opens": Forms(3, ("{When}, {what}; it has cost {money}.", "{What}, {when}.",
+                           "{What}; it has cost {money}.", "{What}.")),
+    "hub_lost": Forms(3, ("{What}, {when} ({cause}).", "{When}, {what} ({cause}).", "{What}.")),
+    "asset_bought": Forms(3, ("{When}, {what}: {money} went into it.", "{What}, {when}.",
+                              "{What}; {money} went into it."),
+                          ("{N} times, {what}: {total} has gone in.",)),
+    "incorporated": Forms(3, ("{When}, {what}: {who}.", "Looking ahead, {what} ({who}).")),
+    "legacy_body": Forms(3, ("{The_who} {what}, with {money} in reserve.", "{The_who} {what}.")),
+    "partnership_ends": Forms(
+        3, ("{The_who} {what}, {because}.", "{When}, {the_who} {what}, {because}.")
+    ),
+    "grant_spent": Forms(3, ("{When}, {what}: {money} in all.", "{What}: {money} in all.")),
+    "money_ends": Forms(3, (
+        "{When}, {what}; {money} has been spent.",
+        "{What}, {when}; {money} has been spent.",
+        "Then {what}; {money} has been spent.",
+    )),
+    "money_lapses": Forms(2, ("{What}: {money} is lost.", "{When}, {what}, {money} of it."),
+                          ("{N} times, {what}.",), ("lapse of money", "lapses of money")),
+    "project_agreed": Forms(
+        1,
+        ("The partnership agrees on {a_thing} ({money}), put forward by {who}.",
+         "{When}, {a_thing} is agreed; the idea comes from {who}."),
+        ("{N} projects are agreed, among them {a_costliest} for {most}.",
+         "Money goes to {n} new projects; the largest is {a_costliest}, {most}."),
+        ("project is agreed", "projects are agreed"),
+    ),
+    "project_completed": Forms(
+        2,
+        ("{When}, {the_thing} is finished; it cost {money}.", "{The_thing} is finished, {when}.",
+         "{The_thing} is finished; it cost {money}."),
+        ("{N} projects are finished, the largest {a_costliest} for {most}.",
+         "Finished: {things}.", "There is something to show: {things}."),
+        ("project is finished", "projects are finished"),
+    ),
+    "project_late": Forms(
+        1,
+        ("{The_thing} runs late.", "{When}, {the_thing} is late."),
+        ("Late: {things}.", "{N} projects run late, among them {a_costliest}."),
+        ("project runs late", "projects run late"),
+    ),
+    "project_abandoned": Forms(
+        2,
+        ("{The_thing} is given up: {cause}.", "{When}, the partnership gives up {the_thing}: {cause}.",
+         "The partnership gives up {the_thing}."),
+        ("{N} projects are given up: {things}.", "Given up: {things}."),
+        ("project is given up", "projects are given up"),
+    ),
+    "grants_made": Forms(
+        1,
+        ("{When}, {money} goes out as {what}.", "Money goes out as {what}: {money}."),
+        ("{N} rounds of small grants go out, {total} in all.",),
+        ("round of small grants goes out", "rounds of small grants go out"),
+    ),
+    "match": Forms(
+        1,
+        ("{When}, {money} is found from elsewhere as match.", "{What}: {money}."),
+        ("{N} times match funding is found, {total} in all.",),
+        ("sum of match funding is found", "sums of match funding are found"),
+    ),
+    **OUTSIDE,
+}  # fmt: skip
+
+STAGE_FORMS: dict[tuple[str, str], tuple[str, ...]] = {
+    ("rises", "fragile"): (
+        "The partnership is no longer only forming: it is fragile, with a plan but slow to decide.",
+        "From forming to fragile: there is a plan, but decisions come late.",
+    ),
+    ("rises", "fragile_maturity"): (
+        "Decisions now come in time; the partnership reaches a fragile maturity.",
+        "{When} the partnership finds its feet, and stands at fragile maturity: timely, but "
+        "resting on few.",
+        "Fragile maturity: the partnership decides in time, while those who carry it stay.",
+    ),
+    ("rises", "sturdy"): (
+        "The partnership has become sturdy: it would decide in time even without its workers and "
+        "its most active members.",
+        "{When}, the partnership turns sturdy; it no longer hangs on one or two people.",
+        "Sturdy: there are new people and new roles, and it would hold without its busiest.",
+    ),
+    ("rises", "self_sustaining"): (
+        "The partnership can stand on its own money: it is self-sustaining.",
+        "{When} it becomes self-sustaining, with a legal form and an income that covers its core.",
+    ),
+    ("falls back", "sturdy"): (
+        "Its income no longer covers its core: from self-sustaining it falls back to sturdy.",
+        "The partnership falls back from self-sustaining to sturdy.",
+    ),
+    ("falls back", "fragile_maturity"): (
+        "The partnership falls back to fragile maturity, {when}.",
+        "{When}, the partnership is back at fragile maturity.",
+        "The partnership falls back to fragile maturity.",
+    ),
+    ("falls back", "fragile"): (
+        "The partnership falls back from {before} to fragile.",
+        "{When} the partnership is fragile again.",
+    ),
+    ("falls back", "forming"): ("The partnership is back where it began: forming.",),
+}
+
+FIRSTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "project_completed": (
+        ("The first project is finished: {a_thing}, {money}.",
+         "{When} there is a first thing to show: {a_thing}, for {money}."),
+        ("The first project to be finished is {a_first} ({first_money}); {n_rest} more {follow}.",
+         "There is a first thing to show, {a_first} for {first_money}, and {n_rest} more {follow}."),
+    ),
+    "burnout": (
+        ("{Who}{past} is the first to stop, worn out.",
+         "{When}, {who}{past} is worn out and stops: the first."),
+        ("{First} is the first to stop, worn out; {n_rest} more {follow}.",),
+    ),
+    "project_agreed": (
+        ("The first project is agreed: {a_thing} for {money}.",),
+        ("The first project agreed is {a_first}, for {first_money}; {n_rest} more {follow}.",
+         "It begins with {a_first} for {first_money}, and {n_rest} more {follow}."),
+    ),
+}  # fmt: skip
+"""Forms for the first time ever that a kind of event is told."""
+
+REASONS = {
+    "pet project": "having come for one project of their own",
+    "moves away or dies": "lost to a move or a death",
+    "own reasons": "for reasons of their own",
+    "clash": "after the falling-out",
+    "key person leaves": "one of those who did most",
+    "moves on": "moving on",
+}
+
+BECAUSE = {
+    "over-promising": "for too much was promised",
+    "capacity": "for want of capacity",
+    "could not carry on": "for it could not carry on",
+    "nobody is left": "for nobody is left",
+    "no body was planned": "for nothing was planned to follow it",
+}
+
+BODIES = {
+    "new_body": "a new body",
+    "lto": "the organisation that held the money",
+    "merger": "a merged organisation",
+}

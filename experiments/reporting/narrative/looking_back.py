@@ -1,0 +1,104 @@
+"""The last paragraph: what a whole diary adds up to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from experiments.reporting.narrative.rows import Row, number, pounds, stage_name
+from experiments.reporting.narrative.teller import Sentence
+
+
+def looking_back(rows: Sequence[Row]) -> list[Sentence]:
+    """Count over all years who came and went, what was finished, and how it ended."""
+    parts = (_people, _tired, _clashes, _projects, _standing, _ending)
+    return [sentence for part in parts for sentence in part(rows)]
+
+
+def _of(rows: Sequence[Row], *kinds: str) -> list[Row]:
+    return [row for row in rows if row.kind in kinds]
+
+
+def _sentence(text: str, *groups: Sequence[Row]) -> list[Sentence]:
+    indexes = sorted({row.index for group in groups for row in group})
+    text = text[:1].upper() + text[1:]
+    return [Sentence(text, tuple(indexes))] if indexes else []
+
+
+def _people(rows: Sequence[Row]) -> list[Sentence]:
+    joined, left = _of(rows, "member_joins"), _of(rows, "member_leaves")
+    if not joined and not left:
+        return []
+    text = f"Over the years residents joined the partnership {_times(len(joined))}"
+    text += f" and left it {_times(len(left))}, its first members and returns counted in."
+    return _sentence(text, joined, left)
+
+
+def _tired(rows: Sequence[Row]) -> list[Sentence]:
+    stopped, back = _of(rows, "burnout"), _of(rows, "return")
+    if not stopped:
+        return []
+    text = f"{_times(len(stopped))} somebody stopped, worn out"
+    text += f", and {_times(len(back))} somebody came back." if back else "; nobody came back."
+    return _sentence(text, stopped, back)
+
+
+def _clashes(rows: Sequence[Row]) -> list[Sentence]:
+    fell_out, settled = _of(rows, "clash"), _of(rows, "clash_settled")
+    broke, rebuilt = _of(rows, "breakdown"), _of(rows, "rebuilt")
+    if not fell_out and not broke:
+        return []
+    text = f"people fell out {_times(len(fell_out))}" if fell_out else "nobody fell out for long"
+    text += f" and made it up {_times(len(settled))}" if settled else ""
+    text += f"; {_times(len(broke))} the partnership broke down" if broke else ""
+    text += f"; {_times(len(rebuilt))} it rebuilt itself" if rebuilt else ""
+    return _sentence(f"{text}.", fell_out, settled, broke, rebuilt)
+
+
+def _projects(rows: Sequence[Row]) -> list[Sentence]:
+    agreed, done = _of(rows, "project_agreed"), _of(rows, "project_completed")
+    dropped = _of(rows, "project_abandoned")
+    if not agreed:
+        return []
+    text = f"Of {number(len(agreed))} projects agreed, {number(len(done))} were finished"
+    text += f" and {number(len(dropped))} given up." if dropped else "."
+    return _sentence(text, agreed, done, dropped)
+
+
+def _standing(rows: Sequence[Row]) -> list[Sentence]:
+    broken, moved = _of(rows, "council_breaks_promise"), _of(rows, "influence")
+    parts = []
+    if broken:
+        parts.append(f"the council left {number(len(broken))} promises unkept")
+    if moved:
+        parts.append(
+            f"{_times(len(moved))} a public body changed a decision at the partnership's asking"
+        )
+    return _sentence("; ".join(parts) + ".", broken, moved) if parts else []
+
+
+def _ending(rows: Sequence[Row]) -> list[Sentence]:
+    ended, closed = _of(rows, "money_ends"), _of(rows, "partnership_ends")
+    if not ended:
+        return []
+    stages = [row for row in _of(rows, "stage") if row.stages]
+    spent = f", with {pounds(ended[-1].amount)} spent" if ended[-1].amount > 0 else ""
+    text = f"The money ended {_when(ended[-1])}{spent}"
+    if closed:
+        return _sentence(f"{text}, and the partnership in year {closed[-1].year}.", ended, closed)
+    if stages and stages[-1].stages:
+        stage = stage_name(stages[-1].stages[2])
+        text += f"; its last change of stage, in year {stages[-1].year}, had left it {stage}."
+        return _sentence(text, ended, stages[-1:])
+    return _sentence(f"{text}.", ended)
+
+
+def _when(row: Row) -> str:
+    """What happens on a year's first day ends the years before it."""
+    years = row.month // 12
+    if row.month % 12 or not years:
+        return f"in year {row.year}"
+    return f"after {number(years)} year{'s' if years > 1 else ''}"
+
+
+def _times(count: int) -> str:
+    return ("never", "once", "twice")[count] if count < 3 else f"{number(count)} times"

@@ -1,0 +1,176 @@
+"""What came out, in sentences that terminal, report and dashboard share."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from experiments.comparison.version_counts import count_words, how_counted
+from experiments.execution.extension_files import own_sentence
+from sim.parameters import written
+
+if TYPE_CHECKING:
+    from experiments.comparison.comparison import Comparison, PairedResult
+    from experiments.comparison.outcomes import Outcome
+
+HYPOTHESES = (
+    "These contrasts are hypotheses worked out from evidence about mechanisms: no field experiment "
+    "has tested any of them, and no published study has observed legacy."
+)
+NOT_A_FORECAST = (
+    "The model ranks designs and shows why; it does not forecast a named place. Most evidence "
+    "gives a direction, not a size."
+)
+APART_MONTHS = 6
+"""Programmes whose ends lie this far apart are said to differ in length."""
+
+
+def number(value: float, outcome: Outcome, sign: bool = False) -> str:
+    """A value of an outcome with as many digits as help.
+
+    >>> from experiments.comparison.outcomes import OUTCOMES
+    >>> number(0.0512, OUTCOMES["maturity"], sign=True)
+    '+0.05'
+    """
+    if not math.isfinite(value):
+        return "no bound" if math.isinf(value) else "none"
+    smallest = outcome.smallest_difference or 0.01
+    digits = max(2, -math.floor(math.log10(smallest)))
+    if smallest >= 1:
+        digits = 0 if smallest >= 5 else 1
+    text = f"{value:{'+' if sign else ''},.{digits}f}"
+    return text.replace("-", "−") if _is_not_zero(text) else text.lstrip("+-")
+
+
+def _is_not_zero(text: str) -> bool:
+    return any(digit in text for digit in "123456789")
+
+
+def unit_words(outcome: Outcome) -> str:
+    """The unit as it stands after a number; nothing for indices and shares."""
+    return "" if outcome.unit in ("0-1", "share", "ratio", "stage") else f" {outcome.unit}"
+
+
+def counts(result: PairedResult) -> str:
+    """In how many of the twin neighbourhoods the leading side leads."""
+    words = ("higher", "lower") if result.outcome.direction == "neither" else ("better", "worse")
+    leading, word = max((result.better, words[0]), (result.worse, words[1]))
+    return f"{word} in {leading} of {result.n}"
+
+
+def sentence(result: PairedResult, name: str | None = None) -> str:
+    """One result in plain words.
+
+    Parameters
+    ----------
+    result : PairedResult
+    name : str, optional
+        How to call the scenario; by default its name, with "" not at all.
+    """
+    outcome = result.outcome
+    name = result.scenario if name is None else name
+    subject = f"{name}: {outcome.label} ({outcome.when})".removeprefix(": ")
+    if result.verdict == "identical":
+        return f"{subject}: identical in all {result.n} twin neighbourhoods."
+    middle = (
+        f"{number(result.difference, outcome, sign=True)}{unit_words(outcome)} "
+        f"({number(result.other_median, outcome)} against {number(result.base_median, outcome)}), "
+        f"{counts(result)} twin neighbourhoods"
+    )
+    middle += f"; {count_words(result)}" if result.versions else ""
+    closing = {
+        "too small to matter": "a difference too small to matter",
+        "no reliable difference": "no reliable difference",
+    }.get(result.verdict, result.verdict)
+    return f"{subject}: {closing}, {middle}."
+
+
+def headline_sentences(comparison: Comparison) -> list[str]:
+    """The five headline outcomes of every other scenario, one sentence each."""
+    return [
+        sentence(result)
+        for name in comparison.others
+        for result in comparison.results
+        if result.scenario == name and result.outcome.headline
+    ]
+
+
+def added_sentences(comparison: Comparison) -> list[str]:
+    """What each programme added to legacy over its no-programme twin."""
+    sentences = []
+    for name in comparison.names:
+        result = comparison.find_added(name, "legacy_36")
+        if result is not None:
+            label = f"{name}, against the same place with no programme"
+            sentences.append(sentence(result, label))
+    return sentences
+
+
+def assumption_sentences(comparison: Comparison) -> list[str]:
+    """Which assumptions of the model a scenario changes, and behaviour beside it; empty without."""
+    own, versions = own_sentence(comparison.plan.own), comparison.plan.versions
+    chosen = {name: comparison.scenarios[name] for name in comparison.names}
+    told = [own] if own else []
+    told += versions.sentences(chosen) if versions is not None else ()
+    return told + [
+        f"{name} changes assumptions of the model: "
+        + ", ".join(f"{key} = {written(value)}" for key, value in scenario.assumptions.items())
+        + "."
+        for name, scenario in comparison.scenarios.items()
+        if scenario.assumptions and name in comparison.names
+    ]
+
+
+def place_sentences(comparison: Comparison) -> list[str]:
+    """Which scenarios are set in another place, so that their pairs are not twins in full."""
+    place = comparison.scenarios[comparison.base].place
+    elsewhere = [name for name in comparison.others if comparison.scenarios[name].place != place]
+    if not elsewhere:
+        return []
+    return [
+        f"Set in another place than {comparison.base}: {', '.join(elsewhere)}. There a difference "
+        "is one of place and design together; to see what the design does, give both the same "
+        "place."
+    ]
+
+
+def length_sentences(comparison: Comparison) -> list[str]:
+    """Which stretches of time are compared, where programmes differ in length."""
+    from statistics import median
+
+    ends: dict[str, list[int]] = {}
+    for (name, _), month in comparison.own_ends.items():
+        if name in comparison.names:
+            ends.setdefault(name, []).append(month)
+    lengths = {name: round(median(ends[name])) for name in comparison.names if name in ends}
+    if not lengths or max(lengths.values()) - min(lengths.values()) < APART_MONTHS:
+        return []
+    told = ", ".join(f"{months} months of {name}" for name, months in lengths.items())
+    return [
+        f"The programmes differ in length. Means and totals over the programme compare {told}; "
+        "outcomes at own end are of different months. Part of such a difference is that early "
+        "years are unlike later ones, whatever the design."
+    ]
+
+
+def _known(comparison: Comparison) -> list[str]:
+    from experiments.reporting.known_answers import known_sentences
+
+    return known_sentences(comparison)
+
+
+def caveats(comparison: Comparison) -> list[str]:
+    """What a reader has to know beside the numbers."""
+    said = [HYPOTHESES, NOT_A_FORECAST, *assumption_sentences(comparison)]
+    said += [*place_sentences(comparison), *length_sentences(comparison)]
+    said += _known(comparison)
+    counted = how_counted(comparison.results)
+    said += [counted] if counted else []
+    fewest = comparison.complete_replicates
+    if 0 < fewest < 20:
+        said.append(
+            f"{fewest} twin neighbourhoods are few: only large differences can be told from chance."
+        )
+    if comparison.failures:
+        said.append(f"{len(comparison.failures)} runs failed and are left out.")
+    return said

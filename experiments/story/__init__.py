@@ -1,7 +1,0 @@
-"""The story of one neighbourhood: every sentence rests on rows of the event diary."""
-
-from experiments.story.chronicle import Chapter, Story, tell, tell_rows
-from experiments.story.rows import Row, rows_of
-from experiments.story.teller import Sentence
-
-__all__ = ["Chapter", "Row", "Sentence", "Story", "rows_of", "tell", "tell_rows"]

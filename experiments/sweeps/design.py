@@ -1,0 +1,309 @@
+"""Designs: which settings a sweep tries, read as strictly as scenarios are.
+
+    kind: design
+    schema_version: 1
+    title: "Years and workers' manner"
+    question: "Does a longer programme make up for managerial workers?"
+    base: baseline
+    sampling: grid                      # every combination; or latin_hypercube
+    factors:
+      funding.years: [5, 10, 15]        # values to try
+      workers.directiveness: [0.1, 0.4, 0.8]
+    replicates: 20                      # twin neighbourhoods, the same at every point
+
+With `sampling: latin_hypercube` a factor is a range, `{from: 0, to: 1}`, or a list, and
+`samples` says how many points to draw. Factors are levers (`groundswell describe levers`) or
+assumptions (`assumptions.energy.recovery_rate`).
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from experiments.errors import UsageProblem
+from sim.scenario.problems import Problem, ScenarioError
+from sim.scenario.yaml_reader import Mark, Node
+
+if TYPE_CHECKING:
+    from sim.scenario import Scenario
+
+LIBRARY = Path(__file__).parent / "designs"
+MOST_POINTS = 100_000
+TABLES = Literal["yearly", "monthly", "events", "distribution"]
+
+
+class Design(BaseModel):
+    """What a sweep tries."""
+
+    model_config = ConfigDict(
+        title="Groundswell design", frozen=True, extra="forbid", strict=True, allow_inf_nan=False
+    )
+
+    kind: Literal["design"] = Field("design", title="Kind of file")
+    schema_version: Literal[1] = Field(1, title="Version of the format")
+    title: str = Field("", title="Title", max_length=120)
+    question: str = Field("", title="Question", max_length=400)
+    base: str = Field(
+        "baseline",
+        title="Base",
+        description="The scenario whose settings hold where no factor says otherwise.",
+    )
+    sampling: Literal["grid", "latin_hypercube"] = Field(
+        "grid",
+        title="Sampling",
+        description="Every combination of the listed values, or points spread evenly over ranges.",
+    )
+    factors: dict[str, Any] = Field(
+        ...,
+        title="Factors",
+        description="Levers or assumptions by dotted path: a list of values, or {from:, to:}.",
+        min_length=1,
+    )
+    samples: int = Field(
+        100,
+        ge=2,
+        le=MOST_POINTS,
+        title="Samples",
+        description="Points of a Latin hypercube; a grid takes no notice of it.",
+        json_schema_extra={"unit": "points"},
+    )
+    replicates: int = Field(
+        10,
+        ge=1,
+        le=10_000,
+        title="Replicates",
+        description="Twin neighbourhoods at every point: the same seeds everywhere.",
+        json_schema_extra={"unit": "neighbourhoods"},
+    )
+    seed: int = Field(
+        1,
+        ge=0,
+        le=2**40,
+        title="Seed",
+        description="Seed of the first neighbourhood and of the sampling.",
+    )
+    keep: tuple[TABLES, ...] = Field(
+        ("yearly",),
+        strict=False,
+        title="Tables to keep",
+        description="Tables written beside the summary, which has one row for each run.",
+    )
+
+
+@dataclass(frozen=True)
+class Point:
+    """One setting of the factors."""
+
+    name: str
+    settings: dict[str, Any]
+    scenario: Scenario
+
+
+def read_design(name_or_path: str | Path) -> tuple[Design, list[Point]]:
+    """Read and check a design and work out its points.
+
+    Raises
+    ------
+    ScenarioError
+        With every problem of the file.
+    UsageProblem
+        If there is no such design.
+    """
+    from sim.scenario.library import read_shown
+
+    path = find_design(str(name_or_path))
+    node = read_shown(path)
+    design, points, problems = _understood(node, path)
+    if problems or design is None:
+        raise ScenarioError(problems)
+    return design, points
+
+
+def design_problems(node: Node, path: Path) -> list[Problem]:
+    """Every problem of a design file, for `groundswell check`."""
+    return _understood(node, path)[2]
+
+
+def find_design(name: str) -> Path:
+    """The file of a design: a path, or a name from the library."""
+    from sim.scenario.problems import near
+
+    path = Path(name)
+    if path.exists() or path.suffix in (".yaml", ".yml"):
+        return path
+    named = LIBRARY / f"{name}.yaml"
+    if named.is_file() and "/" not in name:
+        return named
+    known = sorted(file.stem for file in LIBRARY.glob("*.yaml"))
+    meant = near(name, known)
+    hint = f"did you mean {meant}?" if meant else f"there are {', '.join(known)}"
+    raise UsageProblem(f"{name}: there is no such design; {hint} (or give the path of a file).")
+
+
+def _understood(node: Node, path: Path) -> tuple[Design | None, list[Point], list[Problem]]:
+    from sim.scenario.validation import validate
+
+    if not isinstance(node.value, dict):
+        return None, [], [node.problem("", "this is no design; write lines of 'name: value'")]
+    design, problems = validate(node, Design)
+    kind = node.get("kind")
+    if kind is None:
+        problems.append(node.problem("kind", "is missing; write kind: design"))
+    base = _base(node, path, problems)
+    factors = node.get("factors")
+    if base is not None and factors is not None and isinstance(factors.value, dict):
+        sampling = node.get("sampling")
+        ranges = sampling is not None and sampling.value == "latin_hypercube"
+        problems += _factor_problems(factors, base, ranges)
+    if design is None or base is None or problems:
+        return design, [], problems
+    points, found = _points(design, base, node)
+    return design, points, found
+
+
+def _base(node: Node, path: Path, problems: list[Problem]) -> Scenario | None:
+    """The design's base; a relative path starts from the design's own folder."""
+    from sim.scenario import load_scenario
+    from sim.scenario.library import find_scenario
+
+    named = node.get("base")
+    name = "baseline" if named is None else named.value
+    if not isinstance(name, str):
+        return None
+    try:
+        return load_scenario(find_scenario(name, path.parent))
+    except LookupError as error:
+        problems.append((named or node).problem("base", str(error.args[0])))
+    except ScenarioError as error:
+        problems += error.problems
+    return None
+
+
+def _factor_problems(factors: Node, base: Scenario, ranges: bool) -> list[Problem]:
+    """Every factor that is unknown, has a form of its own, or values that are not allowed."""
+    problems: list[Problem] = []
+    for name, node in factors.value.items():
+        shape = _shape_problem(node, ranges)
+        if shape is not None:
+            problems.append(node.problem(f"factors.{name}", shape))
+            continue
+        for value in _values_to_check(node):
+            message = _not_allowed(base, name, value)
+            if message is not None:
+                problems.append(node.problem(f"factors.{name}", message))
+                break
+    return problems
+
+
+def _shape_problem(node: Node, ranges: bool) -> str | None:
+    if isinstance(node.value, list):
+        return None if node.value else "the list is empty; give at least one value"
+    if not isinstance(node.value, dict):
+        return "give a list of values, [3, 5, 10]" + (
+            ", or a range, {from: 0, to: 1}" if ranges else ""
+        )
+    if not ranges:
+        return "a grid needs a list of values; for a range write sampling: latin_hypercube"
+    if set(node.value) != {"from", "to"}:
+        return "a range has two ends; write {from: 0, to: 1}"
+    low, high = node.plain()["from"], node.plain()["to"]
+    numbers = all(isinstance(end, int | float) and not isinstance(end, bool) for end in (low, high))
+    return None if numbers and low < high else "a range needs two numbers, the smaller one first"
+
+
+def _values_to_check(node: Node) -> list[Any]:
+    content = node.plain()
+    return content if isinstance(content, list) else [content["from"], content["to"]]
+
+
+def _not_allowed(base: Scenario, name: str, value: Any) -> str | None:
+    """What is wrong with a factor's value by itself; combinations are checked point by point."""
+    from sim.scenario.schema import SECTIONS
+    from sim.scenario.validation import validate
+
+    if isinstance(value, list | dict) or value is None:
+        return "give plain values: numbers, words, true or false"
+    section, _, lever = name.partition(".")
+    model = SECTIONS.get(section)
+    if model is not None and lever in model.model_fields:
+        nowhere = Mark("", 0, 0)
+        _, misfits = validate(Node({lever: Node(value, nowhere)}, nowhere), model)
+        return misfits[0].message if misfits else None
+    try:
+        base.with_levers({name: value})
+    except ScenarioError as error:
+        own = [problem for problem in error.problems if problem.path == name]
+        worst = (own or error.problems)[0]
+        return worst.message
+    return None
+
+
+def _points(design: Design, base: Scenario, node: Node) -> tuple[list[Point], list[Problem]]:
+    """The design's points, or what is wrong with the first that is impossible."""
+    count = _count(design)
+    factors = node.get("factors") or node
+    if count > MOST_POINTS:
+        message = f"{count:,} combinations are too many; at most {MOST_POINTS:,}"
+        return [], [factors.problem("factors", message)]
+    width = len(str(count - 1))
+    points = []
+    for number, settings in enumerate(_settings(design, base)):
+        try:
+            scenario = base.with_levers(settings)
+        except ScenarioError as error:
+            shown = ", ".join(f"{name}={value}" for name, value in settings.items())
+            message = f"the combination {shown} is impossible: {error.problems[0].message}"
+            return [], [factors.problem("factors", message)]
+        points.append(Point(f"point_{number:0{width}d}", settings, scenario))
+    return points, []
+
+
+def _count(design: Design) -> int:
+    if design.sampling == "latin_hypercube":
+        return design.samples
+    return math.prod(len(values) for values in design.factors.values())
+
+
+def _settings(design: Design, base: Scenario) -> Iterator[dict[str, Any]]:
+    names = list(design.factors)
+    if design.sampling == "grid":
+        for values in itertools.product(*design.factors.values()):
+            yield dict(zip(names, values, strict=True))
+        return
+    from scipy.stats import qmc
+
+    cube = qmc.LatinHypercube(d=len(names), rng=_generator(design.seed)).random(design.samples)
+    kinds = [_is_whole(base, name) for name in names]
+    for row in cube:
+        yield {
+            name: _placed(design.factors[name], float(share), whole)
+            for name, share, whole in zip(names, row, kinds, strict=True)
+        }
+
+
+def _generator(seed: int) -> Any:
+    import numpy as np
+
+    return np.random.default_rng(seed)
+
+
+def _is_whole(base: Scenario, name: str) -> bool:
+    value = base.levers().get(name)
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _placed(factor: list[Any] | Mapping[str, Any], share: float, whole: bool) -> Any:
+    """The value at a share (0 to 1) of a factor's list or range."""
+    if isinstance(factor, list):
+        return factor[min(int(share * len(factor)), len(factor) - 1)]
+    low, high = factor["from"], factor["to"]
+    if whole:
+        return min(int(low + math.floor(share * (high - low + 1))), int(high))
+    return low + share * (high - low)

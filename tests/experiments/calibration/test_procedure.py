@@ -1,0 +1,290 @@
+"""A whole calibration on a stand-in: it finds the truth, goes on after a kill, and does not hang on jobs."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from calibration_stand_in import STRONG, simulate
+
+from experiments.calibration.budget import CalibrationBudget, budget_within
+from experiments.calibration.cross_validation import leave_out_third, left_out
+from experiments.calibration.evaluation import Evaluation, EvaluationStore, Request
+from experiments.calibration.log import log_of, out_of_reach, verdicts
+from experiments.calibration.objective import misfit
+from experiments.calibration.options import CalibrationOptions, parameter_names, portable_command
+from experiments.calibration.procedure import calibrate
+from experiments.calibration.recovery import recovered
+from experiments.calibration.results import Calibration, result_of
+from experiments.calibration.write_back import LOG, RESULT, write_ensemble
+from experiments.errors import EnvironmentProblem, UsageProblem
+from experiments.execution.manifest import write_json
+from experiments.validation.patterns.schema import load_patterns
+from sim.parameters import parameter_specs
+
+HERE = Path(__file__).parent
+PATTERNS = tuple(load_patterns())[:12]
+FITTED = tuple(pattern.id for pattern in PATTERNS if pattern.use == "calibrate")
+TINY = {"areas": 20, "screen": 40, "members": 10, "steps": 2, "generations": 1, "fresh": 2,
+        "fitted": 8, "ensemble": 5}  # fmt: skip
+FULLER = {"areas": 30, "screen": 120, "members": 40, "steps": 4, "generations": 3, "fresh": 4,
+          "fitted": 10, "ensemble": 20}  # fmt: skip
+
+
+def asked(**changes: object) -> CalibrationOptions:
+    return replace(CalibrationOptions(PATTERNS, FITTED, sizes=TINY), **changes)
+
+
+def outcome(folder: Path, **changes: object) -> tuple[str, dict]:
+    jobs = changes.pop("jobs", 1)
+    calibration = calibrate(asked(**changes), folder, jobs=jobs, simulator=simulate)
+    result = result_of(calibration)
+    return log_of(calibration), {key: result[key] for key in ("fit", "values", "ensemble")}
+
+
+@pytest.fixture(scope="module")
+def fuller(tmp_path_factory: pytest.TempPathFactory) -> Calibration:
+    folder = tmp_path_factory.mktemp("calibration")
+    return calibrate(asked(sizes=FULLER), folder, jobs=1, simulator=simulate)
+
+
+def test_it_finds_what_matters_and_fits(fuller: Calibration) -> None:
+    found = fuller.findings
+    assert set(STRONG) <= set(found.fitted)
+    costs = {point.name: misfit(found.aims, point.y.mean(axis=0)) for point in found.points}
+    assert costs[found.points[0].name] < 0.35 * costs["present values"]
+    assert verdicts(found, found.points[0]).count("missed") <= 2
+    assert out_of_reach(found) == []
+
+
+def test_what_does_not_matter_stays_where_it_was(fuller: Calibration) -> None:
+    found = fuller.findings
+    moved = dict(zip(found.fitted, found.points[0].z, strict=True))
+    others = [abs(z) for name, z in moved.items() if name not in STRONG]
+    assert max(others) < 0.6 * max(abs(moved[name]) for name in STRONG)
+
+
+def test_the_ensemble_is_plausible_and_varies(fuller: Calibration, tmp_path: Path) -> None:
+    found = fuller.findings
+    costs = misfit(found.aims, found.members_y[found.kept])
+    assert len(found.ensemble) == FULLER["ensemble"]
+    assert np.median(costs) < np.median(misfit(found.aims, found.steps[0]))
+    specs = parameter_specs()
+    names = set(found.ensemble[0])
+    assert all(set(member) == names for member in found.ensemble)
+    assert all(specs[n].misfit(v) is None for m in found.ensemble for n, v in m.items())
+    assert found.screen is not None
+    for name in (*STRONG[:2], *found.screen.others[:2]):
+        assert len({member[name] for member in found.ensemble}) > len(found.ensemble) / 2
+    result = result_of(fuller) | {"started": "2026-01-02T00:00:00"}
+    assert write_ensemble(result, tmp_path / "plausible.yaml") == FULLER["ensemble"]
+
+
+def test_the_log_tells_every_stage(fuller: Calibration) -> None:
+    log = log_of(fuller)
+    for heading in ("Screen", "Prior predictive check", "Ensemble smoother", "Fresh seeds",
+                    "Fitted values", "Patterns at the fitted values", "Ensemble"):  # fmt: skip
+        assert f"\n{heading}" in log
+    assert all(name in log for name in fuller.findings.fitted)
+    assert all(pattern in log for pattern in FITTED)
+
+
+def test_one_or_two_jobs_make_the_same(tmp_path: Path) -> None:
+    assert outcome(tmp_path / "one") == outcome(tmp_path / "two", jobs=2)
+
+
+class Counting:
+    """The stand-in, counting how often it is asked."""
+
+    asked = 0
+
+    def __call__(self, request: Request) -> Evaluation:
+        self.asked += 1
+        return simulate(request)
+
+
+def test_the_same_again_simulates_nothing(tmp_path: Path) -> None:
+    first, again = Counting(), Counting()
+    begun = calibrate(asked(), tmp_path, jobs=1, simulator=first)
+    ended = calibrate(asked(), tmp_path, jobs=1, simulator=again)
+    assert (first.asked, again.asked) == (
+        CalibrationBudget(**begun.manifest["sizes"]).evaluations,
+        0,
+    )
+    assert log_of(begun) == log_of(ended)
+
+
+def test_a_line_cut_short_is_left_out_and_made_again(tmp_path: Path) -> None:
+    whole = log_of(calibrate(asked(), tmp_path, jobs=1, simulator=simulate))
+    part = next((tmp_path / "evaluations").glob("part-*.jsonl"))
+    lines = part.read_text().splitlines(keepends=True)
+    part.write_text("".join(lines[:20]) + lines[20][:50])
+    assert len(EvaluationStore(tmp_path)) == 20
+    counting = Counting()
+    assert log_of(calibrate(asked(), tmp_path, jobs=1, simulator=counting)) == whole
+    assert counting.asked == len(lines) - 20
+
+
+SCRIPT = """
+import sys
+sys.path.insert(0, sys.argv[2])
+import test_procedure as here
+from pathlib import Path
+here.calibrate(here.asked(), Path(sys.argv[1]), jobs=2, simulator=here.simulate)
+"""
+
+
+def begun(folder: Path) -> subprocess.Popen:
+    """A calibration in a process of its own that takes long enough to be killed in the middle."""
+    return subprocess.Popen(
+        [sys.executable, "-c", SCRIPT, str(folder), str(HERE)],
+        env={**os.environ, "STAND_IN_SECONDS": "0.05"},
+        cwd=HERE.parents[2],
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+
+
+def saved(folder: Path) -> int:
+    return sum(
+        part.read_text().count("\n") for part in (folder / "evaluations").glob("part-*.jsonl")
+    )
+
+
+def test_killed_at_any_time_it_goes_on(tmp_path: Path) -> None:
+    process = begun(tmp_path / "killed")
+    deadline = time.monotonic() + 60
+    while saved(tmp_path / "killed") < 15:
+        assert process.poll() is None, process.communicate()
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    os.killpg(process.pid, signal.SIGKILL)
+    process.communicate()
+    kept = len(EvaluationStore(tmp_path / "killed"))
+    assert kept >= 15
+    counting = Counting()
+    ended = calibrate(asked(), tmp_path / "killed", jobs=1, simulator=counting)
+    assert counting.asked == CalibrationBudget(**ended.manifest["sizes"]).evaluations - kept
+    undisturbed = calibrate(asked(), tmp_path / "other", jobs=1, simulator=simulate)
+    assert log_of(ended) == log_of(undisturbed)
+    assert result_of(ended)["ensemble"] == result_of(undisturbed)["ensemble"]
+
+
+def test_another_calibration_is_not_mixed_in(tmp_path: Path) -> None:
+    calibrate(asked(), tmp_path, jobs=1, simulator=simulate)
+    with pytest.raises(UsageProblem, match="asked for with other sizes, seed"):
+        calibrate(asked(seed=2, sizes={**TINY, "steps": 3}), tmp_path, simulator=simulate)
+
+
+def test_a_changed_model_is_refused(tmp_path: Path) -> None:
+    calibrate(asked(), tmp_path, jobs=1, simulator=simulate)
+    manifest = json.loads((tmp_path / "manifest.json").read_text())
+    write_json(tmp_path / "manifest.json", manifest | {"identity": "0" * 16})
+    with pytest.raises(UsageProblem, match="the model has changed"):
+        calibrate(asked(), tmp_path, jobs=1, simulator=simulate)
+
+
+def nothing_works(request: Request) -> Evaluation:
+    """A simulator that always fails."""
+    raise ValueError("no such luck")
+
+
+def test_where_nothing_can_be_evaluated_it_stops_and_says_why(tmp_path: Path) -> None:
+    with pytest.raises(EnvironmentProblem, match="ValueError: no such luck"):
+        calibrate(asked(), tmp_path, jobs=1, simulator=nothing_works)
+
+
+def fails_sometimes(request: Request) -> Evaluation:
+    """The stand-in, failing at every seventh seed."""
+    if request.seed % 7 == 0:
+        raise ValueError("now and then")
+    return simulate(request)
+
+
+def test_single_failures_do_not_end_it(tmp_path: Path) -> None:
+    calibration = calibrate(asked(), tmp_path, jobs=1, simulator=fails_sometimes)
+    assert "Ensemble" in log_of(calibration)
+    assert np.isfinite(calibration.findings.points[0].z).all()
+
+
+def test_a_third_is_left_out_of_the_fit_and_predicted(tmp_path: Path) -> None:
+    whole = calibrate(asked(), tmp_path / "whole", jobs=1, simulator=simulate)
+    write_json(tmp_path / "whole" / RESULT, result_of(whole))
+    (tmp_path / "whole" / LOG).write_text(log_of(whole))
+    sizes = {"areas": 20, "members": 20, "steps": 2, "generations": 0, "fresh": 2, "ensemble": 8}
+    told, content = leave_out_third(
+        asked(sizes=sizes), "2/3", tmp_path / "whole", tmp_path / "left", jobs=1, quiet=True,
+        simulator=simulate,
+    )  # fmt: skip
+    left = left_out(PATTERNS, FITTED, "2/3")
+    assert tuple(row["id"] for row in content["patterns"]) == left
+    assert f"Fitted to {len(FITTED) - len(left)} patterns" in told
+    manifest = json.loads((tmp_path / "left" / "manifest.json").read_text())
+    assert set(manifest["asked"]["sure"]) == set(whole.findings.fitted)
+    assert manifest["centre"] == whole.manifest["centre"]
+
+
+def test_thirds_make_the_whole() -> None:
+    thirds = [left_out(PATTERNS, FITTED, f"{k}/3") for k in (1, 2, 3)]
+    assert sorted(name for third in thirds for name in third) == sorted(FITTED)
+    with pytest.raises(UsageProblem, match="write 1/3, 2/3 or 3/3"):
+        left_out(PATTERNS, FITTED, "4/3")
+
+
+def test_a_known_truth_is_recovered(tmp_path: Path) -> None:
+    names = (*STRONG, "plan.urgency")
+    sizes = {"members": 60, "generations": 3}
+    recovery = recovered(PATTERNS, tmp_path, names, sizes, jobs=1, simulator=simulate)
+    fitted = list(recovery.calibration.findings.fitted)
+    strong = [fitted.index(name) for name in STRONG]
+    off = np.abs(recovery.truth - recovery.fit)
+    assert off[strong].mean() < 0.35 * np.abs(recovery.truth[strong]).mean()
+    told = dict(zip(fitted, recovery.identified(), strict=True))
+    assert all(told[name] for name in STRONG)
+    assert not told["plan.urgency"]
+    assert sum(recovery.covered()) >= len(names) - 1
+
+
+@pytest.mark.slow
+def test_a_known_truth_is_recovered_by_the_model_itself(tmp_path: Path) -> None:
+    """What the model's own patterns tell of its parameters; some are not told, and this is said."""
+    from experiments.calibration.recovery import PARAMETERS, SIZES
+
+    recovery = recovered(load_patterns(), tmp_path, PARAMETERS, SIZES)
+    assert sum(recovery.covered()) >= len(PARAMETERS) - 1
+    told = np.array(recovery.identified())
+    assert told.sum() >= 3
+    off = np.abs(recovery.truth - recovery.fit)[told].mean()
+    assert off < 0.7 * np.abs(recovery.truth)[told].mean()
+
+
+def test_sizes_fill_the_time_there_is() -> None:
+    for minutes in (10, 45, 300):
+        sizes = budget_within(minutes * 120, 0.1, CalibrationBudget())
+        assert 0.75 < sizes.area_runs * 0.1 / (minutes * 120) <= 1.02
+        assert sizes.ensemble <= sizes.members
+
+
+def test_names_come_from_commas_and_from_files(tmp_path: Path) -> None:
+    file = tmp_path / "sure.yaml"
+    file.write_text("- trust.gain\n- conflict\n")
+    assert parameter_names(["plan.urgency, trust.gain", str(file)]) == (
+        "plan.urgency", "trust.gain", "conflict",
+    )  # fmt: skip
+    file.write_text("trust.gain: 0.2\n")
+    with pytest.raises(UsageProblem, match="give a YAML list"):
+        parameter_names([str(file)])
+
+
+def test_the_command_is_told_without_this_machine() -> None:
+    given = ["/usr/bin/groundswell", "calibrate", "--out", "/a/b", "--jobs", "2", "--seed", "3"]
+    assert portable_command(given) == ["groundswell", "calibrate", "--seed", "3"]

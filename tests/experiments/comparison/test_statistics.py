@@ -1,0 +1,121 @@
+"""Statistics with known answers, and the level that verdicts keep."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+from experiments.comparison import statistics
+from experiments.comparison.statistics import Interval, holm_levels, interval, two_sided_p, verdict
+
+
+def test_the_median_of_resamples_is_the_median_of_resamples():
+    """The short cut over sorted positions equals taking medians of resampled values."""
+    values = np.sort(np.array([3.0, -1.0, 4.0, 1.5, 9.0, 2.0]))
+    by_hand = np.median(values[statistics._resampled_positions(6)], axis=1)
+    assert np.array_equal(statistics.bootstrap_centres(values), by_hand)
+
+
+def test_the_same_differences_give_the_same_interval_in_any_order():
+    values = np.linspace(-1, 3, 31)
+    assert interval(values) == interval(values[::-1])
+
+
+@pytest.mark.parametrize(
+    ("pairs", "level", "rank"),
+    [(20, 0.95, 5), (50, 0.95, 17), (6, 0.95, 0), (5, 0.95, -1), (8, 0.99, 0)],
+)
+def test_order_statistic_ranks_are_those_of_the_tables(pairs, level, rank):
+    """Published ranks of the distribution-free interval of the median."""
+    assert statistics.order_statistic_rank(pairs, level) == rank
+
+
+def test_too_few_pairs_allow_no_interval():
+    bounds = interval([1.0, 2.0, 3.0])
+    assert math.isinf(bounds.low)
+    assert math.isinf(bounds.high)
+    assert verdict([1.0, 2.0, 3.0], bounds, "higher", 0.05) == "no reliable difference"
+
+
+def test_a_clear_shift_is_found_and_its_interval_holds_it():
+    values = 0.3 + 0.05 * np.sin(np.arange(40))
+    bounds = interval(values, 0.99)
+    assert bounds.low < 0.3 < bounds.high
+    assert bounds.low > 0.2
+    assert bounds.high < 0.4
+
+
+def test_a_wider_level_gives_a_wider_interval():
+    values = np.cos(np.arange(30) * 1.7)
+    narrow, wide = interval(values, 0.9), interval(values, 0.99)
+    assert wide.low <= narrow.low < narrow.high <= wide.high
+    assert wide.high - wide.low > narrow.high - narrow.low
+
+
+def test_holm_steps_until_the_first_failure():
+    levels = holm_levels([0.04, 0.001, 0.012, 0.9, 0.011])
+    alphas = [round(1 - level, 6) for level in levels]
+    assert alphas == [0.025, 0.01, round(0.05 / 3, 6), 0.025, 0.0125]
+
+
+def test_holm_with_no_outcome_is_empty():
+    assert holm_levels([]) == []
+
+
+@pytest.mark.parametrize(
+    ("differences", "bounds", "direction", "smallest", "expected"),
+    [
+        ([0.0, 0.0], Interval(0, 0, 0.95), "higher", 0.05, "identical"),
+        ([0.01, 0.02], Interval(0.01, 0.02, 0.95), "higher", 0.05, "too small to matter"),
+        ([0.2, 0.3], Interval(0.1, 0.4, 0.95), "higher", 0.05, "better"),
+        ([0.2, 0.3], Interval(0.1, 0.4, 0.95), "lower", 0.05, "worse"),
+        ([-0.2, -0.3], Interval(-0.4, -0.1, 0.95), "lower", 0.05, "better"),
+        ([-0.2, -0.3], Interval(-0.4, -0.1, 0.95), "neither", 0.05, "lower"),
+        ([0.2, 0.3], Interval(0.01, 0.4, 0.95), "neither", 0.05, "higher"),
+        ([-0.2, 0.3], Interval(-0.1, 0.4, 0.95), "higher", 0.05, "no reliable difference"),
+        ([0.2, 0.0], Interval(0.0, 0.4, 0.95), "higher", 0.05, "no reliable difference"),
+        ([0.001, 0.002], Interval(0.001, 0.002, 0.95), "higher", None, "better"),
+    ],
+)
+def test_verdicts_come_in_their_order(differences, bounds, direction, smallest, expected):
+    assert verdict(differences, bounds, direction, smallest) == expected
+
+
+def test_mostly_equal_pairs_are_no_reliable_difference():
+    values = np.array([0.0] * 30 + [1.0] * 10)
+    bounds = interval(values)
+    assert not bounds.excludes_zero()
+    assert two_sided_p(values) == 1.0
+
+
+def test_yes_or_no_outcomes_follow_the_exact_test_of_the_pairs_that_differ():
+    five_to_none = np.array([1.0] * 5 + [0.0] * 45)
+    nine_to_none = np.array([1.0] * 9 + [0.0] * 41)
+    assert not interval(five_to_none, 0.95, "mean").excludes_zero()
+    assert interval(nine_to_none, 0.95, "mean").excludes_zero()
+    assert two_sided_p(five_to_none, "mean") == pytest.approx(2 / 2**5)
+
+
+def test_probability_and_interval_agree():
+    generator = np.random.default_rng(5)
+    for _ in range(60):
+        values = generator.normal(0.25, 1, 24)
+        chance, bounds = two_sided_p(values), interval(values)
+        if abs(chance - 0.05) > 0.01:
+            assert bounds.excludes_zero() == (chance < 0.05)
+
+
+@pytest.mark.parametrize("pairs", [10, 20, 31])
+def test_false_alarms_stay_within_five_per_cent(pairs):
+    """Symmetric differences of skewed values, and coarse ones with many ties."""
+    generator = np.random.default_rng(pairs)
+    alarms = {"skewed": 0, "coarse": 0}
+    trials = 600
+    for _ in range(trials):
+        left, right = generator.gamma(1.0, 1.0, (2, pairs))
+        alarms["skewed"] += interval(right - left).excludes_zero()
+        alarms["coarse"] += interval(np.round(right) - np.round(left)).excludes_zero()
+    # Two standard errors of 600 trials at 5 per cent.
+    assert max(alarms.values()) / trials <= 0.05 + 2 * math.sqrt(0.05 * 0.95 / trials)

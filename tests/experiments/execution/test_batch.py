@@ -1,0 +1,100 @@
+"""The runner: what was run is reused, what is missing is run, what failed is told."""
+
+from __future__ import annotations
+
+import fake_runs
+import pytest
+
+from experiments.errors import UsageProblem
+from experiments.execution.batch import Job, perform, seeds_for
+from experiments.execution.cache import RunCache
+from experiments.execution.records import fingerprint
+from experiments.execution.store import RunStore, done_in
+
+
+def requests(count, name="a", **settings):
+    return [fake_runs.fake_request(name, i, **settings) for i in range(count)]
+
+
+def job(**settings):
+    return Job(jobs=1, task=fake_runs.plain_task, **settings)
+
+
+def test_what_was_run_is_not_run_again(own_cache):
+    first = perform(requests(6), job(cache=RunCache()))
+    again = perform(requests(8), job(cache=RunCache()))
+    assert (first.executed, first.reused) == (6, 0)
+    assert (again.executed, again.reused) == (2, 6)
+    for key, record in first.records.items():
+        assert fingerprint(record) == fingerprint(again.records[key])
+
+
+def test_a_seed_beyond_what_tables_hold_is_refused():
+    with pytest.raises(UsageProblem, match="--seed"):
+        seeds_for(2**70, 2)
+
+
+def test_without_a_cache_everything_is_run(own_cache):
+    perform(requests(3), job(cache=RunCache()))
+    assert perform(requests(3), job(cache=None)).executed == 3
+
+
+def test_the_same_run_under_two_names_is_run_once_with_a_cache(own_cache):
+    one = fake_runs.fake_request("a", 0)
+    two = type(one)(("b", 0), one.scenario, one.seed, one.horizon_months, one.run_id)
+    seen = []
+
+    def counting(request):
+        seen.append(request.key)
+        return fake_runs.plain_task(request)
+
+    state = perform([one, two], Job(jobs=1, task=counting, cache=RunCache()))
+    assert len(seen) == 1
+    assert set(state.records) == {("a", 0), ("b", 0)}
+    seen.clear()
+    perform([one, two], Job(jobs=1, task=counting, cache=None))
+    assert len(seen) == 2
+
+
+def test_a_folder_is_gone_on_with(tmp_path):
+    with RunStore(tmp_path) as store:
+        perform(requests(4), job(store=store))
+    with RunStore(tmp_path) as store:
+        state = perform(requests(7), job(store=store))
+    assert (state.reused, state.executed) == (4, 3)
+    assert set(state.records) == {("a", i) for i in range(7)}
+    assert len(done_in(tmp_path)) == 7
+
+
+def test_failures_are_told_and_the_rest_is_kept(tmp_path):
+    with RunStore(tmp_path) as store:
+        state = perform(requests(5), Job(jobs=1, task=fake_runs.raising_task, store=store))
+    assert [failure.seed for failure in state.failures] == [3]
+    assert "no residents left" in state.failures[0].message
+    assert len(done_in(tmp_path)) == 4
+
+
+def test_progress_counts_up_to_the_whole():
+    seen = []
+    work = job(progress=lambda state: seen.append((state.done, state.eta_seconds)))
+    state = perform(requests(5), work)
+    assert [done for done, _ in seen] == [0, 1, 2, 3, 4, 5]
+    assert seen[0][1] is seen[1][1] is None
+    assert seen[2][1] is not None
+    assert seen[-1][1] == 0
+    assert state.done == state.total == 5
+
+
+def test_an_unwritable_cache_is_noted_and_not_fatal(tmp_path):
+    (tmp_path / "file").write_text("in the way")
+    notes = []
+    work = job(cache=RunCache(tmp_path / "file"), progress=lambda state: notes.append(state.note))
+    state = perform(requests(3), work)
+    assert state.executed == 3
+    assert "going on without it" in notes[-1]
+
+
+def test_seeds_follow_the_first():
+    assert seeds_for(7, 3) == [7, 8, 9]
+    with pytest.raises(UsageProblem, match="at least 1"):
+        seeds_for(1, 0)

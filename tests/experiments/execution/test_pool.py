@@ -1,0 +1,153 @@
+"""Engines: the same records to the bit however they were made, whatever happens to workers."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import fake_runs
+import pytest
+
+from experiments.errors import EnvironmentProblem
+from experiments.execution import pool as engines
+from experiments.execution.interruption import Stop
+from experiments.execution.records import Failure, RunRecord, fingerprint
+
+HERE = Path(__file__).parents[1]
+
+
+def results_of(requests, task, jobs, stop=None):
+    stop = stop or Stop()
+    found = {}
+    for results in engines.carry_out(requests, jobs=jobs, stop=stop, task=task):
+        for request, result in results:
+            assert request.key not in found, "a result came twice"
+            found[request.key] = result
+    return found
+
+
+def prints(found):
+    return {key: fingerprint(record) for key, record in found.items()}
+
+
+def test_serial_reversed_and_pool_give_the_same_bytes():
+    requests = [fake_runs.fake_request(replicate=i) for i in range(30)]
+    serial = prints(results_of(requests, fake_runs.plain_task, 1))
+    backwards = prints(results_of(requests[::-1], fake_runs.plain_task, 1))
+    pool = prints(results_of(requests, fake_runs.plain_task, 2))
+    assert serial == backwards == pool
+    assert len(set(serial.values())) == 30
+
+
+def test_an_exception_ends_its_own_run_only():
+    requests = [fake_runs.fake_request(replicate=i) for i in range(8)]
+    found = results_of(requests, fake_runs.raising_task, 2)
+    failures = [result for result in found.values() if isinstance(result, Failure)]
+    assert len(found) == 8
+    assert [failure.seed for failure in failures] == [3]
+    assert failures[0].message == "ZeroDivisionError: no residents left"
+
+
+def test_a_worker_that_dies_once_costs_nothing(tmp_path):
+    memory = str(tmp_path / "died")
+    requests = [fake_runs.fake_request(replicate=i, memory=memory) for i in range(12)]
+    found = results_of(requests, fake_runs.dying_once_task, 2)
+    assert len(found) == 12
+    assert all(isinstance(result, RunRecord) for result in found.values())
+
+
+def test_a_run_that_always_kills_its_worker_is_found_and_recorded():
+    requests = [fake_runs.fake_request(replicate=i) for i in range(12)]
+    found = results_of(requests, fake_runs.dying_task, 2)
+    failed = [result.seed for result in found.values() if isinstance(result, Failure)]
+    assert len(found) == 12
+    assert failed == [3]
+
+
+def test_a_machine_on_which_every_worker_dies_is_named(monkeypatch):
+    monkeypatch.setattr(engines, "FRUITLESS_POOLS", 2)
+    requests = [fake_runs.fake_request(replicate=i, seed=3) for i in range(12)]
+    with pytest.raises(EnvironmentProblem, match="memory"):
+        results_of(requests, fake_runs.dying_task, 2)
+
+
+def test_stopping_keeps_what_is_finished_and_starts_no_more():
+    stop = Stop()
+    requests = [fake_runs.fake_request(replicate=i) for i in range(400)]
+    threading.Timer(1.0, stop.set).start()
+    began = time.monotonic()
+    found = results_of(requests, fake_runs.slow_task, 2, stop)
+    assert 0 < len(found) < 400
+    assert time.monotonic() - began < 6
+
+
+def test_batches_start_small_and_end_shared():
+    pool = engines.Pool(2, Stop(), fake_runs.plain_task)
+    pool._pending.extend(fake_runs.fake_request(replicate=i) for i in range(400))
+    assert len(pool._next_batch().requests) == engines.FIRST_BATCH
+    pool._seconds_per_run = 0.1
+    assert len(pool._next_batch().requests) == int(engines.TARGET_SECONDS / 0.1)
+    pool._seconds_per_run = 1e-6
+    assert len(pool._next_batch().requests) == engines.LARGEST_BATCH
+    pool._pending = type(pool._pending)(list(pool._pending)[:6])
+    assert len(pool._next_batch().requests) == 2
+
+
+DRIVER = """
+import sys
+sys.path.insert(0, {here!r})
+import fake_runs
+from experiments.execution import pool as engines
+from experiments.execution.interruption import Stop
+requests = [fake_runs.fake_request(replicate=i, folder={folder!r}) for i in range(60)]
+for results in engines.carry_out(requests, jobs=2, stop=Stop(), task=fake_runs.noting_task):
+    print(len(results), flush=True)
+"""
+
+
+def test_workers_leave_with_their_driver(tmp_path):
+    """The driver is killed without a chance to tidy up; its workers notice and go."""
+    code = DRIVER.format(here=str(HERE), folder=str(tmp_path))
+    driver = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE)
+    assert driver.stdout is not None
+    driver.stdout.readline()
+    workers = [int(path.name) for path in tmp_path.iterdir()]
+    driver.send_signal(signal.SIGKILL)
+    driver.wait()
+    driver.stdout.close()
+    assert workers
+    deadline = time.monotonic() + 10
+    while any(map(_alive, workers)) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert not any(map(_alive, workers))
+
+
+def _alive(process: int) -> bool:
+    try:
+        status = Path(f"/proc/{process}/stat")
+        if status.exists():
+            return status.read_text().rpartition(")")[2].split()[0] != "Z"
+        os.kill(process, 0)
+    except (ProcessLookupError, FileNotFoundError):
+        return False
+    return True
+
+
+def test_a_script_without_a_main_guard_does_not_start_itself_over(tmp_path):
+    script = tmp_path / "plain.py"
+    script.write_text(
+        f"print('script starts')\nimport sys\nsys.path.insert(0, {str(HERE)!r})\n"
+        "import fake_runs\nfrom experiments.execution import pool as engines\nfrom experiments.execution.interruption import Stop\n"
+        "requests = [fake_runs.fake_request(replicate=i) for i in range(6)]\n"
+        "work = engines.carry_out(requests, jobs=2, stop=Stop(), task=fake_runs.plain_task)\n"
+        "print(sum(len(results) for results in work), 'results')\n"
+    )
+    done = subprocess.run([sys.executable, script], capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.count("script starts") == 1
+    assert "6 results" in done.stdout

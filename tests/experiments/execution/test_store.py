@@ -1,0 +1,195 @@
+"""Run folders and cache: nothing finished is lost, nothing is there twice or in part."""
+
+from __future__ import annotations
+
+import errno
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import fake_runs
+import pandas as pd
+import pytest
+
+from experiments.comparison.outcomes import measure
+from experiments.errors import EnvironmentProblem
+from experiments.execution import store as store_module
+from experiments.execution.cache import RunCache
+from experiments.execution.records import TABLES, fingerprint
+from experiments.execution.store import RunStore, done_in, read, records_in, table_digest
+
+HERE = Path(__file__).parents[1]
+
+
+def fill(folder: Path, replicates, name="a", **settings):
+    with RunStore(folder) as store:
+        for i in replicates:
+            request = fake_runs.fake_request(name, i, **settings)
+            record = fake_runs.plain_task(request)
+            store.add(request.key, record, measure(record))
+
+
+def test_records_come_back_to_the_bit(tmp_path):
+    fill(tmp_path, range(5))
+    wanted = {("a", i): fake_runs.fake_request("a", i).run_id for i in range(5)}
+    back = dict(records_in(tmp_path, wanted))
+    assert len(back) == 5
+    for (name, i), record in back.items():
+        original = fake_runs.plain_task(fake_runs.fake_request(name, i))
+        assert fingerprint(record) == fingerprint(original)
+
+
+def test_pandas_reads_each_table_whole_and_once(tmp_path):
+    fill(tmp_path, range(3))
+    fill(tmp_path, range(3, 6))
+    yearly = pd.read_parquet(tmp_path / "yearly")
+    assert len(yearly) == 6 * 6
+    assert not yearly.duplicated(["scenario", "replicate", "year"]).any()
+    assert {"scenario", "area", "replicate", "seed", "run_id"} <= set(yearly.columns)
+    assert len(pd.read_parquet(tmp_path / "summary")) == 6
+
+
+def test_readers_drop_a_run_that_is_there_twice(tmp_path):
+    fill(tmp_path, range(3))
+    fill(tmp_path, range(3))
+    assert len(read(tmp_path, "summary")) == 3
+    assert len(read(tmp_path, "yearly")) == 18
+
+
+def test_the_digest_does_not_depend_on_order_or_parts(tmp_path):
+    fill(tmp_path / "one", range(6))
+    fill(tmp_path / "two", [5, 3])
+    fill(tmp_path / "two", [4, 1, 0, 2])
+    for table in ("summary", *TABLES):
+        assert table_digest(tmp_path / "one", table) == table_digest(tmp_path / "two", table)
+    fill(tmp_path / "three", range(6), shift=0.1)
+    assert table_digest(tmp_path / "one", "summary") != table_digest(tmp_path / "three", "summary")
+
+
+def test_a_part_without_its_summary_is_removed_on_opening(tmp_path):
+    fill(tmp_path, range(2))
+    orphan = tmp_path / "yearly" / "part-9-crash.parquet"
+    orphan.write_bytes(b"half")
+    fill(tmp_path, [2])
+    assert not orphan.exists()
+    assert len(read(tmp_path, "yearly")) == 18
+
+
+def test_a_full_disk_loses_nothing_and_leaves_no_half_file(tmp_path, monkeypatch):
+    fill(tmp_path, range(3))
+    real = os.fsync
+    calls = []
+
+    def full(descriptor):
+        calls.append(descriptor)
+        if len(calls) == 3:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        real(descriptor)
+
+    monkeypatch.setattr(store_module.os, "fsync", full)
+    with pytest.raises(EnvironmentProblem, match="disk is full") as caught:
+        fill(tmp_path, range(3, 6))
+    monkeypatch.undo()
+    assert caught.value.exit_code == 4
+    assert len(done_in(tmp_path)) == 3
+    assert not list(tmp_path.rglob(".part-*"))
+    assert len(pd.read_parquet(tmp_path / "yearly")) == 18
+    fill(tmp_path, range(3, 6))
+    assert len(read(tmp_path, "yearly")) == 36
+
+
+def test_a_folder_that_cannot_be_made_is_named(tmp_path):
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(EnvironmentProblem, match="file stands where a folder is needed"):
+        RunStore(tmp_path / "file")
+
+
+def test_two_writers_are_kept_apart(tmp_path):
+    with RunStore(tmp_path), pytest.raises(EnvironmentProblem, match="another groundswell"):
+        RunStore(tmp_path)
+
+
+def test_a_writer_that_was_killed_leaves_the_folder_free(tmp_path):
+    code = (
+        "import sys, os, signal\n"
+        f"sys.path[:0] = [{str(HERE)!r}, {str(HERE / 'execution')!r}]\n"
+        "from pathlib import Path\nimport test_store\n"
+        "from experiments.execution.store import RunStore\n"
+        f"test_store.fill(Path({str(tmp_path)!r}), range(4))\n"
+        f"store = RunStore(Path({str(tmp_path)!r}))\n"
+        "os.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+    killed = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        timeout=60,
+        env=os.environ | {"PYTHONHASHSEED": "0"},
+    )
+    assert killed.returncode == -9, killed.stderr
+    fill(tmp_path, range(4, 6))
+    assert len(done_in(tmp_path)) == 6
+
+
+def test_the_cache_gives_back_what_was_put_in(own_cache):
+    cache = RunCache()
+    record = fake_runs.plain_task(fake_runs.fake_request())
+    assert cache.get(record.run_id) is None
+    cache.put(record)
+    back = RunCache().get(record.run_id)
+    assert back is not None
+    assert fingerprint(back) == fingerprint(record)
+    assert str(cache.path_of(record.run_id)).startswith(str(own_cache))
+
+
+def test_a_damaged_cache_file_counts_as_absent(own_cache):
+    cache = RunCache()
+    record = fake_runs.plain_task(fake_runs.fake_request())
+    cache.put(record)
+    path = cache.path_of(record.run_id)
+    whole = path.read_bytes()
+    for damaged in (b"", whole[:100], whole[:-1], whole[:50] + b"x" + whole[51:]):
+        path.write_bytes(damaged)
+        assert cache.get(record.run_id) is None
+    cache.put(record)
+    assert cache.get(record.run_id) is not None
+
+
+def test_a_cache_that_cannot_be_written_warns_once_and_goes_on(tmp_path):
+    (tmp_path / "file").write_text("in the way")
+    cache = RunCache(tmp_path / "file")
+    record = fake_runs.plain_task(fake_runs.fake_request())
+    cache.put(record)
+    cache.put(record)
+    assert cache.get(record.run_id) is None
+    assert cache.warning is not None
+    assert "GROUNDSWELL_CACHE" in cache.warning
+
+
+def test_the_cache_keeps_within_its_limit_and_drops_the_oldest(own_cache, monkeypatch):
+    cache = RunCache()
+    records = [fake_runs.plain_task(fake_runs.fake_request(replicate=i)) for i in range(6)]
+    for age, record in enumerate(records):
+        cache.put(record)
+        os.utime(cache.path_of(record.run_id), (1000 + age, 1000 + age))
+    size = cache.path_of(records[0].run_id).stat().st_size
+    monkeypatch.setenv("GROUNDSWELL_CACHE_MB", str(size * 3.5 / 1e6))
+    assert cache.trim() == 3
+    assert [cache.get(record.run_id) is not None for record in records] == [False] * 3 + [True] * 3
+    assert cache.trim() == 0
+
+
+def test_a_run_without_events_is_stored_like_any_other(tmp_path):
+    """Its empty text columns stay text, or the parts could not be read together."""
+    from dataclasses import replace
+
+    request = fake_runs.fake_request("silent", 0)
+    record = fake_runs.plain_task(request)
+    nothing = {name: values[:0] for name, values in record.tables["events"].items()}
+    silent = replace(record, tables={**record.tables, "events": nothing})
+    with RunStore(tmp_path) as store:
+        store.add(request.key, silent, {})
+    fill(tmp_path, range(2))
+    assert len(pd.read_parquet(tmp_path / "events")) == 2
+    back = dict(records_in(tmp_path, {request.key: request.run_id}))
+    assert fingerprint(back[request.key]) == fingerprint(silent)

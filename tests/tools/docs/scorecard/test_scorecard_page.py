@@ -1,0 +1,83 @@
+"""The scorecard is made from a validation's JSON, the patterns and what was written by hand."""
+
+import json
+import xml.etree.ElementTree as ElementTree
+from pathlib import Path
+
+import pytest
+
+from experiments.errors import UsageProblem
+from experiments.validation.patterns.measuring import Measured
+from experiments.validation.patterns.payload import payload
+from experiments.validation.patterns.picture import draw
+from experiments.validation.patterns.runs import plan_patterns
+from experiments.validation.patterns.schema import load_patterns
+from experiments.validation.patterns.validation import PatternsValidation, judge
+from sim.scenario import ScenarioError
+from tools.docs.scorecard.__main__ import _read, page_of, write_scorecard
+from tools.docs.scorecard.lessons import lacking, load_lessons
+
+
+@pytest.fixture
+def told():
+    plan = plan_patterns(load_patterns(), replicates=2, areas=2)
+    results = [judge(p, [Measured(v, 0, 2, 2.0) for v in (0.86, 0.87)]) for p in plan.patterns]
+    return PatternsValidation(plan, results, "patterns.yaml")
+
+
+@pytest.fixture
+def kept(told, tmp_path):
+    path = tmp_path / "v.json"
+    path.write_text(json.dumps(payload(told)), encoding="utf-8")
+    return path
+
+
+def test_nothing_is_run_where_a_validation_is_kept(kept, tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr("experiments.validation.patterns.validation.validate_patterns", pytest.fail)
+    page = tmp_path / "docs" / "scorecard.md"
+    write_scorecard(write=page, json_file=kept)
+    written = sorted(path.name for path in (tmp_path / "docs" / "scorecard").iterdir())
+    assert written == ["scorecard.json", "scorecard.svg"]
+    text = page.read_text(encoding="utf-8")
+    assert all(f"`{pattern.id}`" in text for pattern in load_patterns())
+    content = json.loads((tmp_path / "docs" / "scorecard" / "scorecard.json").read_text())
+    assert text == page_of(page, content, load_patterns())
+    assert "lessons.yaml" in capsys.readouterr().err
+
+
+def test_a_validation_of_other_patterns_is_refused(kept):
+    content = json.loads(kept.read_text())
+    content["patterns"][0]["tolerance"] = 9.0
+    kept.write_text(json.dumps(content))
+    with pytest.raises(UsageProblem, match="of other patterns"):
+        _read(kept, load_patterns())
+    kept.write_text("[]")
+    with pytest.raises(UsageProblem, match="this is not what"):
+        _read(kept, load_patterns())
+
+
+def test_every_pattern_is_in_the_picture(told):
+    root = ElementTree.fromstring(draw(told.results))
+    texts = {element.text for element in root.iter() if element.tag.endswith("text")}
+    assert {pattern.id.replace("_", " ") for pattern in load_patterns()} <= texts
+
+
+def test_what_is_not_reproduced_needs_a_lesson(told):
+    without = lacking(told.results, {})
+    assert "members_2019" in without and "timely_2019" not in without
+    assert "members_2019" not in lacking(told.results, {"members_2019": "Boards fill up."})
+
+
+def test_lessons_are_texts(tmp_path):
+    file = tmp_path / "lessons.yaml"
+    file.write_text("clash_2019: Too few clashes\n  are seen.\nmembers_2019: 3\n")
+    with pytest.raises(ScenarioError, match="a text is due"):
+        load_lessons(file)
+    file.write_text("clash_2019: Too few clashes\n  are seen.\n")
+    assert load_lessons(file) == {"clash_2019": "Too few clashes are seen."}
+
+
+def test_lessons_are_about_patterns_that_there_are():
+    beside = load_patterns(Path(__file__).resolve().parents[4] / "docs" / "further_patterns.yaml")
+    known = {pattern.id for pattern in (*load_patterns(), *beside)}
+    assert load_lessons().keys() <= known

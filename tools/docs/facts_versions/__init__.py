@@ -1,0 +1,1 @@
+"""Facts judged over versions of the model."""

@@ -1,0 +1,1 @@
+"""The page that holds published figures beside the model's."""
