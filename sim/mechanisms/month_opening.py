@@ -18,19 +18,29 @@ from __future__ import annotations
 
 from sim.state import State
 
-STRATEGIC_SHARE = {"strategic": 1.0, "administration": 0.3, "grassroots": 0.15, "delivery": 0.1}
-
 
 def apply(state: State) -> None:
     """Reset what belongs to one month, and work out what it begins with."""
     monthly, p = state.monthly, state.parameters.partnership
     monthly.begin_month()
     monthly.open_session = 1.0 if state.scenario.partnership.open_session else 0.0
-    monthly.strategic_hours = sum(w.active_hours * STRATEGIC_SHARE[w.role] for w in state.workers)
+    monthly.strategic_hours = strategic_hours(state)
     monthly.lull = lull(state)
     state.rivalry *= 1.0 - p.rivalry_fade * (
         monthly.presence + (1.0 if state.hub else 0.0) + p.fair_shares * state.fair_shares
     )
+
+
+def strategic_hours(state: State) -> float:
+    """Hours a month of strategic work: all of a strategic worker's, some of every other's."""
+    p = state.parameters.employment
+    share = {
+        "strategic": 1.0,
+        "administration": p.administration_strategic,
+        "grassroots": p.grassroots_strategic,
+        "delivery": p.delivery_strategic,
+    }
+    return float(sum(worker.active_hours * share[worker.role] for worker in state.workers))
 
 
 def lull(state: State) -> float:
@@ -39,11 +49,11 @@ def lull(state: State) -> float:
     if plan is None or not state.is_running:
         return 0.0
     p = state.parameters.partnership
-    long = min(1.0, max(0.0, (state.month - plan - p.lull_after_months) / 60.0))
+    long = min(1.0, max(0.0, (state.month - plan - p.lull_after_months) / p.lull_grows_months))
     pressed = min(1.0, state.member_load / state.parameters.projects.load_cap)
     return float(
         long
-        * (0.4 + 0.6 * pressed)
-        * (1.0 - 0.6 * state.monthly.presence)
+        * (p.lull_at_ease + p.lull_pressed * pressed)
+        * (1.0 - p.presence_cheers * state.monthly.presence)
         * (1.0 - state.rep.push_against_lull)
     )
