@@ -6,7 +6,14 @@ import math
 
 import numpy as np
 
-from sim.agents.population import Population
+from sim.agents.population import (
+    AWARE,
+    MEMBER,
+    PARTICIPANT,
+    RESTING,
+    VOLUNTEER,
+    Population,
+)
 from sim.compiled import kernel
 
 SeatKey = tuple[str, int, int, str]
@@ -35,16 +42,16 @@ def monthly_sums(  # type: ignore[no-untyped-def]
         c = weight * council[i] + (1.0 - weight) * council_social[i]
         out[5] += p
         out[6] += c
-        if role > 0.5:
+        if role >= AWARE:
             out[0] += 1.0
             out[7] += p
             out[8] += c
-        if 1.5 < role < 4.5:
+        if PARTICIPANT <= role <= MEMBER:
             out[1] += 1.0
-        if 2.5 < role < 4.5:
+        if VOLUNTEER <= role <= MEMBER:
             out[2] += 1.0
             out[4] += energy[i]
-        if role > 4.5:
+        if role >= RESTING:
             out[3] += 1.0
         if took_part[i] < 0.5:
             out[9] += belonging[i]

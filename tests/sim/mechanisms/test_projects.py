@@ -179,7 +179,7 @@ def test_a_tapered_grant_carries_one_group_to_its_own_feet() -> None:
     assert group.supported and group.support_left >= made.months_planned
     hands = group.hands
     for _ in range(4):
-        projects.groups.live_on(model, group, 0.0)
+        projects.groups.live_through_quarter(model, group, 0.0)
     assert group.hands > hands + 0.1
     projects.give_up(model, made, "delay")
     assert group.support_left == 0.0
