@@ -5,7 +5,7 @@ from __future__ import annotations
 FIELDS = ("month", "kind", "who", "what", "amount", "cause")
 
 
-class Diary:
+class EventLog:
     """Events in the order in which they happened.
 
     Each has a month (from 0), a kind, who it concerns, what happened in plain words, an amount (pounds,

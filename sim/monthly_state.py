@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
 
 
-class Now:
+class MonthlyState:
     """Quantities of the current month.
 
     Reset every month: promises kept and broken (weights seen by somebody fully involved), convened.
@@ -54,31 +52,8 @@ class Now:
         """Share of the work done by paid workers and from outside: what members do not learn."""
         return min(1.0, self.worker_work_share + self.outside_work_share)
 
-    def begin_month(self, model: Any) -> None:
+    def begin_month(self) -> None:
         """Reset what belongs to one month."""
         self.kept_partnership = self.broken_partnership = 0.0
         self.kept_council = self.broken_council = 0.0
         self.convened = 0.0
-        self.open_session = 1.0 if model.scenario.partnership.open_session else 0.0
-        hours = {"strategic": 1.0, "administration": 0.3, "grassroots": 0.15, "delivery": 0.1}
-        self.strategic_hours = sum(w.active_hours * hours[w.role] for w in model.workers)
-        self.lull = self._lull(model)
-        p = model.parameters.partnership
-        model.rivalry *= 1.0 - p.rivalry_fade * (
-            self.presence + (1.0 if model.hub else 0.0) + p.fair_shares * model.fair_shares
-        )
-
-    def _lull(self, model: Any) -> float:
-        """Weariness of a long haul carried by few (E009, E080), 0 to 1."""
-        plan = model.partnership.plan_month
-        if plan is None or not model.is_running:
-            return 0.0
-        p = model.parameters.partnership
-        long = min(1.0, max(0.0, (model.month - plan - p.lull_after_months) / 60.0))
-        pressed = min(1.0, model.member_load / model.parameters.projects.load_cap)
-        return (
-            long
-            * (0.4 + 0.6 * pressed)
-            * (1.0 - 0.6 * self.presence)
-            * (1.0 - model.rep.push_against_lull)
-        )

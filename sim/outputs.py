@@ -11,9 +11,11 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from sim.survey import influence_within
+if TYPE_CHECKING:  # what only names the columns need not import the model
+    from sim.agents.worker import Worker
+    from sim.state import State
 
 Direction = Literal["higher", "lower", "neither"]
 NAN = math.nan
@@ -29,7 +31,7 @@ class OutputVariable:
     direction: Direction
     smallest_difference: float | None
     tables: frozenset[str]
-    value: Callable[[Any], Any]
+    value: Callable[[State], Any]
 
 
 YEARLY, MONTHLY, BOTH = (
@@ -44,11 +46,11 @@ def _tri(value: bool | None) -> float:
     return NAN if value is None else float(value)
 
 
-def _seen(m: Any, group: str) -> float:
+def _seen(m: State, group: str) -> float:
     return float(m.rep.seen.get(group, False))
 
 
-def _members(m: Any, name: str) -> float:
+def _members(m: State, name: str) -> float:
     """Mean of a column over resident members."""
     return float(m.partnership.mean_of(getattr(m.population, name)))
 
@@ -57,7 +59,7 @@ def _ratio(part: float, whole: float) -> float:
     return part / whole if whole > 0 else NAN
 
 
-def _aged_45_64(m: Any) -> float:
+def _aged_45_64(m: State) -> float:
     slots = m.partnership.slots
     if not slots.size:
         return NAN
@@ -65,11 +67,11 @@ def _aged_45_64(m: Any) -> float:
     return float(((age >= 45) & (age < 65)).mean())
 
 
-def _relative_voice(m: Any) -> float:
+def _relative_voice(m: State) -> float:
     return _ratio(m.influence.voice, m.influence.headcount)
 
 
-def _links(m: Any, kind: str) -> int:
+def _links(m: State, kind: str) -> int:
     p = m.parameters.officials
     if kind == "embedded":
         return sum(b.embedded >= p.link_counts_from for b in m.institutions)
@@ -77,32 +79,32 @@ def _links(m: Any, kind: str) -> int:
     return sum(person.tie >= p.tie_counts_from for person in people)
 
 
-def _people_in(m: Any, posts: list[Any]) -> int:
+def _people_in(m: State, posts: list[Worker]) -> int:
     """People who fill these posts, whose hours are parts of one job as often as whole ones (XA13)."""
     return round(sum(w.active_hours for w in posts) / m.parameters.employment.hours_of_a_worker)
 
 
-def _workers(m: Any) -> int:
+def _workers(m: State) -> int:
     posts = [w for w in m.workers if w.vacant_until < 0]
     return max(1, _people_in(m, posts)) if posts else 0
 
 
-def _resident_workers(m: Any) -> int:
+def _resident_workers(m: State) -> int:
     posts = [w for w in m.workers if w.vacant_until < 0 and w.is_resident]
     return min(_workers(m), _people_in(m, posts))
 
 
-def _lateness(m: Any) -> float:
+def _lateness(m: State) -> float:
     live = [p.late_months / 12.0 for p in m.projects if p.is_capital]
     late = [years for years in (*m.capital_late, *live) if years > 0.0]
     return sum(late) / len(late) if late else NAN
 
 
-def _agrees(item: str) -> Callable[[Any], Any]:
+def _agrees(item: str) -> Callable[[State], Any]:
     return lambda m: m.year.survey[item]
 
 
-def _works_with_agencies(m: Any) -> bool:
+def _works_with_agencies(m: State) -> bool:
     standing = m.parameters.officials.link_counts_from
     return any(
         m.month - b.last_joint_work < 12
@@ -137,8 +139,8 @@ _ROWS = (
     OutputVariable("dominated_by_workers", "yes/no", "workers dominate, as a rep sees it", "lower", 0.05, BOTH, lambda m: _seen(m, "workers")),
     OutputVariable("dominated_by_residents", "yes/no", "up to three residents dominate, as a rep sees it", "lower", 0.05, BOTH, lambda m: _seen(m, "residents")),
     OutputVariable("dominated_by_other_non_residents", "yes/no", "councillors, LTO or agencies dominate, as a rep sees it", "lower", 0.05, BOTH, lambda m: _seen(m, "other_non_residents")),
-    OutputVariable("clash", "yes/no", "disagreement or conflict impeded the work, this year (yearly table) or month (monthly table)", "lower", 0.05, BOTH, lambda m: float(m.year.clash if m.closing_year else m.now.quarrel > 0.0)),
-    OutputVariable("external_support", "yes/no", "the funder intervened or sent extra support, this year (yearly table) or month (monthly table)", "neither", 0.05, BOTH, lambda m: float(m.year.external_support if m.closing_year else m.now.external_support)),
+    OutputVariable("clash", "yes/no", "disagreement or conflict impeded the work, this year (yearly table) or month (monthly table)", "lower", 0.05, BOTH, lambda m: float(m.year.clash if m.closing_year else m.monthly.quarrel > 0.0)),
+    OutputVariable("external_support", "yes/no", "the funder intervened or sent extra support, this year (yearly table) or month (monthly table)", "neither", 0.05, BOTH, lambda m: float(m.year.external_support if m.closing_year else m.monthly.external_support)),
     OutputVariable("breakdown", "yes/no", "decisions fell due and none was taken for three consecutive months, this year or month; before the plan and after the money too, while the diary tells of a breakdown only where an area works to a plan with money", "lower", 0.05, BOTH, lambda m: float(m.year.breakdown if m.closing_year else m.months_without_decision >= 3)),
     OutputVariable("stage", "stage", "forming, fragile, fragile_maturity, sturdy or self_sustaining (M13); empty without a partnership", "higher", None, BOTH, lambda m: m.assessment.stage),
     OutputVariable("maturity", "0-1", "maturity index: geometric mean of its four parts (M13); empty without a partnership", "higher", 0.02, BOTH, lambda m: m.assessment.index),
@@ -148,13 +150,13 @@ _ROWS = (
     OutputVariable("cohesion", "0-1", "how well members hold together (M13)", "higher", 0.03, BOTH, lambda m: m.assessment.cohesion),
     OutputVariable("formality", "0-1", "kitchen table 0 to committee 1 (M5)", "neither", 0.03, BOTH, lambda m: m.partnership.formality if m.partnership.seats else NAN),
     OutputVariable("openness", "0-1", "closed 0 to open 1", "higher", 0.03, BOTH, lambda m: m.openness if m.partnership.seats else NAN),
-    OutputVariable("need_met", "0-1", "how well what was agreed lately meets need (M4); as it last was where nothing more is agreed; empty only in the months before the first project is agreed, and without a programme", "higher", 0.02, BOTH, lambda m: NAN if m.now.need_met is None else m.now.need_met),
+    OutputVariable("need_met", "0-1", "how well what was agreed lately meets need (M4); as it last was where nothing more is agreed; empty only in the months before the first project is agreed, and without a programme", "higher", 0.02, BOTH, lambda m: NAN if m.monthly.need_met is None else m.monthly.need_met),
     OutputVariable("months_to_first_plan", "months", "from selection to the first endorsed plan; empty until then", "lower", 1.0, YEARLY, lambda m: NAN if m.partnership.plan_month is None else m.partnership.plan_month + 1),
     OutputVariable("aware_share", "share of adults", "know of the programme", "higher", 0.02, BOTH, lambda m: m.sums.aware),
     OutputVariable("participant_share", "share of adults", "take part in activities or more", "higher", 0.002, BOTH, lambda m: m.sums.participants),
     OutputVariable("volunteer_share", "share of adults", "volunteer or more", "higher", 0.002, BOTH, lambda m: m.sums.volunteers),
     OutputVariable("resting", "people", "resting after burnout", "lower", 1.0, BOTH, lambda m: m.sums.resting),
-    OutputVariable("burnouts", "people", "members who stopped, worn out, this month", "lower", 0.2, MONTHLY, lambda m: m.now.burnouts),
+    OutputVariable("burnouts", "people", "members who stopped, worn out, this month", "lower", 0.2, MONTHLY, lambda m: m.monthly.burnouts),
     OutputVariable("hours_top7_share", "share", "of all volunteering hours in the area, background volunteering included, given by the most active 7 per cent of adults", "neither", 0.02, YEARLY, lambda m: m.year.top7),
     OutputVariable("energy_members", "0-1", "mean energy of resident members", "higher", 0.02, BOTH, lambda m: _members(m, "energy")),
     OutputVariable("energy_volunteers", "0-1", "mean energy of volunteers", "higher", 0.02, BOTH, lambda m: m.sums.energy_volunteers),
@@ -193,9 +195,9 @@ _ROWS = (
     OutputVariable("contests_won", "contests", "contests over dominance won in the year", "neither", 0.2, YEARLY, lambda m: m.contests_won_this_year),
     OutputVariable("returned_from_rest", "people", "people who took part again after a rest, in the year", "higher", 0.5, YEARLY, lambda m: m.returned_this_year),
     OutputVariable("pet_project_leavers", "people", "members who left because the money was not for their own project, in the year", "neither", 0.3, YEARLY, lambda m: m.pet_project_leavers_this_year),
-    OutputVariable("volunteer_hours", "hours", "hours given to the programme by residents, in the year (yearly table) or month (monthly table)", "higher", 200.0, BOTH, lambda m: m.year.hours if m.closing_year else m.now.volunteer_hours),
+    OutputVariable("volunteer_hours", "hours", "hours given to the programme by residents, in the year (yearly table) or month (monthly table)", "higher", 200.0, BOTH, lambda m: m.year.hours if m.closing_year else m.monthly.volunteer_hours),
     OutputVariable("good_worker_relations", "yes/no", "no dominance by workers and no live quarrel with them this year", "higher", 0.05, YEARLY, lambda m: float(not (m.rep.seen.get("workers", False) or m.year.quarrel_with_workers))),
-    OutputVariable("influence_within", "0-1", "the partnership's influence on what happens inside the area", "higher", 0.02, YEARLY, lambda m: influence_within(m) if m.partnership.seats else NAN),
+    OutputVariable("influence_within", "0-1", "the partnership's influence on what happens inside the area", "higher", 0.02, YEARLY, lambda m: m.influence_within if m.partnership.seats else NAN),
     OutputVariable("granted_gbp", "GBP", "grant released so far", "neither", None, BOTH, lambda m: m.ledger.granted / 100.0),
     OutputVariable("spent_gbp", "GBP", "grant spent so far", "neither", None, BOTH, lambda m: m.ledger.spent / 100.0),
     OutputVariable("match_gbp", "GBP", "match funding brought in so far, spent or in hand; falls when a project is given up and what was left of its match goes back", "higher", 10000.0, BOTH, lambda m: m.ledger.gbp("spent_match") + m.ledger.gbp("match")),

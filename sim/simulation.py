@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from sim.agents.resident import Resident
     from sim.extensions.plugins import Behaviour
     from sim.extensions.resident_classes import Selector
+    from sim.model import Neighbourhood
     from sim.scenario import Scenario
 
 TABLES = ("yearly", "monthly", "events", "distribution")
@@ -149,13 +150,13 @@ def run(
     return result
 
 
-def tables_of(model: Any) -> dict[str, dict[str, Any]]:
+def tables_of(model: Neighbourhood) -> dict[str, dict[str, Any]]:
     """The tables of a finished model as plain columns."""
     recorder = model.recorder
     return {
         "yearly": recorder.yearly,
         "monthly": recorder.monthly,
-        "events": model.diary.columns(),
+        "events": model.event_log.columns(),
         "distribution": recorder.distribution,
     }
 

@@ -19,13 +19,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
+
+from sim.state import State
+
+Felt = NDArray[np.float64] | float
+"""A state that an item asks about: of each member, (members,), or one for all."""
 
 
-def _mean(*states: Any) -> Any:
-    return sum(states) / len(states)
+def _mean(first: Felt, second: Felt) -> Felt:
+    return (first + second) / 2
 
 
 def _or_half(value: float) -> float:
@@ -33,53 +38,49 @@ def _or_half(value: float) -> float:
     return 0.5 if math.isnan(value) else value
 
 
-def _own(model: Any, name: str) -> Any:
-    return getattr(model.population, name)[model.partnership.slots]
+def _own(state: State, name: str) -> NDArray[np.float64]:
+    own: NDArray[np.float64] = getattr(state.population, name)[state.partnership.slots]
+    return own
 
 
-def known_aware(model: Any) -> Any:
+def known_aware(state: State) -> NDArray[np.float64]:
     """Share of the people each resident member knows who are aware of the programme, (members,)."""
-    network, involvement = model.network, model.population.involvement
+    network, involvement = state.network, state.population.involvement
     shares = []
-    for slot in model.partnership.slots.tolist():
+    for slot in state.partnership.slots.tolist():
         neighbours = network.neighbours(slot)
         shares.append(float((involvement[neighbours] > 0.5).mean()) if neighbours.size else 0.0)
     return np.array(shares)
 
 
-def few_dominate(model: Any) -> float:
+def few_dominate(state: State) -> float:
     """Share of influence of the workers or of the three strongest residents, whichever is more."""
-    record = model.influence
+    record = state.influence
     return max(_or_half(record.top_three), _or_half(record.workers))
 
 
-def influence_within(model: Any) -> float:
-    """The partnership's influence on what happens inside the area: what it can do, as far as it is present."""
-    return math.sqrt(max(0.0, model.power_to * model.now.presence))
-
-
-def agencies_trust(model: Any) -> float:
-    """Trust of councils and agencies in the partnership, mean over them."""
-    bodies = model.institutions
+def agencies_trust(state: State) -> float:
+    """Trust of councils and agencies in the partnership, mean over thes."""
+    bodies = state.institutions
     return float(sum(body.trust_in_partnership for body in bodies) / len(bodies))
 
 
-STATES: dict[str, tuple[str, Callable[[Any], Any]]] = {
+STATES: dict[str, tuple[str, Callable[[State], Felt]]] = {
     "residents_lead": (
         "residents' share of influence",
-        lambda m: _or_half(m.influence.residents),
+        lambda s: _or_half(s.influence.residents),
     ),
     "right_decisions": (
         "mean of timeliness and the member's own confidence in delivery",
-        lambda m: _mean(_or_half(m.assessment.timely_share), _own(m, "partnership_confidence")),
+        lambda s: _mean(_or_half(s.assessment.timely_share), _own(s, "partnership_confidence")),
     ),
     "shared_understanding": (
         "mean of cohesion and trust between members",
-        lambda m: _mean(m.partnership.cohesion, m.partnership.trust_between),
+        lambda s: _mean(s.partnership.cohesion, s.partnership.trust_between),
     ),
     "constructive_disagreement": (
         "mean of decision skill and trust between members",
-        lambda m: _mean(m.partnership.decision_skill, m.partnership.trust_between),
+        lambda s: _mean(s.partnership.decision_skill, s.partnership.trust_between),
     ),
     "few_dominate": (
         "share of influence of workers or of the three strongest residents, whichever is more",
@@ -87,15 +88,15 @@ STATES: dict[str, tuple[str, Callable[[Any], Any]]] = {
     ),
     "identify_needs": (
         "mean of the member's own confidence and belonging to the place",
-        lambda m: _mean(_own(m, "confidence"), _own(m, "belonging")),
+        lambda s: _mean(_own(s, "confidence"), _own(s, "belonging")),
     ),
     "more_control": (
         "mean of residents' share of influence and power to deliver",
-        lambda m: _mean(_or_half(m.influence.residents), m.power_to),
+        lambda s: _mean(_or_half(s.influence.residents), s.power_to),
     ),
     "influence": (
         "mean of the member's own confidence and power to deliver",
-        lambda m: _mean(_own(m, "confidence"), m.power_to),
+        lambda s: _mean(_own(s, "confidence"), s.power_to),
     ),
     "residents_know": (
         "share of the people she knows who are aware of the programme",
@@ -103,24 +104,24 @@ STATES: dict[str, tuple[str, Callable[[Any], Any]]] = {
     ),
     "outside_unaware": (
         "share of the people she knows who are not",
-        lambda m: 1.0 - known_aware(m),
+        lambda s: 1.0 - known_aware(s),
     ),
     "good_external_relations": (
         "mean of ties with officials and of their bodies' trust",
-        lambda m: _mean(m.officials_mean_tie, agencies_trust(m)),
+        lambda s: _mean(s.officials_mean_tie, agencies_trust(s)),
     ),
 }
 ITEMS = tuple(STATES)
 
 
-def survey(model: Any) -> dict[str, float]:
+def survey(state: State) -> dict[str, float]:
     """Share of resident members who agree with each item; NaN without members."""
-    slots = model.partnership.slots
+    slots = state.partnership.slots
     if not slots.size:
         return dict.fromkeys(ITEMS, math.nan)
     streams = [f"survey.{item}" for item in STATES]
-    u = model.draws.block(streams, model.month, model.population.who[slots])
-    seen = model.parameters.measurement.noise * np.log(u / (1.0 - u))
-    for row, (_, state) in zip(seen, STATES.values(), strict=True):
-        row += state(model)
+    u = state.draws.block(streams, state.month, state.population.who[slots])
+    seen = state.parameters.measurement.noise * np.log(u / (1.0 - u))
+    for row, (_, felt) in zip(seen, STATES.values(), strict=True):
+        row += felt(state)
     return dict(zip(STATES, (seen > 0.5).mean(axis=1).tolist(), strict=True))

@@ -151,12 +151,12 @@ def test_the_tutorial_on_own_behaviour_works_as_written(tmp_path, monkeypatch):
 
 
 def test_the_tutorial_names_every_method_of_residents():
-    from sim.agents.conduct import Conduct
+    from sim.agents.resident_rules import ResidentRules
 
     told = set(
         re.findall(r"^\| `(\w+)` \| (?:every|when)", text_of("docs/own_behaviour.md"), re.MULTILINE)
     )
-    assert told == {name for name in vars(Conduct) if not name.startswith("_")}
+    assert told == {name for name in vars(ResidentRules) if not name.startswith("_")}
 
 
 def test_the_tutorial_names_every_choice_of_theory():

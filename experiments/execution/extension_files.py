@@ -11,7 +11,7 @@ from sim.extensions.errors import PluginError
 from sim.extensions.plugins import read_plugin
 
 
-def describe_own(files: Sequence[str | Path]) -> list[dict[str, str]]:
+def describe_own(files: Sequence[str | Path]) -> list[dict[str, str | None]]:
     """What a manifest says of files of own behaviour: where they were, what they held, what they do.
 
     Raises
@@ -21,7 +21,7 @@ def describe_own(files: Sequence[str | Path]) -> list[dict[str, str]]:
     """
     entries = []
     for own in map(read_plugin, files):
-        entry = {"file": str(Path(own.path).resolve()), "digest": own.digest}
+        entry: dict[str, str | None] = {"file": str(Path(own.path).resolve()), "digest": own.digest}
         if own.step is not None:
             manner = "before" if own.step.is_before else "after"
             entry |= {"does": own.step.does, manner: own.step.beside}

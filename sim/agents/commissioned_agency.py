@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import mesa
-
+from sim.agents.context import Actor, ModelContext
 from sim.agents.names import agency_name
+from sim.agents.project import Project
 
 
-class CommissionedAgency(mesa.Agent):  # type: ignore[misc]
+class CommissionedAgency(Actor):
     """Runs its routine, and answers to whoever signs its contract (E202, E212).
 
     Attributes
@@ -20,7 +18,7 @@ class CommissionedAgency(mesa.Agent):  # type: ignore[misc]
     contracts : projects it delivers now
     """
 
-    def __init__(self, model: Any, number: int) -> None:
+    def __init__(self, model: ModelContext, number: int) -> None:
         super().__init__(model)
         self.number = number
         self.name = agency_name(model.draws.seed, number)
@@ -28,7 +26,7 @@ class CommissionedAgency(mesa.Agent):  # type: ignore[misc]
         drawn = model.draws.uniform("agency.routine", 0, number)
         self.routine = least + (1.0 - least) * drawn
         self.embedding = 0.0
-        self.contracts: list[Any] = []
+        self.contracts: list[Project] = []
 
     @property
     def plain(self) -> float:

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import mesa
-
+from sim.agents.context import Actor, ModelContext
 from sim.agents.names import official_name
 
 
-class Councillor(mesa.Agent):  # type: ignore[misc]
+class Councillor(Actor):
     """An elected member of the council for the ward.
 
     Attributes
@@ -20,7 +17,7 @@ class Councillor(mesa.Agent):  # type: ignore[misc]
     tie : 0 to 1, tie with the partnership
     """
 
-    def __init__(self, model: Any, number: int) -> None:
+    def __init__(self, model: ModelContext, number: int) -> None:
         super().__init__(model)
         self.number, self.holder = number, 0
         self._take_office()
@@ -48,6 +45,3 @@ class Councillor(mesa.Agent):  # type: ignore[misc]
         self.model.record_event(
             "election", self.name, f"elected in place of {gone}", cause="election"
         )
-
-    def step(self) -> None:
-        """Councillors act through meetings and elections; nothing is left for a turn of their own."""

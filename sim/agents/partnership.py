@@ -3,77 +3,25 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
 
-import mesa
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.environment import discussion
-from sim.environment.docket import Table, Ways
-from sim.randomness import identity
-
-if TYPE_CHECKING:
-    from sim.agents.working_group import WorkingGroup
+from sim.agents.context import Actor, ModelContext
+from sim.agents.seat import Seat
+from sim.agents.working_group import WorkingGroup
+from sim.environment.deliberation import DecisionBody, DecisionRule
+from sim.environment.opinion_dynamics import theory_of
 
 YEAR = 12
 STAGES = ("forming", "fragile", "fragile_maturity", "sturdy", "self_sustaining")
 
 
-class Seat:
-    """One place at the table and who holds it.
-
-    Attributes
-    ----------
-    kind : 'resident', 'councillor' or 'agency'
-    slot, occupancy : identity of a resident (-1, -1 for others); who : counter of her draws
-    joined, role_since : month she joined, month she last took a new role
-    role : 'member', 'lead' or 'chair'; presence : 0 to 1, how regularly she comes
-    work : hours of deciding brought in each of the last twelve months
-    """
-
-    __slots__ = (
-        "joined",
-        "kind",
-        "name",
-        "occupancy",
-        "presence",
-        "relief_until",
-        "role",
-        "role_since",
-        "slot",
-        "who",
-        "work",
-        "work_total",
-    )
-
-    def __init__(self, kind: str, name: str, joined: int, slot: int = -1, occupancy: int = -1):
-        self.kind, self.name, self.joined = kind, name, joined
-        self.slot, self.occupancy = slot, occupancy
-        self.who = slot | occupancy << 32 if slot >= 0 else identity(kind, name)
-        self.role, self.role_since = "member", joined
-        self.relief_until = -1
-        self.presence = 1.0
-        self.work = [0.0] * YEAR
-        self.work_total = 0.0
-
-    @property
-    def key(self) -> tuple[str, int, int, str]:
-        """Who holds the seat, for counting different people."""
-        return (self.kind, self.slot, self.occupancy, "" if self.kind == "resident" else self.name)
-
-    def note_work(self, month: int, hours: float) -> None:
-        """Remember the hours brought this month and forget those of a year ago."""
-        place = month % YEAR
-        self.work_total += hours - self.work[place]
-        self.work[place] = hours
-
-
-def ways_of(model: Any, fewest: int = 3) -> Ways:
+def decision_rule_of(model: ModelContext, fewest: int = 3) -> DecisionRule:
     """How the tables of this design decide; at least ``fewest`` members must be there."""
     p = model.parameters.decisions
-    return Ways(
-        rule=model.scenario.partnership.decision_rule,
+    return DecisionRule(
+        kind=model.scenario.partnership.decision_rule,
         supermajority=p.supermajority,
         quorum_share=p.quorum_share,
         fewest=fewest,
@@ -81,11 +29,11 @@ def ways_of(model: Any, fewest: int = 3) -> Ways:
         narrowing=p.narrowing,
         speaks_for=p.speaks_for,
         dropped_after=p.dropped_after,
-        form=discussion.form_of(model.parameters),
+        form=theory_of(model.parameters),
     )
 
 
-class Partnership(mesa.Agent):  # type: ignore[misc]
+class Partnership(Actor):
     """Members, their ways of working, their plan and what they are trusted with.
 
     Between 0 and 1: formality, openness, criteria (how tight those for membership are), cohesion,
@@ -93,7 +41,7 @@ class Partnership(mesa.Agent):  # type: ignore[misc]
     distributed partnership also has `working_groups`.
     """
 
-    def __init__(self, model: Any) -> None:
+    def __init__(self, model: ModelContext) -> None:
         super().__init__(model)
         levers = model.scenario.partnership
         self.seats: list[Seat] = []
@@ -110,7 +58,7 @@ class Partnership(mesa.Agent):  # type: ignore[misc]
         self.plan_progress = 0.0
         self.plan_month: int | None = None
         self.plan_by_residents = 0.5
-        self.table = Table(ways_of(model))
+        self.table = DecisionBody(decision_rule_of(model))
         self.working_groups: list[WorkingGroup] = []
         self.people_ever: set[tuple[str, int, int, str]] = set()
         self.members_by_year: list[set[tuple[str, int, int, str]]] = []
@@ -161,16 +109,10 @@ class Partnership(mesa.Agent):  # type: ignore[misc]
         self.changed()
 
     @property
-    def tables(self) -> list[Table]:
+    def tables(self) -> list[DecisionBody]:
         """Its own table and those of its working groups."""
         return [self.table, *(group.table for group in self.working_groups)]
 
     def most_active(self, count: int) -> list[Seat]:
         """The members who brought most hours of deciding in the last twelve months."""
         return sorted(self.seats, key=lambda seat: -seat.work_total)[:count]
-
-    def step(self) -> None:
-        """Hold this month's meeting."""
-        from sim.mechanisms import decisions
-
-        decisions.apply(self.model)

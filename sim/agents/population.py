@@ -9,17 +9,20 @@ occupant of one world is the occupant of its twin.
 from __future__ import annotations
 
 import functools
-from typing import TYPE_CHECKING, Any
+from types import SimpleNamespace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.agents.ages import expected_older_share, tilted_quantile
-from sim.agents.traits import numbers_of, states_of, traits_of
-from sim.randomness import hashed_ids, uniforms
-
-if TYPE_CHECKING:
-    from sim.randomness import RandomStreams
+from sim.agents.traits import (
+    expected_older_share,
+    numbers_of,
+    states_of,
+    tilted_quantile,
+    traits_of,
+)
+from sim.randomness import RandomStreams, hashed_ids, uniforms
+from sim.scenario.levers_setting import Place
 
 Column = NDArray[np.float64]
 
@@ -95,16 +98,18 @@ class Population:
     estate, tenure : (size,) traits of the home
     occupancy : (size,) how many occupants the slot has had before this one
     who : (size,) uint64 identity of the occupant, the counter of every draw about her
-    counter : (size,) uint64, ``who`` hashed for `Draws.everybody`
-    hazard : (size,) monthly chance of moving away or dying, kept by `sim.environment.churn`
+    counter : (size,) uint64, ``who`` stirred for `Draws.everybody`
+    hazard : (size,) monthly chance of moving away or dying, kept by `sim.mechanisms.churn`
     part_takers : slots of those who ever took part, as last seen by `see_part_takers`
     one column per name in `TRAITS` and `STATES`
     """
 
     estate: Column
     tenure: Column
+    age: Column
+    months_here: Column
 
-    def __init__(self, place: Any, draws: RandomStreams, parameters: Any) -> None:
+    def __init__(self, place: Place, draws: RandomStreams, parameters: SimpleNamespace) -> None:
         self.place, self.draws, self.parameters = place, draws, parameters
         self.size = round(parameters.area.adult_share * place.population)
         self.slots = np.arange(self.size)

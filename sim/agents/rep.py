@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import mesa
-
+from sim.agents.context import Actor, ModelContext
 from sim.agents.names import official_name
 
 
-class Rep(mesa.Agent):  # type: ignore[misc]
+class Rep(Actor):
     """Some days a year of advice and mediation, and an eye on who dominates.
 
     Attributes
@@ -21,7 +18,7 @@ class Rep(mesa.Agent):  # type: ignore[misc]
     seen : what the rep saw in the last yearly look: group -> whether it dominates
     """
 
-    def __init__(self, model: Any) -> None:
+    def __init__(self, model: ModelContext) -> None:
         super().__init__(model)
         levers = model.scenario.support
         self.days, self.stance = float(levers.rep_days_per_year), str(levers.rep_stance)
@@ -69,9 +66,3 @@ class Rep(mesa.Agent):  # type: ignore[misc]
     def push_against_lull(self) -> float:
         """How much of the weariness of a long haul a pushing rep keeps away, 0 to 1."""
         return float(self.model.parameters.rep.push_lull) * self.push
-
-    def step(self) -> None:
-        """Look at who dominates, once a year."""
-        from sim.mechanisms import worker_dominance
-
-        worker_dominance.rep_looks(self.model, self)

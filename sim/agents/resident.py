@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from typing import Any
 
-import mesa
-
-from sim.agents.conduct import Conduct
+from sim.agents.context import Actor, ModelContext
+from sim.agents.names import resident_name
 from sim.agents.population import INVOLVEMENT, MOTIVES, PROPENSITY, STATES, TENURE, TRAITS
+from sim.agents.resident_rules import ResidentRules
 
 COLUMNS = frozenset((*TRAITS, *STATES, "estate", "tenure"))
 
@@ -21,14 +21,14 @@ class HasLeftError(LookupError):
     """The resident looked at has moved away or died."""
 
 
-class Resident(Conduct, mesa.Agent):  # type: ignore[misc]  # mesa is not typed strictly
+class Resident(ResidentRules, Actor):
     """One adult resident.
 
     Every column of `sim.agents.population` is an attribute. `unique_id` is (slot, occupancy). What she does by herself is in
-    `sim.agents.conduct`; a subclass may replace it (docs/own_behaviour.md).
+    `sim.agents.resident_rules`; a subclass may replace it (docs/own_behaviour.md).
     """
 
-    def __init__(self, model: Any, slot: int) -> None:
+    def __init__(self, model: ModelContext, slot: int) -> None:
         self._slot, self._occupancy = int(slot), int(model.population.occupancy[slot])
         super().__init__(model)
         self.unique_id = (self._slot, self._occupancy)
@@ -37,8 +37,6 @@ class Resident(Conduct, mesa.Agent):  # type: ignore[misc]  # mesa is not typed 
         if not self.model.population.lives_here(self._slot, self._occupancy):
             raise HasLeftError(f"resident {self.unique_id} no longer lives in the area")
         return self._slot
-
-    model: Any
 
     def __getattr__(self, name: str) -> float:  # only for names that are not plain attributes
         if name not in COLUMNS:
@@ -59,8 +57,6 @@ class Resident(Conduct, mesa.Agent):  # type: ignore[misc]  # mesa is not typed 
     @property
     def name(self) -> str:
         """The invented name she goes by in the diary."""
-        from sim.agents.names import resident_name
-
         return resident_name(self.model.draws.seed, self._slot, self._occupancy)
 
     def describe(self) -> dict[str, str | float]:

@@ -8,10 +8,10 @@ Evidence: E023 to E025, E027, E028, E084, E085, E223, XA33, XA35, XB06, XC04, XC
 
 from __future__ import annotations
 
-from typing import Any
+from types import SimpleNamespace
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from sim.compiled import kernel
 
@@ -190,7 +190,7 @@ NUMBERS = (
 ) = range(len(NUMBERS))
 
 
-def numbers_of(area: Any) -> NDArray[np.float64]:
+def numbers_of(area: SimpleNamespace) -> NDArray[np.float64]:
     """The parameters of the area as the compiled loops want them, (len(NUMBERS),)."""
     return np.array([getattr(area, name) for name in NUMBERS])
 
@@ -340,3 +340,49 @@ def states_of(  # type: ignore[no-untyped-def]
         out[7, i] = out[8, i] = min(MOST_TRUST, max(LEAST_TRUST, council_trust + noise))
         out[15, i], out[16, i], out[17, i], out[18, i] = out[1, i], out[3, i], base, out[4, i]
     return out
+
+
+MOST_OLDER = 0.9
+
+Floats = NDArray[np.float64]
+
+
+def expected_older_share(tenure: ArrayLike, at_start: bool, numbers: Floats) -> Floats:
+    """Share of those of 65 and over that `traits_of` gives, by tenure.
+
+    Parameters
+    ----------
+    tenure : (n,) 0 owner, 1 social rent, 2 private rent
+    at_start : whether they live here when the clock starts
+    numbers : vector of `traits.numbers_of`
+    """
+    tenure, years = np.asarray(tenure, dtype=np.float64), OLDER_FROM - ADULT_FROM
+
+    def beyond(span: int, bend: int) -> float:
+        return float(1.0 - (years / numbers[span]) ** (1.0 / numbers[bend]))
+
+    if not at_start:
+        return np.full(tenure.shape, beyond(AGE_SPAN_ARRIVALS, ARRIVAL_YOUTH))
+    owners = 1.0 - (OLDER_FROM - numbers[OWNERS_FROM]) / numbers[AGE_SPAN_OWNERS]
+    social, private = beyond(AGE_SPAN, AGE_BEND), beyond(AGE_SPAN_PRIVATE, AGE_BEND_PRIVATE)
+    return np.where(tenure == 2.0, private, np.where(tenure == 1.0, social, owners))
+
+
+def tilted_quantile(spread: Floats, usual: Floats, times: float) -> Floats:
+    """Uniform numbers bent so that a multiple of the usual share lies above the mark of 65.
+
+    Parameters
+    ----------
+    spread : (n,) from 0 to 1
+    usual : (n,) of `expected_older_share`
+    times : the multiple
+
+    Examples
+    --------
+    >>> bent(np.array([0.4, 0.8]), np.array([0.2, 0.2]), 2.0).round(3).tolist()
+    [0.533, 0.9]
+    """
+    wanted = np.minimum(times * usual, MOST_OLDER)
+    below = spread * (1.0 - usual) / (1.0 - wanted)
+    above = 1.0 - (1.0 - spread) * usual / wanted
+    return np.where(spread < 1.0 - wanted, below, above)

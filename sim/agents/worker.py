@@ -2,28 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import mesa
-
-from sim.environment import employment
+from sim.agents.context import Actor, ModelContext
+from sim.agents.names import official_name
 
 ROLES = ("grassroots", "delivery", "strategic", "administration")
 
 
-def manner(model: Any) -> float:
-    """Directiveness of this area's workers: what the design aims at, give or take.
-
-    The employer shifts it, and areas differ, most around the middle; a design that wants all enabling or all managerial gets it.
-    """
-    aim = float(model.scenario.workers.directiveness)
-    luck = 2.0 * model.draws.uniform("worker.manner", 0) - 1.0
-    spread = model.parameters.worker_dominance.manner_spread
-    middle = 4.0 * aim * (1.0 - aim)
-    return min(1.0, max(0.0, aim + middle * (employment.shift(model) + spread * luck)))
-
-
-class Worker(mesa.Agent):  # type: ignore[misc]
+class Worker(Actor):
     """A post and its holder.
 
     Attributes
@@ -36,12 +21,14 @@ class Worker(mesa.Agent):  # type: ignore[misc]
     vacant_until : month in which a vacant post is filled again, or -1
     """
 
-    def __init__(self, model: Any, role: str, hours: float, number: int) -> None:
+    def __init__(
+        self, model: ModelContext, role: str, hours: float, number: int, directiveness: float
+    ) -> None:
         super().__init__(model)
         levers = model.scenario.workers
         self.role, self.hours, self.number = role, float(hours), number
         self.employer: str = levers.employer
-        self.directiveness = manner(model)
+        self.directiveness = directiveness
         self.is_resident = model.draws.chance(
             levers.resident_share, "worker.resident", 0, role, number
         )
@@ -51,8 +38,6 @@ class Worker(mesa.Agent):  # type: ignore[misc]
         self.name = self._name()
 
     def _name(self) -> str:
-        from sim.agents.names import official_name
-
         return official_name(
             self.model.draws.seed, f"worker {self.role} {self.number}", self.holder
         )
@@ -63,16 +48,16 @@ class Worker(mesa.Agent):  # type: ignore[misc]
         self.holder += 1
         self.standing = self.model.parameters.employment.standing_of_successor
 
-    def step(self) -> None:
-        """Fill a vacant post when its time has come; grow in standing while at work."""
-        if self.vacant_until == self.model.month:
-            self.vacant_until = -1
-            self.name = self._name()
-            self.model.record_event("worker_starts", self.name, f"{self.role} worker appointed")
-        elif self.vacant_until < 0:
-            p = self.model.parameters.employment
-            self.standing = min(p.standing_most, self.standing + p.standing_gain)
-            employment.may_move_on(self.model, self)
+    def begin(self) -> None:
+        """Somebody is appointed to the vacant post."""
+        self.vacant_until = -1
+        self.name = self._name()
+        self.model.record_event("worker_starts", self.name, f"{self.role} worker appointed")
+
+    def grow_in_standing(self) -> None:
+        """A month at work adds to the weight of the worker's word."""
+        p = self.model.parameters.employment
+        self.standing = min(p.standing_most, self.standing + p.standing_gain)
 
     @property
     def active_hours(self) -> float:

@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
-import mesa
-
-from sim.agents.population import VOLUNTEER
-from sim.environment.docket import Person, Table, Ways
-
-if TYPE_CHECKING:
-    from sim.agents.partnership import Seat
+from sim.agents.context import Actor, ModelContext
+from sim.agents.seat import Seat
+from sim.environment.deliberation import DecisionBody, DecisionRule, Proposal
 
 
-class WorkingGroup(mesa.Agent):  # type: ignore[misc]
+class WorkingGroup(Actor):
     """Decides what concerns its themes and does not cost more than is delegated (E047, E052).
 
     Attributes
@@ -24,44 +18,20 @@ class WorkingGroup(mesa.Agent):  # type: ignore[misc]
     table : its docket and minutes
     """
 
-    def __init__(self, model: Any, number: int, themes: tuple[str, ...], ways: Ways) -> None:
+    def __init__(
+        self, model: ModelContext, number: int, themes: tuple[str, ...], rule: DecisionRule
+    ) -> None:
         super().__init__(model)
         self.number, self.themes = number, themes
         self.leads: list[Seat] = []
         self.others: list[Seat] = []
-        self.table = Table(ways)
+        self.table = DecisionBody(rule)
 
     @property
     def name(self) -> str:
         """What people call it."""
         return f"working group on {' and '.join(self.themes)}"
 
-    def takes(self, option: Any, limit: int) -> bool:
+    def takes(self, proposal: Proposal, limit: int) -> bool:
         """Whether an option is this group's to decide: of its themes, within the limit in pence."""
-        return option.theme in self.themes and option.cost <= limit
-
-    def refresh(self) -> None:
-        """Let go of those who no longer sit on the partnership, moved away, rest or joined it."""
-        seats, population = self.model.partnership.seats, self.model.population
-        self.leads = [seat for seat in self.leads if seat in seats]
-        self.others = [
-            seat
-            for seat in self.others
-            if population.lives_here(seat.slot, seat.occupancy)
-            and population.involvement[seat.slot] == VOLUNTEER
-        ]
-
-    def people(self, share_of_workers: float) -> list[Person]:
-        """Everybody at its table this month."""
-        from sim.environment import seating
-
-        p = self.model.parameters.working_groups
-        formality = self.model.partnership.formality * p.formality_kept
-        return [
-            *seating.residents(self.model, self.leads, formality, p.lead_hours_share),
-            *seating.residents(self.model, self.others, formality),
-            *seating.workers(self.model, formality, share_of_workers),
-        ]
-
-    def step(self) -> None:
-        """Groups meet within the partnership's monthly step, because workers divide their hours."""
+        return proposal.theme in self.themes and proposal.cost <= limit

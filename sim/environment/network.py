@@ -20,7 +20,7 @@ Left out: kinship; ties to people outside the area.
 from __future__ import annotations
 
 import math
-from typing import Any
+from types import SimpleNamespace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -70,7 +70,7 @@ class Network:
     indices : (ties,) int32, neighbours of slot i at ``indices[indptr[i]:indptr[i + 1]]``
     """
 
-    def __init__(self, population: Population, parameters: Any) -> None:
+    def __init__(self, population: Population, parameters: SimpleNamespace) -> None:
         p = parameters.network
         size = population.size
         at_most = 2 * math.ceil(p.mean_ties / 2.0)  # ties a home may begin; half of them are

@@ -40,7 +40,7 @@ def apply_rule(
 
     Parameters
     ----------
-    method : the method of `sim.agents.conduct.Conduct` that stands for the rule
+    method : the method of `sim.agents.resident_rules.ResidentRules` that stands for the rule
     slots : (m,) whom it is applied to; None for everybody
     columns : the rule's inputs, each (m,) or one number for all
 

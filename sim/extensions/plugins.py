@@ -27,6 +27,7 @@ from sim.extensions.errors import PluginError, line_of, plugin_errors
 from sim.extensions.resident_classes import Host, ResidentClass, Selector, resident_classes_of
 from sim.parameters import FOLDER, ParameterError, ParameterSpec, read_file
 from sim.schedule import STEPS, Step
+from sim.state import State
 
 SAYS = re.compile(r"^(Reads|Writes|Draws):(.*?)\.?$", re.MULTILINE)
 LEVELS = (
@@ -41,35 +42,32 @@ LEVELS = (
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class PluginStep(Step):
     """A step of the month that stands in somebody's own file.
 
     Attributes
     ----------
-    path : of the file, as the user named it; beside : name of the step it stands next to
-    is_before : whether it comes before that one; function : ``apply``
+    path : of the file, as the user named it
     """
 
     path: str
-    beside: str
-    is_before: bool
-    function: Callable[[Any], None]
 
     @property
     def file(self) -> str:
         """The file that holds it."""
         return self.path
 
-    def act(self) -> Callable[[Any], None]:
-        """What the step does, with errors told by file and line."""
 
-        def apply(model: Any) -> None:
-            with plugin_errors(self.path, f"apply, month {model.month}", line_of(self.function)):
-                self.function(model)
-            check_levels(model, self.path)
+def watched(path: str, function: Callable[[State], None]) -> Callable[[State], None]:
+    """The ``apply`` of somebody's own file, with errors told by file and line."""
 
-        return apply
+    def act(state: State) -> None:
+        with plugin_errors(path, f"apply, month {state.month}", line_of(function)):
+            function(state)
+        check_levels(state, path)
+
+    return act
 
 
 def check_levels(model: Host, path: str) -> None:
@@ -187,7 +185,7 @@ def _step(path: str, module: ModuleType) -> PluginStep:
     return PluginStep(
         number=anchor.number,
         name=f"own: {Path(path).stem.replace('_', ' ')}",
-        module="",
+        act=watched(path, module.apply),
         does=does or "what its file says",
         reads=says.get("reads", "not said"),
         writes=says.get("writes", "not said"),
@@ -195,7 +193,6 @@ def _step(path: str, module: ModuleType) -> PluginStep:
         path=path,
         beside=anchor.name,
         is_before=key == "BEFORE",
-        function=module.apply,
     )
 
 

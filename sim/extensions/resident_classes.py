@@ -9,9 +9,9 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.agents.conduct import Conduct
 from sim.agents.population import Population
 from sim.agents.resident import Resident
+from sim.agents.resident_rules import ResidentRules
 from sim.extensions.errors import PluginError, as_plugin_error, line_of, plugin_errors
 from sim.randomness import RandomStreams
 
@@ -72,7 +72,7 @@ class ResidentClass:
 
     def overrides(self, method: str) -> bool:
         """Whether the class has this method of its own."""
-        return getattr(self.cls, method) is not getattr(Conduct, method)
+        return getattr(self.cls, method) is not getattr(ResidentRules, method)
 
     def chosen(self, model: Host, slots: NDArray[np.intp]) -> NDArray[np.bool_]:
         """Which occupants of these slots belong to it."""
@@ -137,7 +137,7 @@ class ResidentOverrides:
 
         Parameters
         ----------
-        method : of `sim.agents.conduct.Conduct`
+        method : of `sim.agents.resident_rules.ResidentRules`
         slots : (m,) whom the rule was applied to; None for everybody
         result : (m,) what it said, changed in place
         columns : the rule's inputs, each (m,) or one number for all

@@ -23,79 +23,84 @@ Left out: tendering; agencies that go under; quality beyond fit.
 
 from __future__ import annotations
 
-from typing import Any
+from types import SimpleNamespace
 
 from sim.agents.commissioned_agency import CommissionedAgency
+from sim.agents.project import Project
+from sim.mechanisms import money, trusted_organisation
+from sim.state import State
 
 YEAR = 12
 
 
-def fit_lost(p: Any, plain: float, signed_by_lto: float, ethos: float, asks: float) -> float:
+def fit_lost(
+    p: SimpleNamespace, plain: float, signed_by_lto: float, ethos: float, learnt_demands: float
+) -> float:
     """Fit to need that a service loses by routine, and by answering to somebody else."""
     lost = p.routine_fit * plain + p.lto_fit * signed_by_lto * (1.0 - ethos)
-    return float(lost * (1.0 - asks))
+    return float(lost * (1.0 - learnt_demands))
 
 
-def ending_chance(p: Any, plain: float, able: float, signed_by_lto: float, ethos: float) -> float:
+def ending_chance(
+    p: SimpleNamespace, plain: float, able: float, signed_by_lto: float, ethos: float
+) -> float:
     """Chance that members who look hard at a contract end it; ``able`` is confidence and skill."""
     barred = p.through_lto * signed_by_lto * (1.0 - ethos)
     return float(p.end_chance * plain * able * (1.0 - barred))
 
 
-def on_offer(model: Any) -> list[CommissionedAgency]:
+def on_offer(state: State) -> list[CommissionedAgency]:
     """The agencies that offer services."""
     return [
-        CommissionedAgency(model, n) for n in range(round(model.parameters.commissioning.agencies))
+        CommissionedAgency(state, n) for n in range(round(state.parameters.commissioning.agencies))
     ]
 
 
-def signed_by_lto(model: Any) -> float:
+def signed_by_lto(state: State) -> float:
     """1 where the trusted organisation signs alone, 0 where the partnership is a party."""
-    return float(model.scenario.partnership.contract_holder == "lto")
+    return float(state.scenario.partnership.contract_holder == "lto")
 
 
-def asks(model: Any) -> float:
+def learnt_demands(state: State) -> float:
     """How much of what was wrong members have learnt to ask for, 0 to 1."""
-    learnt = model.contracts_ended > 0
-    return float(model.parameters.commissioning.asks) if learnt else 0.0
+    learnt = state.contracts_ended > 0
+    return float(state.parameters.commissioning.asks) if learnt else 0.0
 
 
-def take_on(model: Any, project: Any) -> None:
+def award_contract(state: State, project: Project) -> None:
     """A commissioned service goes to an agency, and fits the less the more that runs its routine."""
-    p = model.parameters.commissioning
+    p = state.parameters.commissioning
     if project.kind != "service":
-        bought = model.scenario.partnership.commissioning
+        bought = state.scenario.partnership.commissioning
         project.fit *= 1.0 - p.bought_fit * bought
         return
-    chosen = model.draws.uniform("agency.chosen", 0, *project.key)
-    agency = model.agencies[int(chosen * len(model.agencies))]
+    chosen = state.draws.uniform("agency.chosen", 0, *project.key)
+    agency = state.agencies[int(chosen * len(state.agencies))]
     agency.contracts.append(project)
     project.contractor = agency
-    lost = fit_lost(p, agency.plain, signed_by_lto(model), model.lto.ethos, asks(model))
+    lost = fit_lost(p, agency.plain, signed_by_lto(state), state.lto.ethos, learnt_demands(state))
     project.fit *= 1.0 - lost
 
 
-def outside_share(model: Any, project: Any) -> float:
+def outside_share(state: State, project: Project) -> float:
     """Share of a project's work that is done from outside."""
-    does, usual = outside_shares(model)
+    does, usual = outside_shares(state)
     return usual if project.contractor is None else does
 
 
-def outside_shares(model: Any) -> tuple[float, float]:
+def outside_shares(state: State) -> tuple[float, float]:
     """Share of the work done from outside, where an agency has the contract and where none has."""
-    p = model.parameters.commissioning
-    return float(p.does), float(p.bought * model.scenario.partnership.commissioning)
+    p = state.parameters.commissioning
+    return float(p.does), float(p.bought * state.scenario.partnership.commissioning)
 
 
-def divide(model: Any, live: list[Any]) -> float:
+def divide_work(state: State, live: list[Project]) -> float:
     """Hours that projects want of the area this month, beside what is done by others.
 
     Notes what agencies do, and what the staff of a trusted organisation does that is a delivery arm.
     """
-    from sim.mechanisms import trusted_organisation
-
-    theirs = trusted_organisation.own_delivery(model)
-    does, usual = outside_shares(model)
+    theirs = trusted_organisation.own_delivery(state)
+    does, usual = outside_shares(state)
     wanted = outside = by_arm = 0.0
     for project in live:
         hours = project.hours_wanted
@@ -103,80 +108,78 @@ def divide(model: Any, live: list[Any]) -> float:
         outside += bought
         by_arm += theirs * (hours - bought)
         wanted += (1.0 - theirs) * (hours - bought)
-    model.now.outside_hours, model.now.by_lto = outside, by_arm
-    return wanted + own_hours(model)
+    state.monthly.outside_hours, state.monthly.by_lto = outside, by_arm
+    return wanted + own_hours(state)
 
 
-def on_show(model: Any) -> float:
+def on_show(state: State) -> float:
     """Projects that show, routine services less."""
-    return float(sum(shows(model, project) for project in model.projects))
+    return float(sum(visible_share(state, project) for project in state.projects))
 
 
-def bought_relative_to_usual(model: Any) -> float:
+def bought_relative_to_usual(state: State) -> float:
     """How many services are proposed, 1 at the usual share commissioned."""
-    share = model.scenario.partnership.commissioning
-    return float(share / model.parameters.commissioning.usual_share)
+    share = state.scenario.partnership.commissioning
+    return float(share / state.parameters.commissioning.usual_share)
 
 
-def own_hours(model: Any) -> float:
+def own_hours(state: State) -> float:
     """Hours a month that the partnership's part in contracts takes."""
-    if signed_by_lto(model):
+    if signed_by_lto(state):
         return 0.0
-    running = sum(len(agency.contracts) for agency in model.agencies)
-    return float(model.parameters.commissioning.triangle_hours * min(4, running))
+    running = sum(len(agency.contracts) for agency in state.agencies)
+    return float(state.parameters.commissioning.triangle_hours * min(4, running))
 
 
-def shows(model: Any, project: Any) -> float:
+def visible_share(state: State, project: Project) -> float:
     """How much of a project shows as the area's own, 1 for what is not commissioned."""
     if project.contractor is None:
         return 1.0
-    least = model.parameters.commissioning.routine_shows
+    least = state.parameters.commissioning.routine_shows
     return float(1.0 - (1.0 - least) * project.contractor.plain)
 
 
-def apply(model: Any) -> None:
+def apply(state: State) -> None:
     """Agencies learn the ways of the area; members look at contracts."""
-    for agency in model.agencies:
+    for agency in state.agencies:
         if agency.contracts:
             agency.step()
-            learn(model, agency)
+            learn(state, agency)
             for project in agency.contracts:
-                if (model.month - project.begun) % YEAR == YEAR - 1:
-                    review(model, agency, project)
+                if (state.month - project.begun) % YEAR == YEAR - 1:
+                    review(state, agency, project)
 
 
-def learn(model: Any, agency: Any) -> None:
+def learn(state: State, agency: CommissionedAgency) -> None:
     """An agency that residents speak to learns their ways."""
-    p, partnership = model.parameters.commissioning, model.partnership
-    spoken = model.now.attendance_share * (p.taught_unskilled + partnership.decision_skill)
-    spoken *= 1.0 if signed_by_lto(model) else p.triangle
+    p, partnership = state.parameters.commissioning, state.partnership
+    spoken = state.monthly.attendance_share * (p.taught_unskilled + partnership.decision_skill)
+    spoken *= 1.0 if signed_by_lto(state) else p.triangle
     agency.embedding += min(1.0, p.embed_rate * spoken) * (1.0 - agency.embedding)
 
 
-def review(model: Any, agency: Any, project: Any) -> None:
+def review(state: State, agency: CommissionedAgency, project: Project) -> None:
     """Members may look hard at a contract, and end it."""
-    p, partnership, draws = model.parameters.commissioning, model.partnership, model.draws
-    if not model.is_running or not len(partnership.slots):
+    p, partnership, draws = state.parameters.commissioning, state.partnership, state.draws
+    if not state.is_running or not len(partnership.slots):
         return
-    if not draws.chance(p.review_chance, "contract.reviewed", model.month, *project.key):
+    if not draws.chance(p.review_chance, "contract.reviewed", state.month, *project.key):
         return
-    confidence = partnership.mean_of(model.population.confidence)
+    confidence = partnership.mean_of(state.population.confidence)
     able = (confidence * partnership.decision_skill) ** 0.5
-    chance = ending_chance(p, agency.plain, able, signed_by_lto(model), model.lto.ethos)
-    if draws.chance(chance, "contract.ended", model.month, *project.key):
-        end(model, agency, project)
+    chance = ending_chance(p, agency.plain, able, signed_by_lto(state), state.lto.ethos)
+    if draws.chance(chance, "contract.ended", state.month, *project.key):
+        end(state, agency, project)
 
 
-def end(model: Any, agency: Any, project: Any) -> None:
+def end(state: State, agency: CommissionedAgency, project: Project) -> None:
     """A contract ends; the first time, members come out of it more confident (E202)."""
-    from sim.mechanisms import money
-
-    model.contracts_ended += 1
-    if model.contracts_ended == 1:
-        model.now.confidence_shift += model.parameters.commissioning.end_gain
+    state.contracts_ended += 1
+    if state.contracts_ended == 1:
+        state.monthly.confidence_shift += state.parameters.commissioning.end_gain
     project.stage = "abandoned"
-    left = money.take_back(model, project)
+    left = money.take_back(state, project)
     agency.contracts.remove(project)
     what = f"the contract with {agency.name} for the {project.title()} is ended"
-    model.record_event("contract_ended", "members", what, left / 100.0, "routine")
+    state.record_event("contract_ended", "members", what, left / 100.0, "routine")
     project.remove()

@@ -22,13 +22,12 @@ Left out: transfer of confidence to family life; promotion and loss of jobs.
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.agents.population import MEMBER, PARTICIPANT, RESTING, VOLUNTEER
 from sim.compiled import rule
+from sim.state import State
 
 YEAR = 12
 WORKING_AGE = 66.0
@@ -66,22 +65,22 @@ def after_contest(confidence: float, shift: float) -> float:
     return confidence + shift * room
 
 
-def apply(model: Any) -> None:
+def apply(state: State) -> None:
     """One month of learning by doing."""
-    p, population, now = model.parameters.confidence, model.population, model.now
+    p, population, monthly = state.parameters.confidence, state.population, state.monthly
     who = population.part_takers  # the others are where they began
     done = np.zeros(population.size)
     done[who] = practice(
         population.involvement[who],
-        1.0 - p.displaced * now.paid_work_share,
-        p.teaching * now.teaching,
+        1.0 - p.displaced * monthly.paid_work_share,
+        p.teaching * monthly.teaching,
         p.volunteer_practice,
         p.participant_practice,
     )
-    if now.on_working_groups.size:
-        left = 1.0 - p.displaced * now.paid_work_share + p.teaching * now.teaching
-        done[now.on_working_groups] = model.parameters.working_groups.practice * left
-    responsible = [s.slot for s in model.partnership.resident_seats() if s.role != "member"]
+    if monthly.on_working_groups.size:
+        left = 1.0 - p.displaced * monthly.paid_work_share + p.teaching * monthly.teaching
+        done[monthly.on_working_groups] = state.parameters.working_groups.practice * left
+    responsible = [s.slot for s in state.partnership.resident_seats() if s.role != "member"]
     if responsible:
         done[responsible] *= 1.0 + p.responsibility
     done = done[who]
@@ -95,17 +94,17 @@ def apply(model: Any) -> None:
     population.skill[who] = learned(
         population.skill[who], population.skill_at_start[who], done, p.skill_gain, p.decay
     )
-    slots = model.partnership.slots
-    if slots.size and now.confidence_shift:
-        shifted = after_contest(population.confidence[slots], now.confidence_shift)
+    slots = state.partnership.slots
+    if slots.size and monthly.confidence_shift:
+        shifted = after_contest(population.confidence[slots], monthly.confidence_shift)
         population.confidence[slots] = shifted
-    if model.month % YEAR == YEAR - 1:
-        find_work(model, who)
+    if state.month % YEAR == YEAR - 1:
+        find_work(state, who)
 
 
-def find_work(model: Any, who: NDArray[np.intp]) -> None:
+def find_work(state: State, who: NDArray[np.intp]) -> None:
     """Some of those in slots ``who`` go from volunteering to paid work, on the strength of it (E086)."""
-    p, population = model.parameters.confidence, model.population
+    p, population = state.parameters.confidence, state.population
     role = population.involvement[who]
     slots = who[(role >= VOLUNTEER) & (role <= MEMBER)]
     able = population.skill[slots] - population.skill_at_start[slots] > p.work_skill
@@ -113,10 +112,10 @@ def find_work(model: Any, who: NDArray[np.intp]) -> None:
     slots = slots[able & in_need]
     if not slots.size:
         return
-    draws = model.draws.column("work.found", model.month, population.who[slots])
+    draws = state.draws.column("work.found", state.month, population.who[slots])
     found = slots[draws < p.work_chance]
     population.hardship[found] *= p.work_eases
     population.free_hours[found] *= p.work_leaves
     for slot in found.tolist():
         what = "finds paid work"
-        model.record_event("finds_work", model.name_of(slot), what, cause="skill gained")
+        state.record_event("finds_work", state.name_of(slot), what, cause="skill gained")

@@ -29,22 +29,25 @@ Left out: disciplinary procedure; bullying of one person; factions that last bey
 
 from __future__ import annotations
 
-from typing import Any
+from types import SimpleNamespace
 
-from sim.agents.clash import OVER, Clash, difficult, largest_estates, sides
 from sim.agents.population import PET_PROJECT
+from sim.agents.seat import Seat
+from sim.environment.disputes import OVER, Dispute
+from sim.mechanisms import employment, membership, trusted_organisation
 from sim.randomness import identity, unit_interval
+from sim.state import State
 
 
-def tension(p: Any, cohesion: float, reflection: float, reviewed: bool) -> float:
+def tension(p: SimpleNamespace, cohesion: float, reflection: float, reviewed: bool) -> float:
     """By how much what could cause a clash does: more without cohesion, less with reflection."""
     strained = 1.0 + p.low_cohesion * (1.0 - cohesion)
     learned = p.reviewed_eases if reviewed else 0.0
     return float(strained * (1.0 - p.reflection_eases * reflection) * (1.0 - learned))
 
 
-def settling(
-    p: Any,
+def settlement_chance(
+    p: SimpleNamespace,
     strength: float,
     cohesion: float,
     skill: float,
@@ -59,83 +62,83 @@ def settling(
     return float(min(p.settles_most, max(0.0, able * (1.0 - p.bitterness * strength))))
 
 
-def strength_next(p: Any, strength: float, cohesion: float, mediation: float) -> float:
+def strength_next(p: SimpleNamespace, strength: float, cohesion: float, mediation: float) -> float:
     """How bitter a clash is next month: it festers without cohesion and is calmed by mediation."""
     festers = p.festers * (1.0 - cohesion) * (1.0 - strength)
     calmed = p.mediation_calms * mediation * strength
     return float(min(p.bitterest, max(p.mildest, strength + festers - calmed)))
 
 
-def apply(model: Any) -> None:
+def apply(state: State) -> None:
     """A month of the clashes there are, and of those that break out."""
-    state, now = model.clashes, model.now
-    if not len(model.partnership.slots):
-        state.live.clear()
+    disputes, monthly = state.disputes, state.monthly
+    if not len(state.partnership.slots):
+        disputes.live.clear()
     else:
-        for clash in [clash for clash in state.live if clash.began < model.month]:
-            live_through(model, clash)
-        break_out(model)
-    now.quarrel = state.heat
-    with_workers = state.of("workers")
-    now.quarrel_with_workers = with_workers.strength if with_workers else 0.0
-    if state.live:
-        state.last_live = model.month
+        for dispute in [dispute for dispute in disputes.live if dispute.began < state.month]:
+            live_through(state, dispute)
+        break_out(state)
+    monthly.quarrel = disputes.heat
+    with_workers = disputes.of("workers")
+    monthly.quarrel_with_workers = with_workers.strength if with_workers else 0.0
+    if disputes.live:
+        disputes.last_live = state.month
 
 
-def reflecting(model: Any) -> float:
+def reflecting(state: State) -> float:
     """Time taken to reflect on relations and structure; while rebuilding, all there can be."""
-    rebuilding = model.month <= model.clashes.rebuilding_until
-    return 1.0 if rebuilding else float(model.scenario.partnership.reflection)
+    rebuilding = state.month <= state.disputes.rebuilding_until
+    return 1.0 if rebuilding else float(state.scenario.partnership.reflection)
 
 
 # ------------------------------------------------------------------- breaking out
 
 
-def break_out(model: Any) -> None:
+def break_out(state: State) -> None:
     """What could cause a clash this month may do so."""
-    p, partnership, state = model.parameters.conflict, model.partnership, model.clashes
-    tense = tension(p, partnership.cohesion, reflecting(model), state.reviewed)
-    key = model.draws.key("conflict.begins", model.month)
-    for kind, yearly in causes(model).items():
+    p, partnership, disputes = state.parameters.conflict, state.partnership, state.disputes
+    tense = tension(p, partnership.cohesion, reflecting(state), disputes.reviewed)
+    key = state.draws.key("conflict.begins", state.month)
+    for kind, yearly in causes(state).items():
         if yearly > 0.0 and unit_interval(key, identity(kind)) < yearly * tense / 12.0:
-            if state.of(kind) is None:
+            if disputes.of(kind) is None:
                 least, most = p.least_bitter, p.most_bitter
-                u = model.draws.uniform("conflict.strength", model.month, kind)
-                begin(model, kind, least + (most - least) * u)
+                u = state.draws.uniform("conflict.strength", state.month, kind)
+                begin(state, kind, least + (most - least) * u)
 
 
-def causes(model: Any) -> dict[str, float]:
+def causes(state: State) -> dict[str, float]:
     """Yearly hazard of each kind of clash, before tension."""
-    p, load = model.parameters.conflict, model.member_load / model.parameters.projects.load_cap
-    own_projects, difficult_people, mixed = who_is_there(model)
+    p, load = state.parameters.conflict, state.member_load / state.parameters.projects.load_cap
+    own_projects, difficult_people, mixed = who_is_there(state)
     found = {
         "personal_project": p.personal_project * own_projects,
         "difficult_person": p.difficult_person * difficult_people,
         "members": p.overload * max(0.0, load - p.overload_from),
-        "estates": p.rival_estates * model.rivalry * mixed,
+        "estates": p.rival_estates * state.rivalry * mixed,
     }
-    if model.workers:
-        found["workers"] = p.dominance * model.reform.awareness + p.ordinary_friction
-    if model.is_running:
-        found["lto"] = p.money_holder * (p.wary_of_it * (1.0 - model.lto.ethos) + model.lto.strain)
+    if state.workers:
+        found["workers"] = p.dominance * state.reform.awareness + p.ordinary_friction
+    if state.is_running:
+        found["lto"] = p.money_holder * (p.wary_of_it * (1.0 - state.lto.ethos) + state.lto.strain)
     return found
 
 
-def who_is_there(model: Any) -> tuple[int, int, float]:
+def who_is_there(state: State) -> tuple[int, int, float]:
     """Members with a project of their own, difficult members, and how mixed the estates are.
 
     Worked out when a seat has changed hands, for `Partnership.slots` is a new array then.
     """
-    state, slots = model.clashes, model.partnership.slots
-    if state.known_for is not slots:
-        population = model.population
-        state.known_for = slots
-        state.known = (
+    disputes, slots = state.disputes, state.partnership.slots
+    if disputes.known_for is not slots:
+        population = state.population
+        disputes.known_for = slots
+        disputes.known = (
             population.motive[slots].tolist().count(PET_PROJECT),
-            len(difficult(model, model.parameters.conflict.difficult_share)),
+            len(difficult(state, state.parameters.conflict.difficult_share)),
             mixture(population.estate[slots].tolist()),
         )
-    return state.known
+    return disputes.known
 
 
 def mixture(estates: list[int]) -> float:
@@ -146,118 +149,165 @@ def mixture(estates: list[int]) -> float:
     return 1.0 - sum(estates.count(estate) ** 2 for estate in set(estates)) / (n * n)
 
 
-def begin(model: Any, kind: str, strength: float, *, paid: bool = False) -> None:
+def begin(state: State, kind: str, strength: float, *, paid: bool = False) -> None:
     """Two sides fall out; if they already have, it becomes as bitter as this."""
-    old = model.clashes.of(kind)
+    old = state.disputes.of(kind)
     if old is not None:
         old.strength = max(old.strength, strength)
         return
-    seat, who, other, several = sides(model, kind)
-    clash = Clash(kind, who, other, model.month, strength, seat, several, paid)
-    model.clashes.live.append(clash)
-    what = f"{clash.says('falls', 'fall')} out with {other} {OVER[kind]}"
-    model.record_event("clash", who, what, round(strength, 3), kind)
+    seat, who, other, several = sides(state, kind)
+    dispute = Dispute(kind, who, other, state.month, strength, seat, several, paid)
+    state.disputes.live.append(dispute)
+    what = f"{dispute.says('falls', 'fall')} out with {other} {OVER[kind]}"
+    state.record_event("clash", who, what, round(strength, 3), kind)
 
 
 # ---------------------------------------------------------- going on and ending
 
 
-def live_through(model: Any, clash: Clash) -> None:
+def live_through(state: State, dispute: Dispute) -> None:
     """A month of a clash: settled, ended by a parting, or gone on."""
-    p, draws, month = model.parameters.conflict, model.draws, model.month
-    who = (clash.kind, clash.began)
-    if is_idle(model, clash):
-        model.clashes.live.remove(clash)
-    elif draws.chance(chance_to_settle(model, clash), "conflict.settled", month, *who):
-        settle(model, clash)
-    elif draws.chance(p.parting * clash.strength, "conflict.parted", month, *who):
-        part(model, clash)
+    p, draws, month = state.parameters.conflict, state.draws, state.month
+    who = (dispute.kind, dispute.began)
+    if is_idle(state, dispute):
+        state.disputes.live.remove(dispute)
+    elif draws.chance(chance_to_settle(state, dispute), "conflict.settled", month, *who):
+        settle(state, dispute)
+    elif draws.chance(p.parting * dispute.strength, "conflict.parted", month, *who):
+        part(state, dispute)
     else:
-        go_on(model, clash)
+        escalate_or_calm(state, dispute)
 
 
-def is_idle(model: Any, clash: Clash) -> bool:
+def is_idle(state: State, dispute: Dispute) -> bool:
     """Whether one side is no longer there: posts have ended, the money has, or somebody has left."""
-    if clash.kind == "workers":
-        return not model.workers
-    if clash.kind == "lto":
-        return not model.is_running or clash.other != model.lto.name
-    return clash.seat is not None and clash.seat not in model.partnership.seats
+    if dispute.kind == "workers":
+        return not state.workers
+    if dispute.kind == "lto":
+        return not state.is_running or dispute.other != state.lto.name
+    return dispute.seat is not None and dispute.seat not in state.partnership.seats
 
 
-def chance_to_settle(model: Any, clash: Clash) -> float:
+def chance_to_settle(state: State, dispute: Dispute) -> float:
     """Monthly chance that this clash is settled now."""
-    partnership = model.partnership
-    return settling(
-        model.parameters.conflict,
-        clash.strength,
+    partnership = state.partnership
+    return settlement_chance(
+        state.parameters.conflict,
+        dispute.strength,
         partnership.cohesion,
         partnership.decision_skill,
-        reflecting(model),
-        model.rep.mediation,
-        model.month <= model.clashes.support_until,
+        reflecting(state),
+        state.rep.mediation,
+        state.month <= state.disputes.support_until,
     )
 
 
-def settle(model: Any, clash: Clash) -> None:
+def settle(state: State, dispute: Dispute) -> None:
     """Both sides make it up, and members have learned that they can."""
-    p, state = model.parameters.conflict, model.clashes
-    state.live.remove(clash)
-    if not clash.paid:
-        state.overcome += 1
-        model.now.confidence_shift += p.overcome_gain / (state.overcome + model.contests_won)
-    makes = clash.says("makes", "make")
-    what = f"{makes} it up with {clash.other}"
-    months = model.month - clash.began
-    model.record_event("clash_settled", clash.who, what, months, how_settled(model))
+    p, disputes = state.parameters.conflict, state.disputes
+    disputes.live.remove(dispute)
+    if not dispute.paid:
+        disputes.overcome += 1
+        state.monthly.confidence_shift += p.overcome_gain / (disputes.overcome + state.contests_won)
+    makes = dispute.says("makes", "make")
+    what = f"{makes} it up with {dispute.other}"
+    months = state.month - dispute.began
+    state.record_event("clash_settled", dispute.who, what, months, how_settled(state))
 
 
-def how_settled(model: Any) -> str:
+def how_settled(state: State) -> str:
     """What helped to settle a clash now, in words: the likelier told, the more it helped."""
-    if model.month <= model.clashes.support_until:
+    if state.month <= state.disputes.support_until:
         return "with the help the funder sent"
-    p, partnership = model.parameters.conflict, model.partnership
+    p, partnership = state.parameters.conflict, state.partnership
     own = p.cohesion_settles * partnership.cohesion + p.skill_settles * partnership.decision_skill
-    by_rep = p.mediation_settles * model.rep.mediation
-    mediated = model.draws.chance(by_rep / (by_rep + own), "conflict.how", model.month)
+    by_rep = p.mediation_settles * state.rep.mediation
+    mediated = state.draws.chance(by_rep / (by_rep + own), "conflict.how", state.month)
     return "with the rep's mediation" if mediated else "having talked it through"
 
 
-def part(model: Any, clash: Clash) -> None:
+def part(state: State, dispute: Dispute) -> None:
     """One side goes, and that ends it."""
-    from sim.environment import membership
-    from sim.mechanisms import trusted_organisation, worker_dominance
-
-    model.clashes.live.remove(clash)
-    if clash.kind == "workers":
-        worker_dominance.rupture(model)
+    state.disputes.live.remove(dispute)
+    if dispute.kind == "workers":
+        employment.rupture(state)
         return
-    if clash.kind == "lto":
-        model.clashes.broken = True
-        trusted_organisation.replace(model, "falling-out")
+    if dispute.kind == "lto":
+        state.disputes.broken = True
+        trusted_organisation.replace(state, "falling-out")
         return
-    reason = "pet project" if clash.kind == "personal_project" else "clash"
-    for seat in who_go(model, clash):
-        membership.leave_seat(model, seat, reason)
+    reason = "pet project" if dispute.kind == "personal_project" else "clash"
+    for seat in leavers(state, dispute):
+        membership.leave_seat(state, seat, reason)
 
 
-def who_go(model: Any, clash: Clash) -> list[Any]:
+def leavers(state: State, dispute: Dispute) -> list[Seat]:
     """Members who give up over a clash: the one it turns on, or those from the smaller estate."""
-    if clash.seat is not None:
-        return [clash.seat]
-    estates = largest_estates(model)
+    if dispute.seat is not None:
+        return [dispute.seat]
+    estates = largest_estates(state)
     if len(estates) < 2:
         return []
-    estate = model.population.estate
-    return [s for s in model.partnership.resident_seats() if estate[s.slot] == estates[1]]
+    estate = state.population.estate
+    return [s for s in state.partnership.resident_seats() if estate[s.slot] == estates[1]]
 
 
-def go_on(model: Any, clash: Clash) -> None:
+def escalate_or_calm(state: State, dispute: Dispute) -> None:
     """It festers or calms, and one with workers may spread to the organisation that employs them."""
-    p, draws, month = model.parameters.conflict, model.draws, model.month
-    calmed, cohesion = model.rep.mediation, model.partnership.cohesion
-    clash.strength = strength_next(p, clash.strength, cohesion, calmed)
-    by_lto = model.scenario.workers.employer == "lto" and model.is_running
-    if clash.kind == "workers" and by_lto:
-        if draws.chance(p.spreads * clash.strength, "conflict.spreads", month):
-            begin(model, "lto", clash.strength)
+    p, draws, month = state.parameters.conflict, state.draws, state.month
+    calmed, cohesion = state.rep.mediation, state.partnership.cohesion
+    dispute.strength = strength_next(p, dispute.strength, cohesion, calmed)
+    by_lto = state.scenario.workers.employer == "lto" and state.is_running
+    if dispute.kind == "workers" and by_lto:
+        if draws.chance(p.spreads * dispute.strength, "conflict.spreads", month):
+            begin(state, "lto", dispute.strength)
+
+
+Sides = tuple[Seat | None, str, str, bool]
+"""The member a clash turns on, the two sides by name, and whether the first are several."""
+
+
+def sides(state: State, kind: str) -> Sides:
+    """Who falls out with whom, for this kind of clash, at the table as it is."""
+    seats = state.partnership.resident_seats()
+    if kind == "workers":
+        return None, "members", "the paid workers", True
+    if kind == "lto":
+        return None, "members", str(state.lto.name), True
+    if kind == "estates":
+        return _estates(state)
+    if kind == "members" and len(seats) > 1:
+        first = max(seats, key=lambda seat: seat.work_total)
+        second = _one_of(state, [seat for seat in seats if seat is not first])
+        return first, first.name, second.name, False
+    if kind == "personal_project":
+        motive = state.population.motive
+        seats = [seat for seat in seats if motive[seat.slot] == PET_PROJECT] or seats
+    if kind == "difficult_person":
+        seats = difficult(state, state.parameters.conflict.difficult_share) or seats
+    seat = _one_of(state, seats)
+    return seat, seat.name, "the other members", False
+
+
+def difficult(state: State, share: float) -> list[Seat]:
+    """Members with whom it is hard to work; who is, is drawn for every resident for good."""
+    key = state.draws.key("conflict.difficult")
+    seats = state.partnership.resident_seats()
+    return [seat for seat in seats if unit_interval(key, seat.who) < share]
+
+
+def _one_of(state: State, seats: list[Seat]) -> Seat:
+    key = state.draws.key("conflict.who", state.month)
+    return max(seats, key=lambda seat: unit_interval(key, seat.who))
+
+
+def _estates(state: State) -> Sides:
+    """Members of the two estates with most of them at the table."""
+    larger, smaller = (state.name_of_estate(estate) for estate in largest_estates(state)[:2])
+    return None, f"members from {larger}", f"those from {smaller}", True
+
+
+def largest_estates(state: State) -> list[int]:
+    """Estates with members at the table, that with most of them first."""
+    estates = [int(e) for e in state.population.estate[state.partnership.slots].tolist()]
+    return sorted(set(estates), key=lambda e: (-estates.count(e), e))

@@ -5,10 +5,10 @@ Purpose: let resident voice, timeliness and fit to need come out of who is at th
 Evidence: E040 to E052, E075, E111, E120, E130, E134, E164, E166, E167, XG01, XG02, L01.
 Reads: seats, working groups, energy, confidence, fluency, skill, formality, workers, levers. Writes: influence of
 each group, resident voice, decisions and their fit, projects begun, decision skill, cohesion.
-Draws: those of `environment.seating` (who comes), `agenda` (options) and `docket` (opinions); none of its own.
+Draws: those of `attendance` (who comes), `agenda` (options) and `environment.deliberation` (opinions); none of its own.
 
 Rule: Each month the partnership meets, and so do its working groups. Options are tabled and dealt with by the rule of
-`docket`. The discussion, in the form chosen for `discussion`, gives each person's influence. Resident voice weighs every
+`environment.deliberation`. The discussion, in the form chosen for `discussion`, gives each person's influence. Resident voice weighs every
 decision by its cost and takes the mean of residents' share of the options on the table and of
 influence. What is decided fits need the better, the more residents like those of the area shape it and the more
 open the partnership, and the less, the more targets are set from outside. Decision skill follows the members' own, with reflection,
@@ -23,13 +23,26 @@ Left out: changing weights within one meeting; votes sold for favours.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from types import SimpleNamespace
 
-from sim.environment import agenda, seating, terms, working_groups
-from sim.environment.docket import Matter, Person, Ways
+from sim.environment.deliberation import (
+    AgendaItem,
+    DecisionBody,
+    DecisionRule,
+    Participant,
+    Proposal,
+)
 from sim.environment.influence import GROUPS, Month
-from sim.mechanisms import trusted_organisation
+from sim.mechanisms import (
+    agenda,
+    attendance,
+    funding_terms,
+    projects,
+    trusted_organisation,
+    working_groups,
+)
 from sim.mechanisms.conflict import reflecting
+from sim.state import State
 
 LIKENESS = ("hardship", "degree", "newcomer")
 LEAST_COHESION = 0.02  # so that it can always grow again
@@ -37,7 +50,7 @@ IDLE_WEIGHT = 0.1  # so that a month in which nothing is tabled has its influenc
 
 
 @dataclass(slots=True)
-class Held:
+class MeetingResult:
     """A meeting that was held.
 
     Attributes
@@ -52,94 +65,98 @@ class Held:
     headcount: float
     originated: float
     weight: float
-    taken: list[Matter]
+    taken: list[AgendaItem]
 
 
-def apply(model: Any) -> None:
+def apply(state: State) -> None:
     """Hold this month's meetings."""
-    partnership = model.partnership
+    partnership = state.partnership
     if not len(partnership.slots):
-        model.now.attendance_share = 0.0
-        working_groups.disband(model)
-        count_idle_month(model, taken=False)
+        state.monthly.attendance_share = 0.0
+        working_groups.disband(state)
+        count_idle_month(state, taken=False)
         return
-    working_groups.prepare(model)
-    options = working_groups.share_out(model, agenda.propose(model))
-    seatings = seat_people(model, options)
-    note_attendance(model, seatings)
+    working_groups.prepare(state)
+    proposals = working_groups.share_out(state, agenda.propose(state))
+    seatings = seat_participants(state, proposals)
+    note_attendance(state, seatings)
     held = [
-        meet(model, table, people, tabled)
-        for table, people, tabled in zip(partnership.tables, seatings, options, strict=True)
+        meet(state, table, people, tabled)
+        for table, people, tabled in zip(partnership.tables, seatings, proposals, strict=True)
     ]
-    note_influence(model, [meeting for meeting in held if meeting.groups])
+    note_influence(state, [meeting for meeting in held if meeting.groups])
     for meeting in held:
-        settle(model, meeting)
-    count_idle_month(model, taken=any(meeting.taken for meeting in held))
-    grow_together(model)
+        carry_out(state, meeting)
+    count_idle_month(state, taken=any(meeting.taken for meeting in held))
+    update_skill_and_cohesion(state)
 
 
-def count_idle_month(model: Any, *, taken: bool) -> None:
+def count_idle_month(state: State, *, taken: bool) -> None:
     """Count months running in which decisions fell due and none was taken (M7)."""
-    dockets = [table.docket for table in model.partnership.tables if table.docket]
-    due = any(docket[0].option.tabled < model.month for docket in dockets)
-    idle = due and not taken and not model.partnership.dissolved
-    model.months_without_decision = model.months_without_decision + 1 if idle else 0
+    dockets = [table.docket for table in state.partnership.tables if table.docket]
+    due = any(docket[0].proposal.tabled < state.month for docket in dockets)
+    idle = due and not taken and not state.partnership.dissolved
+    state.months_without_decision = state.months_without_decision + 1 if idle else 0
 
 
-def seat_people(model: Any, options: list[list[Any]]) -> list[list[Person]]:
+def seat_participants(state: State, proposals: list[list[Proposal]]) -> list[list[Participant]]:
     """The people at each table; what workers prepare is divided as the work is."""
-    partnership = model.partnership
+    partnership = state.partnership
     load = [
         1.0 + len(table.docket) + len(tabled)
-        for table, tabled in zip(partnership.tables, options, strict=True)
+        for table, tabled in zip(partnership.tables, proposals, strict=True)
     ]
     formality = partnership.formality
-    formality *= 1.0 - model.parameters.decisions.open_session_levels * model.now.open_session
+    formality *= 1.0 - state.parameters.decisions.open_session_levels * state.monthly.open_session
     kept = 1.0
     if partnership.working_groups:
-        kept -= model.parameters.working_groups.lead_hours_share
+        kept -= state.parameters.working_groups.lead_hours_share
     first = [
-        *seating.residents(model, partnership.resident_seats(), formality, kept),
-        *seating.officials(model, formality),
-        *seating.organisation(model, formality),
-        *seating.workers(model, formality, load[0] / sum(load)),
+        *attendance.residents(state, partnership.resident_seats(), formality, kept),
+        *attendance.officials(state, formality),
+        *attendance.organisation(state, formality),
+        *attendance.workers(state, formality, load[0] / sum(load)),
     ]
     rest = [
-        group.people(share / sum(load))
+        working_groups.people(state, group, share / sum(load))
         for group, share in zip(partnership.working_groups, load[1:], strict=True)
     ]
     return [first, *rest]
 
 
-def note_attendance(model: Any, seatings: list[list[Person]]) -> None:
+def note_attendance(state: State, seatings: list[list[Participant]]) -> None:
     """Remember what every member brought, at whatever table, and how many came."""
     brought: dict[int, float] = {}
     for people in seatings:
         for person in people:
             brought[person.who] = brought.get(person.who, 0.0) + person.hours
-    for seat in model.partnership.seats:
-        seat.note_work(model.month, brought.get(seat.who, 0.0))
+    for seat in state.partnership.seats:
+        seat.note_work(state.month, brought.get(seat.who, 0.0))
     came = [person.is_present for person in seatings[0] if person.group == "residents"]
-    model.now.attendance_share = sum(came) / len(came)
+    state.monthly.attendance_share = sum(came) / len(came)
 
 
-def meet(model: Any, table: Any, people: list[Person], tabled: list[Any]) -> Held:
+def meet(
+    state: State, table: DecisionBody, people: list[Participant], tabled: list[Proposal]
+) -> MeetingResult:
     """Hold one table's meeting."""
     present = [person for person in people if person.is_present]
-    on_table = [matter.option for matter in table.docket] + tabled
-    by_residents = sum(option.source == "residents" for option in on_table)
-    taken = table.meet(model.month, people, tabled)
-    held = Held(
-        {}, {}, 0.0, by_residents / max(1, len(on_table)), IDLE_WEIGHT + len(on_table), taken
+    on_agenda = [item.proposal for item in table.docket] + tabled
+    by_residents = sum(proposal.source == "residents" for proposal in on_agenda)
+    taken = table.meet(state.month, people, tabled)
+    held = MeetingResult(
+        {}, {}, 0.0, by_residents / max(1, len(on_agenda)), IDLE_WEIGHT + len(on_agenda), taken
     )
     if present:
-        discuss(held, present, on_table, table.ways)
+        discuss(held, present, on_agenda, table.rule)
     return held
 
 
-def discuss(held: Held, present: list[Person], on_table: list[Any], ways: Ways) -> None:
+def discuss(
+    held: MeetingResult, present: list[Participant], on_agenda: list[Proposal], rule: DecisionRule
+) -> None:
     """Find the influence of everybody present on what is thought when the discussion is over."""
-    shares = ways.form.influence(present, on_table, ways)
+    shares = rule.form.influence(present, on_agenda, rule)
     held.groups = dict.fromkeys(GROUPS, 0.0)
     for person, share in zip(present, shares, strict=True):
         held.groups[person.group] += share
@@ -148,9 +165,9 @@ def discuss(held: Held, present: list[Person], on_table: list[Any], ways: Ways) 
     held.headcount = len(held.residents) / len(present)
 
 
-def note_influence(model: Any, held: list[Held]) -> None:
+def note_influence(state: State, held: list[MeetingResult]) -> None:
     """Remember the month's influence over all tables, each weighted by what lay on it."""
-    now, total = model.now, sum(meeting.weight for meeting in held)
+    monthly, total = state.monthly, sum(meeting.weight for meeting in held)
     if not held:
         return
     groups, headcount, residents = [0.0, 0.0, 0.0], 0.0, dict[int, float]()
@@ -161,70 +178,68 @@ def note_influence(model: Any, held: list[Held]) -> None:
         headcount += part * meeting.headcount
         for who, share in meeting.residents.items():
             residents[who] = residents.get(who, 0.0) + part * share
-    now.residents_influence, now.workers_influence = groups[0], groups[1]
-    now.representative = representativeness(model, residents)
+    monthly.residents_influence, monthly.workers_influence = groups[0], groups[1]
+    monthly.representative = representativeness(state, residents)
     shares = (groups[0], groups[1], groups[2])
-    model.influence.note(Month(model.month, shares, headcount, residents))
+    state.influence.note(Month(state.month, shares, headcount, residents))
 
 
-def representativeness(model: Any, residents: dict[int, float]) -> float:
+def representativeness(state: State, residents: dict[int, float]) -> float:
     """How like the area's residents those are whose word counts (hardship, degree, newcomers)."""
-    p, population = model.parameters.decisions, model.population
+    p, population = state.parameters.decisions, state.population
     total = sum(residents.values())
     if total <= 0.0:
         return 0.0
     slots = [who & 0xFFFFFFFF for who in residents]
     shares = [share / total for share in residents.values()]
     voiced = (population.columns_of(LIKENESS, slots) * shares).sum(axis=1).tolist()
-    gap = sum(abs(heard - mean) for heard, mean in zip(voiced, model.area_means, strict=True))
+    gap = sum(abs(heard - mean) for heard, mean in zip(voiced, state.area_means, strict=True))
     return float(max(0.0, 1.0 - p.unlikeness * gap))
 
 
-def settle(model: Any, meeting: Held) -> None:
+def carry_out(state: State, meeting: MeetingResult) -> None:
     """Carry out a meeting's decisions: note voice and fit, and begin what was agreed."""
-    from sim.mechanisms import projects
-
-    p, partnership = model.parameters.decisions, model.partnership
+    p, partnership = state.parameters.decisions, state.partnership
     residents = meeting.groups.get("residents", 0.0)
-    for matter in meeting.taken:
-        option = matter.option
-        model.influence.weigh(model.month, option.cost / 100.0, meeting.originated, residents)
-        partnership.cohesion *= 1.0 - p.outvoted_cost * matter.outvoted
-        if matter.agreed:
-            option.fit = fit_to_need(model, option, residents)
-            remember_need(model, option.fit)
-            projects.start(model, option)
+    for item in meeting.taken:
+        proposal = item.proposal
+        state.influence.weigh(state.month, proposal.cost / 100.0, meeting.originated, residents)
+        partnership.cohesion *= 1.0 - p.outvoted_cost * item.outvoted
+        if item.agreed:
+            proposal.fit = fit_to_need(state, proposal, residents)
+            remember_need(state, proposal.fit)
+            projects.start(state, proposal)
 
 
-def remember_need(model: Any, fit: float) -> None:
+def remember_need(state: State, fit: float) -> None:
     """Keep how well what was agreed lately meets need (E051)."""
-    now, memory = model.now, model.parameters.decisions.need_memory
-    before = fit if now.need_met is None else now.need_met
-    now.need_met = before + memory * (fit - before)
+    monthly, memory = state.monthly, state.parameters.decisions.need_memory
+    before = fit if monthly.need_met is None else monthly.need_met
+    monthly.need_met = before + memory * (fit - before)
 
 
-def fit_to_need(model: Any, option: Any, residents: float) -> float:
+def fit_to_need(state: State, proposal: Proposal, residents: float) -> float:
     """How well what is decided meets need: whose need is voiced, and openness (E051)."""
-    p = model.parameters.decisions
-    heard = residents * model.now.representative
-    outside = p.outside_origin * from_outside(model, option.source)
-    thought_out = p.fit_quality * (option.quality - 0.5) - terms.fit_lost(model)
-    fit = p.fit_base + p.fit_voice * heard + p.fit_openness * model.openness - outside
+    p = state.parameters.decisions
+    heard = residents * state.monthly.representative
+    outside = p.outside_origin * outsider_share(state, proposal.source)
+    thought_out = p.fit_quality * (proposal.quality - 0.5) - funding_terms.fit_lost(state)
+    fit = p.fit_base + p.fit_voice * heard + p.fit_openness * state.openness - outside
     return float(min(1.0, max(0.0, fit + thought_out)))
 
 
-def from_outside(model: Any, source: str) -> float:
+def outsider_share(state: State, source: str) -> float:
     """How far those who brought an option are outsiders: workers as far as they live elsewhere (E111)."""
     if source == "residents":
         return 0.0
-    hours = sum(worker.hours for worker in model.workers) if source == "workers" else 0.0
+    hours = sum(worker.hours for worker in state.workers) if source == "workers" else 0.0
     if hours <= 0.0:
         return 1.0
-    return float(sum(w.hours for w in model.workers if not w.is_resident) / hours)
+    return float(sum(w.hours for w in state.workers if not w.is_resident) / hours)
 
 
 def skill_next(
-    p: Any, skill: float, members: float, reflection: float, owned: float, advice: float
+    p: SimpleNamespace, skill: float, members: float, reflection: float, owned: float, advice: float
 ) -> float:
     """Decision skill next month: members' own, with reflection, a plan of their own and advice."""
     target = members * (1.0 + p.reflection_skill * reflection)
@@ -233,7 +248,7 @@ def skill_next(
 
 
 def cohesion_next(
-    p: Any,
+    p: SimpleNamespace,
     cohesion: float,
     attendance: float,
     reflection: float,
@@ -249,24 +264,24 @@ def cohesion_next(
     )
 
 
-def grow_together(model: Any) -> None:
+def update_skill_and_cohesion(state: State) -> None:
     """Let decision skill follow those who sit at the table, and cohesion their meeting."""
-    p, partnership, now = model.parameters.decisions, model.partnership, model.now
-    reflection = reflecting(model)
-    members = partnership.mean_of(model.population.skill)
+    p, partnership, monthly = state.parameters.decisions, state.partnership, state.monthly
+    reflection = reflecting(state)
+    members = partnership.mean_of(state.population.skill)
     owned = partnership.plan_by_residents if partnership.has_plan else 0.0
-    advice = trusted_organisation.advice(model)
+    advice = trusted_organisation.advice(state)
     partnership.decision_skill = skill_next(
         p, partnership.decision_skill, members, reflection, owned, advice
     )
-    seats, month = partnership.seats, model.month
+    seats, month = partnership.seats, state.month
     newcomers = sum(month - seat.joined <= 3 for seat in seats) / len(seats)
     partnership.cohesion = cohesion_next(
         p,
         partnership.cohesion,
-        now.attendance_share,
+        monthly.attendance_share,
         reflection,
         newcomers,
-        model.rivalry,
-        now.quarrel,
+        state.rivalry,
+        monthly.quarrel,
     )

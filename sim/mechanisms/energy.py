@@ -13,7 +13,7 @@ haul carried by few. Those who take part gain from visible success, from being v
 recognises what they do) and from company.
 Below one threshold a person rests; above a higher one she may return. Where rest is built in, a member who
 tires takes a planned break and keeps her seat; the others cover for her as far as the limit of load
-allows, and the rest slips. Work nobody does slips too before it is shared (`environment.workload`), and nobody takes on more
+allows, and the rest slips. Work nobody does slips too before it is shared (`workload`), and nobody takes on more
 than a limit, so that collapse is possible but not absorbing: with fewer hours asked of them people recover. A load that
 does not end settles energy at a low but steady level.
 
@@ -23,25 +23,25 @@ Left out: seasons; illness.
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.agents.population import MEMBER, PARTICIPANT, RESTING, VOLUNTEER
 from sim.compiled import rule
 from sim.extensions.dispatch import apply_rule
+from sim.mechanisms import membership
+from sim.state import State
 
 
 @rule
-def strain(hours: float, free_hours: float, spare_hours: float, cost: float) -> float:
+def energy_lost(hours: float, free_hours: float, spare_hours: float, cost: float) -> float:
     """Energy lost to load this month: more hours, or fewer free ones, weigh more."""
     load = hours / (free_hours + spare_hours)
     return cost * load
 
 
 @rule
-def uplift(
+def energy_gained(
     involvement: float,
     friendships: float,
     success: float,
@@ -78,28 +78,28 @@ def after_rest(
     return involvement
 
 
-def apply(model: Any) -> None:
+def apply(state: State) -> None:
     """One month of tiring and recovering for everybody who has taken part; the others are at rest."""
-    p, population, now = model.parameters.energy, model.population, model.now
-    take_breaks(model)
+    p, population, monthly = state.parameters.energy, state.population, state.monthly
+    take_breaks(state)
     who = population.part_takers
     involvement = population.involvement[who]
-    lost = strain(
+    lost = energy_lost(
         population.hours_given[who], population.free_hours[who], p.spare_hours, p.load_cost
     )
-    lost[involvement == MEMBER] += member_drain(model)
-    recognised = p.recognised if model.scenario.council.recognition and model.supported else 0.0
-    gained = uplift(
+    lost[involvement == MEMBER] += member_drain(state)
+    recognised = p.recognised if state.scenario.council.recognition and state.supported else 0.0
+    gained = energy_gained(
         involvement,
         population.friendships[who],
-        p.success_gain * now.visible_success,
-        p.valued_gain * (now.valued + recognised),
+        p.success_gain * monthly.visible_success,
+        p.valued_gain * (monthly.valued + recognised),
         p.company_gain,
         p.participant_gains,
         p.friends_half,
     )
     population.energy[who] = apply_rule(
-        model,
+        state,
         "energy_next",
         energy_next,
         who,
@@ -109,70 +109,70 @@ def apply(model: Any) -> None:
         lost,
         gained,
     )
-    rest_and_return(model)
+    rest_and_return(state)
 
 
-def member_drain(model: Any) -> float:
+def member_drain(state: State) -> float:
     """Energy the table costs a member: procedure, being overruled, quarrels, low turn-out, the long haul."""
-    p, partnership, now = model.parameters.energy, model.partnership, model.now
-    eased = 1.0 - p.open_session_relief * now.open_session
+    p, partnership, monthly = state.parameters.energy, state.partnership, state.monthly
+    eased = 1.0 - p.open_session_relief * monthly.open_session
     procedure = p.procedure_cost * partnership.formality * eased
-    overruled = p.overruled_cost * max(0.0, 0.5 - now.residents_influence)
-    let_down = p.turnout_cost * now.low_turnout + p.weariness_cost * now.lull
-    return float(procedure + overruled + p.quarrel_cost * now.quarrel + let_down)
+    overruled = p.overruled_cost * max(0.0, 0.5 - monthly.residents_influence)
+    let_down = p.turnout_cost * monthly.low_turnout + p.weariness_cost * monthly.lull
+    return float(procedure + overruled + p.quarrel_cost * monthly.quarrel + let_down)
 
 
-def take_breaks(model: Any) -> None:
+def take_breaks(state: State) -> None:
     """Where rest is built in (L02), members who tire take a break and others cover for them."""
-    rest, slots = model.scenario.partnership.rest_and_rotation, model.partnership.slots
+    rest, slots = state.scenario.partnership.rest_and_rotation, state.partnership.slots
     if rest <= 0.0 or not slots.size:
         return
-    p, month = model.parameters.energy, model.month
+    p, month = state.parameters.energy, state.month
     away = np.zeros(slots.size, dtype=bool)
-    energy = model.population.energy[slots].tolist()
-    for index, seat in enumerate(model.partnership.resident_seats()):
+    energy = state.population.energy[slots].tolist()
+    for index, seat in enumerate(state.partnership.resident_seats()):
         if month >= seat.relief_until and energy[index] < p.break_below:
             who = (seat.slot, seat.occupancy)
-            if model.draws.chance(rest * p.break_chance, "rest.break", month, *who):
+            if state.draws.chance(rest * p.break_chance, "rest.break", month, *who):
                 seat.relief_until = month + round(p.break_months)
         away[index] = month < seat.relief_until
     if away.any():
-        cover(model, away)
+        cover(state, away)
 
 
-def cover(model: Any, away: NDArray[np.bool_]) -> None:
+def cover(state: State, away: NDArray[np.bool_]) -> None:
     """Move hours from those on a break to the others, up to the limit of load; what is left slips.
 
     Parameters
     ----------
     away : (resident members,) who is on a break
     """
-    p, population, slots = model.parameters.energy, model.population, model.partnership.slots
+    p, population, slots = state.parameters.energy, state.population, state.partnership.slots
     hours = population.hours_given[slots]
     freed = p.break_relief * hours * away
     handed_over, total = float(freed.sum()), float(hours.sum())
     if handed_over <= 0.0:
         return
-    room = np.where(away, 0.0, np.maximum(0.0, model.parameters.projects.load_cap - hours))
+    room = np.where(away, 0.0, np.maximum(0.0, state.parameters.projects.load_cap - hours))
     covered = min(handed_over, float(room.sum()))
     if covered > 0.0:
         hours += covered * room / room.sum()
     population.hours_given[slots] = hours - freed
-    model.member_load *= 1.0 - (handed_over - covered) / total
+    state.member_load *= 1.0 - (handed_over - covered) / total
 
 
-def rest_and_return(model: Any) -> None:
+def rest_and_return(state: State) -> None:
     """Below one threshold people rest, above a higher one they may return."""
-    p, population = model.parameters.energy, model.population
+    p, population = state.parameters.energy, state.population
     who = population.part_takers  # nobody else volunteers or rests
     involvement = population.involvement[who]
     tired = (involvement >= VOLUNTEER) & (population.energy[who] < p.burnout_below)
     candidates = who[tired | (involvement == RESTING)]
-    model.now.burnouts = model.now.returned = 0
+    state.monthly.burnouts = state.monthly.returned = 0
     if not candidates.size:
         return
     before = population.involvement[candidates].copy()
-    draws = model.draws.column("rest.return", model.month, population.who[candidates])
+    draws = state.draws.column("rest.return", state.month, population.who[candidates])
     after = after_rest(
         before,
         population.energy[candidates],
@@ -181,32 +181,30 @@ def rest_and_return(model: Any) -> None:
         draws,
         p.return_chance,
     )
-    start_rest(model, candidates[(after == RESTING) & (before != RESTING)])
-    come_back(model, candidates[(after == VOLUNTEER) & (before == RESTING)])
+    start_rest(state, candidates[(after == RESTING) & (before != RESTING)])
+    come_back(state, candidates[(after == VOLUNTEER) & (before == RESTING)])
 
 
-def start_rest(model: Any, tired: NDArray[np.intp]) -> None:
+def start_rest(state: State, tired: NDArray[np.intp]) -> None:
     """Those who are worn out stop; members give up their seats."""
-    from sim.environment import membership
-
-    population = model.population
+    population = state.population
     for slot in tired[population.involvement[tired] == MEMBER].tolist():
-        model.now.burnouts += 1
-        model.record_event("burnout", model.name_of(slot), "stops, worn out", cause="energy")
-        membership.leave_seat(model, model.partnership.seat_of(slot), "burnout", quiet=True)
+        state.monthly.burnouts += 1
+        state.record_event("burnout", state.name_of(slot), "stops, worn out", cause="energy")
+        membership.leave_seat(state, state.partnership.seat_of(slot), "burnout", quiet=True)
     population.involvement[tired] = RESTING
     population.months_in_role[tired] = 0.0
     population.hours_given[tired] = 0.0
 
 
-def come_back(model: Any, rested: NDArray[np.intp]) -> None:
+def come_back(state: State, rested: NDArray[np.intp]) -> None:
     """Those who have recovered volunteer again."""
-    population = model.population
+    population = state.population
     population.involvement[rested] = VOLUNTEER
     population.months_in_role[rested] = 0.0
-    model.now.returned = len(rested)
-    model.returned_this_year += len(rested)
+    state.monthly.returned = len(rested)
+    state.returned_this_year += len(rested)
     for slot in rested[population.was_member[rested] > 0.0].tolist():
-        model.record_event(
-            "return", model.name_of(slot), "takes part again after a rest", cause="recovered"
+        state.record_event(
+            "return", state.name_of(slot), "takes part again after a rest", cause="recovered"
         )

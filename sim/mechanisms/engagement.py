@@ -1,7 +1,7 @@
 """M3 Engagement: becoming aware, taking part, stepping up, and lapsing.
 
 Purpose: fill and empty the ladder unaware, aware, participant, volunteer; the step to and from a seat at the
-table is `environment.membership`.
+table is `membership`.
 
 Evidence: E024 to E030, E081, E085, E205, XA30, XB01 to XB16, XF07 to XF11, L04, L05, L12, L16,
 L19, L20.
@@ -29,7 +29,7 @@ Left out: children and young people under 18; online participation.
 from __future__ import annotations
 
 import math
-from typing import Any
+from types import SimpleNamespace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,10 +44,11 @@ from sim.agents.population import (
     VOLUNTEER,
 )
 from sim.compiled import rule
-from sim.environment import membership
 from sim.extensions.dispatch import apply_rule
 from sim.functional_forms import linear_multiplier
-from sim.mechanisms import hubs, trust
+from sim.mechanisms import hubs, membership, trust
+from sim.mechanisms.social_influence import knowing, warmth_numbers, warmth_of
+from sim.state import State
 
 QUARTER = 3
 
@@ -65,31 +66,6 @@ def becomes_aware(
     """Monthly chance that somebody unaware hears of the programme; ``room`` is left below the ceiling."""
     attentive = 1.0 if propensity < NEVER else attention
     return min(1.0, attentive * room * (by_presence * presence + by_ties * active_share))
-
-
-@rule
-def knowing(active_share: float, ties: float, nobody: float, half: float) -> float:
-    """How far knowing people who take part draws one in (L05), ``nobody`` for those who know none."""
-    return nobody + ties * active_share / (active_share + half)
-
-
-@rule
-def warmth_of(
-    belonging: float,
-    trust: float,
-    hardship: float,
-    free_hours: float,
-    toll: float,
-    time_scale: float,
-    unrooted: float,
-    by_belonging: float,
-    distrusting: float,
-    by_trust: float,
-) -> float:
-    """What draws somebody in: belonging and trust, as far as hardship and time allow (E025, E085)."""
-    time = free_hours / (free_hours + time_scale)
-    drawn = (unrooted + by_belonging * belonging) * (distrusting + by_trust * trust)
-    return drawn * (1.0 - toll * hardship) * time
 
 
 @rule
@@ -222,39 +198,41 @@ def friendships_next(
     return min(limit, friendships + gain * joint * room - fade * friendships)
 
 
-def apply(model: Any) -> None:
+def apply(state: State) -> None:
     """One month of hearing, stepping up and down, and filling the table."""
-    climb(model)
-    befriend(model)
-    if model.month % QUARTER == QUARTER - 1:
-        belong(model)
-    if model.partnership.seats or model.is_running:
-        membership.apply(model)
-    model.population.see_part_takers()
+    move_on_ladder(state)
+    update_friendships(state)
+    if state.month % QUARTER == QUARTER - 1:
+        update_belonging(state)
+    if state.partnership.seats or state.is_running:
+        membership.apply(state)
+    state.population.see_part_takers()
 
 
-def climb(model: Any) -> None:
+def move_on_ladder(state: State) -> None:
     """Everybody's step up or down the ladder this month."""
-    population = model.population
-    spread = model.parameters.engagement.recruitment_spread
-    presence = model.now.presence * linear_multiplier(recruitment(model), spread)
-    draw = model.draws.everybody("step", model.month, population.counter)
+    population = state.population
+    spread = state.parameters.engagement.recruitment_spread
+    presence = state.monthly.presence * linear_multiplier(recruitment(state), spread)
+    draw = state.draws.everybody("step", state.month, population.counter)
     known = np.flatnonzero(population.involvement > UNAWARE)
     population.months_in_role[known] += 1.0
-    hear_of_it(model, presence, known.size / population.size, draw)
-    step(model, presence, known, draw[known])
+    raise_awareness(state, presence, known.size / population.size, draw)
+    step(state, presence, known, draw[known])
 
 
-def hear_of_it(model: Any, presence: float, aware_share: float, draw: NDArray[np.float64]) -> None:
+def raise_awareness(
+    state: State, presence: float, aware_share: float, draw: NDArray[np.float64]
+) -> None:
     """Some of those who did not know of the programme hear of it."""
-    p, population = model.parameters.engagement, model.population
+    p, population = state.parameters.engagement, state.population
     chance = apply_rule(
-        model,
+        state,
         "chance_to_hear",
         becomes_aware,
         None,
         presence,
-        model.active_share,
+        state.active_share,
         population.propensity,
         max(0.0, 1.0 - aware_share / p.aware_ceiling),
         p.aware_by_presence,
@@ -265,41 +243,41 @@ def hear_of_it(model: Any, presence: float, aware_share: float, draw: NDArray[np
     news = lucky[population.involvement[lucky] == UNAWARE]
     population.involvement[news] = AWARE
     population.months_in_role[news] = 0.0
-    trust.take_over_a_name(model, news)
+    trust.adopt_reputation(state, news)
 
 
-def step(model: Any, presence: float, known: NDArray[np.intp], draw: NDArray[np.float64]) -> None:
+def step(state: State, presence: float, known: NDArray[np.intp], draw: NDArray[np.float64]) -> None:
     """Those in slots ``known``, who knew of the programme, step up, stay, lapse or forget."""
-    p, population = model.parameters.engagement, model.population
+    p, population = state.parameters.engagement, state.population
     involvement, energy = population.involvement[known], population.energy[known]
     warmth = warmth_of(
         population.belonging[known],
-        trust.in_partnership(model, known),
+        trust.in_partnership(state, known),
         population.hardship[known],
         population.free_hours[known],
         *warmth_numbers(p),
     )
     base = p.step_up * (p.without_presence + presence)
-    base *= linear_multiplier(model.openness, p.openness_spread)
-    joining = model.variants.joining
+    base *= linear_multiplier(state.openness, p.openness_spread)
+    joining = state.variants.joining
     up = apply_rule(
-        model,
+        state,
         "chance_to_step_up",
         joining.rule,
         known,
         involvement,
         population.propensity[known],
-        knowing(model.active_share[known], p.tie_pull, p.knows_nobody, p.tie_half),
+        knowing(state.active_share[known], p.tie_pull, p.knows_nobody, p.tie_half),
         energy,
         warmth,
-        base * fit(model) * crowding(model),
+        base * fit(state) * crowding(state),
         p.reachable_readiness,
         p.step_to_volunteer,
         *joining.numbers,
     )
     months = population.months_in_role[known]
     down = apply_rule(
-        model,
+        state,
         "chance_to_step_down",
         step_down,
         known,
@@ -320,43 +298,33 @@ def step(model: Any, presence: float, known: NDArray[np.intp], draw: NDArray[np.
     population.took_part[moved[population.involvement[moved] >= PARTICIPANT]] = 1.0
 
 
-def warmth_numbers(p: Any) -> tuple[float, ...]:
-    """What `warmth_of` weighs hardship, time, belonging and trust by."""
-    return (
-        p.hardship_toll,
-        p.time_scale,
-        p.without_belonging,
-        p.belonging_pull,
-        p.without_trust,
-        p.trust_pull,
-    )
-
-
-def offer_numbers(p: Any) -> tuple[float, ...]:
+def offer_numbers(p: SimpleNamespace) -> tuple[float, ...]:
     """What `volunteer_hours` weighs involvement, energy and free hours by."""
     return p.participant_hours, p.hours_worn_out, p.hours_by_energy, p.most_of_free_hours
 
 
-def recruitment(model: Any) -> float:
+def recruitment(state: State) -> float:
     """Effort put into inviting people, 0 to 1, while the programme runs."""
-    return float(model.scenario.partnership.recruitment_effort) if model.is_running else 0.0
+    return float(state.scenario.partnership.recruitment_effort) if state.is_running else 0.0
 
 
-def fit(model: Any) -> float:
+def fit(state: State) -> float:
     """How far what is going on draws people in: less than 1 as projects fit need badly, more as they fit well (E030)."""
-    fits = [project.fit for project in model.projects]
+    fits = [project.fit for project in state.projects]
     mean = sum(fits) / len(fits) if fits else 0.5
-    return linear_multiplier(mean, model.parameters.engagement.fit_spread) * hubs.welcome(model)
+    return linear_multiplier(
+        mean, state.parameters.engagement.fit_spread
+    ) * hubs.participation_multiplier(state)
 
 
-def crowding(model: Any) -> float:
+def crowding(state: State) -> float:
     """Paid work may crowd volunteers in or out, or do neither: the sign is open (L12)."""
-    return float(1.0 + model.variants.crowding * model.now.worker_work_share)
+    return float(1.0 + state.variants.crowding * state.monthly.worker_work_share)
 
 
-def befriend(model: Any) -> None:
+def update_friendships(state: State) -> None:
     """Friendships after this month."""
-    p, population = model.parameters.engagement, model.population
+    p, population = state.parameters.engagement, state.population
     who = population.see_part_takers()  # the others have none to gain or lose
     population.friendships[who] = friendships_next(
         population.friendships[who],
@@ -368,11 +336,11 @@ def befriend(model: Any) -> None:
     )
 
 
-def belong(model: Any) -> None:
+def update_belonging(state: State) -> None:
     """Belonging after this quarter: it moves too slowly for a month to matter."""
-    p, area, population = model.parameters.engagement, model.parameters.area, model.population
+    p, area, population = state.parameters.engagement, state.parameters.area, state.population
     population.belonging[:] = apply_rule(
-        model,
+        state,
         "belonging_next",
         belonging_next,
         None,
@@ -382,7 +350,7 @@ def belong(model: Any) -> None:
         population.involvement,
         area.belonging_settled - area.belonging_on_arrival,
         area.rooting_months,
-        p.belonging_by_presence * model.now.presence,
+        p.belonging_by_presence * state.monthly.presence,
         p.belonging_gain,
         QUARTER * p.belonging_rate,
     )

@@ -23,10 +23,10 @@ Left out: differences between the working groups of one partnership, beyond one 
 
 from __future__ import annotations
 
-from typing import Any
+from types import SimpleNamespace
 
-from sim.environment import terms
-from sim.mechanisms import trusted_organisation
+from sim.mechanisms import funding_terms, trusted_organisation
+from sim.state import State
 
 
 def formality_next(
@@ -37,64 +37,64 @@ def formality_next(
     return min(1.0, max(0.0, formality + rate * (aim - formality)))
 
 
-def ending(p: Any, months_left: float, share_spent: float) -> float:
+def ending(p: SimpleNamespace, months_left: float, share_spent: float) -> float:
     """How near spend-out feels, by the date or by the money, 0 to 1."""
     by_date = 1.0 - months_left / p.spend_out_months if months_left > 0 else 0.0
     by_money = (share_spent - p.spend_out_share) / (1.0 - p.spend_out_share)
     return float(min(1.0, max(0.0, by_date, by_money if months_left > 0 else 0.0)))
 
 
-def pulls_of(p: Any, at_stake_gbp: float, outsiders: float, near_end: float) -> float:
+def pulls_of(p: SimpleNamespace, at_stake_gbp: float, outsiders: float, near_end: float) -> float:
     """Pull of money, of professionals at the table, and of the end coming near."""
     money = at_stake_gbp / (at_stake_gbp + p.money_scale_gbp)
     total = p.money_pull * money + p.professional_pull * outsiders + p.spend_out_pull * near_end
     return float(total)
 
 
-def pushes_of(p: Any, open_session: bool, confidence: float, teaching: float) -> float:
+def pushes_of(p: SimpleNamespace, open_session: bool, confidence: float, teaching: float) -> float:
     """Push of open sessions, of members' growing confidence, and of skilled enabling support."""
     grown = max(0.0, confidence - p.confidence_from)
     total = p.open_session_push * open_session + p.confidence_push * grown
     return float(total + p.enabling_push * teaching)
 
 
-def attack_chance(p: Any, formality: float, openness: float) -> float:
+def attack_chance(p: SimpleNamespace, formality: float, openness: float) -> float:
     """Monthly chance that ways of working come under attack for lack of transparency."""
     return float(p.attack_chance * (1.0 - formality) ** 2 * (1.0 - openness))
 
 
-def apply(model: Any) -> None:
+def apply(state: State) -> None:
     """Let this month's pulls and pushes move formality, and informality have its price."""
-    p, partnership = model.parameters.formality, model.partnership
-    levers = model.scenario.partnership
+    p, partnership = state.parameters.formality, state.partnership
+    levers = state.scenario.partnership
     slots = partnership.slots
     if not slots.size:
         return
     near_end = ending(
         p,
-        model.own_end_month - model.month,
-        model.ledger.spent / (100.0 * model.scenario.funding.amount_gbp),
+        state.own_end_month - state.month,
+        state.ledger.spent / (100.0 * state.scenario.funding.amount_gbp),
     )
     outsiders = 1.0 - len(slots) / len(partnership.seats)
-    pulls = pulls_of(p, model.ledger.gbp("committed"), outsiders, near_end)
-    pulls += trusted_organisation.procedure(model) + terms.procedure(model)
-    confidence = model.partnership.mean_of(model.population.confidence)
-    pushes = pushes_of(p, levers.open_session, confidence, model.now.teaching)
+    pulls = pulls_of(p, state.ledger.gbp("committed"), outsiders, near_end)
+    pulls += trusted_organisation.procedure(state) + funding_terms.procedure_pull(state)
+    confidence = state.partnership.mean_of(state.population.confidence)
+    pushes = pushes_of(p, levers.open_session, confidence, state.monthly.teaching)
     target = float(levers.formality_target)
     partnership.formality = formality_next(partnership.formality, target, pulls, pushes, p.rate)
-    come_under_attack(model)
+    come_under_attack(state)
 
 
-def come_under_attack(model: Any) -> None:
+def come_under_attack(state: State) -> None:
     """Now and then somebody asks in public who decided, and how."""
-    p, partnership = model.parameters.formality, model.partnership
+    p, partnership = state.parameters.formality, state.partnership
     openness = partnership.openness
-    model.now.attacked = False
-    if model.draws.chance(
-        attack_chance(p, partnership.formality, openness), "formality.attack", model.month
+    state.monthly.attacked = False
+    if state.draws.chance(
+        attack_chance(p, partnership.formality, openness), "formality.attack", state.month
     ):
-        model.now.attacked = True
-        model.now.broken_partnership += p.attack_weight
-        model.record_event(
+        state.monthly.attacked = True
+        state.monthly.broken_partnership += p.attack_weight
+        state.record_event(
             "attack", "residents", "ask in public who decided, and how", cause="informal ways"
         )

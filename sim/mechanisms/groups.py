@@ -23,13 +23,13 @@ Left out: groups' quarrels; mergers of groups.
 
 from __future__ import annotations
 
-from typing import Any
-
+from sim.agents.group import Group
+from sim.agents.project import Project
 from sim.compiled import rule
-from sim.environment.projects import Group
 from sim.functional_forms import floored
 from sim.mechanisms import trusted_organisation
 from sim.randomness import unit_interval
+from sim.state import State
 
 QUARTER = 3
 REFERENCE_POPULATION = 12_000.0  # people; what `founding` is given for
@@ -74,17 +74,17 @@ def hands_next(
     return min(1.0, hands + learning * (1.0 - hands))
 
 
-def found(model: Any, *key: str | int) -> Group:
+def found(state: State, *key: str | int) -> Group:
     """A new group forms."""
-    group = Group(model, *key)
-    weigh_up(model, group)
-    model.groups.append(group)
+    group = Group(state, *key)
+    assess_independence(state, group)
+    state.groups.append(group)
     return group
 
 
-def weigh_up(model: Any, group: Group) -> None:
+def assess_independence(state: State, group: Group) -> None:
     """Work out how far a group stands on its own feet."""
-    p = model.parameters.groups
+    p = state.parameters.groups
     group.independence = independence_of.plain(
         group.hands,
         float(group.constituted),
@@ -95,88 +95,88 @@ def weigh_up(model: Any, group: Group) -> None:
     )
 
 
-def found_first_groups(model: Any) -> None:
+def found_first_groups(state: State) -> None:
     """Groups there before the programme (XD08), more where there is a head start."""
-    p, place = model.parameters.groups, model.scenario.place
+    p, place = state.parameters.groups, state.scenario.place
     started = p.first_groups + p.first_groups_head_start * place.head_start
     count = round(place.population / 1000.0 * p.per_thousand * started)
     for ordinal in range(count):
-        group = found(model, "before", 0, ordinal)
+        group = found(state, "before", 0, ordinal)
         group.hands = floored(p.hands_established, group.hands)
-        weigh_up(model, group)
+        assess_independence(state, group)
 
 
-def receive_grants(model: Any, project: Any) -> None:
+def receive_grants(state: State, project: Project) -> None:
     """A round of small grants starts new groups and supports those there."""
-    p = model.parameters.groups
+    p = state.parameters.groups
     grants = max(1, min(round(p.most_grants), round(project.worth_gbp / p.typical_grant_gbp)))
-    model.grants_made += grants
-    key = model.draws.key("group.asks", model.month)
-    waiting = [group for group in model.groups if group.support_left < QUARTER]
+    state.grants_made += grants
+    key = state.draws.key("group.asks", state.month)
+    waiting = [group for group in state.groups if group.support_left < QUARTER]
     waiting.sort(key=lambda group: unit_interval(key, group.who))
     for ordinal in range(grants):
-        fresh = model.draws.chance(p.new_share, "group.new", model.month, *project.key, ordinal)
-        if (fresh or not waiting) and len(model.groups) < p.most_groups:
-            support(model, found(model, *project.key, ordinal))
+        fresh = state.draws.chance(p.new_share, "group.new", state.month, *project.key, ordinal)
+        if (fresh or not waiting) and len(state.groups) < p.most_groups:
+            support(state, found(state, *project.key, ordinal))
         elif waiting:
-            support(model, waiting.pop(0))
+            support(state, waiting.pop(0))
     what, cost = f"{grants} small grants to groups", project.cost / 100.0
-    model.record_event("grants_made", "partnership", what, cost, "project")
+    state.record_event("grants_made", "partnership", what, cost, "project")
 
 
-def support(model: Any, group: Group) -> None:
+def support(state: State, group: Group) -> None:
     """A grant supports a group for a time, longer where it tapers."""
-    p, tapered = model.parameters.groups, model.scenario.partnership.tapered_handover
+    p, tapered = state.parameters.groups, state.scenario.partnership.tapered_handover
     group.supported = True
     group.support_left = p.support_months * (1.0 + p.taper_lengthens * tapered)
     group.members += p.members_gained
 
 
-def neediest(model: Any) -> Group:
+def neediest(state: State) -> Group:
     """The group that could use a grant of some size best: helped before, and not yet on its own feet."""
-    able = [group for group in model.groups if not group.tapered]
+    able = [group for group in state.groups if not group.tapered]
     if not able:
-        return found(model, "programme", model.month, len(model.groups))
+        return found(state, "programme", state.month, len(state.groups))
     return max(able, key=lambda group: (group.supported, -group.independence))
 
 
-def begin_tapering(model: Any, project: Any) -> None:
+def begin_tapering(state: State, project: Project) -> None:
     """A tapered grant goes to one group, which takes over step by step as it shrinks (E012)."""
-    group = neediest(model)
+    group = neediest(state)
     project.group = group
     group.supported = group.tapered = True
     group.support_left = max(group.support_left, project.months_planned)
-    model.grants_made += 1
+    state.grants_made += 1
     what, cost = f"a tapered grant to {group.name}", project.cost / 100.0
-    model.record_event("tapered_grant", group.name, what, cost, "project")
+    state.record_event("tapered_grant", group.name, what, cost, "project")
 
 
-def help_to_earn(model: Any, project: Any) -> None:
+def help_to_earn(state: State, project: Project) -> None:
     """Help for enterprise lets one group trade: income of its own, and a constitution to earn it under."""
-    group = neediest(model)
+    group = neediest(state)
     group.supported = group.constituted = True
-    group.income_mix += model.parameters.groups.enterprise_gain * (1.0 - group.income_mix)
-    weigh_up(model, group)
+    group.income_mix += state.parameters.groups.enterprise_gain * (1.0 - group.income_mix)
+    assess_independence(state, group)
     what = "begins to trade"
-    model.record_event("enterprise", group.name, what, project.cost / 100.0, "project")
+    state.record_event("enterprise", group.name, what, project.cost / 100.0, "project")
 
 
-def bring_together(model: Any) -> None:
+def bring_together(state: State) -> None:
     """A round table: groups stop competing and find other income together (E207)."""
-    gain = model.parameters.groups.convening_gain
-    for group in model.groups:
+    gain = state.parameters.groups.convening_gain
+    for group in state.groups:
         group.income_mix += gain * (1.0 - group.income_mix)
 
 
-def apply(model: Any) -> None:
+def apply(state: State) -> None:
     """Groups gain members and independence, or close; now and then one forms by itself."""
-    p, month = model.parameters.groups, model.month
-    handover = float(model.scenario.partnership.tapered_handover)
-    housed = 1.0 if model.hub is not None else 0.0
-    key, cuts = model.draws.key("group.closes", month), 1.0 - model.councils[0].capacity
-    at_risk = trusted_organisation.groups_at_risk(model)
-    for group in [g for g in model.groups if (month - g.founded) % QUARTER == QUARTER - 1]:
-        live_on(model, group, handover)
+    p, month = state.parameters.groups, state.month
+    handover = float(state.scenario.partnership.tapered_handover)
+    housed = 1.0 if state.hub is not None else 0.0
+    key, cuts = state.draws.key("group.closes", month), 1.0 - state.councils[0].capacity
+    at_risk = trusted_organisation.groups_at_risk(state)
+    for group in [g for g in state.groups if (month - g.founded) % QUARTER == QUARTER - 1]:
+        live_through_quarter(state, group, handover)
         ended = 1.0 if group.supported and group.support_left <= 0.0 else 0.0
         hazard = closing_hazard.plain(
             group.independence, ended, cuts, p.closing_base, p.dependence, housed, p.closing_housed
@@ -184,18 +184,30 @@ def apply(model: Any) -> None:
         if group.support_left > 0.0:
             hazard *= at_risk
         if unit_interval(key, group.who) < hazard * QUARTER / 12.0:
-            close(model, group)
-    forms = p.founding * model.scenario.place.population / REFERENCE_POPULATION
-    if model.draws.chance(forms, "group.founding", month) and len(model.groups) < p.most_groups:
-        found(model, "itself", month, 0)
-    model.count_groups()
+            close(state, group)
+    forms = p.founding * state.scenario.place.population / REFERENCE_POPULATION
+    if state.draws.chance(forms, "group.founding", month) and len(state.groups) < p.most_groups:
+        found(state, "itself", month, 0)
+    count(state)
 
 
-def live_on(model: Any, group: Group, handover: float) -> None:
+def count(state: State) -> None:
+    """Count groups alive, supported and independent."""
+    supported = independent = 0
+    level = state.parameters.groups.independent_from
+    for group in state.groups:
+        if group.supported:
+            supported += 1
+            independent += group.independence >= level
+    state.groups_alive, state.groups_supported = len(state.groups), supported
+    state.groups_independent = independent
+
+
+def live_through_quarter(state: State, group: Group, handover: float) -> None:
     """A quarter in the life of a group."""
-    p, helped = model.parameters.groups, group.support_left > 0.0
+    p, helped = state.parameters.groups, group.support_left > 0.0
     group.support_left = max(0.0, group.support_left - QUARTER)
-    target = p.members_at_rest + p.members_of_presence * model.now.presence
+    target = p.members_at_rest + p.members_of_presence * state.monthly.presence
     group.members += QUARTER * p.member_drift * (target - group.members)
     stepwise = (1.0 if group.tapered else handover) if helped else 0.0
     group.hands = hands_next.plain(
@@ -210,19 +222,19 @@ def live_on(model: Any, group: Group, handover: float) -> None:
     group.income_mix += QUARTER * p.income_rate * stepwise * (1.0 - group.income_mix)
     if stepwise > 0.0 and not group.constituted:
         chance = QUARTER * p.constitution_rate * stepwise
-        group.constituted = model.draws.chance(chance, "group.adopts", model.month, *group.key)
-    weigh_up(model, group)
+        group.constituted = state.draws.chance(chance, "group.adopts", state.month, *group.key)
+    assess_independence(state, group)
     if group.supported and not group.stood_up and group.independence >= p.independent_from:
         group.stood_up = True
         what = "can stand on its own feet"
-        model.record_event("group_independent", group.name, what, group.members, "hand-over")
+        state.record_event("group_independent", group.name, what, group.members, "hand-over")
 
 
-def close(model: Any, group: Group) -> None:
+def close(state: State, group: Group) -> None:
     """A group stops."""
     group.alive = False
-    model.groups.remove(group)
+    state.groups.remove(group)
     group.remove()
     if group.supported:
         cause = "support ended" if group.support_left <= 0.0 else "other reasons"
-        model.record_event("group_closes", group.name, "closes", cause=cause)
+        state.record_event("group_closes", group.name, "closes", cause=cause)

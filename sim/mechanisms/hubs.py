@@ -23,31 +23,15 @@ Left out: mortgages; sale of assets.
 from __future__ import annotations
 
 import math
-from typing import Any
 
+from sim.agents.project import Project
 from sim.compiled import rule
-from sim.environment.finance import pence
+from sim.environment.assets import Holding
+from sim.environment.ledger import pence
 from sim.functional_forms import floored
+from sim.state import State
 
 STAYS_IN_THE_YEAR = 11.0 / 12.0  # of the last year's income, a month later
-
-
-class Holding:
-    """Something the community has: a hub, an investment or an improvement.
-
-    Attributes
-    ----------
-    kind : 'hub', 'income_asset' or 'improvement'; holder : 'lto' or 'body'
-    worth : pounds put into it; fit : 0 to 1, how well it meets need
-    condition : 0 to 1, how well it is kept; opened : month
-    site : what it earns for good, relative to a middling one (a hub's place and rooms)
-    short_months : months running in which its bills could not be met
-    """
-
-    def __init__(self, kind: str, worth: float, opened: int, fit: float) -> None:
-        self.kind, self.worth, self.opened, self.fit = kind, worth, opened, fit
-        self.holder = "lto"
-        self.condition, self.short_months, self.site = 1.0, 0, 1.0
 
 
 @rule
@@ -71,141 +55,141 @@ def condition_next(condition: float, upkeep: float, rate: float) -> float:
     return condition + rate * (upkeep - condition)
 
 
-def hours_wanted(model: Any) -> float:
+def hours_wanted(state: State) -> float:
     """Hours of work the open hub wants this month."""
-    p = model.parameters.hubs
-    return float(p.hours * hub_scale(model)) if model.hub is not None else 0.0
+    p = state.parameters.hubs
+    return float(p.hours * hub_scale(state)) if state.hub is not None else 0.0
 
 
-def hub_scale(model: Any) -> float:
+def hub_scale(state: State) -> float:
     """A large hub weighs more than a modest one."""
-    p = model.parameters.hubs
-    return float(p.large_scale if model.scenario.partnership.hub == "large" else 1.0)
+    p = state.parameters.hubs
+    return float(p.large_scale if state.scenario.partnership.hub == "large" else 1.0)
 
 
-def welcome(model: Any) -> float:
+def participation_multiplier(state: State) -> float:
     """How much likelier people are to take part where a hub is open to them (E205), 1 without one."""
-    if model.hub is None:
+    if state.hub is None:
         return 1.0
-    return float(1.0 + model.parameters.hubs.draws_in * (1.0 - model.pandemic))
+    return float(1.0 + state.parameters.hubs.draws_in * (1.0 - state.pandemic))
 
 
-def take_over(model: Any, holding: Holding) -> None:
+def add_holding(state: State, holding: Holding) -> None:
     """Something is added to what is held; a body that exists takes the title."""
-    if model.partnership.legal_form_month is not None and body_may_hold(model):
+    if state.partnership.legal_form_month is not None and body_may_hold(state):
         holding.holder = "body"
-    model.holdings.append(holding)
+    state.holdings.append(holding)
 
 
-def body_may_hold(model: Any) -> bool:
+def body_may_hold(state: State) -> bool:
     """Whether the chosen form takes titles over from the locally trusted organisation (E211)."""
-    alive = model.body_form != "none" or model.is_running
-    return alive and model.scenario.partnership.legacy_form in ("new_body", "merger")
+    alive = state.body_form != "none" or state.is_running
+    return alive and state.scenario.partnership.legacy_form in ("new_body", "merger")
 
 
-def open_hub(model: Any, project: Any) -> None:
+def open_hub(state: State, project: Project) -> None:
     """The hub opens."""
-    model.hub = Holding("hub", project.worth_gbp, model.month, project.fit)
+    state.hub = Holding("hub", project.worth_gbp, state.month, project.fit)
     source, tabled, ordinal = project.key
-    luck = model.draws.normal("hub.site", tabled, source, ordinal)
-    model.hub.site = math.exp(model.parameters.hubs.site_spread * luck)
-    take_over(model, model.hub)
+    luck = state.draws.normal("hub.site", tabled, source, ordinal)
+    state.hub.site = math.exp(state.parameters.hubs.site_spread * luck)
+    add_holding(state, state.hub)
     what, cost = "the hub opens its doors", project.cost / 100.0
-    model.record_event("hub_opens", "partnership", what, cost, "project")
+    state.record_event("hub_opens", "partnership", what, cost, "project")
 
 
-def add_asset(model: Any, project: Any) -> None:
+def add_asset(state: State, project: Project) -> None:
     """An investment starts to pay."""
-    take_over(model, Holding("income_asset", project.worth_gbp, model.month, project.fit))
+    add_holding(state, Holding("income_asset", project.worth_gbp, state.month, project.fit))
     what, cost = "an investment begins to pay", project.cost / 100.0
-    model.record_event("asset_bought", "partnership", what, cost, "project")
+    state.record_event("asset_bought", "partnership", what, cost, "project")
 
 
-def add_improvement(model: Any, project: Any) -> None:
+def add_improvement(state: State, project: Project) -> None:
     """A lasting physical improvement is there."""
-    take_over(model, Holding("improvement", project.worth_gbp, model.month, project.fit))
+    add_holding(state, Holding("improvement", project.worth_gbp, state.month, project.fit))
 
 
-def apply(model: Any) -> None:
+def apply(state: State) -> None:
     """Bills, takings, upkeep and loss."""
-    model.income_last_year *= STAYS_IN_THE_YEAR
-    if not model.holdings:
+    state.income_last_year *= STAYS_IN_THE_YEAR
+    if not state.holdings:
         return
-    income = investments_income(model)
+    income = investments_income(state)
     if income > 0.0:
-        model.ledger.transfer("customers", "reserve", pence(income))
-        note_income(model, income)
-    if model.hub is not None:
-        run_hub(model)
-    p = model.parameters.hubs
-    cared_for = min(1.0, p.care_alone + model.now.presence)
-    for holding in model.holdings:
+        state.ledger.transfer("customers", "reserve", pence(income))
+        note_income(state, income)
+    if state.hub is not None:
+        run_hub(state, state.hub)
+    p = state.parameters.hubs
+    cared_for = min(1.0, p.care_alone + state.monthly.presence)
+    for holding in state.holdings:
         if holding.kind == "improvement":
             holding.condition = condition_next.plain(holding.condition, cared_for, 0.5 * p.decay)
 
 
-def note_income(model: Any, pounds: float) -> None:
+def note_income(state: State, pounds: float) -> None:
     """Count income among that of about the last year."""
-    model.income_last_year += pounds
+    state.income_last_year += pounds
 
 
-def investments_income(model: Any) -> float:
+def investments_income(state: State) -> float:
     """Pounds that investments pay this month."""
-    monthly = model.parameters.hubs.asset_yield / 12.0
-    assets = (h for h in model.holdings if h.kind == "income_asset")
+    monthly = state.parameters.hubs.asset_yield / 12.0
+    assets = (h for h in state.holdings if h.kind == "income_asset")
     return float(sum(h.worth * monthly * h.condition for h in assets))
 
 
-def run_hub(model: Any) -> None:
+def run_hub(state: State, hub: Holding) -> None:
     """One month of lettings and bills."""
-    p, hub, ledger = model.parameters.hubs, model.hub, model.ledger
-    scale, month = hub_scale(model), model.month
-    noise = math.exp(p.takings_spread * model.draws.normal("hub.takings", month))
+    p, ledger = state.parameters.hubs, state.ledger
+    scale, month = hub_scale(state), state.month
+    noise = math.exp(p.takings_spread * state.draws.normal("hub.takings", month))
     earned = takings.plain(
         p.takings_gbp * scale,
-        float(model.groups_alive),
-        model.helping_hands,
+        float(state.groups_alive),
+        state.helping_hands,
         noise,
         p.let_without_groups,
         p.groups_half,
         p.run_without_hands,
     )
-    earned *= hub.site * (1.0 - model.pandemic)
+    earned *= hub.site * (1.0 - state.pandemic)
     ledger.transfer("customers", "reserve", pence(earned))
-    note_income(model, earned)
+    note_income(state, earned)
     bill = pence(p.bills_gbp * scale)
-    short = bill - from_grant(model, bill - pence(earned))
+    short = bill - from_grant(state, bill - pence(earned))
     short -= ledger.pay(short)
     hub.short_months = hub.short_months + 1 if short > 0 else max(0, hub.short_months - 1)
     hub.condition = condition_next.plain(hub.condition, float(short == 0), p.decay)
-    body_gone = not model.is_running and model.body_form == "none"
+    body_gone = not state.is_running and state.body_form == "none"
     if hub.short_months > p.months_of_grace * (p.grace_without_body if body_gone else 1.0):
-        lose_hub(model, "no money for the bills")
+        lose_hub(state, "no money for the bills")
 
 
-def from_grant(model: Any, shortfall: int) -> int:
+def from_grant(state: State, shortfall: int) -> int:
     """Pence of a hub's shortfall that the grant covers while it lasts."""
-    if not model.is_running or shortfall <= 0:
+    if not state.is_running or shortfall <= 0:
         return 0
-    covered = min(shortfall, int(model.ledger.balance["available"]))
-    model.ledger.transfer("available", "spent_projects", covered)
+    covered = min(shortfall, int(state.ledger.balance["available"]))
+    state.ledger.transfer("available", "spent_projects", covered)
     return covered
 
 
-def lose_hub(model: Any, cause: str, blow: float = 1.0) -> None:
+def lose_hub(state: State, cause: str, blow: float = 1.0) -> None:
     """The hub closes; the promise it was is broken, the harder the blow."""
-    if model.hub is None:
+    if state.hub is None:
         return
-    model.holdings.remove(model.hub)
-    model.hub = None
-    model.hub_lost = True
-    model.now.broken_partnership += blow * model.parameters.hubs.loss_weight
-    model.record_event("hub_lost", "partnership", "the hub closes", cause=cause)
+    state.holdings.remove(state.hub)
+    state.hub = None
+    state.hub_lost = True
+    state.monthly.broken_partnership += blow * state.parameters.hubs.loss_weight
+    state.record_event("hub_lost", "partnership", "the hub closes", cause=cause)
 
 
-def viability(model: Any, holding: Holding) -> float:
+def viability(state: State, holding: Holding) -> float:
     """How viable something held is, and how far residents hold it, 0 to 1; unmet bills count against."""
-    p = model.parameters.hubs
+    p = state.parameters.hubs
     theirs = 1.0 if holding.holder == "body" else p.held_by_others
     if holding.kind == "hub" and holding.short_months > 0:
         return float(theirs * max(0.0, p.viable_in_debt - p.debt_cost * holding.short_months))

@@ -25,13 +25,13 @@ Left out: effects on services, health and crime (left out on purpose: section 10
 from __future__ import annotations
 
 import math
-from typing import Any
 
 from sim.agents.population import PARTICIPANT, RESTING, VOLUNTEER
 from sim.compiled import kernel, rule
-from sim.environment.finance import REFERENCE_MONTHS
+from sim.environment.ledger import REFERENCE_MONTHS
 from sim.functional_forms import floored
-from sim.mechanisms import hubs, money
+from sim.mechanisms import hubs, membership, money
+from sim.state import State
 
 REFERENCE_ADULTS = 6_000.0  # for whom `able_scale` is given
 REFERENCE_PEOPLE = 7_692.0  # of all ages, for whom `activity_scale` is given
@@ -42,20 +42,6 @@ AGREED = {
     "merger": "a merger is agreed",
     "lto": "terms are agreed for what comes after",
 }
-
-
-class Legacy:
-    """What is there of the parts this month; NaN while the money lasts.
-
-    Attributes
-    ----------
-    ended : the money has ended and what follows has begun; in_haste : the body was not prepared
-    """
-
-    def __init__(self) -> None:
-        self.people = self.organisation = self.activity = self.assets = self.standing = math.nan
-        self.index = self.weakest = self.without_assets = math.nan
-        self.ended = self.in_haste = False
 
 
 @kernel(
@@ -96,169 +82,167 @@ def folding_hazard(
     return min(1.0, yearly / 12.0 + unpaid + empty)
 
 
-def form_of(model: Any, quality: str) -> float:
+def form_factor(state: State, quality: str) -> float:
     """What a form bears or is, relative to a new body (1): 'core_share' or 'resident_led'."""
-    form = model.scenario.partnership.legacy_form
-    p = model.parameters.legacy
+    form = state.scenario.partnership.legacy_form
+    p = state.parameters.legacy
     return 1.0 if form in ("new_body", "none") else float(getattr(p, f"{form}_{quality}"))
 
 
-def is_prepared(model: Any) -> bool:
+def is_prepared(state: State) -> bool:
     """Whether a form was agreed before the money ended."""
-    return model.partnership.legal_form_month is not None
+    return state.partnership.legal_form_month is not None
 
 
-def hours_wanted(model: Any) -> float:
+def hours_wanted(state: State) -> float:
     """Hours a month that setting up and running the body take (E208)."""
-    p, since = model.parameters.legacy, model.partnership.legal_form_month
+    p, since = state.parameters.legacy, state.partnership.legal_form_month
     if since is None:
         return 0.0
-    setting_up = model.month - since < p.incorporation_months and not model.legacy.ended
-    running = p.body_hours if model.body_form != "none" else 0.0
+    setting_up = state.month - since < p.incorporation_months and not state.legacy.ended
+    running = p.body_hours if state.body_form != "none" else 0.0
     hours = (p.incorporation_hours if setting_up else 0.0) + running
-    return float(hours * form_of(model, "core_share"))
+    return float(hours * form_factor(state, "core_share"))
 
 
-def end_is_near(model: Any) -> bool:
+def end_is_near(state: State) -> bool:
     """Whether the last date, or the end of the grant, is in sight (XA25)."""
-    p = model.parameters.legacy
-    lead = p.months_to_prepare * min(1.0, model.programme_months / REFERENCE_MONTHS)
-    left = 1.0 - model.ledger.spent / (100.0 * money.grant_gbp(model))
-    return bool(model.programme_months - model.month <= lead or left < p.close_out_share)
+    p = state.parameters.legacy
+    lead = p.months_to_prepare * min(1.0, state.programme_months / REFERENCE_MONTHS)
+    left = 1.0 - state.ledger.spent / (100.0 * money.grant_gbp(state))
+    return bool(state.programme_months - state.month <= lead or left < p.close_out_share)
 
 
-def prepare(model: Any) -> None:
+def prepare(state: State) -> None:
     """In good time before the end, an able partnership agrees a form and sets an endowment aside."""
     form, p, partnership = (
-        model.scenario.partnership.legacy_form,
-        model.parameters.legacy,
-        model.partnership,
+        state.scenario.partnership.legacy_form,
+        state.parameters.legacy,
+        state.partnership,
     )
-    if form == "none" or is_prepared(model) or not model.is_running or not partnership.has_plan:
+    if form == "none" or is_prepared(state) or not state.is_running or not partnership.has_plan:
         return
-    if partnership.decision_skill <= p.skill_to_incorporate or not end_is_near(model):
+    if partnership.decision_skill <= p.skill_to_incorporate or not end_is_near(state):
         return
-    partnership.legal_form_month = model.month
-    endow(model)
-    if hubs.body_may_hold(model):
-        give_titles(model, "body")
-    model.record_event("incorporated", form, AGREED[form], cause="legacy plan")
+    partnership.legal_form_month = state.month
+    endow(state)
+    if hubs.body_may_hold(state):
+        give_titles(state, "body")
+    state.record_event("incorporated", form, AGREED[form], cause="legacy plan")
 
 
-def endow(model: Any) -> None:
+def endow(state: State) -> None:
     """Set grant aside for the body, as far as it is not needed for posts."""
     wanted = round(
-        model.parameters.legacy.endowment_share * 100 * model.scenario.funding.amount_gbp
+        state.parameters.legacy.endowment_share * 100 * state.scenario.funding.amount_gbp
     )
-    free = max(0, model.ledger.balance["available"] - money.kept_back(model))
-    model.ledger.transfer("available", "endowment", min(wanted, free))
+    free = max(0, state.ledger.balance["available"] - money.kept_back(state))
+    state.ledger.transfer("available", "endowment", min(wanted, free))
 
 
-def give_titles(model: Any, holder: str) -> None:
+def give_titles(state: State, holder: str) -> None:
     """Everything held changes hands."""
-    for holding in model.holdings:
+    for holding in state.holdings:
         holding.holder = holder
 
 
-def end_of_money(model: Any) -> None:
+def end_of_money(state: State) -> None:
     """Posts end, what is unspent lapses, and the chosen form takes over."""
-    model.legacy.ended = True
-    money.end_posts(model)
-    ledger, form = model.ledger, model.scenario.partnership.legacy_form
+    state.legacy.ended = True
+    money.end_posts(state)
+    ledger, form = state.ledger, state.scenario.partnership.legacy_form
     ledger.transfer("available", "lapsed", ledger.balance["available"])
     spent = ledger.spent / 100.0
-    model.record_event("money_ends", "partnership", "the money ends", spent, form)
-    if form == "none" or not model.partnership.seats:
-        dissolve(model, "no body was planned" if form == "none" else "nobody is left")
+    state.record_event("money_ends", "partnership", "the money ends", spent, form)
+    if form == "none" or not state.partnership.seats:
+        dissolve(state, "no body was planned" if form == "none" else "nobody is left")
         return
-    model.body_form = form
-    if not is_prepared(model):
-        model.legacy.in_haste = True
-        model.partnership.legal_form_month = model.month
-    if hubs.body_may_hold(model):
-        give_titles(model, "body")
+    state.body_form = form
+    if not is_prepared(state):
+        state.legacy.in_haste = True
+        state.partnership.legal_form_month = state.month
+    if hubs.body_may_hold(state):
+        give_titles(state, "body")
     what = "carries on what was begun"
-    model.record_event("legacy_body", form, what, ledger.own_funds_gbp, "legacy form")
+    state.record_event("legacy_body", form, what, ledger.own_funds_gbp, "legacy form")
 
 
-def dissolve(model: Any, cause: str) -> None:
+def dissolve(state: State, cause: str) -> None:
     """The partnership ends; its members go back to volunteering, and titles to who held the money."""
-    from sim.environment import membership
-
-    model.body_form = "none"
-    model.partnership.dissolved = True
-    give_titles(model, "lto")
-    for seat in list(model.partnership.seats):
-        membership.leave_seat(model, seat, "the partnership ends", quiet=True)
-    model.record_event("partnership_ends", "partnership", "meets for the last time", cause=cause)
+    state.body_form = "none"
+    state.partnership.dissolved = True
+    give_titles(state, "lto")
+    for seat in list(state.partnership.seats):
+        membership.leave_seat(state, seat, "the partnership ends", quiet=True)
+    state.record_event("partnership_ends", "partnership", "meets for the last time", cause=cause)
 
 
-def carry_on(model: Any) -> None:
+def carry_on(state: State) -> None:
     """After the money: the body pays its way, and folds when it cannot or nobody is left."""
-    p = model.parameters.legacy
-    if model.body_form == "none":
+    p = state.parameters.legacy
+    if state.body_form == "none":
         return
-    pay_core(model)
-    young = model.month - model.own_end_month < p.first_years_months
+    pay_core(state)
+    young = state.month - state.own_end_month < p.first_years_months
     yearly = p.young_death if young else p.body_death
     hazard = folding_hazard.plain(
-        yearly * (p.haste_factor if model.legacy.in_haste and young else 1.0),
-        float(model.insolvent_months),
-        float(len(model.partnership.slots)),
+        yearly * (p.haste_factor if state.legacy.in_haste and young else 1.0),
+        float(state.insolvent_months),
+        float(len(state.partnership.slots)),
         p.insolvency_hazard,
         p.too_few_hazard,
         p.fewest_members,
     )
-    if model.draws.chance(hazard * form_of(model, "core_share"), "body.folds", model.month):
-        dissolve(model, "could not carry on")
+    if state.draws.chance(hazard * form_factor(state, "core_share"), "body.folds", state.month):
+        dissolve(state, "could not carry on")
 
 
-def pay_core(model: Any) -> None:
+def pay_core(state: State) -> None:
     """Raise what hands and backing raise, and pay the month's core cost."""
-    p = model.parameters.legacy
-    bill = round(100 * p.core_cost_gbp * form_of(model, "core_share") / 12.0)
-    support = model.helping_hands + p.backing * model.officials_mean_tie
-    support *= math.exp(p.raised_spread * model.draws.normal("body.raises", model.month // 12))
-    raised = round(bill * p.self_raised * support * (1.0 - model.pandemic))
-    model.ledger.transfer("customers", "reserve", raised)
-    hubs.note_income(model, raised / 100.0)
-    paid = model.ledger.pay(bill)
-    short = model.insolvent_months
-    model.insolvent_months = short + 1 if paid < bill else max(0, short - 1)
+    p = state.parameters.legacy
+    bill = round(100 * p.core_cost_gbp * form_factor(state, "core_share") / 12.0)
+    support = state.helping_hands + p.backing * state.officials_mean_tie
+    support *= math.exp(p.raised_spread * state.draws.normal("body.raises", state.month // 12))
+    raised = round(bill * p.self_raised * support * (1.0 - state.pandemic))
+    state.ledger.transfer("customers", "reserve", raised)
+    hubs.note_income(state, raised / 100.0)
+    paid = state.ledger.pay(bill)
+    short = state.insolvent_months
+    state.insolvent_months = short + 1 if paid < bill else max(0, short - 1)
 
 
-def apply(model: Any) -> None:
+def apply(state: State) -> None:
     """Prepare, carry on, and take stock of what is there."""
-    if not model.has_programme:
-        take_stock(model)
+    if not state.has_programme:
+        take_stock(state)
         return
-    if model.month < model.own_end_month:
-        prepare(model)
+    if state.month < state.own_end_month:
+        prepare(state)
         return
-    if not model.legacy.ended:
-        end_of_money(model)
-    carry_on(model)
-    take_stock(model)
+    if not state.legacy.ended:
+        end_of_money(state)
+    carry_on(state)
+    take_stock(state)
 
 
-def take_stock(model: Any) -> None:
+def take_stock(state: State) -> None:
     """Measure the parts of legacy now."""
-    state = model.legacy
-    state.people = people(model)
-    state.organisation = organisation(model)
-    state.activity = activity(model)
-    state.assets = assets(model)
-    state.standing = standing(model)
-    parts = [state.people, state.organisation, state.activity, state.standing]
-    state.without_assets = sum(parts) / len(parts)
-    if not math.isnan(state.assets):
-        parts.append(state.assets)
-    state.index, state.weakest = sum(parts) / len(parts), min(parts)
+    legacy = state.legacy
+    legacy.people = people(state)
+    legacy.organisation = organisation(state)
+    legacy.activity = activity(state)
+    legacy.assets = assets(state)
+    legacy.standing = standing(state)
+    parts = [legacy.people, legacy.organisation, legacy.activity, legacy.standing]
+    legacy.without_assets = sum(parts) / len(parts)
+    if not math.isnan(legacy.assets):
+        parts.append(legacy.assets)
+    legacy.index, legacy.weakest = sum(parts) / len(parts), min(parts)
 
 
-def people(model: Any) -> float:
+def people(state: State) -> float:
     """Confident, skilled residents still active."""
-    p, population = model.parameters.legacy, model.population
+    p, population = state.parameters.legacy, state.population
     able = able_and_active(
         population.involvement,
         population.background_hours,
@@ -272,44 +256,44 @@ def people(model: Any) -> float:
     return 1.0 - math.exp(-float(able) / (p.able_scale * population.size / REFERENCE_ADULTS))
 
 
-def organisation(model: Any) -> float:
+def organisation(state: State) -> float:
     """A resident-led body that meets and is solvent."""
     p, residents, seats = (
-        model.parameters.legacy,
-        len(model.partnership.slots),
-        len(model.partnership.seats),
+        state.parameters.legacy,
+        len(state.partnership.slots),
+        len(state.partnership.seats),
     )
-    if model.body_form == "none" or not residents:
+    if state.body_form == "none" or not residents:
         return 0.0
-    led = residents / seats * form_of(model, "resident_led")
+    led = residents / seats * form_factor(state, "resident_led")
     meets = min(1.0, residents / p.fewest_members)
-    solvent = max(0.0, 1.0 - model.insolvent_months / 12.0)
+    solvent = max(0.0, 1.0 - state.insolvent_months / 12.0)
     return float(led * meets * floored(p.insolvent_counts, solvent))
 
 
-def activity(model: Any) -> float:
+def activity(state: State) -> float:
     """Groups and activities running."""
-    p = model.parameters.legacy
-    groups = sum(floored(p.dependent_counts, group.independence) for group in model.groups)
-    strength = groups + p.project_counts * len(model.projects)
-    people_here = model.scenario.place.population
+    p = state.parameters.legacy
+    groups = sum(floored(p.dependent_counts, group.independence) for group in state.groups)
+    strength = groups + p.project_counts * len(state.projects)
+    people_here = state.scenario.place.population
     return 1.0 - math.exp(-strength / (p.activity_scale * people_here / REFERENCE_PEOPLE))
 
 
-def assets(model: Any) -> float:
+def assets(state: State) -> float:
     """Viable among what is held; liabilities count against; NaN where nothing was wanted."""
-    p = model.parameters.legacy
-    if not model.holdings:
-        return 0.0 if model.hub_lost else math.nan
-    worth = sum(h.worth for h in model.holdings)
-    viable = sum(h.worth * hubs.viability(model, h) for h in model.holdings)
+    p = state.parameters.legacy
+    if not state.holdings:
+        return 0.0 if state.hub_lost else math.nan
+    worth = sum(h.worth for h in state.holdings)
+    viable = sum(h.worth * hubs.viability(state, h) for h in state.holdings)
     held = worth / (worth + p.asset_scale_gbp)
-    penalty = p.lost_hub_factor if model.hub_lost else 1.0
+    penalty = p.lost_hub_factor if state.hub_lost else 1.0
     return float(penalty * viable / worth * floored(p.few_assets, held))
 
 
-def standing(model: Any) -> float:
+def standing(state: State) -> float:
     """Influence embedded in structures."""
-    far = model.parameters.legacy.far_discount
-    strength = sum(body.embedded * (1.0 - far * body.distance) for body in model.institutions)
-    return 1.0 - math.exp(-strength / model.parameters.legacy.standing_scale)
+    far = state.parameters.legacy.far_discount
+    strength = sum(body.embedded * (1.0 - far * body.distance) for body in state.institutions)
+    return 1.0 - math.exp(-strength / state.parameters.legacy.standing_scale)

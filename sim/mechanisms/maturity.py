@@ -29,92 +29,54 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from typing import Any
 
 from sim.agents.partnership import STAGES, YEAR
-from sim.environment.docket import WORKERS, Matter
+from sim.environment.assessments import TIMELY
+from sim.environment.deliberation import WORKERS, AgendaItem
+from sim.state import State
 
 FLOOR = 0.05
-TIMELY = 5.0 / 6.0
 FEWEST_DUE = 3
 MONTHS_TO_LOSE = 6
 MOST_ACTIVE = 2
 RECENT_MONTHS = 24
 
 
-class Assessment:
-    """What is known of the partnership's maturity this month.
-
-    Attributes
-    ----------
-    timely_share : share of decisions due that were timely, as last known; is_known : enough fell due
-    timely_without : the same without the two most active members; timely_alone : and without workers
-    capability, depth, dynamism, cohesion, index : 0 to 1, NaN without a partnership
-    stage : one of `STAGES`, None without a partnership; sturdy_month : when first sturdy, or None
-    """
-
-    def __init__(self) -> None:
-        self.timely_share = self.timely_without = self.timely_alone = math.nan
-        self.capability = self.depth = self.dynamism = self.cohesion = math.nan
-        self.index = math.nan
-        self.is_known = False
-        self.stage: str | None = None
-        self.failed_months = 0
-        self.sturdy_month: int | None = None
-
-    @property
-    def is_timely(self) -> bool | None:
-        """Whether decisions were timely; None if not known."""
-        return self.timely_share >= TIMELY if self.is_known else None
-
-    @property
-    def relies_on_few(self) -> bool | None:
-        """Whether decisions would not have been timely without the two most active members."""
-        known = self.is_known and not math.isnan(self.timely_without)
-        return self.timely_without < TIMELY if known else None
-
-    def end(self) -> None:
-        """There is no partnership any more (or yet): nothing to assess."""
-        self.timely_share = self.timely_without = self.timely_alone = math.nan
-        self.capability = self.depth = self.dynamism = self.cohesion = self.index = math.nan
-        self.stage, self.failed_months, self.is_known = None, 0, False
-
-
-def timeliness(matters: Iterable[Matter], month: int) -> float:
+def timeliness(items: Iterable[AgendaItem], month: int) -> float:
     """Share of the decisions due in the last twelve months that were taken by the next meeting.
 
     A decision is due at the meeting after the one at which it was tabled. NaN with fewer than three.
     """
     due = timely = 0
-    for matter in matters:
-        deadline = matter.option.tabled + 1
+    for item in items:
+        deadline = item.proposal.tabled + 1
         if month - YEAR < deadline <= month:
             due += 1
-            timely += matter.taken is not None and matter.taken <= deadline
+            timely += item.taken is not None and item.taken <= deadline
     return timely / due if due >= FEWEST_DUE else math.nan
 
 
-def actual(model: Any) -> float:
+def observed_timeliness(state: State) -> float:
     """Timeliness as it was."""
-    return timeliness((m for table in model.partnership.tables for m in table.recent), model.month)
+    return timeliness((m for table in state.partnership.tables for m in table.recent), state.month)
 
 
-def without(model: Any, workers: bool, members: int) -> float:
+def counterfactual_timeliness(state: State, workers: bool, members: int) -> float:
     """Timeliness as it would have been without workers and without the most active members."""
-    partnership = model.partnership
+    partnership = state.partnership
     gone = frozenset([*partnership.most_active(members), *([WORKERS] if workers else [])])
-    matters = (m for table in partnership.tables for m in table.replay(gone))
-    return timeliness(matters, model.month)
+    items = (m for table in partnership.tables for m in table.replay(gone))
+    return timeliness(items, state.month)
 
 
-def skill_without(model: Any) -> float:
+def skill_without(state: State) -> float:
     """Decision skill among the members left when the two most active are gone."""
-    partnership = model.partnership
+    partnership = state.partnership
     gone = partnership.most_active(MOST_ACTIVE)
     slots = [s.slot for s in partnership.seats if s.kind == "resident" and s not in gone]
     if not slots:
         return 0.0
-    skill = model.population.skill
+    skill = state.population.skill
     mean_all = float(skill[partnership.slots].mean())
     left = float(skill[slots].mean()) / max(mean_all, 1e-9)
     return float(min(1.0, partnership.decision_skill * left))
@@ -141,87 +103,91 @@ def index_of(parts: Iterable[float]) -> float:
     return float(math.prod(floored) ** (1.0 / len(floored)))
 
 
-def apply(model: Any) -> None:
+def apply(state: State) -> None:
     """Assess the partnership as it stands this month."""
-    state, partnership = model.assessment, model.partnership
+    assessment, partnership = state.assessment, state.partnership
     if not partnership.seats:
-        state.end()
+        assessment.end()
         return
-    state.stage = state.stage or "forming"
-    month, p = model.month, model.parameters.maturity
-    share = actual(model)
-    state.is_known = not math.isnan(share)
-    state.timely_share = share if state.is_known else state.timely_share
-    if month % 6 == 5 or month == model.own_end_month - 1:
-        go_through_again(model)
+    assessment.stage = assessment.stage or "forming"
+    month, p = state.month, state.parameters.maturity
+    share = observed_timeliness(state)
+    assessment.is_known = not math.isnan(share)
+    assessment.timely_share = share if assessment.is_known else assessment.timely_share
+    if month % 6 == 5 or month == state.own_end_month - 1:
+        replay_without(state)
     fresh, roles = (
         recent(partnership.joined_months, month),
         recent(partnership.new_role_months, month),
     )
-    state.dynamism = dynamism_of(fresh, roles, p.role_weight, p.dynamism_scale)
-    state.cohesion = partnership.cohesion
-    state.index = index_of((state.capability, state.depth, state.dynamism, state.cohesion))
-    change_stage(model)
+    assessment.dynamism = dynamism_of(fresh, roles, p.role_weight, p.dynamism_scale)
+    assessment.cohesion = partnership.cohesion
+    assessment.index = index_of(
+        (assessment.capability, assessment.depth, assessment.dynamism, assessment.cohesion)
+    )
+    change_stage(state)
 
 
-def go_through_again(model: Any) -> None:
+def replay_without(state: State) -> None:
     """Work out capability and depth from the last twelve months gone through again."""
-    state = model.assessment
-    if not state.is_known:
+    assessment = state.assessment
+    if not assessment.is_known:
         return
-    if model.month % YEAR == YEAR - 1:
-        state.timely_without = without(model, workers=False, members=MOST_ACTIVE)
-    state.timely_alone = without(model, workers=True, members=MOST_ACTIVE)
-    state.capability = math.sqrt(model.partnership.decision_skill * state.timely_share)
-    bare = math.sqrt(skill_without(model) * state.timely_alone)
-    state.depth = min(1.0, bare / max(state.capability, 1e-9))
+    if state.month % YEAR == YEAR - 1:
+        assessment.timely_without = counterfactual_timeliness(
+            state, workers=False, members=MOST_ACTIVE
+        )
+    assessment.timely_alone = counterfactual_timeliness(state, workers=True, members=MOST_ACTIVE)
+    assessment.capability = math.sqrt(state.partnership.decision_skill * assessment.timely_share)
+    bare = math.sqrt(skill_without(state) * assessment.timely_alone)
+    assessment.depth = min(1.0, bare / max(assessment.capability, 1e-9))
 
 
-def reaches(model: Any) -> str:
+def reaches(state: State) -> str:
     """The highest stage whose conditions hold now."""
-    state, partnership = model.assessment, model.partnership
+    assessment, partnership = state.assessment, state.partnership
     if not partnership.has_plan:
         return "forming"
-    if not state.is_known:
-        return "fragile" if state.stage == "forming" else str(state.stage)
-    if not state.is_timely or model.now.quarrel > 0.0:
+    if not assessment.is_known:
+        return "fragile" if assessment.stage == "forming" else str(assessment.stage)
+    if not assessment.is_timely or state.monthly.quarrel > 0.0:
         return "fragile"
-    if not is_sturdy(model):
+    if not is_sturdy(state):
         return "fragile_maturity"
-    covered = model.income_last_year >= model.parameters.maturity.core_cost_gbp
+    covered = state.income_last_year >= state.parameters.maturity.core_cost_gbp
     legal = partnership.legal_form_month is not None
     return "self_sustaining" if legal and covered else "sturdy"
 
 
-def is_sturdy(model: Any) -> bool:
+def is_sturdy(state: State) -> bool:
     """Timely without the workers and the two most active, moving, and without a clash for a year."""
-    partnership, month = model.partnership, model.month
+    partnership, month = state.partnership, state.month
     return bool(
-        model.assessment.timely_alone >= TIMELY
+        state.assessment.timely_alone >= TIMELY
         and recent(partnership.joined_months, month) > 0
         and recent(partnership.new_role_months, month) > 0
-        and month - model.clashes.last_live >= YEAR
+        and month - state.disputes.last_live >= YEAR
     )
 
 
-def change_stage(model: Any) -> None:
+def change_stage(state: State) -> None:
     """Move up at once; move down only after six months of failing."""
-    state = model.assessment
-    now, before = STAGES.index(reaches(model)), STAGES.index(state.stage)
-    if now < before:
-        state.failed_months += 1
-        if state.failed_months < MONTHS_TO_LOSE:
+    assessment = state.assessment
+    reached, before = STAGES.index(reaches(state)), STAGES.index(assessment.stage)
+    if reached < before:
+        assessment.failed_months += 1
+        if assessment.failed_months < MONTHS_TO_LOSE:
             return
-    state.failed_months = 0
-    if now == before:
+    assessment.failed_months = 0
+    if reached == before:
         return
-    state.stage = STAGES[now]
-    if state.sturdy_month is None and now >= STAGES.index("sturdy"):
-        state.sturdy_month = model.month
-    direction = "rises" if now > before else "falls back"
-    model.record_event(
+    assessment.stage = STAGES[reached]
+    if assessment.sturdy_month is None and reached >= STAGES.index("sturdy"):
+        assessment.sturdy_month = state.month
+    direction = "rises" if reached > before else "falls back"
+    state.record_event(
         "stage",
         "partnership",
-        f"{direction} from {STAGES[before]} to {STAGES[now]}",
+        f"{direction} from {STAGES[before]} to {STAGES[reached]}",
         cause="assessment",
     )

@@ -32,13 +32,14 @@ Left out: loans, interest, inflation.
 from __future__ import annotations
 
 import math
-from typing import Any
 
+from sim.agents.project import Project, months_needed
 from sim.compiled import rule
-from sim.environment import development, employment
-from sim.environment.finance import pence
-from sim.environment.projects import months_needed
-from sim.mechanisms import trusted_organisation
+from sim.environment.deliberation import Proposal
+from sim.environment.ledger import pence
+from sim.mechanisms import employment, trusted_organisation
+from sim.scenario.levers_funding import Funding
+from sim.state import State
 
 YEAR = 12
 
@@ -67,92 +68,92 @@ def match_standing(reputation: float, ties: float, floor: float, weight: float) 
     return floor + weight * reputation * (0.5 + 0.5 * ties)
 
 
-def profile_of(funding: Any) -> str:
+def profile_of(funding: Funding) -> str:
     """The profile in force: money that is lost yearly has to come yearly."""
     flexible = funding.profile == "flexible"
     return "equal_yearly" if funding.spend_or_lose and flexible else str(funding.profile)
 
 
-def is_over(model: Any) -> bool:
+def is_over(state: State) -> bool:
     """Whether the money has ended: the years are over, or the grant is spent."""
-    return bool(model.month >= model.own_end_month)
+    return bool(state.month >= state.own_end_month)
 
 
-def grant_gbp(model: Any) -> float:
+def grant_gbp(state: State) -> float:
     """Pounds of the whole grant as it stands: what was promised at first, and top-ups so far."""
-    return float(model.scenario.funding.amount_gbp + model.topped_up_gbp)
+    return float(state.scenario.funding.amount_gbp + state.topped_up_gbp)
 
 
-def top_up(model: Any, amount_gbp: float) -> None:
+def top_up(state: State, amount_gbp: float) -> None:
     """The funder adds to the grant, unless the money has ended."""
-    if not model.has_programme or is_over(model):
+    if not state.has_programme or is_over(state):
         return
-    model.topped_up_gbp += amount_gbp
-    model.record_event("top_up", "funder", "the funder adds to the grant", amount_gbp, "event")
+    state.topped_up_gbp += amount_gbp
+    state.record_event("top_up", "funder", "the funder adds to the grant", amount_gbp, "event")
 
 
-def released_by_now(model: Any) -> int:
+def released_by_now(state: State) -> int:
     """Pence of the grant the funder has made available by this month."""
-    funding, p = model.scenario.funding, model.parameters.money
-    total, profile = pence(grant_gbp(model)), profile_of(funding)
-    if not model.partnership.has_plan:
+    funding, p = state.scenario.funding, state.parameters.money
+    total, profile = pence(grant_gbp(state)), profile_of(funding)
+    if not state.partnership.has_plan:
         return min(total, pence(funding.getting_started_gbp))
     if profile == "flexible":
         return total
-    elapsed = (model.month // YEAR + 1) / funding.years
+    elapsed = (state.month // YEAR + 1) / funding.years
     equal, front = float(profile == "equal_yearly"), float(profile == "front_loaded")
     share = share_due.plain(equal, front, elapsed, p.front_share, p.front_period)
     return round(total * share)
 
 
-def release(model: Any) -> None:
+def release(state: State) -> None:
     """The funder makes this month's money available."""
-    if is_over(model):
+    if is_over(state):
         return
-    due = released_by_now(model) - model.ledger.granted
+    due = released_by_now(state) - state.ledger.granted
     if due > 0:
-        model.ledger.transfer("funder", "available", due)
+        state.ledger.transfer("funder", "available", due)
 
 
-def close_year(model: Any) -> None:
+def close_year(state: State) -> None:
     """Under spend-or-lose, what the year leaves unpromised goes back."""
-    ledger = model.ledger
-    if not model.scenario.funding.spend_or_lose or model.month % YEAR != YEAR - 1:
+    ledger = state.ledger
+    if not state.scenario.funding.spend_or_lose or state.month % YEAR != YEAR - 1:
         return
     lost = ledger.balance["available"]
     if lost > 0:
         ledger.transfer("available", "lapsed", lost)
         what = "unspent money of the year goes back"
-        model.record_event("money_lapses", "funder", what, lost / 100, "spend_or_lose")
-        model.now.broken_partnership += model.parameters.trust.lapse_weight
+        state.record_event("money_lapses", "funder", what, lost / 100, "spend_or_lose")
+        state.monthly.broken_partnership += state.parameters.trust.lapse_weight
 
 
-def still_to_come_gbp(model: Any, months: int) -> float:
+def still_to_come_gbp(state: State, months: int) -> float:
     """Pounds to plan with over the months left: the pace the terms of the grant suggest, times the months."""
-    funding, ledger, p = model.scenario.funding, model.ledger, model.parameters.money
+    funding, ledger, p = state.scenario.funding, state.ledger, state.parameters.money
     there = ledger.gbp("available")
     months = max(1, months)
     if funding.spend_or_lose:
         return float(there)
     if profile_of(funding) != "flexible":
         return float(there * months / min(months, p.budget_months))
-    left = there + max(0.0, grant_gbp(model) - ledger.granted / 100.0)
-    return float(left * months / max(1, min(months, planned_end(model) - model.month)))
+    left = there + max(0.0, grant_gbp(state) - ledger.granted / 100.0)
+    return float(left * months / max(1, min(months, planned_end(state) - state.month)))
 
 
-def planned_end(model: Any) -> int:
+def planned_end(state: State) -> int:
     """Month by which the partnership means to be done: the date, or before it where nobody stretches the money."""
-    if model.scenario.funding.end_on == "date":
-        return int(model.programme_months)
-    aim = round(model.parameters.money.spend_out_share * model.programme_months)
-    return int(min(model.programme_months, max(aim, model.month + 6)))
+    if state.scenario.funding.end_on == "date":
+        return int(state.programme_months)
+    aim = round(state.parameters.money.spend_out_share * state.programme_months)
+    return int(min(state.programme_months, max(aim, state.month + 6)))
 
 
-def post_hours(model: Any) -> float:
+def post_hours(state: State) -> float:
     """Paid hours a month: of the posts there are, or of those the design plans and has not begun."""
-    if model.posts_begun:
-        return float(sum(worker.hours for worker in model.workers))
-    levers = model.scenario.workers
+    if state.posts_begun:
+        return float(sum(worker.hours for worker in state.workers))
+    levers = state.scenario.workers
     return float(
         levers.grassroots_hours
         + levers.delivery_hours
@@ -161,123 +162,130 @@ def post_hours(model: Any) -> float:
     )
 
 
-def expected_post_cost_gbp(model: Any, months: int) -> float:
+def expected_post_cost_gbp(state: State, months: int) -> float:
     """What paid posts and support will cost over the coming months, as far as posts go on."""
-    p = model.parameters.money
-    closing = model.programme_months - model.scenario.workers.end_before_close_months
-    months = min(months, planned_end(model) - model.month)
-    posts = max(0, min(months, closing - model.month))
-    return float(post_hours(model) * hour_cost_gbp(model) * posts + p.support_gbp * months)
+    p = state.parameters.money
+    closing = state.programme_months - state.scenario.workers.end_before_close_months
+    months = min(months, planned_end(state) - state.month)
+    posts = max(0, min(months, closing - state.month))
+    return float(post_hours(state) * hour_cost_gbp(state) * posts + p.support_gbp * months)
 
 
-def hour_cost_gbp(model: Any) -> float:
+def hour_cost_gbp(state: State) -> float:
     """Pounds an hour of paid work costs, by who employs."""
-    return float(model.parameters.money.hour_cost_gbp * employment.cost_factor(model))
+    return float(state.parameters.money.hour_cost_gbp * employment.cost_factor(state))
 
 
-def pay_posts(model: Any) -> None:
+def pay_posts(state: State) -> None:
     """Pay this month's staff and support as far as there is money; a post that cannot be paid ends."""
-    ledger, p = model.ledger, model.parameters.money
-    hours = sum(worker.active_hours for worker in model.workers)
-    support = p.support_gbp * (1.0 if model.partnership.has_plan else p.support_before_plan)
-    bill = pence(hours * hour_cost_gbp(model) + support)
+    ledger, p = state.ledger, state.parameters.money
+    hours = sum(worker.active_hours for worker in state.workers)
+    support = p.support_gbp * (1.0 if state.partnership.has_plan else p.support_before_plan)
+    bill = pence(hours * hour_cost_gbp(state) + support)
     paid = min(bill, ledger.balance["available"])
     ledger.transfer("available", "spent_delivery", paid)
-    model.now.posts_paid = 1.0 if bill == 0 else paid / bill
-    if model.now.posts_paid < 1.0 and model.workers:
-        let_a_post_go(model)
+    state.monthly.posts_paid = 1.0 if bill == 0 else paid / bill
+    if state.monthly.posts_paid < 1.0 and state.workers:
+        let_a_post_go(state)
 
 
-def let_a_post_go(model: Any) -> None:
+def let_a_post_go(state: State) -> None:
     """The dearest post ends for want of money."""
-    worker = max(model.workers, key=lambda post: post.hours)
+    worker = max(state.workers, key=lambda post: post.hours)
     what = f"the {worker.role} post ends, for there is no money to pay it"
-    model.record_event("posts_end", worker.name, what, worker.hours, "no money")
-    model.workers.remove(worker)
-    employment.take_ties_along(model, worker)
+    state.record_event("posts_end", worker.name, what, worker.hours, "no money")
+    state.workers.remove(worker)
+    employment.take_ties_along(state, worker)
     worker.remove()
 
 
-def charge_fee(model: Any) -> None:
+def charge_fee(state: State) -> None:
     """The LTO's fee on top of the grant (E006)."""
-    due = round(model.parameters.money.lto_fee_share * model.ledger.spent)
-    due -= model.ledger.balance["lto_fee"]
+    due = round(state.parameters.money.lto_fee_share * state.ledger.spent)
+    due -= state.ledger.balance["lto_fee"]
     if due > 0:
-        model.ledger.transfer("fee_payer", "lto_fee", due)
+        state.ledger.transfer("fee_payer", "lto_fee", due)
 
 
-def kept_back(model: Any) -> int:
+def kept_back(state: State) -> int:
     """Pence kept back from projects for posts and support: to the end, or until the next part comes."""
-    if not model.posts_begun:
+    if not state.posts_begun:
         return 0
-    funding, months = model.scenario.funding, model.programme_months - model.month
+    funding, months = state.scenario.funding, state.programme_months - state.month
     if profile_of(funding) != "flexible":
-        months = min(months, YEAR - model.month % YEAR)
-    most = model.parameters.money.most_kept_back * grant_gbp(model)
-    return pence(min(expected_post_cost_gbp(model, months), most))
+        months = min(months, YEAR - state.month % YEAR)
+    most = state.parameters.money.most_kept_back * grant_gbp(state)
+    return pence(min(expected_post_cost_gbp(state, months), most))
 
 
-def can_be_finished(model: Any, option: Any) -> bool:
+def can_be_finished(state: State, proposal: Proposal) -> bool:
     """Whether an option can be expected to be done within a few months of the end."""
-    planning, delivery = months_needed(model.parameters.projects, option)
-    last = model.programme_months + model.parameters.projects.finishing_months
-    return bool(model.month + planning + delivery <= last)
+    planning, delivery = months_needed(state.parameters.projects, proposal)
+    last = state.programme_months + state.parameters.projects.finishing_months
+    return bool(state.month + planning + delivery <= last)
 
 
-def commit(model: Any, option: Any) -> int | None:
+def commit(state: State, proposal: Proposal) -> int | None:
     """Promise money to an option: its cost becomes what the grant pays.
 
     Returns
     -------
     pence of match that come with it, or None where it cannot be afforded even in part.
     """
-    ledger, p = model.ledger, model.parameters.money
-    if is_over(model) or not model.lto.is_at_work or not can_be_finished(model, option):
+    ledger, p = state.ledger, state.parameters.money
+    if is_over(state) or not state.lto.is_at_work or not can_be_finished(state, proposal):
         return None
-    match, wanted = seek_match(model, option), option.cost
-    share = float(model.scenario.funding.match_required)
+    match, wanted = seek_match(state, proposal), proposal.cost
+    share = float(state.scenario.funding.match_required)
     if share > 0.0:
         whole = min(wanted, int(match / share))  # it shrinks to what match allows
         match = round(whole * share)
         wanted = whole - match
-    amount = min(wanted, ledger.balance["available"] - kept_back(model))
+    amount = min(wanted, ledger.balance["available"] - kept_back(state))
     if amount < p.least_project_gbp * 100:
         return None
     if share > 0.0 and amount < wanted:
         match = min(match, round(amount * share / (1.0 - share)) + 1)
-    option.cost = amount
+    proposal.cost = amount
     ledger.transfer("available", "committed", amount)
-    bring_match(model, match)
+    bring_match(state, match)
     return match
 
 
-def seek_match(model: Any, option: Any) -> int:
+def seek_match(state: State, proposal: Proposal) -> int:
     """Pence of match somebody finds for this option."""
-    p, who = model.parameters.money, (option.source, option.ordinal)
-    reputation, ties = model.partnership.reputation, model.officials_mean_tie
+    p, who = state.parameters.money, (proposal.source, proposal.ordinal)
+    reputation, ties = state.partnership.reputation, state.officials_mean_tie
     standing = match_standing.plain(reputation, ties, p.standing_floor, p.standing_weight)
-    bidding = min(1.0, p.bidding_base + p.bidding_per_hour * model.now.strategic_hours)
-    needed = p.bidding_when_required * model.scenario.funding.match_required
-    needed += trusted_organisation.match_found(model)
-    built = development.match_factor(model)
+    bidding = min(1.0, p.bidding_base + p.bidding_per_hour * state.monthly.strategic_hours)
+    needed = p.bidding_when_required * state.scenario.funding.match_required
+    needed += trusted_organisation.match_found(state)
+    built = match_factor(state)
     chance = min(p.match_most_likely, p.match_chance * bidding * standing * built + needed)
-    if model.draws.uniform("match.found", option.tabled, *who) >= chance:
+    if state.draws.uniform("match.found", proposal.tabled, *who) >= chance:
         return 0
-    z = model.draws.normal("match.size", option.tabled, *who)
+    z = state.draws.normal("match.size", proposal.tabled, *who)
     ratio = p.match_ratio * math.exp(p.match_spread * z) * standing * built
-    return pence(min(ratio * option.cost / 100.0, p.match_cap_gbp))
+    return pence(min(ratio * proposal.cost / 100.0, p.match_cap_gbp))
 
 
-def bring_match(model: Any, amount: int) -> None:
+def match_factor(state: State) -> float:
+    """How much more match there is while it lasts, 1 without any development."""
+    if state.development is None:
+        return 1.0
+    return float(1.0 + state.parameters.development.brings_match * state.development.strength)
+
+
+def bring_match(state: State, amount: int) -> None:
     """Book match money; it is spent with its project."""
     if amount > 0:
-        model.ledger.transfer("match_givers", "match", amount)
-        model.record_event("match", "partnership", "match funding found", amount / 100.0, "project")
+        state.ledger.transfer("match_givers", "match", amount)
+        state.record_event("match", "partnership", "match funding found", amount / 100.0, "project")
 
 
-def spend(model: Any, project: Any, share: float) -> None:
+def spend(state: State, project: Project, share: float) -> None:
     """Spend promised money, and the match beside it, up to this share (0 to 1) of a project."""
-    ledger = model.ledger
+    ledger = state.ledger
     due = round(project.cost * share) - project.spent
     if due > 0:
         ledger.transfer("committed", "spent_projects", due)
@@ -288,58 +296,58 @@ def spend(model: Any, project: Any, share: float) -> None:
         project.match_spent += beside
 
 
-def take_back(model: Any, project: Any) -> int:
+def take_back(state: State, project: Project) -> int:
     """Free what was promised to a project given up, and return its match; pence of grant freed."""
     left = int(project.cost - project.spent)
-    target = "lapsed" if is_over(model) else "available"
-    model.ledger.transfer("committed", target, left)
-    model.ledger.transfer("match", "match_givers", project.match - project.match_spent)
+    target = "lapsed" if is_over(state) else "available"
+    state.ledger.transfer("committed", target, left)
+    state.ledger.transfer("match", "match_givers", project.match - project.match_spent)
     return left
 
 
-def note_end(model: Any) -> None:
+def note_end(state: State) -> None:
     """The money also ends when the grant is spent, or as good as."""
-    ledger, p = model.ledger, model.parameters.money
-    if not model.partnership.has_plan:
+    ledger, p = state.ledger, state.parameters.money
+    if not state.partnership.has_plan:
         return
-    left = pence(grant_gbp(model)) - ledger.spent - ledger.balance["lapsed"]
+    left = pence(grant_gbp(state)) - ledger.spent - ledger.balance["lapsed"]
     if left < p.spent_when_below_gbp * 100:
-        model.own_end_month = model.month
-        model.record_event("grant_spent", "partnership", "the grant is spent", ledger.spent / 100.0)
+        state.own_end_month = state.month
+        state.record_event("grant_spent", "partnership", "the grant is spent", ledger.spent / 100.0)
 
 
-def apply(model: Any) -> None:
+def apply(state: State) -> None:
     """Release, begin and pay posts, close the year, note the end, charge the fee."""
-    if not model.has_programme:
+    if not state.has_programme:
         return
-    model.funder.step()
-    begin_and_end_posts(model)
-    if model.is_running:
-        pay_posts(model)
-        close_year(model)
-        note_end(model)
-    model.lto.step()
-    model.ledger.check()
+    release(state)
+    begin_and_end_posts(state)
+    if state.is_running:
+        pay_posts(state)
+        close_year(state)
+        note_end(state)
+    charge_fee(state)
+    state.ledger.check()
 
 
-def begin_and_end_posts(model: Any) -> None:
+def begin_and_end_posts(state: State) -> None:
     """Posts begin once there is a plan and their month has come, and end as the design says."""
-    levers = model.scenario.workers
-    ready = model.is_running and model.partnership.has_plan and model.month >= levers.start_month
-    if not model.posts_begun and ready and employment.can_begin(model):
-        model.begin_posts()
-    closing = model.month >= model.programme_months - levers.end_before_close_months
-    if model.workers and levers.end_before_close_months and closing:
-        end_posts(model)
+    levers = state.scenario.workers
+    ready = state.is_running and state.partnership.has_plan and state.month >= levers.start_month
+    if not state.posts_begun and ready and employment.can_begin(state):
+        employment.begin_posts(state)
+    closing = state.month >= state.programme_months - levers.end_before_close_months
+    if state.workers and levers.end_before_close_months and closing:
+        end_posts(state)
         what = "paid posts end before the money does"
-        model.record_event("posts_end", "workers", what, cause="design")
-    for worker in list(model.workers):
-        worker.step()
+        state.record_event("posts_end", "workers", what, cause="design")
+    for worker in list(state.workers):
+        employment.live_through_month(state, worker)
 
 
-def end_posts(model: Any) -> None:
+def end_posts(state: State) -> None:
     """Every paid post ends."""
-    for worker in list(model.workers):
-        employment.take_ties_along(model, worker)
+    for worker in list(state.workers):
+        employment.take_ties_along(state, worker)
         worker.remove()
-    model.workers.clear()
+    state.workers.clear()

@@ -29,13 +29,14 @@ Left out: party politics; officers' careers.
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any
 
+from sim.agents.councillor import Councillor
+from sim.agents.institutions import Institution
 from sim.compiled import rule
-from sim.environment import persuasion
 from sim.functional_forms import floored, half_saturation
-from sim.mechanisms import commissioning, trusted_organisation
+from sim.mechanisms import advocacy, commissioning, membership, trusted_organisation
 from sim.randomness import unit_interval
+from sim.state import State
 
 QUARTER = 3
 
@@ -73,112 +74,112 @@ def tie_next(
     return min(1.0, max(0.0, tie + gain * (1.0 - tie) - fade * tie))
 
 
-def apply(model: Any) -> None:
+def apply(state: State) -> None:
     """One month of contact, turnover, agendas, embedding and influence."""
-    austerity(model)
-    contact, to_councils = contact_this_month(model), champions(model) + culture_gap(model)
-    draws, month = model.draws, model.month
+    austerity(state)
+    contact, to_councils = contact_this_month(state), champions(state) + culture_gap(state)
+    draws, month = state.draws, state.month
     leaves, joint = draws.key("officer.leaves", month), draws.key("link.joint", month)
     influence = draws.key("influence.changes", month)
-    turnover = float(model.scenario.council.officer_turnover) / 12.0
-    councils = len(model.councils)
-    for index, body in enumerate(model.institutions):
+    turnover = float(state.scenario.council.officer_turnover) / 12.0
+    councils = len(state.councils)
+    for index, body in enumerate(state.institutions):
         near = contact * (1.0 + to_councils) if index < councils else contact
-        meet(model, body, near + trusted_organisation.opens_doors(model, body))
+        meet(state, body, near + trusted_organisation.opens_doors(state, body))
         if unit_interval(leaves, body.who) < turnover:
-            change_officer(model, body, "turnover")
-        if contact > 0.0 and model.has_programme:
-            work_together(model, body, joint, index < councils)
-            persuasion.seek_influence(model, body, influence)
+            change_officer(state, body, "turnover")
+        if contact > 0.0 and state.has_programme:
+            work_together(state, body, joint, index < councils)
+            advocacy.seek_influence(state, body, influence)
     if month % QUARTER == 0:
-        take_stock(model)
-    credibility(model)
-    meet_councillors(model)
+        take_stock(state)
+    credibility(state)
+    meet_councillors(state)
 
 
-def take_stock(model: Any) -> None:
+def take_stock(state: State) -> None:
     """Once a quarter: what members make of the council, how articulate they are, agendas."""
-    partnership, population, now = model.partnership, model.population, model.now
+    partnership, population, monthly = state.partnership, state.population, state.monthly
     if len(partnership.slots):
-        now.council_trusted = partnership.mean_of(population.council_confidence)
-        now.articulate = partnership.mean_of(population.fluency)
-    themes = Counter(project.theme for project in model.projects)
-    for body in model.institutions:
-        keep_agenda(model, body, themes)
+        monthly.council_trusted = partnership.mean_of(population.council_confidence)
+        monthly.articulate = partnership.mean_of(population.fluency)
+    themes = Counter(project.theme for project in state.projects)
+    for body in state.institutions:
+        update_agenda(state, body, themes)
 
 
-def austerity(model: Any) -> None:
+def austerity(state: State) -> None:
     """Public bodies' capacity follows the path of cuts (XE08 to XE10), over the first years."""
-    p, depth = model.parameters.officials, model.scenario.council.austerity
-    passed = min(1.0, model.month / p.cuts_months)
-    capacity = max(p.least_capacity, 1.0 - p.cuts_depth * depth * passed - model.extra_cuts)
-    if model.institutions[-1].capacity != capacity:
-        for body in model.institutions:
+    p, depth = state.parameters.officials, state.scenario.council.austerity
+    passed = min(1.0, state.month / p.cuts_months)
+    capacity = max(p.least_capacity, 1.0 - p.cuts_depth * depth * passed - state.extra_cuts)
+    if state.institutions[-1].capacity != capacity:
+        for body in state.institutions:
             body.capacity = capacity
 
 
-def contact_this_month(model: Any) -> float:
+def contact_this_month(state: State) -> float:
     """How much contact with officials the partnership, or what carries on, has this month (0 to about 1.5)."""
-    p, now, levers = model.parameters.officials, model.now, model.scenario.council
-    seats = model.partnership.seats
+    p, monthly, levers = state.parameters.officials, state.monthly, state.scenario.council
+    seats = state.partnership.seats
     if not seats:
-        return 0.0 if model.has_programme else groups_contact(model)
-    contact = p.base_contact * model.partnership.decision_skill * now.attendance_share
-    contact += p.seat_contact * (len(seats) - len(model.partnership.slots))
-    if model.is_running:
-        strategic = now.strategic_hours / (now.strategic_hours + p.strategic_scale)
-        contact += p.worker_contact * strategic + p.convening_contact * now.convened
-        contact += p.service_contact * services_running(model)
+        return 0.0 if state.has_programme else groups_contact(state)
+    contact = p.base_contact * state.partnership.decision_skill * monthly.attendance_share
+    contact += p.seat_contact * (len(seats) - len(state.partnership.slots))
+    if state.is_running:
+        strategic = monthly.strategic_hours / (monthly.strategic_hours + p.strategic_scale)
+        contact += p.worker_contact * strategic + p.convening_contact * monthly.convened
+        contact += p.service_contact * services_running(state)
         contact += p.dialogue_contact * levers.dialogue
         contact += p.ownership_contact * levers.shared_ownership
-        money = model.ledger.gbp("available")
+        money = state.ledger.gbp("available")
         contact += p.money_opens * money / (money + p.money_scale_gbp)
-    if any(council.officer.is_ally for council in model.councils):
+    if any(council.officer.is_ally for council in state.councils):
         contact += p.ally_contact
     spread = 1.0 + p.tier_spread * (levers.tiers - 1)
-    return float(contact / spread * (1.0 - p.pandemic_contact * model.pandemic))
+    return float(contact / spread * (1.0 - p.pandemic_contact * state.pandemic))
 
 
-def groups_contact(model: Any) -> float:
+def groups_contact(state: State) -> float:
     """Contact that community groups have by themselves where there is no programme."""
-    p, levers = model.parameters.officials, model.scenario.council
-    contact = p.groups_contact * model.groups_alive / (model.groups_alive + p.groups_half)
+    p, levers = state.parameters.officials, state.scenario.council
+    contact = p.groups_contact * state.groups_alive / (state.groups_alive + p.groups_half)
     contact += p.dialogue_contact * levers.dialogue * p.groups_contact
-    return float(contact * (1.0 - p.pandemic_contact * model.pandemic))
+    return float(contact * (1.0 - p.pandemic_contact * state.pandemic))
 
 
-def services_running(model: Any) -> float:
+def services_running(state: State) -> float:
     """Commissioned services being delivered, routine ones less, with diminishing returns (0 to 1)."""
     running = sum(
-        commissioning.shows(model, project)
-        for project in model.projects
+        commissioning.visible_share(state, project)
+        for project in state.projects
         if project.kind == "service" and project.stage == "delivering"
     )
-    return float(half_saturation(running, model.parameters.officials.services_half))
+    return float(half_saturation(running, state.parameters.officials.services_half))
 
 
-def champions(model: Any) -> float:
+def champions(state: State) -> float:
     """What seated councillors who speak for the community add to contact with councils (E151, E152)."""
-    if not model.is_running:
+    if not state.is_running:
         return 0.0
-    p, seated = model.parameters.officials, model.scenario.partnership.councillor_seats
-    voice = sum(c.tie * c.orientation for c in model.councillors if c.number < seated)
+    p, seated = state.parameters.officials, state.scenario.partnership.councillor_seats
+    voice = sum(c.tie * c.orientation for c in state.councillors if c.number < seated)
     return float(p.champion * voice / (1.0 + voice))
 
 
-def culture_gap(model: Any) -> float:
+def culture_gap(state: State) -> float:
     """What consensus at the table costs with rigid councils used to votes, as a negative share (E164)."""
-    p, levers = model.parameters.officials, model.scenario.council
-    if model.scenario.partnership.decision_rule != "consensus":
+    p, levers = state.parameters.officials, state.scenario.council
+    if state.scenario.partnership.decision_rule != "consensus":
         return 0.0
     eased = p.gap_in_dialogue if levers.dialogue else 1.0
     gap = p.culture_gap * (1.0 - levers.flexibility)
     return float(-gap * eased)
 
 
-def meet(model: Any, body: Any, contact: float) -> None:
+def meet(state: State, body: Institution, contact: float) -> None:
     """Contact builds or lack of it loosens the tie; trust and links follow what is seen."""
-    p, officer = model.parameters.officials, body.officer
+    p, officer = state.parameters.officials, body.officer
     reach = reach_of.plain(
         contact,
         body.flexibility,
@@ -200,112 +201,114 @@ def meet(model: Any, body: Any, contact: float) -> None:
     )
     body.embedded *= 1.0 - p.embedded_fade * (1.0 if contact > 0.0 else p.unused_factor)
     if contact > 0.0:
-        body.last_contact = model.month
+        body.last_contact = state.month
     body.trust_in_partnership += p.agency_trust_rate * (
-        trust_supported(model, body) - body.trust_in_partnership
+        trust_supported(state, body) - body.trust_in_partnership
     )
     if officer.tie >= p.tie_counts_from and officer.manner >= p.ally_from and not officer.is_ally:
-        win_ally(model, body)
+        win_ally(state, body)
 
 
-def trust_supported(model: Any, body: Any) -> float:
+def trust_supported(state: State, body: Institution) -> float:
     """Trust of a body in the partnership that its name, the tie and the body's own stance support."""
-    p = model.parameters.officials
-    seen = p.trust_by_name * model.partnership.reputation + p.trust_by_tie * body.officer.tie
+    p = state.parameters.officials
+    seen = p.trust_by_name * state.partnership.reputation + p.trust_by_tie * body.officer.tie
     seen += p.trust_by_stance * (1.0 - body.paternalism)
     return float(seen / (p.trust_by_name + p.trust_by_tie + p.trust_by_stance))
 
 
-def win_ally(model: Any, body: Any) -> None:
+def win_ally(state: State, body: Institution) -> None:
     """A willing officer with whom there is a tie helps the area through."""
     body.officer.is_ally = True
-    if body in model.councils and model.is_running:
+    if body in state.councils and state.is_running:
         what = f"becomes an ally inside the {body.label}"
-        model.record_event("ally", body.officer.name, what, body.officer.tie, "contact")
+        state.record_event("ally", body.officer.name, what, body.officer.tie, "contact")
 
 
-def change_officer(model: Any, body: Any, cause: str) -> None:
+def change_officer(state: State, body: Institution, cause: str) -> None:
     """The officer leaves; part of the tie is handed over, more where a link is embedded."""
-    p = model.parameters.officials
+    p = state.parameters.officials
     handover = min(1.0, p.handover + p.embedded_handover * body.embedded)
-    vacate_seat(model, "agency", body.officer.name)
+    vacate_seat(state, "agency", body.officer.name)
     gone, before = body.change_officer(handover)
     if before >= p.tie_counts_from:
         what = f"{body.officer.name} takes over at the {body.label}"
-        model.record_event("officer_leaves", gone, what, before - body.officer.tie, cause)
+        state.record_event("officer_leaves", gone, what, before - body.officer.tie, cause)
 
 
-def vacate_seat(model: Any, kind: str, name: str) -> None:
+def vacate_seat(state: State, kind: str, name: str) -> None:
     """An official who has gone from office has gone from the table; a successor may come (M3)."""
-    from sim.environment import membership
-
-    for seat in list(model.partnership.seats):
+    for seat in list(state.partnership.seats):
         if seat.kind == kind and seat.name == name:
-            membership.leave_seat(model, seat, "out of office")
+            membership.leave_seat(state, seat, "out of office")
 
 
-def keep_agenda(model: Any, body: Any, themes: Counter[str]) -> None:
+def update_agenda(state: State, body: Institution, themes: Counter[str]) -> None:
     """Once a quarter: a body's agenda may change; see how what is going on fits it (E213).
 
     Parameters
     ----------
     themes : how many projects there are on each theme
     """
-    p, chance = model.parameters.officials, model.parameters.officials.agenda_changes
-    if model.draws.chance(chance * QUARTER / 12.0, "agency.changes", model.month, body.label):
+    p, chance = state.parameters.officials, state.parameters.officials.agenda_changes
+    if state.draws.chance(chance * QUARTER / 12.0, "agency.changes", state.month, body.label):
         body.change_agenda()
-        tell_of_agenda(model, body, "its own agenda")
-    live, wanted = len(model.projects), sum(themes[theme] for theme in body.priorities)
+        tell_of_agenda(state, body, "its own agenda")
+    live, wanted = len(state.projects), sum(themes[theme] for theme in body.priorities)
     share = wanted / (wanted + p.theme_half * live) if wanted else 0.0
     weight = p.theme_weight if live else 0.0
     body.own_agenda_fit = (1.0 - weight) * body.general_fit + weight * share
 
 
-def tell_of_agenda(model: Any, body: Any, cause: str) -> None:
+def tell_of_agenda(state: State, body: Institution, cause: str) -> None:
     """A change of agenda is told where anybody has to do with the body."""
-    if model.is_running and body.officer.tie >= model.parameters.officials.tie_counts_from:
+    if state.is_running and body.officer.tie >= state.parameters.officials.tie_counts_from:
         what = f"put {body.priorities[0]} and {body.priorities[1]} first from now on"
-        model.record_event("agenda_changes", body.label, what, cause=cause)
+        state.record_event("agenda_changes", body.label, what, cause=cause)
 
 
-def work_together(model: Any, body: Any, key: int, is_council: bool) -> None:
+def work_together(state: State, body: Institution, key: int, is_council: bool) -> None:
     """Joint work, and now and then a standing arrangement that comes of it."""
-    p, tie = model.parameters.officials, body.officer.tie
+    p, tie = state.parameters.officials, body.officer.tie
     joint = p.joint_chance * tie * floored(p.joint_unfit, body.own_agenda_fit)
     joint *= p.joint_untrusted + body.trust_in_partnership
-    joint *= 1.0 + p.trust_joins * (model.now.council_trusted - 0.5) * (1.0 if is_council else 0.5)
+    joint *= 1.0 + p.trust_joins * (state.monthly.council_trusted - 0.5) * (
+        1.0 if is_council else 0.5
+    )
     if unit_interval(key, body.who) >= joint:
         return
-    body.last_joint_work = model.month
-    shared = 1.0 if model.scenario.council.shared_ownership else 0.0
+    body.last_joint_work = state.month
+    shared = 1.0 if state.scenario.council.shared_ownership else 0.0
     embed = p.embed_chance * (1.0 + p.ownership_embeds * shared) * (p.embed_untied + tie)
-    if unit_interval(model.draws.key("link.embed", model.month), body.who) >= embed:
+    if unit_interval(state.draws.key("link.embed", state.month), body.who) >= embed:
         return
     if body.embedded < p.link_counts_from:
         what = "agree a standing arrangement with the partnership"
-        model.record_event("link_embedded", body.label, what, cause="joint work")
+        state.record_event("link_embedded", body.label, what, cause="joint work")
     body.embedded += p.embed_gain * (1.0 - body.embedded)
 
 
-def credibility(model: Any) -> None:
+def credibility(state: State) -> None:
     """Reputation with agencies: what is delivered, how formal it looks, how professional (E042, E182)."""
-    p, partnership, now = model.parameters.officials, model.partnership, model.now
+    p, partnership, monthly = state.parameters.officials, state.partnership, state.monthly
     if not len(partnership.slots):
         return
-    delivers = min(1.0, p.success_credit * now.visible_success + p.presence_credit * now.presence)
+    delivers = min(
+        1.0, p.success_credit * monthly.visible_success + p.presence_credit * monthly.presence
+    )
     looks = p.formality_credit * partnership.formality
-    looks += p.worker_credit * min(1.0, now.strategic_hours / p.strategic_scale)
-    looks += p.articulate_credit * now.articulate
-    harm = p.broken_harm * min(1.0, now.broken_partnership) + p.quarrel_harm * now.quarrel
+    looks += p.worker_credit * min(1.0, monthly.strategic_hours / p.strategic_scale)
+    looks += p.articulate_credit * monthly.articulate
+    harm = p.broken_harm * min(1.0, monthly.broken_partnership) + p.quarrel_harm * monthly.quarrel
     target = min(1.0, max(0.0, p.credit_alone + p.delivery_credit * delivers + looks - harm))
     partnership.reputation += p.reputation_rate * (target - partnership.reputation)
 
 
-def meet_councillors(model: Any) -> None:
+def meet_councillors(state: State) -> None:
     """Ties with councillors grow at the table, the more they speak for the community (E151)."""
-    p, seated = model.parameters.officials, model.scenario.partnership.councillor_seats
-    for councillor in model.councillors:
-        if not model.is_running:
+    p, seated = state.parameters.officials, state.scenario.partnership.councillor_seats
+    for councillor in state.councillors:
+        if not state.is_running:
             councillor.tie *= 1.0 - p.tie_fade
             continue
         near = 1.0 if councillor.number < seated else p.councillor_unseated
@@ -313,24 +316,24 @@ def meet_councillors(model: Any) -> None:
         gain = p.councillor_rate * near * lives_here * (p.town_hall_voice + councillor.orientation)
         councillor.tie += gain * (1.0 - councillor.tie) - p.tie_fade * councillor.tie
         if councillor.is_resident and councillor.number < seated:
-            mind_interests(model, councillor)
+            declare_interests(state, councillor)
 
 
-def mind_interests(model: Any, councillor: Any) -> None:
+def declare_interests(state: State, councillor: Councillor) -> None:
     """A councillor who is a resident may have interests on both sides (E152)."""
-    p, role = model.parameters.officials, model.scenario.partnership.councillor_role
+    p, role = state.parameters.officials, state.scenario.partnership.councillor_role
     chance = p.interest_conflict / 12.0 * (p.observer_interest if role == "non_voting" else 1.0)
     who = (councillor.number, councillor.holder)
-    if model.draws.chance(chance, "councillor.interest", model.month, *who):
-        model.partnership.cohesion *= 1.0 - p.interest_cost
+    if state.draws.chance(chance, "councillor.interest", state.month, *who):
+        state.partnership.cohesion *= 1.0 - p.interest_cost
         what = "has interests on both sides of a decision"
-        model.record_event("conflict_of_interest", councillor.name, what, cause="two roles")
+        state.record_event("conflict_of_interest", councillor.name, what, cause="two roles")
 
 
-def amplify(model: Any, strength: float) -> None:
+def amplify_relations(state: State, strength: float) -> None:
     """A shock amplifies the relation there is, once (E165)."""
-    p = model.parameters.officials
-    for body in model.institutions:
+    p = state.parameters.officials
+    for body in state.institutions:
         lean = body.officer.tie - p.tie_counts_from
         body.officer.tie = min(
             1.0, max(0.0, body.officer.tie + p.shock_amplifies * strength * lean)

@@ -22,7 +22,9 @@ Left out: which groups of residents feel shut out; co-option.
 
 from __future__ import annotations
 
-from typing import Any
+from types import SimpleNamespace
+
+from sim.state import State
 
 PARTICIPATORY = ("event", "grants_round")
 
@@ -36,7 +38,12 @@ def openness_next(
 
 
 def opens_by(
-    p: Any, effort: float, open_session: float, events: float, confidence: float, rebuilding: bool
+    p: SimpleNamespace,
+    effort: float,
+    open_session: float,
+    events: float,
+    confidence: float,
+    rebuilding: bool,
 ) -> float:
     """What reaching out, other voices, growing confidence and a new beginning open."""
     grown = max(0.0, confidence - p.confidence_from)
@@ -46,46 +53,52 @@ def opens_by(
     return float(total)
 
 
-def closes_by(p: Any, formality: float, pressed: float, quarrel: float, criteria: float) -> float:
+def closes_by(
+    p: SimpleNamespace, formality: float, pressed: float, quarrel: float, criteria: float
+) -> float:
     """What formality, load, a quarrel and tightened criteria close."""
     total = p.formality_closes * formality + p.load_closes * pressed
     return float(total + p.quarrel_closes * quarrel + p.criteria_close * criteria)
 
 
-def tightening_chance(p: Any, formality: float, openness: float, quarrel: float) -> float:
+def tightening_chance(
+    p: SimpleNamespace, formality: float, openness: float, quarrel: float
+) -> float:
     """Monthly chance that criteria for membership are tightened (E183)."""
     return float(p.tightens * formality * (1.0 - openness) * (1.0 + p.quarrel_tightens * quarrel))
 
 
-def apply(model: Any) -> None:
+def apply(state: State) -> None:
     """Let this month's pulls move openness."""
-    p, partnership, now = model.parameters.openness, model.partnership, model.now
+    p, partnership, monthly = state.parameters.openness, state.partnership, state.monthly
     if not len(partnership.slots):
         return
-    if now.attacked:
+    if monthly.attacked:
         partnership.openness *= 1.0 - p.attack_closes
-    events = sum(project.kind in PARTICIPATORY for project in model.projects)
+    events = sum(project.kind in PARTICIPATORY for project in state.projects)
     opens = opens_by(
         p,
-        float(model.scenario.partnership.recruitment_effort),
-        now.open_session,
+        float(state.scenario.partnership.recruitment_effort),
+        monthly.open_session,
         float(events),
-        partnership.mean_of(model.population.confidence),
-        model.month <= model.clashes.rebuilding_until,
+        partnership.mean_of(state.population.confidence),
+        state.month <= state.disputes.rebuilding_until,
     )
-    pressed = model.member_load / model.parameters.projects.load_cap
-    closes = closes_by(p, partnership.formality, pressed, now.quarrel, partnership.criteria)
-    target = float(model.scenario.partnership.openness)
+    pressed = state.member_load / state.parameters.projects.load_cap
+    closes = closes_by(p, partnership.formality, pressed, monthly.quarrel, partnership.criteria)
+    target = float(state.scenario.partnership.openness)
     partnership.openness = openness_next(partnership.openness, target, opens, closes, p.rate)
-    set_criteria(model)
+    set_criteria(state)
 
 
-def set_criteria(model: Any) -> None:
+def set_criteria(state: State) -> None:
     """Criteria for membership are tightened now and then, and loosen over years."""
-    p, partnership = model.parameters.openness, model.partnership
+    p, partnership = state.parameters.openness, state.partnership
     partnership.criteria *= 1.0 - p.loosens
-    chance = tightening_chance(p, partnership.formality, partnership.openness, model.now.quarrel)
-    if model.draws.chance(chance, "openness.criteria", model.month):
+    chance = tightening_chance(
+        p, partnership.formality, partnership.openness, state.monthly.quarrel
+    )
+    if state.draws.chance(chance, "openness.criteria", state.month):
         partnership.criteria = 1.0
         what = "tightens its rules on who may be a member"
-        model.record_event("criteria_tightened", "partnership", what, cause="closed ways")
+        state.record_event("criteria_tightened", "partnership", what, cause="closed ways")

@@ -19,9 +19,9 @@ Left out: power of residents over each other, beyond what voice shows.
 from __future__ import annotations
 
 import math
-from typing import Any
 
 from sim.functional_forms import floored, half_saturation
+from sim.state import State
 
 KINDS = ("within", "with", "to", "over")
 LEAST = 0.01  # of each part, so that a geometric mean can be taken
@@ -37,37 +37,37 @@ def known(value: float, otherwise: float) -> float:
     return otherwise if math.isnan(value) else value
 
 
-def apply(model: Any) -> None:
+def apply(state: State) -> None:
     """Work out the four kinds of power this month."""
-    partnership, population, now = model.partnership, model.population, model.now
-    p = model.parameters.power
+    partnership, population, monthly = state.partnership, state.population, state.monthly
+    p = state.parameters.power
     if not len(partnership.slots):
-        model.power = dict.fromkeys(KINDS, 0.0)
-        model.power_to = p.left_alone
+        state.power = dict.fromkeys(KINDS, 0.0)
+        state.power_to = p.left_alone
         return
     confidence = partnership.mean_of(population.confidence)
-    embedded = sum(body.embedded for body in model.institutions) / len(model.institutions)
-    alliance = p.left_alone + p.by_ties * model.officials_mean_tie + p.by_links * embedded
-    seen, held = now.presence + p.seen_anyway, max(p.held_anyway, embedded)
-    voice = known(model.influence.residents, p.voice_unknown)
-    model.power_to = power_to(model)
-    model.power = {
+    embedded = sum(body.embedded for body in state.institutions) / len(state.institutions)
+    alliance = p.left_alone + p.by_ties * state.officials_mean_tie + p.by_links * embedded
+    seen, held = monthly.presence + p.seen_anyway, max(p.held_anyway, embedded)
+    voice = known(state.influence.residents, p.voice_unknown)
+    state.power_to = power_to(state)
+    state.power = {
         "within": mean_of(confidence, partnership.cohesion),
         "with": mean_of(min(1.0, alliance), min(1.0, seen), partnership.trust_between),
-        "to": model.power_to,
+        "to": state.power_to,
         "over": mean_of(voice, partnership.reputation, held, confidence),
     }
 
 
-def power_to(model: Any) -> float:
+def power_to(state: State) -> float:
     """Capacity to deliver: work done, decisions in time, skill, money, energy (E080)."""
-    p, now, ledger = model.parameters.power, model.now, model.ledger
-    wanted = now.done_hours + now.unmet_hours
-    delivered = now.done_hours / wanted if wanted > 0.0 else 1.0
-    timely = known(model.assessment.timely_share, p.timely_unknown)
+    p, monthly, ledger = state.parameters.power, state.monthly, state.ledger
+    wanted = monthly.done_hours + monthly.unmet_hours
+    delivered = monthly.done_hours / wanted if wanted > 0.0 else 1.0
+    timely = known(state.assessment.timely_share, p.timely_unknown)
     funds = ledger.gbp("available") + ledger.gbp("committed") + ledger.own_funds_gbp
     money = half_saturation(funds, p.money_scale_gbp)
-    skill = model.partnership.decision_skill
-    energy = model.partnership.mean_of(model.population.energy)
+    skill = state.partnership.decision_skill
+    energy = state.partnership.mean_of(state.population.energy)
     skilled, paid = floored(p.unskilled, skill), floored(p.penniless, money)
     return mean_of(delivered, timely, skilled, paid, floored(p.worn_out, energy))

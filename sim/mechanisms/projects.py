@@ -3,7 +3,7 @@
 Purpose: turn decisions and money into visible results, with the delays, hours and disappointments of real delivery.
 
 Evidence: E012, E029, E047, E052, E083, E091, E117, E118, E122, E131, E157, E158, E160, E200 to E207, E221, XA14, XA17, XA24, XB15, XB18, XF03.
-Reads: decisions, money, work done (`environment.workload`), permission (`environment.permission`), presence, the
+Reads: decisions, money, work done (`workload`), permission (`planning_permission`), presence, the
 council's stance. Writes: projects, promises kept and broken, presence, what projects leave behind. Draws:
 `project.*`, keyed by (source, month tabled, ordinal).
 
@@ -26,13 +26,21 @@ Left out: quality of contractors; theft and fraud.
 
 from __future__ import annotations
 
-from typing import Any
-
-from sim.environment import permission, persuasion
-from sim.environment.projects import Project
-from sim.environment.workload import mean_directiveness, share_the_work
+from sim.agents.project import Project
+from sim.environment.deliberation import Proposal
 from sim.functional_forms import floored
-from sim.mechanisms import commissioning, groups, hubs, legacy, money, trusted_organisation
+from sim.mechanisms import (
+    advocacy,
+    commissioning,
+    groups,
+    hubs,
+    legacy,
+    money,
+    planning_permission,
+    trusted_organisation,
+)
+from sim.mechanisms.workload import mean_directiveness, share_the_work
+from sim.state import State
 
 SEVERAL = {"agencies": "the agencies", "workers": "the workers", "councillors": "the councillors"}
 EASILY_DROPPED = ("event", "improvement", "service", "campaign", "enterprise", "convening")
@@ -40,224 +48,224 @@ DONE = 0.999  # of the work; the rest is rounding
 PUBLIC_WORK = ("service", "improvement")
 
 
-def start(model: Any, option: Any) -> None:
+def start(state: State, proposal: Proposal) -> None:
     """Promise the money and begin, unless the holder of the money refuses."""
-    if trusted_organisation.refuses(model, option):
-        trusted_organisation.note_veto(model, option)
+    if trusted_organisation.refuses(state, proposal):
+        trusted_organisation.note_veto(state, proposal)
         return
-    if option.kind == "hub" and model.hub_started:  # agreed at the same meeting as another
+    if proposal.kind == "hub" and state.hub_started:  # agreed at the same meeting as another
         return
-    match = money.commit(model, option)
+    match = money.commit(state, proposal)
     if match is None:
         return
-    if option.kind == "hub":
-        model.hub_started = model.hub_ever = True
-    model.projects_begun += 1
-    project = Project(model, option, match)
-    project.await_contract(trusted_organisation.contract_months(model, project))
-    commissioning.take_on(model, project)
-    model.projects.append(project)
-    who, cost = proposer(model, project), project.cost / 100.0
+    if proposal.kind == "hub":
+        state.hub_started = state.hub_ever = True
+    state.projects_begun += 1
+    project = Project(state, proposal, match)
+    project.await_contract(trusted_organisation.contract_months(state, project))
+    commissioning.award_contract(state, project)
+    state.projects.append(project)
+    who, cost = proposer(state, project), project.cost / 100.0
     title = project.title()
     what = f"agree on {'an' if title[0] in 'aeiou' else 'a'} {title}"
-    model.record_event("project_agreed", who, what, cost, "decision")
+    state.record_event("project_agreed", who, what, cost, "decision")
     if project.stage == "delivering":
-        begin_delivery(model, project)
+        begin_delivery(state, project)
 
 
-def proposer(model: Any, project: Any) -> str:
+def proposer(state: State, project: Project) -> str:
     """Who put it forward: a member, a worker, a councillor, an agency's officer, or the LTO."""
     source, tabled, ordinal = project.key
     if source == "lto":
-        return str(model.lto.name)
+        return str(state.lto.name)
     kind = {"residents": "resident", "councillors": "councillor", "agencies": "agency"}.get(source)
-    people = model.workers if kind is None else model.partnership.seats
+    people = state.workers if kind is None else state.partnership.seats
     names = [person.name for person in people if kind is None or person.kind == kind]
     if not names:
         return SEVERAL.get(source, "residents")
-    draw = model.draws.uniform
+    draw = state.draws.uniform
     return str(max(names, key=lambda n: draw("project.proposer", tabled, source, ordinal, n)))
 
 
-def apply(model: Any) -> None:
+def apply(state: State) -> None:
     """One month of delivery."""
-    p, now = model.parameters.projects, model.now
-    live = [project for project in model.projects if project.is_live]
-    model.projects = live
-    wanted = commissioning.divide(model, live)
-    wanted += hubs.hours_wanted(model) + legacy.hours_wanted(model)
-    wanted += p.running_hours if model.is_running else 0.0
-    met = share_the_work(model, wanted) * trusted_organisation.pace(model)
-    now.visible_success = now.low_turnout = 0.0
+    p, monthly = state.parameters.projects, state.monthly
+    live = [project for project in state.projects if project.is_live]
+    state.projects = live
+    wanted = commissioning.divide_work(state, live)
+    wanted += hubs.hours_wanted(state) + legacy.hours_wanted(state)
+    wanted += p.running_hours if state.is_running else 0.0
+    met = share_the_work(state, wanted) * trusted_organisation.pace(state)
+    monthly.visible_success = monthly.low_turnout = 0.0
     waiting = any(project.is_capital and project.stage == "planning" for project in live)
-    council_part = permission.council_chance(model) if waiting else 1.0
+    council_part = planning_permission.council_chance(state) if waiting else 1.0
     for project in live:
-        advance(model, project, met, council_part)
-    lose_some(model, live)
-    if money.is_over(model) and live:
-        wind_up(model)
-    hubs.apply(model)
-    groups.apply(model)
-    refresh_presence(model)
+        advance(state, project, met, council_part)
+    lose_some(state, live)
+    if money.is_over(state) and live:
+        wind_up(state)
+    hubs.apply(state)
+    groups.apply(state)
+    refresh_presence(state)
 
 
-def advance(model: Any, project: Any, met: float, council_part: float) -> None:
+def advance(state: State, project: Project, met: float, council_part: float) -> None:
     """Move one project on by a month."""
     if project.stage == "planning":
-        plan(model, project, met, council_part)
+        plan(state, project, met, council_part)
         if not project.is_live:
             return
     else:
         project.progress = min(1.0, project.progress + met / project.months_planned)
-        money.spend(model, project, project.progress)
+        money.spend(state, project, project.progress)
         if project.is_capital:
-            note_asset(model, project)
+            note_asset(state, project)
         if project.progress >= DONE:
-            complete(model, project)
+            complete(state, project)
             return
-    if model.month > project.due:
-        run_late(model, project)
+    if state.month > project.due:
+        run_late(state, project)
 
 
-def plan(model: Any, project: Any, met: float, council_part: float) -> None:
+def plan(state: State, project: Project, met: float, council_part: float) -> None:
     """A month of planning: building work may be held up, and in the end refused."""
-    p = model.parameters.projects
-    if project.is_capital and permission.is_held_up(model, project, council_part):
-        if permission.is_refused(model, project):
-            give_up(model, project, "permission or further funding is refused")
+    p = state.parameters.projects
+    if project.is_capital and planning_permission.is_held_up(state, project, council_part):
+        if planning_permission.is_refused(state, project):
+            give_up(state, project, "permission or further funding is refused")
         return
     project.planning_left -= p.planning_alone + (1.0 - p.planning_alone) * met
     if project.planning_left <= 0.0:
         project.stage = "delivering"
-        begin_delivery(model, project)
+        begin_delivery(state, project)
 
 
-def begin_delivery(model: Any, project: Any) -> None:
+def begin_delivery(state: State, project: Project) -> None:
     """A tapered grant finds its group when it begins to be paid."""
     if project.kind == "tapered_grant":
-        groups.begin_tapering(model, project)
+        groups.begin_tapering(state, project)
 
 
-def note_asset(model: Any, project: Any) -> None:
+def note_asset(state: State, project: Project) -> None:
     """The area has bought or funded a significant physical asset once so much has been paid (E203)."""
     paid = project.spent + project.match_spent
-    if paid >= 100.0 * model.parameters.projects.significant_gbp:
-        model.has_physical_asset = True
+    if paid >= 100.0 * state.parameters.projects.significant_gbp:
+        state.has_physical_asset = True
 
 
-def run_late(model: Any, project: Any) -> None:
+def run_late(state: State, project: Project) -> None:
     """A promise not kept in time: it counts when it happens and a little as it drags on."""
-    p = model.parameters.projects
+    p = state.parameters.projects
     project.late_months += 1
     over = project.late_months - round(p.forgiven_months)
     if over == 0:
-        model.now.broken_partnership += p.late_weight * visibility(model, project)
+        state.monthly.broken_partnership += p.late_weight * visibility(state, project)
         what = f"the {project.title()} is late"
-        model.record_event("project_late", "partnership", what, project.cost / 100.0, "delay")
+        state.record_event("project_late", "partnership", what, project.cost / 100.0, "delay")
     elif over > 0 and over % 12 == 0:
-        model.now.broken_partnership += 0.5 * p.late_weight * visibility(model, project)
+        state.monthly.broken_partnership += 0.5 * p.late_weight * visibility(state, project)
     if project.late_months > p.abandoned_after and not project.is_capital:
-        give_up(model, project, "it has dragged on for too long")
+        give_up(state, project, "it has dragged on for too long")
 
 
-def lose_some(model: Any, live: list[Any]) -> None:
+def lose_some(state: State, live: list[Project]) -> None:
     """Projects nobody carries any more, or for which there are no hands, are given up."""
-    p, month = model.parameters.projects, model.month
-    here = {-1, *[seat.who for seat in model.partnership.seats]}
-    for group in model.partnership.working_groups:
+    p, month = state.parameters.projects, state.month
+    here = {-1, *[seat.who for seat in state.partnership.seats]}
+    for group in state.partnership.working_groups:
         here.update(seat.who for seat in group.others)
     for project in live:
         if project.champion not in here and project.is_live:
-            if model.draws.chance(p.orphaned, "project.orphaned", month, *project.key):
-                give_up(model, project, "nobody takes over from whoever carried it")
-    if model.slipping > p.dropped_from:
-        drop_one(model, [project for project in live if project.is_live])
+            if state.draws.chance(p.orphaned, "project.orphaned", month, *project.key):
+                give_up(state, project, "nobody takes over from whoever carried it")
+    if state.slipping > p.dropped_from:
+        drop_one(state, [project for project in live if project.is_live])
 
 
-def drop_one(model: Any, live: list[Any]) -> None:
+def drop_one(state: State, live: list[Project]) -> None:
     """Where work has slipped for long, the least advanced of what can be dropped may be (L03)."""
-    p = model.parameters.projects
+    p = state.parameters.projects
     loose = [project for project in live if project.kind in EASILY_DROPPED]
     if not loose:
         return
     last = min(loose, key=lambda project: (project.progress, -project.begun))
-    if model.draws.chance(p.drop_chance * model.slipping, "project.dropped", model.month):
-        give_up(model, last, "there are no hands for it")
+    if state.draws.chance(p.drop_chance * state.slipping, "project.dropped", state.month):
+        give_up(state, last, "there are no hands for it")
 
 
-def give_up(model: Any, project: Any, cause: str) -> None:
+def give_up(state: State, project: Project, cause: str) -> None:
     """Give a project up; the money not spent on it is free again, or lapses when the money has ended."""
     project.stage = "abandoned"
-    left = money.take_back(model, project)
-    weight = model.parameters.projects.late_weight
-    model.now.broken_partnership += weight * visibility(model, project)
+    left = money.take_back(state, project)
+    weight = state.parameters.projects.late_weight
+    state.monthly.broken_partnership += weight * visibility(state, project)
     if project.kind == "hub":
-        model.hub_started = False
+        state.hub_started = False
     if project.group is not None:
         project.group.support_left = 0.0
     what = f"the {project.title()} is given up"
-    model.record_event("project_abandoned", "partnership", what, left / 100.0, cause)
+    state.record_event("project_abandoned", "partnership", what, left / 100.0, cause)
     project.remove()
 
 
-def wind_up(model: Any) -> None:
+def wind_up(state: State) -> None:
     """After the money: what is being delivered is finished for a time, the rest is given up (XA24)."""
-    last = model.own_end_month + model.parameters.projects.finishing_months
-    for project in model.projects:
-        if project.stage == "planning" or (project.is_live and model.month >= last):
-            give_up(model, project, "the money has ended")
+    last = state.own_end_month + state.parameters.projects.finishing_months
+    for project in state.projects:
+        if project.stage == "planning" or (project.is_live and state.month >= last):
+            give_up(state, project, "the money has ended")
 
 
-def visibility(model: Any, project: Any) -> float:
+def visibility(state: State, project: Project) -> float:
     """How much people see of a project, 0 to 1: kind and size."""
-    p = model.parameters.projects
+    p = state.parameters.projects
     size = project.worth_gbp / (project.worth_gbp + p.visible_scale_gbp)
     return float(min(1.0, getattr(p, f"{project.kind}_visible") * floored(p.visible_if_tiny, size)))
 
 
-def worth_of(model: Any, project: Any, seen: float) -> float:
+def worth_of(state: State, project: Project, seen: float) -> float:
     """What a finished project is worth to people: seen, fitting, not done twice, not plugging a gap."""
-    p = model.parameters.projects
+    p = state.parameters.projects
     worth = seen * (p.worth_at_no_fit + (1.0 - p.worth_at_no_fit) * project.fit)
-    if model.month - model.last_convened >= p.convening_lasts:
-        others = sum(q.theme == project.theme and q is not project for q in model.projects)
+    if state.month - state.last_convened >= p.convening_lasts:
+        others = sum(q.theme == project.theme and q is not project for q in state.projects)
         worth *= 1.0 - p.duplicated * others / (others + p.duplicates_half)
     if project.kind in PUBLIC_WORK:
-        worth *= 1.0 - p.plugs_gaps * (1.0 - model.councils[0].capacity)
+        worth *= 1.0 - p.plugs_gaps * (1.0 - state.councils[0].capacity)
     return float(worth)
 
 
-def complete(model: Any, project: Any) -> None:
+def complete(state: State, project: Project) -> None:
     """A project is finished: spend the rest, count the promise kept, keep what it leaves."""
-    p, now = model.parameters.projects, model.now
-    money.spend(model, project, 1.0)
+    p, monthly = state.parameters.projects, state.monthly
+    money.spend(state, project, 1.0)
     project.stage = "completed"
-    seen = visibility(model, project)
-    worth = worth_of(model, project, seen)
-    if project.kind == "event" and few_come(model, project):
+    seen = visibility(state, project)
+    worth = worth_of(state, project, seen)
+    if project.kind == "event" and few_come(state, project):
         worth *= p.worth_of_few
         seen *= p.worth_of_few
-    now.visible_success += worth
-    now.kept_partnership += p.kept_weight * worth
-    model.activity += p.activity_gain * seen
+    monthly.visible_success += worth
+    monthly.kept_partnership += p.kept_weight * worth
+    state.activity += p.activity_gain * seen
     what = f"the {project.title()} is finished"
-    model.record_event(
+    state.record_event(
         "project_completed", "partnership", what, project.cost / 100.0, project.source
     )
-    leave_behind(model, project)
+    leave_behind(state, project)
     project.remove()
 
 
-def few_come(model: Any, project: Any) -> bool:
+def few_come(state: State, project: Project) -> bool:
     """Whether few come to an event: the likelier, the less else goes on and the worse it fits (E083)."""
-    p, draws = model.parameters.projects, model.draws
+    p, draws = state.parameters.projects, state.draws
     fits = p.turnout_unfit + p.turnout_by_fit * project.fit
-    drawn = min(1.0, (p.turnout_alone + model.now.presence) * fits)
-    if not draws.chance(p.few_come * (1.0 - drawn), "project.turnout", model.month, *project.key):
+    drawn = min(1.0, (p.turnout_alone + state.monthly.presence) * fits)
+    if not draws.chance(p.few_come * (1.0 - drawn), "project.turnout", state.month, *project.key):
         return False
-    model.now.low_turnout = 1.0
+    state.monthly.low_turnout = 1.0
     what = f"few come to the {project.title()}"
-    model.record_event("low_turnout", "partnership", what, project.cost / 100.0, "turnout")
+    state.record_event("low_turnout", "partnership", what, project.cost / 100.0, "turnout")
     return True
 
 
@@ -267,46 +275,46 @@ def evenness(served: list[float]) -> float:
     return total**2 / (len(served) * sum(pounds**2 for pounds in served)) if total > 0.0 else 0.0
 
 
-def leave_behind(model: Any, project: Any) -> None:
+def leave_behind(state: State, project: Project) -> None:
     """What a completed project leaves: a hub, an asset, groups, ties."""
     if project.estate >= 0:
-        model.served[project.estate] += project.worth_gbp
-        model.fair_shares = evenness(model.served)
+        state.served[project.estate] += project.worth_gbp
+        state.fair_shares = evenness(state.served)
     if project.is_capital:
-        model.capital_late.append(project.late_months / 12.0)
-        note_asset(model, project)
+        state.capital_late.append(project.late_months / 12.0)
+        note_asset(state, project)
     if project.kind == "hub":
-        hubs.open_hub(model, project)
+        hubs.open_hub(state, project)
     elif project.kind == "income_asset":
-        hubs.add_asset(model, project)
+        hubs.add_asset(state, project)
     elif project.kind == "grants_round":
-        groups.receive_grants(model, project)
+        groups.receive_grants(state, project)
     elif project.kind == "enterprise":
-        groups.help_to_earn(model, project)
+        groups.help_to_earn(state, project)
     elif project.kind == "campaign":
-        persuasion.campaign(model, project)
+        advocacy.campaign(state, project)
     elif project.kind == "convening":
-        model.now.convened += 1.0
-        model.last_convened = model.month
-        groups.bring_together(model)
+        state.monthly.convened += 1.0
+        state.last_convened = state.month
+        groups.bring_together(state)
     elif project.is_capital:
-        hubs.add_improvement(model, project)
+        hubs.add_improvement(state, project)
 
 
-def refresh_presence(model: Any) -> None:
+def refresh_presence(state: State) -> None:
     """How present the programme is in the area, 0 to 1: activity, hub, groups, outreach."""
-    p, now = model.parameters.projects, model.now
-    model.activity *= p.activity_fade
-    outreach = sum(w.active_hours for w in model.workers if w.role == "grassroots")
-    total = model.activity + commissioning.on_show(model) * p.presence_per_project
-    total += p.presence_per_group * model.groups_supported
-    total += p.presence_of_hub * hubs.hub_scale(model) ** 0.5 if model.hub is not None else 0.0
+    p, monthly = state.parameters.projects, state.monthly
+    state.activity *= p.activity_fade
+    outreach = sum(w.active_hours for w in state.workers if w.role == "grassroots")
+    total = state.activity + commissioning.on_show(state) * p.presence_per_project
+    total += p.presence_per_group * state.groups_supported
+    total += p.presence_of_hub * hubs.hub_scale(state) ** 0.5 if state.hub is not None else 0.0
     total += p.presence_of_outreach * outreach / (outreach + p.outreach_scale)
-    total += p.presence_of_partnership if len(model.partnership.slots) else 0.0
-    total *= 1.0 - model.pandemic
-    now.presence += p.presence_rate * (total / (total + 1.0) - now.presence)
-    helped = 1.0 - p.managed_drag * mean_directiveness(model)
-    now.valued = helped * floored(p.valued_unseen, now.presence)
-    contact = p.contact_base + p.contact_of_presence * now.presence * model.openness
-    contact += p.contact_of_cohesion * model.partnership.cohesion
-    now.contact_quality = min(p.contact_most, contact)
+    total += p.presence_of_partnership if len(state.partnership.slots) else 0.0
+    total *= 1.0 - state.pandemic
+    monthly.presence += p.presence_rate * (total / (total + 1.0) - monthly.presence)
+    helped = 1.0 - p.managed_drag * mean_directiveness(state)
+    monthly.valued = helped * floored(p.valued_unseen, monthly.presence)
+    contact = p.contact_base + p.contact_of_presence * monthly.presence * state.openness
+    contact += p.contact_of_cohesion * state.partnership.cohesion
+    monthly.contact_quality = min(p.contact_most, contact)

@@ -15,7 +15,7 @@ begin anew once its clashes are over or help is there, while enough of the money
 a year members are sought with more effort, everything is open to reflection, the workers' role is redefined,
 and meetings of residents alone may be brought in. What it learned about falling out stays (M7). Whether it
 ends sturdier is left to come out of this. Where nobody at all is left at the table while the programme runs,
-people are now and then called together again (`environment.launch`), for the money is still theirs.
+people are now and then called together again (`start_up`), for the money is still theirs.
 
 Equation: broken down when months without a decision >= 3; cohesion' = cohesion + r (1 - cohesion) while
 rebuilding or helped.
@@ -24,7 +24,10 @@ Left out: an area that hands its money back; members appointed by the funder.
 
 from __future__ import annotations
 
-from typing import Any
+from types import SimpleNamespace
+
+from sim.mechanisms import start_up, worker_dominance
+from sim.state import State
 
 MONTHS_WITHOUT = 3
 """Months without a decision that count as a breakdown (fixed: it defines a column)."""
@@ -35,117 +38,109 @@ def has_broken_down(months_without_decision: int) -> bool:
     return months_without_decision >= MONTHS_WITHOUT
 
 
-def apply(model: Any) -> None:
+def apply(state: State) -> None:
     """Notice a breakdown, send help, begin anew."""
-    state, month = model.clashes, model.month
-    model.now.external_support = float(month <= state.support_until and model.supported)
-    if not model.is_running:
+    disputes, month = state.disputes, state.month
+    state.monthly.external_support = float(month <= disputes.support_until and state.supported)
+    if not state.is_running:
         return
-    if not len(model.partnership.slots):
-        call_together_again_if_due(model)
-    plan = model.partnership.plan_month
+    if not len(state.partnership.slots):
+        call_together_again_if_due(state)
+    plan = state.partnership.plan_month
     if plan is not None and month - plan >= MONTHS_WITHOUT:
-        notice(model)
-    if state.live or state.broken:
-        send_help_if_due(model)
-    if month <= state.rebuilding_until:
-        rebuild(model)
-    elif state.broken:
-        begin_anew_if_possible(model)
-    if month <= state.support_until:
-        come_together(model, model.parameters.rebuilding.help_cohesion)
+        notice(state)
+    if disputes.live or disputes.broken:
+        send_help_if_due(state)
+    if month <= disputes.rebuilding_until:
+        rebuild(state)
+    elif disputes.broken:
+        begin_anew_if_possible(state)
+    if month <= disputes.support_until:
+        come_together(state, state.parameters.rebuilding.help_cohesion)
 
 
-def call_together_again_if_due(model: Any) -> None:
+def call_together_again_if_due(state: State) -> None:
     """Nobody is left at the table: now and then whoever supports the area calls people together."""
-    from sim.environment import launch
-
-    if model.draws.chance(
-        model.parameters.rebuilding.called_again, "rebuilding.called", model.month
+    if state.draws.chance(
+        state.parameters.rebuilding.called_again, "rebuilding.called", state.month
     ):
-        launch.call_together_again(model)
+        start_up.reconvene(state)
 
 
-def notice(model: Any) -> None:
+def notice(state: State) -> None:
     """Say so in the month in which a partnership has broken down."""
-    if model.months_without_decision == MONTHS_WITHOUT:
-        cause = model.clashes.live[0].kind if model.clashes.live else "too little time at the table"
-        model.clashes.broken = True
+    if state.months_without_decision == MONTHS_WITHOUT:
+        cause = (
+            state.disputes.live[0].kind if state.disputes.live else "too little time at the table"
+        )
+        state.disputes.broken = True
         what = "decides nothing for three months running"
-        model.record_event("breakdown", "partnership", what, MONTHS_WITHOUT, cause)
+        state.record_event("breakdown", "partnership", what, MONTHS_WITHOUT, cause)
 
 
-def send_help_if_due(model: Any) -> None:
+def send_help_if_due(state: State) -> None:
     """The funder may send help where a clash drags on or nothing is decided (E004, E135)."""
-    p, state, month = model.parameters.rebuilding, model.clashes, model.month
-    if month <= state.support_until or not model.supported:
+    p, disputes, month = state.parameters.rebuilding, state.disputes, state.month
+    if month <= disputes.support_until or not state.supported:
         return
-    drags_on = bool(state.live) and month - state.live[0].began >= p.help_after_months
-    stuck = state.broken and has_broken_down(model.months_without_decision)
-    if (drags_on or stuck) and model.scenario.support.intervention:
-        if model.draws.chance(p.help_chance, "rebuilding.help", month):
-            send_help(model, "a clash drags on" if drags_on else "nothing is decided")
+    drags_on = bool(disputes.live) and month - disputes.live[0].began >= p.help_after_months
+    stuck = disputes.broken and has_broken_down(state.months_without_decision)
+    if (drags_on or stuck) and state.scenario.support.intervention:
+        if state.draws.chance(p.help_chance, "rebuilding.help", month):
+            send_help(state, "a clash drags on" if drags_on else "nothing is decided")
 
 
-def send_help(model: Any, cause: str) -> None:
+def send_help(state: State, cause: str) -> None:
     """The funder sends somebody to help, for some months."""
-    months = round(model.parameters.rebuilding.help_months)
-    model.clashes.support_until = model.month + months - 1
-    model.now.external_support = 1.0
+    months = round(state.parameters.rebuilding.help_months)
+    state.disputes.support_until = state.month + months - 1
+    state.monthly.external_support = 1.0
     what = "sends somebody to help the partnership"
-    model.record_event("intervention", "funder", what, months, cause)
+    state.record_event("intervention", "funder", what, months, cause)
 
 
-def has_time_and_money(p: Any, months_left: float, share_left: float) -> bool:
+def has_time_and_money(p: SimpleNamespace, months_left: float, share_left: float) -> bool:
     """Whether enough is left to begin anew: months, and a share of the grant."""
     return bool(months_left >= p.fewest_months_left and share_left >= p.least_money_left)
 
 
-def begin_anew_if_possible(model: Any) -> None:
+def begin_anew_if_possible(state: State) -> None:
     """Once clashes are over, or help is there, a partnership that broke down may begin anew."""
-    p, state, month = model.parameters.rebuilding, model.clashes, model.month
-    helped = month <= state.support_until
-    if state.live and not helped:
+    p, disputes, month = state.parameters.rebuilding, state.disputes, state.month
+    helped = month <= disputes.support_until
+    if disputes.live and not helped:
         return
-    left = 1.0 - model.ledger.spent / (100.0 * model.scenario.funding.amount_gbp)
-    if not has_time_and_money(p, model.own_end_month - month, left):
+    left = 1.0 - state.ledger.spent / (100.0 * state.scenario.funding.amount_gbp)
+    if not has_time_and_money(p, state.own_end_month - month, left):
         return
     chance = p.begins_anew + (p.help_begins if helped else 0.0)
-    if model.draws.chance(chance, "rebuilding.begins", month):
-        begin_anew(model)
+    if state.draws.chance(chance, "rebuilding.begins", month):
+        begin_anew(state)
 
 
-def begin_anew(model: Any) -> None:
+def begin_anew(state: State) -> None:
     """Review who leads and how: a more explicit resident lead, and a new role for workers (E064)."""
-    from sim.mechanisms import worker_dominance
-
-    p, state = model.parameters.rebuilding, model.clashes
-    state.rebuilding_until = model.month + round(p.months) - 1
-    state.broken, state.reviewed = False, True
-    worker_dominance.redefine_role(model)
-    if model.draws.chance(p.resident_only_chance, "rebuilding.ways", model.month):
-        model.reform.resident_only = True
+    p, disputes = state.parameters.rebuilding, state.disputes
+    disputes.rebuilding_until = state.month + round(p.months) - 1
+    disputes.broken, disputes.reviewed = False, True
+    worker_dominance.redefine_role(state)
+    if state.draws.chance(p.resident_only_chance, "rebuilding.ways", state.month):
+        state.reform.resident_only = True
     what = "begins anew: members are sought, and it is asked who leads and how"
-    model.record_event("rebuilding", "partnership", what, len(model.partnership.slots), "review")
+    state.record_event("rebuilding", "partnership", what, len(state.partnership.slots), "review")
 
 
-def rebuild(model: Any) -> None:
+def rebuild(state: State) -> None:
     """A month of rebuilding; in its last it is told how many members there are now."""
-    come_together(model, model.parameters.rebuilding.cohesion)
-    if model.month == model.clashes.rebuilding_until:
+    come_together(state, state.parameters.rebuilding.cohesion)
+    if state.month == state.disputes.rebuilding_until:
         what = "has rebuilt itself"
-        if not has_broken_down(model.months_without_decision):
-            members = len(model.partnership.slots)
-            model.record_event("rebuilt", "partnership", what, members, "review")
+        if not has_broken_down(state.months_without_decision):
+            members = len(state.partnership.slots)
+            state.record_event("rebuilt", "partnership", what, members, "review")
 
 
-def come_together(model: Any, rate: float) -> None:
+def come_together(state: State, rate: float) -> None:
     """Members who are helped, or begin anew, hold together better."""
-    partnership = model.partnership
+    partnership = state.partnership
     partnership.cohesion += rate * (1.0 - partnership.cohesion)
-
-
-def seeks_members(model: Any) -> float:
-    """By how much the effort to find members grows while rebuilding."""
-    rebuilding = model.month <= model.clashes.rebuilding_until
-    return 1.0 + (model.parameters.rebuilding.recruits if rebuilding else 0.0)

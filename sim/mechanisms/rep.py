@@ -23,52 +23,53 @@ Left out: reps who take sides; friendships between areas.
 
 from __future__ import annotations
 
-from typing import Any
+from types import SimpleNamespace
 
 from sim.randomness import unit_interval
+from sim.state import State
 
 YEAR = 12
 
 
-def apply(model: Any) -> None:
+def apply(state: State) -> None:
     """One month of the rep and of meetings with other areas."""
-    if not model.supported:
+    if not state.supported:
         return
-    rep, p = model.rep, model.parameters.rep
+    rep, p = state.rep, state.parameters.rep
     if rep.days > 0.0:
         rep.relation += p.relation_rate * (getattr(p, f"{rep.stance}_liked") - rep.relation)
         moves_on = p.turnover / YEAR
-        if model.draws.chance(moves_on, "rep.turnover", model.month, rep.holder):
-            replace(model, "moves on", unasked=False)
-    model.now.confidence_shift -= rep.hurt
+        if state.draws.chance(moves_on, "rep.turnover", state.month, rep.holder):
+            replace(state, "moves on", unasked=False)
+    state.monthly.confidence_shift -= rep.hurt
     rep.hurt = 0.0
-    if model.scenario.support.peer_events_per_year > 0.0 and len(model.partnership.slots):
-        meet_others(model)
+    if state.scenario.support.peer_events_per_year > 0.0 and len(state.partnership.slots):
+        meet_others(state)
 
 
-def replace(model: Any, cause: str, *, unasked: bool, strength: float = 0.5) -> None:
+def replace(state: State, cause: str, *, unasked: bool, strength: float = 0.5) -> None:
     """Another rep takes over; ``unasked`` when the funder sends one nobody wanted, so strongly (0 to 1)."""
-    p, rep = model.parameters.rep, model.rep
-    if rep.days <= 0.0 or not model.supported:
+    p, rep = state.parameters.rep, state.rep
+    if rep.days <= 0.0 or not state.supported:
         return
-    missed = model.draws.chance(p.unwilling, "rep.missed", model.month, rep.holder)
+    missed = state.draws.chance(p.unwilling, "rep.missed", state.month, rep.holder)
     against_will = unasked or (missed and rep.relation >= p.liked_from)
     gone = rep.change()
     if against_will:
         rep.hurt += p.disempowers * (0.5 + strength)
     what = f"goes, and {rep.name} takes over as rep"
     what += ", which nobody here asked for" if against_will else ""
-    model.record_event("rep_changes", gone, what, cause=cause)
+    state.record_event("rep_changes", gone, what, cause=cause)
 
 
-def urgency(model: Any) -> float:
+def urgency(state: State) -> float:
     """How much a pushing rep quickens the first plan."""
-    return float(model.parameters.rep.push_urgency * model.rep.push)
+    return float(state.parameters.rep.push_urgency * state.rep.push)
 
 
-def plan_left_to_residents(model: Any) -> float:
+def plan_left_to_residents(state: State) -> float:
     """What a pushing rep leaves of residents' ownership of the plan."""
-    return float(1.0 - model.parameters.rep.push_ownership * model.rep.push)
+    return float(1.0 - state.parameters.rep.push_ownership * state.rep.push)
 
 
 def meetings(per_year: float, draw: float) -> float:
@@ -77,22 +78,22 @@ def meetings(per_year: float, draw: float) -> float:
     return float(int(expected) + (draw < expected - int(expected)))
 
 
-def is_struggling(p: Any, month: int, has_plan: bool, timely: float) -> bool:
+def is_struggling(p: SimpleNamespace, month: int, has_plan: bool, timely: float) -> bool:
     """Whether a partnership is behind where others are by now (``timely`` NaN: not known)."""
     return bool(month >= p.struggling_months and (not has_plan or timely < 0.5))
 
 
-def meet_others(model: Any) -> None:
+def meet_others(state: State) -> None:
     """A few go to meet other areas; what it does to them and to those at home."""
-    p, month, population = model.parameters.rep, model.month, model.population
-    per_year = float(model.scenario.support.peer_events_per_year)
-    times = meetings(per_year, model.draws.uniform("peer.event", month)) * (1.0 - model.pandemic)
+    p, month, population = state.parameters.rep, state.month, state.population
+    per_year = float(state.scenario.support.peer_events_per_year)
+    times = meetings(per_year, state.draws.uniform("peer.event", month)) * (1.0 - state.pandemic)
     if times <= 0.0:
         return
-    went = goers(model)
-    timely = model.assessment.timely_share
-    if is_struggling(p, month, model.partnership.has_plan, timely):
-        for slot in model.partnership.slots.tolist():
+    went = attendees(state)
+    timely = state.assessment.timely_share
+    if is_struggling(p, month, state.partnership.has_plan, timely):
+        for slot in state.partnership.slots.tolist():
             felt = p.boast_loss * times * (1.0 if slot in went else 0.5)
             population.confidence[slot] *= 1.0 - min(0.5, felt)
             population.energy[slot] *= 1.0 - min(0.5, felt)
@@ -106,15 +107,15 @@ def meet_others(model: Any) -> None:
             column[slot] += min(1.0, gain * times) * (1.0 - column[slot])
 
 
-def goers(model: Any) -> list[int]:
+def attendees(state: State) -> list[int]:
     """Slots of the members who go: the confident and lively first, and so mostly the same."""
-    population, key = model.population, model.draws.key("peer.goes", model.month)
+    population, key = state.population, state.draws.key("peer.goes", state.month)
     keen = [
         (
             float(population.confidence[seat.slot] * population.energy[seat.slot])
             * (0.5 + 0.5 * unit_interval(key, seat.who)),
             seat.slot,
         )
-        for seat in model.partnership.resident_seats()
+        for seat in state.partnership.resident_seats()
     ]
-    return [slot for _, slot in sorted(keen, reverse=True)[: round(model.parameters.rep.goers)]]
+    return [slot for _, slot in sorted(keen, reverse=True)[: round(state.parameters.rep.goers)]]

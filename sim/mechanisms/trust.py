@@ -32,7 +32,7 @@ Left out: trust in named persons other than officers and councillors.
 
 from __future__ import annotations
 
-from typing import Any
+from types import SimpleNamespace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,6 +40,7 @@ from numpy.typing import NDArray
 from sim.agents.population import AWARE, PARTICIPANT, RESTING, UNAWARE, VOLUNTEER
 from sim.compiled import rule
 from sim.extensions.dispatch import apply_rule
+from sim.state import State
 
 LEAST_TRUST = 0.02  # so that trust can always grow again
 SHORT_OF_CAPACITY = 0.8  # below it the diary puts a promise broken down to capacity
@@ -109,41 +110,41 @@ def after_hearsay(
     return trust + weight * own * (heard - trust)
 
 
-def apply(model: Any) -> None:
+def apply(state: State) -> None:
     """Let this month's promises, contacts and talk change trust."""
-    p, population, now = model.parameters.trust, model.population, model.now
-    council_acts(model)
+    p, population, monthly = state.parameters.trust, state.population, state.monthly
+    council_acts(state)
     # nothing reaches those who never heard of it
     known = np.flatnonzero(population.involvement > UNAWARE)
     involvement = population.involvement[known]
     reach = exposure(involvement, p.seen_by_aware, p.seen_by_participants)
-    weight, size = first_impressions(model), p.size_matters
+    weight, size = first_impressions(state), p.size_matters
     targets = (
         (
             "trust_in_partnership_next",
             population.partnership_confidence,
             population.partnership_social_trust,
-            model.heard_trust,
-            (weight * now.kept_partnership**size, weight * now.broken_partnership**size),
-            contact_with_partnership(model),
+            state.heard_trust,
+            (weight * monthly.kept_partnership**size, weight * monthly.broken_partnership**size),
+            contact_with_partnership(state),
         ),
         (
             "trust_in_council_next",
             population.council_confidence,
             population.council_social_trust,
-            model.heard_council,
-            (now.kept_council, now.broken_council),
-            now.council_contact,
+            state.heard_council,
+            (monthly.kept_council, monthly.broken_council),
+            monthly.council_contact,
         ),
     )
     hearsay = p.hearsay, p.hearsay_if_involved
-    trust_next, two_stocks = model.variants.trust_next, model.variants.two_stocks
+    trust_next, two_stocks = state.variants.trust_next, state.variants.two_stocks
     for method, confidence, social, heard, promises, contact in targets:
         kept, broken = (min(1.0, promise) for promise in promises)
         believed = confidence[known]
         if kept > 0.0 or broken > 0.0:
             believed = apply_rule(
-                model,
+                state,
                 method,
                 trust_next,
                 known,
@@ -160,117 +161,119 @@ def apply(model: Any) -> None:
             social[known] = social_next(social[known], contact, reach, p.social_rate)
         else:
             social[:] = confidence
-    trust_between_members(model)
+    trust_between_members(state)
 
 
-def in_partnership(model: Any, slots: NDArray[np.intp]) -> NDArray[np.float64]:
+def in_partnership(state: State, slots: NDArray[np.intp]) -> NDArray[np.float64]:
     """Trust in the partnership by which people join in, (slots,): both stocks, weighted (L08)."""
-    population, weight = model.population, model.parameters.trust.confidence_weight
+    population, weight = state.population, state.parameters.trust.confidence_weight
     confidence, social = population.partnership_confidence, population.partnership_social_trust
     trust: NDArray[np.float64] = weight * confidence[slots] + (1.0 - weight) * social[slots]
     return trust
 
 
-def first_impressions(model: Any) -> float:
+def first_impressions(state: State) -> float:
     """How much more promises of the partnership weigh while people still make up their minds (E091, E092)."""
-    p, planned = model.parameters.trust, model.partnership.plan_month
-    settled = 0.0 if planned is None else (model.month - planned) / p.first_months
+    p, planned = state.parameters.trust, state.partnership.plan_month
+    settled = 0.0 if planned is None else (state.month - planned) / p.first_months
     return 1.0 + float(p.first_impressions) * max(0.0, 1.0 - settled)
 
 
-def take_over_a_name(model: Any, news: NDArray[np.intp]) -> None:
+def adopt_reputation(state: State, news: NDArray[np.intp]) -> None:
     """Who first hears of the partnership takes over part of what those she knows think of it (E097)."""
-    confidence, heard = model.population.partnership_confidence, model.heard_trust
-    confidence[news] += model.parameters.trust.name_weight * (heard[news] - confidence[news])
+    confidence, heard = state.population.partnership_confidence, state.heard_trust
+    confidence[news] += state.parameters.trust.name_weight * (heard[news] - confidence[news])
 
 
-def contact_with_partnership(model: Any) -> float:
+def contact_with_partnership(state: State) -> float:
     """Social trust that contact with the partnership supports: less where members are unlike the area."""
-    p, now = model.parameters.trust, model.now
-    contact = now.contact_quality - p.likeness * (1.0 - now.representative)
+    p, monthly = state.parameters.trust, state.monthly
+    contact = monthly.contact_quality - p.likeness * (1.0 - monthly.representative)
     return float(min(1.0, max(0.0, contact)))
 
 
-def council_acts(model: Any) -> None:
+def council_acts(state: State) -> None:
     """What the council promises, keeps, leaves unanswered, takes credit for, and changes this month."""
-    p, levers, now = model.parameters.trust, model.scenario.council, model.now
-    now.council_contact = p.council_contact_alone
-    if not model.has_programme or model.month >= model.programme_end_month:
+    p, levers, monthly = state.parameters.trust, state.scenario.council, state.monthly
+    monthly.council_contact = p.council_contact_alone
+    if not state.has_programme or state.month >= state.programme_end_month:
         return
-    now.council_contact += p.contact_by_stance * (1.0 - levers.paternalism)
+    monthly.council_contact += p.contact_by_stance * (1.0 - levers.paternalism)
     if levers.dialogue:
-        now.council_contact += p.contact_by_dialogue
+        monthly.council_contact += p.contact_by_dialogue
     else:
-        now.broken_council += p.silence * levers.paternalism
-    promise(model)
-    take_credit(model)
-    change_contact(model)
+        monthly.broken_council += p.silence * levers.paternalism
+    promise(state)
+    take_credit(state)
+    change_contact(state)
 
 
-def keeping_chance(p: Any, capacity: float, flexibility: float, building: bool) -> float:
+def keeping_chance(
+    p: SimpleNamespace, capacity: float, flexibility: float, building: bool
+) -> float:
     """Chance that a promise of the council is kept, within bounds."""
     over = 0.0 if building else p.over_promising * (1.0 - flexibility)
     keeps = p.kept_base * capacity * (1.0 - over) + (p.building_keeps if building else 0.0)
     return float(min(p.kept_most, max(p.kept_least, keeps)))
 
 
-def promise(model: Any) -> None:
+def promise(state: State) -> None:
     """Now and then the council promises something, large or small, and keeps it or does not."""
-    p, council, levers, now = (
-        model.parameters.trust,
-        model.councils[0],
-        model.scenario.council,
-        model.now,
+    p, council, levers, monthly = (
+        state.parameters.trust,
+        state.councils[0],
+        state.scenario.council,
+        state.monthly,
     )
-    if not model.draws.chance(p.promise_chance, "council.promise", model.month):
+    if not state.draws.chance(p.promise_chance, "council.promise", state.month):
         return
     building = levers.trust_building
     size = p.small_promise if building else p.large_promise
     keeps = keeping_chance(p, council.capacity, levers.flexibility, building)
-    if model.draws.chance(keeps, "council.kept", model.month):
-        now.kept_council += size
+    if state.draws.chance(keeps, "council.kept", state.month):
+        monthly.kept_council += size
         return
-    now.broken_council += size
+    monthly.broken_council += size
     cause = "capacity" if building or council.capacity < SHORT_OF_CAPACITY else "over-promising"
-    model.record_event(
+    state.record_event(
         "council_breaks_promise", council.label, "a promise is not kept", cause=cause
     )
 
 
-def take_credit(model: Any) -> None:
+def take_credit(state: State) -> None:
     """A council that does not recognise residents may claim their success (E094)."""
-    p, levers, now = model.parameters.trust, model.scenario.council, model.now
-    if levers.recognition or now.visible_success <= 0.0:
+    p, levers, monthly = state.parameters.trust, state.scenario.council, state.monthly
+    if levers.recognition or monthly.visible_success <= 0.0:
         return
-    if model.draws.chance(p.credit_chance * levers.paternalism, "council.credit", model.month):
-        now.broken_council += p.credit_taking
-        model.record_event(
+    if state.draws.chance(p.credit_chance * levers.paternalism, "council.credit", state.month):
+        monthly.broken_council += p.credit_taking
+        state.record_event(
             "council_takes_credit",
-            model.councils[0].label,
+            state.councils[0].label,
             "claims residents' success as its own",
             cause="paternalism",
         )
 
 
-def change_contact(model: Any) -> None:
+def change_contact(state: State) -> None:
     """A new officer at the council: people are dealt with by somebody else again (E095)."""
-    p = model.parameters.trust
-    softened = 1.0 - (p.dialogue_softens if model.scenario.council.dialogue else 0.0)
-    for council in model.councils:
+    p = state.parameters.trust
+    softened = 1.0 - (p.dialogue_softens if state.scenario.council.dialogue else 0.0)
+    for council in state.councils:
         if council.officer.holder != council.known_holder:
             council.known_holder = council.officer.holder
-            model.now.broken_council += softened * p.contact_changed
+            state.monthly.broken_council += softened * p.contact_changed
 
 
-def trust_between_members(model: Any) -> None:
+def trust_between_members(state: State) -> None:
     """Working together builds trust between members; newcomers start lower (E096)."""
-    p, partnership, now = model.parameters.trust, model.partnership, model.now
+    p, partnership, monthly = state.parameters.trust, state.partnership, state.monthly
     if not partnership.seats:
         return
-    start = model.parameters.partnership.trust_between_at_start
-    new = sum(seat.joined == model.month for seat in partnership.seats) / len(partnership.seats)
+    start = state.parameters.partnership.trust_between_at_start
+    new = sum(seat.joined == state.month for seat in partnership.seats) / len(partnership.seats)
     trust: float = partnership.trust_between
     trust += new * min(0.0, start - trust)
-    trust += p.member_rate * now.attendance_share * (1.0 - trust)
-    trust -= p.quarrel_cost * now.quarrel * trust
+    trust += p.member_rate * monthly.attendance_share * (1.0 - trust)
+    trust -= p.quarrel_cost * monthly.quarrel * trust
     partnership.trust_between = min(1.0, max(LEAST_TRUST, trust))

@@ -29,10 +29,14 @@ Left out: organisations that go bankrupt with the money; liability of members; s
 
 from __future__ import annotations
 
-from typing import Any
+from types import SimpleNamespace
 
-from sim.environment.projects import TITLES
+from sim.agents.institutions import Institution
+from sim.agents.project import TITLES, Project
+from sim.environment.deliberation import Proposal
 from sim.functional_forms import half_saturation
+from sim.mechanisms import hubs
+from sim.state import State
 
 YEAR = 12
 GENTLY = 0.0
@@ -57,69 +61,69 @@ def strain_next(strain: float, harm: float, rate: float, heals: float) -> float:
     return min(1.0, max(0.0, strain + min(1.0, rate * harm) * (1.0 - strain) - heals * strain))
 
 
-def veto_chance(p: Any, risk_aversion: float, ethos: float, unusual: float) -> float:
+def veto_chance(p: SimpleNamespace, risk_aversion: float, ethos: float, unusual: float) -> float:
     """Chance that the organisation refuses what members agreed (E131)."""
     return float(p.veto * risk_aversion * unusual * (1.0 - p.ethos_lets * ethos))
 
 
-def pace_of(p: Any, role: str, payment_delay: float) -> float:
+def pace_of(p: SimpleNamespace, role: str, payment_delay: float) -> float:
     """How fast projects move, 1 where bills are paid at once and nobody else delivers."""
     quick = 1.0 + p.quick if role == "delivery_arm" else 1.0
     return float(quick / (1.0 + p.delay_slows * payment_delay))
 
 
-def apply(model: Any) -> None:
+def apply(state: State) -> None:
     """One month of its hold, its payments and the relation with it."""
-    lto = model.lto
-    if not model.is_running:
+    lto = state.lto
+    if not state.is_running:
         return
     if not lto.is_at_work:
-        if model.month >= lto.returns:
-            begin_anew(model)
+        if state.month >= lto.returns:
+            appoint_successor(state)
         return
-    p, partnership = model.parameters.trusted_organisation, model.partnership
-    confidence = partnership.mean_of(model.population.confidence) if len(partnership.slots) else 0.0
+    p, partnership = state.parameters.trusted_organisation, state.partnership
+    confidence = partnership.mean_of(state.population.confidence) if len(partnership.slots) else 0.0
     weak = weakness(partnership.decision_skill, confidence, p.able_from)
     lto.hold = hold_next(lto.hold, lto.reach, weak, lto.ethos, p.ethos_restrains, p.hold_rate)
     if partnership.has_plan:
-        pay_late(model)
-        get_on(model, confidence)
-        if model.draws.chance(p.withdraws / YEAR, "lto.withdraws", model.month, lto.holder):
-            replace(model, "it withdrew", GENTLY)
+        pay_late(state)
+        update_relation(state, confidence)
+        if state.draws.chance(p.withdraws / YEAR, "lto.withdraws", state.month, lto.holder):
+            replace(state, "it withdrew", GENTLY)
 
 
-def pay_late(model: Any) -> None:
+def pay_late(state: State) -> None:
     """Suppliers who wait for their money feel let down, and say so."""
-    lateness = model.lto.lateness
-    if lateness <= 0.0 or not model.projects:
+    lateness = state.lto.lateness
+    if lateness <= 0.0 or not state.projects:
         return
-    p = model.parameters.trusted_organisation
-    busy = half_saturation(len(model.projects), p.busy_half)
-    model.now.broken_partnership += p.unpaid_weight * lateness * busy
-    if model.month % 12 == 6:
+    p = state.parameters.trusted_organisation
+    busy = half_saturation(len(state.projects), p.busy_half)
+    state.monthly.broken_partnership += p.unpaid_weight * lateness * busy
+    if state.month % 12 == 6:
         what = "pays bills months late, and suppliers and groups go short"
-        model.record_event(
-            "bills_late", model.lto.name, what, model.lto.payment_delay, "late bills"
+        state.record_event(
+            "bills_late", state.lto.name, what, state.lto.payment_delay, "late bills"
         )
 
 
-def get_on(model: Any, confidence: float) -> None:
+def update_relation(state: State, confidence: float) -> None:
     """The relation strains or heals; past a limit the partnership may part with it."""
-    p, lto = model.parameters.trusted_organisation, model.lto
-    harm = lto.lateness + p.veto_strain * lto.vetoes + p.clash_strain * model.now.quarrel
+    p, lto = state.parameters.trusted_organisation, state.lto
+    harm = lto.lateness + p.veto_strain * lto.vetoes + p.clash_strain * state.monthly.quarrel
     harm += p.hold_strain * lto.hold * confidence
-    harm *= 1.0 - p.untangled * model.rep.mediation
-    model.now.confidence_shift -= p.veto_hurts * lto.vetoes
+    harm *= 1.0 - p.untangled * state.rep.mediation
+    state.monthly.confidence_shift -= p.veto_hurts * lto.vetoes
     lto.vetoes = 0
     lto.strain = strain_next(lto.strain, harm, p.strain_rate, p.strain_heals)
     over = (lto.strain - p.parts_from) / (1.0 - p.parts_from)
     if over > 0.0:
         wish = p.parting * over * (p.parting_unconfident + confidence)
-        if model.draws.chance(wish, "lto.parts", model.month):
-            replace(model, "parting")
+        if state.draws.chance(wish, "lto.parts", state.month):
+            replace(state, "parting")
 
 
-def replace(model: Any, cause: str, strength: float = 0.5) -> None:
+def replace(state: State, cause: str, strength: float = 0.5) -> None:
     """The partnership and its organisation part; nothing is spent until another is found (E064).
 
     Parameters
@@ -127,48 +131,46 @@ def replace(model: Any, cause: str, strength: float = 0.5) -> None:
     cause : 'parting', or what made it go
     strength : 0 to 1, how bad it is: how long it takes, and how much goes with it
     """
-    p, lto, month = model.parameters.trusted_organisation, model.lto, model.month
-    if not lto.is_at_work or not model.is_running:
+    p, lto, month = state.parameters.trusted_organisation, state.lto, state.month
+    if not lto.is_at_work or not state.is_running:
         return
-    gap = p.gap_months * (0.5 + model.draws.uniform("lto.gap", 0, lto.holder)) * (0.5 + strength)
+    gap = p.gap_months * (0.5 + state.draws.uniform("lto.gap", 0, lto.holder)) * (0.5 + strength)
     lto.returns = month + max(1, round(gap))
     what = "no longer holds the money, and another has to be found"
-    model.record_event("lto_replaced", lto.name, what, gap, cause)
-    lose_what_it_holds(model, min(1.0, p.lease_lost * (0.5 + strength)))
-    for worker in model.workers:
+    state.record_event("lto_replaced", lto.name, what, gap, cause)
+    lose_what_it_holds(state, min(1.0, p.lease_lost * (0.5 + strength)))
+    for worker in state.workers:
         if worker.employer == "lto" and worker.vacant_until < lto.returns:
             worker.vacant_until = lto.returns
     if cause == "parting":
-        model.now.confidence_shift += p.freed
+        state.monthly.confidence_shift += p.freed
 
 
-def lose_what_it_holds(model: Any, chance: float) -> None:
+def lose_what_it_holds(state: State, chance: float) -> None:
     """Who holds a lease decides who keeps it (E211): what the old one holds may go with it."""
-    from sim.mechanisms import hubs
-
-    lto = model.lto
+    lto = state.lto
     for number, held in enumerate(lto.holds):
         if held.kind == "improvement":
             continue
-        if model.draws.chance(chance, "lto.lease", held.opened, held.kind, lto.holder):
-            if held is model.hub:
-                hubs.lose_hub(model, "the lease was not ours")
+        if state.draws.chance(chance, "lto.lease", held.opened, held.kind, lto.holder):
+            if held is state.hub:
+                hubs.lose_hub(state, "the lease was not ours")
             else:
-                model.holdings.remove(held)
+                state.holdings.remove(held)
                 what = "an investment goes with the organisation that held it"
-                model.record_event("asset_lost", "partnership", what, held.worth, f"lease {number}")
+                state.record_event("asset_lost", "partnership", what, held.worth, f"lease {number}")
 
 
-def begin_anew(model: Any) -> None:
+def appoint_successor(state: State) -> None:
     """Another organisation begins to hold the money."""
-    lto = model.lto
+    lto = state.lto
     lto.returns = -1
-    lto.hand_over(model.partnership.decision_skill)
-    what = f"takes over the money as {WAYS[lto.role]}"
-    model.record_event("lto_begins", lto.name, what, cause="another organisation")
+    lto.hand_over(state.partnership.decision_skill)
+    what = f"takes over the money as {ROLES_IN_WORDS[lto.role]}"
+    state.record_event("lto_begins", lto.name, what, cause="another organisation")
 
 
-WAYS = {
+ROLES_IN_WORDS = {
     "banker": "a banker",
     "supportive": "a supportive neighbour",
     "delivery_arm": "an organisation that delivers",
@@ -176,123 +178,123 @@ WAYS = {
 }
 
 
-def unusual(p: Any, kind: str, cost_gbp: float) -> float:
+def unusual(p: SimpleNamespace, kind: str, cost_gbp: float) -> float:
     """How unusual something is for one who is liable: its kind and its size, 0 to 1."""
     odd = float(getattr(p, f"{kind}_unusual")) if kind in ODD else 0.0
     return float(1.0 - (1.0 - odd) * p.large_gbp / (p.large_gbp + cost_gbp))
 
 
-def refuses(model: Any, option: Any) -> bool:
+def refuses(state: State, proposal: Proposal) -> bool:
     """Whether the organisation refuses what the meeting agreed."""
-    p, lto = model.parameters.trusted_organisation, model.lto
-    if not lto.is_at_work or not model.is_running:
+    p, lto = state.parameters.trusted_organisation, state.lto
+    if not lto.is_at_work or not state.is_running:
         return False
     chance = veto_chance(
-        p, lto.risk_aversion, lto.ethos, unusual(p, option.kind, option.cost / 100.0)
+        p, lto.risk_aversion, lto.ethos, unusual(p, proposal.kind, proposal.cost / 100.0)
     )
     return bool(
-        model.draws.chance(chance, "lto.veto", option.tabled, option.source, option.ordinal)
+        state.draws.chance(chance, "lto.veto", proposal.tabled, proposal.source, proposal.ordinal)
     )
 
 
-def note_veto(model: Any, option: Any) -> None:
+def note_veto(state: State, proposal: Proposal) -> None:
     """The members hear that it will not be paid."""
-    p, lto = model.parameters.trusted_organisation, model.lto
+    p, lto = state.parameters.trusted_organisation, state.lto
     lto.vetoes += 1
-    model.now.broken_partnership += p.veto_breaks
-    if option.kind == "hub":
-        lto.asked_again = model.month + round(p.waits * lto.risk_aversion)
-    thing = TITLES[option.kind].format(option.theme)
+    state.monthly.broken_partnership += p.veto_breaks
+    if proposal.kind == "hub":
+        lto.asked_again = state.month + round(p.waits * lto.risk_aversion)
+    thing = TITLES[proposal.kind].format(proposal.theme)
     what = f"refuses to pay for {'an' if thing[0] in 'aeiou' else 'a'} {thing}"
-    model.record_event("lto_veto", model.lto.name, what, option.cost / 100.0, "risk")
+    state.record_event("lto_veto", state.lto.name, what, proposal.cost / 100.0, "risk")
 
 
-def may_be_asked(model: Any) -> bool:
+def may_be_asked(state: State) -> bool:
     """Whether a hub can be put to the organisation, which has refused none of late."""
-    return bool(model.month >= model.lto.asked_again)
+    return bool(state.month >= state.lto.asked_again)
 
 
-def contract_months(model: Any, project: Any) -> float:
+def contract_months(state: State, project: Project) -> float:
     """Months that go by until the organisation has set up a contract."""
     if project.kind not in ("service", "grants_round", *ODD):
         return 0.0
-    p, lto = model.parameters.trusted_organisation, model.lto
+    p, lto = state.parameters.trusted_organisation, state.lto
     return float(p.contract_months * lto.risk_aversion * (1.0 - 0.5 * lto.ethos))
 
 
-def pace(model: Any) -> float:
+def pace(state: State) -> float:
     """How fast projects move this month: not at all while nobody pays."""
-    if not model.is_running:
+    if not state.is_running:
         return 1.0
-    lto = model.lto
+    lto = state.lto
     if not lto.is_at_work:
         return 0.0
-    return pace_of(model.parameters.trusted_organisation, lto.role, lto.payment_delay)
+    return pace_of(state.parameters.trusted_organisation, lto.role, lto.payment_delay)
 
 
-def own_delivery(model: Any) -> float:
+def own_delivery(state: State) -> float:
     """Share of the work on projects that the organisation does itself."""
-    lto = model.lto
-    if lto.role != "delivery_arm" or not lto.is_at_work or not model.is_running:
+    lto = state.lto
+    if lto.role != "delivery_arm" or not lto.is_at_work or not state.is_running:
         return 0.0
-    return float(model.parameters.trusted_organisation.own_delivery)
+    return float(state.parameters.trusted_organisation.own_delivery)
 
 
-def options_brought(model: Any) -> float:
+def options_brought(state: State) -> float:
     """Mean number of options of its own that it brings this month."""
-    lto = model.lto
-    if not lto.is_at_work or not model.is_running:
+    lto = state.lto
+    if not lto.is_at_work or not state.is_running:
         return 0.0
-    return float(model.parameters.trusted_organisation.options * min(1.0, lto.reach**2 + lto.hold))
+    return float(state.parameters.trusted_organisation.options * min(1.0, lto.reach**2 + lto.hold))
 
 
-def procedure(model: Any) -> float:
+def procedure(state: State) -> float:
     """Its pull towards formality."""
-    p, lto = model.parameters.trusted_organisation, model.lto
+    p, lto = state.parameters.trusted_organisation, state.lto
     pull = p.procedure * (1.0 - lto.ethos) + (p.public_procedure if lto.public_body else 0.0)
-    return float(pull) if model.is_running else 0.0
+    return float(pull) if state.is_running else 0.0
 
 
-def opens_doors(model: Any, body: Any) -> float:
+def opens_doors(state: State, body: Institution) -> float:
     """Contact with a council or agency that it brings."""
-    lto = model.lto
-    if not lto.is_at_work or not model.is_running:
+    lto = state.lto
+    if not lto.is_at_work or not state.is_running:
         return 0.0
-    p = model.parameters.trusted_organisation
+    p = state.parameters.trusted_organisation
     strategic = p.strategic_contact if lto.role == "strategic" else 0.0
-    near = p.public_contact if lto.public_body and body in model.councils else 0.0
+    near = p.public_contact if lto.public_body and body in state.councils else 0.0
     return float(strategic + near)
 
 
-def match_found(model: Any) -> float:
+def match_found(state: State) -> float:
     """Chance of match that a strategic lead adds."""
-    lto = model.lto
+    lto = state.lto
     leads = lto.role == "strategic" and lto.is_at_work
-    return float(model.parameters.trusted_organisation.strategic_match) if leads else 0.0
+    return float(state.parameters.trusted_organisation.strategic_match) if leads else 0.0
 
 
-def advice(model: Any) -> float:
+def advice(state: State) -> float:
     """Advice that members have from the rep and from the organisation together, 0 to 1."""
-    lto = model.lto
-    own = lto.advice if lto.is_at_work and model.is_running else 0.0
-    return float(1.0 - (1.0 - own) * (1.0 - model.rep.advice))
+    lto = state.lto
+    own = lto.advice if lto.is_at_work and state.is_running else 0.0
+    return float(1.0 - (1.0 - own) * (1.0 - state.rep.advice))
 
 
-def plan_help(model: Any) -> float:
+def plan_help(state: State) -> float:
     """How much a strategic lead quickens the first plan."""
-    leads = model.lto.role == "strategic"
-    return float(model.parameters.trusted_organisation.plan_help) if leads else 0.0
+    leads = state.lto.role == "strategic"
+    return float(state.parameters.trusted_organisation.plan_help) if leads else 0.0
 
 
-def plan_left_to_residents(model: Any) -> float:
+def plan_left_to_residents(state: State) -> float:
     """What it leaves of residents' ownership of the plan, 1 where it does not shape it."""
-    p, lto = model.parameters.trusted_organisation, model.lto
+    p, lto = state.parameters.trusted_organisation, state.lto
     shapes = max(lto.hold, lto.reach**2 * (1.0 - p.ethos_restrains * lto.ethos))
     return float(1.0 - p.hold_ownership * shapes)
 
 
-def groups_at_risk(model: Any) -> float:
+def groups_at_risk(state: State) -> float:
     """How much late payment multiplies groups' risk of closing."""
-    if not model.is_running:
+    if not state.is_running:
         return 1.0
-    return float(1.0 + model.parameters.trusted_organisation.groups_hurt * model.lto.lateness)
+    return float(1.0 + state.parameters.trusted_organisation.groups_hurt * state.lto.lateness)

@@ -25,28 +25,13 @@ Left out: contests of others' dominance (what members do about the trusted organ
 from __future__ import annotations
 
 import math
-from typing import Any
+from types import SimpleNamespace
 
-from sim.environment import employment
-from sim.mechanisms import conflict
+from sim.mechanisms import conflict, employment
+from sim.state import State
 
 YEAR = 12
 HOURS_A_DAY = 7.0
-
-
-class Reform:
-    """What members know of dominance and what they changed.
-
-    Attributes
-    ----------
-    awareness : 0 to 1; resident_only : meetings of residents alone were brought in
-    noticed : whether the present spell was noticed
-    """
-
-    def __init__(self) -> None:
-        self.awareness = 0.0
-        self.resident_only = False
-        self.noticed = False
 
 
 def awareness_next(
@@ -64,21 +49,21 @@ def awareness_next(
     return min(1.0, max(0.0, awareness + noticing * (1.0 - awareness) - fading))
 
 
-def win_chance(p: Any, confidence: float, cohesion: float, share: float) -> float:
+def win_chance(p: SimpleNamespace, confidence: float, cohesion: float, share: float) -> float:
     """Chance that members who contest dominance prevail."""
     able = p.win_base + p.win_confidence * confidence + p.win_cohesion * cohesion
     return float(min(p.win_most, max(p.win_least, able - p.win_entrenched * share)))
 
 
-def taught(p: Any, enabling_hours: float, training_days: float) -> float:
+def taught(p: SimpleNamespace, enabling_hours: float, training_days: float) -> float:
     """What is taught a month by enabling work and training, with diminishing returns, 0 to 1."""
     hours = enabling_hours + p.training_weight * training_days * HOURS_A_DAY / YEAR
     return float(hours / (hours + p.teaching_scale))
 
 
-def shares(model: Any) -> dict[str, float]:
+def shares(state: State) -> dict[str, float]:
     """Twelve-month share of influence of each group that could dominate."""
-    record = model.influence
+    record = state.influence
     return {
         "workers": record.workers,
         "residents": record.top_three,
@@ -86,48 +71,48 @@ def shares(model: Any) -> dict[str, float]:
     }
 
 
-def rep_looks(model: Any, rep: Any) -> None:
+def rep_looks(state: State, rep: SimpleNamespace) -> None:
     """Once a year the rep judges, with noise, whether some group dominates."""
-    p = model.parameters.worker_dominance
-    if model.month % YEAR != YEAR - 1 or math.isnan(model.influence.workers):
+    p = state.parameters.worker_dominance
+    if state.month % YEAR != YEAR - 1 or math.isnan(state.influence.workers):
         return
     noise = p.rep_noise / (1.0 + rep.days / 12.0)
-    for group, share in shares(model).items():
-        seen = share + noise * model.draws.normal("rep.sees", model.month, group)
+    for group, share in shares(state).items():
+        seen = share + noise * state.draws.normal("rep.sees", state.month, group)
         rep.seen[group] = seen > p.dominates_from
 
 
-def apply(model: Any) -> None:
+def apply(state: State) -> None:
     """Teach, notice, contest, reform or leave be."""
-    reform = model.reform
-    model.now.confidence_shift = 0.0
-    if model.supported:
-        model.rep.step()
+    reform = state.reform
+    state.monthly.confidence_shift = 0.0
+    if state.supported:
+        rep_looks(state, state.rep)
     else:
-        model.rep.seen.clear()
-    teach(model)
-    share = model.influence.workers
-    if math.isnan(share) or not len(model.partnership.slots):
+        state.rep.seen.clear()
+    teach(state)
+    share = state.influence.workers
+    if math.isnan(share) or not len(state.partnership.slots):
         return
-    confidence = model.partnership.mean_of(model.population.confidence)
-    notice(model, confidence, share)
-    quarrelling = model.clashes.of("workers") is not None
-    if reform.awareness > model.parameters.worker_dominance.contest_from and not quarrelling:
-        contest(model, confidence, share)
+    confidence = state.partnership.mean_of(state.population.confidence)
+    notice(state, confidence, share)
+    quarrelling = state.disputes.of("workers") is not None
+    if reform.awareness > state.parameters.worker_dominance.contest_from and not quarrelling:
+        contest(state, confidence, share)
 
 
-def teach(model: Any) -> None:
+def teach(state: State) -> None:
     """What enabling workers and training teach this month."""
-    enabling = sum(w.active_hours * (1.0 - w.directiveness) for w in model.workers)
-    days = float(model.scenario.support.capacity_building_days) if model.supported else 0.0
-    model.now.teaching = taught(model.parameters.worker_dominance, enabling, days)
+    enabling = sum(w.active_hours * (1.0 - w.directiveness) for w in state.workers)
+    days = float(state.scenario.support.capacity_building_days) if state.supported else 0.0
+    state.monthly.teaching = taught(state.parameters.worker_dominance, enabling, days)
 
 
-def notice(model: Any, confidence: float, share: float) -> None:
+def notice(state: State, confidence: float, share: float) -> None:
     """Members come to see how much the workers decide."""
-    p, reform = model.parameters.worker_dominance, model.reform
-    watchful = p.rep_watch * model.rep_days / 12.0
-    watchful += p.reflection_watch * model.scenario.partnership.reflection
+    p, reform = state.parameters.worker_dominance, state.reform
+    watchful = p.rep_watch * state.rep_days / 12.0
+    watchful += p.reflection_watch * state.scenario.partnership.reflection
     excess = max(0.0, share - p.noticed_from)
     reform.awareness = awareness_next(
         reform.awareness,
@@ -141,64 +126,54 @@ def notice(model: Any, confidence: float, share: float) -> None:
     if reform.awareness > p.contest_from and not reform.noticed:
         reform.noticed = True
         what = "notice how much the workers decide"
-        model.record_event(
+        state.record_event(
             "dominance_noticed", "members", what, round(share, 3), "worker influence"
         )
 
 
-def contest(model: Any, confidence: float, share: float) -> None:
+def contest(state: State, confidence: float, share: float) -> None:
     """Members may contest dominance; the outcome changes roles and confidence."""
-    p, draws, month = model.parameters.worker_dominance, model.draws, model.month
+    p, draws, month = state.parameters.worker_dominance, state.draws, state.month
     if not draws.chance(
         p.contest_chance * (p.contests_unconfident + confidence), "dominance.contest", month
     ):
         return
-    conflict.begin(model, "workers", p.contest_strength, paid=True)
-    chance = win_chance(p, confidence, model.partnership.cohesion, share)
-    chance *= employment.heeds(model)
+    conflict.begin(state, "workers", p.contest_strength, paid=True)
+    chance = win_chance(p, confidence, state.partnership.cohesion, share)
+    chance *= employment.employer_responsiveness(state)
     if draws.chance(chance, "dominance.won", month):
-        win(model, share)
+        win(state, share)
     else:
-        lose(model, share)
+        lose(state, share)
     if draws.chance(p.rupture_chance, "dominance.rupture", month):
-        rupture(model)
+        employment.rupture(state)
 
 
-def win(model: Any, share: float) -> None:
+def win(state: State, share: float) -> None:
     """The workers' role is redefined, and meetings of residents alone may be brought in."""
-    p = model.parameters.worker_dominance
-    redefine_role(model)
-    model.contests_won_this_year += 1
-    model.contests_won += 1
-    model.now.confidence_shift = p.contest_gain / model.contests_won
-    if model.draws.chance(p.resident_only_chance, "dominance.reform", model.month):
-        model.reform.resident_only = True
+    p = state.parameters.worker_dominance
+    redefine_role(state)
+    state.contests_won_this_year += 1
+    state.contests_won += 1
+    state.monthly.confidence_shift = p.contest_gain / state.contests_won
+    if state.draws.chance(p.resident_only_chance, "dominance.reform", state.month):
+        state.reform.resident_only = True
     what = "win back the lead: the workers' role is redefined"
-    model.record_event("contest_won", "members", what, round(share, 3), "worker influence")
+    state.record_event("contest_won", "members", what, round(share, 3), "worker influence")
 
 
-def redefine_role(model: Any) -> None:
+def redefine_role(state: State) -> None:
     """Workers are to enable rather than decide, and their successors too; people look no longer."""
-    p, reform = model.parameters.worker_dominance, model.reform
-    for worker in model.workers:
+    p, reform = state.parameters.worker_dominance, state.reform
+    for worker in state.workers:
         worker.directiveness *= p.reformed_directiveness
     reform.awareness, reform.noticed = 0.0, False
 
 
-def lose(model: Any, share: float) -> None:
+def lose(state: State, share: float) -> None:
     """Being dismissed takes confidence from those alone and gives some to those together."""
-    p = model.parameters.worker_dominance
-    together = model.partnership.cohesion > p.together_from
-    model.now.confidence_shift = p.shared_gain if together else -p.dismissal_loss
+    p = state.parameters.worker_dominance
+    together = state.partnership.cohesion > p.together_from
+    state.monthly.confidence_shift = p.shared_gain if together else -p.dismissal_loss
     what = "contest the workers' role and do not prevail"
-    model.record_event("contest_lost", "members", what, round(share, 3), "worker influence")
-
-
-def rupture(model: Any) -> None:
-    """The quarrel ends with a worker leaving."""
-    if not model.workers:
-        return
-    worker = max(model.workers, key=lambda w: w.directiveness * w.hours)
-    what = f"the {worker.role} worker leaves after a quarrel"
-    model.record_event("worker_leaves", worker.name, what, cause="rupture")
-    worker.leave(model.month + round(model.parameters.worker_dominance.vacancy_months))
+    state.record_event("contest_lost", "members", what, round(share, 3), "worker influence")

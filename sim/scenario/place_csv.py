@@ -13,8 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
-from sim.agents.ages import expected_older_share
-from sim.agents.traits import numbers_of
+from sim.agents.traits import expected_older_share, numbers_of
 from sim.parameters import parameter_specs, parameters
 from sim.scenario.lever_table import describe_lever
 from sim.scenario.levers_setting import Place

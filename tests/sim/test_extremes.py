@@ -164,7 +164,7 @@ def test_nothing_grows_without_limit(name, end):
     assert max(monthly["members"]) <= levers.members_target + officials
     assert model.groups_alive <= p.groups.most_groups
     assert max(monthly["projects_running"]) <= 200
-    assert len(model.diary.rows) <= 20 * model.horizon_months
+    assert len(model.event_log.rows) <= 20 * model.horizon_months
     adults = model.population.size
     assert max(monthly["volunteer_hours"]) / adults <= p.projects.load_cap + 40.0
     assert max(monthly["match_gbp"]) <= p.money.match_cap_gbp * max(1, model.projects_begun)
@@ -206,4 +206,4 @@ def test_a_random_corner_of_all_assumptions_behaves(number):
     assert problems(model) == []
     model.ledger.check()
     assert model.groups_alive <= model.parameters.groups.most_groups
-    assert len(model.diary.rows) <= 30 * model.horizon_months
+    assert len(model.event_log.rows) <= 30 * model.horizon_months

@@ -7,7 +7,7 @@ import math
 import pytest
 
 from sim import load_scenario
-from sim.mechanisms import money, rebuilding
+from sim.mechanisms import employment, money, rebuilding
 from sim.mechanisms.rebuilding import MONTHS_WITHOUT
 from sim.outputs import OUTPUTS, columns_of
 from sim.simulation import run
@@ -179,7 +179,7 @@ def test_need_met_is_empty_only_until_something_is_agreed() -> None:
 def test_paid_workers_are_counted_as_people_not_posts(hours: float, people: int) -> None:
     roles = ("grassroots", "delivery", "strategic", "administration")
     made = area(0, **{f"workers.{role}_hours": hours for role in roles})
-    made.begin_posts()
+    employment.begin_posts(made)
     assert len(made.workers) == len(roles)
     assert OUTPUTS["workers"].value(made) == people
     assert 0 <= OUTPUTS["resident_workers"].value(made) <= people

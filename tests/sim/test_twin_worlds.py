@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from sim import load_scenario
-from sim.environment import agenda
+from sim.mechanisms import agenda
 from sim.model import Neighbourhood
 from sim.simulation import RunResult, run
 
@@ -135,7 +135,7 @@ def test_one_more_project_leaves_the_draws_of_others_as_they_were(monkeypatch) -
     month, tabled = 36, {}
     propose = agenda.propose
 
-    def watched(model: Neighbourhood) -> list[agenda.Option]:
+    def watched(model: Neighbourhood) -> list[agenda.Proposal]:
         options = propose(model)
         tabled.setdefault(id(model), {})[model.month] = options
         extra = [agenda.draft(model, "agencies", 5, 800.0)] if model is added else []

@@ -34,7 +34,15 @@ PARTS = ("Purpose", "Evidence", "Reads", "Writes", "Draws", "Rule", "Equation", 
 TOUCHES = ("Evidence", "Reads", "Writes", "Draws")
 MEASURES = ("survey", "recorder")
 ACTORS_WITH_NUMBERS = {"agents/traits": "area", "agents/partnership": "partnership"}
-GROUPS = {**ACTORS_WITH_NUMBERS, "survey": "measurement"}
+GROUPS = {
+    **ACTORS_WITH_NUMBERS,
+    "survey": "measurement",
+    "environment/opinion_dynamics": "discussion",
+    "mechanisms/events": "calendar",
+    "mechanisms/funding_terms": "terms",
+    "mechanisms/planning_permission": "permission",
+}
+UNNUMBERED = 99
 _PART = re.compile(rf"(?:^|(?<=\s))({'|'.join(PARTS)}):\s")
 _REGION = re.compile(r"<!-- generated: ([\w .]+?) -->\n.*?<!-- end -->", re.DOTALL)
 _ID = re.compile(r"\b(E\d{3}|X[A-G]\d{2}|L\d{2})\b(?: to (E\d{3}|X[A-G]\d{2}|L\d{2})\b)?")
@@ -72,9 +80,7 @@ class Submodel:
     def parameters(self) -> tuple[ParameterSpec, ...]:
         """The parameters of its file, if it has one of its own."""
         group = GROUPS.get(self.module, self.module.rpartition("/")[2])
-        owns = self.module not in ("environment/projects",)
-        specs = parameter_specs().values()
-        return tuple(spec for spec in specs if owns and spec.mechanism == group)
+        return tuple(spec for spec in parameter_specs().values() if spec.mechanism == group)
 
 
 def docstring(module: str) -> str:
@@ -110,7 +116,17 @@ def modules_in(folder: str) -> list[str]:
 
 def _number(module: str) -> int:
     match = re.match(r"M(\d+) ", docstring(module))
-    return int(match[1]) if match else 99
+    return int(match[1]) if match else UNNUMBERED
+
+
+def numbered_mechanisms() -> list[str]:
+    """The mechanisms of the model's own count, M1 to M15, in its order."""
+    return [module for module in modules_in("mechanisms") if _number(module) < UNNUMBERED]
+
+
+def further_mechanisms() -> list[str]:
+    """What happens beside them: mechanisms without a number."""
+    return [module for module in modules_in("mechanisms") if _number(module) == UNNUMBERED]
 
 
 def documented_modules() -> list[str]:
@@ -277,7 +293,8 @@ def _sections(modules: Iterable[str]) -> str:
 
 REGIONS: dict[str, Callable[[], str]] = {
     "schedule": schedule_table,
-    "mechanisms": lambda: _sections(modules_in("mechanisms")),
+    "mechanisms": lambda: _sections(numbered_mechanisms()),
+    "further mechanisms": lambda: _sections(further_mechanisms()),
     "environment": lambda: _sections(modules_in("environment")),
     "actors": lambda: _sections(ACTORS_WITH_NUMBERS),
     "measurement": lambda: _sections(MEASURES),

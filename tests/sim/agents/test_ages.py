@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.agents.ages import expected_older_share, tilted_quantile
-from sim.agents.traits import numbers_of, traits_of
+from sim.agents.traits import expected_older_share, numbers_of, tilted_quantile, traits_of
 from sim.parameters import parameters
 from tests.sim.mechanisms.areas import area
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import itertools
 
-from sim.agents.names import FIRST, official_name, resident_name
-from sim.agents.surnames import SURNAMES
+from sim.agents.names import FIRST, SURNAMES, official_name, resident_name
 
 PINNED = ["Chidi J.", "Eileen B.", "Mohammed C."]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import mesa
 
-from sim.agents.council import Officer
+from sim.agents.institutions import Officer
 from sim.agents.names import group_name
 from tests.sim.mechanisms.institutions import neighbourhood
 

@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 
 from sim import load_scenario
-from sim.agents.conduct import Conduct
 from sim.agents.resident import Resident
-from sim.environment.membership import acceptance
+from sim.agents.resident_rules import ResidentRules
 from sim.extensions.errors import PluginError
 from sim.extensions.plugins import gather
 from sim.mechanisms import energy, engagement, trust
+from sim.mechanisms.membership import acceptance
 from sim.model import Neighbourhood
 from sim.simulation import RunResult, run
 
@@ -87,12 +87,12 @@ def test_every_method_is_asked() -> None:
     asked.clear()
     tables({Unchanged: 0.5}, months=30)
     assert asked == set(RULES)
-    assert set(RULES) == {name for name in vars(Conduct) if not name.startswith("_")}
+    assert set(RULES) == {name for name in vars(ResidentRules) if not name.startswith("_")}
 
 
 @pytest.mark.parametrize("name", RULES)
 def test_a_method_takes_what_its_rule_takes(name: str) -> None:
-    method = list(inspect.signature(getattr(Conduct, name)).parameters)[1:]
+    method = list(inspect.signature(getattr(ResidentRules, name)).parameters)[1:]
     assert [n for n in method if n != "form"] == list(inspect.signature(RULES[name]).parameters)
 
 

@@ -27,4 +27,4 @@ def anywhere(name: str) -> st.SearchStrategy[float]:
 
 def events(model: Neighbourhood, kind: str) -> list[tuple[Any, ...]]:
     """Every event of a kind in the diary so far: month, kind, who, what, amount, cause."""
-    return [row for row in model.diary.rows if row[1] == kind]
+    return [row for row in model.event_log.rows if row[1] == kind]

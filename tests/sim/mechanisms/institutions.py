@@ -7,8 +7,8 @@ from types import SimpleNamespace
 from hypothesis import strategies as st
 
 from sim import load_scenario
-from sim.environment.finance import pence
-from sim.environment.projects import Project
+from sim.agents.project import Project
+from sim.environment.ledger import pence
 from sim.model import Neighbourhood
 from sim.parameters import parameter_specs
 

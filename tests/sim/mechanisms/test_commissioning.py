@@ -37,7 +37,7 @@ def with_service(**levers: object) -> tuple[Neighbourhood, object]:
     model = neighbourhood(levers)
     made = project(model, "service", 40_000.0)
     made.stage = "delivering"
-    commissioning.take_on(model, made)
+    commissioning.award_contract(model, made)
     return model, made
 
 
@@ -51,13 +51,13 @@ def test_a_service_goes_to_an_agency_and_loses_fit() -> None:
 def test_other_work_stays_here_but_for_what_is_bought() -> None:
     model = neighbourhood({"partnership.commissioning": 0.0})
     made = project(model)
-    commissioning.take_on(model, made)
+    commissioning.award_contract(model, made)
     assert made.contractor is None
     assert made.fit == 0.5
     assert commissioning.outside_share(model, made) == 0.0
     bought = neighbourhood({"partnership.commissioning": 1.0})
     other = project(bought)
-    commissioning.take_on(bought, other)
+    commissioning.award_contract(bought, other)
     assert commissioning.outside_share(bought, other) == P.bought
     assert other.fit < 0.5
 
@@ -67,10 +67,10 @@ def test_all_hours_are_somebodys(role: str) -> None:
     model, service = with_service(**{"lto.role": role})
     event = project(model, ordinal=1)
     event.stage = "delivering"
-    here = commissioning.divide(model, [service, event])
+    here = commissioning.divide_work(model, [service, event])
     wanted = service.hours_wanted + event.hours_wanted
-    assert here + model.now.outside_hours + model.now.by_lto == pytest.approx(wanted)
-    assert (model.now.by_lto > 0.0) == (role == "delivery_arm")
+    assert here + model.monthly.outside_hours + model.monthly.by_lto == pytest.approx(wanted)
+    assert (model.monthly.by_lto > 0.0) == (role == "delivery_arm")
 
 
 def test_a_triangle_takes_time_and_teaches_the_agency() -> None:
@@ -79,7 +79,7 @@ def test_a_triangle_takes_time_and_teaches_the_agency() -> None:
     assert commissioning.own_hours(triangle) == P.triangle_hours
     assert commissioning.own_hours(plain) == 0.0
     for model in (plain, triangle):
-        model.now.attendance_share = 0.7
+        model.monthly.attendance_share = 0.7
         for _ in range(24):
             commissioning.apply(model)
     learnt = [max(agency.embedding for agency in model.agencies) for model in (plain, triangle)]
@@ -89,9 +89,9 @@ def test_a_triangle_takes_time_and_teaches_the_agency() -> None:
 def test_routine_shows_less_and_embedding_mends_it() -> None:
     model, service = with_service()
     service.contractor.embedding = 0.0
-    routine = commissioning.shows(model, service)
+    routine = commissioning.visible_share(model, service)
     service.contractor.embedding = 1.0
-    assert routine < commissioning.shows(model, service) == 1.0
+    assert routine < commissioning.visible_share(model, service) == 1.0
 
 
 def test_ending_a_contract_frees_money_and_gives_confidence_once() -> None:
@@ -99,11 +99,11 @@ def test_ending_a_contract_frees_money_and_gives_confidence_once() -> None:
     free = model.ledger.balance["available"]
     commissioning.end(model, service.contractor, service)
     assert model.ledger.balance["available"] == free + service.cost
-    assert model.now.confidence_shift == P.end_gain
+    assert model.monthly.confidence_shift == P.end_gain
     second = project(model, "service", 30_000.0, ordinal=1)
-    commissioning.take_on(model, second)
+    commissioning.award_contract(model, second)
     commissioning.end(model, second.contractor, second)
-    assert model.now.confidence_shift == P.end_gain, "the gain is paid once"
+    assert model.monthly.confidence_shift == P.end_gain, "the gain is paid once"
     assert len(events(model, "contract_ended")) == model.contracts_ended == 2
     assert not second.is_live
     model.ledger.check()
@@ -113,12 +113,12 @@ def test_who_ended_one_asks_for_something_better() -> None:
     model, first = with_service()
     commissioning.end(model, first.contractor, first)
     later = project(model, "service", 40_000.0, ordinal=0)
-    commissioning.take_on(model, later)
+    commissioning.award_contract(model, later)
     assert later.fit > first.fit
 
 
 def test_services_are_proposed_as_far_as_delivery_is_bought() -> None:
-    from sim.environment import agenda
+    from sim.mechanisms import agenda
 
     weights = []
     for bought in (0.0, 0.3, 0.9):

@@ -86,10 +86,10 @@ def test_gains_of_contests_are_bounded() -> None:
 def test_a_contest_moves_members_only() -> None:
     made = area(24)
     before = made.population.confidence.copy()
-    made.now.confidence_shift = 0.1
+    made.monthly.confidence_shift = 0.1
     confidence.apply(made)
     with_shift = made.population.confidence.copy()
-    made.population.confidence[:], made.now.confidence_shift = before, 0.0
+    made.population.confidence[:], made.monthly.confidence_shift = before, 0.0
     confidence.apply(made)
     moved = (with_shift - made.population.confidence) > 0.0
     assert set(moved.nonzero()[0]) == set(made.partnership.slots.tolist())
@@ -113,7 +113,7 @@ def test_what_workers_do_members_do_not_learn() -> None:
     gains = []
     for share_of_work in (0.0, 0.9):
         made.population.confidence[slot] = 0.4
-        made.now.worker_work_share = share_of_work
+        made.monthly.worker_work_share = share_of_work
         confidence.apply(made)
         gains.append(made.population.confidence[slot] - 0.4)
     assert gains[0] > gains[1] > 0.0

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from sim import load_scenario
 from sim.agents.population import PET_PROJECT
-from sim.environment import calendar, seating
-from sim.mechanisms import conflict
+from sim.mechanisms import attendance, conflict
+from sim.mechanisms import events as calendar
 from sim.model import Neighbourhood
 from sim.parameters import parameters
 from sim.simulation import run
@@ -24,8 +24,8 @@ share = st.floats(0.0, 1.0)
 def quiet(**levers: object) -> Neighbourhood:
     """An area of three years with a plan, workers and no clash."""
     made = area(36, 3, **levers)
-    made.clashes.live.clear()
-    made.now.quarrel = made.now.quarrel_with_workers = 0.0
+    made.disputes.live.clear()
+    made.monthly.quarrel = made.monthly.quarrel_with_workers = 0.0
     return made
 
 
@@ -36,7 +36,7 @@ def test_tension_cases(inputs: dict, expected: float) -> None:
 
 @pytest.mark.parametrize(("inputs", "expected"), cases("conflict", "settling"))
 def test_settling_cases(inputs: dict, expected: float) -> None:
-    assert conflict.settling(P, **inputs) == pytest.approx(expected)
+    assert conflict.settlement_chance(P, **inputs) == pytest.approx(expected)
 
 
 @pytest.mark.parametrize(("inputs", "expected"), cases("conflict", "strength_next"))
@@ -58,10 +58,12 @@ def test_a_clash_keeps_within_bounds_and_mediation_never_feeds_it(
 def test_what_brings_people_together_never_lowers_the_chance_to_settle(
     strength: float, cohesion: float, skill: float, reflection: float, mediation: float
 ) -> None:
-    least = conflict.settling(P, strength, 0.0, 0.0, 0.0, 0.0, False)
-    chance = conflict.settling(P, strength, cohesion, skill, reflection, mediation, False)
+    least = conflict.settlement_chance(P, strength, 0.0, 0.0, 0.0, 0.0, False)
+    chance = conflict.settlement_chance(P, strength, cohesion, skill, reflection, mediation, False)
     assert 0.0 <= least <= chance <= 0.95
-    assert chance <= conflict.settling(P, strength, cohesion, skill, reflection, mediation, True)
+    assert chance <= conflict.settlement_chance(
+        P, strength, cohesion, skill, reflection, mediation, True
+    )
 
 
 def test_projects_of_their_own_cause_clashes_until_those_who_brought_them_have_left() -> None:
@@ -123,21 +125,21 @@ def test_a_kind_of_clash_is_live_once_and_as_bitter_as_it_ever_was() -> None:
     conflict.begin(made, "workers", 0.4)
     conflict.begin(made, "workers", 0.7)
     conflict.begin(made, "workers", 0.2)
-    assert [clash.strength for clash in made.clashes.live] == [0.7]
-    assert made.clashes.heat == pytest.approx(0.7)
+    assert [clash.strength for clash in made.disputes.live] == [0.7]
+    assert made.disputes.heat == pytest.approx(0.7)
     conflict.begin(made, "lto", 0.5)
-    assert made.clashes.heat == pytest.approx(0.85)
+    assert made.disputes.heat == pytest.approx(0.85)
 
 
 def test_a_clash_overcome_gives_confidence_the_less_the_more_were_overcome() -> None:
     made = quiet()
-    made.clashes.overcome = made.contests_won = 0
+    made.disputes.overcome = made.contests_won = 0
     gains = []
     for _ in range(3):
         conflict.begin(made, "lto", 0.5)
-        made.now.confidence_shift = 0.0
-        conflict.settle(made, made.clashes.of("lto"))
-        gains.append(made.now.confidence_shift)
+        made.monthly.confidence_shift = 0.0
+        conflict.settle(made, made.disputes.of("lto"))
+        gains.append(made.monthly.confidence_shift)
     assert gains == pytest.approx(
         [
             made.parameters.conflict.overcome_gain,
@@ -145,17 +147,17 @@ def test_a_clash_overcome_gives_confidence_the_less_the_more_were_overcome() -> 
             made.parameters.conflict.overcome_gain / 3,
         ]
     )
-    assert made.clashes.live == []
+    assert made.disputes.live == []
     conflict.begin(made, "workers", 0.5, paid=True)
-    made.now.confidence_shift = 0.0
-    conflict.settle(made, made.clashes.of("workers"))
-    assert made.now.confidence_shift == 0.0
+    made.monthly.confidence_shift = 0.0
+    conflict.settle(made, made.disputes.of("workers"))
+    assert made.monthly.confidence_shift == 0.0
 
 
 def test_who_helped_is_told() -> None:
     made = quiet(**{"support.rep_days_per_year": 0})
     assert conflict.how_settled(made) == "having talked it through"
-    made.clashes.support_until = made.month
+    made.disputes.support_until = made.month
     assert conflict.how_settled(made) == "with the help the funder sent"
     made = quiet(**{"support.rep_days_per_year": 60})
     told = set()
@@ -168,10 +170,10 @@ def test_who_helped_is_told() -> None:
 def test_a_parting_takes_the_one_it_turned_on() -> None:
     made = quiet()
     conflict.begin(made, "difficult_person", 0.8)
-    seat = made.clashes.live[0].seat
-    conflict.part(made, made.clashes.live[0])
+    seat = made.disputes.live[0].seat
+    conflict.part(made, made.disputes.live[0])
     assert seat not in made.partnership.seats
-    assert made.clashes.live == []
+    assert made.disputes.live == []
     assert events(made, "member_leaves")[-1][2] == seat.name
 
 
@@ -181,7 +183,7 @@ def test_a_parting_of_estates_takes_the_smaller_side() -> None:
     made.population.estate[slots] = 0
     made.population.estate[slots[-2:]] = 1
     conflict.begin(made, "estates", 0.8)
-    conflict.part(made, made.clashes.live[0])
+    conflict.part(made, made.disputes.live[0])
     assert set(made.population.estate[made.partnership.slots].tolist()) == {0}
     assert len(made.partnership.slots) == len(slots) - 2
 
@@ -189,24 +191,24 @@ def test_a_parting_of_estates_takes_the_smaller_side() -> None:
 def test_a_parting_from_workers_leaves_a_post_vacant_and_one_from_the_lto_ends_its_hold() -> None:
     made = quiet()
     conflict.begin(made, "workers", 0.8)
-    conflict.part(made, made.clashes.of("workers"))
+    conflict.part(made, made.disputes.of("workers"))
     assert any(worker.vacant_until >= 0 for worker in made.workers)
     conflict.begin(made, "lto", 0.8)
-    conflict.part(made, made.clashes.of("lto"))
+    conflict.part(made, made.disputes.of("lto"))
     assert not made.lto.is_at_work
-    assert made.clashes.broken
+    assert made.disputes.broken
 
 
 def test_a_clash_ends_when_one_side_is_no_longer_there() -> None:
     made = quiet()
     conflict.begin(made, "workers", 0.9)
     made.workers.clear()
-    conflict.live_through(made, made.clashes.live[0])
-    assert made.clashes.live == []
+    conflict.live_through(made, made.disputes.live[0])
+    assert made.disputes.live == []
     conflict.begin(made, "members", 0.9)
-    made.partnership.release(made.clashes.live[0].seat)
-    conflict.live_through(made, made.clashes.live[0])
-    assert made.clashes.live == []
+    made.partnership.release(made.disputes.live[0].seat)
+    conflict.live_through(made, made.disputes.live[0])
+    assert made.disputes.live == []
 
 
 def test_a_clash_with_workers_spreads_to_who_employs_them() -> None:
@@ -215,8 +217,8 @@ def test_a_clash_with_workers_spreads_to_who_employs_them() -> None:
         conflict.begin(made, "workers", 0.98)
         for _ in range(60):
             made.month += 1
-            conflict.go_on(made, made.clashes.of("workers"))
-        return made.clashes.of("lto") is not None
+            conflict.escalate_or_calm(made, made.disputes.of("workers"))
+        return made.disputes.of("lto") is not None
 
     assert spread("lto")
     assert not spread("self")
@@ -227,11 +229,11 @@ def test_in_a_quarrel_people_stay_away_and_lose_time() -> None:
     seats = made.partnership.resident_seats()
     came, hours = [], []
     for quarrel in (0.0, 0.9):
-        made.now.quarrel = quarrel
+        made.monthly.quarrel = quarrel
         here, brought = 0, 0.0
         for month in range(40):
             made.month = 36 + month
-            people = seating.residents(made, seats, 0.5)
+            people = attendance.residents(made, seats, 0.5)
             here += sum(person.is_present for person in people)
             brought += sum(person.hours for person in people)
         came.append(here)
@@ -241,7 +243,7 @@ def test_in_a_quarrel_people_stay_away_and_lose_time() -> None:
 
 
 def test_who_is_difficult_is_drawn_for_good() -> None:
-    from sim.agents.clash import difficult
+    from sim.mechanisms.conflict import difficult
 
     made = area()
     found = [seat.who for seat in difficult(made, 0.5)]
@@ -254,7 +256,7 @@ def test_a_falling_out_is_with_workers_and_money_holder_and_costs_cohesion() -> 
     made = quiet()
     before = made.partnership.cohesion
     calendar.falling_out(made, 0.8)
-    assert {clash.kind for clash in made.clashes.live} == {"workers", "lto"}
+    assert {clash.kind for clash in made.disputes.live} == {"workers", "lto"}
     divides = made.parameters.calendar.falling_out_divides
     assert made.partnership.cohesion == pytest.approx(before * (1.0 - 0.8 * divides))
 
@@ -265,10 +267,10 @@ def test_without_a_partnership_nobody_falls_out() -> None:
     made.partnership.seats.clear()
     made.partnership.changed()
     conflict.apply(made)
-    assert made.clashes.live == []
-    assert made.now.quarrel == 0.0
+    assert made.disputes.live == []
+    assert made.monthly.quarrel == 0.0
     calendar.falling_out(made, 1.0)
-    assert made.clashes.live == []
+    assert made.disputes.live == []
 
 
 def test_the_year_tells_of_a_clash_and_whether_it_was_with_workers() -> None:

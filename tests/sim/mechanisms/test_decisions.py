@@ -10,13 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim import load_scenario
-from sim.environment import docket, seating
-from sim.environment.discussion import steady_influence
+from sim.environment import deliberation
 from sim.environment.influence import InfluenceRecord, Month
-from sim.mechanisms import decisions
+from sim.environment.opinion_dynamics import friedkin_johnsen_influence
+from sim.mechanisms import attendance, decisions, employment
 from sim.model import Neighbourhood
 from sim.parameters import parameter_specs, parameters
-from tests.sim.environment.test_docket import ways
+from tests.sim.environment.test_deliberation import ways
 from tests.sim.mechanisms.cases import assumed, cases
 
 P = assumed("decisions")
@@ -32,12 +32,12 @@ def model(months: int = 0, seed: int = 3, **levers: object) -> Neighbourhood:
 
 @pytest.mark.parametrize(("inputs", "expected"), cases("decisions", "influence"))
 def test_influence_cases(inputs: dict, expected: list[float]) -> None:
-    assert steady_influence(**inputs) == pytest.approx(expected)
+    assert friedkin_johnsen_influence(**inputs) == pytest.approx(expected)
 
 
 @pytest.mark.parametrize(("inputs", "expected"), cases("decisions", "verdict"))
 def test_verdict_cases(inputs: dict, expected: bool | None) -> None:
-    assert docket.verdict(inputs["voters"], ways(inputs["rule"])) is expected
+    assert deliberation.verdict(inputs["voters"], ways(inputs["rule"])) is expected
 
 
 @pytest.mark.parametrize(("inputs", "expected"), cases("decisions", "skill_next"))
@@ -58,7 +58,7 @@ def test_influence_is_the_solved_friedkin_johnsen_model(people: list[tuple[float
     n = len(weights)
     w, gives = np.tile(weights / weights.sum(), (n, 1)), np.diag(yielding)
     total = np.linalg.solve(np.eye(n) - gives @ w, np.eye(n) - gives)
-    found = steady_influence(weights.tolist(), yielding.tolist())
+    found = friedkin_johnsen_influence(weights.tolist(), yielding.tolist())
     assert found == pytest.approx(total.mean(axis=0).tolist(), abs=1e-9)
     assert sum(found) == pytest.approx(1.0)
 
@@ -79,8 +79,8 @@ def test_voice_is_the_weighted_sum_of_bounded_logs(
     hours: float,
     formality: float,
 ) -> None:
-    found = seating.voice(
-        presence, confidence, fluency, standing, hours, formality, *seating.weights_of(P)
+    found = attendance.voice(
+        presence, confidence, fluency, standing, hours, formality, *attendance.weights_of(P)
     )
     factors = (presence, confidence, fluency, standing, hours / (hours + P.hours_scale))
     weights = (1.0, 1.0, formality, P.standing_weight, P.hours_weight)
@@ -93,7 +93,7 @@ def test_voice_is_the_weighted_sum_of_bounded_logs(
 
 def test_formality_gives_weight_to_the_fluent_only() -> None:
     def weight(fluency: float, formality: float) -> float:
-        return seating.voice(1.0, 0.5, fluency, 0.5, 8.0, formality, *seating.weights_of(P))
+        return attendance.voice(1.0, 0.5, fluency, 0.5, 8.0, formality, *attendance.weights_of(P))
 
     assert weight(0.9, 0.0) == weight(0.2, 0.0)
     assert weight(0.9, 1.0) / weight(0.2, 1.0) == pytest.approx(4.5)
@@ -104,7 +104,7 @@ def test_deference_is_counted_once() -> None:
     made = model(2)
     population, slots = made.population, made.partnership.slots
     population.confidence[slots] = np.linspace(0.1, 0.9, slots.size)
-    people = seating.residents(made, made.partnership.resident_seats(), 0.5)
+    people = attendance.residents(made, made.partnership.resident_seats(), 0.5)
     assert len({person.yielding for person in people}) == 1
     assert len({person.weight for person in people}) > 1
 
@@ -118,17 +118,17 @@ def test_attendance_is_a_chance_over_the_plausible_range(
 ) -> None:
     base = data.draw(st.floats(*ranges["decisions.attend_base"]))
     toll = data.draw(st.floats(*ranges["decisions.attend_hardship"]))
-    others = seating.attendance_numbers(P)[2:]
-    assert 0.0 < seating.attendance(energy, hardship, months, base, toll, *others) < 1.0
+    others = attendance.attendance_numbers(P)[2:]
+    assert 0.0 < attendance.attendance_chance(energy, hardship, months, base, toll, *others) < 1.0
 
 
 def test_able_energetic_and_diligent_members_bring_more_hours() -> None:
     usual = {"energy": 0.5, "skill": 0.4, "free_hours": 8.0, "diligence": 1.0, "base": 7.0}
     usual |= {"worn_out": 0.3, "unskilled": 0.35, "busy": 0.5, "enough": 12.0, "most_effort": 2.0}
-    hours = seating.deciding_hours.plain(**usual)
+    hours = attendance.deciding_hours.plain(**usual)
     assert hours > 0.0
     for better in ({"energy": 0.8}, {"skill": 0.7}, {"free_hours": 12.0}, {"diligence": 3.0}):
-        assert seating.deciding_hours.plain(**{**usual, **better}) > hours
+        assert attendance.deciding_hours.plain(**{**usual, **better}) > hours
 
 
 def test_resident_voice_weighs_decisions_by_their_cost() -> None:
@@ -162,7 +162,7 @@ def test_one_resident_ruling_is_one_effective_voice() -> None:
 
 def test_fit_depends_on_whose_need_is_voiced_and_on_openness() -> None:
     made = model(3)
-    option = docket.Option("residents", "event", "arts", 100_000, 1.0, 0, 0)
+    option = deliberation.Proposal("residents", "event", "arts", 100_000, 1.0, 0, 0)
     fit = decisions.fit_to_need(made, option, 0.5)
     assert decisions.fit_to_need(made, option, 0.9) > fit
     option.source = "agencies"
@@ -200,9 +200,9 @@ def test_influence_shares_sum_to_one_in_every_month_of_a_run() -> None:
 
 def test_residents_alone_leave_workers_and_officials_little_presence() -> None:
     alone, usual = model(**{"partnership.resident_only_meetings": True}), model()
-    assert seating.kept_out(usual) == 1.0
-    assert seating.kept_out(alone) == P.kept_out
-    pairs = zip(seating.officials(alone, 0.5), seating.officials(usual, 0.5), strict=True)
+    assert attendance.kept_out(usual) == 1.0
+    assert attendance.kept_out(alone) == P.kept_out
+    pairs = zip(attendance.officials(alone, 0.5), attendance.officials(usual, 0.5), strict=True)
     assert all(a.weight < u.weight for a, u in pairs)
 
 
@@ -212,7 +212,7 @@ def test_a_non_voting_councillor_has_a_word_but_no_vote() -> None:
     for role in ("non_voting", "voting", "chair"):
         made = model(**seat, **{"partnership.councillor_role": role})
         councillors = [s.who for s in made.partnership.seats if s.kind == "councillor"]
-        people = [p for p in seating.officials(made, 0.5) if p.who in councillors]
+        people = [p for p in attendance.officials(made, 0.5) if p.who in councillors]
         by_role[role] = people[0].weight, people[0].votes
     assert by_role["non_voting"][0] < by_role["voting"][0] < by_role["chair"][0]
     assert [votes for _, votes in by_role.values()] == [False, True, True]
@@ -222,16 +222,16 @@ def test_an_enabling_worker_takes_up_what_others_say() -> None:
     yields = []
     for directiveness in (0.0, 1.0):
         made = model(2, **{"workers.directiveness": directiveness})
-        made.begin_posts()
-        yields.append(seating.workers(made, 0.5)[0].yielding)
+        employment.begin_posts(made)
+        yields.append(attendance.workers(made, 0.5)[0].yielding)
     own = parameters().decisions
     assert yields == pytest.approx([own.enabling_yields, own.managerial_yields])
 
 
 def test_need_met_follows_what_is_agreed() -> None:
     made = model()
-    assert made.now.need_met is None
+    assert made.monthly.need_met is None
     decisions.remember_need(made, 0.4)
-    assert made.now.need_met == pytest.approx(0.4)
+    assert made.monthly.need_met == pytest.approx(0.4)
     decisions.remember_need(made, 0.8)
-    assert made.now.need_met == pytest.approx(0.4 + 0.4 * P.need_memory)
+    assert made.monthly.need_met == pytest.approx(0.4 + 0.4 * P.need_memory)

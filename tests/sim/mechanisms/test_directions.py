@@ -8,11 +8,12 @@ range of the mechanism's main parameter; the 95 per cent interval of the mean di
 from __future__ import annotations
 
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
-from sim.schedule import STEPS
 from tests.sim.mechanisms.contrasts import contrast, rows, settings
+from tools.docs.odd import numbered_mechanisms
 
 QUICK_ROWS = 2
 
@@ -45,5 +46,5 @@ def test_direction(row: dict, setting: str) -> None:
 
 
 def test_every_mechanism_has_a_direction() -> None:
-    mechanisms = {s.module.split(".")[1] for s in STEPS if s.module.startswith("mechanisms.")}
+    mechanisms = {Path(module).stem for module in numbered_mechanisms()}
     assert mechanisms <= {row["mechanism"] for row in rows()}

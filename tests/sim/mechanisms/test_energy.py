@@ -17,12 +17,12 @@ share = st.floats(0.0, 1.0)
 
 @pytest.mark.parametrize(("inputs", "expected"), cases("energy", "strain"))
 def test_strain_cases(inputs: dict, expected: float) -> None:
-    assert energy.strain.plain(**inputs) == pytest.approx(expected)
+    assert energy.energy_lost.plain(**inputs) == pytest.approx(expected)
 
 
 @pytest.mark.parametrize(("inputs", "expected"), cases("energy", "uplift"))
 def test_uplift_cases(inputs: dict, expected: float) -> None:
-    assert energy.uplift.plain(**inputs) == pytest.approx(expected)
+    assert energy.energy_gained.plain(**inputs) == pytest.approx(expected)
 
 
 @pytest.mark.parametrize(("inputs", "expected"), cases("energy", "energy_next"))
@@ -55,7 +55,7 @@ def test_energy_stays_between_0_and_1(
     free: float,
     gained: float,
 ) -> None:
-    lost = energy.strain.plain(hours, free, spare, cost)
+    lost = energy.energy_lost.plain(hours, free, spare, cost)
     assert 0.0 <= energy.energy_next.plain(now, set_point, recovery, lost, gained) <= 1.0
 
 
@@ -133,15 +133,15 @@ def test_without_built_in_rest_nobody_takes_a_break() -> None:
 @pytest.mark.parametrize("drain", ["formality", "quarrel", "overruled", "lull"])
 def test_what_drains_members(drain: str) -> None:
     made = area(12)
-    made.partnership.formality, made.now.quarrel = 0.2, 0.0
-    made.now.residents_influence, made.now.lull = 0.6, 0.0
+    made.partnership.formality, made.monthly.quarrel = 0.2, 0.0
+    made.monthly.residents_influence, made.monthly.lull = 0.6, 0.0
     before = energy.member_drain(made)
     if drain == "formality":
         made.partnership.formality = 0.9
     elif drain == "overruled":
-        made.now.residents_influence = 0.2
+        made.monthly.residents_influence = 0.2
     else:
-        setattr(made.now, drain, 1.0)
+        setattr(made.monthly, drain, 1.0)
     assert energy.member_drain(made) > before
 
 
@@ -151,7 +151,7 @@ def test_a_worn_out_member_leaves_her_seat_and_may_come_back() -> None:
     made.population.energy[slot] = 0.1
     energy.rest_and_return(made)
     assert made.partnership.seat_of(slot) is None
-    assert made.now.burnouts == 1
+    assert made.monthly.burnouts == 1
     made.population.energy[slot] = 0.9
     for _ in range(60):
         made.month += 1
@@ -172,5 +172,5 @@ def test_recognition_by_the_council_adds_to_being_valued() -> None:
 def test_low_turn_out_at_what_was_prepared_disheartens_members() -> None:
     made = area()
     calm = energy.member_drain(made)
-    made.now.low_turnout = 1.0
+    made.monthly.low_turnout = 1.0
     assert energy.member_drain(made) > calm

@@ -8,14 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim import load_scenario
-from sim.mechanisms import engagement
+from sim.mechanisms import engagement, social_influence
 from sim.recorder import top_share
 from sim.simulation import run
 from tests.sim.mechanisms.areas import anywhere, area
 from tests.sim.mechanisms.cases import assumed, cases
 
 P = assumed("engagement")
-WARMTH = engagement.warmth_numbers(P)
+WARMTH = social_influence.warmth_numbers(P)
 LAPSE = P.lapse_in_silence, P.settling_months, P.lapse_worn_out
 share = st.floats(0.0, 1.0)
 
@@ -27,7 +27,7 @@ def test_hearing_cases(inputs: dict, expected: float) -> None:
 
 @pytest.mark.parametrize(("inputs", "expected"), cases("engagement", "knowing"))
 def test_knowing_cases(inputs: dict, expected: float) -> None:
-    assert engagement.knowing.plain(**inputs) == pytest.approx(expected)
+    assert social_influence.knowing.plain(**inputs) == pytest.approx(expected)
 
 
 @pytest.mark.parametrize(("inputs", "expected"), cases("engagement", "step_up"))
@@ -123,10 +123,10 @@ def test_chances_are_chances(
     lapse: float,
     forget: float,
 ) -> None:
-    warmth = engagement.warmth_of.plain(
+    warmth = social_influence.warmth_of.plain(
         belonging, trusting, hardship, free, toll, scale, *WARMTH[2:]
     )
-    known = engagement.knowing.plain(active, pull, P.knows_nobody, P.tie_half)
+    known = social_influence.knowing.plain(active, pull, P.knows_nobody, P.tie_half)
     up = engagement.step_up.plain(
         involvement, propensity, known, energy, warmth, 2.5 * step_up, 0.6, 0.8
     )
@@ -168,7 +168,7 @@ def test_belonging_and_friendships_keep_their_bounds(
 
 def test_hardship_and_want_of_time_keep_people_away() -> None:
     def warmth(hardship: float, free: float) -> float:
-        return engagement.warmth_of.plain(0.6, 0.5, hardship, free, *WARMTH)
+        return social_influence.warmth_of.plain(0.6, 0.5, hardship, free, *WARMTH)
 
     assert warmth(0.1, 16.0) > warmth(0.7, 16.0) > warmth(0.7, 6.0) > 0.0
 
@@ -176,7 +176,7 @@ def test_hardship_and_want_of_time_keep_people_away() -> None:
 @pytest.mark.parametrize(("named", "sign"), [("out", -1.0), ("none", 0.0), ("in", 1.0)])
 def test_paid_work_crowds_out_or_in_or_neither(named: str, sign: float) -> None:
     made = area(**{"assumptions.engagement.crowding_sign": named})
-    made.now.worker_work_share = 0.6
+    made.monthly.worker_work_share = 0.6
     assert np.sign(engagement.crowding(made) - 1.0) == sign
 
 
@@ -198,9 +198,9 @@ def test_awareness_spreads_and_is_forgotten_when_nothing_goes_on() -> None:
     known = np.count_nonzero(made.population.involvement)
     made.population.involvement[made.population.involvement == 2.0] = 1.0
     for _ in range(24):
-        made.now.presence, made.month = 0.0, made.month + 1
+        made.monthly.presence, made.month = 0.0, made.month + 1
         made.active_share[:] = 0.0
-        engagement.climb(made)
+        engagement.move_on_ladder(made)
     assert np.count_nonzero(made.population.involvement) < 0.75 * known
 
 
@@ -208,22 +208,24 @@ def test_awareness_has_a_ceiling() -> None:
     made = area(24, **{"assumptions.engagement.aware_ceiling": 0.6})
     made.parameters.engagement.aware_by_ties = 0.1
     made.parameters.engagement.aware_by_presence = 0.1
-    made.active_share[:], made.now.presence = 0.5, 0.9
+    made.active_share[:], made.monthly.presence = 0.5, 0.9
     for _ in range(120):
         made.month += 1
-        engagement.climb(made)
+        engagement.move_on_ladder(made)
     assert 0.5 < np.count_nonzero(made.population.involvement) / made.population.size <= 0.62
 
 
 def test_news_travels_along_ties() -> None:
     made = area(1)
     population = made.population
-    population.involvement[:], made.now.presence = 0.0, 0.0
+    population.involvement[:], made.monthly.presence = 0.0, 0.0
     made.active_share[:] = 0.0
     made.active_share[: population.size // 2] = 0.5
     for _ in range(12):
         made.month += 1
-        engagement.hear_of_it(made, 0.0, 0.0, made.draws.column("step", made.month, population.who))
+        engagement.raise_awareness(
+            made, 0.0, 0.0, made.draws.column("step", made.month, population.who)
+        )
     heard = population.involvement > 0.0
     assert heard[: population.size // 2].mean() > 0.2
     assert not heard[population.size // 2 :].any()

@@ -68,11 +68,11 @@ def test_an_attack_is_a_promise_broken_that_month() -> None:
     attacks = 0
     for month in range(1, 40):
         made.month = month
-        made.now.broken_partnership = 0.0
+        made.monthly.broken_partnership = 0.0
         formality.come_under_attack(made)
-        attacks += made.now.broken_partnership == P.attack_weight
+        attacks += made.monthly.broken_partnership == P.attack_weight
     assert 3 <= attacks <= 22
     made.partnership.formality = 1.0
-    made.now.broken_partnership = 0.0
+    made.monthly.broken_partnership = 0.0
     formality.come_under_attack(made)
-    assert made.now.broken_partnership == 0.0
+    assert made.monthly.broken_partnership == 0.0

@@ -53,7 +53,7 @@ def supported(tapered: float, quarters: int):
     groups.support(model, group)
     for quarter in range(quarters):
         model.month = 3 * quarter
-        groups.live_on(model, group, tapered)
+        groups.live_through_quarter(model, group, tapered)
     return group
 
 
@@ -74,7 +74,7 @@ def test_a_round_of_grants_starts_and_supports_groups() -> None:
     assert model.grants_made == 10
     assert before < len(model.groups) <= before + 10
     assert 5 <= helped <= 10
-    assert model.diary.rows[-1][3] == "10 small grants to groups"
+    assert model.event_log.rows[-1][3] == "10 small grants to groups"
 
 
 def test_there_are_never_more_groups_than_are_followed() -> None:
@@ -125,7 +125,7 @@ def test_austerity_closes_groups_whose_support_has_ended() -> None:
         for month in range(36):
             model.month = month
             groups.apply(model)
-        return sum(row[1] == "group_closes" for row in model.diary.rows)
+        return sum(row[1] == "group_closes" for row in model.event_log.rows)
 
     assert closed(0.2) >= closed(1.0) > 0
 
@@ -134,7 +134,7 @@ def test_a_group_is_told_to_stand_on_its_own_feet_once_and_by_name() -> None:
     model = neighbourhood()
     group = groups.found(model, "itself", 0, 9)
     group.supported, group.hands, group.constituted, group.income_mix = True, 1.0, True, 1.0
-    groups.live_on(model, group, 0.0)
-    groups.live_on(model, group, 0.0)
-    told = [row for row in model.diary.rows if row[1] == "group_independent"]
+    groups.live_through_quarter(model, group, 0.0)
+    groups.live_through_quarter(model, group, 0.0)
+    told = [row for row in model.event_log.rows if row[1] == "group_independent"]
     assert [row[2] for row in told] == [group.name]

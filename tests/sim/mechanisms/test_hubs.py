@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.environment.finance import pence
-from sim.mechanisms import hubs
+from sim.environment.assets import Holding
+from sim.environment.ledger import pence
+from sim.mechanisms import hubs, month_opening
 from tests.sim.mechanisms.cases import cases
 from tests.sim.mechanisms.institutions import neighbourhood, project, within
 
@@ -45,7 +46,7 @@ def with_hub(levers: dict | None = None):
 def test_the_grant_covers_a_shortfall_while_it_lasts() -> None:
     model = with_hub({"assumptions.hubs.takings_gbp": 900})
     spent = model.ledger.spent
-    hubs.run_hub(model)
+    hubs.run_hub(model, model.hub)
     assert model.ledger.spent > spent
     assert model.hub.short_months == 0
 
@@ -56,12 +57,12 @@ def test_without_money_a_hub_is_lost_sooner_without_a_body(body: str, grace: flo
     model.groups_alive, model.own_end_month, model.body_form = 0, 0, body
     months = 0
     while model.hub is not None:
-        hubs.run_hub(model)
+        hubs.run_hub(model, model.hub)
         months += 1
     assert months == int(grace * model.parameters.hubs.months_of_grace) + 1
     assert model.hub_lost
     assert not model.holdings
-    assert model.now.broken_partnership > 0.0
+    assert model.monthly.broken_partnership > 0.0
 
 
 def test_money_in_hand_keeps_a_hub_open() -> None:
@@ -69,7 +70,7 @@ def test_money_in_hand_keeps_a_hub_open() -> None:
     model.own_end_month = 0
     model.ledger.transfer("customers", "reserve", pence(100_000))
     for _ in range(24):
-        hubs.run_hub(model)
+        hubs.run_hub(model, model.hub)
     assert model.hub is not None
     assert model.hub.short_months == 0
 
@@ -84,7 +85,7 @@ def test_a_large_hub_weighs_more() -> None:
 def test_a_pandemic_closes_the_doors() -> None:
     model = with_hub()
     model.pandemic = 1.0
-    hubs.run_hub(model)
+    hubs.run_hub(model, model.hub)
     assert -model.ledger.balance["customers"] == 0
 
 
@@ -122,20 +123,20 @@ def test_what_others_hold_and_what_owes_counts_for_less() -> None:
 
 def test_an_open_hub_draws_people_in_and_is_neutral_ground() -> None:
     closed, opened = (neighbourhood({"place.estate_rivalry": 1.0}) for _ in range(2))
-    opened.hub = hubs.Holding("hub", 80_000.0, 0, 0.5)
-    assert hubs.welcome(opened) > hubs.welcome(closed) == 1.0
+    opened.hub = Holding("hub", 80_000.0, 0, 0.5)
+    assert hubs.participation_multiplier(opened) > hubs.participation_multiplier(closed) == 1.0
     for model in (closed, opened):
-        model.now.begin_month(model)
+        month_opening.apply(model)
     assert opened.rivalry < closed.rivalry
     opened.pandemic = 1.0
-    assert hubs.welcome(opened) == 1.0
+    assert hubs.participation_multiplier(opened) == 1.0
 
 
 def test_fair_shares_between_estates_let_rivalry_fade() -> None:
     uneven, even = (neighbourhood({"place.estate_rivalry": 1.0}) for _ in range(2))
     even.fair_shares = 1.0
     for model in (uneven, even):
-        model.now.begin_month(model)
+        month_opening.apply(model)
     assert even.rivalry < uneven.rivalry
 
 
@@ -153,7 +154,7 @@ def test_a_hub_that_earns_little_is_lost_when_the_grant_has_ended() -> None:
         model = neighbourhood()
         hubs.open_hub(model, project(model, "hub", 25_000.0))
         model.hub.site, model.own_end_month, model.body_form = site, 0, "new_body"
-        model.now.volunteer_hours = 400.0
+        model.monthly.volunteer_hours = 400.0
         while model.hub is not None and model.month < 120:
             hubs.apply(model)
             model.month += 1

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim import load_scenario
-from sim.environment.finance import pence
+from sim.environment.ledger import pence
 from sim.mechanisms import hubs, legacy
 from sim.simulation import run
 from tests.sim.mechanisms.cases import cases
@@ -113,7 +113,7 @@ def test_setting_up_takes_hours_and_less_of_them_where_others_share() -> None:
 def test_unpaid_bills_count_and_weigh_on_the_body() -> None:
     model = ended()
     solvent = model.legacy.organisation
-    model.now.volunteer_hours = 0.0
+    model.monthly.volunteer_hours = 0.0
     for body in model.institutions:
         body.officer.tie = body.embedded = 0.0
     model.ledger.pay(pence(1e6))

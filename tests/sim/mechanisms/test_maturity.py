@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.environment.docket import Matter, Option
+from sim.environment.assessments import TIMELY
+from sim.environment.deliberation import AgendaItem, Proposal
 from sim.mechanisms import maturity
 from sim.model import Neighbourhood
 from tests.sim.mechanisms.cases import cases
@@ -17,11 +18,11 @@ from tests.sim.mechanisms.test_decisions import model
 share = st.floats(0.0, 1.0)
 
 
-def decisions(pairs: list[list[int | None]]) -> list[Matter]:
+def decisions(pairs: list[list[int | None]]) -> list[AgendaItem]:
     made = []
     for ordinal, (tabled, taken) in enumerate(pairs):
-        option = Option("residents", "event", "arts", 100, 1.0, int(tabled or 0), ordinal)
-        made.append(Matter(option, taken=taken))
+        option = Proposal("residents", "event", "arts", 100, 1.0, int(tabled or 0), ordinal)
+        made.append(AgendaItem(option, taken=taken))
     return made
 
 
@@ -42,7 +43,7 @@ def test_dynamism_cases(inputs: dict, expected: float) -> None:
 
 
 def test_thresholds_are_those_of_the_specification() -> None:
-    assert (maturity.FLOOR, maturity.TIMELY, maturity.FEWEST_DUE) == (0.05, 5 / 6, 3)
+    assert (maturity.FLOOR, TIMELY, maturity.FEWEST_DUE) == (0.05, 5 / 6, 3)
     assert (maturity.MONTHS_TO_LOSE, maturity.MOST_ACTIVE, maturity.RECENT_MONTHS) == (6, 2, 24)
 
 
@@ -72,7 +73,10 @@ def test_gone_through_again_with_nobody_removed_it_is_as_timely_as_it_was(
         made.step()
         now = made.month
         made.month -= 1  # the month that has just been lived through
-        actual, again = maturity.actual(made), maturity.without(made, workers=False, members=0)
+        actual, again = (
+            maturity.observed_timeliness(made),
+            maturity.counterfactual_timeliness(made, workers=False, members=0),
+        )
         made.month = now
         assert again == actual or (math.isnan(again) and math.isnan(actual))
         known += not math.isnan(actual)
@@ -82,10 +86,12 @@ def test_gone_through_again_with_nobody_removed_it_is_as_timely_as_it_was(
 def test_depth_is_what_is_left_without_workers_and_the_two_most_active() -> None:
     made = model(60)
     state = made.assessment
-    assert maturity.without(made, True, 2) <= maturity.without(made, False, 0)
+    assert maturity.counterfactual_timeliness(made, True, 2) <= maturity.counterfactual_timeliness(
+        made, False, 0
+    )
     bare = math.sqrt(maturity.skill_without(made) * state.timely_alone)
     expected = min(1.0, bare / state.capability)
-    maturity.go_through_again(made)
+    maturity.replay_without(made)
     assert 0.0 <= state.depth <= 1.0
     assert state.depth == pytest.approx(expected, abs=0.3)
 
@@ -99,7 +105,7 @@ def sturdy_model() -> Neighbourhood:
     state.is_known = True
     state.timely_share = state.timely_without = state.timely_alone = 1.0
     partnership.joined_months, partnership.new_role_months = [25], [25]
-    made.clashes.last_live, made.now.quarrel = -12, 0.0
+    made.disputes.last_live, made.monthly.quarrel = -12, 0.0
     partnership.legal_form_month, made.income_last_year = None, 0.0
     return made
 
@@ -118,7 +124,7 @@ def test_when_not_timely_or_in_an_open_quarrel_it_is_fragile() -> None:
     late = sturdy_model()
     late.assessment.timely_share = 0.8
     quarrelling = sturdy_model()
-    quarrelling.now.quarrel = 1.0
+    quarrelling.monthly.quarrel = 1.0
     assert maturity.reaches(late) == maturity.reaches(quarrelling) == "fragile"
 
 
@@ -130,7 +136,7 @@ def test_each_condition_of_sturdy_matters() -> None:
     same_roles = sturdy_model()
     same_roles.partnership.new_role_months = []
     quarrelled = sturdy_model()
-    quarrelled.clashes.last_live = quarrelled.month - 11
+    quarrelled.disputes.last_live = quarrelled.month - 11
     for made in (few, nobody_new, same_roles, quarrelled):
         assert maturity.reaches(made) == "fragile_maturity"
 

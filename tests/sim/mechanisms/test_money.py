@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim import load_scenario
-from sim.environment.finance import pence
-from sim.mechanisms import money
+from sim.environment.ledger import pence
+from sim.mechanisms import employment, money
 from sim.model import Neighbourhood
 from sim.parameters import parameter_specs
 from sim.simulation import run
@@ -93,7 +93,7 @@ def test_money_lost_yearly_comes_yearly_and_lapses_at_the_year_end() -> None:
     money.close_year(model)
     assert model.ledger.gbp("available") == 0.0
     assert model.ledger.gbp("lapsed") == 100_000.0
-    assert model.now.broken_partnership > 0.0
+    assert model.monthly.broken_partnership > 0.0
 
 
 def test_nothing_lapses_yearly_unless_the_terms_say_so() -> None:
@@ -106,15 +106,15 @@ def test_nothing_lapses_yearly_unless_the_terms_say_so() -> None:
 
 def test_a_post_that_cannot_be_paid_ends() -> None:
     model = neighbourhood()
-    model.begin_posts()
+    employment.begin_posts(model)
     posts = len(model.workers)
     money.pay_posts(model)
-    assert model.now.posts_paid == 0.0
+    assert model.monthly.posts_paid == 0.0
     assert len(model.workers) == posts - 1
-    assert model.diary.rows[-1][1] == "posts_end"
+    assert model.event_log.rows[-1][1] == "posts_end"
     money.release(model)
     money.pay_posts(model)
-    assert model.now.posts_paid == 1.0
+    assert model.monthly.posts_paid == 1.0
     assert len(model.workers) == posts - 1
 
 
@@ -122,7 +122,7 @@ def test_pay_of_posts_is_kept_back_from_projects() -> None:
     model = neighbourhood(funding__amount_gbp=1_000_000)
     money.release(model)
     assert money.kept_back(model) == 0
-    model.begin_posts()
+    employment.begin_posts(model)
     model.month = 143
     assert money.kept_back(model) == pence(money.expected_post_cost_gbp(model, 1))
     asked = option(2_000_000)

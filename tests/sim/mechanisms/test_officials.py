@@ -51,7 +51,7 @@ def test_ties_go_with_officers_and_are_sometimes_better_after() -> None:
         body.officer.tie = 0.8
         officials.change_officer(model, body, "turnover")
         assert body.officer.tie < 0.5
-        assert model.diary.rows[-1][1] == "officer_leaves"
+        assert model.event_log.rows[-1][1] == "officer_leaves"
     assert any(change > 0.0 for change in changes)
     assert any(change < 0.0 for change in changes)
 
@@ -82,7 +82,7 @@ def test_links_nobody_uses_fade_faster(contact: float, factor: float) -> None:
 
 def contact(levers: dict | None = None, kind: str | None = None) -> float:
     model = neighbourhood(levers)
-    model.now.attendance_share, model.now.strategic_hours = 0.7, 20.0
+    model.monthly.attendance_share, model.monthly.strategic_hours = 0.7, 20.0
     if kind:
         project(model, kind).stage = "delivering"
     return officials.contact_this_month(model)
@@ -131,7 +131,7 @@ def test_a_shock_amplifies_the_relation_there_is(tie: float, sign: float) -> Non
     model = neighbourhood()
     body = model.institutions[0]
     body.officer.tie = tie
-    officials.amplify(model, 0.5)
+    officials.amplify_relations(model, 0.5)
     assert math.copysign(1.0, body.officer.tie - tie) == sign
 
 
@@ -177,7 +177,7 @@ def test_an_ally_is_willing_has_a_tie_and_goes_with_the_post() -> None:
     council.officer.manner = 0.9
     officials.meet(model, council, 0.5)
     assert council.officer.is_ally
-    assert model.diary.rows[-1][1] == "ally"
+    assert model.event_log.rows[-1][1] == "ally"
     officials.change_officer(model, council, "turnover")
     assert not council.officer.is_ally
 
@@ -187,7 +187,7 @@ def test_an_ally_and_a_full_purse_bring_contact() -> None:
     helped.councils[0].officer.is_ally = True
     poor.ledger.transfer("available", "lapsed", poor.ledger.balance["available"])
     for model in (plain, helped, poor):
-        model.now.attendance_share = 0.7
+        model.monthly.attendance_share = 0.7
     found = [officials.contact_this_month(model) for model in (poor, plain, helped)]
     assert found == sorted(found) and len(set(found)) == 3
 
@@ -223,9 +223,9 @@ def test_some_councillors_live_in_the_area_and_may_have_interests_on_both_sides(
     councillor, cohesion = model.councillors[0], model.partnership.cohesion
     for month in range(240):
         model.month = month
-        officials.mind_interests(model, councillor)
+        officials.declare_interests(model, councillor)
     assert model.partnership.cohesion < cohesion
-    assert {row[1] for row in model.diary.rows} == {"conflict_of_interest"}
+    assert {row[1] for row in model.event_log.rows} == {"conflict_of_interest"}
 
 
 def test_who_loses_office_loses_the_seat() -> None:
@@ -239,7 +239,7 @@ def test_who_loses_office_loses_the_seat() -> None:
 def joint_months(trusted: float) -> int:
     model = neighbourhood()
     council, months = model.councils[0], 0
-    council.officer.tie, model.now.council_trusted = 0.8, trusted
+    council.officer.tie, model.monthly.council_trusted = 0.8, trusted
     for month in range(400):
         model.month = month
         key = model.draws.key("link.joint", month)

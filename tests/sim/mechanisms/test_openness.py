@@ -61,7 +61,7 @@ def test_an_attack_closes_at_once() -> None:
     levels = []
     for attacked in (False, True):
         made = area(24)
-        made.now.attacked = attacked
+        made.monthly.attacked = attacked
         openness.apply(made)
         levels.append(made.partnership.openness)
     assert levels[1] < (1.0 - 0.9 * P.attack_closes) * levels[0]

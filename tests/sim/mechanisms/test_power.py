@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.environment.finance import pence
+from sim.environment.ledger import pence
 from sim.mechanisms import power
 from tests.sim.mechanisms.institutions import neighbourhood
 
@@ -28,7 +28,7 @@ def test_mean_by_hand(parts: tuple, expected: float) -> None:
 
 def measured(change: str | None = None) -> dict[str, float]:
     model = neighbourhood()
-    model.now.presence, model.now.done_hours, model.now.unmet_hours = 0.3, 60.0, 40.0
+    model.monthly.presence, model.monthly.done_hours, model.monthly.unmet_hours = 0.3, 60.0, 40.0
     if change == "confidence":
         model.population.confidence[model.partnership.slots] = 0.95
     elif change == "cohesion":
@@ -39,11 +39,11 @@ def measured(change: str | None = None) -> dict[str, float]:
     elif change == "links":
         model.institutions[0].embedded = 0.9
     elif change == "presence":
-        model.now.presence = 0.8
+        model.monthly.presence = 0.8
     elif change == "trust":
         model.partnership.trust_between = 0.95
     elif change == "delivery":
-        model.now.unmet_hours = 0.0
+        model.monthly.unmet_hours = 0.0
     elif change == "skill":
         model.partnership.decision_skill = 0.9
     elif change == "money":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sim.environment.projects import TITLES
+from sim.agents.project import TITLES
 from sim.mechanisms import projects
 from tests.sim.mechanisms.institutions import neighbourhood, option, project
 
@@ -27,7 +27,7 @@ def test_every_kind_is_finished_paid_and_seen(kind: str) -> None:
     assert made.stage == "completed"
     assert made.spent == made.cost
     assert model.ledger.balance["committed"] == 0
-    assert model.now.kept_partnership > 0.0
+    assert model.monthly.kept_partnership > 0.0
     assert model.activity > 0.0
 
 
@@ -39,7 +39,7 @@ def left_by(kind: str) -> dict[str, float]:
         "hub": float(model.hub is not None),
         "grants": model.grants_made,
         "groups": len(model.groups) - groups,
-        "convened": model.now.convened,
+        "convened": model.monthly.convened,
         "income_mix": sum(g.income_mix for g in model.groups[:groups]) - incomes,
         "held": len(model.holdings),
         "asset": float(model.has_physical_asset),
@@ -92,9 +92,9 @@ def test_lateness_breaks_a_promise_once_forgiven_months_are_over() -> None:
     made = project(model)
     broken = []
     for _ in range(6):
-        model.now.broken_partnership = 0.0
+        model.monthly.broken_partnership = 0.0
         projects.run_late(model, made)
-        broken.append(model.now.broken_partnership > 0.0)
+        broken.append(model.monthly.broken_partnership > 0.0)
     assert broken == [False, False, False, True, False, False]
 
 
@@ -125,7 +125,7 @@ def test_a_chronicle_reads_like_a_place() -> None:
     projects.start(model, option(5_000, "improvement"))
     projects.start(model, option(5_000, "event", ordinal=1))
     projects.start(model, option(5_000, "convening", ordinal=2))
-    rows = [row for row in model.diary.rows if row[1] == "project_agreed"]
+    rows = [row for row in model.event_log.rows if row[1] == "project_agreed"]
     names = {seat.name for seat in model.partnership.resident_seats()}
     estates = {model.name_of_estate(e) for e in range(model.population.estates)}
     assert {who for _, _, who, *_ in rows} <= names
@@ -179,7 +179,7 @@ def test_a_tapered_grant_carries_one_group_to_its_own_feet() -> None:
     assert group.supported and group.support_left >= made.months_planned
     hands = group.hands
     for _ in range(4):
-        projects.groups.live_on(model, group, 0.0)
+        projects.groups.live_through_quarter(model, group, 0.0)
     assert group.hands > hands + 0.1
     projects.give_up(model, made, "delay")
     assert group.support_left == 0.0
@@ -191,7 +191,7 @@ def test_help_for_enterprise_gives_a_group_something_to_sell() -> None:
     projects.groups.help_to_earn(model, project(model, "enterprise", 8_000))
     gained = [group for group in model.groups if group.income_mix > before.get(group, 0.0)]
     assert len(gained) == 1 and gained[0].constituted
-    assert model.diary.rows[-1][1:3] == ("enterprise", gained[0].name)
+    assert model.event_log.rows[-1][1:3] == ("enterprise", gained[0].name)
 
 
 def abandoned(champion: int, months: int = 150) -> int:
@@ -230,7 +230,7 @@ def test_the_least_advanced_is_dropped_when_work_has_slipped_for_long() -> None:
 def test_few_come_where_little_goes_on() -> None:
     def turned_away(presence: float) -> int:
         model = neighbourhood()
-        model.now.presence = presence
+        model.monthly.presence = presence
         return sum(projects.few_come(model, project(model, ordinal=n)) for n in range(60))
 
     assert turned_away(0.0) > turned_away(0.9)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sim.environment import membership
-from sim.mechanisms import conflict, decisions, rebuilding
+from sim.mechanisms import conflict, decisions, membership, rebuilding
 from sim.model import Neighbourhood
 from sim.parameters import parameters
 from tests.sim.mechanisms.areas import area, events
@@ -17,7 +16,7 @@ SOON = {"assumptions.rebuilding.help_chance": 0.6, "assumptions.rebuilding.begin
 def broken(**levers: object) -> Neighbourhood:
     """An area of three years that has just broken down, its clashes over."""
     made = area(36, 3, **levers)
-    made.clashes.live.clear()
+    made.disputes.live.clear()
     made.partnership.plan_month = made.partnership.plan_month or 30
     made.months_without_decision = rebuilding.MONTHS_WITHOUT
     return made
@@ -27,7 +26,7 @@ def test_three_months_without_a_decision_are_a_breakdown() -> None:
     assert [rebuilding.has_broken_down(months) for months in (0, 2, 3, 9)] == [0, 0, 1, 1]
     made = broken()
     rebuilding.notice(made)
-    assert made.clashes.broken
+    assert made.disputes.broken
     assert len(events(made, "breakdown")) == 1
     made.months_without_decision += 1
     rebuilding.notice(made)
@@ -48,13 +47,13 @@ def test_without_a_plan_there_is_nothing_to_break_down() -> None:
     made.partnership.plan_month = None
     made.months_without_decision = rebuilding.MONTHS_WITHOUT
     rebuilding.apply(made)
-    assert not made.clashes.broken
+    assert not made.disputes.broken
 
 
 def months_until_help(made: Neighbourhood) -> int | None:
     for month in range(40):
         rebuilding.send_help_if_due(made)
-        if made.clashes.support_until >= made.month:
+        if made.disputes.support_until >= made.month:
             return month
         made.month += 1
     return None
@@ -63,7 +62,7 @@ def months_until_help(made: Neighbourhood) -> int | None:
 def test_the_funder_helps_where_a_clash_drags_on_if_it_does_such_things() -> None:
     for lets, expected in ((True, True), (False, False)):
         made = area(36, 3, **{"support.intervention": lets, **SOON})
-        made.clashes.live.clear()
+        made.disputes.live.clear()
         conflict.begin(made, "workers", 0.9)
         waited = months_until_help(made)
         assert (waited is not None) is expected
@@ -77,12 +76,12 @@ def test_help_is_sent_where_nothing_is_decided_and_ends() -> None:
     assert months_until_help(made) is not None
     before = made.partnership.cohesion
     rebuilding.apply(made)
-    assert made.now.external_support == 1.0
+    assert made.monthly.external_support == 1.0
     assert made.partnership.cohesion > before
     made.month += round(P.help_months) + 1
-    made.months_without_decision, made.clashes.broken = 0, False
+    made.months_without_decision, made.disputes.broken = 0, False
     rebuilding.apply(made)
-    assert made.now.external_support == 0.0
+    assert made.monthly.external_support == 0.0
 
 
 @pytest.mark.parametrize(
@@ -96,10 +95,10 @@ def test_a_new_beginning_takes_time_and_money(
 
 
 def begin(made: Neighbourhood) -> Neighbourhood:
-    made.clashes.broken = True
+    made.disputes.broken = True
     for _ in range(60):
         rebuilding.begin_anew_if_possible(made)
-        if made.clashes.rebuilding_until >= made.month:
+        if made.disputes.rebuilding_until >= made.month:
             break
         made.month += 1
     return made
@@ -113,8 +112,8 @@ def test_a_new_beginning_redefines_the_workers_role_and_seeks_members() -> None:
     assert events(made, "rebuilding")
     reformed = made.parameters.worker_dominance.reformed_directiveness
     assert max(worker.directiveness for worker in made.workers) <= reformed
-    assert made.clashes.reviewed
-    assert rebuilding.seeks_members(made) == 1.0 + P.recruits
+    assert made.disputes.reviewed
+    assert made.disputes.recruiting_effort(made.month, P.recruits) == 1.0 + P.recruits
     assert (membership.chance_to_accept(made, made.partnership.slots) >= asked).all()
     assert conflict.reflecting(made) == 1.0 > reflecting
 
@@ -123,18 +122,18 @@ def test_while_it_goes_on_members_come_together_and_then_it_is_told() -> None:
     made = begin(broken(**SOON))
     made.months_without_decision = 0
     before = made.partnership.cohesion
-    while made.month <= made.clashes.rebuilding_until:
+    while made.month <= made.disputes.rebuilding_until:
         rebuilding.apply(made)
         made.month += 1
     left = (1.0 - P.cohesion) ** round(P.months)
     assert made.partnership.cohesion == pytest.approx(1.0 - (1.0 - before) * left)
     assert len(events(made, "rebuilt")) == 1
-    assert rebuilding.seeks_members(made) == 1.0
+    assert made.disputes.recruiting_effort(made.month, P.recruits) == 1.0
 
 
 def test_a_live_clash_keeps_a_new_beginning_off_unless_there_is_help() -> None:
     made = broken(**SOON)
     conflict.begin(made, "workers", 0.9)
     assert not events(begin(made), "rebuilding")
-    made.clashes.support_until = made.month + 60
+    made.disputes.support_until = made.month + 60
     assert events(begin(made), "rebuilding")

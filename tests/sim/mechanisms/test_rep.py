@@ -66,9 +66,9 @@ def test_a_rep_sent_unasked_costs_confidence() -> None:
     rep.replace(model, "the funder's wish", unasked=True, strength=0.5)
     assert "nobody here asked for" in events(model, "rep_changes")[0][3]
     rep.apply(model)
-    assert model.now.confidence_shift == -P.disempowers
+    assert model.monthly.confidence_shift == -P.disempowers
     rep.apply(model)
-    assert model.now.confidence_shift == -P.disempowers, "it is felt once"
+    assert model.monthly.confidence_shift == -P.disempowers, "it is felt once"
 
 
 def meeting_others(**levers: object) -> tuple[Neighbourhood, np.ndarray, np.ndarray]:
@@ -81,7 +81,7 @@ def meeting_others(**levers: object) -> tuple[Neighbourhood, np.ndarray, np.ndar
 
 def test_the_few_who_go_gain_and_they_are_the_confident() -> None:
     model, slots, before = meeting_others()
-    went = rep.goers(model)
+    went = rep.attendees(model)
     rep.meet_others(model)
     gained = model.population.confidence[slots] > before
     assert sorted(slots[gained].tolist()) == sorted(went)

@@ -120,11 +120,11 @@ def test_trust_is_slow_to_build_and_quick_to_lose() -> None:
 def months_of(behaviour, **levers: object) -> tuple[float, float]:
     """Weights of promises kept and broken by the council over twenty years of one behaviour."""
     made = area(**levers)
-    made.now.visible_success = 0.5
+    made.monthly.visible_success = 0.5
     for month in range(240):
         made.month = month
         behaviour(made)
-    return made.now.kept_council, made.now.broken_council
+    return made.monthly.kept_council, made.monthly.broken_council
 
 
 def test_building_trust_means_smaller_promises_more_often_kept() -> None:
@@ -143,9 +143,9 @@ def test_credit_is_taken_unless_residents_are_recognised() -> None:
 def test_no_success_no_credit_to_take() -> None:
     made = area(**{"council.paternalism": 1.0})
     for month in range(120):
-        made.month, made.now.visible_success = month, 0.0
+        made.month, made.monthly.visible_success = month, 0.0
         trust.take_credit(made)
-    assert made.now.broken_council == 0.0
+    assert made.monthly.broken_council == 0.0
 
 
 def test_silence_ends_with_dialogue() -> None:
@@ -156,8 +156,8 @@ def test_silence_ends_with_dialogue() -> None:
         made.parameters.trust.promise_chance = 0.0
         made.month = 1
         trust.council_acts(made)
-    assert silent.now.broken_council > talking.now.broken_council == 0.0
-    assert talking.now.council_contact > silent.now.council_contact
+    assert silent.monthly.broken_council > talking.monthly.broken_council == 0.0
+    assert talking.monthly.council_contact > silent.monthly.council_contact
 
 
 @pytest.mark.parametrize("dialogue", [False, True])
@@ -165,10 +165,10 @@ def test_a_new_officer_counts_once(dialogue: bool) -> None:
     made = area(**{"council.dialogue": dialogue})
     made.councils[0].officer.holder += 1
     trust.change_contact(made)
-    first = made.now.broken_council
+    first = made.monthly.broken_council
     trust.change_contact(made)
     softened = 1.0 - (P.dialogue_softens if dialogue else 0.0)
-    assert made.now.broken_council == first == pytest.approx(P.contact_changed * softened)
+    assert made.monthly.broken_council == first == pytest.approx(P.contact_changed * softened)
 
 
 @given(
@@ -190,20 +190,20 @@ def test_a_flexible_council_keeps_more_of_what_it_promises(
 def test_a_council_without_a_programme_does_nothing_to_trust() -> None:
     made = area(**{"funding.programme": False})
     trust.council_acts(made)
-    assert (made.now.kept_council, made.now.broken_council) == (0.0, 0.0)
+    assert (made.monthly.kept_council, made.monthly.broken_council) == (0.0, 0.0)
 
 
 def test_members_unlike_the_area_are_trusted_less() -> None:
     made = area(12)
-    made.now.representative = 1.0
+    made.monthly.representative = 1.0
     alike = trust.contact_with_partnership(made)
-    made.now.representative = 0.3
+    made.monthly.representative = 0.3
     assert trust.contact_with_partnership(made) < alike
 
 
 def test_members_come_to_trust_each_other_and_newcomers_begin_lower() -> None:
     made = area(24)
-    partnership, now = made.partnership, made.now
+    partnership, now = made.partnership, made.monthly
     now.attendance_share, now.quarrel, partnership.trust_between = 0.8, 0.0, 0.7
     for seat in partnership.seats:
         seat.joined = 0
@@ -265,7 +265,7 @@ def trust_after(made, kept: float, broken: float) -> float:
     """Confidence of a member in the partnership after a month with these promises of it."""
     slot = made.partnership.slots[0]
     before = made.population.partnership_confidence[slot] = made.heard_trust[slot] = 0.5
-    made.now.kept_partnership, made.now.broken_partnership = kept, broken
+    made.monthly.kept_partnership, made.monthly.broken_partnership = kept, broken
     trust.apply(made)
     return float(made.population.partnership_confidence[slot] - before)
 
@@ -289,7 +289,7 @@ def test_a_name_goes_before_a_partnership() -> None:
     made = area(12)
     news = np.flatnonzero(made.population.involvement == 0.0)[:50]
     made.population.partnership_confidence[news], made.heard_trust[news] = 0.4, 0.8
-    trust.take_over_a_name(made, news)
+    trust.adopt_reputation(made, news)
     expected = 0.4 + 0.4 * P.name_weight
     assert made.population.partnership_confidence[news] == pytest.approx(np.full(50, expected))
 

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.agents.lto import ROLES
-from sim.mechanisms import hubs, money, trusted_organisation
+from sim.agents.trusted_organisation import ROLES
+from sim.environment.assets import Holding
+from sim.mechanisms import employment, money, trusted_organisation
 from sim.parameters import parameters
 from tests.sim.mechanisms.areas import anywhere, area, events
 from tests.sim.mechanisms.cases import cases
@@ -90,12 +91,12 @@ def test_its_hold_grows_where_residents_do_not_lead_and_it_brings_options() -> N
 
 
 def test_it_sits_at_the_table_without_a_vote() -> None:
-    from sim.environment import seating
+    from sim.mechanisms import attendance
 
     leads = neighbourhood({"lto.role": "strategic"})
-    people = seating.organisation(leads, 0.5)
+    people = attendance.organisation(leads, 0.5)
     assert [(p.group, p.votes, p.is_member) for p in people] == [("others", False, False)]
-    assert seating.organisation(neighbourhood({"lto.role": "banker"}), 0.5) == []
+    assert attendance.organisation(neighbourhood({"lto.role": "banker"}), 0.5) == []
 
 
 def test_a_public_body_is_nearer_to_councils_and_more_paternal() -> None:
@@ -114,12 +115,12 @@ def test_late_bills_break_promises_and_are_told_once_a_year() -> None:
     project(model)
     for model.month in range(12):
         trusted_organisation.pay_late(model)
-    assert model.now.broken_partnership > 0.0
+    assert model.monthly.broken_partnership > 0.0
     assert len(events(model, "bills_late")) == 1
     prompt = neighbourhood({"lto.payment_delay_months": 1})
     project(prompt)
     trusted_organisation.pay_late(prompt)
-    assert prompt.now.broken_partnership == 0.0
+    assert prompt.monthly.broken_partnership == 0.0
 
 
 def test_a_refused_hub_is_not_put_to_it_again_for_a_time() -> None:
@@ -134,7 +135,7 @@ def test_a_refused_hub_is_not_put_to_it_again_for_a_time() -> None:
 def test_nothing_is_spent_until_another_is_found() -> None:
     model = neighbourhood()
     under_way = project(model)
-    model.begin_posts()
+    employment.begin_posts(model)
     for worker in model.workers:
         worker.vacant_until = -1
     trusted_organisation.replace(model, "it failed")
@@ -153,7 +154,7 @@ def test_nothing_is_spent_until_another_is_found() -> None:
 @pytest.mark.parametrize("employer", ["agency", "self"])
 def test_posts_of_others_go_on_while_it_is_replaced(employer: str) -> None:
     model = neighbourhood({"workers.employer": employer})
-    model.begin_posts()
+    employment.begin_posts(model)
     trusted_organisation.replace(model, "it failed")
     assert all(worker.active_hours > 0.0 for worker in model.workers)
 
@@ -162,8 +163,8 @@ def test_what_it_holds_may_go_with_it() -> None:
     lost = 0
     for seed in range(12):
         model = neighbourhood(seed=seed)
-        model.hub = hubs.Holding("hub", 1e5, 0, 0.5)
-        model.holdings += [model.hub, hubs.Holding("improvement", 1e4, 0, 0.5)]
+        model.hub = Holding("hub", 1e5, 0, 0.5)
+        model.holdings += [model.hub, Holding("improvement", 1e4, 0, 0.5)]
         trusted_organisation.replace(model, "it failed")
         lost += model.hub is None
         assert any(held.kind == "improvement" for held in model.holdings)
@@ -173,7 +174,7 @@ def test_what_it_holds_may_go_with_it() -> None:
 def test_what_residents_hold_themselves_stays() -> None:
     for seed in range(6):
         model = neighbourhood(seed=seed)
-        model.hub = hubs.Holding("hub", 1e5, 0, 0.5)
+        model.hub = Holding("hub", 1e5, 0, 0.5)
         model.hub.holder = "body"
         model.holdings.append(model.hub)
         trusted_organisation.replace(model, "it failed", 1.0)
@@ -195,14 +196,14 @@ def test_a_bad_relation_ends_and_frees_members() -> None:
     model = neighbourhood({"lto.payment_delay_months": 12, "support.rep_days_per_year": 0})
     project(model)
     for model.month in range(400):
-        trusted_organisation.get_on(model, 0.9)
+        trusted_organisation.update_relation(model, 0.9)
         if not model.lto.is_at_work:
             break
     assert not model.lto.is_at_work
-    assert model.now.confidence_shift == P.freed
+    assert model.monthly.confidence_shift == P.freed
     good = neighbourhood({"lto.payment_delay_months": 0})
     for good.month in range(144):
-        trusted_organisation.get_on(good, 0.9)
+        trusted_organisation.update_relation(good, 0.9)
     assert good.lto.strain < P.parts_from
     assert not good.lto.replaced
 

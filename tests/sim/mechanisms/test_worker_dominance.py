@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.mechanisms import worker_dominance
+from sim.mechanisms import employment, worker_dominance
 from sim.model import Neighbourhood
 from sim.parameters import parameter_specs
 from tests.sim.mechanisms.cases import assumed, cases
@@ -19,7 +19,7 @@ SPECS = {n.split(".")[1]: s for n, s in parameter_specs().items() if "worker_dom
 
 def with_workers(**levers: object) -> Neighbourhood:
     made = model(3, **levers)
-    made.begin_posts()
+    employment.begin_posts(made)
     return made
 
 
@@ -94,10 +94,10 @@ def test_a_contest_won_redefines_the_role_for_successors_too() -> None:
     assert [w.directiveness for w in made.workers] == pytest.approx(
         [P.reformed_directiveness] * len(made.workers)
     )
-    assert made.now.confidence_shift == pytest.approx(P.contest_gain)
+    assert made.monthly.confidence_shift == pytest.approx(P.contest_gain)
     worker = made.workers[0]
     worker.leave(made.month)
-    worker.step()
+    worker.begin()
     assert worker.directiveness == pytest.approx(P.reformed_directiveness)
 
 
@@ -106,7 +106,7 @@ def test_each_further_contest_won_gives_less_confidence() -> None:
     gains = []
     for _ in range(3):
         worker_dominance.win(made, 0.5)
-        gains.append(made.now.confidence_shift)
+        gains.append(made.monthly.confidence_shift)
     assert gains == pytest.approx([P.contest_gain, P.contest_gain / 2, P.contest_gain / 3])
     assert made.contests_won == 3
 
@@ -116,13 +116,13 @@ def test_losing_together_and_losing_alone(cohesion: float, shift: float) -> None
     made = with_workers()
     made.partnership.cohesion = cohesion
     worker_dominance.lose(made, 0.5)
-    assert made.now.confidence_shift == pytest.approx(shift)
+    assert made.monthly.confidence_shift == pytest.approx(shift)
 
 
 def test_a_rupture_leaves_a_post_vacant() -> None:
     made = with_workers()
     before = sum(w.active_hours for w in made.workers)
-    worker_dominance.rupture(made)
+    employment.rupture(made)
     gone = [w for w in made.workers if w.vacant_until >= 0]
     assert len(gone) == 1
     assert gone[0].vacant_until == made.month + P.vacancy_months
@@ -133,22 +133,22 @@ def test_nobody_contests_what_nobody_noticed() -> None:
     made = with_workers(**{"workers.directiveness": 1.0})
     made.reform.awareness = 0.0
     worker_dominance.apply(made)
-    assert made.clashes.of("workers") is None
-    assert made.now.confidence_shift == 0.0
+    assert made.disputes.of("workers") is None
+    assert made.monthly.confidence_shift == 0.0
 
 
 def test_a_contest_is_a_clash_with_the_workers_that_its_outcome_has_paid_for() -> None:
     made = with_workers(**{"assumptions.worker_dominance.contest_chance": 0.2})
-    while made.clashes.of("workers") is None:
+    while made.disputes.of("workers") is None:
         made.month += 1
         worker_dominance.contest(made, 1.0, 0.5)
-    clash = made.clashes.of("workers")
+    clash = made.disputes.of("workers")
     assert clash.paid
     assert clash.strength == P.contest_strength
 
 
 def test_workers_manner_differs_between_areas_around_what_the_design_aims_at() -> None:
-    from sim.agents.worker import manner
+    from sim.mechanisms.employment import manner
 
     middling = [manner(model(0, seed, **{"workers.directiveness": 0.5})) for seed in range(1, 9)]
     assert max(middling) - min(middling) > 0.2

@@ -17,7 +17,7 @@ from tools.docs.__main__ import main
 
 TEXT = {path.name: path.read_text(encoding="utf-8") for path in odd.DOCUMENTS}
 HEADINGS = re.findall(r"^### .*$", TEXT["ODD.md"], re.MULTILINE)
-SCHEDULED = sorted({step.module.replace(".", "/") for step in STEPS})
+SCHEDULED = sorted({step.file.removeprefix("sim/").removesuffix(".py") for step in STEPS})
 RULES = ("Purpose", "Evidence", "Reads", "Writes", "Draws", "Rule", "Left out")
 
 
@@ -77,12 +77,25 @@ def test_every_step_says_what_it_does_in_full(module):
     assert [part for part in RULES if not parts.get(part)] == []
 
 
-@pytest.mark.parametrize("module", odd.modules_in("mechanisms"))
-def test_every_mechanism_has_a_number_an_equation_and_parameters(module):
+@pytest.mark.parametrize("module", odd.numbered_mechanisms())
+def test_every_numbered_mechanism_has_an_equation_and_parameters(module):
     submodel = odd.read_submodel(module)
     assert re.match(r"M\d+ \w", submodel.title)
     assert submodel.parts["Equation"]
     assert submodel.parameters
+
+
+def test_every_number_of_a_mechanism_is_there():
+    titles = [odd.read_submodel(module).title for module in odd.numbered_mechanisms()]
+    assert {title.split()[0] for title in titles} == {f"M{number}" for number in range(1, 16)}
+
+
+@pytest.mark.parametrize("module", odd.further_mechanisms())
+def test_every_further_mechanism_says_what_it_does(module):
+    parts = odd.read_submodel(module).parts
+    assert [
+        part for part in ("Purpose", "Evidence", "Rule", "Left out") if not parts.get(part)
+    ] == []
 
 
 def test_every_parameter_stands_in_one_table():

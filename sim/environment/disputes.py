@@ -1,0 +1,86 @@
+"""Disputes: who has fallen out with whom, over what, and how much it weighs on the rest."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.agents.seat import Seat
+
+YEAR = 12
+OVER = {
+    "personal_project": "over a project of their own",
+    "difficult_person": "over how people are treated",
+    "estates": "over which estate gets what",
+    "members": "over who does the work",
+    "workers": "over who decides",
+    "lto": "over how the money is handled",
+}
+"""Every kind of clash and what it is about."""
+
+
+@dataclass(eq=False, slots=True)
+class Dispute:
+    """A disagreement that impedes the work.
+
+    Attributes
+    ----------
+    kind : one of `OVER`; who, other : the two sides, as people would name them
+    began : month; strength : 0 to 1, how bitter it is
+    seat : the member it turns on, or None; several : whether ``who`` are several people
+    paid : whether the confidence it may give was paid when it began, as in a contest
+    """
+
+    kind: str
+    who: str
+    other: str
+    began: int
+    strength: float
+    seat: Seat | None = None
+    several: bool = False
+    paid: bool = False
+
+    def says(self, one: str, many: str) -> str:
+        """The verb that agrees with who fell out."""
+        return many if self.several else one
+
+
+class Disputes:
+    """The clashes of a partnership, at most one of a kind at a time.
+
+    Attributes
+    ----------
+    live : those not settled, oldest first; last_live : last month in which there was one
+    overcome : settled so far without anybody going
+    support_until : last month of the help the funder sent
+    broken : the partnership broke down, or lost what others held, and has not rebuilt
+    rebuilding_until : last month of rebuilding; reviewed : it has been through rebuilding
+    known, known_for : what of its members can cause clashes, and the table for which that was found
+    """
+
+    def __init__(self) -> None:
+        self.live: list[Dispute] = []
+        self.last_live = -YEAR
+        self.overcome = 0
+        self.support_until = self.rebuilding_until = -1
+        self.broken = self.reviewed = False
+        self.known_for: NDArray[np.intp] | None = None
+        self.known: tuple[int, int, float] = (0, 0, 0.0)
+
+    def of(self, kind: str) -> Dispute | None:
+        """The live clash of this kind, if there is one."""
+        return next((dispute for dispute in self.live if dispute.kind == kind), None)
+
+    @property
+    def heat(self) -> float:
+        """How much all live clashes weigh together, 0 to 1."""
+        calm = 1.0
+        for dispute in self.live:
+            calm *= 1.0 - dispute.strength
+        return 1.0 - calm
+
+    def recruiting_effort(self, month: int, recruits: float) -> float:
+        """By how much the effort to find members grows while rebuilding, by the share ``recruits``."""
+        return 1.0 + (recruits if month <= self.rebuilding_until else 0.0)

@@ -1,0 +1,135 @@
+"""Totals over residents and over a year, from which the tables of a run are written."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from sim.agents.population import (
+    AWARE,
+    MEMBER,
+    PARTICIPANT,
+    RESTING,
+    VOLUNTEER,
+    Population,
+)
+from sim.compiled import kernel
+
+SeatKey = tuple[str, int, int, str]
+"""Who holds a seat; see `sim.agents.seat.Seat.key`."""
+
+
+@kernel(
+    "float64[:](float64[:], float64[:], float64[:], float64[:], float64[:], float64[:], float64[:], float64[:], float64)"
+)
+def monthly_sums(  # type: ignore[no-untyped-def]
+    involvement,
+    energy,
+    partnership,
+    partnership_social,
+    council,
+    council_social,
+    belonging,
+    took_part,
+    weight,
+):
+    """Sums over residents in one pass; see `MonthlyTotals` for what each is."""
+    out = np.zeros(11)
+    for i in range(involvement.size):
+        role = involvement[i]
+        p = weight * partnership[i] + (1.0 - weight) * partnership_social[i]
+        c = weight * council[i] + (1.0 - weight) * council_social[i]
+        out[5] += p
+        out[6] += c
+        if role >= AWARE:
+            out[0] += 1.0
+            out[7] += p
+            out[8] += c
+        if PARTICIPANT <= role <= MEMBER:
+            out[1] += 1.0
+        if VOLUNTEER <= role <= MEMBER:
+            out[2] += 1.0
+            out[4] += energy[i]
+        if role >= RESTING:
+            out[3] += 1.0
+        if took_part[i] < 0.5:
+            out[9] += belonging[i]
+            out[10] += 1.0
+    return out
+
+
+class MonthlyTotals:
+    """Means over residents this month."""
+
+    __slots__ = (
+        "aware",
+        "belonging_never",
+        "energy_volunteers",
+        "participants",
+        "resting",
+        "trust_council",
+        "trust_council_all",
+        "trust_partnership",
+        "trust_partnership_all",
+        "volunteers",
+    )
+
+    def __init__(self, population: Population, confidence_weight: float) -> None:
+        sums = monthly_sums(
+            population.involvement,
+            population.energy,
+            population.partnership_confidence,
+            population.partnership_social_trust,
+            population.council_confidence,
+            population.council_social_trust,
+            population.belonging,
+            population.took_part,
+            confidence_weight,
+        ).tolist()
+        size = population.size
+        aware, volunteers, never = sums[0], sums[2], sums[10]
+        self.aware = aware / size
+        self.participants = sums[1] / size
+        self.volunteers = volunteers / size
+        self.resting = int(sums[3])
+        self.energy_volunteers = sums[4] / volunteers if volunteers else math.nan
+        self.trust_partnership_all, self.trust_council_all = sums[5] / size, sums[6] / size
+        self.trust_partnership = sums[7] / aware if aware else math.nan
+        self.trust_council = sums[8] / aware if aware else math.nan
+        self.belonging_never = sums[9] / never if never else math.nan
+
+
+class YearlyTotals:
+    """What is counted over a year.
+
+    Attributes
+    ----------
+    member_sets : who sat at the table at the end of the last years, latest last
+    hours, worker_hours, done_hours : hours so far; clash to external_support : whether there was one in any month
+    survey : item -> share agreeing; the rest are worked out when the year closes
+    """
+
+    def __init__(self) -> None:
+        self.member_sets: list[set[SeatKey]] = []
+        self.hours = self.worker_hours = self.done_hours = 0.0
+        self.clash = self.breakdown = self.quarrel_with_workers = self.external_support = False
+        self.survey: dict[str, float] = {}
+        self.joiners = self.leavers = self.retained = self.retained_two = 0
+        self.tenure = self.top7 = self.worker_share = math.nan
+
+    def begin(self) -> None:
+        """Start counting a new year."""
+        self.hours = self.worker_hours = self.done_hours = 0.0
+        self.clash = self.breakdown = self.quarrel_with_workers = self.external_support = False
+
+    def note_members(self, members: set[SeatKey]) -> None:
+        """Count who came, went and stayed, once the year is over."""
+        before = self.member_sets[-1] if self.member_sets else members
+        earlier = self.member_sets[-2] if len(self.member_sets) > 1 else before
+        if not self.member_sets:
+            before = earlier = set()
+        self.retained = len(members & before)
+        self.retained_two = len(members & before & earlier) if len(self.member_sets) > 1 else 0
+        self.joiners, self.leavers = len(members) - self.retained, len(before) - self.retained
+        self.member_sets = [*self.member_sets[-1:], members]

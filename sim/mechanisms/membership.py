@@ -1,0 +1,335 @@
+"""Membership: who takes a seat at the table, who gives it up, and who chairs and leads.
+
+Purpose: let the partnership renew itself, or fail to, by invitation, departure and rotation.
+
+Evidence: E003, E021, E022, E024, E025, E027, E028, E030, E042, E062, E064, E080, E206, XA01, XA02, XA27, XB13, XB16, L09, XG05, XG06.
+Reads: vacancies, ties, quarrel, rebuilding, energy, confidence, fluency, belonging, trust, time, hardship, formality, openness, levers.
+Writes: seats, roles, involvement. Draws: `seat.join`, `seat.leave`, `seat.pet`, `seat.official`, `seat.rotate`.
+
+Rule: A vacant seat is offered to people who take part (volunteers, once there is a plan), and where they are too few to
+people known to be ready; newcomer communities and people passing through are asked less, the more closed the
+partnership is (E027). Whether somebody accepts depends on knowing people who take part, energy, belonging, trust, time
+and hardship as every step up does, and at this step on confidence and on formality, which bars those not
+at ease with it. Members leave for reasons of their own, likelier in the first year, when tired, in the
+half year after the plan, after the money, and when friends at the table have just left (load counts by
+tiredness alone), and in a quarrel (M7); they go on taking part, but no longer volunteer. Those who came for a project of their own leave while the partnership
+settles, in the first 18 months. Members who move away, die or burn out leave too (churn, M1). Those whom agencies sent move on and
+colleagues of theirs replace them; councillors' seats change hands at elections. Other officials may come in as the terms of the grant allow (`funding_terms`). A role left empty goes to the most confident member without one; where rest and
+rotation are practised, roles also change hands once a year.
+
+Equation: leaving a year = e (1 + first year) (1 + tired) (1 + contagion x departures x friendly) x after plan + after money.
+Left out: elections to the partnership; expulsion.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.agents.population import AWARE, MEMBER, PARTICIPANT, PET_PROJECT, READY, VOLUNTEER
+from sim.agents.seat import Seat
+from sim.compiled import rule
+from sim.extensions.dispatch import apply_rule
+from sim.functional_forms import linear_multiplier
+from sim.mechanisms import funding_terms, trust
+from sim.mechanisms.social_influence import knowing, warmth_numbers, warmth_of
+from sim.randomness import unit_interval
+from sim.state import State
+
+SEATS = {"councillor": "a councillor's seat", "agency": "an agency's seat"}
+JOINS = {
+    "seat of a councillor": "councillor",
+    "seat of an agency": "agency",
+    "seat nobody filled": "agency",
+}
+"""Causes with which the diary tells that an official joins, and the kind of seat."""
+AFTERWARDS = {"pet project": AWARE, "clash": AWARE, "own reasons": PARTICIPANT}
+
+
+@rule
+def acceptance(
+    energy: float,
+    confidence: float,
+    fluency: float,
+    warmth: float,
+    known: float,
+    formality: float,
+    barrier: float,
+    base: float,
+    unconfident: float,
+    most: float,
+) -> float:
+    """Monthly chance that somebody asked takes a seat: formality bars those not at ease with it."""
+    daunting = barrier * formality * (1.0 - fluency)
+    willing = base * known * energy * warmth * (unconfident + confidence)
+    return min(most, willing * math.exp(-daunting))
+
+
+@rule
+def invitation_share(
+    newcomer: float, months_here: float, closed: float, toll: float, strange: float
+) -> float:
+    """How far somebody is asked at all: outsiders less, the more closed the partnership (E027)."""
+    outside = newcomer > 0.5 or months_here < strange
+    return 1.0 - toll * closed if outside else 1.0
+
+
+@rule
+def exit_chance(
+    tenure: float,
+    energy: float,
+    friendships: float,
+    exit_a_year: float,
+    early: float,
+    tired: float,
+    contagion: float,
+    friendly: float,
+    times: float,
+    added: float,
+) -> float:
+    """Monthly chance that a member leaves for reasons of her own; ``tenure`` in months."""
+    yearly = exit_a_year * (1.0 + early * max(0.0, 1.0 - tenure / 12.0))
+    yearly *= 1.0 + tired * max(0.0, 0.5 - energy)
+    yearly *= 1.0 + contagion * friendships / (friendships + friendly)
+    return min(1.0, (yearly * times + added) / 12.0)
+
+
+def apply(state: State) -> None:
+    """Members leave, roles rotate, vacancies are offered."""
+    residents_leave(state)
+    officials_move_on(state)
+    if state.is_running or state.body_form != "none":
+        if state.month % 12 == 11:
+            rotate_roles(state)
+        invite(state)
+    if state.is_running:
+        replace_officials(state)
+        funding_terms.fill_with_agencies(state)
+
+
+def residents_leave(state: State) -> None:
+    """Members who had a project of their own in mind leave early, others when they have reason to."""
+    seats = state.partnership.resident_seats()
+    if not seats:
+        return
+    who = np.array([seat.who for seat in seats], dtype=np.uint64)
+    gone = state.draws.column("seat.leave", state.month, who) < leaving_chances(state, seats)
+    disappointed = [gives_up_own_project(state, seat) for seat in seats]
+    for seat, leaves, let_down in zip(seats, gone.tolist(), disappointed, strict=True):
+        if let_down or leaves:
+            leave_seat(state, seat, "pet project" if let_down else "own reasons")
+
+
+def gives_up_own_project(state: State, seat: Seat) -> bool:
+    """Whether somebody who came for a project of her own gives up this month (E028)."""
+    p, month = state.parameters.membership, state.month
+    if month > p.settling_months or month - seat.joined < 3:
+        return False
+    if state.population.motive[seat.slot] != PET_PROJECT:
+        return False
+    who = (seat.slot, seat.occupancy)
+    return bool(state.draws.chance(p.pet_project_exit, "seat.pet", month, *who))
+
+
+def leaving_chances(state: State, seats: list[Seat]) -> NDArray[np.float64]:
+    """Monthly chance of each of these resident members to leave for reasons of her own, (seats,)."""
+    p, population, plan = (
+        state.parameters.membership,
+        state.population,
+        state.partnership.plan_month,
+    )
+    slots = [seat.slot for seat in seats]
+    times = 1.0 + state.parameters.conflict.leaves_over_it * state.monthly.quarrel
+    if plan is not None and state.month - plan < 6:
+        times *= p.after_plan_exit
+    chances: NDArray[np.float64] = exit_chance(
+        np.array([float(state.month - seat.joined) for seat in seats]),
+        population.energy[slots],
+        population.friendships[slots],
+        p.member_exit,
+        p.early_exit,
+        p.tired_exit,
+        p.contagion * state.recent_departures,
+        p.friends_half,
+        times,
+        0.0 if state.is_running else p.after_money_exit,
+    )
+    return chances
+
+
+def officials_move_on(state: State) -> None:
+    """Those whom agencies sent to the table move on now and then; their bodies send somebody else."""
+    chance = state.parameters.membership.official_exit / 12.0
+    key = state.draws.key("seat.leave", state.month)
+    for seat in [seat for seat in state.partnership.seats if seat.kind == "agency"]:
+        if unit_interval(key, seat.who) < chance:
+            for body in state.institutions:
+                body.sent += body.delegate == seat.name
+            leave_seat(state, seat, "moves on")
+
+
+def leave_seat(state: State, seat: Seat | None, reason: str, *, quiet: bool = False) -> None:
+    """Give up a seat; residents stay on as their reason lets them, unless they left the area.
+
+    ``quiet`` where another event of the diary tells it: a member worn out, the last meeting.
+    """
+    if seat is None:
+        return
+    partnership, population = state.partnership, state.population
+    partnership.release(seat)
+    if seat.kind == "resident":
+        state.departures.append(state.month)
+        if population.lives_here(seat.slot, seat.occupancy):
+            population.involvement[seat.slot] = AFTERWARDS.get(reason, VOLUNTEER)
+            population.months_in_role[seat.slot] = 0.0
+    if reason == "pet project":
+        state.pet_project_leavers_this_year += 1
+    if seat.role != "member":
+        hand_over_role(state, seat.role, "vacancy")
+    if not quiet:
+        what = f"leaves {SEATS.get(seat.kind, 'the partnership')} ({reason})"
+        state.record_event("member_leaves", seat.name, what, cause=reason)
+
+
+def hand_over_role(state: State, role: str, cause: str) -> bool:
+    """A role goes to the most confident resident member without one; whether there was one."""
+    free = [seat for seat in state.partnership.resident_seats() if seat.role == "member"]
+    if not free:
+        return False
+    heir = max(free, key=lambda seat: float(state.population.confidence[seat.slot]))
+    heir.role, heir.role_since = role, state.month
+    state.partnership.new_role_months.append(state.month)
+    state.record_event("new_role", heir.name, f"becomes {role}", cause=cause)
+    return True
+
+
+def rotate_roles(state: State) -> None:
+    """Once a year those who have held a role for a term may pass it on (E080)."""
+    p, rest = state.parameters.membership, state.scenario.partnership.rest_and_rotation
+    for seat in state.partnership.resident_seats():
+        served = state.month - seat.role_since
+        if seat.role == "member" or served < p.term_months:
+            continue
+        who = (seat.slot, seat.occupancy)
+        if state.draws.chance(rest * p.rotation_chance, "seat.rotate", state.month, *who):
+            if hand_over_role(state, seat.role, "rotation"):
+                seat.role, seat.role_since = "member", state.month
+
+
+def invite(state: State) -> None:
+    """Offer vacant resident seats to people who are known, willing and undaunted."""
+    partnership = state.partnership
+    target = state.scenario.partnership.members_target
+    if not state.is_running:
+        target = min(target, round(state.parameters.legacy.board_members))
+    officials = sum(seat.kind != "resident" for seat in partnership.seats)
+    kept = funding_terms.seats_for_officials(state) if state.is_running else 0
+    wanted = max(1, target - max(officials, kept))
+    vacancies = wanted - len(partnership.slots)
+    pool = candidates(state, vacancies) if vacancies > 0 else partnership.slots[:0]
+    if not pool.size:
+        return
+    chance = chance_to_accept(state, pool)
+    draws = state.draws.column("seat.join", state.month, state.population.who[pool])
+    willing = np.flatnonzero(draws < chance)
+    keenest = willing[np.argsort(draws[willing] / chance[willing], kind="stable")]
+    for slot in pool[keenest[:vacancies]].tolist():
+        take_seat(state, slot)
+
+
+def candidates(state: State, vacancies: int) -> NDArray[np.intp]:
+    """Slots of those who are asked: people who take part, or when they are few, people who are ready."""
+    population = state.population
+    below_member = population.involvement <= VOLUNTEER
+    floor = VOLUNTEER if state.partnership.has_plan else PARTICIPANT
+    pool = np.flatnonzero((population.involvement >= floor) & below_member)
+    if pool.size < 3 * vacancies:
+        heard = (population.involvement >= AWARE) & below_member
+        ready = heard & (population.propensity == READY)
+        pool = np.flatnonzero(ready | (heard & (population.involvement >= PARTICIPANT)))
+    return pool
+
+
+def chance_to_accept(state: State, pool: NDArray[np.intp]) -> NDArray[np.float64]:
+    """Monthly chance of each of those asked to take a seat, (pool,)."""
+    p, drawn, population = (
+        state.parameters.membership,
+        state.parameters.engagement,
+        state.population,
+    )
+    effort = linear_multiplier(state.scenario.partnership.recruitment_effort, p.recruitment_spread)
+    effort *= state.disputes.recruiting_effort(state.month, state.parameters.rebuilding.recruits)
+    eased = 1.0 - p.open_session_ease * state.monthly.open_session
+    effort *= funding_terms.effort_needed(state)
+    warmth = warmth_of(
+        population.belonging[pool],
+        trust.in_partnership(state, pool),
+        population.hardship[pool],
+        population.free_hours[pool],
+        *warmth_numbers(drawn),
+    )
+    chance: NDArray[np.float64] = apply_rule(
+        state,
+        "chance_to_take_a_seat",
+        acceptance,
+        pool,
+        population.energy[pool],
+        population.confidence[pool],
+        population.fluency[pool],
+        warmth,
+        knowing(state.active_share[pool], drawn.tie_pull, drawn.knows_nobody, drawn.tie_half),
+        state.partnership.formality * eased,
+        p.formality_barrier,
+        p.seat_chance * effort * linear_multiplier(state.openness, p.openness_spread),
+        p.unconfident,
+        p.most_willing,
+    )
+    chance *= invitation_share(
+        population.newcomer[pool],
+        population.months_here[pool],
+        1.0 - state.openness,
+        p.outsider_toll,
+        p.stranger_months,
+    )
+    return chance
+
+
+def take_seat(state: State, slot: int) -> None:
+    """A resident joins the partnership."""
+    population, month = state.population, state.month
+    seat = Seat("resident", state.name_of(slot), month, slot, int(population.occupancy[slot]))
+    state.partnership.admit(seat)
+    population.involvement[slot] = MEMBER
+    population.months_in_role[slot] = 0.0
+    population.was_member[slot] = population.took_part[slot] = 1.0
+    if month > 0:
+        state.record_event("member_joins", seat.name, "joins the partnership", cause="invitation")
+
+
+def replace_officials(state: State) -> None:
+    """Seats of officials who moved on are filled again, by others of the same body."""
+    p, seats = state.parameters.membership, state.partnership.seats
+    agencies = state.institutions[len(state.councils) :]
+    due = {
+        "councillor": [c.name for c in state.councillors][
+            : state.scenario.partnership.councillor_seats
+        ],
+        "agency": [a.delegate for a in agencies][
+            : round(state.parameters.partnership.agency_seats)
+        ],
+    }
+    for kind, names in due.items():
+        taken = {seat.name for seat in seats if seat.kind == kind}
+        for name in [n for n in names if n not in taken][: max(0, len(names) - len(taken))]:
+            comes = state.draws.chance(p.official_return, "seat.official", state.month, kind, name)
+            if comes and funding_terms.official_may_sit(state):
+                seat_official(state, kind, name)
+
+
+def seat_official(state: State, kind: str, name: str) -> None:
+    """A councillor or an officer of an agency takes a seat that was theirs."""
+    state.partnership.admit(Seat(kind, name, state.month))
+    cause = next(cause for cause, of_kind in JOINS.items() if of_kind == kind)
+    state.record_event("member_joins", name, f"takes {SEATS[kind]}", cause=cause)

@@ -1,0 +1,93 @@
+"""From selection to a first endorsed plan.
+
+Purpose: let the time to a first plan come out of who meets, how able they are and what help they have.
+
+Evidence: E005, E007, E074, E120, E130, E132, E135, E157, E158, E167, XA20, XA27, XA39.
+Reads: attendance, decision skill, formality, rep days, strategic hours, head start. Writes: the plan.
+Draws: `plan.work`.
+
+Rule: Each month's meetings carry the plan forward, faster with ability, advice, a head start and a short programme's urgency, slower with formality, with a paternalist council that will not bend (E158) and where the funder must approve rather than endorse.
+When it is done, leads are found (more where working groups are to decide), the grant opens, and people
+see a promise kept. A strategic lead and a pushing rep quicken it (M10). A plan residents made themselves is carried out with more
+assurance (M4); one that had to be approved, that meets targets set from outside, or that a trusted organisation or a pushing
+rep shaped, is less their own.
+
+Equation: progress = rate urgency attendance ability help luck / drag, luck uniform from 1/2 to 3/2.
+Left out: revised plans.
+"""
+
+from __future__ import annotations
+
+from sim.mechanisms import funding_terms, rep, trusted_organisation
+from sim.state import State
+
+USUAL_YEARS = 12.0  # of a programme, for which `rate` is given
+REFERENCE_HOURS = 40.0  # of strategic work a month, for which `worker_help` is given
+ENOUGH_MEMBERS = 6
+LEADS = {"executive": 2, "distributed": 4, "enabling": 2}
+
+
+def apply(state: State) -> None:
+    """Carry the plan forward until it is endorsed."""
+    partnership = state.partnership
+    if not state.is_running or partnership.has_plan or not len(partnership.slots):
+        return
+    p, monthly, place = state.parameters.plan, state.monthly, state.scenario.place
+    able = p.untrained + partnership.decision_skill + p.head_start_help * place.head_start
+    helped = (
+        1.0
+        + p.rep_help * state.rep_days / 12.0
+        + p.worker_help * monthly.strategic_hours / REFERENCE_HOURS
+    )
+    helped += trusted_organisation.plan_help(state) + rep.urgency(state)
+    drag = 1.0 + p.formality_drag * partnership.formality
+    drag += p.approval_drag * (state.scenario.funding.plans == "approved")
+    council = state.councils[0]
+    drag += p.council_drag * council.paternalism * (1.0 - council.flexibility)
+    work = work_done(
+        p.rate * urgency(state), monthly.attendance_share, len(partnership.slots), able
+    )
+    luck = 0.5 + state.draws.uniform("plan.work", state.month)
+    partnership.plan_progress += work * helped * luck / drag
+    if partnership.plan_progress >= 1.0:
+        endorse(state)
+
+
+def work_done(rate: float, attendance: float, members: int, able: float) -> float:
+    """Share of a plan that a month's meetings do: fewer than six members do less."""
+    return rate * attendance * min(1.0, members / ENOUGH_MEMBERS) * able
+
+
+def urgency(state: State) -> float:
+    """How much a short programme presses to get a plan done, and a long one lets it wait (E009)."""
+    p, years = state.parameters.plan, float(state.scenario.funding.years)
+    return float(min(p.most_urgent, (USUAL_YEARS / years) ** p.urgency))
+
+
+def endorse(state: State) -> None:
+    """The first plan is endorsed (or approved)."""
+    partnership, month = state.partnership, state.month
+    partnership.plan_month = month
+    p, approved = state.parameters.plan, state.scenario.funding.plans == "approved"
+    owned = p.approved_ownership if approved else 1.0
+    owned *= trusted_organisation.plan_left_to_residents(state) * rep.plan_left_to_residents(state)
+    owned *= funding_terms.plan_left_to_residents(state)
+    partnership.plan_by_residents = state.influence.residents * owned
+    state.monthly.kept_partnership += p.promise_weight
+    appoint_leads(state)
+    how = state.scenario.funding.plans
+    state.record_event(
+        "plan", "partnership", f"the first plan is {how}", float(month + 1), "plan work"
+    )
+
+
+def appoint_leads(state: State) -> None:
+    """The ablest members without a role take the lead on themes."""
+    partnership, population = state.partnership, state.population
+    free = [seat for seat in partnership.resident_seats() if seat.role == "member"]
+    free.sort(
+        key=lambda seat: -float(population.confidence[seat.slot] + population.skill[seat.slot])
+    )
+    for seat in free[: LEADS[state.scenario.partnership.decision_model]]:
+        seat.role, seat.role_since = "lead", state.month
+        partnership.new_role_months.append(state.month)

@@ -1,0 +1,244 @@
+"""The state of a neighbourhood: every quantity that mechanisms share, and what can be read off them.
+
+Mechanisms take the state, read what they need and write back what they change. It holds no rule of its own:
+`sim.model.Neighbourhood` builds it and runs the month over it.
+"""
+
+from __future__ import annotations
+
+import math
+from types import SimpleNamespace
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.agents.commissioned_agency import CommissionedAgency
+from sim.agents.context import Variants
+from sim.agents.councillor import Councillor
+from sim.agents.group import Group
+from sim.agents.institutions import Council, Institution
+from sim.agents.names import estate_name, resident_name
+from sim.agents.partnership import Partnership
+from sim.agents.population import Population
+from sim.agents.project import Project
+from sim.agents.rep import Rep
+from sim.agents.resident import Resident
+from sim.agents.trusted_organisation import Funder, LocallyTrustedOrganisation
+from sim.agents.worker import Worker
+from sim.environment.assessments import Assessment, Development, Legacy, Reform
+from sim.environment.assets import Holding
+from sim.environment.disputes import Disputes
+from sim.environment.influence import InfluenceRecord
+from sim.environment.ledger import Ledger
+from sim.environment.network import Network
+from sim.environment.totals import MonthlyTotals, YearlyTotals
+from sim.event_log import EventLog
+from sim.extensions.resident_classes import ResidentOverrides
+from sim.monthly_state import MonthlyState
+from sim.randomness import RandomStreams
+from sim.scenario import Scenario
+from sim.scenario.levers_setting import Event
+
+
+class RecordOfRun(Protocol):
+    """What writes the tables of a run (`sim.recorder`)."""
+
+    def record(self, state: State) -> None:
+        """Write down this month, and the year if it ends."""
+        ...
+
+
+class State:
+    """One area as it stands, in whole months from 0 to ``horizon_months``.
+
+    Attributes
+    ----------
+    scenario, parameters, variants : what is set, what is assumed, and the theories in force
+    own_end_month : month in which the money ends, on its date or when the grant is spent
+    active_share : (residents,) share of those she knows whom each resident sees taking part
+    heard_trust, heard_council : (residents,) trust in partnership and council among those she knows, as last heard
+    rivalry : distrust between estates; area_means : means of hardship, degree and newcomer at the start
+    hub_started, hub_ever, hub_lost : a hub is under way or open, ever was, has been lost; hubs_wanted : by the design
+    body_form : legal form of what carries on after the money, or 'none'; income_last_year : pounds
+    capital_late : years by which building work was late; served : pounds spent so far by estate; fair_shares : how evenly
+    member_load : hours of delivery that each member bears; slipping : share of the work that goes undone, smoothed
+    last_influence_month, last_convened : month, or -999
+    pandemic, extra_cuts : strength of a pandemic now, capacity lost to rounds of cuts
+    """
+
+    scenario: Scenario
+    parameters: SimpleNamespace
+    variants: Variants
+    draws: RandomStreams
+    month: int
+    horizon_months: int
+    has_programme: bool
+    programme_months: int
+    own_end_month: int
+    monthly: MonthlyState
+    event_log: EventLog
+    recorder: RecordOfRun
+    own_residents: ResidentOverrides | None
+    _residents: dict[tuple[int, int], Resident]
+
+    # the area
+    population: Population
+    network: Network
+    active_share: NDArray[np.float64]
+    heard_trust: NDArray[np.float64]
+    heard_council: NDArray[np.float64]
+    rivalry: float
+    area_means: tuple[float, ...]
+    pandemic: float
+    extra_cuts: float
+    development: Development | None
+    events_by_month: dict[int, list[Event]]
+
+    # who acts in it
+    councils: list[Council]
+    institutions: list[Institution]
+    councillors: list[Councillor]
+    funder: Funder
+    lto: LocallyTrustedOrganisation
+    rep: Rep
+    workers: list[Worker]
+    agencies: list[CommissionedAgency]
+    partnership: Partnership
+    groups: list[Group]
+    groups_alive: int
+    groups_supported: int
+    groups_independent: int
+
+    # what it decides and does
+    influence: InfluenceRecord
+    disputes: Disputes
+    reform: Reform
+    months_without_decision: int
+    contests_won: int
+    contests_won_this_year: int
+    departures: list[int]
+    pet_project_leavers_this_year: int
+    returned_this_year: int
+    projects: list[Project]
+    projects_begun: int
+    grants_made: int
+    contracts_ended: int
+    campaigns_won: int
+    capital_late: list[float]
+    served: list[float]
+    fair_shares: float
+    activity: float
+    member_load: float
+    slipping: float
+    last_influence_month: int
+    last_convened: int
+
+    # money, and what is held
+    ledger: Ledger
+    posts_begun: bool
+    topped_up_gbp: float
+    income_last_year: float
+    insolvent_months: int
+    holdings: list[Holding]
+    hub: Holding | None
+    hubs_wanted: bool
+    hub_started: bool
+    hub_ever: bool
+    hub_lost: bool
+    has_physical_asset: bool
+
+    # what comes of it
+    assessment: Assessment
+    legacy: Legacy
+    power: dict[str, float]
+    power_to: float
+    body_form: str
+
+    # what is written down
+    sums: MonthlyTotals
+    year: YearlyTotals
+    closing_year: bool
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the programme has started and its money has not ended."""
+        return (
+            self.has_programme
+            and self.month < self.own_end_month
+            and not self.partnership.dissolved
+        )
+
+    @property
+    def programme_end_month(self) -> int:
+        """Until when the funder's support goes on: the date, or when the grant is spent."""
+        on_date = self.scenario.funding.end_on == "date"
+        return self.programme_months if on_date else self.own_end_month
+
+    @property
+    def supported(self) -> bool:
+        """Whether rep and training are still there."""
+        return self.has_programme and self.month < self.programme_end_month
+
+    @property
+    def rep_days(self) -> float:
+        """Days a year of the rep, now."""
+        return self.rep.days if self.supported else 0.0
+
+    @property
+    def openness(self) -> float:
+        """How open the partnership is to others (M5)."""
+        return self.partnership.openness
+
+    @property
+    def recent_departures(self) -> float:
+        """Departures of the last six months, as a share of those who were there."""
+        while self.departures and self.departures[0] <= self.month - 6:
+            self.departures.pop(0)
+        return len(self.departures) / (len(self.departures) + len(self.partnership.seats) + 1.0)
+
+    @property
+    def officials_mean_tie(self) -> float:
+        """Mean of the ties with officers, or the embedded link where that is stronger."""
+        ties = [max(body.officer.tie, body.embedded) for body in self.institutions]
+        return sum(ties) / len(ties)
+
+    @property
+    def influence_within(self) -> float:
+        """The partnership's influence on what happens inside the area: what it can do, as far as it is present."""
+        return math.sqrt(max(0.0, self.power_to * self.monthly.presence))
+
+    @property
+    def helping_hands(self) -> float:
+        """How many hands there are to run things, 0 to 1."""
+        return float(
+            self.monthly.volunteer_hours
+            / (self.monthly.volunteer_hours + self.parameters.hubs.hands_scale)
+        )
+
+    @property
+    def agency_seats(self) -> int:
+        """How many agencies have a seat."""
+        return sum(seat.kind == "agency" for seat in self.partnership.seats)
+
+    def record_event(
+        self, kind: str, who: str, what: str, amount: float = 0.0, cause: str = ""
+    ) -> None:
+        """Write a line into the diary."""
+        self.event_log.record(self.month, kind, who, what, amount, cause)
+
+    def name_of(self, slot: int) -> str:
+        """The name the resident in this slot goes by."""
+        return resident_name(self.draws.seed, int(slot), int(self.population.occupancy[slot]))
+
+    def name_of_estate(self, estate: int) -> str:
+        """The name of an estate."""
+        return estate_name(self.draws.seed, estate)
+
+    def resident(self, slot: int) -> Resident:
+        """The resident who lives in this slot now, as a Mesa agent."""
+        key = self.population.identity(slot)
+        if key not in self._residents:
+            own = self.own_residents.class_of(slot) if self.own_residents is not None else None
+            self._residents[key] = (own or Resident)(self, slot)
+        return self._residents[key]

@@ -1,0 +1,38 @@
+"""Officials at the table: whose vote counts, and whose word is deferred to."""
+
+from __future__ import annotations
+
+import pytest
+
+from sim.mechanisms import attendance
+from tests.sim.mechanisms.institutions import neighbourhood
+
+
+def councillors(role: str, month: int = 0, **levers: object):
+    """Councillors at the table in a month."""
+    model = neighbourhood(
+        {"partnership.councillor_role": role, "partnership.councillor_seats": 4, **levers}
+    )
+    model.month = month
+    people = attendance.officials(model, 0.5)
+    return model, [person for person in people if person.key.kind == "councillor"]
+
+
+@pytest.mark.parametrize("month", range(12))
+def test_councillors_who_share_a_vote_cast_one(month: int) -> None:
+    _, people = councillors("shared_vote", month)
+    present = [person for person in people if person.is_present]
+    assert sum(person.votes for person in present) == (1 if present else 0)
+
+
+def test_each_votes_where_they_have_votes_and_none_where_not() -> None:
+    assert all(person.votes for person in councillors("voting")[1])
+    assert not any(person.votes for person in councillors("non_voting")[1])
+
+
+def test_residents_defer_to_a_councillor_who_is_one_of_them() -> None:
+    model, people = councillors("voting")
+    here = {c.name for c in model.councillors if c.is_resident}
+    words = {person.key.name in here: person.weight for person in people}
+    assert len(words) == 2, "this place has councillors of both sorts"
+    assert words[True] > words[False]
