@@ -16,8 +16,10 @@ from __future__ import annotations
 import functools
 import hashlib
 import math
+import warnings
 from collections.abc import Sequence
 from statistics import NormalDist
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +29,12 @@ from sim.compiled import kernel
 MASK = (1 << 64) - 1
 GOLDEN = 0x9E3779B97F4A7C15
 _NORMAL = NormalDist()
+FORMER = {
+    "chance": "bernoulli",
+    "column": "uniforms",
+    "everybody": "uniforms_for_all",
+    "block": "uniforms_by_stream",
+}
 
 
 def mix(value: int) -> int:
@@ -117,6 +125,16 @@ class RandomStreams:
         self._root = mix((seed * GOLDEN + GOLDEN) & MASK)
         self._streams: dict[str, int] = {}
 
+    if not TYPE_CHECKING:  # to a type checker the former names are not there
+
+        def __getattr__(self, name: str) -> Any:
+            """Answer to the names of the release before, which plug-ins may use, with a warning."""
+            if name not in FORMER:
+                raise AttributeError(f"random streams have no {name!r}")
+            message = f"draws.{name} is now draws.{FORMER[name]}; the former name goes with the next release"
+            warnings.warn(message, DeprecationWarning, stacklevel=2)
+            return getattr(self, FORMER[name])
+
     def _stream(self, stream: str) -> int:
         found = self._streams.get(stream)
         if found is None:
@@ -138,7 +156,7 @@ class RandomStreams:
         """One standard normal draw."""
         return _NORMAL.inv_cdf(self.uniform(stream, month, *who))
 
-    def chance(self, probability: float, stream: str, month: int, *who: int | str) -> bool:
+    def bernoulli(self, probability: float, stream: str, month: int, *who: int | str) -> bool:
         """Whether something of this probability happens to ``who``."""
         return self.uniform(stream, month, *who) < probability
 
@@ -152,20 +170,20 @@ class RandomStreams:
             total += term
         return count
 
-    def column(self, stream: str, month: int, who: NDArray[np.uint64]) -> NDArray[np.float64]:
+    def uniforms(self, stream: str, month: int, who: NDArray[np.uint64]) -> NDArray[np.float64]:
         """Uniform draws for many residents: ``who`` (n, uint64) -> (n, float64)."""
         drawn: NDArray[np.float64] = uniforms(np.uint64(self.key(stream, month)), who)
         return drawn
 
-    def everybody(
+    def uniforms_for_all(
         self, stream: str, month: int, counter: NDArray[np.uint64]
     ) -> NDArray[np.float64]:
-        """As `column`, for those whose `hashed_ids` identity is at hand: half the work, the same draws."""
+        """As `uniforms`, for those whose `hashed_ids` identity is at hand: half the work, the same draws."""
         key = np.uint64(self.key(stream, month))
         drawn: NDArray[np.float64] = uniforms_of_hashed(key, counter)
         return drawn
 
-    def block(
+    def uniforms_by_stream(
         self, streams: Sequence[str], month: int, who: NDArray[np.uint64]
     ) -> NDArray[np.float64]:
         """Uniform draws of several streams for the same residents: (streams, n)."""

@@ -120,7 +120,7 @@ def survey(state: State) -> dict[str, float]:
     if not slots.size:
         return dict.fromkeys(ITEMS, math.nan)
     streams = [f"survey.{item}" for item in STATES]
-    u = state.draws.block(streams, state.month, state.population.who[slots])
+    u = state.draws.uniforms_by_stream(streams, state.month, state.population.who[slots])
     seen = state.parameters.measurement.noise * np.log(u / (1.0 - u))
     for row, (_, felt) in zip(seen, STATES.values(), strict=True):
         row += felt(state)

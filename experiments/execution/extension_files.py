@@ -11,7 +11,7 @@ from sim.extensions.errors import PluginError
 from sim.extensions.plugins import read_plugin
 
 
-def describe_own(files: Sequence[str | Path]) -> list[dict[str, str | None]]:
+def describe_own(files: Sequence[str | Path]) -> list[dict[str, str]]:
     """What a manifest says of files of own behaviour: where they were, what they held, what they do.
 
     Raises
@@ -21,10 +21,10 @@ def describe_own(files: Sequence[str | Path]) -> list[dict[str, str | None]]:
     """
     entries = []
     for own in map(read_plugin, files):
-        entry: dict[str, str | None] = {"file": str(Path(own.path).resolve()), "digest": own.digest}
+        entry = {"file": str(Path(own.path).resolve()), "digest": own.digest}
         if own.step is not None:
             manner = "before" if own.step.is_before else "after"
-            entry |= {"does": own.step.does, manner: own.step.beside}
+            entry |= {"does": own.step.does, manner: str(own.step.beside)}
         if own.kinds:
             entry["residents"] = ", ".join(kind.cls.__name__ for kind in own.kinds)
         entries.append(entry)

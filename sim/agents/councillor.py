@@ -28,7 +28,7 @@ class Councillor(Actor):
         who = (self.number, self.holder)
         self.name = official_name(draws.seed, f"councillor {self.number}", self.holder)
         self.is_resident = bool(
-            draws.chance(p.councillor_lives_here, "councillor.lives_here", 0, *who)
+            draws.bernoulli(p.councillor_lives_here, "councillor.lives_here", 0, *who)
         )
         spread = draws.uniform("councillor.orientation", 0, *who)
         speaks = 1.0 - self.model.scenario.council.paternalism

@@ -98,7 +98,7 @@ class Population:
     estate, tenure : (size,) traits of the home
     occupancy : (size,) how many occupants the slot has had before this one
     who : (size,) uint64 identity of the occupant, the counter of every draw about her
-    counter : (size,) uint64, ``who`` stirred for `Draws.everybody`
+    counter : (size,) uint64, ``who`` stirred for `RandomStreams.uniforms_for_all`
     hazard : (size,) monthly chance of moving away or dying, kept by `sim.mechanisms.churn`
     part_takers : slots of those who ever took part, as last seen by `see_part_takers`
     one column per name in `TRAITS` and `STATES`
@@ -132,7 +132,7 @@ class Population:
 
     def _lay_out_homes(self) -> None:
         homes = self.slots.astype(np.uint64)
-        u = self.draws.column("home.tenure", 0, homes)
+        u = self.draws.uniforms("home.tenure", 0, homes)
         social, private = self.place.social_rent_share, self.place.private_rent_share
         tenure = np.where(
             u < private, PRIVATE_RENT, np.where(u < private + social, SOCIAL_RENT, OWNER)

@@ -29,7 +29,7 @@ class Worker(Actor):
         self.role, self.hours, self.number = role, float(hours), number
         self.employer: str = levers.employer
         self.directiveness = directiveness
-        self.is_resident = model.draws.chance(
+        self.is_resident = model.draws.bernoulli(
             levers.resident_share, "worker.resident", 0, role, number
         )
         self.standing: float = model.parameters.employment.standing_at_start

@@ -77,10 +77,10 @@ class Network:
         homes = np.repeat(population.slots, at_most)
         ordinal = np.tile(np.arange(at_most, dtype=np.uint64), size)
         who = homes.astype(np.uint64) | (ordinal << np.uint64(32))
-        begun = population.draws.column("tie.begun", 0, who) < 0.5 * p.mean_ties / at_most
+        begun = population.draws.uniforms("tie.begun", 0, who) < 0.5 * p.mean_ties / at_most
         homes, who = homes[begun], who[begun]
         draws = np.concatenate(
-            [population.draws.column(f"tie.{part}", 0, who) for part in ("kind", "far", "side")]
+            [population.draws.uniforms(f"tie.{part}", 0, who) for part in ("kind", "far", "side")]
         )
         ends = partners(draws, homes, population.estate, p.within_estate, p.reach_homes)
         apart = ends != homes

@@ -77,7 +77,7 @@ class ResidentClass:
     def chosen(self, model: Host, slots: NDArray[np.intp]) -> NDArray[np.bool_]:
         """Which occupants of these slots belong to it."""
         if not callable(self.selector):
-            draws = model.draws.column(f"own.{self.cls.__name__}", 0, model.population.who[slots])
+            draws = model.draws.uniforms(f"own.{self.cls.__name__}", 0, model.population.who[slots])
             mine: NDArray[np.bool_] = draws < self.selector
             return mine
         file = getattr(getattr(self.selector, "__code__", None), "co_filename", self.file)

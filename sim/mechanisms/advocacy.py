@@ -80,7 +80,7 @@ def campaign(state: State, project: Project) -> None:
     p, theme = state.parameters.officials, project.theme
     body = min(state.institutions, key=lambda b: (not b.wants(theme), b.distance))
     backing = 0.5 * state.monthly.presence + 0.5 * strategic_influence(state, body)
-    if state.draws.chance(p.campaign_wins * backing, "campaign.wins", state.month, *project.key):
+    if state.draws.bernoulli(p.campaign_wins * backing, "campaign.wins", state.month, *project.key):
         state.campaigns_won += 1
         state.last_influence_month = state.month
         gain = p.campaign_gain / state.campaigns_won

@@ -163,7 +163,7 @@ def residents(
     months = np.array([float(state.month - seat.joined) for seat in seats])
     quarrel, c = state.monthly.quarrel, state.parameters.conflict
     comes = attendance_chance(energy, hardship, months, *attendance_numbers(p))
-    came = state.draws.column(
+    came = state.draws.uniforms(
         "attend", state.month, np.array([seat.who for seat in seats], dtype=np.uint64)
     ) < comes * (1.0 - c.stays_away * quarrel)
     drag = share * (1.0 - p.formality_drag * formality) * (1.0 - c.time_lost * quarrel)

@@ -62,7 +62,7 @@ def apply(state: State) -> None:
         population.hazard[:] = hazards(state, population.tenure, population.age)
         if state.development is not None:
             population.hazard[:] *= displacement(state, np.arange(population.size))
-    drawn = state.draws.everybody("churn", month, population.counter)
+    drawn = state.draws.uniforms_for_all("churn", month, population.counter)
     gone = np.flatnonzero(drawn < population.hazard)
     if gone.size:
         slots = state.partnership.slots

@@ -163,12 +163,12 @@ def review(state: State, agency: CommissionedAgency, project: Project) -> None:
     p, partnership, draws = state.parameters.commissioning, state.partnership, state.draws
     if not state.is_running or not len(partnership.slots):
         return
-    if not draws.chance(p.review_chance, "contract.reviewed", state.month, *project.key):
+    if not draws.bernoulli(p.review_chance, "contract.reviewed", state.month, *project.key):
         return
     confidence = partnership.mean_of(state.population.confidence)
     able = (confidence * partnership.decision_skill) ** 0.5
     chance = ending_chance(p, agency.plain, able, signed_by_lto(state), state.lto.ethos)
-    if draws.chance(chance, "contract.ended", state.month, *project.key):
+    if draws.bernoulli(chance, "contract.ended", state.month, *project.key):
         end(state, agency, project)
 
 

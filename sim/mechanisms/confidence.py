@@ -112,7 +112,7 @@ def find_work(state: State, who: NDArray[np.intp]) -> None:
     slots = slots[able & in_need]
     if not slots.size:
         return
-    draws = state.draws.column("work.found", state.month, population.who[slots])
+    draws = state.draws.uniforms("work.found", state.month, population.who[slots])
     found = slots[draws < p.work_chance]
     population.hardship[found] *= p.work_eases
     population.free_hours[found] *= p.work_leaves

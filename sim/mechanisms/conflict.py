@@ -171,9 +171,9 @@ def live_through(state: State, dispute: Dispute) -> None:
     who = (dispute.kind, dispute.began)
     if is_idle(state, dispute):
         state.disputes.live.remove(dispute)
-    elif draws.chance(chance_to_settle(state, dispute), "conflict.settled", month, *who):
+    elif draws.bernoulli(chance_to_settle(state, dispute), "conflict.settled", month, *who):
         settle(state, dispute)
-    elif draws.chance(p.parting * dispute.strength, "conflict.parted", month, *who):
+    elif draws.bernoulli(p.parting * dispute.strength, "conflict.parted", month, *who):
         part(state, dispute)
     else:
         escalate_or_calm(state, dispute)
@@ -222,7 +222,7 @@ def how_settled(state: State) -> str:
     p, partnership = state.parameters.conflict, state.partnership
     own = p.cohesion_settles * partnership.cohesion + p.skill_settles * partnership.decision_skill
     by_rep = p.mediation_settles * state.rep.mediation
-    mediated = state.draws.chance(by_rep / (by_rep + own), "conflict.how", state.month)
+    mediated = state.draws.bernoulli(by_rep / (by_rep + own), "conflict.how", state.month)
     return "with the rep's mediation" if mediated else "having talked it through"
 
 
@@ -259,7 +259,7 @@ def escalate_or_calm(state: State, dispute: Dispute) -> None:
     dispute.strength = strength_next(p, dispute.strength, cohesion, calmed)
     by_lto = state.scenario.workers.employer == "lto" and state.is_running
     if dispute.kind == "workers" and by_lto:
-        if draws.chance(p.spreads * dispute.strength, "conflict.spreads", month):
+        if draws.bernoulli(p.spreads * dispute.strength, "conflict.spreads", month):
             begin(state, "lto", dispute.strength)
 
 

@@ -105,7 +105,7 @@ def may_move_on(state: State, worker: Worker) -> None:
     p = state.parameters.employment
     yearly = p.self_moves_on if worker.employer == "self" else p.moves_on
     who = (worker.role, worker.number, worker.holder)
-    if state.draws.chance(yearly / YEAR, "worker.moves_on", state.month, *who):
+    if state.draws.bernoulli(yearly / YEAR, "worker.moves_on", state.month, *who):
         leave_post(state, worker)
 
 

@@ -133,7 +133,7 @@ def take_breaks(state: State) -> None:
     for index, seat in enumerate(state.partnership.resident_seats()):
         if month >= seat.relief_until and energy[index] < p.break_below:
             who = (seat.slot, seat.occupancy)
-            if state.draws.chance(rest * p.break_chance, "rest.break", month, *who):
+            if state.draws.bernoulli(rest * p.break_chance, "rest.break", month, *who):
                 seat.relief_until = month + round(p.break_months)
         away[index] = month < seat.relief_until
     if away.any():
@@ -172,7 +172,7 @@ def rest_and_return(state: State) -> None:
     if not candidates.size:
         return
     before = population.involvement[candidates].copy()
-    draws = state.draws.column("rest.return", state.month, population.who[candidates])
+    draws = state.draws.uniforms("rest.return", state.month, population.who[candidates])
     after = after_rest(
         before,
         population.energy[candidates],

@@ -214,7 +214,7 @@ def move_on_ladder(state: State) -> None:
     population = state.population
     spread = state.parameters.engagement.recruitment_spread
     presence = state.monthly.presence * linear_multiplier(recruitment(state), spread)
-    draw = state.draws.everybody("step", state.month, population.counter)
+    draw = state.draws.uniforms_for_all("step", state.month, population.counter)
     known = np.flatnonzero(population.involvement > UNAWARE)
     population.months_in_role[known] += 1.0
     raise_awareness(state, presence, known.size / population.size, draw)

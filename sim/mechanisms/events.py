@@ -56,7 +56,7 @@ def apply(state: State) -> None:
 def election(state: State, turnover: float) -> None:
     """Some councillors lose their seats or stand down."""
     for councillor in state.councillors:
-        if state.draws.chance(turnover, "election", state.month, councillor.number):
+        if state.draws.bernoulli(turnover, "election", state.month, councillor.number):
             officials.vacate_seat(state, "councillor", councillor.name)
             councillor.lose_seat()
 

@@ -90,7 +90,7 @@ def come_under_attack(state: State) -> None:
     p, partnership = state.parameters.formality, state.partnership
     openness = partnership.openness
     state.monthly.attacked = False
-    if state.draws.chance(
+    if state.draws.bernoulli(
         attack_chance(p, partnership.formality, openness), "formality.attack", state.month
     ):
         state.monthly.attacked = True

@@ -103,7 +103,9 @@ def fill_with_agencies(state: State) -> None:
         if full or state.agency_seats >= state.parameters.terms.most_agencies:
             return
         name = body.delegate
-        if name not in taken and state.draws.chance(chance, "seat.agency", state.month, body.label):
+        if name not in taken and state.draws.bernoulli(
+            chance, "seat.agency", state.month, body.label
+        ):
             partnership.admit(Seat("agency", name, state.month))
             what = f"takes a seat for the {body.label} that no resident filled"
             state.record_event("member_joins", name, what, cause="seat nobody filled")

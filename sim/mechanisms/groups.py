@@ -115,7 +115,7 @@ def receive_grants(state: State, project: Project) -> None:
     waiting = [group for group in state.groups if group.support_left < QUARTER]
     waiting.sort(key=lambda group: unit_interval(key, group.who))
     for ordinal in range(grants):
-        fresh = state.draws.chance(p.new_share, "group.new", state.month, *project.key, ordinal)
+        fresh = state.draws.bernoulli(p.new_share, "group.new", state.month, *project.key, ordinal)
         if (fresh or not waiting) and len(state.groups) < p.most_groups:
             support(state, found(state, *project.key, ordinal))
         elif waiting:
@@ -186,7 +186,7 @@ def apply(state: State) -> None:
         if unit_interval(key, group.who) < hazard * QUARTER / 12.0:
             close(state, group)
     forms = p.founding * state.scenario.place.population / REFERENCE_POPULATION
-    if state.draws.chance(forms, "group.founding", month) and len(state.groups) < p.most_groups:
+    if state.draws.bernoulli(forms, "group.founding", month) and len(state.groups) < p.most_groups:
         found(state, "itself", month, 0)
     count(state)
 
@@ -222,7 +222,7 @@ def live_through_quarter(state: State, group: Group, handover: float) -> None:
     group.income_mix += QUARTER * p.income_rate * stepwise * (1.0 - group.income_mix)
     if stepwise > 0.0 and not group.constituted:
         chance = QUARTER * p.constitution_rate * stepwise
-        group.constituted = state.draws.chance(chance, "group.adopts", state.month, *group.key)
+        group.constituted = state.draws.bernoulli(chance, "group.adopts", state.month, *group.key)
     assess_independence(state, group)
     if group.supported and not group.stood_up and group.independence >= p.independent_from:
         group.stood_up = True

@@ -193,7 +193,7 @@ def carry_on(state: State) -> None:
         p.too_few_hazard,
         p.fewest_members,
     )
-    if state.draws.chance(hazard * form_factor(state, "core_share"), "body.folds", state.month):
+    if state.draws.bernoulli(hazard * form_factor(state, "core_share"), "body.folds", state.month):
         dissolve(state, "could not carry on")
 
 

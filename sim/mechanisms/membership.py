@@ -115,7 +115,7 @@ def residents_leave(state: State) -> None:
     if not seats:
         return
     who = np.array([seat.who for seat in seats], dtype=np.uint64)
-    gone = state.draws.column("seat.leave", state.month, who) < leaving_chances(state, seats)
+    gone = state.draws.uniforms("seat.leave", state.month, who) < leaving_chances(state, seats)
     disappointed = [gives_up_own_project(state, seat) for seat in seats]
     for seat, leaves, let_down in zip(seats, gone.tolist(), disappointed, strict=True):
         if let_down or leaves:
@@ -130,7 +130,7 @@ def gives_up_own_project(state: State, seat: Seat) -> bool:
     if state.population.motive[seat.slot] != PET_PROJECT:
         return False
     who = (seat.slot, seat.occupancy)
-    return bool(state.draws.chance(p.pet_project_exit, "seat.pet", month, *who))
+    return bool(state.draws.bernoulli(p.pet_project_exit, "seat.pet", month, *who))
 
 
 def leaving_chances(state: State, seats: list[Seat]) -> NDArray[np.float64]:
@@ -213,7 +213,7 @@ def rotate_roles(state: State) -> None:
         if seat.role == "member" or served < p.term_months:
             continue
         who = (seat.slot, seat.occupancy)
-        if state.draws.chance(rest * p.rotation_chance, "seat.rotate", state.month, *who):
+        if state.draws.bernoulli(rest * p.rotation_chance, "seat.rotate", state.month, *who):
             if hand_over_role(state, seat.role, "rotation"):
                 seat.role, seat.role_since = "member", state.month
 
@@ -232,7 +232,7 @@ def invite(state: State) -> None:
     if not pool.size:
         return
     chance = chance_to_accept(state, pool)
-    draws = state.draws.column("seat.join", state.month, state.population.who[pool])
+    draws = state.draws.uniforms("seat.join", state.month, state.population.who[pool])
     willing = np.flatnonzero(draws < chance)
     keenest = willing[np.argsort(draws[willing] / chance[willing], kind="stable")]
     for slot in pool[keenest[:vacancies]].tolist():
@@ -323,7 +323,9 @@ def replace_officials(state: State) -> None:
     for kind, names in due.items():
         taken = {seat.name for seat in seats if seat.kind == kind}
         for name in [n for n in names if n not in taken][: max(0, len(names) - len(taken))]:
-            comes = state.draws.chance(p.official_return, "seat.official", state.month, kind, name)
+            comes = state.draws.bernoulli(
+                p.official_return, "seat.official", state.month, kind, name
+            )
             if comes and funding_terms.official_may_sit(state):
                 seat_official(state, kind, name)
 

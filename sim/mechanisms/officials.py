@@ -251,7 +251,7 @@ def update_agenda(state: State, body: Institution, themes: Counter[str]) -> None
     themes : how many projects there are on each theme
     """
     p, chance = state.parameters.officials, state.parameters.officials.agenda_changes
-    if state.draws.chance(chance * QUARTER / 12.0, "agency.changes", state.month, body.label):
+    if state.draws.bernoulli(chance * QUARTER / 12.0, "agency.changes", state.month, body.label):
         body.change_agenda()
         tell_of_agenda(state, body, "its own agenda")
     live, wanted = len(state.projects), sum(themes[theme] for theme in body.priorities)
@@ -324,7 +324,7 @@ def declare_interests(state: State, councillor: Councillor) -> None:
     p, role = state.parameters.officials, state.scenario.partnership.councillor_role
     chance = p.interest_conflict / 12.0 * (p.observer_interest if role == "non_voting" else 1.0)
     who = (councillor.number, councillor.holder)
-    if state.draws.chance(chance, "councillor.interest", state.month, *who):
+    if state.draws.bernoulli(chance, "councillor.interest", state.month, *who):
         state.partnership.cohesion *= 1.0 - p.interest_cost
         what = "has interests on both sides of a decision"
         state.record_event("conflict_of_interest", councillor.name, what, cause="two roles")

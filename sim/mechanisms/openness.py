@@ -98,7 +98,7 @@ def set_criteria(state: State) -> None:
     chance = tightening_chance(
         p, partnership.formality, partnership.openness, state.monthly.quarrel
     )
-    if state.draws.chance(chance, "openness.criteria", state.month):
+    if state.draws.bernoulli(chance, "openness.criteria", state.month):
         partnership.criteria = 1.0
         what = "tightens its rules on who may be a member"
         state.record_event("criteria_tightened", "partnership", what, cause="closed ways")

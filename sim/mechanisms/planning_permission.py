@@ -69,10 +69,10 @@ def chance_for(state: State, project: Project, council_part: float) -> float:
 def is_held_up(state: State, project: Project, council_part: float) -> bool:
     """Whether procedure or further funding holds the project up this month."""
     chance = chance_for(state, project, council_part)
-    return not state.draws.chance(chance, "project.permission", state.month, *project.key)
+    return not state.draws.bernoulli(chance, "project.permission", state.month, *project.key)
 
 
 def is_refused(state: State, project: Project) -> bool:
     """Whether permission or further funding of a project held up is refused for good."""
     chance = state.parameters.projects.refused
-    return bool(state.draws.chance(chance, "project.refused", state.month, *project.key))
+    return bool(state.draws.bernoulli(chance, "project.refused", state.month, *project.key))

@@ -176,7 +176,7 @@ def lose_some(state: State, live: list[Project]) -> None:
         here.update(seat.who for seat in group.others)
     for project in live:
         if project.champion not in here and project.is_live:
-            if state.draws.chance(p.orphaned, "project.orphaned", month, *project.key):
+            if state.draws.bernoulli(p.orphaned, "project.orphaned", month, *project.key):
                 give_up(state, project, "nobody takes over from whoever carried it")
     if state.slipping > p.dropped_from:
         drop_one(state, [project for project in live if project.is_live])
@@ -189,7 +189,7 @@ def drop_one(state: State, live: list[Project]) -> None:
     if not loose:
         return
     last = min(loose, key=lambda project: (project.progress, -project.begun))
-    if state.draws.chance(p.drop_chance * state.slipping, "project.dropped", state.month):
+    if state.draws.bernoulli(p.drop_chance * state.slipping, "project.dropped", state.month):
         give_up(state, last, "there are no hands for it")
 
 
@@ -261,7 +261,9 @@ def few_come(state: State, project: Project) -> bool:
     p, draws = state.parameters.projects, state.draws
     fits = p.turnout_unfit + p.turnout_by_fit * project.fit
     drawn = min(1.0, (p.turnout_alone + state.monthly.presence) * fits)
-    if not draws.chance(p.few_come * (1.0 - drawn), "project.turnout", state.month, *project.key):
+    if not draws.bernoulli(
+        p.few_come * (1.0 - drawn), "project.turnout", state.month, *project.key
+    ):
         return False
     state.monthly.low_turnout = 1.0
     what = f"few come to the {project.title()}"

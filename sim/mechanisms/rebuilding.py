@@ -61,7 +61,7 @@ def apply(state: State) -> None:
 
 def call_together_again_if_due(state: State) -> None:
     """Nobody is left at the table: now and then whoever supports the area calls people together."""
-    if state.draws.chance(
+    if state.draws.bernoulli(
         state.parameters.rebuilding.called_again, "rebuilding.called", state.month
     ):
         start_up.reconvene(state)
@@ -86,7 +86,7 @@ def send_help_if_due(state: State) -> None:
     drags_on = bool(disputes.live) and month - disputes.live[0].began >= p.help_after_months
     stuck = disputes.broken and has_broken_down(state.months_without_decision)
     if (drags_on or stuck) and state.scenario.support.intervention:
-        if state.draws.chance(p.help_chance, "rebuilding.help", month):
+        if state.draws.bernoulli(p.help_chance, "rebuilding.help", month):
             send_help(state, "a clash drags on" if drags_on else "nothing is decided")
 
 
@@ -114,7 +114,7 @@ def begin_anew_if_possible(state: State) -> None:
     if not has_time_and_money(p, state.own_end_month - month, left):
         return
     chance = p.begins_anew + (p.help_begins if helped else 0.0)
-    if state.draws.chance(chance, "rebuilding.begins", month):
+    if state.draws.bernoulli(chance, "rebuilding.begins", month):
         begin_anew(state)
 
 
@@ -124,7 +124,7 @@ def begin_anew(state: State) -> None:
     disputes.rebuilding_until = state.month + round(p.months) - 1
     disputes.broken, disputes.reviewed = False, True
     worker_dominance.redefine_role(state)
-    if state.draws.chance(p.resident_only_chance, "rebuilding.ways", state.month):
+    if state.draws.bernoulli(p.resident_only_chance, "rebuilding.ways", state.month):
         state.reform.resident_only = True
     what = "begins anew: members are sought, and it is asked who leads and how"
     state.record_event("rebuilding", "partnership", what, len(state.partnership.slots), "review")

@@ -39,7 +39,7 @@ def apply(state: State) -> None:
     if rep.days > 0.0:
         rep.relation += p.relation_rate * (getattr(p, f"{rep.stance}_liked") - rep.relation)
         moves_on = p.turnover / YEAR
-        if state.draws.chance(moves_on, "rep.turnover", state.month, rep.holder):
+        if state.draws.bernoulli(moves_on, "rep.turnover", state.month, rep.holder):
             replace(state, "moves on", unasked=False)
     state.monthly.confidence_shift -= rep.hurt
     rep.hurt = 0.0
@@ -52,7 +52,7 @@ def replace(state: State, cause: str, *, unasked: bool, strength: float = 0.5) -
     p, rep = state.parameters.rep, state.rep
     if rep.days <= 0.0 or not state.supported:
         return
-    missed = state.draws.chance(p.unwilling, "rep.missed", state.month, rep.holder)
+    missed = state.draws.bernoulli(p.unwilling, "rep.missed", state.month, rep.holder)
     against_will = unasked or (missed and rep.relation >= p.liked_from)
     gone = rep.change()
     if against_will:

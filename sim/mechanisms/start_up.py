@@ -43,7 +43,7 @@ def launch(state: State) -> None:
 def spread_the_word(state: State) -> None:
     """Some of those who did not know of the programme hear of it at once."""
     population = state.population
-    heard = state.draws.column("launch.heard", state.month, population.who)
+    heard = state.draws.uniforms("launch.heard", state.month, population.who)
     reach = state.parameters.partnership.aware_at_launch * (1.0 + state.scenario.place.head_start)
     news = (heard < reach) & (population.propensity < NEVER) & (population.involvement == UNAWARE)
     population.involvement[news] = AWARE
@@ -54,7 +54,7 @@ def form_steering_group(state: State) -> None:
     population, partnership, p = state.population, state.partnership, state.parameters.partnership
     able = (population.propensity == READY) & (population.involvement != RESTING)
     ready = np.flatnonzero(able)
-    eager = state.draws.column("launch.member", state.month, population.who[ready])
+    eager = state.draws.uniforms("launch.member", state.month, population.who[ready])
     minded = population.motive[ready] == PET_PROJECT
     pull = p.pull_unconfident + population.confidence[ready] + p.pull_of_own_project * minded
     for slot in ready[np.argsort(eager / pull, kind="stable")[: seats_for_residents(state)]]:

@@ -225,12 +225,12 @@ def promise(state: State) -> None:
         state.scenario.council,
         state.monthly,
     )
-    if not state.draws.chance(p.promise_chance, "council.promise", state.month):
+    if not state.draws.bernoulli(p.promise_chance, "council.promise", state.month):
         return
     building = levers.trust_building
     size = p.small_promise if building else p.large_promise
     keeps = keeping_chance(p, council.capacity, levers.flexibility, building)
-    if state.draws.chance(keeps, "council.kept", state.month):
+    if state.draws.bernoulli(keeps, "council.kept", state.month):
         monthly.kept_council += size
         return
     monthly.broken_council += size
@@ -245,7 +245,7 @@ def take_credit(state: State) -> None:
     p, levers, monthly = state.parameters.trust, state.scenario.council, state.monthly
     if levers.recognition or monthly.visible_success <= 0.0:
         return
-    if state.draws.chance(p.credit_chance * levers.paternalism, "council.credit", state.month):
+    if state.draws.bernoulli(p.credit_chance * levers.paternalism, "council.credit", state.month):
         monthly.broken_council += p.credit_taking
         state.record_event(
             "council_takes_credit",

@@ -88,7 +88,7 @@ def apply(state: State) -> None:
     if partnership.has_plan:
         pay_late(state)
         update_relation(state, confidence)
-        if state.draws.chance(p.withdraws / YEAR, "lto.withdraws", state.month, lto.holder):
+        if state.draws.bernoulli(p.withdraws / YEAR, "lto.withdraws", state.month, lto.holder):
             replace(state, "it withdrew", GENTLY)
 
 
@@ -119,7 +119,7 @@ def update_relation(state: State, confidence: float) -> None:
     over = (lto.strain - p.parts_from) / (1.0 - p.parts_from)
     if over > 0.0:
         wish = p.parting * over * (p.parting_unconfident + confidence)
-        if state.draws.chance(wish, "lto.parts", state.month):
+        if state.draws.bernoulli(wish, "lto.parts", state.month):
             replace(state, "parting")
 
 
@@ -152,7 +152,7 @@ def lose_what_it_holds(state: State, chance: float) -> None:
     for number, held in enumerate(lto.holds):
         if held.kind == "improvement":
             continue
-        if state.draws.chance(chance, "lto.lease", held.opened, held.kind, lto.holder):
+        if state.draws.bernoulli(chance, "lto.lease", held.opened, held.kind, lto.holder):
             if held is state.hub:
                 hubs.lose_hub(state, "the lease was not ours")
             else:
@@ -193,7 +193,9 @@ def refuses(state: State, proposal: Proposal) -> bool:
         p, lto.risk_aversion, lto.ethos, unusual(p, proposal.kind, proposal.cost / 100.0)
     )
     return bool(
-        state.draws.chance(chance, "lto.veto", proposal.tabled, proposal.source, proposal.ordinal)
+        state.draws.bernoulli(
+            chance, "lto.veto", proposal.tabled, proposal.source, proposal.ordinal
+        )
     )
 
 

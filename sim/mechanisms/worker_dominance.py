@@ -134,18 +134,18 @@ def notice(state: State, confidence: float, share: float) -> None:
 def contest(state: State, confidence: float, share: float) -> None:
     """Members may contest dominance; the outcome changes roles and confidence."""
     p, draws, month = state.parameters.worker_dominance, state.draws, state.month
-    if not draws.chance(
+    if not draws.bernoulli(
         p.contest_chance * (p.contests_unconfident + confidence), "dominance.contest", month
     ):
         return
     conflict.begin(state, "workers", p.contest_strength, paid=True)
     chance = win_chance(p, confidence, state.partnership.cohesion, share)
     chance *= employment.employer_responsiveness(state)
-    if draws.chance(chance, "dominance.won", month):
+    if draws.bernoulli(chance, "dominance.won", month):
         win(state, share)
     else:
         lose(state, share)
-    if draws.chance(p.rupture_chance, "dominance.rupture", month):
+    if draws.bernoulli(p.rupture_chance, "dominance.rupture", month):
         employment.rupture(state)
 
 
@@ -156,7 +156,7 @@ def win(state: State, share: float) -> None:
     state.contests_won_this_year += 1
     state.contests_won += 1
     state.monthly.confidence_shift = p.contest_gain / state.contests_won
-    if state.draws.chance(p.resident_only_chance, "dominance.reform", state.month):
+    if state.draws.bernoulli(p.resident_only_chance, "dominance.reform", state.month):
         state.reform.resident_only = True
     what = "win back the lead: the workers' role is redefined"
     state.record_event("contest_won", "members", what, round(share, 3), "worker influence")

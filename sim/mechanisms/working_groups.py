@@ -93,8 +93,8 @@ def join(state: State) -> None:
         return
     on_one = {seat.slot for group in groups for seat in group.others}
     pool = np.flatnonzero(population.involvement == VOLUNTEER)
-    willing = pool[draws.column("working_group.join", state.month, population.who[pool]) < p.join]
-    themes = draws.column("working_group.theme", 0, population.who[willing])
+    willing = pool[draws.uniforms("working_group.join", state.month, population.who[pool]) < p.join]
+    themes = draws.uniforms("working_group.theme", 0, population.who[willing])
     for slot, theme in zip(willing.tolist(), themes.tolist(), strict=True):
         number = int(theme * len(groups))
         if room[number] and slot not in on_one:
@@ -122,7 +122,7 @@ def step_up(state: State) -> None:
             ready = float(population.energy[seat.slot]) * (
                 p.unconfident + float(population.confidence[seat.slot])
             )
-            if state.draws.chance(p.step_up * ready, "working_group.up", state.month, seat.who):
+            if state.draws.bernoulli(p.step_up * ready, "working_group.up", state.month, seat.who):
                 group.others.remove(seat)
                 membership.take_seat(state, seat.slot)
 

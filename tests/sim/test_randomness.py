@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from sim.randomness import RandomStreams, identity, mix, uniforms, unit_interval
+from sim.randomness import FORMER, RandomStreams, identity, mix, uniforms, unit_interval
 from tests.sim import mixing
 
 WHO = np.arange(6_000, dtype=np.uint64)
@@ -27,7 +27,7 @@ def test_scalar_and_column_forms_agree_to_the_bit(key: int, who: int) -> None:
 def test_one_draw_is_the_column_draw_of_the_same_name(seed: int, month: int, slot: int) -> None:
     draws = RandomStreams(seed)
     who = np.array([identity(slot)], dtype=np.uint64)
-    assert draws.uniform("moves", month, slot) == draws.column("moves", month, who)[0]
+    assert draws.uniform("moves", month, slot) == draws.uniforms("moves", month, who)[0]
 
 
 def test_mix_is_splitmix64() -> None:
@@ -50,7 +50,7 @@ def chi_square(values: np.ndarray, bins: int = 100) -> float:
 
 
 def test_draws_of_one_month_are_uniform_over_residents() -> None:
-    p_values = [chi_square(RandomStreams(7).column("moves", month, WHO)) for month in range(60)]
+    p_values = [chi_square(RandomStreams(7).uniforms("moves", month, WHO)) for month in range(60)]
     assert min(p_values) > 1e-4
     assert stats.kstest(p_values, "uniform").pvalue > 1e-3
 
@@ -65,13 +65,13 @@ def test_draws_of_one_resident_are_uniform_over_months_and_seeds() -> None:
 @pytest.mark.parametrize(
     ("first", "second"),
     [
-        (RandomStreams(1).column("a", 0, WHO), RandomStreams(1).column("b", 0, WHO)),
-        (RandomStreams(1).column("a", 0, WHO), RandomStreams(1).column("a", 1, WHO)),
-        (RandomStreams(1).column("a", 0, WHO), RandomStreams(2).column("a", 0, WHO)),
-        (RandomStreams(1).column("a", 0, WHO)[:-1], RandomStreams(1).column("a", 0, WHO)[1:]),
+        (RandomStreams(1).uniforms("a", 0, WHO), RandomStreams(1).uniforms("b", 0, WHO)),
+        (RandomStreams(1).uniforms("a", 0, WHO), RandomStreams(1).uniforms("a", 1, WHO)),
+        (RandomStreams(1).uniforms("a", 0, WHO), RandomStreams(2).uniforms("a", 0, WHO)),
+        (RandomStreams(1).uniforms("a", 0, WHO)[:-1], RandomStreams(1).uniforms("a", 0, WHO)[1:]),
         (
-            RandomStreams(1).column("a", 0, WHO),
-            RandomStreams(1).column("a", 0, WHO | np.uint64(1 << 32)),
+            RandomStreams(1).uniforms("a", 0, WHO),
+            RandomStreams(1).uniforms("a", 0, WHO | np.uint64(1 << 32)),
         ),
     ],
     ids=["streams", "months", "seeds", "neighbouring slots", "occupants of one slot"],
@@ -97,7 +97,7 @@ def test_many_streams_at_length() -> None:
     """A longer battery: bit balance, pairs on a grid, runs, and cross-correlation of 300 stream pairs."""
     who = np.arange(200_000, dtype=np.uint64)
     for seed, month in itertools.product((0, 1, 99), (0, 1, 203)):
-        u = RandomStreams(seed).column("long", month, who)
+        u = RandomStreams(seed).uniforms("long", month, who)
         assert chi_square(u, 1_000) > 1e-5
         bits = (u * 2**32).astype(np.uint64)
         for bit in range(32):
@@ -108,6 +108,19 @@ def test_many_streams_at_length() -> None:
         above = u > 0.5
         runs = 1 + int((above[1:] != above[:-1]).sum())
         assert abs(runs - who.size / 2) < 5 * np.sqrt(who.size) / 2
-    columns = np.stack([RandomStreams(11).column(f"s{i}", 0, who) for i in range(25)])
+    columns = np.stack([RandomStreams(11).uniforms(f"s{i}", 0, who) for i in range(25)])
     correlations = np.corrcoef(columns)[np.triu_indices(25, 1)]
     assert np.abs(correlations).max() < 5.0 / np.sqrt(who.size)
+
+
+@pytest.mark.parametrize("former", FORMER)
+def test_former_names_answer_with_a_warning(former: str) -> None:
+    streams = RandomStreams(3)
+    with pytest.warns(DeprecationWarning, match=f"draws.{former} is now draws.{FORMER[former]}; "):
+        found = getattr(streams, former)
+    assert found == getattr(streams, FORMER[former])
+
+
+def test_no_other_name_answers() -> None:
+    with pytest.raises(AttributeError, match="random streams have no 'nothing'"):
+        _ = RandomStreams(3).nothing

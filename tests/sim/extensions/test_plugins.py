@@ -26,7 +26,7 @@ AFTER = "engagement"
 
 def apply(model):
     p = model.parameters.parties
-    if model.draws.chance(p.chance, "parties.held", model.month):
+    if model.draws.bernoulli(p.chance, "parties.held", model.month):
         model.population.friendships[model.population.involvement > 1.5] += p.friends
         model.record_event("street_party", "neighbours", "close the street for a party")
 '''

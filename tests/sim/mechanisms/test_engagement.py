@@ -224,7 +224,7 @@ def test_news_travels_along_ties() -> None:
     for _ in range(12):
         made.month += 1
         engagement.raise_awareness(
-            made, 0.0, 0.0, made.draws.column("step", made.month, population.who)
+            made, 0.0, 0.0, made.draws.uniforms("step", made.month, population.who)
         )
     heard = population.involvement > 0.0
     assert heard[: population.size // 2].mean() > 0.2
