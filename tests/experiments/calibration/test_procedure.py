@@ -231,7 +231,7 @@ def test_a_third_is_left_out_of_the_fit_and_predicted(tmp_path: Path) -> None:
     assert tuple(row["id"] for row in content["patterns"]) == left
     assert f"Fitted to {len(FITTED) - len(left)} patterns" in told
     manifest = json.loads((tmp_path / "left" / "manifest.json").read_text())
-    assert set(manifest["asked"]["sure"]) == set(whole.findings.fitted)
+    assert set(manifest["asked"]["sure"]) == set(whole.results.fitted)
     assert manifest["centre"] == whole.manifest["centre"]
 
 
