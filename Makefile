@@ -26,6 +26,8 @@ run: $(STAMP)
 lint: $(STAMP)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/vulture
 	$(BIN)/mypy
 
 # Everything but the statistical, soak and calibration checks.

@@ -27,7 +27,6 @@ class MonthlyState:
         self.contact_quality = 0.45
         self.council_contact = 0.4
         self.residents_influence = 0.5
-        self.workers_influence = 0.0
         self.representative = 0.7
         self.attendance_share = 0.0
         self.teaching = 0.0
@@ -42,7 +41,7 @@ class MonthlyState:
         self.volunteer_hours = self.unmet_hours = self.by_workers = self.done_hours = 0.0
         self.strategic_hours = 0.0
         self.posts_paid = 1.0
-        self.burnouts = self.returned = 0
+        self.burnouts = 0
         self.kept_partnership = self.broken_partnership = 0.0
         self.kept_council = self.broken_council = 0.0
         self.convened = 0.0

@@ -61,9 +61,9 @@ from experiments.calibration.results import (
     ScreeningResult,
 )
 from experiments.errors import UsageProblem
-from experiments.execution.folder import Manifest, Obstacle, RunFolder, open_folder
+from experiments.execution.folder import Obstacle, RunFolder, open_folder
 from experiments.execution.interruption import StopRequest, signals_stop
-from experiments.execution.manifest import command, timestamp, versions
+from experiments.execution.manifest import Manifest, command, timestamp, versions
 from experiments.execution.pool import processors
 from experiments.execution.progress_display import Display, prepare_model
 from experiments.validation.patterns_schema import last_year

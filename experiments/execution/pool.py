@@ -417,7 +417,7 @@ def _hidden_main() -> Iterator[None]:
 
 class _SpawnProcess(multiprocessing.context.SpawnProcess):
     @staticmethod
-    def _Popen(process_obj: Any) -> Any:
+    def _Popen(process_obj: Any) -> Any:  # noqa: N802  the library calls it so
         with _hidden_main():
             return multiprocessing.context.SpawnProcess._Popen(process_obj)  # type: ignore[attr-defined]
 
@@ -430,7 +430,7 @@ if hasattr(multiprocessing.context, "ForkServerContext"):
 
     class _ForkServerProcess(multiprocessing.context.ForkServerProcess):
         @staticmethod
-        def _Popen(process_obj: Any) -> Any:
+        def _Popen(process_obj: Any) -> Any:  # noqa: N802  the library calls it so
             with _hidden_main():
                 return multiprocessing.context.ForkServerProcess._Popen(process_obj)  # type: ignore[attr-defined]
 

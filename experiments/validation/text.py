@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from experiments.reporting.number_format import three_digits
 from experiments.reporting.tables import GAP, table_lines
@@ -53,7 +53,7 @@ _STATISTICS = {
     "group_difference": "difference of means between groups of {}",
     "areas_over_seeds": "standard deviation between {}, over that between seeds,",
 }
-PATTERN_SECTIONS = (
+PATTERN_SECTIONS: tuple[tuple[str, Callable[[Pattern], bool]], ...] = (
     (
         "Emergent patterns marked calibrate: a calibration fits the model to these, so that it can "
         "reproduce them says less than a forecast would",

@@ -61,7 +61,6 @@ class Partnership(Actor):
         self.table = DecisionBody(decision_rule_of(model))
         self.working_groups: list[WorkingGroup] = []
         self.people_ever: set[tuple[str, int, int, str]] = set()
-        self.members_by_year: list[set[tuple[str, int, int, str]]] = []
         self.joined_months: list[int] = []
         self.new_role_months: list[int] = []
         self.legal_form_month: int | None = None

@@ -196,7 +196,7 @@ def numbers_of(area: SimpleNamespace) -> NDArray[np.float64]:
 
 
 @kernel("float64[:, :](float64[:, :], float64[:], boolean, float64, float64, float64, float64[:])")
-def traits_of(draws, tenure, at_start, hardship_mean, degree_share, newcomer_share, p):  # type: ignore[no-untyped-def]
+def traits_of(draws, tenure, at_start, hardship_mean, degree_share, newcomer_share, p):  # type: ignore[no-untyped-def]  # noqa: C901, PLR0915  one compiled loop, a few lines for each of twelve traits
     """Turn uniform draws into the traits of occupants.
 
     Parameters

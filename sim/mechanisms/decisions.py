@@ -178,7 +178,7 @@ def note_influence(state: State, held: list[MeetingResult]) -> None:
         headcount += part * meeting.headcount
         for who, share in meeting.residents.items():
             residents[who] = residents.get(who, 0.0) + part * share
-    monthly.residents_influence, monthly.workers_influence = groups[0], groups[1]
+    monthly.residents_influence = groups[0]
     monthly.representative = representativeness(state, residents)
     shares = (groups[0], groups[1], groups[2])
     state.influence.note(Month(state.month, shares, headcount, residents))

@@ -168,7 +168,7 @@ def rest_and_return(state: State) -> None:
     involvement = population.involvement[who]
     tired = (involvement >= VOLUNTEER) & (population.energy[who] < p.burnout_below)
     candidates = who[tired | (involvement == RESTING)]
-    state.monthly.burnouts = state.monthly.returned = 0
+    state.monthly.burnouts = 0
     if not candidates.size:
         return
     before = population.involvement[candidates].copy()
@@ -202,7 +202,6 @@ def come_back(state: State, rested: NDArray[np.intp]) -> None:
     population = state.population
     population.involvement[rested] = VOLUNTEER
     population.months_in_role[rested] = 0.0
-    state.monthly.returned = len(rested)
     state.returned_this_year += len(rested)
     for slot in rested[population.was_member[rested] > 0.0].tolist():
         state.record_event(

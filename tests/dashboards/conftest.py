@@ -17,7 +17,6 @@ import psutil
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-STARTS_WITHIN = 60
 
 
 @dataclass

@@ -28,7 +28,6 @@ PAGE = DOCS / "evidence_map.md"
 SCENARIOS = ROOT / "scenarios"
 NAMED_AT_MOST = 4
 MOST_MECHANISMS_LEFT_OUT = 8
-USES = ("rules", "parameters", "levers", "scenarios", "places", "portfolios", "patterns", "facts")
 FILES = {
     "E": "What the programme's papers say",
     "X": "Figures from beyond them",
@@ -55,7 +54,7 @@ Uses = dict[str, list[str]]
 
 @functools.cache
 def evidence_map() -> Mapping[str, Uses]:
-    """For every id of the register: kind of use (`USES`) -> names of what uses it, in order."""
+    """For every id of the register: kind of use -> names of what uses it, in order."""
     found: dict[str, Uses] = {each: {} for each in load_register()}
     for kind, name, ids in _citations():
         for each in sorted(ids):

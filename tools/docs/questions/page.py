@@ -7,7 +7,7 @@ from typing import Any
 
 from experiments.comparison.outcomes import OUTCOMES
 from experiments.reporting.known_answers import versions_words
-from experiments.reporting.number_format import number
+from experiments.reporting.number_format import number, signed_three_figures
 from experiments.reporting.sentences import HYPOTHESES, NOT_A_FORECAST
 from tools.docs.base import in_bash, runs_made, table
 from tools.docs.questions import text
@@ -116,7 +116,7 @@ def _links(contrast: Mapping[str, Any]) -> str:
         bounds = (
             "–"
             if low is None or high is None
-            else f"{text.signed_three_figures(low)} to {text.signed_three_figures(high)}"
+            else f"{signed_three_figures(low)} to {signed_three_figures(high)}"
         )
         rows.append((link["words"], link_size(link), bounds, link["verdict"]))
     return table(("on the way", "difference", "interval", ""), rows)
@@ -147,7 +147,7 @@ def _hinges(content: Mapping[str, Any], name: str) -> str:
     with_ = ((first["plausible"] or {}).get(name) or {}).get("goes_with", [])
     if with_:
         told = ", ".join(
-            f"`{each['parameter']}` ({text.signed_three_figures(each['rho'])})" for each in with_
+            f"`{each['parameter']}` ({signed_three_figures(each['rho'])})" for each in with_
         )
         said.append(f"Over plausible versions the difference goes with {told} (rank correlation).")
     elif first["plausible"]:
