@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 import warnings
 from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
+from types import ModuleType
 from typing import Any
 
 
@@ -31,3 +33,18 @@ def answering_for(
         raise AttributeError(f"module {former!r} has no attribute {name!r}")
 
     return answer
+
+
+def callable_too(former: str, function: Callable[..., Any]) -> None:
+    """Let a module be called as the function that its package has under the same name.
+
+    Importing a module binds it to its package under its name. Where somebody still imports the former module,
+    ``from sim import run`` would then hand on the module; so that calling it works all the same, it answers as
+    the function does.
+    """
+
+    class _Callable(ModuleType):
+        def __call__(self, *args: Any, **kwargs: Any) -> Any:
+            return function(*args, **kwargs)
+
+    sys.modules[former].__class__ = _Callable

@@ -63,3 +63,45 @@ def test_the_function_run_and_its_module_do_not_share_a_name() -> None:
     assert sim.run is simulation.run
     assert simulation.RunResult.__name__ == "RunResult"
     assert importlib.util.find_spec("sim.run") is None
+
+
+ELSEWHERE = [
+    ("sim.run", "RunResult", "sim.simulation"),
+    ("experiments.compare", "summarise", "experiments.comparison.comparison"),
+    ("experiments.sweep", "sweep", "experiments.sweeps.run"),
+    ("experiments.patterns.schema", "load_patterns", "experiments.validation.read"),
+    ("experiments.patterns.validation", "validate_patterns", "experiments.validation.run"),
+    ("experiments.calibration.carrying", "calibrate", "experiments.calibration.procedure"),
+]
+
+
+@pytest.mark.parametrize(("former", "name", "home"), ELSEWHERE)
+def test_a_former_module_answers_in_a_process_of_its_own(former: str, name: str, home: str) -> None:
+    """Of its own, since such a module stands in the place of a function once it was imported."""
+    code = f"import {former} as module; print(module.{name} is not None)"
+    done = subprocess.run(
+        [sys.executable, "-W", "always", "-c", code], capture_output=True, text=True
+    )
+    assert done.stdout.strip() == "True", done.stderr
+    assert f"DeprecationWarning: {former}.{name} is now {home}.{name}; " in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("package", "name"), [("sim", "run"), ("experiments", "compare"), ("experiments", "sweep")]
+)
+def test_a_function_is_called_alike_before_and_after_its_former_module_was_imported(
+    package: str, name: str
+) -> None:
+    code = (
+        f"from types import ModuleType\nfrom {package} import {name} as before\n"
+        f"import {package}.{name} as module\nassert isinstance(module, ModuleType), module\n"
+        f"from {package} import {name} as after\n"
+        "for each in (before, after):\n"
+        "    try:\n        each(nonsense=1)\n"
+        "    except TypeError as error:\n        print(error)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    first, second = done.stdout.splitlines()
+    assert first == second
+    assert "nonsense" in first

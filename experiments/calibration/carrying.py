@@ -1,0 +1,7 @@
+"""The former name of `experiments.calibration.procedure`."""
+
+from sim.former_names import answering_for
+
+__getattr__ = answering_for(
+    "experiments.calibration.carrying", ("experiments.calibration.procedure",), {}
+)

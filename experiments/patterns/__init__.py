@@ -1,0 +1,1 @@
+"""The former name of `experiments.validation`, as far as documents named it."""
