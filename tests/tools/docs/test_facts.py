@@ -14,7 +14,7 @@ from experiments.validation.statistics import Estimate
 from experiments.validation.text import fact_measurement
 from tools.docs.facts import page
 
-ROOT = Path(__file__).parents[4]
+ROOT = Path(__file__).parents[3]
 FACTS = [fact for fact in load_facts() if fact.status == "observed"][:2]
 
 
