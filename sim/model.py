@@ -71,7 +71,7 @@ class Neighbourhood(State, mesa.Model):  # type: ignore[misc]  # mesa is not typ
         self.has_programme = bool(scenario.funding.programme)
         self.programme_months = scenario.funding.years * 12
         self.own_end_month = self.programme_months
-        self.monthly = MonthlyState()
+        self.monthly = MonthlyState(self.parameters)
         self.event_log = EventLog()
         self._acts = schedule.acts(own.steps if own else ())
         self._residents = {}
@@ -115,8 +115,8 @@ class Neighbourhood(State, mesa.Model):  # type: ignore[misc]  # mesa is not typ
             *self.councils,
             *(Agency(self, label, distances[name]) for label, name in AGENCIES),
         ]
-        seats = self.scenario.partnership.councillor_seats
-        self.councillors = [Councillor(self, number) for number in range(max(3, seats))]
+        seats = max(int(p.fewest_councillors), self.scenario.partnership.councillor_seats)
+        self.councillors = [Councillor(self, number) for number in range(seats)]
         self.funder, self.lto, self.rep = Funder(self), LocallyTrustedOrganisation(self), Rep(self)
         self.workers = []
         self.partnership = Partnership(self)
@@ -131,7 +131,7 @@ class Neighbourhood(State, mesa.Model):  # type: ignore[misc]  # mesa is not typ
         self.influence, self.reform, self.disputes = InfluenceRecord(), Reform(), Disputes()
         self.assessment, self.legacy = Assessment(), Legacy()
         self.power = {"within": 0.0, "with": 0.0, "to": 0.0, "over": 0.0}
-        self.power_to = 0.05
+        self.power_to = self.parameters.power.to_at_start
         self.body_form = "none"
         self.hub_started = self.hub_ever = self.hub_lost = self.has_physical_asset = False
         self.hubs_wanted = self.scenario.partnership.hub != "none"

@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.parameters import Parameters
+
 
 class MonthlyState:
     """Quantities of the current month.
@@ -16,18 +18,19 @@ class MonthlyState:
     council_trusted, articulate : members' trust in the council and ease with committee ways, seen once a quarter.
     need_met : how well what was agreed lately meets need, None before anything was agreed.
     Shares and levels lie between 0 and 1; hours are hours a month.
+    What others may read before it is first worked out starts from the catalogue, or from one half.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, p: Parameters) -> None:
         self.presence = 0.0
         self.worker_work_share = self.outside_work_share = 0.0
         self.outside_hours = self.by_lto = 0.0
         self.visible_success = 0.0
-        self.valued = 0.3
-        self.contact_quality = 0.45
-        self.council_contact = 0.4
+        self.valued = p.projects.valued_at_start
+        self.contact_quality = p.projects.contact_at_start
+        self.council_contact = p.trust.council_contact_at_start
         self.residents_influence = 0.5
-        self.representative = 0.7
+        self.representative = p.decisions.representative_at_start
         self.attendance_share = 0.0
         self.teaching = 0.0
         self.confidence_shift = 0.0
@@ -35,7 +38,7 @@ class MonthlyState:
         self.need_met: float | None = None
         self.quarrel = self.quarrel_with_workers = self.external_support = 0.0
         self.open_session = self.low_turnout = 0.0
-        self.council_trusted, self.articulate = 0.45, 0.5
+        self.council_trusted, self.articulate = p.officials.council_trusted_at_start, 0.5
         self.on_working_groups: NDArray[np.intp] = np.zeros(0, dtype=np.intp)
         self.lull = 0.0
         self.volunteer_hours = self.unmet_hours = self.by_workers = self.done_hours = 0.0

@@ -192,8 +192,9 @@ class State:
 
     @property
     def recent_departures(self) -> float:
-        """Departures of the last six months, as a share of those who were there."""
-        while self.departures and self.departures[0] <= self.month - 6:
+        """Departures that are still felt, as a share of those who were there."""
+        since = self.month - self.parameters.membership.departures_felt
+        while self.departures and self.departures[0] <= since:
             self.departures.pop(0)
         return len(self.departures) / (len(self.departures) + len(self.partnership.seats) + 1.0)
 

@@ -41,15 +41,49 @@ PLAIN_NUMBERS = {0.0, 0.5, 1.0, 2.0, 12.0, 100.0}
 NUMBERS_IN_RULES = {
     "sim/mechanisms/employment.py: 4.0": "4 x (1 - x) is 1 in the middle, where areas differ most",
     "sim/mechanisms/trust.py: 4.0": "4 x (1 - x) is 1 in the middle, where people are undecided",
-    "sim/model.py: 0.05": "power to deliver until the first month has worked it out",
-    "sim/monthly_state.py: 0.3": "how valued people feel, until the first month has worked it out",
-    "sim/monthly_state.py: 0.4": "contact with the council, likewise",
-    "sim/monthly_state.py: 0.45": "contact with the partnership and trust in the council, likewise",
-    "sim/monthly_state.py: 0.7": "how like the area those are who are heard, likewise",
     "sim/mechanisms/groups.py: 1000.0": "a parameter is given for each thousand people",
     "sim/mechanisms/maturity.py: 1e-09": "keeps a division possible",
     "sim/environment/deliberation.py: 1e-09": "hours left over by rounding",
     "sim/mechanisms/workload.py: 1e-09": "hours left over by rounding",
+}
+# Numbers at the head of a module, each with its reason: codes, units, definitions, rounding.
+CALENDAR = {"YEAR": "12", "QUARTER": "3"}
+NUMBERS_OF_MODULES = {
+    "sim/agents/population.py: UNAWARE, AWARE, PARTICIPANT, VOLUNTEER, MEMBER, RESTING": "codes",
+    "sim/agents/population.py: OWNER, SOCIAL_RENT, PRIVATE_RENT": "codes",
+    "sim/agents/population.py: PET_PROJECT": "a code",
+    "sim/agents/population.py: READY, REACHABLE, NEVER": "codes",
+    "sim/agents/population.py: TOOK_PART": "between the codes for no and yes",
+    "sim/agents/traits.py: ADULT_FROM, OLDER_FROM": "who counts as adult and as older, in levers too",
+    "sim/agents/traits.py: KINDS_OF_MOTIVE": "how many codes there are",
+    "sim/environment/assessments.py: TIMELY": "a threshold of the stages, fixed before any calibration",
+    "sim/environment/deliberation.py: REMEMBERED": "months of minutes that measuring timeliness needs",
+    "sim/environment/influence.py: LEAST_WEIGHT_GBP": "defines the column resident_voice",
+    "sim/environment/ledger.py: GRANT": "places in a list",
+    "sim/environment/ledger.py: REFERENCE_MONTHS": "what parameters are given for: a unit",
+    "sim/mechanisms/advocacy.py: LEAST": "keeps a geometric mean possible",
+    "sim/mechanisms/advocacy.py: QUARTER": "the power of a geometric mean of four",
+    "sim/mechanisms/events.py: ELECTION_MONTH": "May, by law",
+    "sim/mechanisms/groups.py: REFERENCE_POPULATION": "what a parameter is given for: a unit",
+    "sim/mechanisms/hubs.py: STAYS_IN_THE_YEAR": "eleven months of twelve",
+    "sim/mechanisms/legacy.py: REFERENCE_ADULTS": "what a parameter is given for: a unit",
+    "sim/mechanisms/legacy.py: REFERENCE_PEOPLE": "what a parameter is given for: a unit",
+    "sim/mechanisms/maturity.py: FLOOR": "defines the stages, fixed before any calibration",
+    "sim/mechanisms/maturity.py: FEWEST_DUE": "defines the stages, fixed before any calibration",
+    "sim/mechanisms/maturity.py: MONTHS_TO_LOSE": "defines the stages, fixed before any calibration",
+    "sim/mechanisms/maturity.py: MOST_ACTIVE": "defines the stages, fixed before any calibration",
+    "sim/mechanisms/maturity.py: RECENT_MONTHS": "defines the stages, fixed before any calibration",
+    "sim/mechanisms/plan.py: USUAL_YEARS": "what a parameter is given for: a unit",
+    "sim/mechanisms/plan.py: REFERENCE_HOURS": "what a parameter is given for: a unit",
+    "sim/mechanisms/power.py: LEAST": "keeps a geometric mean possible",
+    "sim/mechanisms/projects.py: DONE": "all of the work, but for rounding",
+    "sim/mechanisms/rebuilding.py: MONTHS_WITHOUT": "defines the column breakdown",
+    "sim/mechanisms/trusted_organisation.py: GENTLY": "none, on a scale from 0 to 1",
+    "sim/mechanisms/worker_dominance.py: HOURS_A_DAY": "a unit",
+    "sim/recorder.py: AGE_BANDS": "defines groups of the tables",
+    "sim/recorder.py: TOP_SHARE": "defines the column hours_top7_share",
+    "sim/survey.py: STATES": "plain means and complements, fixed before any calibration",
+    "sim/theories.py: CROWDING": "signs",
 }
 # Modules above the mechanisms in which an assumption could hide too.
 TOP_MODULES = (
@@ -188,18 +222,57 @@ def numbers_in(path: Path) -> set[str]:
     return {f"{name_of(path)}: {value}" for value in constants - PLAIN_NUMBERS}
 
 
-def test_assumptions_stand_in_the_catalogue():
-    """No number of a rule stands in its code; names at the head of a module are for units and codes."""
+def numbers_at_the_head_of(path: Path) -> set[str]:
+    """Names of a module, and fields of its classes, that are given numbers."""
+    classes = [node for node in tree_of(path).body if isinstance(node, ast.ClassDef)]
+    found = named_numbers(tree_of(path).body, set())
+    for node in classes:
+        found |= {f"{node.name}.{name}" for name in named_numbers(node.body, PLAIN_NUMBERS)}
+    return {f"{name_of(path)}: {name}" for name in found}
+
+
+def named_numbers(body: list[ast.stmt], plain: set[float]) -> set[str]:
+    """Names that statements give a value with a number in it, years, quarters and plain ones aside."""
+    found: set[str] = set()
+    for node in body:
+        if not isinstance(node, ast.Assign | ast.AnnAssign | ast.AugAssign) or not node.value:
+            continue
+        target = node.targets[0] if isinstance(node, ast.Assign) else node.target
+        name = ast.unparse(target).strip("()")
+        numbers = {
+            leaf.value
+            for leaf in ast.walk(node.value)
+            if isinstance(leaf, ast.Constant) and type(leaf.value) in (int, float)
+        }
+        if numbers - plain and CALENDAR.get(name) != ast.unparse(node.value):
+            found.add(name)
+    return found
+
+
+def rules_of_the_model() -> list[Path]:
+    """The modules that say how people and bodies act."""
     folders = ("mechanisms", "environment", "agents")
     rules = [path for folder in folders for path in sorted((ROOT / "sim" / folder).glob("*.py"))]
-    rules += [ROOT / "sim" / f"{name}.py" for name in TOP_MODULES]
+    return rules + [ROOT / "sim" / f"{name}.py" for name in TOP_MODULES]
+
+
+def test_assumptions_stand_in_the_catalogue():
+    """No number of a rule stands in its code, or at the head of its module without a reason."""
+    rules = rules_of_the_model()
     assert set().union(*map(numbers_in, rules)) == set(NUMBERS_IN_RULES)
+    assert set().union(*map(numbers_at_the_head_of, rules)) == set(NUMBERS_OF_MODULES)
 
 
 def test_the_scan_would_find_a_number_in_a_rule(tmp_path):
     culprit = tmp_path / "culprit.py"
-    culprit.write_text("SCALE = 7.5\n\ndef rule(x):\n    return 0.35 + 2.0 * x\n")
+    culprit.write_text(
+        "YEAR = 12\nSCALE = 7.5\nQUARTER = 4\nLEAST: int = 2\nFIRST, LAST = 1, 9\n"
+        "LEADS = {'a': 3}\nNAMES = ('a', True)\n\nclass Body:\n    share: float = 0.3\n"
+        "    half = 0.5\n\ndef rule(x):\n    return 0.35 + 2.0 * x\n"
+    )
     assert numbers_in(culprit) == {"culprit.py: 0.35"}
+    heads = {"SCALE", "QUARTER", "LEAST", "FIRST, LAST", "LEADS", "Body.share"}
+    assert numbers_at_the_head_of(culprit) == {f"culprit.py: {name}" for name in heads}
 
 
 # ------------------------------------------------------------------- lengths

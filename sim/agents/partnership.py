@@ -17,14 +17,14 @@ YEAR = 12
 STAGES = ("forming", "fragile", "fragile_maturity", "sturdy", "self_sustaining")
 
 
-def decision_rule_of(model: ModelContext, fewest: int = 3) -> DecisionRule:
+def decision_rule_of(model: ModelContext, fewest: float) -> DecisionRule:
     """How the tables of this design decide; at least ``fewest`` members must be there."""
     p = model.parameters.decisions
     return DecisionRule(
         kind=model.scenario.partnership.decision_rule,
         supermajority=p.supermajority,
         quorum_share=p.quorum_share,
-        fewest=fewest,
+        fewest=int(fewest),
         objection=p.objection,
         narrowing=p.narrowing,
         speaks_for=p.speaks_for,
@@ -58,7 +58,9 @@ class Partnership(Actor):
         self.plan_progress = 0.0
         self.plan_month: int | None = None
         self.plan_by_residents = 0.5
-        self.table = DecisionBody(decision_rule_of(model))
+        self.table = DecisionBody(
+            decision_rule_of(model, model.parameters.decisions.fewest_present)
+        )
         self.working_groups: list[WorkingGroup] = []
         self.people_ever: set[tuple[str, int, int, str]] = set()
         self.joined_months: list[int] = []

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.agents.traits import (
+    OLDER_MOST,
     expected_older_share,
     numbers_of,
     states_of,
@@ -149,7 +150,8 @@ class Population:
         tenure = self.tenure[slots]
         if place.older_people != 1.0:
             usual = expected_older_share(tenure, at_start, numbers)
-            draws[0] = tilted_quantile(draws[0], usual, place.older_people)
+            most = float(numbers[OLDER_MOST])
+            draws[0] = tilted_quantile(draws[0], usual, place.older_people, most)
         traits = traits_of(
             draws,
             tenure,

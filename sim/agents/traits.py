@@ -16,8 +16,6 @@ from numpy.typing import ArrayLike, NDArray
 from sim.compiled import kernel
 
 ADULT_FROM, OLDER_FROM = 18.0, 65.0  # years
-LEAST_SHARE, MOST_SHARE = 0.02, 0.98  # ease and belonging are never quite nothing, nor all
-LEAST_TRUST, MOST_TRUST = 0.05, 0.95  # so that trust can move either way
 KINDS_OF_MOTIVE = 7.0
 
 NUMBERS = (
@@ -103,6 +101,12 @@ NUMBERS = (
     "skill_alone",
     "skill_head_start",
     "trust_spread",
+    "trust_least",
+    "trust_most",
+    "fluency_least",
+    "belonging_least",
+    "belonging_most",
+    "older_most",
 )
 (
     ARRIVAL_YOUTH,
@@ -187,6 +191,12 @@ NUMBERS = (
     SKILL_ALONE,
     SKILL_HEAD_START,
     TRUST_SPREAD,
+    TRUST_LEAST,
+    TRUST_MOST,
+    FLUENCY_LEAST,
+    BELONGING_LEAST,
+    BELONGING_MOST,
+    OLDER_MOST,
 ) = range(len(NUMBERS))
 
 
@@ -274,7 +284,7 @@ def traits_of(draws, tenure, at_start, hardship_mean, degree_share, newcomer_sha
         out[3, i] = newcomer
         out[4, i] = hardship
         out[5, i] = free
-        out[6, i] = min(1.0, max(LEAST_SHARE, fluency))
+        out[6, i] = min(1.0, max(p[FLUENCY_LEAST], fluency))
         out[7, i] = np.floor(KINDS_OF_MOTIVE * draws[7, i])
         out[8, i] = propensity
         out[9, i] = min(p[EFFORT_MOST], diligence)
@@ -323,7 +333,7 @@ def states_of(  # type: ignore[no-untyped-def]
         rooting = p[BELONGING_SETTLED] - p[BELONGING_ON_ARRIVAL]
         belonging = base + rooting * months / (months + p[ROOTING_MONTHS])
         out[0, i] = months
-        out[1, i] = min(MOST_SHARE, max(LEAST_SHARE, belonging))
+        out[1, i] = min(p[BELONGING_MOST], max(p[BELONGING_LEAST], belonging))
         out[2, i] = traits[10, i]
         # unequal by education and sex at first (XA33)
         confidence = p[CONFIDENCE_BASE] + p[CONFIDENCE_DEGREE] * traits[2, i]
@@ -336,13 +346,11 @@ def states_of(  # type: ignore[no-untyped-def]
         led = p[SKILL_ALONE] + p[SKILL_HEAD_START] * head_start
         out[4, i] = min(1.0, p[SKILL_SHARE] * out[3, i] * led)
         noise = p[TRUST_SPREAD] * (trusting - 0.5)
-        out[5, i] = out[6, i] = min(MOST_TRUST, max(LEAST_TRUST, partnership_trust + noise))
-        out[7, i] = out[8, i] = min(MOST_TRUST, max(LEAST_TRUST, council_trust + noise))
+        out[5, i] = out[6, i] = min(p[TRUST_MOST], max(p[TRUST_LEAST], partnership_trust + noise))
+        out[7, i] = out[8, i] = min(p[TRUST_MOST], max(p[TRUST_LEAST], council_trust + noise))
         out[15, i], out[16, i], out[17, i], out[18, i] = out[1, i], out[3, i], base, out[4, i]
     return out
 
-
-MOST_OLDER = 0.9
 
 Floats = NDArray[np.float64]
 
@@ -368,7 +376,7 @@ def expected_older_share(tenure: ArrayLike, at_start: bool, numbers: Floats) -> 
     return np.where(tenure == 2.0, private, np.where(tenure == 1.0, social, owners))
 
 
-def tilted_quantile(spread: Floats, usual: Floats, times: float) -> Floats:
+def tilted_quantile(spread: Floats, usual: Floats, times: float, most: float) -> Floats:
     """Uniform numbers bent so that a multiple of the usual share lies above the mark of 65.
 
     Parameters
@@ -376,13 +384,14 @@ def tilted_quantile(spread: Floats, usual: Floats, times: float) -> Floats:
     spread : (n,) from 0 to 1
     usual : (n,) of `expected_older_share`
     times : the multiple
+    most : share above which the multiple does not go
 
     Examples
     --------
-    >>> bent(np.array([0.4, 0.8]), np.array([0.2, 0.2]), 2.0).round(3).tolist()
+    >>> tilted_quantile(np.array([0.4, 0.8]), np.array([0.2, 0.2]), 2.0, 0.9).round(3).tolist()
     [0.533, 0.9]
     """
-    wanted = np.minimum(times * usual, MOST_OLDER)
+    wanted = np.minimum(times * usual, most)
     below = spread * (1.0 - usual) / (1.0 - wanted)
     above = 1.0 - (1.0 - spread) * usual / wanted
     return np.where(spread < 1.0 - wanted, below, above)

@@ -86,12 +86,12 @@ def expected_options(state: State) -> dict[str, float]:
 
 def propose(state: State) -> list[Proposal]:
     """This month's options, in the order in which they are tabled."""
-    expected = expected_options(state)
+    expected, most = expected_options(state), int(state.parameters.agenda.most_options)
     pace = spending_pace(state) if state.partnership.has_plan else 0.0
     typical = pace / max(sum(expected.values()), 0.5)
     tabled = []
     for source, mean in expected.items():
-        count = min(6, state.draws.poisson(mean, f"options.{source}", state.month))
+        count = min(most, state.draws.poisson(mean, f"options.{source}", state.month))
         tabled += [draft(state, source, ordinal, typical) for ordinal in range(count)]
     return tabled
 

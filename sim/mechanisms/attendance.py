@@ -43,7 +43,6 @@ OF_MEMBERS = (
     "fluency",
     "hours_given",
 )
-GUEST_FROM = 0.02  # less part in shaping things than this, and the LTO does not come
 
 
 @rule
@@ -287,7 +286,7 @@ def organisation(state: State, formality: float) -> list[Participant]:
     """Whoever holds the money, at the table as far as it takes part in shaping things; without a vote."""
     p, lto, own = state.parameters.decisions, state.lto, state.parameters.trusted_organisation
     part = min(1.0, lto.reach + lto.hold)
-    if part < GUEST_FROM or not lto.is_at_work or not state.is_running:
+    if part < own.comes_from or not lto.is_at_work or not state.is_running:
         return []
     who = identity("lto")
     here = unit_interval(state.draws.key("attend", state.month), who) < own.attends * part

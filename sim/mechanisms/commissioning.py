@@ -127,8 +127,8 @@ def own_hours(state: State) -> float:
     """Hours a month that the partnership's part in contracts takes."""
     if signed_by_lto(state):
         return 0.0
-    running = sum(len(agency.contracts) for agency in state.agencies)
-    return float(state.parameters.commissioning.triangle_hours * min(4, running))
+    p, running = state.parameters.commissioning, sum(len(a.contracts) for a in state.agencies)
+    return float(p.triangle_hours * min(p.triangle_most, running))
 
 
 def visible_share(state: State, project: Project) -> float:

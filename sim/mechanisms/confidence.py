@@ -30,7 +30,6 @@ from sim.compiled import rule
 from sim.state import State
 
 YEAR = 12
-WORKING_AGE = 66.0
 
 
 @rule
@@ -108,7 +107,9 @@ def find_work(state: State, who: NDArray[np.intp]) -> None:
     role = population.involvement[who]
     slots = who[(role >= VOLUNTEER) & (role <= MEMBER)]
     able = population.skill[slots] - population.skill_at_start[slots] > p.work_skill
-    in_need = (population.hardship[slots] > p.work_hardship) & (population.age[slots] < WORKING_AGE)
+    in_need = (population.hardship[slots] > p.work_hardship) & (
+        population.age[slots] < p.work_until_age
+    )
     slots = slots[able & in_need]
     if not slots.size:
         return

@@ -45,8 +45,6 @@ from sim.mechanisms.conflict import reflecting
 from sim.state import State
 
 LIKENESS = ("hardship", "degree", "newcomer")
-LEAST_COHESION = 0.02  # so that it can always grow again
-IDLE_WEIGHT = 0.1  # so that a month in which nothing is tabled has its influence too
 
 
 @dataclass(slots=True)
@@ -144,9 +142,8 @@ def meet(
     on_agenda = [item.proposal for item in table.docket] + tabled
     by_residents = sum(proposal.source == "residents" for proposal in on_agenda)
     taken = table.meet(state.month, people, tabled)
-    held = MeetingResult(
-        {}, {}, 0.0, by_residents / max(1, len(on_agenda)), IDLE_WEIGHT + len(on_agenda), taken
-    )
+    weight = state.parameters.decisions.idle_weight + len(on_agenda)
+    held = MeetingResult({}, {}, 0.0, by_residents / max(1, len(on_agenda)), weight, taken)
     if present:
         discuss(held, present, on_agenda, table.rule)
     return held
@@ -260,7 +257,7 @@ def cohesion_next(
     gain = p.cohesion_rate * attendance * (1.0 + p.reflection_cohesion * reflection)
     loss = p.newcomer_cost * newcomers + p.rivalry_cost * rivalry + p.quarrel_cost * quarrel
     return float(
-        min(1.0, max(LEAST_COHESION, cohesion + gain * (1.0 - cohesion) - loss * cohesion))
+        min(1.0, max(p.cohesion_least, cohesion + gain * (1.0 - cohesion) - loss * cohesion))
     )
 
 
@@ -275,7 +272,7 @@ def update_skill_and_cohesion(state: State) -> None:
         p, partnership.decision_skill, members, reflection, owned, advice
     )
     seats, month = partnership.seats, state.month
-    newcomers = sum(month - seat.joined <= 3 for seat in seats) / len(seats)
+    newcomers = sum(month - seat.joined <= p.newcomer_months for seat in seats) / len(seats)
     partnership.cohesion = cohesion_next(
         p,
         partnership.cohesion,

@@ -24,7 +24,6 @@ from __future__ import annotations
 from sim.agents.seat import Seat
 from sim.state import State
 
-FEWEST_MEMBERS = 8
 VISIBLE = ("event", "service", "improvement")
 UNSEEN = ("grants_round", "convening")
 
@@ -88,8 +87,9 @@ def seats_for_officials(state: State) -> int:
 def effort_needed(state: State) -> float:
     """How much harder a partnership with too few members, or no majority of residents, looks for more."""
     rules, members = state.scenario.funding.membership_rules, len(state.partnership.seats)
-    short = members < FEWEST_MEMBERS or 2 * len(state.partnership.slots) <= members
-    return 1.0 + (float(state.parameters.terms.pressed) if rules and short else 0.0)
+    p = state.parameters.terms
+    short = members < p.fewest_members or 2 * len(state.partnership.slots) <= members
+    return 1.0 + (float(p.pressed) if rules and short else 0.0)
 
 
 def fill_with_agencies(state: State) -> None:

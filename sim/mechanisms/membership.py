@@ -125,7 +125,7 @@ def residents_leave(state: State) -> None:
 def gives_up_own_project(state: State, seat: Seat) -> bool:
     """Whether somebody who came for a project of her own gives up this month (E028)."""
     p, month = state.parameters.membership, state.month
-    if month > p.settling_months or month - seat.joined < 3:
+    if month > p.settling_months or month - seat.joined < p.own_project_wait:
         return False
     if state.population.motive[seat.slot] != PET_PROJECT:
         return False
@@ -142,7 +142,7 @@ def leaving_chances(state: State, seats: list[Seat]) -> NDArray[np.float64]:
     )
     slots = [seat.slot for seat in seats]
     times = 1.0 + state.parameters.conflict.leaves_over_it * state.monthly.quarrel
-    if plan is not None and state.month - plan < 6:
+    if plan is not None and state.month - plan < p.after_plan_months:
         times *= p.after_plan_exit
     chances: NDArray[np.float64] = exit_chance(
         np.array([float(state.month - seat.joined) for seat in seats]),
@@ -245,7 +245,7 @@ def candidates(state: State, vacancies: int) -> NDArray[np.intp]:
     below_member = population.involvement <= VOLUNTEER
     floor = VOLUNTEER if state.partnership.has_plan else PARTICIPANT
     pool = np.flatnonzero((population.involvement >= floor) & below_member)
-    if pool.size < 3 * vacancies:
+    if pool.size < state.parameters.membership.asked_per_seat * vacancies:
         heard = (population.involvement >= AWARE) & below_member
         ready = heard & (population.propensity == READY)
         pool = np.flatnonzero(ready | (heard & (population.involvement >= PARTICIPANT)))

@@ -145,8 +145,9 @@ def planned_end(state: State) -> int:
     """Month by which the partnership means to be done: the date, or before it where nobody stretches the money."""
     if state.scenario.funding.end_on == "date":
         return int(state.programme_months)
-    aim = round(state.parameters.money.spend_out_share * state.programme_months)
-    return int(min(state.programme_months, max(aim, state.month + 6)))
+    p = state.parameters.money
+    aim = round(p.spend_out_share * state.programme_months)
+    return int(min(state.programme_months, max(aim, state.month + p.months_ahead)))
 
 
 def post_hours(state: State) -> float:

@@ -23,8 +23,6 @@ from sim.state import State
 
 USUAL_YEARS = 12.0  # of a programme, for which `rate` is given
 REFERENCE_HOURS = 40.0  # of strategic work a month, for which `worker_help` is given
-ENOUGH_MEMBERS = 6
-LEADS = {"executive": 2, "distributed": 4, "enabling": 2}
 
 
 def apply(state: State) -> None:
@@ -44,8 +42,9 @@ def apply(state: State) -> None:
     drag += p.approval_drag * (state.scenario.funding.plans == "approved")
     council = state.councils[0]
     drag += p.council_drag * council.paternalism * (1.0 - council.flexibility)
+    present = monthly.attendance_share
     work = work_done(
-        p.rate * urgency(state), monthly.attendance_share, len(partnership.slots), able
+        p.rate * urgency(state), present, len(partnership.slots) / p.enough_members, able
     )
     luck = 0.5 + state.draws.uniform("plan.work", state.month)
     partnership.plan_progress += work * helped * luck / drag
@@ -53,9 +52,9 @@ def apply(state: State) -> None:
         endorse(state)
 
 
-def work_done(rate: float, attendance: float, members: int, able: float) -> float:
-    """Share of a plan that a month's meetings do: fewer than six members do less."""
-    return rate * attendance * min(1.0, members / ENOUGH_MEMBERS) * able
+def work_done(rate: float, attendance: float, filled: float, able: float) -> float:
+    """Share of a plan that a month's meetings do; ``filled``: members against as many as it takes."""
+    return rate * attendance * min(1.0, filled) * able
 
 
 def urgency(state: State) -> float:
@@ -88,6 +87,7 @@ def appoint_leads(state: State) -> None:
     free.sort(
         key=lambda seat: -float(population.confidence[seat.slot] + population.skill[seat.slot])
     )
-    for seat in free[: LEADS[state.scenario.partnership.decision_model]]:
+    leads = getattr(state.parameters.plan, f"leads_{state.scenario.partnership.decision_model}")
+    for seat in free[: int(leads)]:
         seat.role, seat.role_since = "lead", state.month
         partnership.new_role_months.append(state.month)

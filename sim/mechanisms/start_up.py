@@ -66,9 +66,10 @@ def form_steering_group(state: State) -> None:
 
 
 def seats_for_residents(state: State) -> int:
-    """Seats that officials leave, at least three."""
+    """Seats that officials leave, and never fewer than a steering group needs."""
     target = state.scenario.partnership.members_target
-    return int(max(3, target - funding_terms.seats_for_officials(state)))
+    fewest = state.parameters.partnership.fewest_at_start
+    return int(max(fewest, target - funding_terms.seats_for_officials(state)))
 
 
 def reconvene(state: State) -> None:

@@ -42,9 +42,6 @@ from sim.compiled import rule
 from sim.extensions.dispatch import apply_rule
 from sim.state import State
 
-LEAST_TRUST = 0.02  # so that trust can always grow again
-SHORT_OF_CAPACITY = 0.8  # below it the diary puts a promise broken down to capacity
-
 
 @rule
 def exposure(involvement: float, seen_by_aware: float, by_participants: float) -> float:
@@ -234,7 +231,7 @@ def promise(state: State) -> None:
         monthly.kept_council += size
         return
     monthly.broken_council += size
-    cause = "capacity" if building or council.capacity < SHORT_OF_CAPACITY else "over-promising"
+    cause = "capacity" if building or council.capacity < p.short_of_capacity else "over-promising"
     state.record_event(
         "council_breaks_promise", council.label, "a promise is not kept", cause=cause
     )
@@ -276,4 +273,4 @@ def trust_between_members(state: State) -> None:
     trust += new * min(0.0, start - trust)
     trust += p.member_rate * monthly.attendance_share * (1.0 - trust)
     trust -= p.quarrel_cost * monthly.quarrel * trust
-    partnership.trust_between = min(1.0, max(LEAST_TRUST, trust))
+    partnership.trust_between = min(1.0, max(p.member_least, trust))

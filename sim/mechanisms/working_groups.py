@@ -67,10 +67,12 @@ def people(state: State, group: WorkingGroup, share_of_workers: float) -> list[P
 
 def set_up(state: State) -> None:
     """Share the themes out among the groups."""
-    count = round(state.parameters.working_groups.groups)
+    p = state.parameters.working_groups
+    count = round(p.groups)
     for number in range(count):
         themes = THEMES[number::count]
-        group = WorkingGroup(state, number, themes, decision_rule_of(state, fewest=2))
+        rule = decision_rule_of(state, p.fewest_present)
+        group = WorkingGroup(state, number, themes, rule)
         state.partnership.working_groups.append(group)
         state.record_event("working_group", group.name, "begins to meet", cause="distributed model")
 

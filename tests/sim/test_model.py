@@ -31,6 +31,23 @@ def neighbourhood(seed: int = 1, months: int = 12, **changes: object) -> Neighbo
     return model
 
 
+def test_what_the_first_month_starts_from_stands_in_the_catalogue() -> None:
+    starts = {
+        "projects.valued_at_start": 0.2,
+        "projects.contact_at_start": 0.3,
+        "trust.council_contact_at_start": 0.35,
+        "decisions.representative_at_start": 0.6,
+        "officials.council_trusted_at_start": 0.4,
+        "power.to_at_start": 0.1,
+        "officials.fewest_councillors": 5,
+    }
+    model = neighbourhood(0, 0, **{f"assumptions.{name}": value for name, value in starts.items()})
+    month = model.monthly
+    assert (month.valued, month.contact_quality, month.council_contact) == (0.2, 0.3, 0.35)
+    assert (month.representative, month.council_trusted, model.power_to) == (0.6, 0.4, 0.1)
+    assert len(model.councillors) == 5
+
+
 def test_every_adult_is_a_mesa_agent() -> None:
     model = neighbourhood()
     residents = model.agents_by_type[Resident]

@@ -9,9 +9,9 @@ from tests.sim.mechanisms.test_decisions import model
 
 
 def test_work_on_a_plan_by_hand() -> None:
-    assert plan.work_done(0.1, 0.5, 6, 0.8) == pytest.approx(0.04)
-    assert plan.work_done(0.1, 0.5, 3, 0.8) == pytest.approx(0.02)
-    assert plan.work_done(0.1, 0.5, 12, 0.8) == pytest.approx(0.04)
+    assert plan.work_done(0.1, 0.5, 1.0, 0.8) == pytest.approx(0.04)
+    assert plan.work_done(0.1, 0.5, 0.5, 0.8) == pytest.approx(0.02)
+    assert plan.work_done(0.1, 0.5, 2.0, 0.8) == pytest.approx(0.04)
 
 
 def test_a_short_programme_presses() -> None:
@@ -27,6 +27,14 @@ def test_with_the_plan_leads_are_found_and_a_promise_is_kept() -> None:
     assert made.monthly.kept_partnership >= made.parameters.plan.promise_weight
     assert sum(seat.role == "lead" for seat in made.partnership.seats) == 2
     assert made.partnership.new_role_months[-2:] == [5, 5]
+
+
+def test_how_many_lead_depends_on_the_model_of_decisions() -> None:
+    levers = {"assumptions.plan.leads_executive": 1, "assumptions.plan.leads_distributed": 5}
+    for kind, leads in (("executive", 1), ("distributed", 5), ("enabling", 2)):
+        made = model(5, **{"partnership.decision_model": kind, **levers})
+        plan.endorse(made)
+        assert sum(seat.role == "lead" for seat in made.partnership.seats) == leads
 
 
 def test_a_plan_that_must_be_approved_is_less_their_own() -> None:
