@@ -30,6 +30,16 @@ lint: $(STAMP)
 	$(BIN)/vulture
 	$(BIN)/mypy
 
+# What a contributor runs before every commit: the checks of the house and the tests that need few runs.
+QUICK := tests/test_code_health.py tests/sim/scenario tests/sim/agents tests/sim/environment tests/sim/test_parameters.py \
+	tests/sim/test_functional_forms.py tests/sim/test_randomness.py tests/sim/test_outputs.py tests/sim/test_survey.py \
+	tests/sim/test_evidence.py tests/sim/test_baseline.py tests/experiments/comparison/test_statistics.py \
+	tests/experiments/comparison/test_paired.py tests/experiments/execution/test_store.py tests/experiments/reporting/test_tables.py \
+	tests/tools/docs/test_odd.py tests/tools/docs/test_evidence_map.py
+
+quick: $(STAMP) lint
+	$(BIN)/python -m pytest -q -m "not slow" -n 2 $(QUICK)
+
 # Everything but the statistical, soak and calibration checks.
 test: $(STAMP) lint
 	$(BIN)/python -m pytest -m "not slow" -n 2
