@@ -1,5 +1,7 @@
 """Experiments: questions asked of the model through `sim.run` only.
 
+Examples
+--------
 >>> from experiments import compare
 >>> comparison = compare("baseline", ["funding_length/five_years"], replicates=4)  # doctest: +SKIP
 """

@@ -1,5 +1,7 @@
 """Groundswell's model: residents, a partnership, a council and money in one neighbourhood.
 
+Examples
+--------
 >>> from sim import load_scenario, run  # doctest: +SKIP
 >>> result = run(load_scenario("baseline"), seed=7)  # doctest: +SKIP
 """
