@@ -47,10 +47,6 @@ class ValidationRequest:
 
     facts: bool
     patterns: Path | None
-    constructs: bool
-    seeds: int | None
-    only: Sequence[str]
-    but: Sequence[str]
     replicates: int | None
     areas: int | None
     seed: int
@@ -60,6 +56,10 @@ class ValidationRequest:
     cache: bool
     require: int | None
     quiet: bool
+    constructs: bool = False
+    seeds: int | None = None
+    only: Sequence[str] = ()
+    but: Sequence[str] = ()
 
     @property
     def wants_patterns(self) -> bool:
@@ -104,7 +104,9 @@ def validate_model(asked: ValidationRequest) -> None:
         from experiments.execution.manifest import write_json
 
         write_json(asked.json_file, _validation_payload(patterns, facts, constructs))
-    tell_failures([failure for each in (patterns, facts, constructs) if each for failure in each.failures])
+    tell_failures(
+        [failure for each in (patterns, facts, constructs) if each for failure in each.failures]
+    )
     _exit_if_fewer(patterns, facts, constructs, asked.require)
 
 
@@ -174,7 +176,8 @@ def _validation_payload(
 
     if patterns is None and facts is None:
         return constructs_json(constructs) if constructs is not None else {}
-    content = patterns_json(patterns) if patterns is not None else facts_json(facts)
+    content = patterns_json(patterns) if patterns is not None else {}
+    content = content or (facts_json(facts) if facts is not None else {})
     if constructs is not None:
         content["constructs"] = constructs_json(constructs)
     if patterns is not None and facts is not None:

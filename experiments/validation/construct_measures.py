@@ -137,7 +137,9 @@ def yearly_deviation(values: Floats) -> float:
     values : numpy.ndarray, shape (runs, years)
     """
     spreads = [
-        known.std(ddof=1) for known in (year[~np.isnan(year)] for year in values.T) if known.size > 1
+        known.std(ddof=1)
+        for known in (year[~np.isnan(year)] for year in values.T)
+        if known.size > 1
     ]
     return float(np.mean(spreads)) if spreads else NAN
 

@@ -17,7 +17,6 @@ from experiments.reporting.number_format import three_digits
 from experiments.validation import construct_measures as measures
 from experiments.validation.constructs_plan import (
     ABLE,
-    RESERVE,
     STAGE,
     ConstructRuns,
     ConstructsPlan,
@@ -177,7 +176,9 @@ def felt(runs: ConstructRuns, contrast: Contrast) -> Felt:
 
 def _moved(name: str, pairs: Sequence[tuple[MeasuredRun, MeasuredRun | None]]) -> Moved | None:
     """The paired difference in an outcome with the verdict of comparisons, unstepped; None where it is not known."""
-    values = np.array([here.outcomes[name] - there.outcomes[name] for here, there in pairs if there])
+    values = np.array(
+        [here.outcomes[name] - there.outcomes[name] for here, there in pairs if there]
+    )
     values = values[~np.isnan(values)]
     if not values.size:
         return None
@@ -465,4 +466,3 @@ def _closings(part: Part, run: MeasuredRun) -> Iterator[measures.Closing]:
         if kind == part.event:
             before = float(able[int(month) - 1]) if able is not None and month > 0 else NAN
             yield cause, float(reserve), before
-

@@ -21,8 +21,8 @@ from experiments.validation.constructs_schema import (
 from experiments.validation.facts_schema import Quantity
 from sim.scenario import Scenario, load_scenario
 
-RESERVE, ABLE = "reserve_months", "able_members"
-"""Columns that say what a body had when it folded."""
+ABLE = "able_members"
+"""The column that says how many were left to carry a body."""
 STAGE = "stage"
 
 
@@ -92,7 +92,9 @@ class ConstructsPlan:
             name: {c: v for c, v in record.tables[name].items() if c in columns}
             for name in ("yearly", "monthly")
         }
-        tables["events"] = {name: [column[row] for row in chosen] for name, column in events.items()}
+        tables["events"] = {
+            name: [column[row] for row in chosen] for name, column in events.items()
+        }
         kept = RunRecord(
             record.run_id, record.seed, record.horizon_months, record.own_end_month, tables
         )
@@ -101,7 +103,7 @@ class ConstructsPlan:
     @property
     def _read(self) -> tuple[set[str], set[str], set[str]]:
         """Columns, kinds of event and outcomes that checks read."""
-        columns, kinds, outcomes = {STAGE, RESERVE, ABLE}, set(), set(HEADLINE_NAMES)
+        columns, kinds, outcomes = {STAGE, ABLE}, set(), set(HEADLINE_NAMES)
         for part in (part for check in self.checks for part in check.parts):
             columns |= {part.column or "", part.start or "", *part.columns}
             kinds.add(part.event or "")

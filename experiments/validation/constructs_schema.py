@@ -195,7 +195,7 @@ class ConstructWorld(World):
     neutral : what is held neutral (`sim.neutral`)
     """
 
-    neutral: tuple[str, ...] = Field((), strict=False, title="Held neutral")
+    neutral: tuple[str, ...] = Field(default=(), strict=False, title="Held neutral")
 
 
 class Mechanism(Section):

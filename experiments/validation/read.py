@@ -223,6 +223,7 @@ def _wrong_statistic(fact: Fact) -> Iterator[Misfit]:
 
 
 def wrong_world(world: World, where: Steps) -> Iterator[Misfit]:
+    """Events and settings of a world that cannot be."""
     kinds = get_args(Event.model_fields["kind"].annotation)
     for place, kind in enumerate(world.leave_out_events):
         yield from _unknown(kind, kinds, "event", (*where, "leave_out_events", place))
