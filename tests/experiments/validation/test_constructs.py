@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+import sim.mechanisms
 from experiments.errors import UsageProblem
 from experiments.execution.records import RunRecord
 from experiments.lever_expectations import load_expectations
@@ -38,7 +39,6 @@ from experiments.validation.constructs_schema import (
     Threshold,
 )
 from experiments.validation.constructs_text import constructs_json, constructs_lines, threshold_text
-import sim.mechanisms
 from sim.scenario.library import read_shown
 from sim.scenario.yaml_reader import parse
 
