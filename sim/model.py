@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import mesa
 import numpy as np
 
@@ -22,6 +24,7 @@ from sim.extensions.plugins import Behaviour
 from sim.extensions.resident_classes import ResidentOverrides
 from sim.mechanisms import commissioning, groups, month_opening, social_influence, start_up
 from sim.monthly_state import MonthlyState
+from sim.neutral import read_neutral
 from sim.parameters import parameters
 from sim.randomness import RandomStreams
 from sim.recorder import Recorder
@@ -50,6 +53,7 @@ class Neighbourhood(State, mesa.Model):  # type: ignore[misc]  # mesa is not typ
     seed : twin worlds share it
     horizon_months : months to run; by default programme and follow-on
     own : behaviour beside the model's own
+    neutral : steps of the month to leave out, parameters to switch off (`sim.neutral`)
     """
 
     recorder: Recorder
@@ -60,10 +64,12 @@ class Neighbourhood(State, mesa.Model):  # type: ignore[misc]  # mesa is not typ
         seed: int = 1,
         horizon_months: int | None = None,
         own: Behaviour | None = None,
+        neutral: Sequence[str] = (),
     ) -> None:
         super().__init__(seed=0)
         self.scenario = scenario
-        self.parameters = parameters(dict(scenario.assumptions))
+        held = read_neutral(neutral)
+        self.parameters = parameters(dict(scenario.assumptions), held.values)
         self.variants = theories.choose(self.parameters)
         self.draws = RandomStreams(seed)
         self.month = 0
@@ -73,7 +79,7 @@ class Neighbourhood(State, mesa.Model):  # type: ignore[misc]  # mesa is not typ
         self.own_end_month = self.programme_months
         self.monthly = MonthlyState(self.parameters)
         self.event_log = EventLog()
-        self._acts = schedule.acts(own.steps if own else ())
+        self._acts = schedule.acts(own.steps if own else (), held.steps)
         self._residents = {}
         self._build_area()
         self.own_residents = None

@@ -19,6 +19,13 @@ if TYPE_CHECKING:  # what only names the columns need not import the model
 
 Direction = Literal["higher", "lower", "neither"]
 NAN = math.nan
+PATERNALISM_OF = {
+    "parish": "parish council",
+    "district": "district council",
+    "county": "county council",
+    "region": "regional authority",
+}
+"""Tiers of council by the ending of their column, with the label of the council."""
 
 
 @dataclass(frozen=True)
@@ -100,6 +107,31 @@ def _lateness(m: State) -> float:
     return sum(late) / len(late) if late else NAN
 
 
+def delivery_hours(m: State) -> float:
+    """Hours of delivery this month for each resident member; NaN without any."""
+    return m.member_load if m.partnership.slots.size else NAN
+
+
+def reliance_on_workers(m: State) -> float:
+    """Share of what is carried by paid workers; NaN without a partnership."""
+    return m.monthly.worker_work_share if m.partnership.seats else NAN
+
+
+def _in_month_or_year(name: str, value: Callable[[State], float]) -> Callable[[State], float]:
+    """A figure of the month; at a year's end the mean over its months, empty ones left out."""
+    return lambda m: m.year.mean_of(name) if m.closing_year else value(m)
+
+
+def _paternalism(*labels: str) -> Callable[[State], float]:
+    """Mean paternalism of these tiers of council; NaN where there is none of them."""
+
+    def value(m: State) -> float:
+        found = [body.paternalism for body in m.councils if body.label in labels]
+        return sum(found) / len(found) if found else NAN
+
+    return value
+
+
 def _agrees(item: str) -> Callable[[State], Any]:
     return lambda m: m.year.survey[item]
 
@@ -148,6 +180,7 @@ _ROWS = (
     OutputVariable("depth", "0-1", "capability left without the workers and the two most active members (M13)", "higher", 0.03, BOTH, lambda m: m.assessment.depth),
     OutputVariable("dynamism", "0-1", "new people and new roles of the last two years (M13)", "higher", 0.03, BOTH, lambda m: m.assessment.dynamism),
     OutputVariable("cohesion", "0-1", "how well members hold together (M13)", "higher", 0.03, BOTH, lambda m: m.assessment.cohesion),
+    OutputVariable("maturity_last_36_months", "0-1", "mean of the maturity index over the last 36 months up to now, empty months left out", "higher", 0.02, BOTH, lambda m: m.year.recent_maturity),
     OutputVariable("formality", "0-1", "kitchen table 0 to committee 1 (M5)", "neither", 0.03, BOTH, lambda m: m.partnership.formality if m.partnership.seats else NAN),
     OutputVariable("openness", "0-1", "closed 0 to open 1", "higher", 0.03, BOTH, lambda m: m.openness if m.partnership.seats else NAN),
     OutputVariable("need_met", "0-1", "how well what was agreed lately meets need (M4); as it last was where nothing more is agreed; empty only in the months before the first project is agreed, and without a programme", "higher", 0.02, BOTH, lambda m: NAN if m.monthly.need_met is None else m.monthly.need_met),
@@ -156,7 +189,8 @@ _ROWS = (
     OutputVariable("participant_share", "share of adults", "take part in activities or more", "higher", 0.002, BOTH, lambda m: m.sums.participants),
     OutputVariable("volunteer_share", "share of adults", "volunteer or more", "higher", 0.002, BOTH, lambda m: m.sums.volunteers),
     OutputVariable("resting", "people", "resting after burnout", "lower", 1.0, BOTH, lambda m: m.sums.resting),
-    OutputVariable("burnouts", "people", "members who stopped, worn out, this month", "lower", 0.2, MONTHLY, lambda m: m.monthly.burnouts),
+    OutputVariable("burnouts", "people", "members who stopped, worn out, in the year (yearly table) or month (monthly table)", "lower", 0.2, BOTH, lambda m: m.year.burnouts if m.closing_year else m.monthly.burnouts),
+    OutputVariable("members_delivery_hours", "hours a month", "delivery work that each resident member bears, meetings not counted; in the yearly table the mean over the months of the year", "lower", 0.5, BOTH, _in_month_or_year("members_delivery_hours", delivery_hours)),
     OutputVariable("hours_top7_share", "share", "of all volunteering hours in the area, background volunteering included, given by the most active 7 per cent of adults", "neither", 0.02, YEARLY, lambda m: m.year.top7),
     OutputVariable("energy_members", "0-1", "mean energy of resident members", "higher", 0.02, BOTH, lambda m: _members(m, "energy")),
     OutputVariable("energy_volunteers", "0-1", "mean energy of volunteers", "higher", 0.02, BOTH, lambda m: m.sums.energy_volunteers),
@@ -174,12 +208,15 @@ _ROWS = (
     OutputVariable("resident_workers", "people", "paid workers who live in the area", "neither", None, YEARLY, _resident_workers),
     OutputVariable("worker_hours", "hours a month", "paid hours", "neither", None, BOTH, lambda m: sum(w.active_hours for w in m.workers)),
     OutputVariable("worker_work_share", "share", "delivery hours given by paid workers, over the year", "neither", 0.03, YEARLY, lambda m: m.year.worker_share),
+    OutputVariable("reliance_on_workers", "0-1", "how far what there is to do rests on paid workers, in the month or as the mean over the months of the year; empty without a partnership", "lower", 0.03, BOTH, _in_month_or_year("reliance_on_workers", reliance_on_workers)),
     OutputVariable("works_with_agencies", "yes/no", "joint work, or a standing link, used in the last year, with a public body", "higher", 0.05, YEARLY, lambda m: float(_works_with_agencies(m))),
     OutputVariable("good_external_relations", "share of members", "would say that relations with agencies are good (survey)", "higher", 0.05, YEARLY, lambda m: m.year.survey["good_external_relations"]),
     OutputVariable("strategic_influence", "yes/no", "changed a decision of a council or agency beyond its own projects in the last two years", "higher", 0.05, YEARLY, lambda m: float(m.month - m.last_influence_month < 24)),
     OutputVariable("lto_replaced", "yes/no", "the organisation that holds the money was replaced, ever so far", "neither", 0.05, YEARLY, lambda m: float(m.lto.replaced)),
     OutputVariable("embedded_links", "links", "links with public bodies that rest on structures", "higher", 0.5, BOTH, lambda m: _links(m, "embedded")),
     OutputVariable("personal_links", "links", "ties with named officers and councillors", "higher", 0.5, BOTH, lambda m: _links(m, "personal")),
+    OutputVariable("council_paternalism", "0-1", "how far councils expect to decide and deliver, mean over the tiers there are", "lower", 0.03, BOTH, _paternalism(*PATERNALISM_OF.values())),
+    *(OutputVariable(f"council_paternalism_{tier}", "0-1", f"paternalism of the {label}; empty where there is none", "lower", 0.03, YEARLY, _paternalism(label)) for tier, label in PATERNALISM_OF.items()),
     OutputVariable("has_physical_asset", "yes/no", "bought or funded a significant physical asset so far", "neither", 0.05, YEARLY, lambda m: float(m.has_physical_asset)),
     OutputVariable("hub_ever", "yes/no", "a hub was pursued or opened so far", "neither", 0.05, YEARLY, lambda m: float(m.hub_ever or m.hub_started)),
     OutputVariable("hub_open", "yes/no", "a hub is open", "higher", 0.05, BOTH, lambda m: float(m.hub is not None)),
@@ -198,6 +235,8 @@ _ROWS = (
     OutputVariable("volunteer_hours", "hours", "hours given to the programme by residents, in the year (yearly table) or month (monthly table)", "higher", 200.0, BOTH, lambda m: m.year.hours if m.closing_year else m.monthly.volunteer_hours),
     OutputVariable("good_worker_relations", "yes/no", "no dominance by workers and no live quarrel with them this year", "higher", 0.05, YEARLY, lambda m: float(not (m.rep.seen.get("workers", False) or m.year.quarrel_with_workers))),
     OutputVariable("influence_within", "0-1", "the partnership's influence on what happens inside the area", "higher", 0.02, YEARLY, lambda m: m.influence_within if m.partnership.seats else NAN),
+    OutputVariable("programme_ended", "yes/no", "the money has ended so far; empty without a programme", "neither", None, BOTH, lambda m: float(m.month >= m.own_end_month) if m.has_programme else NAN),
+    OutputVariable("partnership_disbanded", "yes/no", "the partnership was disbanded while money remained, so far", "lower", 0.02, BOTH, lambda m: float(m.partnership.disbanded)),
     OutputVariable("granted_gbp", "GBP", "grant released so far", "neither", None, BOTH, lambda m: m.ledger.granted / 100.0),
     OutputVariable("spent_gbp", "GBP", "grant spent so far", "neither", None, BOTH, lambda m: m.ledger.spent / 100.0),
     OutputVariable("match_gbp", "GBP", "match funding brought in so far, spent or in hand; falls when a project is given up and what was left of its match goes back", "higher", 10000.0, BOTH, lambda m: m.ledger.gbp("spent_match") + m.ledger.gbp("match")),

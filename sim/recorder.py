@@ -12,7 +12,7 @@ from sim import survey
 from sim.agents.population import TENURE, Population
 from sim.environment.totals import MonthlyTotals, YearlyTotals
 from sim.mechanisms.rebuilding import has_broken_down
-from sim.outputs import columns_of
+from sim.outputs import columns_of, delivery_hours, reliance_on_workers
 from sim.state import State
 
 TOP_SHARE = 0.07
@@ -27,6 +27,9 @@ def count_month(state: State) -> None:
     year.hours += monthly.volunteer_hours
     year.worker_hours += monthly.by_workers
     year.done_hours += monthly.done_hours
+    year.burnouts += monthly.burnouts
+    year.note_month("members_delivery_hours", delivery_hours(state))
+    year.note_month("reliance_on_workers", reliance_on_workers(state))
     year.clash = year.clash or monthly.quarrel > 0.0
     year.quarrel_with_workers = year.quarrel_with_workers or monthly.quarrel_with_workers > 0.0
     year.external_support = year.external_support or monthly.external_support > 0.0
@@ -83,6 +86,7 @@ class Recorder:
         month = state.month
         state.sums = MonthlyTotals(state.population, state.parameters.trust.confidence_weight)
         state.influence.forget(month)
+        state.year.note_maturity(state.assessment.index)
         self._months.append([month, month // 12, *[value(state) for value in self._monthly]])
         count_month(state)
         if month % 12 == 11:

@@ -6,7 +6,7 @@ beside a step they name.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from sim import recorder
@@ -96,7 +96,7 @@ STEPS: tuple[Step, ...] = (
     Step(10, "assessment: power", power.apply, "power within, with, to, over (M15)", "assessment, influence, institutions, ledger, monthly.done_hours, monthly.presence, monthly.unmet_hours, partnership, population.confidence, population.energy, power_to", "power, power_to", "none"),
     Step(10, "assessment: maturity", maturity.apply, "timeliness, index, stage (M13)", "assessment, disputes, income_last_year, monthly.quarrel, own_end_month, partnership, population.skill", "assessment, partnership", "none"),
     Step(10, "assessment: legacy", legacy.apply, "the end of the money and what is left (M14)", "body_form, departures, groups, holdings, hub_lost, income_last_year, insolvent_months, institutions, ledger, legacy, monthly.volunteer_hours, own_end_month, pandemic, partnership, population.background_hours, population.confidence, population.involvement, population.months_in_role, population.occupancy, population.skill, posts_begun, projects, topped_up_gbp, workers", "body_form, departures, income_last_year, insolvent_months, ledger, legacy, partnership, population.involvement, population.months_in_role", "body.folds"),
-    Step(11, "record", recorder.apply, "write down the month, and the year when it ends", "assessment, capital_late, closing_year, contests_won_this_year, councillors, grants_made, groups_independent, groups_supported, has_physical_asset, hub, hub_ever, hub_lost, hub_started, influence, institutions, last_influence_month, ledger, legacy, lto, monthly.burnouts, monthly.by_workers, monthly.done_hours, monthly.external_support, monthly.need_met, monthly.presence, monthly.quarrel, monthly.quarrel_with_workers, monthly.volunteer_hours, months_without_decision, network, own_end_month, partnership, pet_project_leavers_this_year, population.age, population.background_hours, population.belonging, population.belonging_at_start, population.confidence, population.confidence_at_start, population.council_confidence, population.council_social_trust, population.degree, population.energy, population.estate, population.female, population.hours_given, population.involvement, population.newcomer, population.partnership_confidence, population.partnership_social_trust, population.tenure, population.took_part, population.was_member, power, power_to, projects, rep, returned_this_year, sums, workers, year", "closing_year, contests_won_this_year, influence, pet_project_leavers_this_year, returned_this_year, sums, year", "survey"),
+    Step(11, "record", recorder.apply, "write down the month, and the year when it ends", "assessment, capital_late, closing_year, contests_won_this_year, councillors, councils, grants_made, groups_independent, groups_supported, has_physical_asset, hub, hub_ever, hub_lost, hub_started, influence, institutions, last_influence_month, ledger, legacy, lto, member_load, monthly.burnouts, monthly.by_workers, monthly.done_hours, monthly.external_support, monthly.need_met, monthly.presence, monthly.quarrel, monthly.quarrel_with_workers, monthly.volunteer_hours, monthly.worker_work_share, months_without_decision, network, own_end_month, partnership, pet_project_leavers_this_year, population.age, population.background_hours, population.belonging, population.belonging_at_start, population.confidence, population.confidence_at_start, population.council_confidence, population.council_social_trust, population.degree, population.energy, population.estate, population.female, population.hours_given, population.involvement, population.newcomer, population.partnership_confidence, population.partnership_social_trust, population.tenure, population.took_part, population.was_member, power, power_to, projects, rep, returned_this_year, sums, workers, year", "closing_year, contests_won_this_year, influence, pet_project_leavers_this_year, returned_this_year, sums, year", "survey"),
 )  # fmt: skip
 
 
@@ -113,6 +113,11 @@ def steps(own: Sequence[Step] = ()) -> tuple[Step, ...]:
     return tuple(every)
 
 
-def acts(own: Sequence[Step] = ()) -> tuple[Act, ...]:
-    """The functions of the steps, in the table's order."""
-    return tuple(step.act for step in steps(own))
+def acts(own: Sequence[Step] = (), without: Collection[str] = ()) -> tuple[Act, ...]:
+    """The functions of the steps, in the table's order.
+
+    Parameters
+    ----------
+    without : names of steps that are left out
+    """
+    return tuple(step.act for step in steps(own) if step.name not in without)

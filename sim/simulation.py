@@ -45,12 +45,17 @@ def model_version() -> str:
 
 
 def run_id(
-    scenario: Scenario, seed: int, horizon_months: int | None = None, own: Behaviour | None = None
+    scenario: Scenario,
+    seed: int,
+    horizon_months: int | None = None,
+    own: Behaviour | None = None,
+    neutral: Sequence[str] = (),
 ) -> str:
-    """Name of a run by its content (16 hex digits): scenario, seed, horizon, version, own behaviour."""
+    """Name of a run by its content (16 hex digits): scenario, seed, horizon, version, own behaviour, what is neutral."""
     horizon = horizon_months or scenario.horizon_months
     text = f"{scenario.canonical()}|{seed}|{horizon}|{model_version()}"
     text += f"|{own.digest}" if own is not None else ""
+    text += f"|neutral {sorted(neutral)}" if neutral else ""
     return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
 
 
@@ -106,6 +111,7 @@ def run(
     keep: Sequence[str] = TABLES,
     residents: Mapping[type[Resident], Selector] | None = None,
     mechanisms: Sequence[str | Path] = (),
+    neutral: Sequence[str] = (),
 ) -> RunResult:
     """Run one neighbourhood from selection to the horizon.
 
@@ -118,9 +124,13 @@ def run(
     residents : subclasses of `sim.agents.resident.Resident`, each with whom it is for: a share of residents, or a
         function that takes a look at one and returns True or False (docs/own_behaviour.md)
     mechanisms : files of own behaviour, which join the month where they say
+    neutral : names of steps of the month to leave out, and ``mechanism.parameter=value`` for parameters at a
+        value at which a rule does nothing, in range or not: to see what a mechanism does (`sim.neutral`)
 
     Raises
     ------
+    NeutralError
+        If there is nothing of such a name to hold neutral.
     PluginError
         If own behaviour cannot be used or fails; it names file and line.
 
@@ -135,13 +145,13 @@ def run(
     from sim.model import Neighbourhood
 
     own = gather(residents, mechanisms) if residents or mechanisms else None
-    model = Neighbourhood(scenario, seed, horizon_months, own)
+    model = Neighbourhood(scenario, seed, horizon_months, own, neutral)
     model.run()
     tables = tables_of(model)
     result = RunResult(
         scenario=scenario,
         seed=seed,
-        run_id=run_id(scenario, seed, model.horizon_months, own),
+        run_id=run_id(scenario, seed, model.horizon_months, own, neutral),
         horizon_months=model.horizon_months,
         own_end_month=min(model.own_end_month, model.horizon_months),
         columns={name: tables[name] for name in keep},

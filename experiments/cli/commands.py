@@ -238,6 +238,21 @@ def validate(
         bool,
         typer.Option("--facts", help="Stylised facts instead; with --patterns both."),
     ] = False,
+    constructs: Annotated[
+        bool,
+        typer.Option("--constructs", help="How outcomes must behave in any calibration, instead."),
+    ] = False,
+    seeds: Annotated[
+        int | None,
+        typer.Option(help="Neighbourhoods for construct checks, by default 60.", min=1),
+    ] = None,
+    only: Annotated[
+        list[str] | None, typer.Option(help="This construct check only; may be given again.")
+    ] = None,
+    but: Annotated[
+        list[str] | None,
+        typer.Option(help="All construct checks but this one; may be given again."),
+    ] = None,
     replicates: Annotated[
         int | None,
         typer.Option(
@@ -258,19 +273,23 @@ def validate(
         int | None,
         typer.Option(
             help="Exit with 1 if fewer patterns (checks not counted) are reproduced; with --facts "
-            "alone, if fewer observed facts hold.",
+            "alone, if fewer observed facts hold; with --constructs alone, if fewer checks hold.",
             min=0,
         ),
     ] = None,
     quiet: QuietOption = False,
 ) -> None:
-    """Hold the model against published figures, or against facts written down before calibration."""
+    """Hold the model against published figures, facts written down before calibration, or construct checks."""
     from experiments.cli.evidence import ValidationRequest, validate_model
 
     validate_model(
         ValidationRequest(
             facts=facts,
             patterns=patterns,
+            constructs=constructs,
+            seeds=seeds,
+            only=only or (),
+            but=but or (),
             replicates=replicates,
             areas=areas,
             seed=seed,

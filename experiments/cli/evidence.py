@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from experiments.calibration.options import CalibrationOptions
     from experiments.calibration.results import Calibration
     from experiments.execution.progress_display import Display
+    from experiments.validation.constructs_judge import ConstructsValidation
     from experiments.validation.judge import FactsValidation, PatternsValidation
     from experiments.validation.patterns_schema import Pattern
 
@@ -35,7 +36,11 @@ class ValidationRequest:
     facts : bool
         Whether the stylised facts are asked for.
     patterns : Path or None
-        A file of patterns; None: that of the model, unless facts alone are asked for.
+        A file of patterns; None: that of the model, unless facts or constructs alone are asked for.
+    constructs : bool
+        Whether the construct checks are asked for.
+    seeds, only, but
+        Options of the construct checks.
     replicates, areas, seed, jobs, out, json_file, cache, require, quiet
         The options of these names.
     """
@@ -51,11 +56,15 @@ class ValidationRequest:
     cache: bool
     require: int | None
     quiet: bool
+    constructs: bool = False
+    seeds: int | None = None
+    only: Sequence[str] = ()
+    but: Sequence[str] = ()
 
     @property
     def wants_patterns(self) -> bool:
-        """Whether patterns are validated: unless facts alone are asked for."""
-        return self.patterns is not None or not self.facts
+        """Whether patterns are validated: unless facts or constructs alone are asked for."""
+        return self.patterns is not None or not (self.facts or self.constructs)
 
     def folder(self, part: str) -> Path | None:
         """Where a part of the results goes; with both, each has its own folder."""
@@ -78,22 +87,38 @@ def validate_model(asked: ValidationRequest) -> None:
     """Hold the model against what was asked for, show it, and exit with 1 if too little holds."""
     from experiments.execution.progress_display import Display, prepare_model
 
+    _go_together(asked)
     chosen = _patterns(asked) if asked.wants_patterns else ()
-    patterns, facts = None, None
+    patterns, facts, constructs = None, None, None
     with Display(asked.quiet) as display:
         prepare_model(display)
         if chosen:
             patterns = _run_patterns(asked, chosen, display)
         if asked.facts:
             facts = _run_facts(asked, display)
+        if asked.constructs:
+            constructs = _run_constructs(asked, display)
     if not asked.quiet:
-        _show_validation(patterns, facts)
+        _show_validation(patterns, facts, constructs)
     if asked.json_file is not None:
         from experiments.execution.manifest import write_json
 
-        write_json(asked.json_file, _validation_payload(patterns, facts))
-    tell_failures([*(patterns.failures if patterns else ()), *(facts.failures if facts else ())])
-    _exit_if_fewer(patterns, facts, asked.require)
+        write_json(asked.json_file, _validation_payload(patterns, facts, constructs))
+    tell_failures(
+        [failure for each in (patterns, facts, constructs) if each for failure in each.failures]
+    )
+    _exit_if_fewer(patterns, facts, constructs, asked.require)
+
+
+def _go_together(asked: ValidationRequest) -> None:
+    """Refuse options that belong to construct checks without them, and a folder for them alone."""
+    for option, given in (("--seeds", asked.seeds), ("--only", asked.only), ("--but", asked.but)):
+        if given and not asked.constructs:
+            raise UsageProblem(f"{option}: goes with --constructs.")
+    if asked.constructs and asked.out is not None and not (asked.facts or asked.wants_patterns):
+        raise UsageProblem(
+            "--out: construct checks keep their runs in the cache; --json keeps what came of them."
+        )
 
 
 def _patterns(asked: ValidationRequest) -> tuple[Pattern, ...]:
@@ -126,16 +151,36 @@ def _run_facts(asked: ValidationRequest, display: Display) -> FactsValidation:
     )
 
 
+def _run_constructs(asked: ValidationRequest, display: Display) -> ConstructsValidation:
+    from experiments.validation.constructs import SEEDS, validate_constructs
+
+    return validate_constructs(
+        seeds=asked.seeds or SEEDS,
+        seed=asked.seed,
+        only=asked.only,
+        but=asked.but,
+        jobs=asked.jobs,
+        cache=asked.cache,
+        progress=display,
+    )
+
+
 def _validation_payload(
-    patterns: PatternsValidation | None, facts: FactsValidation | None
+    patterns: PatternsValidation | None,
+    facts: FactsValidation | None,
+    constructs: ConstructsValidation | None,
 ) -> dict[str, Any]:
-    """What is shown as JSON; with both parts one document, the facts' own figures under a name."""
+    """What is shown as JSON; several parts are one document, facts and constructs under names of their own."""
+    from experiments.validation.constructs_text import constructs_json
     from experiments.validation.json import facts_json, patterns_json
 
-    if patterns is None:
-        return facts_json(facts) if facts is not None else {}
-    content = patterns_json(patterns)
-    if facts is not None:
+    if patterns is None and facts is None:
+        return constructs_json(constructs) if constructs is not None else {}
+    content = patterns_json(patterns) if patterns is not None else {}
+    content = content or (facts_json(facts) if facts is not None else {})
+    if constructs is not None:
+        content["constructs"] = constructs_json(constructs)
+    if patterns is not None and facts is not None:
         beside = facts_json(facts)
         content["summary"] |= beside.pop("summary")
         content["facts"] = beside.pop("facts")
@@ -144,7 +189,11 @@ def _validation_payload(
     return content
 
 
-def _show_validation(patterns: PatternsValidation | None, facts: FactsValidation | None) -> None:
+def _show_validation(
+    patterns: PatternsValidation | None,
+    facts: FactsValidation | None,
+    constructs: ConstructsValidation | None,
+) -> None:
     width = shutil.get_terminal_size((WIDE, 24)).columns if sys.stdout.isatty() else WIDE
     if patterns is not None:
         from experiments.validation import text as of_patterns
@@ -157,6 +206,13 @@ def _show_validation(patterns: PatternsValidation | None, facts: FactsValidation
             print()
         print("Facts written down before any calibration, held against the model as it is.")
         _print_runs(of_facts.facts_lines(facts.results, width), facts.runs)
+    if constructs is not None:
+        from experiments.validation.constructs_text import constructs_lines
+
+        if patterns is not None or facts is not None:
+            print()
+        print("How each outcome must behave, in any calibration, held against the model as it is.")
+        _print_runs(constructs_lines(constructs), constructs.runs)
 
 
 def _print_runs(lines: Iterable[str], runs: dict[str, int]) -> None:
@@ -168,15 +224,20 @@ def _print_runs(lines: Iterable[str], runs: dict[str, int]) -> None:
 
 
 def _exit_if_fewer(
-    patterns: PatternsValidation | None, facts: FactsValidation | None, require: int | None
+    patterns: PatternsValidation | None,
+    facts: FactsValidation | None,
+    constructs: ConstructsValidation | None,
+    require: int | None,
 ) -> None:
-    """Exit with 1 where less holds than is required: patterns that count, else observed facts."""
+    """Exit with 1 where less holds than is required: patterns that count, else observed facts, else checks."""
     if require is None:
         return
     if patterns is not None:
         holding, what = patterns.reproduced(), "counted patterns are reproduced"
+    elif facts is not None:
+        holding, what = facts.holding(), "observed facts hold"
     else:
-        holding, what = facts.holding() if facts else 0, "observed facts hold"
+        holding, what = constructs.count() if constructs else 0, "construct checks hold"
     if holding < require:
         print(f"{holding} {what}; {require} are required.", file=sys.stderr)
         raise typer.Exit(1)

@@ -63,6 +63,7 @@ def check_files(files: list[str], json_file: Path | None, quiet: bool) -> None:
     from sim.scenario import check_file, register_kind
 
     register_kind("design", _check_design)
+    register_kind("constructs", _check_constructs)
     register_kind("facts", _check_facts)
     register_kind("patterns", _check_patterns)
     register_kind("plausible", _check_plausible)
@@ -91,6 +92,12 @@ def _check_design(node: Node, path: Path) -> list[Problem]:
     from experiments.sweeps.design import design_problems
 
     return design_problems(node, path)
+
+
+def _check_constructs(node: Node, path: Path) -> list[Problem]:
+    from experiments.validation.constructs_read import constructs_problems
+
+    return constructs_problems(node, path)
 
 
 def _check_facts(node: Node, path: Path) -> list[Problem]:

@@ -7,7 +7,7 @@ without. The no-programme twin is measured at the months of the run it stands be
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -19,6 +19,7 @@ from sim.outputs import OUTPUTS
 
 Direction = Literal["higher", "lower", "neither"]
 HEADLINE_MONTHS = 36
+LAST_MONTHS = 36
 STAGES = ("forming", "fragile", "fragile_maturity", "sturdy", "self_sustaining")
 _STURDY = STAGES.index("sturdy")
 
@@ -128,6 +129,18 @@ def _mean(column: str) -> Measure:
     return measure
 
 
+def _last_years(column: str) -> Measure:
+    """Mean over the last 36 months with money, or the second half of a shorter programme."""
+
+    def measure(run: Run) -> float:
+        first = run.own_end - min(LAST_MONTHS, run.own_end // 2)
+        values = run.monthly(column)[first : run.own_end]
+        values = values[~np.isnan(values)]
+        return float(values.mean()) if len(values) else np.nan
+
+    return measure
+
+
 def _total(column: str) -> Measure:
     def measure(run: Run) -> float:
         values = run.over_programme(column)
@@ -208,6 +221,9 @@ def _least_gain(grouping: str) -> Measure:
 _END = "at the programme's own end"
 _OVER = "mean over the programme"
 _SUM = "total over the programme"
+_LAST = (
+    f"mean over the last {LAST_MONTHS} months of the programme, or the second half of a shorter one"
+)
 _LATER = f"{HEADLINE_MONTHS} months after own end"
 
 _GROUPINGS = {
@@ -220,7 +236,9 @@ _GROUPINGS = {
 
 # name, label, unit, direction, smallest difference that matters, when, group, measure
 _PLAIN: list[tuple[str, str, str, Direction, float | None, str, str, Measure]] = [
-    ("maturity", "maturity of the partnership", "0-1", "higher", 0.05, _END, "maturity",
+    ("maturity", "maturity of the partnership", "0-1", "higher", 0.05, _LAST, "maturity",
+     _last_years("maturity")),
+    ("maturity_at_end", "maturity in the last month", "0-1", "higher", 0.05, _END, "maturity",
      _at_end("maturity")),
     *[
         (part, label, "0-1", "higher", 0.05, _END, "maturity", _at_end(part))
@@ -325,8 +343,8 @@ _PLAIN: list[tuple[str, str, str, Direction, float | None, str, str, Measure]] =
     ("spent_gbp", "money spent", "GBP", "neither", 25_000.0, _END, "money", _at_end("spent_gbp")),
     ("match_gbp", "match money raised", "GBP", "higher", 10_000.0, _END, "money",
      _at_end("match_gbp")),
-    ("maturity_per_million", "maturity for GBP 1,000,000 spent", "0-1", "higher", 0.05, _END,
-     "money", _per_pound(_at_end("maturity"), 1e6)),
+    ("maturity_per_million", "maturity for GBP 1,000,000 spent", "0-1", "higher", 0.05, _LAST,
+     "money", _per_pound(_last_years("maturity"), 1e6)),
     ("legacy_36_per_million", "legacy for GBP 1,000,000 spent", "0-1", "higher", 0.05, _LATER,
      "money", _per_pound(_at_end("legacy", HEADLINE_MONTHS), 1e6)),
     ("volunteer_hours_per_thousand", "volunteer hours for GBP 1,000 spent", "hours", "higher",
@@ -348,7 +366,7 @@ _TOTALS = {"volunteer_hours", "burnouts"}
 
 def _column_of(name: str) -> str | None:
     """The recorded column whose direction and smallest difference an outcome shares."""
-    for ending in ("_12", "_36", "_60", "_horizon"):
+    for ending in ("_12", "_36", "_60", "_horizon", "_at_end"):
         name = name.removesuffix(ending)
     return name if name in OUTPUTS and name not in _TOTALS else None
 
@@ -378,8 +396,10 @@ OUTCOMES: dict[str, Outcome] = {row[0]: _outcome(*row[:-1]) for row in _PLAIN}
 _MEASURES: dict[str, Measure] = {row[0]: row[-1] for row in _PLAIN}
 
 
-def measure(record: RunRecord, own_end: int | None = None) -> dict[str, float]:
-    """Measure every outcome of one run.
+def measure(
+    record: RunRecord, own_end: int | None = None, names: Iterable[str] | None = None
+) -> dict[str, float]:
+    """Measure every outcome of one run, or those named.
 
     Parameters
     ----------
@@ -387,6 +407,8 @@ def measure(record: RunRecord, own_end: int | None = None) -> dict[str, float]:
     own_end : int, optional
         Months to the end of the money; by default the run's own. The no-programme twin is
         measured at the end of the run it stands beside.
+    names : iterable of str, optional
+        Outcomes wanted; by default all.
 
     Returns
     -------
@@ -394,4 +416,5 @@ def measure(record: RunRecord, own_end: int | None = None) -> dict[str, float]:
         By outcome; NaN where it is not defined (no partnership, beyond the horizon).
     """
     run = Run(record, record.own_end_month if own_end is None else own_end)
-    return {name: float(measured(run)) for name, measured in _MEASURES.items()}
+    wanted = _MEASURES if names is None else names
+    return {name: float(_MEASURES[name](run)) for name in wanted}

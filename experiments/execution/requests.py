@@ -27,6 +27,8 @@ class RunRequest:
         The hash of what determines the result.
     own : tuple of str
         Files of own behaviour.
+    neutral : tuple of str
+        What is held neutral (`sim.neutral`).
     """
 
     key: tuple[str, int]
@@ -35,6 +37,7 @@ class RunRequest:
     horizon_months: int
     run_id: str
     own: tuple[str, ...] = ()
+    neutral: tuple[str, ...] = ()
 
 
 def request(
@@ -44,16 +47,24 @@ def request(
     seed: int,
     horizon: int,
     own: tuple[str, ...] = (),
+    neutral: tuple[str, ...] = (),
 ) -> RunRequest:
-    """A request for one run, with the run id that the model gives it; ``own``: files of own behaviour."""
+    """A request for one run, with the run id that the model gives it.
+
+    Parameters
+    ----------
+    own : files of own behaviour
+    neutral : what is held neutral (`sim.neutral`)
+    """
     behaviour = gather(mechanisms=own) if own else None
     return RunRequest(
         key=(name, replicate),
         scenario=scenario,
         seed=seed,
         horizon_months=horizon,
-        run_id=run_id(scenario, seed, horizon, behaviour),
+        run_id=run_id(scenario, seed, horizon, behaviour, neutral),
         own=own,
+        neutral=neutral,
     )
 
 

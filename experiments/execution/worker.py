@@ -56,6 +56,7 @@ def run_one(request: RunRequest) -> RunRecord:
         request.seed,
         horizon_months=request.horizon_months,
         mechanisms=request.own,
+        neutral=request.neutral,
     )
     return record_of(result)
 

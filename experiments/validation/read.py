@@ -113,20 +113,20 @@ def _facts_in(node: Node) -> tuple[tuple[Fact, ...], list[Problem]]:
     file, problems = validate(node, FactsFile)
     if file is None:
         return (), problems
-    return file.facts, list(_placed(node, "facts", facts_misfits(file.facts)))
+    return file.facts, list(placed(node, "facts", facts_misfits(file.facts)))
 
 
 def _patterns_in(node: Node) -> tuple[tuple[Pattern, ...], list[Problem]]:
     file, problems = validate(node, PatternsFile)
     entries = node.get("patterns")
     if entries is not None and isinstance(entries.value, list):
-        problems += _placed(node, "patterns", pattern_misfits(entries.plain(), _years_reached()))
+        problems += placed(node, "patterns", pattern_misfits(entries.plain(), _years_reached()))
     if file is None or problems:
         return (), problems
     return tuple(_pattern(entry) for entry in file.patterns), []
 
 
-def _placed(node: Node, section: str, misfits: Iterable[Misfit]) -> Iterator[Problem]:
+def placed(node: Node, section: str, misfits: Iterable[Misfit]) -> Iterator[Problem]:
     """Misfits of the entries of a section as problems of the file."""
     for steps, message in misfits:
         where = (section, *steps)
@@ -159,7 +159,7 @@ def unknown_evidence(patterns: Iterable[Pattern]) -> dict[str, tuple[str, ...]]:
     return {name: cited for name, cited in strange.items() if cited}
 
 
-def _repeated(names: Iterable[Any]) -> Iterator[Misfit]:
+def repeated(names: Iterable[Any]) -> Iterator[Misfit]:
     """Names that are there twice."""
     seen: dict[str, int] = {}
     for place, name in enumerate(names):
@@ -170,7 +170,7 @@ def _repeated(names: Iterable[Any]) -> Iterator[Misfit]:
             seen.setdefault(name, place)
 
 
-def _no_such(what: str, name: str, known: Iterable[str], otherwise: str = "") -> str:
+def no_such(what: str, name: str, known: Iterable[str], otherwise: str = "") -> str:
     """There is none of this name; which was probably meant, or what else to say."""
     meant = near(name, known)
     hint = f"did you mean {meant}?" if meant else otherwise
@@ -179,7 +179,7 @@ def _no_such(what: str, name: str, known: Iterable[str], otherwise: str = "") ->
 
 def facts_misfits(facts: Sequence[Fact]) -> Iterator[Misfit]:
     """Every misfit of a file's facts, with its place."""
-    yield from _repeated(fact.id for fact in facts)
+    yield from repeated(fact.id for fact in facts)
     if not facts:
         yield (), "there is no fact in it; write at least one"
     for place, fact in enumerate(facts):
@@ -192,7 +192,7 @@ def _fact_misfits(fact: Fact) -> Iterator[Misfit]:
     yield from _wrong_statistic(fact)
     for name, world in (("world", fact.world), ("against", fact.against)):
         if world is not None:
-            yield from _wrong_world(world, (name,))
+            yield from wrong_world(world, (name,))
     for where, quantity in quantities(fact):
         yield from _unknown_names(quantity, where)
 
@@ -222,7 +222,8 @@ def _wrong_statistic(fact: Fact) -> Iterator[Misfit]:
         yield ("against",), "is missing; a condition asks for it"
 
 
-def _wrong_world(world: World, where: Steps) -> Iterator[Misfit]:
+def wrong_world(world: World, where: Steps) -> Iterator[Misfit]:
+    """Events and settings of a world that cannot be."""
     kinds = get_args(Event.model_fields["kind"].annotation)
     for place, kind in enumerate(world.leave_out_events):
         yield from _unknown(kind, kinds, "event", (*where, "leave_out_events", place))
@@ -247,7 +248,7 @@ def _unknown_names(quantity: Quantity, where: Steps) -> Iterator[Misfit]:
 def _unknown(name: str | None, known: Iterable[str], what: str, where: Steps) -> Iterator[Misfit]:
     options = list(known)
     if name is not None and name not in options:
-        yield where, _no_such(what, name, options)
+        yield where, no_such(what, name, options)
 
 
 def conditions(fact: Fact) -> list[Condition]:
@@ -287,7 +288,7 @@ def pattern_misfits(entries: Sequence[Any], reached: tuple[int, int]) -> Iterato
     """
     if not entries:
         yield (), "there is no pattern in it; write at least one"
-    yield from _repeated(e.get("id") if isinstance(e, dict) else None for e in entries)
+    yield from repeated(e.get("id") if isinstance(e, dict) else None for e in entries)
     for place, entry in enumerate(entries):
         if isinstance(entry, dict):
             for steps, message in _pattern_misfits(entry, reached):
@@ -335,7 +336,7 @@ def _columns_named(entry: Mapping[str, Any]) -> Iterator[tuple[Steps, str]]:
 def _names(entry: Mapping[str, Any]) -> Iterator[Misfit]:
     for steps, name in _columns_named(entry):
         if name not in _units():
-            yield steps, _no_such("column of the yearly table", name, _units(), LISTED)
+            yield steps, no_such("column of the yearly table", name, _units(), LISTED)
 
 
 def _units() -> dict[str, str]:
@@ -371,7 +372,7 @@ def _holds(unit: str | None) -> str:
 def _stages(among: Sequence[Any]) -> Iterator[Misfit]:
     for place, name in enumerate(among):
         if name not in STAGES:
-            yield ("in", place), _no_such("stage", str(name), STAGES, LISTED)
+            yield ("in", place), no_such("stage", str(name), STAGES, LISTED)
 
 
 def _ranked(entry: Mapping[str, Any]) -> Iterator[Misfit]:

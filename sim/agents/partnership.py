@@ -66,7 +66,7 @@ class Partnership(Actor):
         self.joined_months: list[int] = []
         self.new_role_months: list[int] = []
         self.legal_form_month: int | None = None
-        self.dissolved = False
+        self.dissolved = self.disbanded = False
 
     @property
     def has_plan(self) -> bool:

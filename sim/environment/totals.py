@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections import deque
+from collections.abc import Iterable
 
 import numpy as np
 
@@ -16,6 +18,7 @@ from sim.agents.population import (
 )
 from sim.compiled import kernel
 
+RECENT_MONTHS = 36
 SeatKey = tuple[str, int, int, str]
 """Who holds a seat; see `sim.agents.seat.Seat.key`."""
 
@@ -100,6 +103,12 @@ class MonthlyTotals:
         self.belonging_never = sums[9] / never if never else math.nan
 
 
+def mean_of_known(values: Iterable[float]) -> float:
+    """Mean of the values that are not NaN; NaN where there are none."""
+    known = [value for value in values if not math.isnan(value)]
+    return sum(known) / len(known) if known else math.nan
+
+
 class YearlyTotals:
     """What is counted over a year.
 
@@ -107,6 +116,7 @@ class YearlyTotals:
     ----------
     member_sets : who sat at the table at the end of the last years, latest last
     hours, worker_hours, done_hours : hours so far; clash to external_support : whether there was one in any month
+    burnouts : members who stopped, worn out, so far
     survey : item -> share agreeing; the rest are worked out when the year closes
     """
 
@@ -114,6 +124,9 @@ class YearlyTotals:
         self.member_sets: list[set[SeatKey]] = []
         self.hours = self.worker_hours = self.done_hours = 0.0
         self.clash = self.breakdown = self.quarrel_with_workers = self.external_support = False
+        self.burnouts = 0
+        self._of_months: dict[str, list[float]] = {}
+        self._maturity: deque[float] = deque(maxlen=RECENT_MONTHS)
         self.survey: dict[str, float] = {}
         self.joiners = self.leavers = self.retained = self.retained_two = 0
         self.tenure = self.top7 = self.worker_share = math.nan
@@ -122,6 +135,25 @@ class YearlyTotals:
         """Start counting a new year."""
         self.hours = self.worker_hours = self.done_hours = 0.0
         self.clash = self.breakdown = self.quarrel_with_workers = self.external_support = False
+        self.burnouts = 0
+        self._of_months.clear()
+
+    def note_month(self, name: str, value: float) -> None:
+        """Keep a figure of this month for the mean over the year."""
+        self._of_months.setdefault(name, []).append(value)
+
+    def mean_of(self, name: str) -> float:
+        """Mean over the months of the year so far; NaN where no month has a value."""
+        return mean_of_known(self._of_months.get(name, ()))
+
+    def note_maturity(self, index: float) -> None:
+        """Keep this month's index of maturity."""
+        self._maturity.append(index)
+
+    @property
+    def recent_maturity(self) -> float:
+        """Mean index of maturity over the last 36 months; NaN where none is known."""
+        return mean_of_known(self._maturity)
 
     def note_members(self, members: set[SeatKey]) -> None:
         """Count who came, went and stayed, once the year is over."""

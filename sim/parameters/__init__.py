@@ -166,8 +166,14 @@ class Parameters(SimpleNamespace):
         raise AttributeError(f"no parameter file named {mechanism!r} in sim/parameters")
 
 
-def parameters(assumptions: Mapping[str, Value] | None = None) -> Parameters:
+def parameters(
+    assumptions: Mapping[str, Value] | None = None, neutral: Mapping[str, Value] | None = None
+) -> Parameters:
     """The catalogue's values with a scenario's assumptions put in their place.
+
+    Parameters
+    ----------
+    neutral : values at which a rule does nothing, taken whether in range or not (`sim.neutral`)
 
     Raises
     ------
@@ -183,6 +189,7 @@ def parameters(assumptions: Mapping[str, Value] | None = None) -> Parameters:
         if violation := spec.violation(value):
             raise ParameterError(f"assumptions: {name}: {violation}")
         values[name] = value if spec.choices else float(value)
+    values |= neutral or {}
     groups: dict[str, dict[str, Value]] = {}
     for name, value in values.items():
         mechanism, short = name.split(".")

@@ -29,6 +29,7 @@ PAGES = {
     "scorecard": "tools.docs.scorecard.run",
     "patterns_moved": "tools.docs.patterns_moved.run",
     "facts": "tools.docs.facts",
+    "constructs": "tools.docs.constructs",
     "facts_versions": "tools.docs.facts_versions.run",
     "sensitivity": "tools.docs.sensitivity.run",
     "spread": "tools.docs.spread",

@@ -1,0 +1,241 @@
+"""Which runs construct checks need: every world over the same seeds, every run once, whoever asks for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from experiments.comparison.outcomes import HEADLINE_NAMES, measure
+from experiments.execution.records import RunRecord
+from experiments.execution.requests import RunRequest, request, seeds_for
+from experiments.lever_expectations import Expectation, load_expectations
+from experiments.validation.areas import areas_of_portfolio
+from experiments.validation.constructs_schema import (
+    AREAS,
+    Check,
+    ConstructsFile,
+    ConstructWorld,
+    Mechanism,
+)
+from experiments.validation.facts_schema import Quantity
+from sim.scenario import Scenario, load_scenario
+
+ABLE = "able_members"
+"""The column that says how many were left to carry a body."""
+STAGE = "stage"
+
+
+@dataclass(frozen=True)
+class MeasuredRun:
+    """What is kept of a run: its outcomes, and the columns and events that checks read.
+
+    Attributes
+    ----------
+    record : RunRecord
+        With these columns only.
+    outcomes : dict of str to float
+    """
+
+    record: RunRecord
+    outcomes: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class Contrast:
+    """Two worlds between which a mechanism or a lever is to be felt.
+
+    Attributes
+    ----------
+    name : of the mechanism (its file) or the lever (its path)
+    how : what is held neutral, or the two ends
+    world, against : names of worlds
+    """
+
+    name: str
+    how: str
+    world: str
+    against: str
+
+
+@dataclass(frozen=True)
+class ConstructsPlan:
+    """What is to be run for a set of checks.
+
+    Attributes
+    ----------
+    checks : tuple of Check
+    worlds : dict of name to the runs of that world, seed by seed (area by area)
+    mechanisms, levers : tuple of Contrast
+        Empty unless a check asks for them.
+    seeds : tuple of int
+    """
+
+    checks: tuple[Check, ...]
+    worlds: Mapping[str, tuple[RunRequest, ...]]
+    mechanisms: tuple[Contrast, ...]
+    levers: tuple[Contrast, ...]
+    seeds: tuple[int, ...]
+
+    @property
+    def requests(self) -> list[RunRequest]:
+        """Every run once, in the order of worlds."""
+        every = (wanted for runs in self.worlds.values() for wanted in runs)
+        return list({wanted.run_id: wanted for wanted in every}.values())
+
+    def reduced(self, record: RunRecord) -> MeasuredRun:
+        """What is kept of a run."""
+        columns, kinds, outcomes = self._read
+        events = record.tables["events"]
+        chosen = [row for row, kind in enumerate(events["kind"]) if kind in kinds]
+        tables: dict[str, Any] = {
+            name: {c: v for c, v in record.tables[name].items() if c in columns}
+            for name in ("yearly", "monthly")
+        }
+        tables["events"] = {
+            name: [column[row] for row in chosen] for name, column in events.items()
+        }
+        kept = RunRecord(
+            record.run_id, record.seed, record.horizon_months, record.own_end_month, tables
+        )
+        return MeasuredRun(kept, measure(record, names=outcomes))
+
+    @property
+    def _read(self) -> tuple[set[str], set[str], set[str]]:
+        """Columns, kinds of event and outcomes that checks read."""
+        columns, kinds, outcomes = {STAGE, ABLE}, set(), set(HEADLINE_NAMES)
+        for part in (part for check in self.checks for part in check.parts):
+            columns |= {part.column or "", part.start or "", *part.columns}
+            kinds.add(part.event or "")
+            for outcome, quantity in part.readings():
+                outcomes |= {outcome} if outcome else set()
+                for each in _inside(quantity):
+                    columns.add(each.column or "")
+                    kinds.add(each.event or "")
+        return columns, kinds, outcomes
+
+
+def _inside(quantity: Quantity | None) -> Iterator[Quantity]:
+    """A quantity and those within it."""
+    if quantity is not None:
+        yield quantity
+        yield from _inside(quantity.per)
+        yield from _inside(quantity.less)
+
+
+@dataclass(frozen=True)
+class ConstructRuns:
+    """The runs there are, by world.
+
+    Attributes
+    ----------
+    plan : ConstructsPlan
+    by_id : dict of run id to MeasuredRun
+    """
+
+    plan: ConstructsPlan
+    by_id: Mapping[str, MeasuredRun]
+
+    def of(self, world: str) -> list[MeasuredRun]:
+        """The runs of a world, as far as they are there."""
+        return [here for here, _ in self.pairs(world)]
+
+    def pairs(
+        self, world: str, against: str | None = None
+    ) -> list[tuple[MeasuredRun, MeasuredRun | None]]:
+        """The runs of a world, each with its twin in another where one is named."""
+        wanted = self.plan.worlds[world]
+        if against is None:
+            return [(self.by_id[r.run_id], None) for r in wanted if r.run_id in self.by_id]
+        return [
+            (self.by_id[here.run_id], self.by_id[there.run_id])
+            for here, there in zip(wanted, self.plan.worlds[against], strict=True)
+            if here.run_id in self.by_id and there.run_id in self.by_id
+        ]
+
+
+def plan_constructs(file: ConstructsFile, *, seeds: int, seed: int = 1) -> ConstructsPlan:
+    """Work out what a set of checks needs.
+
+    Parameters
+    ----------
+    file : ConstructsFile
+        With the checks that are wanted.
+    seeds : int
+        Neighbourhoods for each world; the areas of the portfolio run once each.
+    seed : int
+        Seed of the first.
+    """
+    numbers = tuple(seeds_for(seed, seeds))
+    parts = [part for check in file.checks for part in check.parts]
+    measures = {part.measure for part in parts}
+    named = dict.fromkeys(name for part in parts for name in part.worlds_named())
+    worlds = {name: _runs(name, file, numbers) for name in named}
+    mechanisms = file.mechanisms if "unfelt_mechanisms" in measures else ()
+    levers = _levers() if "unfelt_levers" in measures else ()
+    for mechanism in mechanisms:
+        for name, world in _sides(mechanism).items():
+            worlds.setdefault(name, _over_seeds(name, world, numbers))
+    for lever in levers:
+        for side in ("low", "high"):
+            name, scenario = f"{lever.path} {side}", load_scenario("baseline", lever.changes(side))
+            worlds[name] = _repeated(name, scenario, numbers)
+    return ConstructsPlan(
+        checks=file.checks,
+        worlds=worlds,
+        mechanisms=tuple(_contrast(each) for each in mechanisms),
+        levers=tuple(_ends(each) for each in levers),
+        seeds=numbers,
+    )
+
+
+def _levers() -> list[Expectation]:
+    """Every lever of the schema, with its two ends; dated events are no levers."""
+    every = load_expectations().values()
+    return [each for each in every if not each.path.startswith("events.")]
+
+
+def _runs(name: str, file: ConstructsFile, seeds: Sequence[int]) -> tuple[RunRequest, ...]:
+    if name == AREAS:
+        return tuple(
+            request(AREAS, place, area.scenario, area.seed, area.scenario.horizon_months)
+            for place, area in enumerate(areas_of_portfolio(seeds[0]))
+        )
+    return _over_seeds(name, file.worlds.get(name) or ConstructWorld(scenario=name), seeds)
+
+
+def _over_seeds(name: str, world: ConstructWorld, seeds: Sequence[int]) -> tuple[RunRequest, ...]:
+    return _repeated(name, world.applied(load_scenario(world.scenario)), seeds, world.neutral)
+
+
+def _repeated(
+    name: str, scenario: Scenario, seeds: Sequence[int], neutral: tuple[str, ...] = ()
+) -> tuple[RunRequest, ...]:
+    months = scenario.horizon_months
+    return tuple(
+        request(name, place, scenario, seed, months, neutral=neutral)
+        for place, seed in enumerate(seeds)
+    )
+
+
+def _sides(mechanism: Mechanism) -> dict[str, ConstructWorld]:
+    """The two worlds of a mechanism, by name."""
+    contrast = _contrast(mechanism)
+    beside, held = dict(mechanism.beside), {**mechanism.beside, **mechanism.set}
+    return {
+        contrast.against: ConstructWorld(set=beside),
+        contrast.world: ConstructWorld(set=held, neutral=mechanism.neutral),
+    }
+
+
+def _contrast(mechanism: Mechanism) -> Contrast:
+    name = mechanism.name
+    against = f"beside {name}" if mechanism.beside else "baseline"
+    return Contrast(name, mechanism.why, f"without {name}", against)
+
+
+def _ends(lever: Expectation) -> Contrast:
+    how = f"{lever.low} or {lever.high}"
+    if lever.beside:
+        how += f", with {', '.join(f'{path} {value}' for path, value in lever.beside.items())}"
+    return Contrast(lever.path, how, f"{lever.path} high", f"{lever.path} low")
