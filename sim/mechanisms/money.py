@@ -14,7 +14,8 @@ begins: equal parts, most of it in the first quarter (front-loaded), or less eve
 what those years before the plan would have brought comes with the plan. What is all there is planned
 over the months left; what comes by the year is spent by the year, within a year and a half of coming;
 and where the programme ends when the money is spent, nobody stretches it to the last year.
-Under spend-or-lose what a year leaves unpromised is lost, and a promise is broken.
+Under spend-or-lose what a year leaves unpromised is lost, and a promise is broken; so is what was promised to projects that have not
+begun to spend it, which are given up.
 Posts come first: their pay to the end, or until the next part comes, is kept back from projects, up to a
 share of the grant, and a post that cannot be paid ends.
 A top-up adds to the grant from its month on and comes by the same terms; once the money has ended it
@@ -63,9 +64,11 @@ def share_due(
 
 
 @rule
-def match_standing(reputation: float, ties: float, floor: float, weight: float) -> float:
+def match_standing(
+    reputation: float, ties: float, formality: float, floor: float, weight: float, form_weight: float
+) -> float:
     """What others make of the partnership when it asks for money, 1 at middling standing."""
-    return floor + weight * reputation * (0.5 + 0.5 * ties)
+    return floor + weight * reputation * (0.5 + 0.5 * ties) + form_weight * formality
 
 
 def profile_of(funding: Funding) -> str:
@@ -121,11 +124,29 @@ def close_year(state: State) -> None:
     if not state.scenario.funding.spend_or_lose or state.month % YEAR != YEAR - 1:
         return
     lost = ledger.balance["available"]
+    if state.partnership.has_plan:
+        lost += lose_unbegun(state)
     if lost > 0:
-        ledger.transfer("available", "lapsed", lost)
+        ledger.transfer("available", "lapsed", ledger.balance["available"])
         what = "unspent money of the year goes back"
         state.record_event("money_lapses", "funder", what, lost / 100, "spend_or_lose")
         state.monthly.broken_partnership += state.parameters.trust.lapse_weight
+
+
+def lose_unbegun(state: State) -> int:
+    """Projects that have hardly begun to spend lose their money at the year's end; pence that go back."""
+    lost, least = 0, state.parameters.terms.kept_over
+    for project in [project for project in state.projects if project.is_live]:
+        if project.spent < least * project.cost:
+            project.stage = "abandoned"
+            lost += take_back(state, project)
+            what = f"the {project.title()} is given up"
+            amount = project.cost / 100.0
+            state.record_event("project_abandoned", "partnership", what, amount, "spend_or_lose")
+            if project.kind == "hub":
+                state.hub_started = False
+            project.remove()
+    return lost
 
 
 def still_to_come_gbp(state: State, months: int) -> float:
@@ -257,7 +278,14 @@ def seek_match(state: State, proposal: Proposal) -> int:
     """Pence of match somebody finds for this option."""
     p, who = state.parameters.money, (proposal.source, proposal.ordinal)
     reputation, ties = state.partnership.reputation, state.officials_mean_tie
-    standing = match_standing.plain(reputation, ties, p.standing_floor, p.standing_weight)
+    standing = match_standing.plain(
+        reputation,
+        ties,
+        state.partnership.formality,
+        p.standing_floor,
+        p.standing_weight,
+        p.standing_of_form,
+    )
     bidding = min(1.0, p.bidding_base + p.bidding_per_hour * state.monthly.strategic_hours)
     needed = p.bidding_when_required * state.scenario.funding.match_required
     needed += trusted_organisation.match_found(state)
@@ -267,6 +295,7 @@ def seek_match(state: State, proposal: Proposal) -> int:
         return 0
     z = state.draws.normal("match.size", proposal.tabled, *who)
     ratio = p.match_ratio * math.exp(p.match_spread * z) * standing * built
+    ratio *= trusted_organisation.match_enlarged(state)
     return pence(min(ratio * proposal.cost / 100.0, p.match_cap_gbp))
 
 
