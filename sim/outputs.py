@@ -151,7 +151,7 @@ _ROWS = (
     OutputVariable("formality", "0-1", "kitchen table 0 to committee 1 (M5)", "neither", 0.03, BOTH, lambda m: m.partnership.formality if m.partnership.seats else NAN),
     OutputVariable("openness", "0-1", "closed 0 to open 1", "higher", 0.03, BOTH, lambda m: m.openness if m.partnership.seats else NAN),
     OutputVariable("need_met", "0-1", "how well what was agreed lately meets need (M4); as it last was where nothing more is agreed; empty only in the months before the first project is agreed, and without a programme", "higher", 0.02, BOTH, lambda m: NAN if m.monthly.need_met is None else m.monthly.need_met),
-    OutputVariable("months_to_first_plan", "months", "from selection to the first endorsed plan; empty until then", "lower", 1.0, YEARLY, lambda m: NAN if m.partnership.plan_month is None else m.partnership.plan_month + 1),
+    OutputVariable("months_to_first_plan", "months", "from selection to the first endorsed plan; empty until then", "lower", 1.0, YEARLY, lambda m: NAN if m.partnership.plan_month is None else m.partnership.plan_month + 1 - m.selected_in),
     OutputVariable("aware_share", "share of adults", "know of the programme", "higher", 0.02, BOTH, lambda m: m.sums.aware),
     OutputVariable("participant_share", "share of adults", "take part in activities or more", "higher", 0.002, BOTH, lambda m: m.sums.participants),
     OutputVariable("volunteer_share", "share of adults", "volunteer or more", "higher", 0.002, BOTH, lambda m: m.sums.volunteers),

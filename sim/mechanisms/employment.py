@@ -10,7 +10,7 @@ number and holder.
 Rule: Workers employed by the trusted organisation answer to it: the more it delivers or leads and the less it grasps
 what the programme is about, the more managerial they are and the less it heeds members who contest their role; and their
 posts stand empty while it is replaced. Another agency's are more managerial, cost more, and are not lost with that organisation. The
-self-employed are nearer to the partnership, but nothing is handed over when they go, and their posts end with them.
+self-employed are nearer to the partnership, but nothing is handed over when they go, and nobody but the partnership looks for the next, which takes longer.
 Workers move on now and then, and posts end. One who lives elsewhere takes ties with officials along, the more of them, the more strategic the
 work, save what is handed over.
 
@@ -110,15 +110,9 @@ def may_move_on(state: State, worker: Worker) -> None:
 
 
 def leave_post(state: State, worker: Worker) -> None:
-    """A worker goes; what is not handed over goes along, and a self-employed worker's post ends."""
+    """A worker goes, and what is not handed over goes along; the post stands empty until another is found."""
     p = state.parameters.employment
     take_ties_along(state, worker)
-    if worker.employer == "self":
-        what = f"the {worker.role} work ends, for nobody else was employed to do it"
-        state.record_event("posts_end", worker.name, what, worker.hours, "self-employed")
-        state.workers.remove(worker)
-        worker.remove()
-        return
     what = f"the {worker.role} worker moves on"
     state.record_event("worker_leaves", worker.name, what, cause="moves on")
     worker.leave(state.month + round(getattr(p, f"{worker.employer}_vacancy")))

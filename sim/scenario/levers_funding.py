@@ -110,6 +110,16 @@ class Funding(Section):
 class Support(Section):
     """What the funder gives beside money."""
 
+    wait_months: int = number(
+        0,
+        0,
+        48,
+        title="Wait for support",
+        unit="months",
+        help="Months from selection until whoever supports areas and endorses plans is at work.",
+        evidence=("XH01", "XH02"),
+    )
+
     rep_days_per_year: float = number(
         12.0,
         0.0,

@@ -62,7 +62,8 @@ def test_money_is_released_and_never_taken_back(
 @given(reputation=share, ties=share, floor=within("standing_floor"),
        weight=within("standing_weight"))  # fmt: skip
 def test_standing_is_bounded(reputation: float, ties: float, floor: float, weight: float) -> None:
-    assert floor <= money.match_standing.plain(reputation, ties, floor, weight) <= floor + weight
+    standing = money.match_standing.plain(reputation, ties, 1.0, floor, weight, 0.3)
+    assert floor + 0.3 <= standing <= floor + weight + 0.3
 
 
 def test_before_a_plan_only_the_getting_started_money_is_there() -> None:
