@@ -76,7 +76,9 @@ def expected_options(state: State) -> dict[str, float]:
     councillors = sum(seat.kind == "councillor" for seat in partnership.seats)
     agencies = len(partnership.seats) - len(slots) - councillors
     hurried = funding_terms.hurried_multiplier(state)
-    worker_push = hurried * sum(w.active_hours * (p.enabling_push + w.directiveness) for w in state.workers)
+    worker_push = hurried * sum(
+        w.active_hours * (p.enabling_push + w.directiveness) for w in state.workers
+    )
     return {
         "residents": p.options_per_resident * initiative + p.options_by_open_events * events,
         "workers": p.options_per_worker_hour * worker_push,

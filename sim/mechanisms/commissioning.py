@@ -169,9 +169,7 @@ def review(state: State, agency: CommissionedAgency, project: Project) -> None:
     if not state.is_running or not len(partnership.slots):
         return
     known = seasoned(p, state.month - (partnership.plan_month or 0))
-    if not draws.bernoulli(
-        p.review_chance * known, "contract.reviewed", state.month, *project.key
-    ):
+    if not draws.bernoulli(p.review_chance * known, "contract.reviewed", state.month, *project.key):
         return
     confidence = partnership.mean_of(state.population.confidence)
     able = (confidence * partnership.decision_skill) ** 0.5

@@ -118,9 +118,7 @@ def reflecting(state: State) -> float:
 def break_out(state: State) -> None:
     """What could cause a clash this month may do so."""
     p, partnership, disputes = state.parameters.conflict, state.partnership, state.disputes
-    tense = tension(
-        p, partnership.cohesion, reflecting(state), disputes.reviewed, disputes.heat
-    )
+    tense = tension(p, partnership.cohesion, reflecting(state), disputes.reviewed, disputes.heat)
     key = state.draws.key("conflict.begins", state.month)
     for kind, yearly in causes(state).items():
         if yearly > 0.0 and unit_interval(key, identity(kind)) < yearly * tense / 12.0:

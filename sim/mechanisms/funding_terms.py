@@ -10,14 +10,14 @@ who might take it.
 Rule: Targets set from outside make a partnership hurry towards what can be counted and seen: money is spent faster, more
 events, services and improvements are proposed, fewer grants and round tables; procedure grows, more of the work is paid
 for, what is done fits need less, and the plan is less the residents' own. Part of it is laid down already, so that it comes sooner.
-Where money is lost that a year leaves unspent, the year's end presses, the more, the more of the year's part is still to be promised:
+Where money is lost that a year leaves unspent, the year's end presses, the more, the later it is and the more of the year's part is still to be promised:
 paid workers and the organisation that holds the money bring what can be bought at once, less of it is building work, and it is thought out less. A partnership sets seats aside for councillors and
 agencies, which residents do not take. Where the rules on members hold, these are fewer than half, a
 partnership below eight or without a majority of residents looks harder for people, and no official takes a
 seat by which residents would lose their majority. Without them, agencies take seats that nobody fills, once a
 plan has brought the money.
 
-Equation: pace x (1 + hurry targets); press of the year = passed^2 x share of the year's part not promised.
+Equation: pace x (1 + hurry targets); press of the year = passed x min(1, share of the year's part not promised / what an even pace leaves).
 Left out: money withheld when targets are missed; money moved from one year to the next by leave.
 """
 
@@ -43,8 +43,12 @@ def spending_multiplier(state: State) -> float:
 
 
 def press_of_the_year(passed: float, unpromised: float) -> float:
-    """How hard the end of the year presses, 0 to 1; ``passed``, ``unpromised``: shares of the year and its part."""
-    return passed**2 * min(1.0, max(0.0, unpromised))
+    """How hard the end of the year presses, 0 to 1; ``passed``, ``unpromised``: shares of the year and its part.
+
+    The later, the harder, unless less is left to promise than an even pace would leave.
+    """
+    even = max(1.0 / YEAR, 1.0 - passed)
+    return passed * min(1.0, max(0.0, unpromised) / even)
 
 
 def pressed_now(state: State) -> float:

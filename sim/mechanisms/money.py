@@ -67,7 +67,12 @@ def share_due(
 
 @rule
 def match_standing(
-    reputation: float, ties: float, formality: float, floor: float, weight: float, form_weight: float
+    reputation: float,
+    ties: float,
+    formality: float,
+    floor: float,
+    weight: float,
+    form_weight: float,
 ) -> float:
     """What others make of the partnership when it asks for money, 1 at middling standing."""
     return floor + weight * reputation * (0.5 + 0.5 * ties) + form_weight * formality

@@ -39,8 +39,8 @@ from numpy.typing import NDArray
 from sim.agents.institutions import Institution
 from sim.agents.population import PARTICIPANT, RESTING, VOLUNTEER
 from sim.agents.project import TITLES, Project
-from sim.environment.deliberation import Proposal
 from sim.compiled import rule
+from sim.environment.deliberation import Proposal
 from sim.functional_forms import half_saturation
 from sim.mechanisms import hubs
 from sim.state import State
