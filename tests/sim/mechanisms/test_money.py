@@ -140,7 +140,7 @@ def test_too_little_is_not_worth_committing() -> None:
 def test_nothing_is_begun_that_cannot_be_finished() -> None:
     model = neighbourhood()
     money.release(model)
-    model.month = 130
+    model.month = 138
     assert money.commit(model, option(50_000, kind="hub")) is None
     assert money.commit(model, option(1_000)) is not None
     model.month = model.own_end_month
