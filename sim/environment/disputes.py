@@ -86,6 +86,10 @@ class Disputes:
             calm *= 1.0 - dispute.strength
         return 1.0 - calm
 
+    def ended_work(self, month: int) -> bool:
+        """Whether a quarrel has ended the partnership's work, this month or for a time."""
+        return month <= self.standstill_until or month == self.broke_in
+
     def recruiting_effort(self, month: int, recruits: float) -> float:
         """By how much the effort to find members grows while rebuilding, by the share ``recruits``."""
         return 1.0 + (recruits if month <= self.rebuilding_until else 0.0)

@@ -58,6 +58,12 @@ def has_broken_down(months_without_decision: int) -> bool:
     return months_without_decision >= MONTHS_WITHOUT
 
 
+def is_broken_down(state: State) -> bool:
+    """Whether a partnership is broken down this month: nothing decided for long, or a quarrel that ended its work."""
+    stopped = state.disputes.ended_work(state.month)
+    return stopped or has_broken_down(state.months_without_decision)
+
+
 def apply(state: State) -> None:
     """Notice a breakdown, send help, begin anew, or arrange otherwise."""
     disputes, month, partnership = state.disputes, state.month, state.partnership
@@ -244,6 +250,8 @@ def disband(state: State, cause: str) -> None:
     for seat in list(partnership.seats):
         membership.leave_seat(state, seat, "the partnership is disbanded", quiet=True)
     state.disputes.live.clear()
+    for table in partnership.tables:
+        table.docket.clear()
     left = money.grant_gbp(state) - state.ledger.spent / 100.0
     what = "disbands the partnership; the money is held for the area"
     state.record_event("disbanded", "funder", what, left, cause)
