@@ -76,6 +76,7 @@ class Neighbourhood(State, mesa.Model):  # type: ignore[misc]  # mesa is not typ
         self.horizon_months = horizon_months or scenario.horizon_months
         self.has_programme = bool(scenario.funding.programme)
         self.programme_months = scenario.funding.years * 12
+        self.selected_in = scenario.selected_in
         self.own_end_month = self.programme_months
         self.monthly = MonthlyState(self.parameters)
         self.event_log = EventLog()
@@ -87,7 +88,7 @@ class Neighbourhood(State, mesa.Model):  # type: ignore[misc]  # mesa is not typ
             self._take_in(own)
         self._build_institutions()
         self._start_counts()
-        if self.has_programme:
+        if self.has_programme and self.selected_in == 0:
             start_up.launch(self)
         self.recorder = Recorder(self)
 

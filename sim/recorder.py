@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from sim import survey
 from sim.agents.population import TENURE, Population
 from sim.environment.totals import MonthlyTotals, YearlyTotals
-from sim.mechanisms.rebuilding import has_broken_down
+from sim.mechanisms.rebuilding import is_broken_down
 from sim.outputs import columns_of, delivery_hours, reliance_on_workers
 from sim.state import State
 
@@ -23,7 +23,7 @@ AGE_BANDS = ((18, 30), (30, 45), (45, 65), (65, 200))
 def count_month(state: State) -> None:
     """Count a month into the year."""
     year, monthly = state.year, state.monthly
-    year.breakdown = year.breakdown or has_broken_down(state.months_without_decision)
+    year.breakdown = year.breakdown or is_broken_down(state)
     year.hours += monthly.volunteer_hours
     year.worker_hours += monthly.by_workers
     year.done_hours += monthly.done_hours

@@ -55,7 +55,7 @@ class State:
     Attributes
     ----------
     scenario, parameters, variants : what is set, what is assumed, and the theories in force
-    own_end_month : month in which the money ends, on its date or when the grant is spent
+    selected_in : month in which the area is selected; own_end_month : month in which the money ends, on its date or when the grant is spent
     active_share : (residents,) share of those she knows whom each resident sees taking part
     heard_trust, heard_council : (residents,) trust in partnership and council among those she knows, as last heard
     rivalry : distrust between estates; area_means : means of hardship, degree and newcomer at the start
@@ -75,6 +75,7 @@ class State:
     horizon_months: int
     has_programme: bool
     programme_months: int
+    selected_in: int
     own_end_month: int
     monthly: MonthlyState
     event_log: EventLog
@@ -165,7 +166,7 @@ class State:
         """Whether the programme has started and its money has not ended."""
         return (
             self.has_programme
-            and self.month < self.own_end_month
+            and self.selected_in <= self.month < self.own_end_month
             and not self.partnership.dissolved
         )
 
@@ -176,9 +177,15 @@ class State:
         return self.programme_months if on_date else self.own_end_month
 
     @property
+    def awaits_support(self) -> bool:
+        """Whether whoever supports areas and endorses plans is not at work yet (XH01)."""
+        return self.month < self.scenario.supported_from
+
+    @property
     def supported(self) -> bool:
-        """Whether rep and training are still there."""
-        return self.has_programme and self.month < self.programme_end_month
+        """Whether rep and training are there."""
+        running = self.month < self.programme_end_month
+        return self.has_programme and running and not self.awaits_support
 
     @property
     def rep_days(self) -> float:

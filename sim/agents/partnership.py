@@ -38,7 +38,8 @@ class Partnership(Actor):
 
     Between 0 and 1: formality, openness, criteria (how tight those for membership are), cohesion,
     decision_skill, reputation (credibility with agencies), trust_between (members in each other). Its own docket and minutes are `table`; a
-    distributed partnership also has `working_groups`.
+    distributed partnership also has `working_groups`. It is `dissolved` when it has met for the last time, `disbanded` where the funder ended it while
+    there was money.
     """
 
     def __init__(self, model: ModelContext) -> None:
@@ -66,7 +67,8 @@ class Partnership(Actor):
         self.joined_months: list[int] = []
         self.new_role_months: list[int] = []
         self.legal_form_month: int | None = None
-        self.dissolved = self.disbanded = False
+        self.dissolved = False
+        self.disbanded = False
 
     @property
     def has_plan(self) -> bool:

@@ -55,7 +55,10 @@ class Disputes:
     live : those not settled, oldest first; last_live : last month in which there was one
     overcome : settled so far without anybody going
     support_until : last month of the help the funder sent
-    broken : the partnership broke down, or lost what others held, and has not rebuilt
+    months_at_odds : months running in which members could not sit at one table
+    parted_with_holder : it has parted in a clash with whoever held the money, and not yet faced what that means
+    broken : the partnership broke down and has not rebuilt; broke_in : month in which it did, or -1
+    standstill_until : last month in which it stands still after a breakdown
     rebuilding_until : last month of rebuilding; reviewed : it has been through rebuilding
     known, known_for : what of its members can cause clashes, and the table for which that was found
     """
@@ -65,7 +68,9 @@ class Disputes:
         self.last_live = -YEAR
         self.overcome = 0
         self.support_until = self.rebuilding_until = -1
-        self.broken = self.reviewed = False
+        self.broken = self.reviewed = self.parted_with_holder = False
+        self.months_at_odds = 0
+        self.broke_in = self.standstill_until = -1
         self.known_for: NDArray[np.intp] | None = None
         self.known: tuple[int, int, float] = (0, 0, 0.0)
 
@@ -80,6 +85,10 @@ class Disputes:
         for dispute in self.live:
             calm *= 1.0 - dispute.strength
         return 1.0 - calm
+
+    def ended_work(self, month: int) -> bool:
+        """Whether a quarrel has ended the partnership's work, this month or for a time."""
+        return month <= self.standstill_until or month == self.broke_in
 
     def recruiting_effort(self, month: int, recruits: float) -> float:
         """By how much the effort to find members grows while rebuilding, by the share ``recruits``."""

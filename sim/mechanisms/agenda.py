@@ -12,7 +12,8 @@ partnership, the more come in from open events; workers bring them in step with 
 councillors and agencies now and then, and what they bring is heeded the less, the less members trust the council
 and the more councillors speak for the town hall; the trusted organisation as far as it takes part in shaping things (M10), which
 may also refuse a hub and not be asked again for a time. Services are proposed in step with the share of delivery that is bought, and
-targets set from outside lean towards what is seen and hurry spending. The partnership paces itself: what it plans to spend a month is the
+targets set from outside lean towards what is seen and hurry spending; where a year's money is lost unless it is spent, the paid bring more, and less
+that is slow, as the year ends (`funding_terms`). The partnership paces itself: what it plans to spend a month is the
 money it can still count on over the months left before wind-down. An option's cost is its share of
 that pace, larger where leadership was in place from the start (E074), and varied by kind: of small and tapered grants,
 events, services, building work, a hub where one is wanted and early
@@ -74,13 +75,16 @@ def expected_options(state: State) -> dict[str, float]:
     events = state.openness * state.monthly.presence if state.is_running else 0.0
     councillors = sum(seat.kind == "councillor" for seat in partnership.seats)
     agencies = len(partnership.seats) - len(slots) - councillors
-    worker_push = sum(w.active_hours * (p.enabling_push + w.directiveness) for w in state.workers)
+    hurried = funding_terms.hurried_multiplier(state)
+    worker_push = hurried * sum(
+        w.active_hours * (p.enabling_push + w.directiveness) for w in state.workers
+    )
     return {
         "residents": p.options_per_resident * initiative + p.options_by_open_events * events,
         "workers": p.options_per_worker_hour * worker_push,
         "councillors": p.options_per_official * councillors,
         "agencies": p.options_per_official * agencies,
-        "lto": trusted_organisation.options_brought(state),
+        "lto": hurried * trusted_organisation.options_brought(state),
     }
 
 
@@ -192,6 +196,7 @@ def kind_weights(state: State, source: str) -> dict[str, float]:
     """Relative weight of each kind of project among a source's options."""
     p, levers = state.parameters.agenda, state.scenario.partnership
     money = 1.0 - levers.small_grants_share
+    builds = trusted_organisation.building_multiplier(state, source)
     weights = {
         "grants_round": 2.0 * levers.small_grants_share,
         "event": p.event_weight,
@@ -199,9 +204,9 @@ def kind_weights(state: State, source: str) -> dict[str, float]:
         * money
         * commissioning.bought_relative_to_usual(state)
         * (p.professional_habit if source != "residents" else 1.0),
-        "improvement": p.improvement_weight * money,
+        "improvement": p.improvement_weight * money * builds,
         "hub": 0.0,
-        "income_asset": p.asset_weight * levers.income_investment_share,
+        "income_asset": p.asset_weight * levers.income_investment_share * builds,
         "convening": p.convening_weight,
         "tapered_grant": p.tapered_weight * levers.tapered_handover * money,
         "enterprise": p.enterprise_weight * money,
@@ -221,8 +226,9 @@ def kind_weights(state: State, source: str) -> dict[str, float]:
     waits = p.early_months * levers.early_wins
     wanted = state.hubs_wanted and not state.hub_started and since_plan >= waits
     if wanted and trusted_organisation.may_be_asked(state):
-        weights["hub"] = p.hub_weight
-    if state.scenario.funding.targets > 0.0:
+        weights["hub"] = p.hub_weight * builds
+    funding = state.scenario.funding
+    if funding.targets > 0.0 or funding.spend_or_lose:
         weights = {
             kind: w * funding_terms.kind_multiplier(state, kind) for kind, w in weights.items()
         }

@@ -3,7 +3,7 @@
 Purpose: let bought delivery spare people's hours, run as it runs everywhere, and teach those who end it.
 
 Evidence: E119, E122, E131, E202, E207, E212.
-Reads: share commissioned, who signs, members' confidence and skill, teaching, grasp of the trusted organisation.
+Reads: share commissioned, who signs, months since the plan, members' confidence and skill, grasp of the trusted organisation.
 Writes: contracts, agencies' embedding, hours done from outside, fit of what they do, contracts ended, members'
 confidence (paid by M8), money freed. Draws: `agency.routine`, by number; `agency.chosen`, `contract.reviewed`,
 `contract.ended`, keyed by (source, month tabled, ordinal) of the service.
@@ -13,7 +13,7 @@ bought from outside too. What outsiders do members need not do, and do not learn
 less, shows less as the area's own, and brings officials near through the agency rather than through residents.
 It answers to whoever signs its contract. Signed by the trusted organisation it is moved by that organisation's grasp of the ethos;
 where the partnership fights for a triangle it takes members' time, and the agency learns the ways of the area sooner. Once a year members may look
-hard at a contract and end it, the likelier the more it is routine, the more able and confident they are, and the easier
+hard at a contract, seldom in the first years, before they have seen how such things go, and end it, the likelier the more it is routine, the more able and confident they are, and the easier
 the trusted organisation makes it. The money left is free again. The first time, members
 gain confidence, once; and ever after they ask for something better.
 
@@ -47,6 +47,11 @@ def ending_chance(
     """Chance that members who look hard at a contract end it; ``able`` is confidence and skill."""
     barred = p.through_lto * signed_by_lto * (1.0 - ethos)
     return float(p.end_chance * plain * able * (1.0 - barred))
+
+
+def seasoned(p: SimpleNamespace, months_with_plan: int) -> float:
+    """How far a partnership has seen how such things go, 0 to 1: little in its first years."""
+    return float(min(1.0, months_with_plan / p.seasoned_months) ** 2)
 
 
 def on_offer(state: State) -> list[CommissionedAgency]:
@@ -163,7 +168,8 @@ def review(state: State, agency: CommissionedAgency, project: Project) -> None:
     p, partnership, draws = state.parameters.commissioning, state.partnership, state.draws
     if not state.is_running or not len(partnership.slots):
         return
-    if not draws.bernoulli(p.review_chance, "contract.reviewed", state.month, *project.key):
+    known = seasoned(p, state.month - (partnership.plan_month or 0))
+    if not draws.bernoulli(p.review_chance * known, "contract.reviewed", state.month, *project.key):
         return
     confidence = partnership.mean_of(state.population.confidence)
     able = (confidence * partnership.decision_skill) ** 0.5

@@ -2,9 +2,9 @@
 
 Purpose: let disagreement that is intense because it is close impede the work, and let it be overcome or not.
 
-Evidence: E004, E028, E060 to E064, E075, E121, E131, E135.
+Evidence: E004, E028, E060 to E064, E075, E121, E131, E135, XH06.
 Reads: motives and estates of members, load, dominance noticed, what has gone wrong with the LTO, cohesion,
-decision skill, the rep's mediation, levers. Writes: clashes, quarrel (0 to 1, how much all clashes weigh),
+decision skill, the rep's mediation, levers. Writes: clashes, quarrel (0 to 1, how much all clashes weigh), months at odds,
 members who go, vacant posts, who holds the money, the gain of members' confidence (paid by M8).
 Draws: `conflict.*`; difficult people are drawn by (slot, occupancy), clashes by kind and month.
 
@@ -12,11 +12,15 @@ Rule: A clash breaks out the likelier, the more members came for a project of th
 left), the more the table is mixed of estates that distrust each other, the more difficult people sit there,
 the heavier the load, the more people notice that workers decide, the more has gone wrong with the
 organisation that holds the money and the less it grasps what this is about; all of it less where members hold
-together, take time to reflect, or have been through it before. A clash is drawn more or less bitter. Every
+together, take time to reflect, or have been through it before, and more while another quarrel lasts: troubles
+pile up (XH06). A clash is drawn more or less bitter. Every
 month it may be settled, by cohesion, decision skill, reflection, the rep's mediation (M10) and help from the
 funder, the less likely the more bitter it is; or one side goes; or it goes on, and festers where cohesion is
 low and nobody mediates. A clash with workers employed by the organisation that holds the money may spread to
-it; where these part, what it holds may go with it (M10). Where a clash drags on or nothing is decided, the
+it. Where one side goes it may take others along, the more, the more bitter it was: several workers, members who stand by the
+one it turned on; and where partnership and organisation part, what that holds may go with it (M10). Months in which
+all clashes together weigh so much that members cannot sit at one table are counted; too many running are a breakdown
+(rebuilding), and while the partnership stands still after one, the quarrel weighs as much as any. Where a clash drags on, the
 funder may send help (rebuilding). While it lasts members tire (M1), trust each other less (M2), stay away and
 lose time (M4), leave, and draw apart; they close themselves off (M5), and money lies idle. A clash overcome
 gives members confidence, the less the more they overcame before.
@@ -24,7 +28,7 @@ gives members confidence, the less the more they overcame before.
 Equation: settled a month = (base + cohesion + skill + reflection + mediation + help) (1 - h strength);
 strength' = strength + (e (1 - cohesion) (1 - strength) - m mediation strength); quarrel = 1 - product of (1 -
 strength).
-Left out: disciplinary procedure; bullying of one person; factions that last beyond a clash.
+Left out: disciplinary procedure; bullying of one person; factions that last beyond a clash; clashes with the wider community and the funder.
 """
 
 from __future__ import annotations
@@ -39,11 +43,14 @@ from sim.randomness import identity, unit_interval
 from sim.state import State
 
 
-def tension(p: SimpleNamespace, cohesion: float, reflection: float, reviewed: bool) -> float:
-    """By how much what could cause a clash does: more without cohesion, less with reflection."""
+def tension(
+    p: SimpleNamespace, cohesion: float, reflection: float, reviewed: bool, quarrel: float
+) -> float:
+    """By how much what could cause a clash does: more without cohesion and in a quarrel, less with reflection."""
     strained = 1.0 + p.low_cohesion * (1.0 - cohesion)
+    piled_up = 1.0 + p.piles_up * quarrel
     learned = p.reviewed_eases if reviewed else 0.0
-    return float(strained * (1.0 - p.reflection_eases * reflection) * (1.0 - learned))
+    return float(strained * piled_up * (1.0 - p.reflection_eases * reflection) * (1.0 - learned))
 
 
 def settlement_chance(
@@ -78,11 +85,25 @@ def apply(state: State) -> None:
         for dispute in [dispute for dispute in disputes.live if dispute.began < state.month]:
             live_through(state, dispute)
         break_out(state)
-    monthly.quarrel = disputes.heat
+    count_months_at_odds(state)
+    monthly.quarrel = quarrel(state)
     with_workers = disputes.of("workers")
     monthly.quarrel_with_workers = with_workers.strength if with_workers else 0.0
     if disputes.live:
         disputes.last_live = state.month
+
+
+def count_months_at_odds(state: State) -> None:
+    """Count months running in which members cannot sit at one table."""
+    disputes = state.disputes
+    at_odds = disputes.heat >= state.parameters.conflict.at_odds_from
+    disputes.months_at_odds = disputes.months_at_odds + 1 if at_odds else 0
+
+
+def quarrel(state: State) -> float:
+    """How much all clashes weigh; while a partnership that broke down stands still, as much as any."""
+    still = state.month <= state.disputes.standstill_until
+    return 1.0 if still else state.disputes.heat
 
 
 def reflecting(state: State) -> float:
@@ -97,7 +118,7 @@ def reflecting(state: State) -> float:
 def break_out(state: State) -> None:
     """What could cause a clash this month may do so."""
     p, partnership, disputes = state.parameters.conflict, state.partnership, state.disputes
-    tense = tension(p, partnership.cohesion, reflecting(state), disputes.reviewed)
+    tense = tension(p, partnership.cohesion, reflecting(state), disputes.reviewed, disputes.heat)
     key = state.draws.key("conflict.begins", state.month)
     for kind, yearly in causes(state).items():
         if yearly > 0.0 and unit_interval(key, identity(kind)) < yearly * tense / 12.0:
@@ -227,18 +248,20 @@ def how_settled(state: State) -> str:
 
 
 def part(state: State, dispute: Dispute) -> None:
-    """One side goes, and that ends it."""
+    """One side goes, and that ends it; others may go along, the more, the more bitter it was."""
     state.disputes.live.remove(dispute)
     if dispute.kind == "workers":
-        employment.rupture(state)
+        employment.walk_out(state, dispute.strength)
         return
     if dispute.kind == "lto":
-        state.disputes.broken = True
-        trusted_organisation.replace(state, "falling-out")
+        state.disputes.parted_with_holder = True
+        trusted_organisation.replace(state, "falling-out", dispute.strength)
         return
     reason = "pet project" if dispute.kind == "personal_project" else "clash"
     for seat in leavers(state, dispute):
         membership.leave_seat(state, seat, reason)
+    for seat in those_who_follow(state, dispute):
+        membership.leave_seat(state, seat, "clash")
 
 
 def leavers(state: State, dispute: Dispute) -> list[Seat]:
@@ -250,6 +273,16 @@ def leavers(state: State, dispute: Dispute) -> list[Seat]:
         return []
     estate = state.population.estate
     return [s for s in state.partnership.resident_seats() if estate[s.slot] == estates[1]]
+
+
+def those_who_follow(state: State, dispute: Dispute) -> list[Seat]:
+    """Members who go when the one a clash turned on has gone, the more, the more bitter it was (E028)."""
+    if dispute.seat is None:
+        return []
+    chance = state.parameters.conflict.follows * dispute.strength**2
+    key = state.draws.key("conflict.follows", state.month)
+    seats = state.partnership.resident_seats()
+    return [seat for seat in seats if unit_interval(key, seat.who) < chance]
 
 
 def escalate_or_calm(state: State, dispute: Dispute) -> None:

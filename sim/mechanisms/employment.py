@@ -4,13 +4,13 @@ Purpose: let it matter to whom paid workers answer.
 
 Evidence: E111, E117, E119, E123, E131, XA15, XA27.
 Reads: employer, role and grasp of the trusted organisation, ties with officials. Writes: workers' manner, vacancies,
-posts that end, ties lost, cost of an hour, how far a contest is heeded. Draws: `worker.moves_on`, keyed by role,
+posts that end, ties lost, cost of an hour, how far a contest is heeded. Draws: `worker.moves_on`, `worker.walks_out`, keyed by role,
 number and holder.
 
 Rule: Workers employed by the trusted organisation answer to it: the more it delivers or leads and the less it grasps
 what the programme is about, the more managerial they are and the less it heeds members who contest their role; and their
 posts stand empty while it is replaced. Another agency's are more managerial, cost more, and are not lost with that organisation. The
-self-employed are nearer to the partnership, but nothing is handed over when they go, and their posts end with them.
+self-employed are nearer to the partnership, but nothing is handed over when they go, and nobody but the partnership looks for the next, which takes longer.
 Workers move on now and then, and posts end. One who lives elsewhere takes ties with officials along, the more of them, the more strategic the
 work, save what is handed over.
 
@@ -110,15 +110,9 @@ def may_move_on(state: State, worker: Worker) -> None:
 
 
 def leave_post(state: State, worker: Worker) -> None:
-    """A worker goes; what is not handed over goes along, and a self-employed worker's post ends."""
+    """A worker goes, and what is not handed over goes along; the post stands empty until another is found."""
     p = state.parameters.employment
     take_ties_along(state, worker)
-    if worker.employer == "self":
-        what = f"the {worker.role} work ends, for nobody else was employed to do it"
-        state.record_event("posts_end", worker.name, what, worker.hours, "self-employed")
-        state.workers.remove(worker)
-        worker.remove()
-        return
     what = f"the {worker.role} worker moves on"
     state.record_event("worker_leaves", worker.name, what, cause="moves on")
     worker.leave(state.month + round(getattr(p, f"{worker.employer}_vacancy")))
@@ -137,10 +131,31 @@ def take_ties_along(state: State, worker: Worker) -> None:
 
 
 def rupture(state: State) -> None:
-    """The quarrel ends with a worker leaving."""
+    """A contest ends with the most managerial worker leaving."""
+    if state.workers:
+        walk_away(state, most_managerial(state))
+
+
+def most_managerial(state: State) -> Worker:
+    """The worker whose leading weighs most."""
+    return max(state.workers, key=lambda w: w.directiveness * w.hours)
+
+
+def walk_out(state: State, bitter: float) -> None:
+    """A clash ends with workers leaving: the most managerial, and others with her, the more bitter it was (E064)."""
     if not state.workers:
         return
-    worker = max(state.workers, key=lambda w: w.directiveness * w.hours)
+    first = most_managerial(state)
+    for worker in list(state.workers):
+        who = (worker.role, worker.number, worker.holder)
+        along = state.draws.bernoulli(bitter**2, "worker.walks_out", state.month, *who)
+        if worker is first or along:
+            walk_away(state, worker)
+
+
+def walk_away(state: State, worker: Worker) -> None:
+    """A worker leaves in a quarrel, with her ties; the post stays vacant for some months."""
+    take_ties_along(state, worker)
     what = f"the {worker.role} worker leaves after a quarrel"
     state.record_event("worker_leaves", worker.name, what, cause="rupture")
     worker.leave(state.month + round(state.parameters.worker_dominance.vacancy_months))

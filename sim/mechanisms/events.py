@@ -7,7 +7,7 @@ Reads: calendar, events of the scenario. Writes: councillors, officers, councils
 who go, the hub, posts on the last day. Draws: `election`, `election.upset`.
 
 Rule: Councils are elected every four years in May; about a third of councillors do not come back. Paid posts end on
-the day the money ends. Dated events are those of the scenario, each with a strength: an upset election
+the day the money ends. An area selected later in its first year begins then (`start_up`). Dated events are those of the scenario, each with a strength: an upset election
 takes councillors and officers and may bring a council that listens more or less; a pandemic stops people
 meeting for a time and amplifies relations; cuts take capacity for good; a key person leaves (with another where the event is strong),
 with ties and shared ways of working; a hub is lost, and with it money in hand; a top-up adds to the grant; the organisation that holds the money fails, or the
@@ -27,6 +27,7 @@ from sim.mechanisms import (
     money,
     officials,
     rep,
+    start_up,
     trusted_organisation,
 )
 from sim.state import State
@@ -36,11 +37,13 @@ ELECTION_MONTH = 4
 
 
 def apply(state: State) -> None:
-    """Hold elections, end posts on the last day, and let this month's dated events happen."""
+    """Hold elections, select the area, end posts on the last day, and let this month's dated events happen."""
     month, p = state.month, state.parameters.calendar
     year = state.scenario.place.start_year + month // 12
     if month % 12 == ELECTION_MONTH and year % 4 == 3:
         election(state, p.councillor_turnover)
+    if state.has_programme and month == state.selected_in > 0:
+        start_up.launch(state)
     if state.has_programme and month == state.own_end_month:
         money.end_posts(state)
     if state.pandemic > 0.0:

@@ -13,9 +13,10 @@ professionals at the table, the procedure of the organisation that holds the mon
 coming near. It is pushed back by open sessions, by members' confidence as
 far as it exceeds what they came with, and by skilled enabling support that makes other ways credible. Informal
 ways that are closed as well are open to attack for lack of transparency: now and then somebody asks in public who decided,
-and trust suffers, and openness closes. What formality does elsewhere: credibility with agencies (M9), assurance that brings opinions
-together (agenda), the barrier to joining (M3), the drain of meetings (M1), fluent voices and slower decisions
-(M4).
+and trust suffers, and openness closes. What formality does elsewhere has two sides. It brings credibility with agencies (M9), match from those who ask how
+money is accounted for (money), permission for building work (M12), fewer refusals by whoever is liable (M10) and assurance that brings opinions
+together (agenda). It bars the way to the table (M3), drains those who sit there (M1), favours fluent voices, and slows decisions
+and the plan (M4).
 
 Equation: f' = f + rate (target + pulls (1 - target) - pushes target - f), within 0 and 1.
 Left out: differences between the working groups of one partnership, beyond one ratio.

@@ -100,7 +100,7 @@ def apply(state: State) -> None:
     """Members leave, roles rotate, vacancies are offered."""
     residents_leave(state)
     officials_move_on(state)
-    if state.is_running or state.body_form != "none":
+    if (state.is_running or state.body_form != "none") and not state.partnership.disbanded:
         if state.month % 12 == 11:
             rotate_roles(state)
         invite(state)

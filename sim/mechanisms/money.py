@@ -3,10 +3,10 @@
 Purpose: follow the grant from the funder to what it buys, so that the length and the shape of
 funding can matter.
 
-Evidence: E001, E002, E006, E007, E010, E011, E020, E117, XA17, XA18, XA20, XA22, XA36, XF01 to XF06, XF13.
+Evidence: E001, E002, E006, E007, E010, E011, E020, E117, XA17, XA18, XA20, XA22 to XA25, XA36, XF01 to XF06, XF13, XH03.
 Reads: funding levers, plan, posts, options, reputation, ties, strategic hours.
 Writes: the ledger, posts that cannot be paid, own end, broken promises when money lapses.
-Draws: `match.found`, `match.size`, keyed by what an option is keyed by.
+Draws: `match.found`, `match.size`, keyed by what an option is keyed by; `grant.closes`.
 
 Rule: Before the first endorsed plan only the getting-started money can be spent. From the plan on a
 flexible grant is all there. The other profiles release each programme year's part when the year
@@ -14,7 +14,8 @@ begins: equal parts, most of it in the first quarter (front-loaded), or less eve
 what those years before the plan would have brought comes with the plan. What is all there is planned
 over the months left; what comes by the year is spent by the year, within a year and a half of coming;
 and where the programme ends when the money is spent, nobody stretches it to the last year.
-Under spend-or-lose what a year leaves unpromised is lost, and a promise is broken.
+Under spend-or-lose what a year leaves unpromised is lost, and a promise is broken; so is what was promised to projects that have not
+begun to spend it, which are given up.
 Posts come first: their pay to the end, or until the next part comes, is kept back from projects, up to a
 share of the grant, and a post that cannot be paid ends.
 A top-up adds to the grant from its month on and comes by the same terms; once the money has ended it
@@ -23,7 +24,8 @@ A project that cannot be finished within a few months of the end is not begun. M
 reputation and ties, when somebody bids; where match is required, a project shrinks to what it allows,
 or is not begun. While there is no organisation to hold the money nothing is promised (M10). Its fee comes on top of the
 grant. What an hour of paid work costs depends on who employs.
-The money ends on its date, or when the grant is spent, whichever is earlier.
+The money ends on its date, or when the grant is spent, whichever is earlier. Where the programme ends with the money, an area may close
+with a little left, once little of that is under way (XH03); it goes to the body that carries on, where there is one.
 
 Equation: match = cost x ratio x standing x exp(spread x z), standing = a + b reputation (1 + ties) / 2.
 Left out: loans, interest, inflation.
@@ -32,6 +34,7 @@ Left out: loans, interest, inflation.
 from __future__ import annotations
 
 import math
+from types import SimpleNamespace
 
 from sim.agents.project import Project, months_needed
 from sim.compiled import rule
@@ -63,9 +66,16 @@ def share_due(
 
 
 @rule
-def match_standing(reputation: float, ties: float, floor: float, weight: float) -> float:
+def match_standing(
+    reputation: float,
+    ties: float,
+    formality: float,
+    floor: float,
+    weight: float,
+    form_weight: float,
+) -> float:
     """What others make of the partnership when it asks for money, 1 at middling standing."""
-    return floor + weight * reputation * (0.5 + 0.5 * ties)
+    return floor + weight * reputation * (0.5 + 0.5 * ties) + form_weight * formality
 
 
 def profile_of(funding: Funding) -> str:
@@ -96,6 +106,8 @@ def released_by_now(state: State) -> int:
     """Pence of the grant the funder has made available by this month."""
     funding, p = state.scenario.funding, state.parameters.money
     total, profile = pence(grant_gbp(state)), profile_of(funding)
+    if state.awaits_support or state.month < state.selected_in:
+        return 0
     if not state.partnership.has_plan:
         return min(total, pence(funding.getting_started_gbp))
     if profile == "flexible":
@@ -121,11 +133,31 @@ def close_year(state: State) -> None:
     if not state.scenario.funding.spend_or_lose or state.month % YEAR != YEAR - 1:
         return
     lost = ledger.balance["available"]
+    if state.partnership.has_plan:
+        lost += lose_unbegun(state)
     if lost > 0:
-        ledger.transfer("available", "lapsed", lost)
+        ledger.transfer("available", "lapsed", ledger.balance["available"])
         what = "unspent money of the year goes back"
         state.record_event("money_lapses", "funder", what, lost / 100, "spend_or_lose")
         state.monthly.broken_partnership += state.parameters.trust.lapse_weight
+
+
+def lose_unbegun(state: State) -> int:
+    """Projects that have hardly begun to spend lose their money at the year's end; pence that go back."""
+    lost, least = 0, state.parameters.terms.kept_over
+    for project in [project for project in state.projects if project.is_live]:
+        if project.spent < least * project.cost:
+            project.stage = "abandoned"
+            lost += take_back(state, project)
+            what = f"the {project.title()} is given up"
+            amount = project.cost / 100.0
+            state.record_event("project_abandoned", "partnership", what, amount, "spend_or_lose")
+            if project.kind == "hub":
+                state.hub_started = False
+            if project.group is not None:
+                project.group.support_left = 0.0
+            project.remove()
+    return lost
 
 
 def still_to_come_gbp(state: State, months: int) -> float:
@@ -257,7 +289,14 @@ def seek_match(state: State, proposal: Proposal) -> int:
     """Pence of match somebody finds for this option."""
     p, who = state.parameters.money, (proposal.source, proposal.ordinal)
     reputation, ties = state.partnership.reputation, state.officials_mean_tie
-    standing = match_standing.plain(reputation, ties, p.standing_floor, p.standing_weight)
+    standing = match_standing.plain(
+        reputation,
+        ties,
+        state.partnership.formality,
+        p.standing_floor,
+        p.standing_weight,
+        p.standing_of_form,
+    )
     bidding = min(1.0, p.bidding_base + p.bidding_per_hour * state.monthly.strategic_hours)
     needed = p.bidding_when_required * state.scenario.funding.match_required
     needed += trusted_organisation.match_found(state)
@@ -267,6 +306,7 @@ def seek_match(state: State, proposal: Proposal) -> int:
         return 0
     z = state.draws.normal("match.size", proposal.tabled, *who)
     ratio = p.match_ratio * math.exp(p.match_spread * z) * standing * built
+    ratio *= trusted_organisation.match_enlarged(state)
     return pence(min(ratio * proposal.cost / 100.0, p.match_cap_gbp))
 
 
@@ -307,7 +347,7 @@ def take_back(state: State, project: Project) -> int:
 
 
 def note_end(state: State) -> None:
-    """The money also ends when the grant is spent, or as good as."""
+    """The money also ends when the grant is spent, or as good as, or when an area closes with a little left."""
     ledger, p = state.ledger, state.parameters.money
     if not state.partnership.has_plan:
         return
@@ -315,6 +355,31 @@ def note_end(state: State) -> None:
     if left < p.spent_when_below_gbp * 100:
         state.own_end_month = state.month
         state.record_event("grant_spent", "partnership", "the grant is spent", ledger.spent / 100.0)
+    elif state.scenario.funding.end_on == "spend_out" and closes(state, left / 100.0):
+        close_with_a_little_left(state, left)
+
+
+def closing_chance(p: SimpleNamespace, left_gbp: float, under_way: float) -> float:
+    """Monthly chance that an area closes with this much left, the likelier the less is under way (XH03)."""
+    if left_gbp > p.may_close_below_gbp:
+        return 0.0
+    return float(p.closes * (1.0 - min(1.0, under_way / max(1.0, left_gbp))))
+
+
+def closes(state: State, left_gbp: float) -> bool:
+    """Whether the area closes this month, with so much of its grant left."""
+    chance = closing_chance(state.parameters.money, left_gbp, state.ledger.gbp("committed"))
+    return bool(state.draws.bernoulli(chance, "grant.closes", state.month))
+
+
+def close_with_a_little_left(state: State, left: int) -> None:
+    """The programme ends before all is spent; what is left helps the body that carries on, where there is one."""
+    ledger = state.ledger
+    if state.partnership.legal_form_month is not None:
+        ledger.transfer("available", "endowment", ledger.balance["available"])
+    state.own_end_month = state.month
+    what = "closes with a little of the grant left"
+    state.record_event("closes", "partnership", what, left / 100.0, "close out")
 
 
 def apply(state: State) -> None:
@@ -334,7 +399,8 @@ def apply(state: State) -> None:
 def begin_and_end_posts(state: State) -> None:
     """Posts begin once there is a plan and their month has come, and end as the design says."""
     levers = state.scenario.workers
-    ready = state.is_running and state.partnership.has_plan and state.month >= levers.start_month
+    begins = state.selected_in + levers.start_month
+    ready = state.is_running and state.partnership.has_plan and state.month >= begins
     if not state.posts_begun and ready and employment.can_begin(state):
         employment.begin_posts(state)
     closing = state.month >= state.programme_months - levers.end_before_close_months

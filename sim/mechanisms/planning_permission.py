@@ -2,12 +2,13 @@
 
 Purpose: let building work take the years it takes where a council is slow, and be quick where it is not.
 
-Evidence: E155 to E161, E203, E204, E213.
-Reads: the planning council's flexibility, capacity, distance, paternalism, priorities, tie and link; an ally.
+Evidence: E042, E130, E155 to E161, E203, E204, E213.
+Reads: the planning council's flexibility, capacity, distance, paternalism, priorities, tie and link; an ally; formality; a strategic
+trusted organisation.
 Writes: nothing; projects ask. Draws: `project.permission`, `project.refused`, `project.obstacles`, `project.existing`.
 
 Rule: Work of a size that needs permission moves on in a month only if nothing holds it up. A flexible council, a tie with its
-officer, a standing link and an ally there (E159) make that likelier, and so does a theme among the council's
+officer, a standing link, an ally there (E159), formal ways, which are credible with agencies (E042), and a strategic lead (M10) make that likelier, and so does a theme among the council's
 own priorities and other money brought in (E213); paternalism, cuts and distance make it less likely. Every project meets obstacles of its own, few or
 many, which last. Some take over a building that is there already, which spares most of the planning and half of the
 obstacles; the others build anew. What is held up for long may be refused in the end.
@@ -21,6 +22,7 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 from sim.agents.project import Project
+from sim.mechanisms import trusted_organisation
 from sim.state import State
 
 
@@ -54,6 +56,8 @@ def council_chance(state: State) -> float:
         council.capacity,
         council.distance,
     )
+    chance += p.form_eases * state.partnership.formality
+    chance += trusted_organisation.permission_eased(state)
     return chance + p.ally_eases if council.officer.is_ally else chance
 
 

@@ -3,19 +3,21 @@
 Purpose: let the organisation that holds the money help, hinder or take over, by its role, its grasp of what the
 programme is about, its caution and its payments, and let a partnership part with it.
 
-Evidence: E006, E011, E022, E062, E064, E115, E120, E123, E130 to E133, E135, E157, E158, E211, E212, XA27.
-Reads: role, ethos, caution, payment delay, members' skill and confidence, quarrel, mediation, options, holdings.
+Evidence: E006, E011, E022, E042, E050, E062, E064, E115, E120, E123, E130 to E133, E135, E157, E158, E211, E212, XA27.
+Reads: role, ethos, caution, payment delay, members' skill and confidence, formality, quarrel, mediation, options, projects, holdings.
 Writes: the organisation's hold and strain, who holds the money, projects' pace, contracts' months, vetoes,
-promises broken by late payment, vacant posts, what is lost with it. Draws: `lto.veto`, keyed by (source, month
+confidence of those who wait for their money, vacant posts, what is lost with it. Draws: `lto.veto`, keyed by (source, month
 tabled, ordinal); `lto.parts`, by month; `lto.withdraws`, by month and holder; `lto.gap`, `lto.lease`, `lto.role`, `lto.ethos`, `lto.risk`, `lto.delay`, by holder.
 
 Rule: A banker pays and does nothing else. A supportive organisation gives advice and lets residents be. A delivery arm does
-part of the work itself, quickly, and members learn none of it. A strategic lead brings ties and match, quickens
+part of the work itself, quickly, and members learn none of it. A strategic lead brings ties, match and more of it, eases
+permission, leans to what is built and kept, quickens
 and shapes the plan. As far as its role reaches it puts options of its own on the table and sits there, without a vote; where
 members' skill and confidence are low, its hold grows, and with it its options and its word, and the plan is
 less the residents' own; grasp of the ethos restrains that. It is liable, and may refuse what is unusual or large: a
-hub, an investment, great sums; it takes its time over contracts. Bills paid late slow projects, so that promises are
-kept late, let suppliers and small groups down, and cost trust. A public body is nearer to councils, more
+hub, an investment, great sums, though less where formal ways reassure it; it takes its time over contracts. Bills paid late slow projects, so that promises are
+kept late, and let down those who wait: groups on a grant, people who take part where a project is under way, and those who
+volunteer for what serves the whole area. They trust the partnership less; the others hear of it from them, if at all. A public body is nearer to councils, more
 careful, more paternal, and brings its procedure; so does one without grasp of the ethos. Lateness, vetoes,
 clashes and its hold strain the relation, which heals, faster with mediation; past a limit a confident partnership
 may part with it; now and then one withdraws of itself, or fails. Until another is found, for some months, no money is committed,
@@ -31,8 +33,13 @@ from __future__ import annotations
 
 from types import SimpleNamespace
 
+import numpy as np
+from numpy.typing import NDArray
+
 from sim.agents.institutions import Institution
+from sim.agents.population import PARTICIPANT, RESTING, VOLUNTEER
 from sim.agents.project import TITLES, Project
+from sim.compiled import rule
 from sim.environment.deliberation import Proposal
 from sim.functional_forms import half_saturation
 from sim.mechanisms import hubs
@@ -41,6 +48,7 @@ from sim.state import State
 YEAR = 12
 GENTLY = 0.0
 """How bad it is when an organisation withdraws in its own good time."""
+WHOLE_AREA = -1
 ODD = ("hub", "enterprise", "income_asset")
 
 
@@ -61,9 +69,18 @@ def strain_next(strain: float, harm: float, rate: float, heals: float) -> float:
     return min(1.0, max(0.0, strain + min(1.0, rate * harm) * (1.0 - strain) - heals * strain))
 
 
-def veto_chance(p: SimpleNamespace, risk_aversion: float, ethos: float, unusual: float) -> float:
-    """Chance that the organisation refuses what members agreed (E131)."""
-    return float(p.veto * risk_aversion * unusual * (1.0 - p.ethos_lets * ethos))
+def veto_chance(
+    p: SimpleNamespace, risk_aversion: float, ethos: float, unusual: float, formality: float
+) -> float:
+    """Chance that the organisation refuses what members agreed; due process reassures it (E050, E131)."""
+    worried = risk_aversion * (1.0 - p.form_reassures * formality)
+    return float(p.veto * worried * unusual * (1.0 - p.ethos_lets * ethos))
+
+
+@rule
+def trust_after_waiting(confidence: float, lateness: float, busy: float, hurts: float) -> float:
+    """Confidence in the partnership of somebody who waits for her money another month."""
+    return confidence * (1.0 - hurts * lateness * busy)
 
 
 def pace_of(p: SimpleNamespace, role: str, payment_delay: float) -> float:
@@ -93,18 +110,30 @@ def apply(state: State) -> None:
 
 
 def pay_late(state: State) -> None:
-    """Suppliers who wait for their money feel let down, and say so."""
+    """Those who wait for their money feel let down."""
     lateness = state.lto.lateness
     if lateness <= 0.0 or not state.projects:
         return
-    p = state.parameters.trusted_organisation
-    busy = half_saturation(len(state.projects), p.busy_half)
-    state.monthly.broken_partnership += p.unpaid_weight * lateness * busy
+    p, confidence = state.parameters.trusted_organisation, state.population.partnership_confidence
+    busy, who = half_saturation(len(state.projects), p.busy_half), those_who_wait(state)
+    confidence[who] = trust_after_waiting(confidence[who], lateness, busy, p.unpaid_hurts)
     if state.month % 12 == 6:
         what = "pays bills months late, and suppliers and groups go short"
         state.record_event(
             "bills_late", state.lto.name, what, state.lto.payment_delay, "late bills"
         )
+
+
+def those_who_wait(state: State) -> NDArray[np.intp]:
+    """Residents let down by bills not paid: they take part where a project is under way, or volunteer."""
+    population = state.population
+    who = population.part_takers
+    involvement = population.involvement[who]
+    estates = list({project.estate for project in state.projects})
+    here = (involvement >= PARTICIPANT) & np.isin(population.estate[who], estates)
+    if WHOLE_AREA in estates:
+        here |= involvement >= VOLUNTEER
+    return who[here & (involvement < RESTING)]
 
 
 def update_relation(state: State, confidence: float) -> None:
@@ -189,9 +218,9 @@ def refuses(state: State, proposal: Proposal) -> bool:
     p, lto = state.parameters.trusted_organisation, state.lto
     if not lto.is_at_work or not state.is_running:
         return False
-    chance = veto_chance(
-        p, lto.risk_aversion, lto.ethos, unusual(p, proposal.kind, proposal.cost / 100.0)
-    )
+    odd = unusual(p, proposal.kind, proposal.cost / 100.0)
+    formality = state.partnership.formality
+    chance = veto_chance(p, lto.risk_aversion, lto.ethos, odd, formality)
     return bool(
         state.draws.bernoulli(
             chance, "lto.veto", proposal.tabled, proposal.source, proposal.ordinal
@@ -268,11 +297,33 @@ def opens_doors(state: State, body: Institution) -> float:
     return float(strategic + near)
 
 
+def leads_strategically(state: State) -> bool:
+    """Whether a strategic lead holds the money and is at work."""
+    return bool(state.lto.role == "strategic" and state.lto.is_at_work)
+
+
 def match_found(state: State) -> float:
     """Chance of match that a strategic lead adds."""
-    lto = state.lto
-    leads = lto.role == "strategic" and lto.is_at_work
-    return float(state.parameters.trusted_organisation.strategic_match) if leads else 0.0
+    p = state.parameters.trusted_organisation
+    return float(p.strategic_match) if leads_strategically(state) else 0.0
+
+
+def match_enlarged(state: State) -> float:
+    """How much larger the match is that comes with a strategic lead's name (E011), 1 without one."""
+    p = state.parameters.trusted_organisation
+    return 1.0 + (float(p.strategic_match_size) if leads_strategically(state) else 0.0)
+
+
+def permission_eased(state: State) -> float:
+    """Monthly chance of getting on with building work that a strategic lead adds."""
+    p = state.parameters.trusted_organisation
+    return float(p.strategic_permits) if leads_strategically(state) else 0.0
+
+
+def building_multiplier(state: State, source: str) -> float:
+    """How much more of what is built and kept a strategic lead puts on the table, 1 for others."""
+    p, builds = state.parameters.trusted_organisation, source == "lto"
+    return 1.0 + (float(p.strategic_builds) if builds and leads_strategically(state) else 0.0)
 
 
 def advice(state: State) -> float:

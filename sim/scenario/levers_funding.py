@@ -34,6 +34,15 @@ class Funding(Section):
         help="Years from the area's selection to the last day on which money can be spent.",
         evidence=("E001", "E008", "E009"),
     )
+    start_up_share: float = share(
+        0.125,
+        0.02,
+        0.5,
+        title="Time to start up",
+        help="Share of the programme's months that are meant to go by until the first plan: a year and a "
+        "half of twelve years, half a year of four.",
+        evidence=("E007", "E009", "XA39"),
+    )
     profile: Literal["flexible", "equal_yearly", "front_loaded", "tapered"] = choice(
         "flexible",
         title="Shape of the funding",
@@ -100,6 +109,16 @@ class Funding(Section):
 
 class Support(Section):
     """What the funder gives beside money."""
+
+    wait_months: int = number(
+        0,
+        0,
+        48,
+        title="Wait for support",
+        unit="months",
+        help="Months from selection until whoever supports areas and endorses plans is at work.",
+        evidence=("XH01", "XH02"),
+    )
 
     rep_days_per_year: float = number(
         12.0,

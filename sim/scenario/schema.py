@@ -144,6 +144,16 @@ class ScenarioData(Section):
         return self.funding.years * 12
 
     @property
+    def selected_in(self) -> int:
+        """Month in which the area is selected, from January of its year as month 0."""
+        return self.place.start_month - 1
+
+    @property
+    def supported_from(self) -> int:
+        """First month in which whoever supports the area is at work."""
+        return self.selected_in + self.support.wait_months
+
+    @property
     def horizon_months(self) -> int:
         """Months of programme and follow-on together."""
         return self.programme_months + self.funding.follow_on_months
@@ -258,6 +268,16 @@ def _workers_serve_some_time(scenario: ScenarioData) -> str | None:
         f"workers would start in month {workers.start_month} and leave in month {last} of a "
         f"programme of {months} months, so they would never serve; let them start earlier or "
         "stay longer, or set their hours to 0"
+    )
+
+
+@rule("support.wait_months", "place.start_month", "funding.years")
+def _support_comes_in_time(scenario: ScenarioData) -> str | None:
+    if scenario.supported_from < scenario.programme_months:
+        return None
+    return (
+        f"support would begin in month {scenario.supported_from} of a programme of "
+        f"{scenario.programme_months} months; shorten the wait or lengthen the programme"
     )
 
 

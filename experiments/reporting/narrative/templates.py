@@ -245,6 +245,8 @@ TEMPLATES: dict[str, Templates] = {
         ("{When}, {what}.", "{What}, {when}.", "{What}."),
         ("{N} times this year {what}.",),
     ),
+    "disbanded": Templates(3, ("{When}, {the_who} {what}: {cause}.", "{The_who} {what}: {cause}.")),
+    "closes": Templates(3, ("{When}, {the_who} {what}.", "{The_who} {what}, {when}.")),
     "rebuilding": Templates(3, ("{The_who} {what}.", "{When}, {the_who} {what}.")),
     "rebuilt": Templates(3, ("{When}, {the_who} {what}.", "{The_who} {what}.")),
     "criteria_tightened": Templates(

@@ -141,3 +141,10 @@ def test_who_signs_changes_nothing_where_nothing_is_bought() -> None:
         levers = {"partnership.commissioning": 0.0, "partnership.contract_holder": holder}
         worlds.append(repr(area(72, **levers).recorder.monthly))
     assert worlds[0] == worlds[1]
+
+
+def test_partnerships_look_hard_at_contracts_once_they_have_seen_some() -> None:
+    p = parameters({"commissioning.seasoned_months": 60}).commissioning
+    assert commissioning.seasoned(p, 0) == 0.0
+    assert commissioning.seasoned(p, 30) == 0.25
+    assert commissioning.seasoned(p, 90) == 1.0

@@ -73,15 +73,26 @@ def test_ties_go_with_a_worker_save_what_is_handed_over() -> None:
     assert tie_left("self", is_resident=True) == 0.8
 
 
-def test_a_post_is_filled_again_but_that_of_the_self_employed_ends() -> None:
-    for employer, posts in (("lto", 1), ("agency", 1), ("self", 0)):
+def test_a_post_is_filled_again_that_of_the_self_employed_later() -> None:
+    empty = {}
+    for employer in ("lto", "agency", "self"):
         model = neighbourhood({"workers.employer": employer})
         worker = strategic(model, is_resident=False)
         employment.leave_post(model, worker)
-        assert len(model.workers) == posts
-        told = "posts_end" if employer == "self" else "worker_leaves"
-        assert len(events(model, told)) == 1
-        assert worker.active_hours == 0.0 or employer == "self"
+        assert len(model.workers) == 1
+        assert len(events(model, "worker_leaves")) == 1
+        assert worker.active_hours == 0.0
+        empty[employer] = worker.vacant_until
+    assert empty["self"] > max(empty["lto"], empty["agency"])
+
+
+def test_a_bitter_clash_takes_all_workers_a_mild_one_the_most_managerial() -> None:
+    for bitter, left in ((1.0, 0), (0.0, 3)):
+        model = with_posts("lto")
+        managerial = employment.most_managerial(model)
+        employment.walk_out(model, bitter)
+        assert sum(worker.active_hours > 0.0 for worker in model.workers) == left
+        assert managerial.active_hours == 0.0
 
 
 def test_workers_move_on_now_and_then() -> None:

@@ -8,6 +8,7 @@ from sim import load_scenario
 from sim.mechanisms import events as calendar
 from sim.model import Neighbourhood
 from sim.simulation import RunResult, run
+from tests.sim.mechanisms.areas import area
 
 WHEN = 60
 START = {"place.population": 3000, "place.head_start": 1.0, "assumptions.plan.rate": 0.15}
@@ -126,3 +127,12 @@ def test_an_upset_brings_another_agenda_and_takes_seats() -> None:
     calendar.election_upset(model, 1.0)
     assert [council.agenda for council in model.councils] == [number + 1 for number in agendas]
     assert not any(seat.kind == "councillor" for seat in model.partnership.seats)
+
+
+def test_an_area_selected_in_july_begins_then() -> None:
+    made = area(6, **{"place.start_month": 7})
+    assert not made.partnership.seats
+    assert not made.is_running
+    made.step()
+    assert made.partnership.seats
+    assert made.is_running

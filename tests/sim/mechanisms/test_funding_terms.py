@@ -111,3 +111,11 @@ def test_a_partnership_without_a_majority_of_residents_looks_harder() -> None:
     for number in range(len(model.partnership.slots)):
         model.partnership.admit(Seat("agency", f"official {number}", 0))
     assert funding_terms.effort_needed(model) > 1.0
+
+
+def test_the_years_end_presses_the_more_the_more_is_not_promised() -> None:
+    assert funding_terms.press_of_the_year(1.0, 1.0) == 1.0
+    assert funding_terms.press_of_the_year(0.5, 0.5) == 0.5
+    assert funding_terms.press_of_the_year(0.5, 0.25) == 0.25
+    assert funding_terms.press_of_the_year(1.0, 0.0) == 0.0
+    assert funding_terms.press_of_the_year(1.0, 3.0) == 1.0

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim import load_scenario
+from sim.agents.project import Project
 from sim.environment.ledger import pence
 from sim.mechanisms import employment, money
 from sim.model import Neighbourhood
@@ -62,7 +63,8 @@ def test_money_is_released_and_never_taken_back(
 @given(reputation=share, ties=share, floor=within("standing_floor"),
        weight=within("standing_weight"))  # fmt: skip
 def test_standing_is_bounded(reputation: float, ties: float, floor: float, weight: float) -> None:
-    assert floor <= money.match_standing.plain(reputation, ties, floor, weight) <= floor + weight
+    standing = money.match_standing.plain(reputation, ties, 1.0, floor, weight, 0.3)
+    assert floor + 0.3 <= standing <= floor + weight + 0.3
 
 
 def test_before_a_plan_only_the_getting_started_money_is_there() -> None:
@@ -138,7 +140,7 @@ def test_too_little_is_not_worth_committing() -> None:
 def test_nothing_is_begun_that_cannot_be_finished() -> None:
     model = neighbourhood()
     money.release(model)
-    model.month = 130
+    model.month = 138
     assert money.commit(model, option(50_000, kind="hub")) is None
     assert money.commit(model, option(1_000)) is not None
     model.month = model.own_end_month
@@ -213,3 +215,38 @@ def test_after_the_end_only_what_was_promised_is_spent() -> None:
     assert model.ledger.balance["committed"] == 0
     assert model.ledger.balance["available"] == 0
     model.release()
+
+
+def test_money_not_promised_and_projects_not_begun_go_back_at_the_years_end() -> None:
+    model = neighbourhood(funding__spend_or_lose=True)
+    money.release(model)
+    proposal = option(5_000.0)
+    match = money.commit(model, proposal)
+    slow = Project(model, proposal, match or 0)
+    model.projects.append(slow)
+    model.month = 11
+    money.close_year(model)
+    assert slow.stage == "abandoned"
+    assert model.ledger.balance["committed"] == model.ledger.balance["available"] == 0
+    assert model.ledger.balance["lapsed"] == pence(1_155_000.0 / 12)
+    model.ledger.check()
+
+
+def test_an_area_may_close_with_a_little_left_and_the_rest_goes_to_its_body() -> None:
+    p = neighbourhood().parameters.money
+    assert money.closing_chance(p, 75_001.0, 0.0) == 0.0
+    assert money.closing_chance(p, 60_000.0, 0.0) == p.closes
+    assert money.closing_chance(p, 60_000.0, 30_000.0) == pytest.approx(0.5 * p.closes)
+    model = neighbourhood(funding__end_on="spend_out")
+    money.release(model)
+    model.month, model.partnership.legal_form_month = 100, 90
+    money.close_with_a_little_left(model, model.ledger.balance["available"])
+    assert money.is_over(model)
+    assert model.ledger.balance["endowment"] == pence(1_155_000.0)
+
+
+def test_no_money_comes_before_an_area_is_selected_and_supported() -> None:
+    model = neighbourhood(planned=False, place__start_month=7, support__wait_months=2)
+    for model.month, there in ((0, 0), (7, 0), (8, pence(20_000.0))):
+        money.release(model)
+        assert model.ledger.balance["available"] == there

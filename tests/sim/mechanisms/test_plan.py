@@ -66,3 +66,27 @@ def test_a_paternalist_council_that_will_not_bend_delays_the_plan() -> None:
     rigid = {"council.paternalism": 1.0, "council.flexibility": 0.0}
     bending = {"council.paternalism": 1.0, "council.flexibility": 1.0}
     assert 0.0 < progress(**rigid) < progress(**bending)
+
+
+def test_a_start_up_of_half_the_usual_length_presses_and_leaves_less_to_residents() -> None:
+    short = model(0, **{"funding.start_up_share": 0.0625})
+    presses = 2.0**short.parameters.plan.urgency
+    assert plan.urgency(short) == pytest.approx(presses)
+    lost = short.parameters.plan.hurried_ownership * (1.0 - 1.0 / presses)
+    assert plan.left_by_hurry(short) == pytest.approx(1.0 - lost)
+    assert plan.left_by_hurry(model(0)) == 1.0
+
+
+def test_nobody_endorses_a_plan_before_support_is_there() -> None:
+    made = model(5, **{"support.wait_months": 24})
+    made.partnership.plan_progress = 5.0
+    plan.apply(made)
+    assert not made.partnership.has_plan
+    assert plan.pace(made) == pytest.approx(plan.pace(model(5)) * made.parameters.plan.pace_alone)
+    made.month = 24
+    plan.apply(made)
+    assert made.partnership.has_plan
+
+
+def test_targets_lay_part_of_the_plan_down() -> None:
+    assert progress(**{"funding.targets": 1.0}) > progress()

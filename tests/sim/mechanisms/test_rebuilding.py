@@ -25,11 +25,11 @@ def broken(**levers: object) -> Neighbourhood:
 def test_three_months_without_a_decision_are_a_breakdown() -> None:
     assert [rebuilding.has_broken_down(months) for months in (0, 2, 3, 9)] == [0, 0, 1, 1]
     made = broken()
-    rebuilding.notice(made)
+    rebuilding.break_down_if_so(made)
     assert made.disputes.broken
     assert len(events(made, "breakdown")) == 1
     made.months_without_decision += 1
-    rebuilding.notice(made)
+    rebuilding.break_down_if_so(made)
     assert len(events(made, "breakdown")) == 1
 
 
@@ -72,7 +72,7 @@ def test_the_funder_helps_where_a_clash_drags_on_if_it_does_such_things() -> Non
 
 def test_help_is_sent_where_nothing_is_decided_and_ends() -> None:
     made = broken(**SOON)
-    rebuilding.notice(made)
+    rebuilding.break_down_if_so(made)
     assert months_until_help(made) is not None
     before = made.partnership.cohesion
     rebuilding.apply(made)
@@ -137,3 +137,47 @@ def test_a_live_clash_keeps_a_new_beginning_off_unless_there_is_help() -> None:
     assert not events(begin(made), "rebuilding")
     made.disputes.support_until = made.month + 60
     assert events(begin(made), "rebuilding")
+
+
+def test_a_quarrel_at_which_nobody_can_sit_for_three_months_is_a_breakdown_that_costs() -> None:
+    made = area(36, 3, **{"assumptions.rebuilding.breaks_off": 0.9})
+    made.disputes.live.clear()
+    made.months_without_decision, made.partnership.plan_month = 0, 30
+    conflict.begin(made, "workers", 0.95)
+    for _ in range(rebuilding.MONTHS_WITHOUT):
+        assert not made.disputes.broken
+        conflict.count_months_at_odds(made)
+        rebuilding.break_down_if_so(made)
+    assert events(made, "breakdown")[-1][5] == "workers"
+    assert made.disputes.broken
+    assert made.disputes.standstill_until > made.month
+    assert conflict.quarrel(made) == 1.0
+
+
+def test_parting_with_the_holder_of_the_money_in_a_clash_is_a_breakdown() -> None:
+    made = area(36, 3)
+    made.disputes.live.clear()
+    made.months_without_decision, made.partnership.plan_month = 0, 30
+    conflict.begin(made, "lto", 0.9)
+    conflict.part(made, made.disputes.live[0])
+    rebuilding.break_down_if_so(made)
+    assert events(made, "breakdown")[-1][5] == "lto"
+    assert not made.lto.is_at_work
+
+
+def test_a_hopeless_partnership_may_be_disbanded_and_the_money_goes_on_to_groups() -> None:
+    made = area(36, 3, **{"assumptions.rebuilding.disbands": 0.3})
+    made.disputes.broken, made.disputes.broke_in = True, made.month
+    conflict.begin(made, "lto", 0.9)
+    rebuilding.disband_if_hopeless(made)
+    assert not made.partnership.disbanded
+    made.month += round(P.disband_after_months)
+    while not made.partnership.disbanded:
+        rebuilding.disband_if_hopeless(made)
+        made.month += 1
+    assert not made.partnership.seats
+    assert events(made, "disbanded")[-1][5] == "the quarrel does not end"
+    for _ in range(24):
+        made.step()
+    assert not made.partnership.seats
+    assert events(made, "grants_made")[-1][0] > events(made, "disbanded")[-1][0]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sim.agents.population import VOLUNTEER
 from sim.agents.trusted_organisation import ROLES
 from sim.environment.assets import Holding
 from sim.mechanisms import employment, money, trusted_organisation
@@ -53,10 +55,11 @@ def test_strain_stays_within_bounds(**inputs: float) -> None:
 def test_a_veto_is_likelier_with_caution_and_rarer_with_grasp(
     risk: float, ethos: float, unusual: float
 ) -> None:
-    chance = trusted_organisation.veto_chance(P, risk, ethos, unusual)
+    chance = trusted_organisation.veto_chance(P, risk, ethos, unusual, 0.5)
     assert 0.0 <= chance <= 1.0
-    assert chance <= trusted_organisation.veto_chance(P, 1.0, ethos, unusual)
-    assert chance <= trusted_organisation.veto_chance(P, risk, 0.0, unusual)
+    assert chance <= trusted_organisation.veto_chance(P, 1.0, ethos, unusual, 0.5)
+    assert chance <= trusted_organisation.veto_chance(P, risk, 0.0, unusual, 0.5)
+    assert chance >= trusted_organisation.veto_chance(P, risk, ethos, unusual, 1.0)
 
 
 def test_a_banker_pays_and_does_nothing_else() -> None:
@@ -110,17 +113,43 @@ def test_a_public_body_is_nearer_to_councils_and_more_paternal() -> None:
     assert trusted_organisation.opens_doors(plain, plain.councils[0]) == 0.0
 
 
-def test_late_bills_break_promises_and_are_told_once_a_year() -> None:
+def test_late_bills_hurt_those_who_wait_and_are_told_once_a_year() -> None:
     model = neighbourhood({"lto.payment_delay_months": 9})
-    project(model)
+    waits = project(model)
+    waits.estate = 0
+    population = model.population
+    population.involvement[:] = VOLUNTEER
+    population.part_takers = np.arange(population.size)
+    before = population.partnership_confidence.copy()
     for model.month in range(12):
         trusted_organisation.pay_late(model)
-    assert model.monthly.broken_partnership > 0.0
+    here = population.estate == 0
+    assert (population.partnership_confidence[here] < before[here]).all()
+    assert (population.partnership_confidence[~here] == before[~here]).all()
+    assert model.monthly.broken_partnership == 0.0
     assert len(events(model, "bills_late")) == 1
+
+
+def test_bills_paid_in_time_hurt_nobody() -> None:
     prompt = neighbourhood({"lto.payment_delay_months": 1})
     project(prompt)
+    before = prompt.population.partnership_confidence.copy()
     trusted_organisation.pay_late(prompt)
-    assert prompt.monthly.broken_partnership == 0.0
+    assert (prompt.population.partnership_confidence == before).all()
+
+
+def test_a_month_of_waiting_without_end_costs_a_share_of_confidence() -> None:
+    assert trusted_organisation.trust_after_waiting.plain(0.5, 1.0, 1.0, 0.06) == 0.47
+    assert trusted_organisation.trust_after_waiting.plain(0.5, 0.0, 1.0, 0.06) == 0.5
+
+
+def test_a_strategic_lead_brings_match_permission_and_what_is_built() -> None:
+    leads, lets_be = neighbourhood({"lto.role": "strategic"}), neighbourhood()
+    for model, larger in ((leads, True), (lets_be, False)):
+        assert (trusted_organisation.match_enlarged(model) > 1.0) is larger
+        assert (trusted_organisation.permission_eased(model) > 0.0) is larger
+        assert (trusted_organisation.building_multiplier(model, "lto") > 1.0) is larger
+        assert trusted_organisation.building_multiplier(model, "residents") == 1.0
 
 
 def test_a_refused_hub_is_not_put_to_it_again_for_a_time() -> None:

@@ -27,7 +27,8 @@ PROMISED = {  # each question that the library is to ask, with the least it has 
     "funding_length": """three_years five_years ten_years fifteen_years
         three_years_same_yearly_money five_years_same_yearly_money ten_years_same_yearly_money
         fifteen_years_same_yearly_money three_years_same_total_cost five_years_same_total_cost
-        ten_years_same_total_cost fifteen_years_same_total_cost yearly_spend_or_lose tapered""",
+        ten_years_same_total_cost fifteen_years_same_total_cost yearly_spend_or_lose tapered
+        three_years_all_spent five_years_all_spent ten_years_all_spent""",
     "formality": "kitchen_table balanced committee committee_with_open_session",
     "worker_dominance": """no_worker enabling managerial managerial_with_resident_only_meetings
         two_kinds""",

@@ -74,11 +74,19 @@ def test_workers_for_each_employing_area_are_as_counted(big_local):
 def test_dates_are_of_the_calendar_not_of_the_programme(big_local):
     for area in big_local.areas():
         start = area.place.start_year
-        assert 2010 <= start <= 2013
+        assert start in (2010, 2012)
         assert start + area.funding.years == 2026  # XA24
         months = {event.kind: event.month for event in area.events if event.kind == "pandemic"}
         assert months == {"pandemic": (2020 - start) * 12 + 2}
         assert sum(e.amount_gbp or 0 for e in area.events) == 155_000  # XA18
+
+
+def test_areas_are_selected_in_the_three_waves_and_wait_for_support(big_local):
+    waves = [(a.place.start_year, a.place.start_month) for a in big_local.areas()]
+    dates = ((2010, 7), (2012, 2), (2012, 12))
+    assert [waves.count(date) for date in dates] == [50, 50, 50]  # XH01
+    begins = {(12 * a.place.start_year + a.supported_from) // 12 for a in big_local.areas()}
+    assert begins == {2012, 2013}
 
 
 def test_some_areas_only_are_befallen(big_local):
