@@ -40,7 +40,7 @@ def apply(state: State) -> None:
     helped += trusted_organisation.plan_help(state) + rep.urgency(state)
     drag = 1.0 + p.formality_drag * partnership.formality
     drag += p.approval_drag * (state.scenario.funding.plans == "approved")
-    council = state.councils[0]
+    council = state.main_council
     drag += p.council_drag * council.paternalism * (1.0 - council.flexibility)
     present = monthly.attendance_share
     work = work_done(
