@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 from sim.agents.context import Actor, ModelContext
 from sim.agents.names import official_name
 from sim.environment.deliberation import THEMES
@@ -73,7 +71,7 @@ class Institution(Actor):
     def set_out(self, paternalism: float) -> None:
         """Begin with a stance that is a habit of the house."""
         self.paternalism = self.habit = self.told = paternalism
-        self.lessons: Counter[str] = Counter()
+        self.lessons: dict[str, float] = {}
 
     def turn(self, by: float) -> None:
         """Take another stance all at once, as under another administration."""

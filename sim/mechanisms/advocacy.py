@@ -5,10 +5,11 @@ Purpose: let a partnership change decisions that are not its own, and let that h
 Evidence: E010, E011, E081, E091, E115, E156, E157, E161, E180, E181, E200, E213, E230, XE12, XH12.
 Reads: ties, links, reputation, power within, with and to, agendas, distance, paternalism. Writes: practice in seeking
 influence, decisions changed, promises kept and broken as residents see them, members' confidence, activity, visible success, match, ties
-strained by a campaign. Draws: `influence.attempt`, `influence.succeeds`, `influence.pays`, `influence.amount`, `campaign.wins`, keyed by body or project.
+strained by a campaign. Draws: `influence.attempt`, `influence.body`, `influence.succeeds`, `influence.pays`, `influence.amount`, `campaign.wins`, keyed by body or project.
 
 Rule: Members with confidence and a shared vision (power within, E181) try now and then to change what a public body decides,
-and with practice they try more often (XH12). Influence is the geometric mean of ties, credibility, power to deliver and fit with the other's
+and with practice they try more often (XH12); each attempt is about one body, so that where there are more of them each is
+asked less. Influence is the geometric mean of ties, credibility, power to deliver and fit with the other's
 agenda, less distance and paternalism, and an attempt succeeds the likelier the more of it there is. A campaign puts
 the question in public to the body whose priorities are nearest; power with (neighbours who see the partnership at work, ties, trust
 between members) and influence carry it. A decision changed is a visible promise kept, by the partnership and, where
@@ -54,7 +55,7 @@ def influence_beyond(
 
 @rule
 def attempt_chance(within: float, practice: float, most: float, unpractised: float) -> float:
-    """Monthly chance that members try to change a decision of one body."""
+    """Monthly chance that members try to change a decision of some public body."""
     return most * within * (unpractised + (1.0 - unpractised) * practice)
 
 
@@ -76,7 +77,7 @@ def strategic_influence(state: State, body: Institution) -> float:
 
 
 def apply(state: State) -> None:
-    """Members may try to change a decision of each public body."""
+    """Members may try to change a decision of one of the public bodies."""
     p, month = state.parameters.advocacy, state.month
     state.influence_practice *= 1.0 - p.practice_fade
     if not len(state.partnership.slots):
@@ -84,10 +85,9 @@ def apply(state: State) -> None:
     chance = attempt_chance.plain(
         state.power["within"], state.influence_practice, p.attempts, p.unpractised
     )
-    tries = state.draws.key("influence.attempt", month)
-    for body in state.institutions:
-        if unit_interval(tries, body.who) < chance:
-            attempt(state, body)
+    if state.draws.bernoulli(chance, "influence.attempt", month):
+        key = state.draws.key("influence.body", month)
+        attempt(state, max(state.institutions, key=lambda body: unit_interval(key, body.who)))
 
 
 def attempt(state: State, body: Institution) -> None:
@@ -95,8 +95,8 @@ def attempt(state: State, body: Institution) -> None:
     p = state.parameters.advocacy
     state.influence_practice += p.practice_gain * (1.0 - state.influence_practice)
     strength = strategic_influence(state, body)
-    succeeds = state.draws.key("influence.succeeds", state.month)
-    if unit_interval(succeeds, body.who) < p.wins * strength:
+    chance = p.wins * strength
+    if state.draws.bernoulli(chance, "influence.succeeds", state.month, body.label):
         what = "change a decision at the partnership's asking"
         cause = "ties and credibility"
         state.record_event("influence", body.label, what, round(strength, 3), cause)

@@ -28,6 +28,10 @@ from sim.mechanisms import nearest_tier
 from sim.mechanisms.council_conduct import orientation
 from sim.state import State
 
+NEW_OFFICER = "a new officer"
+HARDENS = ("quarrels", "credit taken", "a campaign refused", "being bound", NEW_OFFICER)
+"""Causes that harden a body; a new officer takes what was learned along, or what had hardened."""
+
 
 @rule
 def paternalism_next(paternalism: float, lessons: float, hardens: float, speed: float) -> float:
@@ -73,7 +77,7 @@ def learn(state: State, body: Institution) -> None:
     )
     body.habit = habit_next.plain(body.habit, body.paternalism, body.embedded, p.habit_follows)
     for cause, weight in (lessons | hardening).items():
-        body.lessons[cause] += weight
+        body.lessons[cause] = body.lessons.get(cause, 0.0) + weight
 
 
 def lessons_of(state: State, body: Institution) -> dict[str, float]:
@@ -115,19 +119,22 @@ def hardening_of(state: State, body: Institution) -> dict[str, float]:
 
 
 def forget(state: State, body: Institution) -> None:
-    """Another officer has come: part of what was learned has gone with the one before."""
+    """Another officer has come: part of what was learned, or had hardened, has gone with the one before."""
     kept = state.parameters.council_learning.learning_kept
-    body.paternalism = after_turnover.plain(body.paternalism, body.habit, body.embedded, kept)
-    body.lessons["a new officer"] += abs(body.paternalism - body.told)
+    before = body.paternalism
+    body.paternalism = after_turnover.plain(before, body.habit, body.embedded, kept)
+    lost = abs(body.paternalism - before)
+    body.lessons[NEW_OFFICER] = body.lessons.get(NEW_OFFICER, 0.0) + lost
 
 
 def tell(state: State, body: Institution) -> None:
     """The diary tells of a body that has come to listen more, or less, and what taught it."""
     change = body.paternalism - body.told
     listens = change < 0.0
-    what = "have come to listen and step back more" if listens else "keep more to themselves"
-    taught = body.lessons.most_common(1)
+    taught = [cause for cause in body.lessons if (cause in HARDENS) != listens]
+    what = "learn to listen and to step back" if listens else "grow harder to deal with"
     kind = "council_learns" if listens else "council_hardens"
-    state.record_event(kind, body.label, what, round(change, 3), taught[0][0] if taught else "time")
+    cause = max(taught, key=body.lessons.__getitem__, default="a new officer")
+    state.record_event(kind, body.label, what, round(change, 3), cause)
     body.told = body.paternalism
     body.lessons.clear()

@@ -19,7 +19,7 @@ Left out: parishes founded by residents; disputes between a parish and the counc
 
 from __future__ import annotations
 
-from sim.agents.seat import Seat
+from sim.agents.institutions import ParishCouncil
 from sim.compiled import rule
 from sim.mechanisms import advocacy
 from sim.state import State
@@ -66,56 +66,53 @@ def apply(state: State) -> None:
         return
     p, draws, month = state.parameters.nearest_tier, state.draws, state.month
     if draws.bernoulli(p.speaks_against * hostility(state), "parish.speaks", month):
-        speak_against(state)
+        speak_against(state, state.parish)
     if draws.bernoulli(p.helps * goodwill(state), "parish.helps", month):
         advocacy.pay_for_something(state, state.parish, p.help_gbp, "goodwill")
 
 
-def speak_against(state: State) -> None:
+def speak_against(state: State, parish: ParishCouncil) -> None:
     """What it says in public costs the partnership trust and name."""
-    if state.parish is None:
-        return
     p = state.parameters.nearest_tier
     state.monthly.broken_partnership += p.word_against
     state.partnership.reputation *= 1.0 - p.harms_name
     what = "speak against the partnership"
-    state.record_event("parish_objects", state.parish.label, what, cause="hostility")
+    state.record_event("parish_objects", parish.label, what, cause="hostility")
 
 
 def hold_election(state: State) -> None:
-    """Members may be elected to it, again or for the first time, while there are seats to win."""
+    """Members may be elected to it while there are seats to win, and who sits on it again, a member still or not."""
     parish, month = state.parish, state.month
     if parish is None or not state.has_programme:
         return
     p, before = state.parameters.nearest_tier, sitting(state)
+    members = [(seat.slot, seat.occupancy) for seat in state.partnership.resident_seats()]
     parish.elected = []
-    for seat in state.partnership.resident_seats():
+    for who in dict.fromkeys([*before, *members]):
         if len(parish.elected) >= p.most_members:
             return
-        who = (seat.slot, seat.occupancy)
         chance = election_chance.plain(
-            float(state.population.confidence[seat.slot]),
+            float(state.population.confidence[who[0]]),
             float(who in before),
             p.elected,
             p.elected_again,
         )
         if state.draws.bernoulli(chance, "parish.election", month, *who):
-            take_office(state, seat, is_new=who not in before)
+            take_office(state, parish, who, is_new=who not in before)
 
 
-def take_office(state: State, seat: Seat, *, is_new: bool) -> None:
-    """A member of the partnership sits on the parish council from now on."""
-    parish = state.parish
-    if parish is None:
-        return
-    parish.elected.append((seat.slot, seat.occupancy))
+def take_office(state: State, parish: ParishCouncil, who: tuple[int, int], *, is_new: bool) -> None:
+    """Somebody of the partnership sits on the parish council from now on."""
+    parish.elected.append(who)
     if not is_new:
         return
     p = state.parameters.nearest_tier
     parish.officer.tie += p.member_tie * (1.0 - parish.officer.tie)
     parish.embedded += p.member_embeds * (1.0 - parish.embedded)
     what = f"is elected to the {parish.label}"
-    state.record_event("member_elected", seat.name, what, len(parish.elected), "election")
+    state.record_event(
+        "member_elected", state.name_of(who[0]), what, len(parish.elected), "election"
+    )
 
 
 def sitting(state: State) -> list[tuple[int, int]]:
