@@ -9,7 +9,7 @@ import numpy as np
 
 from sim import schedule, theories
 from sim.agents.councillor import Councillor
-from sim.agents.institutions import Agency, Council
+from sim.agents.institutions import Agency, Council, ParishCouncil
 from sim.agents.partnership import Partnership
 from sim.agents.population import Population
 from sim.agents.rep import Rep
@@ -114,10 +114,13 @@ class Neighbourhood(State, mesa.Model):  # type: ignore[misc]  # mesa is not typ
             setattr(self.parameters, file.name, file.parameters)
 
     def _build_institutions(self) -> None:
-        levers, p = self.scenario.council, self.parameters.officials
+        place, p = self.scenario.place, self.parameters.officials
         distances = {name: getattr(p, f"{name}_distance") for _, name in (*TIERS, *AGENCIES)}
-        tiers = TIERS[: levers.tiers]
+        tiers = TIERS[: place.tiers]
         self.councils = [Council(self, label, distances[name]) for label, name in tiers]
+        self.parish = None if place.parish_council == "none" else ParishCouncil(self)
+        if self.parish is not None:
+            self.councils.append(self.parish)
         self.institutions = [
             *self.councils,
             *(Agency(self, label, distances[name]) for label, name in AGENCIES),
@@ -153,7 +156,8 @@ class Neighbourhood(State, mesa.Model):  # type: ignore[misc]  # mesa is not typ
         self.capital_late = []
         self.departures = []
         self.last_influence_month = self.last_convened = -999
-        self.campaigns_won, self.fair_shares = 0, 0.0
+        self.decisions_changed, self.fair_shares = 0, 0.0
+        self.influence_practice = 0.0
         self.served = [0.0] * self.scenario.place.estates
         self.development = None
         self.activity = self.income_last_year = 0.0

@@ -11,7 +11,8 @@ from sim.parameters import Parameters
 class MonthlyState:
     """Quantities of the current month.
 
-    Reset every month: promises kept and broken (weights seen by somebody fully involved), convened.
+    Reset every month: promises kept and broken (weights seen by somebody fully involved), convened, decisions_changed (weight of
+    others' decisions changed at the partnership's asking, less that of campaigns lost), credit_shared, credit_taken (by the council).
     Carried over: presence and worker_work_share (smoothed), and the last value of the others.
     on_working_groups : slots of residents on a working group and not on the partnership.
     quarrel, quarrel_with_workers : how much all clashes, or one with workers, weigh; external_support : 0 or 1.
@@ -28,7 +29,7 @@ class MonthlyState:
         self.visible_success = 0.0
         self.valued = p.projects.valued_at_start
         self.contact_quality = p.projects.contact_at_start
-        self.council_contact = p.trust.council_contact_at_start
+        self.council_contact = p.council_conduct.contact_at_start
         self.residents_influence = 0.5
         self.representative = p.decisions.representative_at_start
         self.attendance_share = 0.0
@@ -47,7 +48,8 @@ class MonthlyState:
         self.burnouts = 0
         self.kept_partnership = self.broken_partnership = 0.0
         self.kept_council = self.broken_council = 0.0
-        self.convened = 0.0
+        self.convened = self.decisions_changed = 0.0
+        self.credit_shared = self.credit_taken = 0.0
 
     @property
     def paid_work_share(self) -> float:
@@ -58,4 +60,5 @@ class MonthlyState:
         """Reset what belongs to one month."""
         self.kept_partnership = self.broken_partnership = 0.0
         self.kept_council = self.broken_council = 0.0
-        self.convened = 0.0
+        self.convened = self.decisions_changed = 0.0
+        self.credit_shared = self.credit_taken = 0.0

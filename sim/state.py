@@ -17,7 +17,7 @@ from sim.agents.commissioned_agency import CommissionedAgency
 from sim.agents.context import Variants
 from sim.agents.councillor import Councillor
 from sim.agents.group import Group
-from sim.agents.institutions import Council, Institution
+from sim.agents.institutions import Institution, ParishCouncil
 from sim.agents.names import estate_name, resident_name
 from sim.agents.partnership import Partnership
 from sim.agents.population import Population
@@ -63,6 +63,8 @@ class State:
     body_form : legal form of what carries on after the money, or 'none'; income_last_year : pounds
     capital_late : years by which building work was late; served : pounds spent so far by estate; fair_shares : how evenly
     member_load : hours of delivery that each member bears; slipping : share of the work that goes undone, smoothed
+    councils : those above the parish, the nearest first, and then the parish or town council where there is one (`parish`)
+    decisions_changed : of others, at the partnership's asking so far; influence_practice : 0 to 1
     last_influence_month, last_convened : month, or -999
     pandemic, extra_cuts : strength of a pandemic now, capacity lost to rounds of cuts
     """
@@ -97,7 +99,8 @@ class State:
     events_by_month: dict[int, list[Event]]
 
     # who acts in it
-    councils: list[Council]
+    councils: list[Institution]
+    parish: ParishCouncil | None
     institutions: list[Institution]
     councillors: list[Councillor]
     funder: Funder
@@ -125,7 +128,8 @@ class State:
     projects_begun: int
     grants_made: int
     contracts_ended: int
-    campaigns_won: int
+    decisions_changed: int
+    influence_practice: float
     capital_late: list[float]
     served: list[float]
     fair_shares: float
@@ -204,6 +208,11 @@ class State:
         while self.departures and self.departures[0] <= since:
             self.departures.pop(0)
         return len(self.departures) / (len(self.departures) + len(self.partnership.seats) + 1.0)
+
+    @property
+    def main_council(self) -> Institution:
+        """The district or unitary council, with which an area has most to do."""
+        return self.councils[0]
 
     @property
     def officials_mean_tie(self) -> float:

@@ -31,7 +31,7 @@ class Councillor(Actor):
             draws.bernoulli(p.councillor_lives_here, "councillor.lives_here", 0, *who)
         )
         spread = draws.uniform("councillor.orientation", 0, *who)
-        speaks = 1.0 - self.model.scenario.council.paternalism
+        speaks = self.model.scenario.council.councillor_orientation
         speaks += p.councillor_spread * (spread - 0.5)
         speaks += p.neighbour_speaks * (self.is_resident - p.councillor_lives_here)
         self.orientation = float(min(1.0, max(0.0, speaks)))

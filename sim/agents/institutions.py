@@ -32,13 +32,16 @@ class Institution(Actor):
     Attributes
     ----------
     label : what people call it; who : the number its draws are keyed by
-    paternalism, flexibility, capacity : 0 to 1
+    paternalism, flexibility, capacity : 0 to 1; paternalism changes with what is learned (M9)
+    habit : 0 to 1, the paternalism of the house, to which newcomers take; told : paternalism when the diary last spoke of it
+    lessons : what it was taught by since then, by cause
     distance : 0 near to 1 far from the area
     priorities : the themes its own agenda is about; agenda : how many agendas it had before
     own_agenda_fit : 0 to 1, how far what residents do fits its own agenda (E213)
     trust_in_partnership : 0 to 1
     embedded : strength of a link that no longer rests on a person (0 to 1)
-    last_joint_work, last_contact : month of the last joint project, and of the last contact, or -999
+    last_joint_work, last_contact, last_changed, last_refused : month of the last joint project, of the last contact, of the
+        last decision changed at residents' asking, and of the last campaign it stood firm against, or -999
     sent : how many people it sent to the partnership before whoever would sit there now
     known_holder : which holder of the officer's post residents are used to
     """
@@ -46,13 +49,14 @@ class Institution(Actor):
     def __init__(self, model: ModelContext, label: str, distance: float) -> None:
         super().__init__(model)
         self.label, self.distance, self.who = label, distance, identity(label)
-        self.paternalism = self.flexibility = 0.5
+        self.flexibility = 0.5
+        self.set_out(0.5)
         self.officer = Officer(model, label, 0, 0.0)
         self.known_holder = 0
         self.trust_in_partnership = float(model.parameters.officials.trust_at_start)
         self.embedded = 0.0
         self.capacity = 1.0
-        self.last_joint_work = self.last_contact = -999
+        self.last_joint_work = self.last_contact = self.last_changed = self.last_refused = -999
         self.sent = 0
         self.agenda = -1
         self.change_agenda()
@@ -63,6 +67,16 @@ class Institution(Actor):
         if not self.sent:
             return self.officer.name
         return official_name(self.model.draws.seed, f"{self.label} colleague", self.sent)
+
+    def set_out(self, paternalism: float) -> None:
+        """Begin with a stance that is a habit of the house."""
+        self.paternalism = self.habit = self.told = paternalism
+        self.lessons: dict[str, float] = {}
+
+    def turn(self, by: float) -> None:
+        """Take another stance all at once, as under another administration."""
+        self.paternalism = min(1.0, max(0.0, self.paternalism + by))
+        self.habit = min(1.0, max(0.0, self.habit + by))
 
     def change_agenda(self) -> None:
         """Take up another agenda: how far it leaves room for residents' aims, and its priorities."""
@@ -90,13 +104,30 @@ class Institution(Actor):
 
 
 class Council(Institution):
-    """One tier of local government (1 to 3 of them): the more there are, the further away is each."""
+    """A tier of local government above the parish (1 to 3): the more there are, the further away is each."""
 
     def __init__(self, model: ModelContext, label: str, distance: float) -> None:
         levers = model.scenario.council
-        away = model.parameters.officials.tier_distance * (levers.tiers - 1)
+        away = model.parameters.officials.tier_distance * (model.scenario.place.tiers - 1)
         super().__init__(model, label, min(1.0, distance + away))
-        self.paternalism, self.flexibility = float(levers.paternalism), float(levers.flexibility)
+        self.set_out(float(levers.paternalism))
+        self.flexibility = float(levers.flexibility)
+
+
+class ParishCouncil(Institution):
+    """The parish or town council: near, small, its officer a clerk; members of the partnership may sit on it (E235, E237).
+
+    Attributes
+    ----------
+    elected : slot and occupancy of members of the partnership who were elected to it
+    """
+
+    def __init__(self, model: ModelContext) -> None:
+        p, stance = model.parameters.nearest_tier, model.scenario.place.parish_council
+        super().__init__(model, "parish council", p.distance)
+        self.set_out(float(p.hostile_paternalism if stance == "hostile" else p.partner_paternalism))
+        self.flexibility = float(p.flexibility)
+        self.elected: list[tuple[int, int]] = []
 
 
 class Agency(Institution):
@@ -106,7 +137,7 @@ class Agency(Institution):
         super().__init__(model, label, distance)
         levers, p = model.scenario.council, model.parameters.officials
         share = p.agency_follows
-        self.paternalism = share * float(levers.paternalism) + p.agency_paternalism
+        self.set_out(share * float(levers.paternalism) + p.agency_paternalism)
         self.flexibility = share * float(levers.flexibility) + p.agency_flexibility
 
 

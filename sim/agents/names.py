@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from sim.randomness import identity
 
 FIRST = [
@@ -102,7 +104,6 @@ FIRST = [
     "Zainab",
     "Zoe",
 ]
-INITIALS = "ABCDEFGHJKLMNOPRSTW"
 PLACES = [
     "Alder",
     "Ash",
@@ -202,6 +203,50 @@ Chan Cheung Lam Nguyen Tran Wong
 SURNAMES = tuple(_SURNAMES_TODAY.split())
 
 
+# apart from those of residents, so that nobody in a diary is taken for somebody else
+_SURNAMES_APART = """
+Abbott Ainsworth Barlow Beckett Blackwell Bowen Bright Burgess Calder Cartwright Crosby Dalton
+Denton Fairclough Fenton Garner Goddard Hartley Hayward Hobbs Holland Ingram Kershaw Lockwood
+Marsden Naylor Norris Ogden Peacock Prescott Ramsden Rowe Rushton Sharpe Stanton Sykes Thackray
+Tranter Tyler Underwood Varley Whitaker Winter Yates
+Boyle Devlin Keane Maguire
+Bakshi Chatterjee Ghosh Kapoor Menon Qureshi Saeed Siddiqui
+Achebe Bekele Nkosi Oyelaran Tembo
+Beckford Forde
+Bielak Ciesla Wrona
+Fonseca Moreira
+Aydin Novak Petrov
+Ho Leung
+"""
+SURNAMES_OF_OFFICIALS = tuple(_SURNAMES_APART.split())
+
+BODIES = (
+    "parish council",
+    "district council",
+    "county council",
+    "regional authority",
+    "health service",
+    "housing association",
+    "local school",
+    "police force",
+    "developer",
+)
+ROLES_OF_WORKERS = ("grassroots", "delivery", "strategic", "administration")
+OFFICES = (
+    "rep",
+    *BODIES,
+    *(f"{body} colleague" for body in BODIES),
+    *(f"councillor {number}" for number in range(8)),
+    *(f"worker {role} {number}" for role in ROLES_OF_WORKERS for number in range(6)),
+)
+_BLOCKS_SPARE = 4  # for offices of mechanisms of one's own
+_BLOCK_OF = {office: block for block, office in enumerate(OFFICES)}
+_OFFICIALS = len(FIRST) * len(SURNAMES_OF_OFFICIALS)
+HOLDERS = _OFFICIALS // (len(OFFICES) + _BLOCKS_SPARE)
+"""How many may hold an office one after the other before a name comes back."""
+_STEPS = tuple(step for step in range(1_009, 3_009, 2) if math.gcd(step, _OFFICIALS) == 1)
+
+
 def resident_name(seed: int, slot: int, occupancy: int) -> str:
     """A first name and a surname, such as 'Maureen Okafor'; seldom shared by two in one diary."""
     key = identity("resident.name", seed, slot, occupancy)
@@ -209,12 +254,17 @@ def resident_name(seed: int, slot: int, occupancy: int) -> str:
 
 
 def official_name(seed: int, office: str, holder: int) -> str:
-    """The name of the holder-th person in an office (officer, councillor, worker), as 'Maureen T.'.
+    """The name of the holder-th person in an office (officer, councillor, worker, rep).
 
-    Chances of officials are keyed by these names: another form of name would be another history.
+    No two officials of a run share a name, and none has the surname of a resident: each office has a
+    block of names of its own, and each holder the next of it, shuffled by the seed.
     """
-    key = identity("official.name", seed, office, holder)
-    return f"{FIRST[key % len(FIRST)]} {INITIALS[(key >> 16) % len(INITIALS)]}."
+    known = _BLOCK_OF.get(office)
+    block = len(OFFICES) + identity(office) % _BLOCKS_SPARE if known is None else known
+    step = _STEPS[identity("official.step", seed) % len(_STEPS)]
+    place = block * HOLDERS + holder % HOLDERS
+    number = (identity("official.name", seed) + step * place) % _OFFICIALS
+    return f"{FIRST[number % len(FIRST)]} {SURNAMES_OF_OFFICIALS[number // len(FIRST)]}"
 
 
 def estate_name(seed: int, estate: int) -> str:

@@ -242,20 +242,21 @@ def yielding_of(p: SimpleNamespace, directiveness: float) -> float:
 
 def officials(state: State, formality: float) -> list[Participant]:
     """Councillors and agencies at the table; they bring their word, not hours of work."""
-    p, role = state.parameters.decisions, state.scenario.partnership.councillor_role
+    p, levers = state.parameters.decisions, state.scenario.partnership
     attends = state.draws.key("attend", state.month)
     seats = [seat for seat in state.partnership.seats if seat.kind != "resident"]
-    roles = {seat.kind: role if seat.kind == "councillor" else "voting" for seat in seats}
-    words = {held: word_of_official(state, held, formality) for held in set(roles.values())}
+    chair = next((seat for seat in seats if seat.kind == "councillor"), None)
+    chair = chair if levers.councillor_chairs else None
+    words = {role: word_of_official(state, role, formality) for role in ROLES_OF_OFFICIALS}
     deferred_to = {c.name for c in state.councillors if c.is_resident}
     defer, cast = 1.0 + state.parameters.officials.deference, False
     people = []
     for seat in seats:
-        held = roles[seat.kind]
-        here, votes = unit_interval(attends, seat.who) < p.official_attends, held != "non_voting"
-        if held == "shared_vote":  # the first of them who is there casts it (E153)
+        held = levers.councillor_votes if seat.kind == "councillor" else "each"
+        here, votes = unit_interval(attends, seat.who) < p.official_attends, held != "none"
+        if held == "shared":  # the first of them who is there casts it (E153)
             votes, cast = here and not cast, here or cast
-        word = words[held]
+        word = words["chair" if seat is chair else "observer" if held == "none" else "member"]
         if seat.kind == "councillor" and seat.name in deferred_to:
             word *= defer
         people.append(
@@ -264,11 +265,14 @@ def officials(state: State, formality: float) -> list[Participant]:
     return people
 
 
+ROLES_OF_OFFICIALS = ("chair", "member", "observer")
+
+
 def word_of_official(state: State, role: str, formality: float) -> float:
     """Weight of the word of an official in a role at the table."""
     p = state.parameters.decisions
     presence = 1.0 if role == "chair" else p.official_presence
-    presence = p.observer_presence if role == "non_voting" else presence
+    presence = p.observer_presence if role == "observer" else presence
     return float(
         voice(
             presence * kept_out(state),

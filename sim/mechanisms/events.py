@@ -4,9 +4,9 @@ Purpose: put what happens to a place from outside on the calendar.
 
 Evidence: E064, E131, E135, E154, E155, E160, E161, E165, E205, XB01, XE01 to XE04.
 Reads: calendar, events of the scenario. Writes: councillors, officers, councils' stance, shocks, members
-who go, the hub, posts on the last day. Draws: `election`, `election.upset`.
+who go, the hub, posts on the last day. Draws: `election`, `election.upset`, and that of `nearest_tier`.
 
-Rule: Councils are elected every four years in May; about a third of councillors do not come back. Paid posts end on
+Rule: Councils are elected every four years in May; about a third of councillors do not come back, and members may be elected to a parish council (`nearest_tier`). Paid posts end on
 the day the money ends. An area selected later in its first year begins then (`start_up`). Dated events are those of the scenario, each with a strength: an upset election
 takes councillors and officers and may bring a council that listens more or less; a pandemic stops people
 meeting for a time and amplifies relations; cuts take capacity for good; a key person leaves (with another where the event is strong),
@@ -25,6 +25,7 @@ from sim.mechanisms import (
     hubs,
     membership,
     money,
+    nearest_tier,
     officials,
     rep,
     start_up,
@@ -42,6 +43,7 @@ def apply(state: State) -> None:
     year = state.scenario.place.start_year + month // 12
     if month % 12 == ELECTION_MONTH and year % 4 == 3:
         election(state, p.councillor_turnover)
+        nearest_tier.hold_election(state)
     if state.has_programme and month == state.selected_in > 0:
         start_up.launch(state)
     if state.has_programme and month == state.own_end_month:
@@ -75,9 +77,7 @@ def election_upset(state: State, strength: float) -> None:
         officials.change_officer(state, council, "election")
         council.change_agenda()
         turn = 2.0 * state.draws.uniform("election.upset", state.month, council.label) - 1.0
-        council.paternalism = min(
-            1.0, max(0.0, council.paternalism + p.upset_turn * strength * turn)
-        )
+        council.turn(p.upset_turn * strength * turn)
 
 
 def pandemic(state: State, strength: float) -> None:

@@ -173,7 +173,7 @@ def apply(state: State) -> None:
     p, month = state.parameters.groups, state.month
     handover = float(state.scenario.partnership.tapered_handover)
     housed = 1.0 if state.hub is not None else 0.0
-    key, cuts = state.draws.key("group.closes", month), 1.0 - state.councils[0].capacity
+    key, cuts = state.draws.key("group.closes", month), 1.0 - state.main_council.capacity
     at_risk = trusted_organisation.groups_at_risk(state)
     for group in [g for g in state.groups if (month - g.founded) % QUARTER == QUARTER - 1]:
         live_through_quarter(state, group, handover)

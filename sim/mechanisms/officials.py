@@ -2,15 +2,16 @@
 
 Purpose: let what a partnership can do with public bodies rest on named people first and, with work, on structures.
 
-Evidence: E010, E042, E095, E097, E117, E119, E150 to E165, E182, E207, E213, XE01 to XE10, XE12.
+Evidence: E010, E042, E095, E097, E117, E119, E150 to E165, E180, E182, E207, E213, E235, E237, XE01 to XE10, XE13, XH11.
 Reads: council levers, convening, commissioned services, strategic hours, money in hand, seats, skill, formality,
-members' trust in the council, presence, promises broken. Writes: ties with officers and councillors, embedded links, agendas of
-public bodies, agencies' trust in the partnership, reputation, capacity of public bodies.
+members' trust in the council, presence, promises broken, power over, goodwill of the nearest tier. Writes: ties with officers and
+councillors, embedded links, agendas of public bodies, agencies' trust in the partnership, reputation, capacity of public bodies, officials' seats.
 Draws: `officer.leaves`, `officer.manner`, `link.joint`, `link.embed`, `agency.changes`, `councillor.interest`, keyed by body.
 
 Rule: Contact builds a tie with a named officer: able members, a worker's time, money to bring to the table, seats,
 round tables, services commissioned, ongoing dialogue, councillors who speak for the community; over several
-tiers it is spread thinner, and each is further away (E161). A strategic or public trusted organisation brings more of it, services
+tiers it is spread thinner, and each is further away (E161), while a parish or town council is next door. A parish that is a
+partner speaks to the councils above it (`nearest_tier`). A strategic or public trusted organisation brings more of it, services
 run as plain routine less (M10). Paternalism, distance, rigid ways, cuts and an unwilling
 officer slow it; so does a table that seeks consensus where a rigid council is used to votes (E164). A well-tied, willing officer of
 a council is an ally, who helps with other bodies too (E159). Officers leave; part of the tie is handed over, and the next
@@ -18,9 +19,11 @@ may be better or worse to deal with. Every body has an agenda of its own, which 
 the partnership does fits it more or less (E213). Joint work comes of ties, of fit, of a trusted name (E097) and of members
 who trust the council; some of it is embedded in a structure, the likelier with shared ownership. Embedded links fade
 slowly, faster when nobody uses them. Agencies trust a partnership that
-delivers and looks credible to them, which formality, professionals and articulate members help.
+delivers and looks credible to them, which formality, professionals and articulate members help; a paternalist one trusts less
+where residents have power over it (E180).
 A councillor who lives in the area champions it, and may have interests of her own to declare (E152). Cuts take
-capacity over the first years. Without a programme, groups keep a little contact alive.
+capacity over the first years. Without a programme, groups keep a little contact alive. After the money no rule of a funder keeps
+residents in the majority: officials who would crowd them out of the board that follows step back.
 
 Equation: tie' = tie + r contact reach (1 - tie) - f tie; reach = flexibility, capacity, manner, less paternalism and distance.
 Left out: party politics; officers' careers.
@@ -34,7 +37,13 @@ from sim.agents.councillor import Councillor
 from sim.agents.institutions import Institution
 from sim.compiled import rule
 from sim.functional_forms import floored, half_saturation
-from sim.mechanisms import advocacy, commissioning, membership, trusted_organisation
+from sim.mechanisms import (
+    commissioning,
+    council_learning,
+    membership,
+    nearest_tier,
+    trusted_organisation,
+)
 from sim.randomness import unit_interval
 from sim.state import State
 
@@ -75,26 +84,38 @@ def tie_next(
 
 
 def apply(state: State) -> None:
-    """One month of contact, turnover, agendas, embedding and influence."""
+    """One month of contact, turnover, agendas and embedding."""
     austerity(state)
     contact, to_councils = contact_this_month(state), champions(state) + culture_gap(state)
     draws, month = state.draws, state.month
     leaves, joint = draws.key("officer.leaves", month), draws.key("link.joint", month)
-    influence = draws.key("influence.changes", month)
     turnover = float(state.scenario.council.officer_turnover) / 12.0
-    councils = len(state.councils)
-    for index, body in enumerate(state.institutions):
-        near = contact * (1.0 + to_councils) if index < councils else contact
+    for body in state.institutions:
+        near = contact_with(state, body, contact, to_councils)
         meet(state, body, near + trusted_organisation.opens_doors(state, body))
         if unit_interval(leaves, body.who) < turnover:
             change_officer(state, body, "turnover")
         if contact > 0.0 and state.has_programme:
-            work_together(state, body, joint, index < councils)
-            advocacy.seek_influence(state, body, influence)
+            work_together(state, body, joint, body in state.councils)
     if month % QUARTER == 0:
         take_stock(state)
     credibility(state)
     meet_councillors(state)
+    make_room(state)
+
+
+def contact_with(state: State, body: Institution, contact: float, to_councils: float) -> float:
+    """The part of this month's contact that goes to one body: a parish is next door (E235)."""
+    if body is state.parish:
+        return contact * spread_over_tiers(state)
+    if body in state.councils:
+        return contact * (1.0 + to_councils) + nearest_tier.speaks_up(state)
+    return contact
+
+
+def spread_over_tiers(state: State) -> float:
+    """How many times thinner several tiers spread contact (E161)."""
+    return float(1.0 + state.parameters.officials.tier_spread * (state.scenario.place.tiers - 1))
 
 
 def take_stock(state: State) -> None:
@@ -113,9 +134,10 @@ def austerity(state: State) -> None:
     p, depth = state.parameters.officials, state.scenario.council.austerity
     passed = min(1.0, state.month / p.cuts_months)
     capacity = max(p.least_capacity, 1.0 - p.cuts_depth * depth * passed - state.extra_cuts)
-    if state.institutions[-1].capacity != capacity:
+    if state.main_council.capacity != capacity:
         for body in state.institutions:
-            body.capacity = capacity
+            if body is not state.parish:
+                body.capacity = capacity
 
 
 def contact_this_month(state: State) -> float:
@@ -136,8 +158,8 @@ def contact_this_month(state: State) -> float:
         contact += p.money_opens * money / (money + p.money_scale_gbp)
     if any(council.officer.is_ally for council in state.councils):
         contact += p.ally_contact
-    spread = 1.0 + p.tier_spread * (levers.tiers - 1)
-    return float(contact / spread * (1.0 - p.pandemic_contact * state.pandemic))
+    here = 1.0 - p.pandemic_contact * state.pandemic
+    return float(contact / spread_over_tiers(state) * here)
 
 
 def groups_contact(state: State) -> float:
@@ -214,7 +236,8 @@ def trust_supported(state: State, body: Institution) -> float:
     p = state.parameters.officials
     seen = p.trust_by_name * state.partnership.reputation + p.trust_by_tie * body.officer.tie
     seen += p.trust_by_stance * (1.0 - body.paternalism)
-    return float(seen / (p.trust_by_name + p.trust_by_tie + p.trust_by_stance))
+    supported = seen / (p.trust_by_name + p.trust_by_tie + p.trust_by_stance)
+    return float(supported * (1.0 - p.bound_resented * state.power["over"] * body.paternalism))
 
 
 def win_ally(state: State, body: Institution) -> None:
@@ -231,6 +254,7 @@ def change_officer(state: State, body: Institution, cause: str) -> None:
     handover = min(1.0, p.handover + p.embedded_handover * body.embedded)
     vacate_seat(state, "agency", body.officer.name)
     gone, before = body.change_officer(handover)
+    council_learning.forget(state, body)
     if before >= p.tie_counts_from:
         what = f"{body.officer.name} takes over at the {body.label}"
         state.record_event("officer_leaves", gone, what, before - body.officer.tie, cause)
@@ -241,6 +265,17 @@ def vacate_seat(state: State, kind: str, name: str) -> None:
     for seat in list(state.partnership.seats):
         if seat.kind == kind and seat.name == name:
             membership.leave_seat(state, seat, "out of office")
+
+
+def make_room(state: State) -> None:
+    """After the money officials step back, the latest to come first, until residents are the majority."""
+    partnership = state.partnership
+    if not state.has_programme or state.is_running or partnership.dissolved:
+        return
+    officials = [seat for seat in partnership.seats if seat.kind != "resident"]
+    officials.sort(key=lambda seat: seat.joined)
+    while officials and len(officials) >= len(partnership.slots) > 0:
+        membership.leave_seat(state, officials.pop(), "leaves the board to residents")
 
 
 def update_agenda(state: State, body: Institution, themes: Counter[str]) -> None:
@@ -321,8 +356,8 @@ def meet_councillors(state: State) -> None:
 
 def declare_interests(state: State, councillor: Councillor) -> None:
     """A councillor who is a resident may have interests on both sides (E152)."""
-    p, role = state.parameters.officials, state.scenario.partnership.councillor_role
-    chance = p.interest_conflict / 12.0 * (p.observer_interest if role == "non_voting" else 1.0)
+    p, votes = state.parameters.officials, state.scenario.partnership.councillor_votes
+    chance = p.interest_conflict / 12.0 * (p.observer_interest if votes == "none" else 1.0)
     who = (councillor.number, councillor.holder)
     if state.draws.bernoulli(chance, "councillor.interest", state.month, *who):
         state.partnership.cohesion *= 1.0 - p.interest_cost

@@ -43,7 +43,7 @@ def apply(state: State) -> None:
     helped += funding_terms.plan_quickened(state)
     drag = 1.0 + p.formality_drag * partnership.formality
     drag += p.approval_drag * (state.scenario.funding.plans == "approved")
-    council = state.councils[0]
+    council = state.main_council
     drag += p.council_drag * council.paternalism * (1.0 - council.flexibility)
     present = monthly.attendance_share
     work = work_done(pace(state), present, len(partnership.slots) / p.enough_members, able)

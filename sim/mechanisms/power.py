@@ -4,13 +4,16 @@ Purpose: report the four kinds of power of the field's framework, as they follow
 
 Evidence: E010, E080, E180, E181.
 Reads: members' confidence and energy, cohesion, ties, trust, delivery, timeliness, skill, money, voice, reputation.
-Writes: four values from 0 to 1, and power to, on which influence beyond the area rests. Draws: none.
+Writes: four values from 0 to 1. Draws: none.
 
 Rule: Power within is confidence and a shared vision. Power with is ties with officials and agencies, with
 neighbours who see the partnership at work, and trust between members. Power to is the capacity to
 deliver: what gets done of what was wanted, and in time, with skill, money and energy. Power over is the ability to stop
 or bind: residents' hold on decisions, backed by standing, structures and confidence; it is the hardest to win.
-Without members there is none.
+Without members there is none. All four are read by others: power within lets members try to change what others decide, power with
+carries a campaign, power to makes influence beyond the area credible (`advocacy`). Power over is not free, for it is zero-sum: what
+residents can stop or bind, others can no longer do alone. It restrains a council from silence and from taking credit (`council_conduct`),
+and it costs the trust of bodies used to deciding alone (`officials`), which harden under it unless ownership is shared (`council_learning`).
 
 Equation: each is the geometric mean of its parts.
 Left out: power of residents over each other, beyond what voice shows.

@@ -231,7 +231,7 @@ def worth_of(state: State, project: Project, seen: float) -> float:
         others = sum(q.theme == project.theme and q is not project for q in state.projects)
         worth *= 1.0 - p.duplicated * others / (others + p.duplicates_half)
     if project.kind in PUBLIC_WORK:
-        worth *= 1.0 - p.plugs_gaps * (1.0 - state.councils[0].capacity)
+        worth *= 1.0 - p.plugs_gaps * (1.0 - state.main_council.capacity)
     return float(worth)
 
 

@@ -2,11 +2,11 @@
 
 Purpose: give every resident a trust in the partnership and in the council that remembers what was done.
 
-Evidence: E090 to E097, E158, E163, XC09, XC11 to XC16, L06 to L08.
+Evidence: E090 to E093, E096, E097, XC09, XC11 to XC16, L06 to L08.
 Reads: promises kept and broken this month, involvement, what people hear from those they know, contact, likeness
-of members to the area, the council's stance, capacity and officers, quarrel, newcomers at the table.
+of members to the area, what contact with councils supports, quarrel, newcomers at the table.
 Writes: confidence in delivery (fragile) and social trust (slow), each for partnership and council;
-members' trust in each other. Draws: `council.promise`, `council.kept`, `council.credit`.
+members' trust in each other. Draws: none.
 
 Rule: A promise kept closes a share of the distance to full trust; one broken takes k times such a share of what trust
 there is. Of the partnership's promises half the size is more than half the effect, so that many small ones kept do
@@ -14,10 +14,7 @@ more than one large one (E093). People read events to fit what they already beli
 weighs more, kept or broken, until people have made up their minds. Those nearer see more of both. Social trust
 follows contact and likeness, slowly. Whether people join in depends on both stocks, weighted. Confidence travels
 along ties among those who know of the programme, and who first hears of it takes over part of what those she knows
-think: a name goes before it. A council moves trust by five behaviours: it promises beyond its means unless it takes
-steps to build trust or is flexible; it keeps small promises where it takes such steps; it stays silent unless there
-is dialogue; it takes credit for residents' success unless it recognises them, and that lowers trust though the work
-is done; and a change of the officer people deal with counts as a small breach, softened by dialogue. Whether there
+think: a name goes before it. What the council does (M9, `council_conduct`) moves trust in it. Whether there
 are two stocks or one is chosen under `trust.form`. With two (`two_stock`, L08) it is as said so far. With one
 (`single_stock`, L06, L07) events and talk move it and contact does not; a promise broken weighs k times one kept for
 the undecided, and less so for those whose mind is made up either way. Members' trust in each other grows as they
@@ -31,8 +28,6 @@ Left out: trust in named persons other than officers and councillors.
 """
 
 from __future__ import annotations
-
-from types import SimpleNamespace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -110,7 +105,6 @@ def after_hearsay(
 def apply(state: State) -> None:
     """Let this month's promises, contacts and talk change trust."""
     p, population, monthly = state.parameters.trust, state.population, state.monthly
-    council_acts(state)
     # nothing reaches those who never heard of it
     known = np.flatnonzero(population.involvement > UNAWARE)
     involvement = population.involvement[known]
@@ -187,79 +181,6 @@ def contact_with_partnership(state: State) -> float:
     p, monthly = state.parameters.trust, state.monthly
     contact = monthly.contact_quality - p.likeness * (1.0 - monthly.representative)
     return float(min(1.0, max(0.0, contact)))
-
-
-def council_acts(state: State) -> None:
-    """What the council promises, keeps, leaves unanswered, takes credit for, and changes this month."""
-    p, levers, monthly = state.parameters.trust, state.scenario.council, state.monthly
-    monthly.council_contact = p.council_contact_alone
-    if not state.has_programme or state.month >= state.programme_end_month:
-        return
-    monthly.council_contact += p.contact_by_stance * (1.0 - levers.paternalism)
-    if levers.dialogue:
-        monthly.council_contact += p.contact_by_dialogue
-    else:
-        monthly.broken_council += p.silence * levers.paternalism
-    promise(state)
-    take_credit(state)
-    change_contact(state)
-
-
-def keeping_chance(
-    p: SimpleNamespace, capacity: float, flexibility: float, building: bool
-) -> float:
-    """Chance that a promise of the council is kept, within bounds."""
-    over = 0.0 if building else p.over_promising * (1.0 - flexibility)
-    keeps = p.kept_base * capacity * (1.0 - over) + (p.building_keeps if building else 0.0)
-    return float(min(p.kept_most, max(p.kept_least, keeps)))
-
-
-def promise(state: State) -> None:
-    """Now and then the council promises something, large or small, and keeps it or does not."""
-    p, council, levers, monthly = (
-        state.parameters.trust,
-        state.councils[0],
-        state.scenario.council,
-        state.monthly,
-    )
-    if not state.draws.bernoulli(p.promise_chance, "council.promise", state.month):
-        return
-    building = levers.trust_building
-    size = p.small_promise if building else p.large_promise
-    keeps = keeping_chance(p, council.capacity, levers.flexibility, building)
-    if state.draws.bernoulli(keeps, "council.kept", state.month):
-        monthly.kept_council += size
-        return
-    monthly.broken_council += size
-    cause = "capacity" if building or council.capacity < p.short_of_capacity else "over-promising"
-    state.record_event(
-        "council_breaks_promise", council.label, "a promise is not kept", cause=cause
-    )
-
-
-def take_credit(state: State) -> None:
-    """A council that does not recognise residents may claim their success (E094)."""
-    p, levers, monthly = state.parameters.trust, state.scenario.council, state.monthly
-    if levers.recognition or monthly.visible_success <= 0.0:
-        return
-    if state.draws.bernoulli(p.credit_chance * levers.paternalism, "council.credit", state.month):
-        monthly.broken_council += p.credit_taking
-        state.record_event(
-            "council_takes_credit",
-            state.councils[0].label,
-            "claims residents' success as its own",
-            cause="paternalism",
-        )
-
-
-def change_contact(state: State) -> None:
-    """A new officer at the council: people are dealt with by somebody else again (E095)."""
-    p = state.parameters.trust
-    softened = 1.0 - (p.dialogue_softens if state.scenario.council.dialogue else 0.0)
-    for council in state.councils:
-        if council.officer.holder != council.known_holder:
-            council.known_holder = council.officer.holder
-            state.monthly.broken_council += softened * p.contact_changed
 
 
 def trust_between_members(state: State) -> None:

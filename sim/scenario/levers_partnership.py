@@ -65,11 +65,17 @@ class Partnership(Section):
         help="Seats on the partnership that councillors hold.",
         evidence=("E150", "E153"),
     )
-    councillor_role: Literal["non_voting", "shared_vote", "voting", "chair"] = choice(
-        "voting",
-        title="Councillors' role",
-        help="Whether councillors speak only, share one vote, vote each, or chair.",
+    councillor_votes: Literal["none", "shared", "each"] = choice(
+        "each",
+        title="Councillors' votes",
+        help="Whether councillors at the table speak only, share one vote, or vote each.",
         evidence=("E152", "E153"),
+    )
+    councillor_chairs: bool = switch(
+        False,
+        title="A councillor in the chair",
+        help="A councillor chairs the partnership.",
+        evidence=("E153",),
     )
     recruitment_effort: float = degree(
         0.3,

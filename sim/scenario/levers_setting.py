@@ -23,15 +23,6 @@ EventKind = Literal[
 class Council(Section):
     """What the councils around the area are like."""
 
-    tiers: int = number(
-        2,
-        1,
-        3,
-        title="Tiers of council",
-        unit="tiers",
-        help="Councils with a say here: one (unitary), two (district and county), three.",
-        evidence=("E161",),
-    )
     paternalism: float = degree(
         0.5,
         title="Paternalism",
@@ -43,6 +34,12 @@ class Council(Section):
         title="Flexibility",
         help="How readily procedure bends; the rest is delay.",
         evidence=("E158", "E163"),
+    )
+    councillor_orientation: float = degree(
+        0.5,
+        title="Councillors' orientation",
+        help="0 the town hall's voice in the community; 1 the community's voice in the town hall.",
+        evidence=("E151",),
     )
     officer_turnover: float = number(
         0.13,
@@ -222,6 +219,21 @@ class Place(Section):
         title="Newcomer communities",
         help="Share of adults who belong to communities that are new to the area.",
         evidence=("E027",),
+    )
+    tiers: int = number(
+        2,
+        1,
+        3,
+        title="Tiers of council",
+        unit="tiers",
+        help="Councils above a parish with a say here: one (unitary), two (district and county), three.",
+        evidence=("E161",),
+    )
+    parish_council: Literal["none", "hostile", "partner"] = choice(
+        "none",
+        title="Parish or town council",
+        help="The nearest tier, where there is one: hostile at first to a body that is not its own, or a partner.",
+        evidence=("E235", "E237"),
     )
     broken_promises: float = degree(
         0.4,

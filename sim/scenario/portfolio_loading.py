@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from sim.scenario.former_levers import now_called
 from sim.scenario.lever_table import Lever, describe_levers
 from sim.scenario.library import (
     PORTFOLIOS,
@@ -183,6 +184,7 @@ def _lever_known(node: Node, path: str, taken: dict[str, str]) -> Iterator[Probl
     if text not in _LEVERS:
         meant = near(text, _LEVERS)
         hint = f"did you mean {meant}?" if meant else "see: groundswell describe levers"
+        hint = now_called(text) or hint
         yield node.problem(path, f"there is no lever {show(text)}; {hint}")
     elif text in taken:
         yield node.problem(path, f"{text} is set already, by {taken[text]}; keep one of them")

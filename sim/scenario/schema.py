@@ -281,10 +281,10 @@ def _support_comes_in_time(scenario: ScenarioData) -> str | None:
     )
 
 
-@rule("partnership.councillor_role", "partnership.councillor_seats")
+@rule("partnership.councillor_chairs", "partnership.councillor_seats")
 def _a_chair_needs_a_seat(scenario: ScenarioData) -> str | None:
     table = scenario.partnership
-    if table.councillor_role != "chair" or table.councillor_seats:
+    if not table.councillor_chairs or table.councillor_seats:
         return None
     return "a councillor cannot chair without a seat; set councillor_seats to 1 or more (E153)"
 

@@ -16,6 +16,7 @@ from pydantic_core import ErrorDetails
 
 from sim.evidence import known_ids
 from sim.parameters import ParameterSpec, parameter_specs
+from sim.scenario.former_levers import now_called
 from sim.scenario.lever_fields import field_at, inner_model
 from sim.scenario.messages import cite, explain
 from sim.scenario.problems import MAX_PROBLEMS, Problem, amount, near, shorten, show
@@ -92,6 +93,8 @@ def _problem(item: ErrorDetails, node: Node, model: type[BaseModel]) -> Problem:
 
 def _unknown(path: Path, model: type[BaseModel]) -> str:
     """Say that a key is not known, and which was probably meant."""
+    if now := now_called(dotted(path)):
+        return now
     field = field_at(model, path[:-1])
     home = (inner_model(field) if field else None) or model
     siblings = list(home.model_fields)

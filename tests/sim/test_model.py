@@ -35,7 +35,7 @@ def test_what_the_first_month_starts_from_stands_in_the_catalogue() -> None:
     starts = {
         "projects.valued_at_start": 0.2,
         "projects.contact_at_start": 0.3,
-        "trust.council_contact_at_start": 0.35,
+        "council_conduct.contact_at_start": 0.35,
         "decisions.representative_at_start": 0.6,
         "officials.council_trusted_at_start": 0.4,
         "power.to_at_start": 0.1,

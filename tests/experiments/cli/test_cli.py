@@ -22,7 +22,7 @@ partnership:
   members_target: 3
 workers:
   directiveness: .nan
-council:
+place:
   tiers: many
 """
 
@@ -78,7 +78,7 @@ def test_check_names_all_five_mistakes_with_line_and_column(tmp_path):
     done = groundswell("check", "mine.yaml", "--json", "found.json", cwd=tmp_path)
     assert done.returncode == 1
     for place in ("5:3: funding.yeras", "6:3: funding.amount_gbp", "8:3: partnership.members_target",
-                  "10:3: workers.directiveness", "12:3: council.tiers"):  # fmt: skip
+                  "10:3: workers.directiveness", "12:3: place.tiers"):  # fmt: skip
         assert f"mine.yaml:{place}" in done.stdout
     assert "did you mean years?" in done.stdout
     found = json.loads((tmp_path / "found.json").read_text())

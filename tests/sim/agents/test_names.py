@@ -4,9 +4,19 @@ from __future__ import annotations
 
 import itertools
 
-from sim.agents.names import FIRST, SURNAMES, official_name, resident_name
+from sim.agents.names import (
+    FIRST,
+    HOLDERS,
+    OFFICES,
+    SURNAMES,
+    SURNAMES_OF_OFFICIALS,
+    official_name,
+    resident_name,
+)
+from sim.agents.worker import ROLES
+from sim.model import AGENCIES, TIERS
 
-PINNED = ["Chidi J.", "Eileen B.", "Mohammed C."]
+PINNED = ["Yusuf Ingram", "Chidi Menon", "Gareth Cartwright"]
 
 
 def test_residents_have_a_first_name_and_a_whole_surname() -> None:
@@ -34,3 +44,18 @@ def test_a_name_belongs_to_who_lives_there() -> None:
 
 def test_officials_keep_the_names_their_draws_are_keyed_by() -> None:
     assert [official_name(7, "councillor 0", holder) for holder in range(3)] == PINNED
+
+
+def test_no_two_officials_of_a_run_share_a_name_nor_one_with_a_resident() -> None:
+    assert not set(SURNAMES) & set(SURNAMES_OF_OFFICIALS)
+    for seed in range(20):
+        names = [official_name(seed, office, n) for office in OFFICES for n in range(HOLDERS)]
+        assert len(set(names)) == len(names)
+    assert HOLDERS > 50
+
+
+def test_every_office_of_a_neighbourhood_has_a_block_of_names() -> None:
+    bodies = [label for label, _ in (*TIERS, *AGENCIES)]
+    assert {*bodies, "parish council", "developer", "rep"} <= set(OFFICES)
+    assert {f"worker {role} 4" for role in ROLES} <= set(OFFICES)
+    assert "councillor 5" in OFFICES

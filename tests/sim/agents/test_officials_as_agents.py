@@ -34,7 +34,7 @@ def test_successors_are_better_or_worse_to_deal_with() -> None:
 
 
 def test_the_public_bodies_of_a_place() -> None:
-    labels = [body.label for body in neighbourhood({"council.tiers": 1}).institutions]
+    labels = [body.label for body in neighbourhood({"place.tiers": 1}).institutions]
     assert labels[1:] == ["health service", "housing association", "local school", "police force"]
 
 

@@ -206,16 +206,17 @@ def test_residents_alone_leave_workers_and_officials_little_presence() -> None:
     assert all(a.weight < u.weight for a, u in pairs)
 
 
-def test_a_non_voting_councillor_has_a_word_but_no_vote() -> None:
+def test_a_councillor_without_a_vote_has_a_word_and_one_in_the_chair_a_weightier() -> None:
     seat = {"partnership.councillor_seats": 2}
-    by_role = {}
-    for role in ("non_voting", "voting", "chair"):
-        made = model(**seat, **{"partnership.councillor_role": role})
+    seen = []
+    for votes, chairs in (("none", False), ("each", False), ("each", True)):
+        levers = {"partnership.councillor_votes": votes, "partnership.councillor_chairs": chairs}
+        made = model(**seat, **levers)
         councillors = [s.who for s in made.partnership.seats if s.kind == "councillor"]
         people = [p for p in attendance.officials(made, 0.5) if p.who in councillors]
-        by_role[role] = people[0].weight, people[0].votes
-    assert by_role["non_voting"][0] < by_role["voting"][0] < by_role["chair"][0]
-    assert [votes for _, votes in by_role.values()] == [False, True, True]
+        seen.append((people[0].weight, people[0].votes))
+    assert seen[0][0] < seen[1][0] < seen[2][0]
+    assert [votes for _, votes in seen] == [False, True, True]
 
 
 def test_an_enabling_worker_takes_up_what_others_say() -> None:

@@ -94,7 +94,7 @@ def contact(levers: dict | None = None, kind: str | None = None) -> float:
         {"council.dialogue": True},
         {"council.shared_ownership": True},
         {"partnership.councillor_seats": 4},
-        {"council.tiers": 1},
+        {"place.tiers": 1},
     ],
 )
 def test_what_brings_more_contact(more: dict) -> None:
@@ -136,7 +136,7 @@ def test_a_shock_amplifies_the_relation_there_is(tie: float, sign: float) -> Non
 
 
 def test_more_tiers_are_further_away() -> None:
-    near, far = neighbourhood({"council.tiers": 1}), neighbourhood({"council.tiers": 3})
+    near, far = neighbourhood({"place.tiers": 1}), neighbourhood({"place.tiers": 3})
     assert len(far.councils) == 3
     assert near.councils[0].distance < far.councils[0].distance
     assert all(council.distance <= 1.0 for council in far.councils)
@@ -250,3 +250,26 @@ def joint_months(trusted: float) -> int:
 
 def test_members_who_trust_the_council_work_with_it_more() -> None:
     assert joint_months(0.9) > joint_months(0.1) > 0
+
+
+def test_a_paternalist_body_trusts_less_where_it_is_bound() -> None:
+    def trusts(over: float, paternalism: float) -> float:
+        model = neighbourhood({"council.paternalism": paternalism})
+        model.power["over"] = over
+        return officials.trust_supported(model, model.main_council)
+
+    assert trusts(0.8, 0.9) < trusts(0.0, 0.9)
+    assert trusts(0.8, 0.0) == trusts(0.0, 0.0)
+
+
+def test_after_the_money_officials_leave_the_board_to_residents() -> None:
+    model = neighbourhood({"partnership.councillor_seats": 3})
+    partnership = model.partnership
+    for seat in partnership.resident_seats()[3:]:
+        partnership.release(seat)
+    officials.make_room(model)
+    assert len(partnership.seats) > 2 * len(partnership.slots)
+    model.own_end_month = model.month
+    officials.make_room(model)
+    assert 2 * len(partnership.slots) > len(partnership.seats)
+    assert len(partnership.slots) == 3

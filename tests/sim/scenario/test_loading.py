@@ -137,8 +137,8 @@ def test_one_mistake_one_message(here, text, path, words):
             "1.1 of all homes",
         ),
         (
-            "partnership:\n  councillor_role: chair\n  councillor_seats: 0\n",
-            "partnership.councillor_role",
+            "partnership:\n  councillor_chairs: true\n  councillor_seats: 0\n",
+            "partnership.councillor_chairs",
             "without a seat",
         ),
         (

@@ -176,7 +176,7 @@ def test_every_problem_at_once_with_line_and_column(file):
     [
         ("extends: nowhere\n", "there is no scenario"),
         ("number_of_areas: 0\n", "at least 1"),
-        ("settings:\n  partnership: {councillor_role: chair, councillor_seats: 0}\n",
+        ("settings:\n  partnership: {councillor_chairs: true, councillor_seats: 0}\n",
          "cannot chair without a seat"),
         ("calendar:\n  - {year: 2015, kind: top_up, basis: assumption}\n", "needs amount_gbp"),
         ("calendar:\n  - {year: 2015, kind: cuts, areas: 7, basis: assumption}\n",
