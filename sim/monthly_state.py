@@ -11,13 +11,14 @@ from sim.parameters import Parameters
 class MonthlyState:
     """Quantities of the current month.
 
-    Reset every month: promises kept and broken (weights seen by somebody fully involved), convened.
+    Reset every month: promises kept and broken (weights seen by somebody fully involved), convened, hours of asking.
     Carried over: presence and worker_work_share (smoothed), and the last value of the others.
     on_working_groups : slots of residents on a working group and not on the partnership.
     quarrel, quarrel_with_workers : how much all clashes, or one with workers, weigh; external_support : 0 or 1.
     council_trusted, articulate : members' trust in the council and ease with committee ways, seen once a quarter.
     need_met : how well what was agreed lately meets need, None before anything was agreed.
     Shares and levels lie between 0 and 1; hours are hours a month.
+    needed : share of the hours offered by participants and volunteers that was used; asking_hours : hours of members.
     What others may read before it is first worked out starts from the catalogue, or from one half.
     """
 
@@ -45,6 +46,8 @@ class MonthlyState:
         self.strategic_hours = 0.0
         self.posts_paid = 1.0
         self.burnouts = 0
+        self.needed = 1.0
+        self.asking_hours = 0.0
         self.kept_partnership = self.broken_partnership = 0.0
         self.kept_council = self.broken_council = 0.0
         self.convened = 0.0
@@ -58,4 +61,4 @@ class MonthlyState:
         """Reset what belongs to one month."""
         self.kept_partnership = self.broken_partnership = 0.0
         self.kept_council = self.broken_council = 0.0
-        self.convened = 0.0
+        self.convened = self.asking_hours = 0.0
