@@ -11,7 +11,7 @@ from sim.parameters import Parameters
 class MonthlyState:
     """Quantities of the current month.
 
-    Reset every month: promises kept and broken (weights seen by somebody fully involved), convened, decisions_changed (weight of
+    Reset every month: promises kept and broken (weights seen by somebody fully involved), convened, hours of asking, decisions_changed (weight of
     others' decisions changed at the partnership's asking, less that of campaigns lost), credit_shared, credit_taken (by the council).
     Carried over: presence and worker_work_share (smoothed), and the last value of the others.
     on_working_groups : slots of residents on a working group and not on the partnership.
@@ -19,6 +19,7 @@ class MonthlyState:
     council_trusted, articulate : members' trust in the council and ease with committee ways, seen once a quarter.
     need_met : how well what was agreed lately meets need, None before anything was agreed.
     Shares and levels lie between 0 and 1; hours are hours a month.
+    needed : share of the hours offered by participants and volunteers that was used; asking_hours : hours of members.
     What others may read before it is first worked out starts from the catalogue, or from one half.
     """
 
@@ -46,6 +47,8 @@ class MonthlyState:
         self.strategic_hours = 0.0
         self.posts_paid = 1.0
         self.burnouts = 0
+        self.needed = 1.0
+        self.asking_hours = 0.0
         self.kept_partnership = self.broken_partnership = 0.0
         self.kept_council = self.broken_council = 0.0
         self.convened = self.decisions_changed = 0.0
@@ -60,5 +63,5 @@ class MonthlyState:
         """Reset what belongs to one month."""
         self.kept_partnership = self.broken_partnership = 0.0
         self.kept_council = self.broken_council = 0.0
-        self.convened = self.decisions_changed = 0.0
+        self.convened = self.decisions_changed = self.asking_hours = 0.0
         self.credit_shared = self.credit_taken = 0.0

@@ -51,7 +51,7 @@ CALENDAR = {"YEAR": "12", "QUARTER": "3"}
 NUMBERS_OF_MODULES = {
     "sim/agents/population.py: UNAWARE, AWARE, PARTICIPANT, VOLUNTEER, MEMBER, RESTING": "codes",
     "sim/agents/population.py: OWNER, SOCIAL_RENT, PRIVATE_RENT": "codes",
-    "sim/agents/population.py: PET_PROJECT": "a code",
+    "sim/agents/population.py: FUTURE_GENERATIONS, POLITICS, DISTRUST, ANGER, PET_PROJECT, FRIENDSHIP, CIVIC_DUTY": "codes",
     "sim/agents/population.py: READY, REACHABLE, NEVER": "codes",
     "sim/agents/population.py: TOOK_PART": "between the codes for no and yes",
     "sim/agents/traits.py: ADULT_FROM, OLDER_FROM": "who counts as adult and as older, in levers too",

@@ -56,6 +56,7 @@ class Partnership(Actor):
         self.trust_between: float = p.trust_between_at_start
         self.reputation: float = p.reputation_at_start
         self.decision_skill: float = p.skill_at_start
+        self.influence_felt: float = 0.5
         self.plan_progress = 0.0
         self.plan_month: int | None = None
         self.plan_by_residents = 0.5

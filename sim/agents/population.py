@@ -40,7 +40,15 @@ MOTIVES = (  # E084
     "friendship",
     "civic_duty",
 )
-PET_PROJECT = 4.0
+FUTURE_GENERATIONS, POLITICS, DISTRUST, ANGER, PET_PROJECT, FRIENDSHIP, CIVIC_DUTY = (
+    0.0,
+    1.0,
+    2.0,
+    3.0,
+    4.0,
+    5.0,
+    6.0,
+)
 READY, REACHABLE, NEVER = 0.0, 1.0, 2.0
 PROPENSITY = ("ready", "reachable", "not_reachable")  # L04
 TRAITS = (
@@ -79,6 +87,8 @@ STATES = (
     "confidence_at_start",
     "belonging_base",
     "skill_at_start",
+    "scepticism",
+    "asked_lately",
 )
 
 
@@ -169,8 +179,9 @@ class Population:
             at_start,
             place.churn,
             place.head_start,
-            trust.partnership_at_start - trust.scepticism * place.broken_promises,
+            trust.partnership_at_start,
             trust.council_at_start - trust.council_scepticism * place.broken_promises,
+            trust.scepticism * place.broken_promises * (1.0 if at_start else trust.told),
             numbers,
         )
 

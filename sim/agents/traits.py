@@ -296,10 +296,10 @@ def traits_of(draws, tenure, at_start, hardship_mean, degree_share, newcomer_sha
 
 
 @kernel(
-    "float64[:, :](float64[:, :], float64[:, :], float64[:], boolean, float64, float64, float64, float64, float64[:])"
+    "float64[:, :](float64[:, :], float64[:, :], float64[:], boolean, float64, float64, float64, float64, float64, float64[:])"
 )
 def states_of(  # type: ignore[no-untyped-def]
-    draws, traits, tenure, at_start, churn, head_start, partnership_trust, council_trust, p
+    draws, traits, tenure, at_start, churn, head_start, partnership_trust, council_trust, doubt, p
 ):
     """The state of occupants on arrival, or of those who live here when the clock starts.
 
@@ -310,14 +310,15 @@ def states_of(  # type: ignore[no-untyped-def]
     tenure : (n,) of their homes
     churn : the place's multiplier of moves: where people move more, fewer are rooted
     partnership_trust, council_trust : mean trust on arrival
+    doubt : what a history of broken promises takes of trust in the partnership
     p : vector of `numbers_of`
 
     Returns
     -------
-    (19, n) array, rows as in `population.STATES`.
+    (21, n) array, rows as in `population.STATES`.
     """
     count = traits.shape[1]
-    out = np.zeros((19, count))
+    out = np.zeros((21, count))
     for i in range(count):
         attached, spread, trusting, stayed = draws[12, i], draws[13, i], draws[14, i], draws[15, i]
         moves = p[PRIVATE_RENT_MOVES]
@@ -346,7 +347,9 @@ def states_of(  # type: ignore[no-untyped-def]
         led = p[SKILL_ALONE] + p[SKILL_HEAD_START] * head_start
         out[4, i] = min(1.0, p[SKILL_SHARE] * out[3, i] * led)
         noise = p[TRUST_SPREAD] * (trusting - 0.5)
-        out[5, i] = out[6, i] = min(p[TRUST_MOST], max(p[TRUST_LEAST], partnership_trust + noise))
+        trusted = min(p[TRUST_MOST], max(p[TRUST_LEAST], partnership_trust + noise))
+        out[19, i] = min(doubt, trusted)
+        out[5, i] = out[6, i] = trusted - out[19, i]
         out[7, i] = out[8, i] = min(p[TRUST_MOST], max(p[TRUST_LEAST], council_trust + noise))
         out[15, i], out[16, i], out[17, i], out[18, i] = out[1, i], out[3, i], base, out[4, i]
     return out

@@ -3,24 +3,27 @@
 Purpose: fill and empty the ladder unaware, aware, participant, volunteer; the step to and from a seat at the
 table is `membership`.
 
-Evidence: E024 to E030, E081, E085, E205, XA30, XB01 to XB16, XF07 to XF11, L04, L05, L12, L16,
+Evidence: E024 to E030, E042, E081, E084, E085, E205, XA30, XB01 to XB16, XF07 to XF11, XH08, L04, L05, L12, L16,
 L19, L20.
-Reads: ties, presence, energy, belonging, trust, time, hardship, fit of what is going on, workers' share of the work.
-Writes: awareness, involvement, friendships, belonging. Draws: `step`.
+Reads: ties, presence, energy, belonging, trust, time, hardship, motives, who is asked, formality, openness, hours not needed, fit of what is going
+on, workers' share of the work. Writes: awareness, involvement, friendships, belonging. Draws: `step`.
 
 Rule: People hear of the programme from those they know who take part and from the presence of activity, up to a
 ceiling; those who will never take part pay less attention. When activity fades people forget. Stepping up depends on
-being asked by people one knows, energy, belonging, trust, time and hardship, and on how well what is going on fits
-need; some are ready, some only reachable, some never. How these join up is chosen under `engagement.joining_form`. In
+being asked by people one knows, energy, belonging, trust, time and hardship, on how well what is going on fits
+need and how far it answers what somebody came for (`motives`); formal and closed ways keep some away at every step, those not at ease with
+committee ways most. Volunteers and members ask so many people a month (`asking`); who is asked, and listens,
+is likelier to step up, and most do not. Some are ready, some only reachable, some never. How these join up is chosen under `engagement.joining_form`. In
 the threshold form (`threshold`, L05, L04) they multiply, so that the want of any one bars; people differ in the share
 of those they know who must take part before they do, half of them asking for less than some 12 per cent. In the logistic
 form (`logistic`, L19) they add up to log-odds, so that more of one makes good the want of another. Paid workers may
 crowd volunteers in or out: the sign is chosen under `engagement.crowding_sign` (`in`, `none`, `out`), the coefficient
-says how much. People lapse more where little is going on, early on and when tired. Friendships form through joint
+says how much. People lapse more where little is going on, early on, when tired, when what they came for is not there, and where
+hours they offer are not needed. Friendships form through joint
 activity and fade. Belonging grows with years in the place and with taking part; on those who do not take part the
 programme has next to no effect.
 
-Equation: chance of a step = base x propensity x known x energy x (belonging and trust) x time x fit x crowding, known
+Equation: chance of a step = base x asked x welcome x motive x propensity x known x energy x (belonging and trust) x time x fit x crowding, known
 = k + t a / (a + h), a the share of her ties who take part; crowding = 1 + c x workers' share of the work. In the
 logistic form known x energy x (belonging and trust) x time gives way to 1 / (1 + exp(-s (their sum - e))).
 Left out: children and young people under 18; online participation.
@@ -46,7 +49,7 @@ from sim.agents.population import (
 from sim.compiled import rule
 from sim.extensions.dispatch import apply_rule
 from sim.functional_forms import linear_multiplier
-from sim.mechanisms import hubs, membership, trust
+from sim.mechanisms import asking, hubs, membership, motives, trust
 from sim.mechanisms.social_influence import knowing, warmth_numbers, warmth_of
 from sim.state import State
 
@@ -130,6 +133,24 @@ def step_down(
     early = 1.0 + 1.0 / (1.0 + months / settling)
     tired = worn_out - energy
     return min(1.0, lapse * dull * early * tired)
+
+
+@rule
+def welcome(fluency: float, formality: float, toll: float) -> float:
+    """How far formal ways let somebody in who is not at ease with them (E042)."""
+    return math.exp(-toll * formality * (1.0 - fluency))
+
+
+@rule
+def urged(listening: float, times: float) -> float:
+    """By how much likelier somebody steps up who is asked, as far as she listens."""
+    return 1.0 + (times - 1.0) * listening
+
+
+@rule
+def idled(involvement: float, needed: float, toll: float) -> float:
+    """By how much likelier somebody lapses whose hours are not needed (XH08)."""
+    return 1.0 + toll * (1.0 - needed) if involvement >= PARTICIPANT else 1.0
 
 
 @rule
@@ -217,6 +238,7 @@ def move_on_ladder(state: State) -> None:
     draw = state.draws.uniforms_for_all("step", state.month, population.counter)
     known = np.flatnonzero(population.involvement > UNAWARE)
     population.months_in_role[known] += 1.0
+    asking.apply(state)
     raise_awareness(state, presence, known.size / population.size, draw)
     step(state, presence, known, draw[known])
 
@@ -257,8 +279,10 @@ def step(state: State, presence: float, known: NDArray[np.intp], draw: NDArray[n
         population.free_hours[known],
         *warmth_numbers(p),
     )
-    base = p.step_up * (p.without_presence + presence)
+    base = p.step_up * (p.without_presence + presence) * fit(state) * crowding(state)
     base *= linear_multiplier(state.openness, p.openness_spread)
+    each = base * motives.pull(state, known) * asked_to_join_in(state, known)
+    each *= welcome(population.fluency[known], state.partnership.formality, p.formality_toll)
     joining = state.variants.joining
     up = apply_rule(
         state,
@@ -270,12 +294,13 @@ def step(state: State, presence: float, known: NDArray[np.intp], draw: NDArray[n
         knowing(state.active_share[known], p.tie_pull, p.knows_nobody, p.tie_half),
         energy,
         warmth,
-        base * fit(state) * crowding(state),
+        each,
         p.reachable_readiness,
         p.step_to_volunteer,
         *joining.numbers,
     )
-    months = population.months_in_role[known]
+    lapse = p.step_down * motives.release(state, known)
+    lapse *= idled(involvement, state.monthly.needed, p.not_needed)
     down = apply_rule(
         state,
         "chance_to_step_down",
@@ -284,8 +309,8 @@ def step(state: State, presence: float, known: NDArray[np.intp], draw: NDArray[n
         involvement,
         presence,
         energy,
-        months,
-        p.step_down,
+        population.months_in_role[known],
+        lapse,
         p.forget,
         p.lapse_in_silence,
         p.settling_months,
@@ -296,6 +321,24 @@ def step(state: State, presence: float, known: NDArray[np.intp], draw: NDArray[n
     population.involvement[known] = after
     population.months_in_role[moved] = 0.0
     population.took_part[moved[population.involvement[moved] >= PARTICIPANT]] = 1.0
+
+
+def asked_to_join_in(state: State, known: NDArray[np.intp]) -> NDArray[np.float64]:
+    """By how much likelier each of those who know of it steps up because she is asked this month, (known,)."""
+    population = state.population
+    asks = asking.asks_of_volunteers(state)
+    if membership.vacancies(state) <= 0:
+        own = asking.asks_of_members(state)
+        asking.spend_time(state, own)
+        asks += own + asking.asks_of_workers(state)
+    asked = asking.ask(state, known[population.involvement[known] < VOLUNTEER], asks, "join in")
+    times = np.ones(population.size)
+    times[asked] = urged(
+        asking.listens(population.asked_lately[asked], state.parameters.asking.patience),
+        state.parameters.asking.urges,
+    )
+    asking.remember(state, asked)
+    return times[known]
 
 
 def offer_numbers(p: SimpleNamespace) -> tuple[float, ...]:

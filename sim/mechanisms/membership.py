@@ -1,23 +1,29 @@
 """Membership: who takes a seat at the table, who gives it up, and who chairs and leads.
 
-Purpose: let the partnership renew itself, or fail to, by invitation, departure and rotation.
+Purpose: let the partnership renew itself, or fail to, by asking, departure and rotation.
 
-Evidence: E003, E021, E022, E024, E025, E027, E028, E030, E042, E062, E064, E080, E206, XA01, XA02, XA27, XB13, XB16, L09, XG05, XG06.
-Reads: vacancies, ties, quarrel, rebuilding, energy, confidence, fluency, belonging, trust, time, hardship, formality, openness, levers.
-Writes: seats, roles, involvement. Draws: `seat.join`, `seat.leave`, `seat.pet`, `seat.official`, `seat.rotate`.
+Evidence: E003, E020, E021, E022, E024, E025, E027, E028, E029, E030, E042, E062, E064, E080, E084, E206, E232, XA01, XA02, XA07, XA27, XB13,
+XB16, XH08, XH13, L09, XG05, XG06.
+Reads: vacancies, who is asked (`asking`), motives, ties, presence, quarrel, rebuilding, energy, confidence, fluency, belonging, trust,
+time, hardship, formality, openness, levers. Writes: seats, roles, involvement. Draws: `seat.join`, `seat.leave`, `seat.pet`,
+`seat.official`, `seat.rotate`.
 
-Rule: A vacant seat is offered to people who take part (volunteers, once there is a plan), and where they are too few to
-people known to be ready; newcomer communities and people passing through are asked less, the more closed the
-partnership is (E027). Whether somebody accepts depends on knowing people who take part, energy, belonging, trust, time
-and hardship as every step up does, and at this step on confidence and on formality, which bars those not
-at ease with it. Members leave for reasons of their own, likelier in the first year, when tired, in the
-half year after the plan, after the money, and when friends at the table have just left (load counts by
-tiredness alone), and in a quarrel (M7); they go on taking part, but no longer volunteer. Those who came for a project of their own leave while the partnership
+Rule: While seats are empty members ask people to take one: those who take part and, of those who only know of it, those who are ready
+and whom they know. Most who are asked refuse. Whether somebody accepts depends on knowing people who take part, energy,
+belonging, trust, time and hardship as every step up does, on how far what goes on answers her motive, on whether she
+still listens, and at this step on confidence and on formality, which bars those not at ease with it. Before the plan everything is open; later few want to sit where little goes on (E029)
+or where all the money is spent and members meet to be told (E122), and who has left the table once seldom comes back. So tables are not always full: some are too small for
+the rules, and every one is harder to fill in later years, when those who would have come have been asked. Members leave for
+reasons of their own, likelier in the first years, when tired, when what they came for is not there (`motives`), in the
+half year after the plan, after the money, when friends at the table have just left, and in a quarrel (M7); they go on
+taking part, but no longer volunteer. Those who came for a project of their own leave while the partnership
 settles, in the first 18 months. Members who move away, die or burn out leave too (churn, M1). Those whom agencies sent move on and
-colleagues of theirs replace them; councillors' seats change hands at elections. Other officials may come in as the terms of the grant allow (`funding_terms`). A role left empty goes to the most confident member without one; where rest and
-rotation are practised, roles also change hands once a year.
+colleagues of theirs replace them; councillors' seats change hands at elections. Other officials may come in as the terms of the grant
+allow (`funding_terms`). A role left empty goes to the most confident member without one; where rest and
+rotation are practised, roles also change hands once a year. That a table has become too small for the rules, or has lost its
+majority of residents, is told when it happens (E232).
 
-Equation: leaving a year = e (1 + first year) (1 + tired) (1 + contagion x departures x friendly) x after plan + after money.
+Equation: leaving a year = e (1 + first years) (1 + tired) (1 + contagion x departures x friendly) x motive x after plan + after money.
 Left out: elections to the partnership; expulsion.
 """
 
@@ -33,7 +39,7 @@ from sim.agents.seat import Seat
 from sim.compiled import rule
 from sim.extensions.dispatch import apply_rule
 from sim.functional_forms import linear_multiplier
-from sim.mechanisms import funding_terms, trust
+from sim.mechanisms import asking, funding_terms, motives, trust
 from sim.mechanisms.social_influence import knowing, warmth_numbers, warmth_of
 from sim.randomness import unit_interval
 from sim.state import State
@@ -68,12 +74,10 @@ def acceptance(
 
 
 @rule
-def invitation_share(
-    newcomer: float, months_here: float, closed: float, toll: float, strange: float
-) -> float:
-    """How far somebody is asked at all: outsiders less, the more closed the partnership (E027)."""
-    outside = newcomer > 0.5 or months_here < strange
-    return 1.0 - toll * closed if outside else 1.0
+def inviting(going_on: float, left: float, in_silence: float, all_decided: float) -> float:
+    """How readily people sit at a table: less where nothing goes on (E029), or all the money is bespoke (E122)."""
+    busy = in_silence + (1.0 - in_silence) * going_on
+    return busy * (all_decided + (1.0 - all_decided) * left)
 
 
 @rule
@@ -83,6 +87,7 @@ def exit_chance(
     friendships: float,
     exit_a_year: float,
     early: float,
+    settled: float,
     tired: float,
     contagion: float,
     friendly: float,
@@ -90,7 +95,7 @@ def exit_chance(
     added: float,
 ) -> float:
     """Monthly chance that a member leaves for reasons of her own; ``tenure`` in months."""
-    yearly = exit_a_year * (1.0 + early * max(0.0, 1.0 - tenure / 12.0))
+    yearly = exit_a_year * (1.0 + early / (1.0 + tenure / settled))
     yearly *= 1.0 + tired * max(0.0, 0.5 - energy)
     yearly *= 1.0 + contagion * friendships / (friendships + friendly)
     return min(1.0, (yearly * times + added) / 12.0)
@@ -119,7 +124,8 @@ def residents_leave(state: State) -> None:
     disappointed = [gives_up_own_project(state, seat) for seat in seats]
     for seat, leaves, let_down in zip(seats, gone.tolist(), disappointed, strict=True):
         if let_down or leaves:
-            leave_seat(state, seat, "pet project" if let_down else "own reasons")
+            said = motives.said_on_leaving(state, seat.slot)
+            leave_seat(state, seat, "pet project" if let_down else "own reasons", said=said)
 
 
 def gives_up_own_project(state: State, seat: Seat) -> bool:
@@ -141,7 +147,8 @@ def leaving_chances(state: State, seats: list[Seat]) -> NDArray[np.float64]:
         state.partnership.plan_month,
     )
     slots = [seat.slot for seat in seats]
-    times = 1.0 + state.parameters.conflict.leaves_over_it * state.monthly.quarrel
+    times = motives.release(state, np.array(slots))
+    times *= 1.0 + state.parameters.conflict.leaves_over_it * state.monthly.quarrel
     if plan is not None and state.month - plan < p.after_plan_months:
         times *= p.after_plan_exit
     chances: NDArray[np.float64] = exit_chance(
@@ -150,6 +157,7 @@ def leaving_chances(state: State, seats: list[Seat]) -> NDArray[np.float64]:
         population.friendships[slots],
         p.member_exit,
         p.early_exit,
+        p.stayers_months,
         p.tired_exit,
         p.contagion * state.recent_departures,
         p.friends_half,
@@ -170,10 +178,15 @@ def officials_move_on(state: State) -> None:
             leave_seat(state, seat, "moves on")
 
 
-def leave_seat(state: State, seat: Seat | None, reason: str, *, quiet: bool = False) -> None:
+def leave_seat(
+    state: State, seat: Seat | None, reason: str, *, said: str = "", quiet: bool = False
+) -> None:
     """Give up a seat; residents stay on as their reason lets them, unless they left the area.
 
-    ``quiet`` where another event of the diary tells it: a member worn out, the last meeting.
+    Parameters
+    ----------
+    reason : why, as the diary's cause; said : what she says of it, where that is more
+    quiet : another event of the diary tells it: a member worn out, the last meeting
     """
     if seat is None:
         return
@@ -189,7 +202,7 @@ def leave_seat(state: State, seat: Seat | None, reason: str, *, quiet: bool = Fa
     if seat.role != "member":
         hand_over_role(state, seat.role, "vacancy")
     if not quiet:
-        what = f"leaves {SEATS.get(seat.kind, 'the partnership')} ({reason})"
+        what = f"leaves {SEATS.get(seat.kind, 'the partnership')} ({said or reason})"
         state.record_event("member_leaves", seat.name, what, cause=reason)
 
 
@@ -218,81 +231,93 @@ def rotate_roles(state: State) -> None:
                 seat.role, seat.role_since = "member", state.month
 
 
-def invite(state: State) -> None:
-    """Offer vacant resident seats to people who are known, willing and undaunted."""
+def vacancies(state: State) -> int:
+    """Seats for residents that are empty."""
     partnership = state.partnership
     target = state.scenario.partnership.members_target
     if not state.is_running:
         target = min(target, round(state.parameters.legacy.board_members))
     officials = sum(seat.kind != "resident" for seat in partnership.seats)
     kept = funding_terms.seats_for_officials(state) if state.is_running else 0
-    wanted = max(1, target - max(officials, kept))
-    vacancies = wanted - len(partnership.slots)
-    pool = candidates(state, vacancies) if vacancies > 0 else partnership.slots[:0]
-    if not pool.size:
+    return int(max(1, target - max(officials, kept))) - len(partnership.slots)
+
+
+def invite(state: State) -> None:
+    """While seats are empty members ask people to take one; the keenest who accept get them."""
+    empty = vacancies(state)
+    if empty <= 0:
         return
-    chance = chance_to_accept(state, pool)
-    draws = state.draws.uniforms("seat.join", state.month, state.population.who[pool])
+    asks = asking.asks_of_members(state)
+    asking.spend_time(state, asks)
+    asks += asking.asks_of_workers(state)
+    asked = asking.ask(state, candidates(state), asks, "seat")
+    if not asked.size:
+        return
+    chance = chance_to_accept(state, asked)
+    asking.remember(state, asked)
+    draws = state.draws.uniforms("seat.join", state.month, state.population.who[asked])
     willing = np.flatnonzero(draws < chance)
     keenest = willing[np.argsort(draws[willing] / chance[willing], kind="stable")]
-    for slot in pool[keenest[:vacancies]].tolist():
+    for slot in asked[keenest[:empty]].tolist():
         take_seat(state, slot)
 
 
-def candidates(state: State, vacancies: int) -> NDArray[np.intp]:
-    """Slots of those who are asked: people who take part, or when they are few, people who are ready."""
+def candidates(state: State) -> NDArray[np.intp]:
+    """Slots of those who might be asked: people who take part, and those who know of it and are ready."""
     population = state.population
-    below_member = population.involvement <= VOLUNTEER
-    floor = VOLUNTEER if state.partnership.has_plan else PARTICIPANT
-    pool = np.flatnonzero((population.involvement >= floor) & below_member)
-    if pool.size < state.parameters.membership.asked_per_seat * vacancies:
-        heard = (population.involvement >= AWARE) & below_member
-        ready = heard & (population.propensity == READY)
-        pool = np.flatnonzero(ready | (heard & (population.involvement >= PARTICIPANT)))
-    return pool
+    knows = (population.involvement >= AWARE) & (population.involvement <= VOLUNTEER)
+    able = (population.involvement >= PARTICIPANT) | (population.propensity == READY)
+    return np.flatnonzero(knows & able)
 
 
-def chance_to_accept(state: State, pool: NDArray[np.intp]) -> NDArray[np.float64]:
-    """Monthly chance of each of those asked to take a seat, (pool,)."""
+def left_to_decide(state: State) -> float:
+    """Share of the grant that is not spent yet, 0 to 1; none after the money."""
+    grant = 100.0 * (state.scenario.funding.amount_gbp + state.topped_up_gbp)
+    return max(0.0, 1.0 - state.ledger.spent / grant) if state.is_running else 0.0
+
+
+def chance_to_accept(state: State, asked: NDArray[np.intp]) -> NDArray[np.float64]:
+    """Chance of each of those asked to take a seat, (asked,)."""
     p, drawn, population = (
         state.parameters.membership,
         state.parameters.engagement,
         state.population,
     )
-    effort = linear_multiplier(state.scenario.partnership.recruitment_effort, p.recruitment_spread)
-    effort *= state.disputes.recruiting_effort(state.month, state.parameters.rebuilding.recruits)
     eased = 1.0 - p.open_session_ease * state.monthly.open_session
-    effort *= funding_terms.effort_needed(state)
+    going_on = state.monthly.presence if state.partnership.has_plan else 1.0
+    at_stake = inviting.plain(
+        going_on, left_to_decide(state), p.where_nothing_goes_on, p.where_all_is_decided
+    )
     warmth = warmth_of(
-        population.belonging[pool],
-        trust.in_partnership(state, pool),
-        population.hardship[pool],
-        population.free_hours[pool],
+        population.belonging[asked],
+        trust.in_partnership(state, asked),
+        population.hardship[asked],
+        population.free_hours[asked],
         *warmth_numbers(drawn),
     )
     chance: NDArray[np.float64] = apply_rule(
         state,
         "chance_to_take_a_seat",
         acceptance,
-        pool,
-        population.energy[pool],
-        population.confidence[pool],
-        population.fluency[pool],
-        warmth,
-        knowing(state.active_share[pool], drawn.tie_pull, drawn.knows_nobody, drawn.tie_half),
+        asked,
+        population.energy[asked],
+        population.confidence[asked],
+        population.fluency[asked],
+        warmth * motives.pull(state, asked),
+        knowing(
+            state.active_share[asked] + state.parameters.asking.asker_counts,
+            drawn.tie_pull,
+            drawn.knows_nobody,
+            drawn.tie_half,
+        ),
         state.partnership.formality * eased,
         p.formality_barrier,
-        p.seat_chance * effort * linear_multiplier(state.openness, p.openness_spread),
+        p.seat_chance * at_stake * linear_multiplier(state.openness, p.openness_spread),
         p.unconfident,
         p.most_willing,
     )
-    chance *= invitation_share(
-        population.newcomer[pool],
-        population.months_here[pool],
-        1.0 - state.openness,
-        p.outsider_toll,
-        p.stranger_months,
-    )
+    chance *= asking.listens(population.asked_lately[asked], state.parameters.asking.patience)
+    chance *= 1.0 - p.been_there * population.was_member[asked]
     return chance
 
 

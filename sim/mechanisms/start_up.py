@@ -2,17 +2,19 @@
 
 Purpose: begin a partnership, and let it begin again where everybody left it while there is money.
 
-Evidence: E003, E007, E008, E021, E022, E028, E074, E135.
-Reads: head start, propensity, confidence, motive, seats wanted, rules on members. Writes: awareness, seats, a chair.
+Evidence: E003, E007, E008, E021, E022, E024, E028, E074, E084, E135, XA07.
+Reads: head start, propensity, confidence, motives, seats wanted, rules on members. Writes: awareness, seats, a chair.
 Draws: `launch.heard`, `launch.member`, keyed by resident and month.
 
-Rule: When the area is selected some people hear of it at once, more where there is a head start, and of those
-ready for it the more confident, and those with a project of their own in mind, come and form a steering group.
+Rule: When the area is selected some people hear of it at once, more where there is a head start. Of those who heard and are ready
+for it some come and form a steering group: the more confident, and those whose motive the launch answers, most of all people with
+a project of their own in mind, for nothing is decided yet. There are no more seats than the design has; where fewer come
+than a steering group needs, others who are ready are fetched. So small, pressed or quiet places begin with a small table.
 Councillors and agencies take the seats set aside for them as far as residents keep their majority.
 Where nobody is left at the table while the programme runs, the money is still the area's: now and then whoever
 supports it calls people together again, and the same happens anew (the chance is M7's).
 
-Equation: who comes = the readiest by draw / (u + confidence + o if she has a project in mind).
+Equation: comes with chance min(1, c (u + confidence) x motive).
 Left out: areas that hand the programme back.
 """
 
@@ -20,9 +22,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.agents.population import AWARE, NEVER, PET_PROJECT, READY, RESTING, UNAWARE
+from sim.agents.population import AWARE, NEVER, READY, RESTING, UNAWARE
 from sim.agents.seat import Seat
-from sim.mechanisms import funding_terms
+from sim.compiled import rule
+from sim.mechanisms import funding_terms, motives
 from sim.mechanisms.membership import take_seat
 from sim.state import State
 
@@ -49,20 +52,41 @@ def spread_the_word(state: State) -> None:
     population.involvement[news] = AWARE
 
 
+@rule
+def eagerness(confidence: float, motive: float, unconfident: float, comes: float) -> float:
+    """Chance that somebody who heard of it and is ready comes to form a steering group."""
+    return min(1.0, comes * (unconfident + confidence) * motive)
+
+
 def form_steering_group(state: State) -> None:
-    """The readiest take the seats there are for residents; the most confident of them chairs."""
-    population, partnership, p = state.population, state.partnership, state.parameters.partnership
-    able = (population.propensity == READY) & (population.involvement != RESTING)
-    ready = np.flatnonzero(able)
-    eager = state.draws.uniforms("launch.member", state.month, population.who[ready])
-    minded = population.motive[ready] == PET_PROJECT
-    pull = p.pull_unconfident + population.confidence[ready] + p.pull_of_own_project * minded
-    for slot in ready[np.argsort(eager / pull, kind="stable")[: seats_for_residents(state)]]:
-        take_seat(state, int(slot))
+    """Those who come take the seats there are for residents; the most confident of them chairs."""
+    population, partnership = state.population, state.partnership
+    for slot in those_who_come(state):
+        take_seat(state, slot)
     seats = partnership.resident_seats()
     if seats:
         chair = max(seats, key=lambda seat: float(population.confidence[seat.slot]))
         chair.role = "chair"
+
+
+def those_who_come(state: State) -> list[int]:
+    """Slots of those who sit in the steering group: who comes, or is fetched where too few do."""
+    population, p = state.population, state.parameters.partnership
+    able = (population.propensity == READY) & (population.involvement != RESTING)
+    ready = np.flatnonzero(able)
+    eager = eagerness(
+        population.confidence[ready],
+        motives.pull(state, ready),
+        p.pull_unconfident,
+        p.comes_to_launch,
+    )
+    drawn = state.draws.uniforms("launch.member", state.month, population.who[ready])
+    comes = (drawn < eager) & (population.involvement[ready] >= AWARE)
+    number = min(seats_for_residents(state), max(int(comes.sum()), round(p.fewest_at_start)))
+    order = np.lexsort(
+        (drawn / eager, ~comes)
+    )  # those who come first, the more eager before the others
+    return [int(slot) for slot in ready[order[:number]]]
 
 
 def seats_for_residents(state: State) -> int:

@@ -5,12 +5,14 @@ Purpose: give every resident a trust in the partnership and in the council that 
 Evidence: E090 to E093, E096, E097, XC09, XC11 to XC16, L06 to L08.
 Reads: promises kept and broken this month, involvement, what people hear from those they know, contact, likeness
 of members to the area, what contact with councils supports, quarrel, newcomers at the table.
-Writes: confidence in delivery (fragile) and social trust (slow), each for partnership and council;
+Writes: confidence in delivery (fragile) and social trust (slow), each for partnership and council; scepticism;
 members' trust in each other. Draws: none.
 
 Rule: A promise kept closes a share of the distance to full trust; one broken takes k times such a share of what trust
 there is. Of the partnership's promises half the size is more than half the effect, so that many small ones kept do
-more than one large one (E093). People read events to fit what they already believe. What the partnership does early
+more than one large one (E093). Where earlier programmes broke their promises people begin as sceptics (E090): whatever they come to
+think of the partnership, they trust it by so much less. What they then see lifts that doubt: small things that are kept, most of all
+early, shift minds (E091); a large promise broken brings it back; and talk carries doubt, or the loss of it, from one to another. Those who move in have only heard of what was. People read events to fit what they already believe. What the partnership does early
 weighs more, kept or broken, until people have made up their minds. Those nearer see more of both. Social trust
 follows contact and likeness, slowly. Whether people join in depends on both stocks, weighted. Confidence travels
 along ties among those who know of the programme, and who first hears of it takes over part of what those she knows
@@ -20,7 +22,7 @@ are two stocks or one is chosen under `trust.form`. With two (`two_stock`, L08) 
 the undecided, and less so for those whose mind is made up either way. Members' trust in each other grows as they
 meet, starts lower with newcomers, and falls in a quarrel.
 
-Equation: kept T += g s (1 - T) (1 + w (2T - 1)); broken T -= k g s T (1 - w (2T - 1)), s the share of it that reaches
+Equation: trust shown = T - d; d' = (1 - l s kept) d, then + b s max(0, broken - small) (d0 - d'); kept T += g s (1 - T) (1 + w (2T - 1)); broken T -= k g s T (1 - w (2T - 1)), s the share of it that reaches
 her, times its weight (of the partnership's a (size) ^ e, a > 1 early on); with one stock T += g s (1 - T), T -= k' g
 s T, k' = 1 + (k - 1) (1 - w (1 - 4T(1 - T))). With w = 0 and a share p kept, T settles in the mean at p / (p + k (1 -
 p)).
@@ -86,6 +88,23 @@ def single_next(
 
 
 @rule
+def scepticism_next(
+    scepticism: float,
+    at_start: float,
+    kept: float,
+    broken: float,
+    reach: float,
+    lifts: float,
+    returns: float,
+    small: float,
+) -> float:
+    """Doubt left by earlier programmes: what is seen kept lifts it, a large promise broken brings it back."""
+    lifted = scepticism * (1.0 - min(1.0, lifts * kept * reach))
+    back = min(1.0, returns * reach * max(0.0, broken - small))
+    return lifted + back * max(0.0, at_start - lifted)
+
+
+@rule
 def social_next(trust: float, contact: float, reach: float, rate: float) -> float:
     """Social trust drifts towards what contact and likeness support."""
     return trust + rate * reach * (contact - trust)
@@ -110,6 +129,7 @@ def apply(state: State) -> None:
     involvement = population.involvement[known]
     reach = exposure(involvement, p.seen_by_aware, p.seen_by_participants)
     weight, size = first_impressions(state), p.size_matters
+    doubts = scepticism(state, known, reach)
     targets = (
         (
             "trust_in_partnership_next",
@@ -118,6 +138,7 @@ def apply(state: State) -> None:
             state.heard_trust,
             (weight * monthly.kept_partnership**size, weight * monthly.broken_partnership**size),
             contact_with_partnership(state),
+            doubts,
         ),
         (
             "trust_in_council_next",
@@ -126,20 +147,21 @@ def apply(state: State) -> None:
             state.heard_council,
             (monthly.kept_council, monthly.broken_council),
             monthly.council_contact,
+            (0.0, 0.0),
         ),
     )
     hearsay = p.hearsay, p.hearsay_if_involved
     trust_next, two_stocks = state.variants.trust_next, state.variants.two_stocks
-    for method, confidence, social, heard, promises, contact in targets:
+    for method, confidence, social, heard, promises, contact, (doubt, doubt_left) in targets:
         kept, broken = (min(1.0, promise) for promise in promises)
-        believed = confidence[known]
+        believed = confidence[known] + doubt
         if kept > 0.0 or broken > 0.0:
             believed = apply_rule(
                 state,
                 method,
                 trust_next,
                 known,
-                believed,
+                np.minimum(1.0, believed),
                 kept,
                 broken,
                 reach,
@@ -147,12 +169,44 @@ def apply(state: State) -> None:
                 p.loss_ratio,
                 p.prior_weight,
             )
-        confidence[known] = after_hearsay(believed, heard[known], involvement, *hearsay)
+        shown = np.maximum(0.0, believed - doubt_left)
+        confidence[known] = after_hearsay(shown, heard[known], involvement, *hearsay)
         if two_stocks:
-            social[known] = social_next(social[known], contact, reach, p.social_rate)
+            warm = social_next(social[known] + doubt, contact, reach, p.social_rate)
+            social[known] = np.clip(warm - doubt_left, 0.0, 1.0)
         else:
             social[:] = confidence
     trust_between_members(state)
+
+
+def scepticism(
+    state: State, known: NDArray[np.intp], reach: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Scepticism of those who know of the partnership before and after this month, each (known,)."""
+    p, population, monthly = state.parameters.trust, state.population, state.monthly
+    before = population.scepticism[known]
+    kept, broken = monthly.kept_partnership, monthly.broken_partnership
+    after = before
+    if kept > 0.0 or broken > 0.0:
+        after = scepticism_next(
+            before,
+            p.scepticism * state.scenario.place.broken_promises,
+            first_impressions(state) * kept**p.size_matters,
+            broken,
+            reach,
+            p.lifts,
+            p.returns,
+            p.small_broken,
+        )
+    talked = after_hearsay(
+        after,
+        float(after.mean()) if after.size else 0.0,
+        population.involvement[known],
+        p.hearsay,
+        p.hearsay_if_involved,
+    )
+    population.scepticism[known] = talked
+    return before, talked
 
 
 def in_partnership(state: State, slots: NDArray[np.intp]) -> NDArray[np.float64]:
@@ -172,8 +226,12 @@ def first_impressions(state: State) -> float:
 
 def adopt_reputation(state: State, news: NDArray[np.intp]) -> None:
     """Who first hears of the partnership takes over part of what those she knows think of it (E097)."""
-    confidence, heard = state.population.partnership_confidence, state.heard_trust
-    confidence[news] += state.parameters.trust.name_weight * (heard[news] - confidence[news])
+    population, weight = state.population, state.parameters.trust.name_weight
+    confidence, heard = population.partnership_confidence, state.heard_trust
+    confidence[news] += weight * (heard[news] - confidence[news])
+    doubt = population.scepticism
+    said = float(doubt[population.involvement > UNAWARE].mean()) if news.size else 0.0
+    doubt[news] += weight * (said - doubt[news])
 
 
 def contact_with_partnership(state: State) -> float:

@@ -40,13 +40,13 @@ def test_bounds_over_the_whole_plausible_range(
     uniform, p = draws(), np.array(ends)
     tenure = np.arange(uniform.shape[1]) % 3 * 1.0
     made = traits.traits_of(uniform, tenure, at_start, hardship, 0.2, 0.1, p)
-    state = traits.states_of(uniform, made, tenure, at_start, churn, head_start, 0.5, 0.5, p)
+    state = traits.states_of(uniform, made, tenure, at_start, churn, head_start, 0.5, 0.5, 0.2, p)
     assert np.isfinite(made).all() and np.isfinite(state).all()
     for row in (1, 2, 3, 4, 6, 10):
         assert made[row].min() >= 0.0 and made[row].max() <= 1.0
     assert made[0].min() >= 18.0 and made[0].max() <= 100.0
     assert made[5].min() > 0.0 and made[11].max() <= 100.0
-    for row in (2, 3, 4, 5, 6, 7, 8, 9):
+    for row in (2, 3, 4, 5, 6, 7, 8, 9, 19):
         assert state[row].min() >= 0.0 and state[row].max() <= 1.0
 
 

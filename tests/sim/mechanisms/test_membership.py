@@ -26,6 +26,16 @@ def test_acceptance_cases(inputs: dict, expected: float) -> None:
     assert membership.acceptance.plain(**inputs) == pytest.approx(expected)
 
 
+@pytest.mark.parametrize(("inputs", "expected"), cases("membership", "inviting"))
+def test_inviting_cases(inputs: dict, expected: float) -> None:
+    assert membership.inviting.plain(**inputs) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(("inputs", "expected"), cases("membership", "exit_chance"))
+def test_exit_cases(inputs: dict, expected: float) -> None:
+    assert membership.exit_chance.plain(**inputs) == pytest.approx(expected)
+
+
 @given(
     energy=share,
     confidence=share,
@@ -185,12 +195,15 @@ def test_nobody_is_asked_when_the_table_is_full() -> None:
         membership.invite(made)
     filled = len(made.partnership.seats)
     assert before <= len(made.partnership.slots)
-    assert filled == made.scenario.partnership.members_target
+    assert filled <= made.scenario.partnership.members_target
+    made.partnership.seats.extend(made.partnership.seats[:1] * 9)
+    made.partnership.changed()
+    assert membership.vacancies(made) <= 0
 
 
 def test_only_people_who_take_part_or_are_ready_are_asked() -> None:
     made = area(40)
-    asked = membership.candidates(made, 3)
+    asked = membership.candidates(made)
     population = made.population
     assert asked.size
     assert ((population.involvement[asked] >= 2.0) | (population.propensity[asked] < 0.5)).all()
@@ -198,13 +211,24 @@ def test_only_people_who_take_part_or_are_ready_are_asked() -> None:
     assert (population.involvement[asked] <= VOLUNTEER).all()
 
 
-def test_chance_to_accept_grows_with_recruitment() -> None:
-    chances = []
-    for effort in (0.0, 1.0):
-        made = area(24, **{"partnership.recruitment_effort": effort})
-        pool = np.arange(50)
-        chances.append(membership.chance_to_accept(made, pool).mean())
-    assert chances[0] < chances[1]
+def test_few_want_a_seat_where_nothing_goes_on_or_all_is_spent() -> None:
+    p = area().parameters.membership
+    numbers = p.where_nothing_goes_on, p.where_all_is_decided
+    assert membership.inviting.plain(1.0, 1.0, *numbers) == 1.0
+    assert membership.inviting.plain(0.0, 1.0, *numbers) == p.where_nothing_goes_on
+    assert membership.inviting.plain(1.0, 0.0, *numbers) == p.where_all_is_decided
+
+
+def test_who_has_been_a_member_or_was_asked_too_often_seldom_accepts() -> None:
+    made = area(24)
+    pool = np.flatnonzero(made.population.involvement == PARTICIPANT)[:20]
+    made.population.asked_lately[pool] = made.population.was_member[pool] = 0.0
+    fresh = membership.chance_to_accept(made, pool)
+    made.population.was_member[pool] = 1.0
+    again = membership.chance_to_accept(made, pool)
+    assert again == pytest.approx((1.0 - made.parameters.membership.been_there) * fresh)
+    made.population.asked_lately[pool] = 10.0
+    assert (membership.chance_to_accept(made, pool) == 0.0).all()
 
 
 @pytest.mark.slow

@@ -1,0 +1,129 @@
+"""Asking: who is asked to join in or to take a seat, by whom, and who no longer answers.
+
+Purpose: make people scarce: asking takes somebody who asks, goes along ties, and wears out.
+
+Evidence: E025, E027, E029, E030, E042, E232, XB01, XB19, XH13.
+Reads: members, volunteers, outreach, recruitment effort, rules on members, rebuilding, pandemic, ties, involvement, openness. Writes: who is
+asked this month, how often each was asked of late, members' hours of asking. Draws: `asking.number`, `asking.whom`.
+
+Rule: Members, volunteers and workers at the grassroots can ask so many people a month, more where effort is put into it and where rules on members
+press a table that is too small (XH13), fewer in a pandemic. While seats are empty members and workers ask for those; otherwise they ask, as
+volunteers do, for people to join in. They ask whom they know: those tied to somebody who takes part, and those they meet because
+they take part already, volunteers most of all, and hardly those they know by sight; newcomer communities and people passing through are asked less, the more closed
+the partnership is (E027). Nobody knows beforehand who will say yes: most who are asked do not. Somebody asked again and
+again stops listening for a time. Asking takes members' time.
+
+Equation: asks = (m members + v volunteers) x effort; listens = max(0, 1 - asked lately / patience).
+Left out: posters and leaflets (they are part of presence); asking on behalf of a group.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.agents.population import MEMBER, PARTICIPANT, VOLUNTEER
+from sim.compiled import rule
+from sim.functional_forms import linear_multiplier
+from sim.mechanisms import funding_terms
+from sim.state import State
+
+
+@rule
+def comes_to_mind(
+    involvement: float, active_share: float, heard: float, participant: float, volunteer: float
+) -> float:
+    """How readily those who ask think of somebody: by ties, and because they meet her."""
+    met = heard
+    if involvement >= PARTICIPANT:
+        met = participant if involvement < VOLUNTEER else volunteer
+    return met + active_share
+
+
+@rule
+def invitation_share(
+    newcomer: float, months_here: float, closed: float, toll: float, strange: float
+) -> float:
+    """How far somebody is asked at all: outsiders less, the more closed the partnership (E027)."""
+    outside = newcomer > 0.5 or months_here < strange
+    return 1.0 - toll * closed if outside else 1.0
+
+
+@rule
+def listens(asked_lately: float, patience: float) -> float:
+    """How far somebody still listens: less each time she was asked of late, in the end not at all."""
+    return max(0.0, 1.0 - asked_lately / patience)
+
+
+def apply(state: State) -> None:
+    """Let being asked be forgotten, bit by bit."""
+    state.population.asked_lately *= 1.0 - state.parameters.asking.forgotten
+
+
+def effort(state: State) -> float:
+    """How much more, or less, is asked than at middling effort."""
+    p = state.parameters.asking
+    level = state.scenario.partnership.recruitment_effort if state.is_running else 0.0
+    put_in = linear_multiplier(level, p.effort_buys) * (1.0 - state.pandemic)
+    put_in *= state.disputes.recruiting_effort(state.month, state.parameters.rebuilding.recruits)
+    return float(put_in * funding_terms.effort_needed(state))
+
+
+def asks_of_members(state: State) -> float:
+    """People whom the members can ask this month."""
+    return float(state.parameters.asking.by_member * len(state.partnership.slots) * effort(state))
+
+
+def asks_of_workers(state: State) -> float:
+    """People whom workers at the grassroots ask this month for those they work for."""
+    hours = sum(worker.active_hours for worker in state.workers if worker.role == "grassroots")
+    return float(state.parameters.asking.by_outreach * hours * effort(state))
+
+
+def asks_of_volunteers(state: State) -> float:
+    """People whom the volunteers can ask this month."""
+    population = state.population
+    role = population.involvement[population.part_takers]
+    volunteers = np.count_nonzero((role >= VOLUNTEER) & (role < MEMBER))
+    return float(state.parameters.asking.by_volunteer * volunteers * effort(state))
+
+
+def spend_time(state: State, asks: float) -> None:
+    """Count the hours that members spend asking."""
+    state.monthly.asking_hours += state.parameters.asking.hours_each * asks
+
+
+def ask(state: State, pool: NDArray[np.intp], asks: float, purpose: str) -> NDArray[np.intp]:
+    """Slots of those who are asked, out of a pool; whether they listen is `listens`.
+
+    Parameters
+    ----------
+    pool : slots of those who might be asked
+    asks : how many can be; what is left of a whole number is a chance
+    purpose : what they are asked for, a key of the draws
+    """
+    p, population, draws = state.parameters.asking, state.population, state.draws
+    number = int(asks + draws.uniform("asking.number", state.month, purpose))
+    weight = comes_to_mind(
+        population.involvement[pool],
+        state.active_share[pool],
+        p.heard_in_mind,
+        p.participant_in_mind,
+        p.volunteer_in_mind,
+    )
+    weight *= invitation_share(
+        population.newcomer[pool],
+        population.months_here[pool],
+        1.0 - state.openness,
+        p.outsider_toll,
+        p.stranger_months,
+    )
+    known = np.flatnonzero(weight > 0.0)
+    drawn = draws.uniforms(f"asking.whom.{purpose}", state.month, population.who[pool[known]])
+    order = np.argsort(-np.log(drawn) / weight[known], kind="stable")[:number]
+    return pool[known[order]]
+
+
+def remember(state: State, asked: NDArray[np.intp]) -> None:
+    """Having been asked is remembered for a time, whatever the answer was."""
+    state.population.asked_lately[asked] += 1.0
