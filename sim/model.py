@@ -145,6 +145,8 @@ class Neighbourhood(State, mesa.Model):  # type: ignore[misc]  # mesa is not typ
         self.insolvent_months = self.months_without_decision = 0
         self.capital_late = []
         self.departures = []
+        self.alumni = []
+        self.alumni_in_post = self.able_members = 0
         self.last_influence_month = self.last_convened = -999
         self.campaigns_won, self.fair_shares = 0, 0.0
         self.served = [0.0] * self.scenario.place.estates

@@ -13,6 +13,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.agents.alumnus import Alumnus
 from sim.agents.commissioned_agency import CommissionedAgency
 from sim.agents.context import Variants
 from sim.agents.councillor import Councillor
@@ -63,6 +64,8 @@ class State:
     body_form : legal form of what carries on after the money, or 'none'; income_last_year : pounds
     capital_late : years by which building work was late; served : pounds spent so far by estate; fair_shares : how evenly
     member_load : hours of delivery that each member bears; slipping : share of the work that goes undone, smoothed
+    alumni : members and former members who hold posts elsewhere; alumni_in_post : how many of them live here
+    able_members : resident members with the energy and the skill to carry part of what goes on
     last_influence_month, last_convened : month, or -999
     pandemic, extra_cuts : strength of a pandemic now, capacity lost to rounds of cuts
     """
@@ -109,6 +112,9 @@ class State:
     groups_alive: int
     groups_supported: int
     groups_independent: int
+    alumni: list[Alumnus]
+    alumni_in_post: int
+    able_members: int
 
     # what it decides and does
     influence: InfluenceRecord

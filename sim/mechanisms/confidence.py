@@ -3,20 +3,24 @@
 Purpose: let people grow by what they do and shrink by being put aside, so that programme design can build or
 displace ability.
 
-Evidence: E045, E086, E115, E117, E122, E136, E181, E202, XA31 to XA33.
-Reads: involvement, roles, working groups, workers' share of the work, enabling hours, training, contests and conflicts.
+Evidence: E030, E045, E086, E115, E117, E122, E136, E181, E202, XA31 to XA33.
+Reads: involvement, roles, working groups, residents' hours, matters tabled, workers' share of the work, enabling hours, training,
+contests and conflicts, posts elsewhere.
 Writes: confidence, skill; hardship and free hours of those who find work. Draws: `work.found`.
 
 Rule: Practice closes a share of the distance to full confidence and skill, so that each month adds less than the
-last. Responsibility teaches most: a volunteer learns more than a participant, a member more than a volunteer,
-whoever chairs or leads more than other members; a volunteer who sits on a working group nearly as much as a
+last. How much there is to practise on depends on what goes on: the work that residents really do, by head, and for members
+also what comes up for decision. Responsibility teaches most: a volunteer learns more than a participant, a member more
+than a volunteer, whoever chairs or leads more than other members; a volunteer who sits on a working group nearly as much as a
 member. What workers and outside agencies do residents do not learn; what enabling workers and training
-teach comes on top, for members most. Unused, both fade slowly to where the person began. A
+teach comes on top, for members most. Unused, both fade slowly to where the person began, the more, the less there is to
+do; whoever went on to a post elsewhere goes on practising there. A
 contest won or a conflict overcome gives members one bounded gain, paid here only; being dismissed takes
 a share away. Once a year some of those in hardship whose skill has grown by taking part find paid work: it eases
 hardship and takes hours (E086). Women and people without a degree begin lower (drawn with their traits).
 
-Equation: c' = c + g practice (1 - c) - d (c - c0) idle; after a contest c + s (1 - c), or c (1 - s).
+Equation: c' = c + g practice (1 - c) - d (c - c0) idle; busy = hours of residents / (h heads), at most 1, heads weighted by
+practice; after a contest c + s (1 - c), or c (1 - s).
 Left out: transfer of confidence to family life; promotion and loss of jobs.
 """
 
@@ -27,6 +31,7 @@ from numpy.typing import NDArray
 
 from sim.agents.population import MEMBER, PARTICIPANT, RESTING, VOLUNTEER
 from sim.compiled import rule
+from sim.mechanisms import alumni
 from sim.state import State
 
 YEAR = 12
@@ -35,26 +40,40 @@ YEAR = 12
 @rule
 def practice(
     involvement: float,
-    left_to_residents: float,
+    work: float,
+    deciding: float,
     taught: float,
     volunteer: float,
     participant: float,
+    table: float,
 ) -> float:
-    """How much somebody practises this month: 1 for a member who does all the work herself."""
+    """How much somebody practises this month: 1 for a member who does and decides all there could be.
+
+    ``work`` and ``deciding`` say how much of either there is for residents, 0 to 1; ``table`` how much deciding weighs.
+    """
     if involvement < PARTICIPANT or involvement >= RESTING:
         return 0.0
     if involvement >= MEMBER:
-        return left_to_residents + taught
+        return table * deciding + (1.0 - table) * work + taught
     role = volunteer if involvement >= VOLUNTEER else participant
-    return role * (left_to_residents + taught)
+    return role * (work + taught)
 
 
 @rule
-def learned(level: float, start: float, done: float, gain: float, decay: float) -> float:
-    """Confidence or skill next month: saturating practice, slow decay to the start when idle."""
-    if done <= 0.0:
-        return level - decay * (level - start)
-    return level + min(1.0, gain * done) * (1.0 - level)
+def idleness(involvement: float, work: float, deciding: float) -> float:
+    """How idle somebody's ability is this month, 0 to 1: wholly where she does not take part."""
+    if involvement < PARTICIPANT or involvement >= RESTING:
+        return 1.0
+    used = max(work, deciding) if involvement >= MEMBER else work
+    return max(0.0, 1.0 - used)
+
+
+@rule
+def learned(
+    level: float, start: float, done: float, idle: float, gain: float, decay: float
+) -> float:
+    """Confidence or skill next month: saturating practice, and slow decay to the start as far as idle."""
+    return level + min(1.0, gain * done) * (1.0 - level) - decay * idle * (level - start)
 
 
 @rule
@@ -68,30 +87,22 @@ def apply(state: State) -> None:
     """One month of learning by doing."""
     p, population, monthly = state.parameters.confidence, state.population, state.monthly
     who = population.part_takers  # the others are where they began
-    done = np.zeros(population.size)
-    done[who] = practice(
-        population.involvement[who],
-        1.0 - p.displaced * monthly.paid_work_share,
-        p.teaching * monthly.teaching,
-        p.volunteer_practice,
-        p.participant_practice,
-    )
-    if monthly.on_working_groups.size:
-        left = 1.0 - p.displaced * monthly.paid_work_share + p.teaching * monthly.teaching
-        done[monthly.on_working_groups] = state.parameters.working_groups.practice * left
-    responsible = [s.slot for s in state.partnership.resident_seats() if s.role != "member"]
-    if responsible:
-        done[responsible] *= 1.0 + p.responsibility
-    done = done[who]
+    done, idle = practised(state, who)
     population.confidence[who] = learned(
         population.confidence[who],
         population.confidence_at_start[who],
         done,
+        idle,
         p.confidence_gain,
         p.decay,
     )
     population.skill[who] = learned(
-        population.skill[who], population.skill_at_start[who], done, p.skill_gain, p.decay
+        population.skill[who],
+        population.skill_at_start[who],
+        done,
+        idle,
+        p.skill_gain,
+        p.decay,
     )
     slots = state.partnership.slots
     if slots.size and monthly.confidence_shift:
@@ -99,6 +110,57 @@ def apply(state: State) -> None:
         population.confidence[slots] = shifted
     if state.month % YEAR == YEAR - 1:
         find_work(state, who)
+
+
+def practised(
+    state: State, who: NDArray[np.intp]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """How much those in slots ``who`` practised this month, and how idle they were, (who,) each."""
+    p, population, monthly = state.parameters.confidence, state.population, state.monthly
+    involvement = population.involvement[who]
+    work, deciding = occupation(state, involvement), deciding_there_is(state)
+    left, taught = 1.0 - p.displaced * monthly.paid_work_share, p.teaching * monthly.teaching
+    done, idle = np.zeros((2, population.size))
+    done[who] = practice(
+        involvement,
+        left * work,
+        left * deciding,
+        taught,
+        p.volunteer_practice,
+        p.participant_practice,
+        p.table_practice,
+    )
+    idle[who] = idleness(involvement, work, deciding)
+    if monthly.on_working_groups.size:
+        done[monthly.on_working_groups] = state.parameters.working_groups.practice * (
+            left * max(work, deciding) + taught
+        )
+    responsible = [s.slot for s in state.partnership.resident_seats() if s.role != "member"]
+    if responsible:
+        done[responsible] *= 1.0 + p.responsibility
+    elsewhere = alumni.in_post(state)
+    if elsewhere.size:
+        done[elsewhere] = np.maximum(done[elsewhere], state.parameters.alumni.post_practice)
+        idle[elsewhere] = 0.0
+    return done[who], idle[who]
+
+
+def occupation(state: State, involvement: NDArray[np.float64]) -> float:
+    """How much of full practice the work that residents do gives those who take part, 0 to 1."""
+    p = state.parameters.confidence
+    members = len(state.partnership.slots)
+    volunteers = int(((involvement >= VOLUNTEER) & (involvement < MEMBER)).sum())
+    participants = int(((involvement >= PARTICIPANT) & (involvement < VOLUNTEER)).sum())
+    heads = members + p.volunteer_practice * volunteers + p.participant_practice * participants
+    if heads <= 0.0:
+        return 0.0
+    return min(1.0, state.monthly.resident_hours / (p.practice_hours * heads))
+
+
+def deciding_there_is(state: State) -> float:
+    """How much of full practice at the table what was tabled within some fourteen months gives, 0 to 1."""
+    tabled = sum(len(table.recent) for table in state.partnership.tables)
+    return min(1.0, tabled / float(state.parameters.confidence.practice_matters))
 
 
 def find_work(state: State, who: NDArray[np.intp]) -> None:
