@@ -4,13 +4,13 @@ Purpose: let people grow by what they do and shrink by being put aside, so that 
 displace ability.
 
 Evidence: E030, E045, E086, E115, E117, E122, E136, E181, E202, XA31 to XA33.
-Reads: involvement, roles, working groups, residents' hours, matters tabled, workers' share of the work, enabling hours, training,
+Reads: involvement, roles, working groups, residents' hours, projects, workers' share of the work, enabling hours, training,
 contests and conflicts, posts elsewhere.
 Writes: confidence, skill; hardship and free hours of those who find work. Draws: `work.found`.
 
 Rule: Practice closes a share of the distance to full confidence and skill, so that each month adds less than the
 last. How much there is to practise on depends on what goes on: the work that residents really do, by head, and for members
-also what comes up for decision. Responsibility teaches most: a volunteer learns more than a participant, a member more
+also the projects that they decide on and steer. Responsibility teaches most: a volunteer learns more than a participant, a member more
 than a volunteer, whoever chairs or leads more than other members; a volunteer who sits on a working group nearly as much as a
 member. What workers and outside agencies do residents do not learn; what enabling workers and training
 teach comes on top, for members most. Unused, both fade slowly to where the person began, the more, the less there is to
@@ -118,7 +118,7 @@ def practised(
     """How much those in slots ``who`` practised this month, and how idle they were, (who,) each."""
     p, population, monthly = state.parameters.confidence, state.population, state.monthly
     involvement = population.involvement[who]
-    work, deciding = occupation(state, involvement), deciding_there_is(state)
+    work, deciding = occupation(state, involvement), steering(state)
     left, taught = 1.0 - p.displaced * monthly.paid_work_share, p.teaching * monthly.teaching
     done, idle = np.zeros((2, population.size))
     done[who] = practice(
@@ -157,10 +157,9 @@ def occupation(state: State, involvement: NDArray[np.float64]) -> float:
     return min(1.0, state.monthly.resident_hours / (p.practice_hours * heads))
 
 
-def deciding_there_is(state: State) -> float:
-    """How much of full practice at the table what was tabled within some fourteen months gives, 0 to 1."""
-    tabled = sum(len(table.recent) for table in state.partnership.tables)
-    return min(1.0, tabled / float(state.parameters.confidence.practice_matters))
+def steering(state: State) -> float:
+    """How much of full practice at the table the projects give that members decide on and steer, 0 to 1."""
+    return min(1.0, len(state.projects) / float(state.parameters.confidence.practice_projects))
 
 
 def find_work(state: State, who: NDArray[np.intp]) -> None:
