@@ -42,7 +42,7 @@ class MonthlyState:
         self.on_working_groups: NDArray[np.intp] = np.zeros(0, dtype=np.intp)
         self.lull = 0.0
         self.volunteer_hours = self.unmet_hours = self.by_workers = self.done_hours = 0.0
-        self.strategic_hours = self.resident_hours = 0.0
+        self.strategic_hours = 0.0
         self.posts_paid = 1.0
         self.burnouts = 0
         self.kept_partnership = self.broken_partnership = 0.0

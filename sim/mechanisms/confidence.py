@@ -4,23 +4,22 @@ Purpose: let people grow by what they do and shrink by being put aside, so that 
 displace ability.
 
 Evidence: E030, E045, E086, E115, E117, E122, E136, E181, E202, XA31 to XA33.
-Reads: involvement, roles, working groups, residents' hours, projects, workers' share of the work, enabling hours, training,
-contests and conflicts, posts elsewhere.
+Reads: involvement, hours worked, roles, working groups, workers' share of the work, enabling hours, training, contests
+and conflicts, posts elsewhere.
 Writes: confidence, skill; hardship and free hours of those who find work. Draws: `work.found`.
 
 Rule: Practice closes a share of the distance to full confidence and skill, so that each month adds less than the
-last. How much there is to practise on depends on what goes on: the work that residents really do, by head, and for members
-also the projects that they decide on and steer. Responsibility teaches most: a volunteer learns more than a participant, a member more
-than a volunteer, whoever chairs or leads more than other members; a volunteer who sits on a working group nearly as much as a
-member. What workers and outside agencies do residents do not learn; what enabling workers and training
-teach comes on top, for members most. Unused, both fade slowly to where the person began, the more, the less there is to
-do; whoever went on to a post elsewhere goes on practising there. A
+last. How much somebody practises depends on the hours she really works and on what she answers for: a volunteer
+learns more than a participant, a member more than a volunteer, whoever chairs or leads more than other members; a
+volunteer who sits on a working group nearly as much as a member. What workers and outside agencies do residents do not
+learn; what enabling workers and training teach comes on top, for members most. Unused, both fade slowly to where the
+person began, the more, the fewer hours she has to do; whoever went on to a post elsewhere goes on practising there. A
 contest won or a conflict overcome gives members one bounded gain, paid here only; being dismissed takes
 a share away. Once a year some of those in hardship whose skill has grown by taking part find paid work: it eases
 hardship and takes hours (E086). Women and people without a degree begin lower (drawn with their traits).
 
-Equation: c' = c + g practice (1 - c) - d (c - c0) idle; busy = hours of residents / (h heads), at most 1, heads weighted by
-practice; after a contest c + s (1 - c), or c (1 - s).
+Equation: c' = c + g practice (1 - c) - d (c - c0) (1 - used); used = hours / (hours + h); practice = role x (used x what
+workers leave + taught); after a contest c + s (1 - c), or c (1 - s).
 Left out: transfer of confidence to family life; promotion and loss of jobs.
 """
 
@@ -38,42 +37,36 @@ YEAR = 12
 
 
 @rule
-def practice(
-    involvement: float,
-    work: float,
-    deciding: float,
-    taught: float,
-    volunteer: float,
-    participant: float,
-    table: float,
-) -> float:
-    """How much somebody practises this month: 1 for a member who does and decides all there could be.
-
-    ``work`` and ``deciding`` say how much of either there is for residents, 0 to 1; ``table`` how much deciding weighs.
-    """
-    if involvement < PARTICIPANT or involvement >= RESTING:
-        return 0.0
-    if involvement >= MEMBER:
-        return table * deciding + (1.0 - table) * work + taught
-    role = volunteer if involvement >= VOLUNTEER else participant
-    return role * (work + taught)
+def used(hours: float, half: float) -> float:
+    """How far somebody's ability is in use, 0 to 1, with the hours she works a month."""
+    return hours / (hours + half)
 
 
 @rule
-def idleness(involvement: float, work: float, deciding: float) -> float:
-    """How idle somebody's ability is this month, 0 to 1: wholly where she does not take part."""
+def practice(
+    involvement: float,
+    in_use: float,
+    left_to_residents: float,
+    taught: float,
+    volunteer: float,
+    participant: float,
+) -> float:
+    """How much somebody practises this month: 1 for a member who does all the work herself."""
     if involvement < PARTICIPANT or involvement >= RESTING:
-        return 1.0
-    used = max(work, deciding) if involvement >= MEMBER else work
-    return max(0.0, 1.0 - used)
+        return 0.0
+    done = in_use * left_to_residents + taught
+    if involvement >= MEMBER:
+        return done
+    return done * (volunteer if involvement >= VOLUNTEER else participant)
 
 
 @rule
 def learned(
-    level: float, start: float, done: float, idle: float, gain: float, decay: float
+    level: float, start: float, done: float, in_use: float, gain: float, decay: float
 ) -> float:
-    """Confidence or skill next month: saturating practice, and slow decay to the start as far as idle."""
-    return level + min(1.0, gain * done) * (1.0 - level) - decay * idle * (level - start)
+    """Confidence or skill next month: saturating practice, and slow decay to the start as far as unused."""
+    grown = level + min(1.0, gain * done) * (1.0 - level)
+    return grown - decay * (1.0 - in_use) * (level - start)
 
 
 @rule
@@ -87,12 +80,12 @@ def apply(state: State) -> None:
     """One month of learning by doing."""
     p, population, monthly = state.parameters.confidence, state.population, state.monthly
     who = population.part_takers  # the others are where they began
-    done, idle = practised(state, who)
+    done, in_use = practised(state, who)
     population.confidence[who] = learned(
         population.confidence[who],
         population.confidence_at_start[who],
         done,
-        idle,
+        in_use,
         p.confidence_gain,
         p.decay,
     )
@@ -100,7 +93,7 @@ def apply(state: State) -> None:
         population.skill[who],
         population.skill_at_start[who],
         done,
-        idle,
+        in_use,
         p.skill_gain,
         p.decay,
     )
@@ -115,51 +108,31 @@ def apply(state: State) -> None:
 def practised(
     state: State, who: NDArray[np.intp]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """How much those in slots ``who`` practised this month, and how idle they were, (who,) each."""
+    """How much those in slots ``who`` practised this month, and how far their ability was in use, (who,) each."""
     p, population, monthly = state.parameters.confidence, state.population, state.monthly
-    involvement = population.involvement[who]
-    work, deciding = occupation(state, involvement), steering(state)
     left, taught = 1.0 - p.displaced * monthly.paid_work_share, p.teaching * monthly.teaching
-    done, idle = np.zeros((2, population.size))
+    done, in_use = np.zeros((2, population.size))
+    in_use[who] = used(population.hours_given[who], p.half_used_hours)
     done[who] = practice(
-        involvement,
-        left * work,
-        left * deciding,
+        population.involvement[who],
+        in_use[who],
+        left,
         taught,
         p.volunteer_practice,
         p.participant_practice,
-        p.table_practice,
     )
-    idle[who] = idleness(involvement, work, deciding)
     if monthly.on_working_groups.size:
-        done[monthly.on_working_groups] = state.parameters.working_groups.practice * (
-            left * max(work, deciding) + taught
-        )
+        share = state.parameters.working_groups.practice
+        busy = in_use[monthly.on_working_groups]
+        done[monthly.on_working_groups] = share * (left * busy + taught)
     responsible = [s.slot for s in state.partnership.resident_seats() if s.role != "member"]
     if responsible:
         done[responsible] *= 1.0 + p.responsibility
     elsewhere = alumni.in_post(state)
     if elsewhere.size:
+        in_use[elsewhere] = 1.0
         done[elsewhere] = np.maximum(done[elsewhere], state.parameters.alumni.post_practice)
-        idle[elsewhere] = 0.0
-    return done[who], idle[who]
-
-
-def occupation(state: State, involvement: NDArray[np.float64]) -> float:
-    """How much of full practice the work that residents do gives those who take part, 0 to 1."""
-    p = state.parameters.confidence
-    members = len(state.partnership.slots)
-    volunteers = int(((involvement >= VOLUNTEER) & (involvement < MEMBER)).sum())
-    participants = int(((involvement >= PARTICIPANT) & (involvement < VOLUNTEER)).sum())
-    heads = members + p.volunteer_practice * volunteers + p.participant_practice * participants
-    if heads <= 0.0:
-        return 0.0
-    return min(1.0, state.monthly.resident_hours / (p.practice_hours * heads))
-
-
-def steering(state: State) -> float:
-    """How much of full practice at the table the projects give that members decide on and steer, 0 to 1."""
-    return min(1.0, len(state.projects) / float(state.parameters.confidence.practice_projects))
+    return done[who], in_use[who]
 
 
 def find_work(state: State, who: NDArray[np.intp]) -> None:

@@ -65,7 +65,6 @@ def share_the_work(state: State, work: float) -> float:
     monthly.worker_work_share += p.smoothing * (share - monthly.worker_work_share)
     monthly.outside_work_share += p.smoothing * (outside - monthly.outside_work_share)
     monthly.volunteer_hours, monthly.unmet_hours = total + by_members, undone
-    monthly.resident_hours = by_volunteers + by_groups + by_members
     monthly.by_workers, monthly.done_hours = by_workers + monthly.by_lto, everything
     if work <= 0.0:
         return 1.0
