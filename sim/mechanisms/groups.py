@@ -29,6 +29,7 @@ from __future__ import annotations
 from sim.agents.group import Group
 from sim.agents.project import Project
 from sim.compiled import rule
+from sim.environment.ledger import pence
 from sim.functional_forms import floored
 from sim.mechanisms import trusted_organisation
 from sim.randomness import unit_interval
@@ -140,6 +141,22 @@ def receive_grants(state: State, project: Project) -> None:
             support(state, waiting.pop(0))
     what, cost = f"{grants} small grants to groups", project.cost / 100.0
     state.record_event("grants_made", "partnership", what, cost, "project")
+
+
+def give_small_grants(state: State, spare: int) -> int:
+    """A body that has income to spare helps the groups that need it most; the pence that it gives."""
+    p = state.parameters.groups
+    each = pence(p.typical_grant_gbp)
+    waiting = [group for group in state.groups if group.support_left <= 0.0]
+    helped = sorted(waiting, key=lambda group: group.independence)[: max(0, spare) // each]
+    helped = helped[: round(p.most_grants)]
+    for group in helped:
+        support(state, group)
+    if helped:
+        state.grants_made += len(helped)
+        what, given = f"{len(helped)} small grants to groups", len(helped) * p.typical_grant_gbp
+        state.record_event("grants_made", "partnership", what, given, "income of its own")
+    return len(helped) * each
 
 
 def support(state: State, group: Group) -> None:

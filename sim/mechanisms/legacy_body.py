@@ -15,13 +15,15 @@ form the design chose: a new body, the locally trusted organisation, a merger of
 and bears the whole core cost; the others share it and are less theirs. Where nothing was prepared a body is set up in haste, if a
 few able members are there; else nobody takes it on. The body pays its core cost out of what it raises and earns, its reserve and its
 endowment. What it raises grows with hands, with backing of public bodies and with what its members know, and differs from year to year.
-Each month it may fold, of one of five causes: bills unpaid for long, less likely where members are skilled; too few able
-members, less likely where the carrying is spread; exhaustion, less likely where there are hands; a quarrel, less likely where members
-hold together; and age, as any body does, more in its first years and less where links with public bodies are embedded. With two
-years' cost in hand and enough able members age takes none. The diary tells the cause, and for how many months the money would have lasted.
+What is left above two years' cost goes once a year as small grants to groups.
+Each month it may fold, of one of five causes: bills unpaid for long; too few able members; exhaustion, less likely where there are
+hands; a quarrel; and age, as any body does, more in its first years. All of them are likelier, the less the partnership has become:
+how widely its work is carried, how skilled its members decide, how well they hold together, and how far links with public bodies
+are embedded. With two years' cost in hand and enough able members age takes none. The diary tells the cause, and for how many months the
+money would have lasted.
 
-Equation: hazard = share of risk borne x (insolvency + too few + exhaustion + quarrel + age); k' = k + r s (a + (1 - a) g) (1 - k), k what is
-known of running a body, s decision skill, g guidance.
+Equation: hazard = share of risk borne x frailty (insolvency + too few + exhaustion + quarrel + age), frailty = exp(s (m - become)); k' = k +
+r q (a + (1 - a) g) (1 - k), k what is known of running a body, q decision skill, g guidance.
 Left out: what a body costs while the grant lasts; bodies that merge or begin again later.
 """
 
@@ -33,7 +35,7 @@ from sim.agents.seat import Seat
 from sim.compiled import rule
 from sim.environment.ledger import REFERENCE_MONTHS
 from sim.functional_forms import floored, half_saturation
-from sim.mechanisms import hubs, membership, money
+from sim.mechanisms import groups, hubs, membership, money
 from sim.state import State
 
 YEAR = 12
@@ -87,18 +89,30 @@ def know_how_next(
 
 
 @rule
-def folds_unpaid(unpaid_months: float, skill: float, hazard: float, mended: float) -> float:
-    """Monthly chance that a body folds over unpaid bills: it comes over a year, and skill mends part of it."""
-    return hazard * min(1.0, unpaid_months / 12.0) * (1.0 - mended * skill)
+def frailty_of(
+    depth: float,
+    skill: float,
+    cohesion: float,
+    linked: float,
+    links: float,
+    middling: float,
+    steep: float,
+) -> float:
+    """How frail a body is, 1 at a middling one: less, the more the partnership has become."""
+    become = (depth + skill + cohesion + links * linked) / (3.0 + links)
+    return math.exp(steep * (middling - become))
 
 
 @rule
-def folds_for_want_of_people(
-    able: float, depth: float, hazard: float, fewest: float, spread: float
-) -> float:
-    """Monthly chance that too few able people are left: fewer will do where the carrying is spread."""
-    wanting = max(0.0, (fewest - able) / fewest)
-    return hazard * wanting * (1.0 - spread * depth)
+def folds_unpaid(unpaid_months: float, hazard: float) -> float:
+    """Monthly chance that a body folds over unpaid bills: it comes gradually over a year."""
+    return hazard * min(1.0, unpaid_months / 12.0)
+
+
+@rule
+def folds_for_want_of_people(able: float, hazard: float, fewest: float) -> float:
+    """Monthly chance that too few able people are left."""
+    return hazard * max(0.0, (fewest - able) / fewest)
 
 
 @rule
@@ -109,24 +123,12 @@ def folds_worn_out(energy: float, hands: float, hazard: float, fresh: float) -> 
 
 
 @rule
-def folds_in_quarrel(heat: float, cohesion: float, hazard: float) -> float:
-    """Monthly chance that a quarrel ends it: members who hold together live through more."""
-    return hazard * heat * (1.0 - cohesion)
-
-
-@rule
 def folds_of_age(
-    yearly: float,
-    reserve_months: float,
-    able: float,
-    linked: float,
-    safe_months: float,
-    fewest: float,
-    holds: float,
+    yearly: float, reserve_months: float, able: float, safe_months: float, fewest: float
 ) -> float:
     """Monthly chance of folding as any body may: none with money in hand and enough able people."""
     provided = min(1.0, reserve_months / safe_months) * min(1.0, able / fewest)
-    return yearly / 12.0 * (1.0 - provided) * (1.0 - holds * linked)
+    return yearly / 12.0 * (1.0 - provided)
 
 
 # ------------------------------------------------------------------- what is
@@ -344,9 +346,11 @@ def dissolve(state: State, cause: str) -> None:
 
 
 def carry_on(state: State) -> None:
-    """The body pays its way and learns, or folds."""
+    """The body pays its way and learns, gives away what it can spare, or folds."""
     pay_core(state)
     learn(state)
+    if state.month % YEAR == YEAR - 1:
+        give_away(state)
     risks = causes_of_folding(state)
     drawn = state.draws.uniform("body.folds", state.month)
     for cause, chance in risks.items():
@@ -359,34 +363,48 @@ def carry_on(state: State) -> None:
 def causes_of_folding(state: State) -> dict[str, float]:
     """Chance of each cause that could end the body this month."""
     p, partnership = state.parameters.legacy_body, state.partnership
-    able, hands = float(state.able_members), state.helping_hands
-    depth, energy = state.assessment.depth, partnership.mean_of(state.population.energy)
-    unpaid = float(state.insolvent_months)
+    able, energy = float(state.able_members), partnership.mean_of(state.population.energy)
+    young = state.month - state.own_end_month < p.first_years_months
     risks = {
-        "insolvency": folds_unpaid.plain(
-            unpaid, partnership.decision_skill, p.insolvency_hazard, p.skill_mends
-        ),
-        "too few people": folds_for_want_of_people.plain(
-            able, 0.0 if math.isnan(depth) else depth, p.too_few_hazard, p.fewest_able, p.depth_spreads
-        ),
+        "insolvency": folds_unpaid.plain(float(state.insolvent_months), p.insolvency_hazard),
+        "too few people": folds_for_want_of_people.plain(able, p.too_few_hazard, p.fewest_able),
         "exhaustion": folds_worn_out.plain(
-            0.0 if math.isnan(energy) else energy, hands, p.exhaustion_hazard, p.fresh_from
+            0.0 if math.isnan(energy) else energy,
+            state.helping_hands,
+            p.exhaustion_hazard,
+            p.fresh_from,
         ),
-        "quarrel": folds_in_quarrel.plain(
-            state.disputes.heat, partnership.cohesion, p.quarrel_hazard
-        ),
+        "quarrel": float(p.quarrel_hazard * state.disputes.heat),
         "age": folds_of_age.plain(
-            p.young_death if state.month - state.own_end_month < p.first_years_months else p.body_death,
+            p.young_death if young else p.body_death,
             months_in_hand(state),
             able,
-            mean_link(state),
             p.safe_months,
             p.fewest_able,
-            p.links_hold,
         ),
     }
-    borne = form_factor(state, "core_share")
+    borne = form_factor(state, "core_share") * frailty(state)
     return {cause: borne * chance for cause, chance in risks.items()}
+
+
+def frailty(state: State) -> float:
+    """How frail what carries on is, by what the partnership has become."""
+    p, partnership, depth = (
+        state.parameters.legacy_body,
+        state.partnership,
+        state.assessment.depth,
+    )
+    return float(
+        frailty_of.plain(
+            p.middling if math.isnan(depth) else depth,
+            partnership.decision_skill,
+            partnership.cohesion,
+            mean_link(state),
+            p.links_weight,
+            p.middling,
+            p.frailty_steep,
+        )
+    )
 
 
 def mean_link(state: State) -> float:
@@ -406,3 +424,11 @@ def pay_core(state: State) -> None:
     paid = state.ledger.pay(bill)
     short = state.insolvent_months
     state.insolvent_months = short + 1 if paid < bill else max(0, short - 1)
+
+
+def give_away(state: State) -> None:
+    """What is left of income above the reserve that is kept goes to groups as small grants."""
+    kept = round(state.parameters.legacy_body.safe_months * core_cost_pence(state))
+    spare = min(state.ledger.own_funds - kept, state.ledger.balance["reserve"])
+    given = groups.give_small_grants(state, spare)
+    state.ledger.transfer("reserve", "running_costs", given)
