@@ -67,7 +67,9 @@ def organisation_of(
 
 
 @rule
-def standing_with(embedded: float, tie: float, distance: float, personal: float, far: float) -> float:
+def standing_with(
+    embedded: float, tie: float, distance: float, personal: float, far: float
+) -> float:
     """Standing with one body: what is embedded, or less, what hangs on its officer; nearer bodies count more."""
     return max(embedded, personal * tie) * (1.0 - far * distance)
 

@@ -124,7 +124,10 @@ def contact_this_month(state: State) -> float:
     seats = state.partnership.seats
     if not seats:
         return alumni.contact(state) if state.has_programme else groups_contact(state)
-    contact = alumni.contact(state) + p.base_contact * state.partnership.decision_skill * monthly.attendance_share
+    contact = (
+        alumni.contact(state)
+        + p.base_contact * state.partnership.decision_skill * monthly.attendance_share
+    )
     contact += p.seat_contact * (len(seats) - len(state.partnership.slots))
     if state.is_running:
         strategic = monthly.strategic_hours / (monthly.strategic_hours + p.strategic_scale)
