@@ -15,11 +15,11 @@ form the design chose: a new body, the locally trusted organisation, a merger of
 and bears the whole core cost; the others share it and are less theirs. Where nothing was prepared a body is set up in haste, if a
 few able members are there; else nobody takes it on. The body pays its core cost out of what it raises and earns, its reserve and its
 endowment. What it raises grows with hands, with backing of public bodies and with what its members know, and differs from year to year.
-What is left above two years' cost goes once a year as small grants to groups.
+Before and after, what income of its own leaves above two years' cost goes once a year to groups as small grants.
 Each month it may fold, of one of five causes: bills unpaid for long; too few able members; exhaustion, less likely where there are
 hands; a quarrel; and age, as any body does, more in its first years. All of them are likelier, the less the partnership has become:
 how widely its work is carried, how skilled its members decide, how well they hold together, and how far links with public bodies
-are embedded. With two years' cost in hand and enough able members age takes none. The diary tells the cause, and for how many months the
+are embedded, as it was over years. With two years' cost in hand and enough able members age takes none. The diary tells the cause, and for how many months the
 money would have lasted.
 
 Equation: hazard = share of risk borne x frailty (insolvency + too few + exhaustion + quarrel + age), frailty = exp(s (m - become)); k' = k +
@@ -89,17 +89,14 @@ def know_how_next(
 
 
 @rule
-def frailty_of(
-    depth: float,
-    skill: float,
-    cohesion: float,
-    linked: float,
-    links: float,
-    middling: float,
-    steep: float,
-) -> float:
+def becoming(depth: float, skill: float, cohesion: float, linked: float, links: float) -> float:
+    """What a partnership is to carry on with, 0 to 1: spread carrying, skill, cohesion, embedded links."""
+    return (depth + skill + cohesion + links * linked) / (3.0 + links)
+
+
+@rule
+def frailty_of(become: float, middling: float, steep: float) -> float:
     """How frail a body is, 1 at a middling one: less, the more the partnership has become."""
-    become = (depth + skill + cohesion + links * linked) / (3.0 + links)
     return math.exp(steep * (middling - become))
 
 
@@ -202,6 +199,10 @@ def apply(state: State) -> None:
     if not state.has_programme:
         return
     state.able_members = able_members(state)
+    if state.partnership.seats:
+        note_becoming(state)
+    if state.month % YEAR == YEAR - 1 and state.partnership.has_plan:
+        give_away(state)
     if state.month < state.own_end_month:
         if state.is_running and state.partnership.has_plan:
             prepare(state)
@@ -346,11 +347,9 @@ def dissolve(state: State, cause: str) -> None:
 
 
 def carry_on(state: State) -> None:
-    """The body pays its way and learns, gives away what it can spare, or folds."""
+    """The body pays its way and learns, or folds."""
     pay_core(state)
     learn(state)
-    if state.month % YEAR == YEAR - 1:
-        give_away(state)
     risks = causes_of_folding(state)
     drawn = state.draws.uniform("body.folds", state.month)
     for cause, chance in risks.items():
@@ -387,24 +386,25 @@ def causes_of_folding(state: State) -> dict[str, float]:
     return {cause: borne * chance for cause, chance in risks.items()}
 
 
+def note_becoming(state: State) -> None:
+    """Keep what the partnership has become, with a memory of years; depth that is not known counts as middling."""
+    p, partnership, legacy = state.parameters.legacy_body, state.partnership, state.legacy
+    depth = state.assessment.depth
+    now = becoming.plain(
+        p.middling if math.isnan(depth) else depth,
+        partnership.decision_skill,
+        partnership.cohesion,
+        mean_link(state),
+        p.links_weight,
+    )
+    before = now if math.isnan(legacy.become) else legacy.become
+    legacy.become = before + (now - before) / float(p.become_months)
+
+
 def frailty(state: State) -> float:
     """How frail what carries on is, by what the partnership has become."""
-    p, partnership, depth = (
-        state.parameters.legacy_body,
-        state.partnership,
-        state.assessment.depth,
-    )
-    return float(
-        frailty_of.plain(
-            p.middling if math.isnan(depth) else depth,
-            partnership.decision_skill,
-            partnership.cohesion,
-            mean_link(state),
-            p.links_weight,
-            p.middling,
-            p.frailty_steep,
-        )
-    )
+    p = state.parameters.legacy_body
+    return float(frailty_of.plain(state.legacy.become, p.middling, p.frailty_steep))
 
 
 def mean_link(state: State) -> float:
@@ -428,6 +428,8 @@ def pay_core(state: State) -> None:
 
 def give_away(state: State) -> None:
     """What is left of income above the reserve that is kept goes to groups as small grants."""
+    if not state.is_running and state.body_form == "none":
+        return
     kept = round(state.parameters.legacy_body.safe_months * core_cost_pence(state))
     spare = min(state.ledger.own_funds - kept, state.ledger.balance["reserve"])
     given = groups.give_small_grants(state, spare)

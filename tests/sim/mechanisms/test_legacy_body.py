@@ -19,6 +19,7 @@ share = st.floats(0.0, 1.0)
 RULES = (
     "taking_form",
     "know_how_next",
+    "becoming",
     "frailty_of",
     "folds_unpaid",
     "folds_for_want_of_people",
@@ -235,18 +236,31 @@ def test_every_cause_strikes_where_it_is_at_work(cause: str) -> None:
 
 
 def test_what_the_partnership_has_become_makes_it_sound() -> None:
+    def risk() -> float:
+        model.legacy.become = math.nan
+        legacy_body.note_becoming(model)
+        return legacy_body.causes_of_folding(model)["insolvency"]
+
     model = sound()
     model.insolvent_months = 12
-    before = legacy_body.causes_of_folding(model)["insolvency"]
+    before = risk()
     for name in ("decision_skill", "cohesion"):
         setattr(model.partnership, name, getattr(model.partnership, name) + 0.2)
-        after = legacy_body.causes_of_folding(model)["insolvency"]
+        after = risk()
         assert after < before
         before = after
     model.assessment.depth += 0.2
-    after = legacy_body.causes_of_folding(model)["insolvency"]
+    after = risk()
     model.institutions[0].embedded = 1.0
-    assert before > after > legacy_body.causes_of_folding(model)["insolvency"]
+    assert before > after > risk()
+
+
+def test_what_was_built_over_years_is_not_lost_in_a_month() -> None:
+    model = sound()
+    before = model.legacy.become
+    model.partnership.decision_skill = model.partnership.cohesion = 0.0
+    legacy_body.note_becoming(model)
+    assert 0.95 * before < model.legacy.become < before
 
 
 def test_income_to_spare_goes_to_groups_and_the_reserve_is_kept() -> None:
