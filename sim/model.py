@@ -155,6 +155,8 @@ class Neighbourhood(State, mesa.Model):  # type: ignore[misc]  # mesa is not typ
         self.insolvent_months = self.months_without_decision = 0
         self.capital_late = []
         self.departures = []
+        self.alumni = []
+        self.alumni_in_post = self.able_members = 0
         self.last_influence_month = self.last_convened = -999
         self.decisions_changed, self.fair_shares = 0, 0.0
         self.influence_practice = 0.0

@@ -256,10 +256,14 @@ _ROWS = (
     OutputVariable("legacy_weakest", "0-1", "the weakest part of legacy", "higher", 0.02, BOTH, lambda m: m.legacy.weakest),
     OutputVariable("legacy_without_assets", "0-1", "legacy without the part on assets", "higher", 0.02, BOTH, lambda m: m.legacy.without_assets),
     OutputVariable("legacy_people", "0-1", "confident, skilled residents still active (M14)", "higher", 0.03, BOTH, lambda m: m.legacy.people),
-    OutputVariable("legacy_organisation", "0-1", "a resident-led body that meets and is solvent (M14)", "higher", 0.03, BOTH, lambda m: m.legacy.organisation),
+    OutputVariable("legacy_organisation", "0-1", "a resident-led body that is solvent and has enough able members (M14)", "higher", 0.03, BOTH, lambda m: m.legacy.organisation),
     OutputVariable("legacy_activity", "0-1", "groups and activities running (M14)", "higher", 0.03, BOTH, lambda m: m.legacy.activity),
     OutputVariable("legacy_assets", "0-1", "viable among what is held; empty where nothing was (M14)", "higher", 0.03, BOTH, lambda m: m.legacy.assets),
-    OutputVariable("legacy_standing", "0-1", "influence embedded in structures (M14)", "higher", 0.03, BOTH, lambda m: m.legacy.standing),
+    OutputVariable("legacy_standing", "0-1", "influence embedded in structures, and in part with named officers (M14)", "higher", 0.03, BOTH, lambda m: m.legacy.standing),
+    OutputVariable("able_members", "people", "resident members with the energy and the skill to carry part of a body (M14)", "higher", 0.5, BOTH, lambda m: m.able_members),
+    OutputVariable("reserve_months", "months", "months of core cost that reserve and endowment of what carries on would pay; empty without a body (M14)", "higher", 1.0, BOTH, lambda m: m.legacy.reserve_months),
+    OutputVariable("body_age", "months", "months since what carries on began; empty without a body (M14)", "higher", 2.0, BOTH, lambda m: m.legacy.body_age),
+    OutputVariable("alumni_in_post", "people", "members and former members who hold posts elsewhere and live here (M14)", "higher", 0.5, BOTH, lambda m: m.alumni_in_post),
 )  # fmt: skip
 
 OUTPUTS: dict[str, OutputVariable] = {output.name: output for output in _ROWS}

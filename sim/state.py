@@ -13,6 +13,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.agents.alumnus import Alumnus
 from sim.agents.commissioned_agency import CommissionedAgency
 from sim.agents.context import Variants
 from sim.agents.councillor import Councillor
@@ -65,6 +66,8 @@ class State:
     member_load : hours of delivery that each member bears; slipping : share of the work that goes undone, smoothed
     councils : those above the parish, the nearest first, and then the parish or town council where there is one (`parish`)
     decisions_changed : of others, at the partnership's asking so far; influence_practice : 0 to 1
+    alumni : members and former members who hold posts elsewhere; alumni_in_post : how many of them live here
+    able_members : resident members with the energy and the skill to carry part of what goes on
     last_influence_month, last_convened : month, or -999
     pandemic, extra_cuts : strength of a pandemic now, capacity lost to rounds of cuts
     """
@@ -113,6 +116,9 @@ class State:
     groups_alive: int
     groups_supported: int
     groups_independent: int
+    alumni: list[Alumnus]
+    alumni_in_post: int
+    able_members: int
 
     # what it decides and does
     influence: InfluenceRecord

@@ -75,6 +75,8 @@ class Project(Actor):
         planning, delivery = months_needed(p, proposal)
         if self.is_capital:
             planning *= self._meet_obstacles()
+        if self.takes_over:
+            delivery *= model.parameters.permission.takeover_delivery
         self.planning_left, self.months_planned = planning, delivery
         size = 1.0 + self.worth_gbp / p.hours_scale_gbp
         self.hours_total = getattr(p, f"{self.kind}_hours") * size**0.5

@@ -13,13 +13,16 @@ class Legacy:
 
     Attributes
     ----------
-    ended : the money has ended and what follows has begun; in_haste : the body was not prepared
+    ended : the money has ended and what follows has begun
+    know_how : 0 to 1, what members know of running a body; become : what the partnership has become, NaN before it is known
+    body_age, reserve_months : months since the body began, and months of core cost in hand; NaN without one
     """
 
     def __init__(self) -> None:
         self.people = self.organisation = self.activity = self.assets = self.standing = math.nan
         self.index = self.weakest = self.without_assets = math.nan
-        self.ended = self.in_haste = False
+        self.body_age = self.reserve_months = self.become = math.nan
+        self.ended, self.know_how = False, 0.0
 
 
 class Assessment:

@@ -80,9 +80,14 @@ class Ledger:
         return own + given
 
     @property
+    def own_funds(self) -> int:
+        """Pence that the body carrying on can dispose of."""
+        return self.balance["reserve"] + self.balance["endowment"]
+
+    @property
     def own_funds_gbp(self) -> float:
         """Pounds that the body carrying on can dispose of."""
-        return self.gbp("reserve") + self.gbp("endowment")
+        return self.own_funds / 100.0
 
     @property
     def granted(self) -> int:

@@ -3,7 +3,7 @@
 Purpose: let what people do together outlive the money where it has learnt to stand on its own feet.
 
 Evidence: E012, E029, E047, E131, E160, E200, E201, E206, E207, E210, XD08, XF03, XF04, XF17 to XF19.
-Reads: grants, tapered hand-over, presence, hub, public bodies' capacity. Writes: groups. Draws: `group.*`, keyed by
+Reads: grants, tapered hand-over, presence, hub, volunteers' hours, public bodies' capacity. Writes: groups. Draws: `group.*`, keyed by
 how a group began (origin, month, ordinal), `group.closes`, `group.founding`.
 
 Rule: Some groups are there before the programme, more where there is a head start; now and then one forms by
@@ -12,12 +12,15 @@ a time under tapered hand-over, which lets the group's own members take over, fi
 constitution. A tapered grant does so for one group over years, whatever the rest of the design. Help for enterprise gives a group
 something to sell and a constitution to sell it under. Each of the three lets a group stand on its own feet. When support stops,
 a group that rests on it is at risk, the more where public budgets are cut (partners go too, E210); one that stands
-on its own lives on like any other small charity, and a home in a hub helps. Groups whose grants are paid late are at risk
+on its own lives on like any other small charity, and a home in a hub helps. Somebody has to run a group: its own
+members, a grant that pays for it, or volunteers who lend a hand. As far as nobody does, members stay away, and a group
+with too few left closes. Groups whose grants are paid late are at risk
 while they wait (M10). A round table lets
 groups find other income together. Groups are looked at once a quarter.
 
 Equation: independence = 1 - (1 - a hands)(1 - b constituted)(1 - c income mix);
-yearly hazard of closing = (base + dependence (1 - independence) (1 + cuts)) x (0.6 if housed).
+yearly hazard of closing = (base + dependence (1 - independence) (1 + cuts)) x (0.6 if housed);
+members drift to (m + p presence) run, run = 1 - (1 - hands) (1 - help).
 Left out: groups' quarrels; mergers of groups.
 """
 
@@ -26,6 +29,7 @@ from __future__ import annotations
 from sim.agents.group import Group
 from sim.agents.project import Project
 from sim.compiled import rule
+from sim.environment.ledger import pence
 from sim.functional_forms import floored
 from sim.mechanisms import trusted_organisation
 from sim.randomness import unit_interval
@@ -72,6 +76,21 @@ def hands_next(
     """How far a group's own members run it a month later, faster with many and under hand-over."""
     learning = rate * (alone + members / (members + half)) + tapered * handover
     return min(1.0, hands + learning * (1.0 - hands))
+
+
+@rule
+def members_next(
+    members: float,
+    presence: float,
+    hands: float,
+    helped: float,
+    at_rest: float,
+    of_presence: float,
+    drift: float,
+) -> float:
+    """Members of a group later: they come as far as something goes on and somebody runs it."""
+    run = 1.0 - (1.0 - hands) * (1.0 - helped)
+    return members + drift * ((at_rest + of_presence * presence) * run - members)
 
 
 def found(state: State, *key: str | int) -> Group:
@@ -122,6 +141,22 @@ def receive_grants(state: State, project: Project) -> None:
             support(state, waiting.pop(0))
     what, cost = f"{grants} small grants to groups", project.cost / 100.0
     state.record_event("grants_made", "partnership", what, cost, "project")
+
+
+def give_small_grants(state: State, spare: int) -> int:
+    """A body that has income to spare helps the groups that need it most; the pence that it gives."""
+    p = state.parameters.groups
+    each = pence(p.typical_grant_gbp)
+    waiting = [group for group in state.groups if group.support_left <= 0.0]
+    helped = sorted(waiting, key=lambda group: group.independence)[: max(0, spare) // each]
+    helped = helped[: round(p.most_grants)]
+    for group in helped:
+        support(state, group)
+    if helped:
+        state.grants_made += len(helped)
+        what, given = f"{len(helped)} small grants to groups", len(helped) * p.typical_grant_gbp
+        state.record_event("grants_made", "partnership", what, given, "income of its own")
+    return len(helped) * each
 
 
 def support(state: State, group: Group) -> None:
@@ -183,8 +218,10 @@ def apply(state: State) -> None:
         )
         if group.support_left > 0.0:
             hazard *= at_risk
-        if unit_interval(key, group.who) < hazard * QUARTER / 12.0:
-            close(state, group)
+        if group.members < p.fewest_members:
+            close(state, group, "nobody runs it any more")
+        elif unit_interval(key, group.who) < hazard * QUARTER / 12.0:
+            close(state, group, "support ended" if ended else "other reasons")
     forms = p.founding * state.scenario.place.population / REFERENCE_POPULATION
     if state.draws.bernoulli(forms, "group.founding", month) and len(state.groups) < p.most_groups:
         found(state, "itself", month, 0)
@@ -207,8 +244,15 @@ def live_through_quarter(state: State, group: Group, handover: float) -> None:
     """A quarter in the life of a group."""
     p, helped = state.parameters.groups, group.support_left > 0.0
     group.support_left = max(0.0, group.support_left - QUARTER)
-    target = p.members_at_rest + p.members_of_presence * state.monthly.presence
-    group.members += QUARTER * p.member_drift * (target - group.members)
+    group.members = members_next.plain(
+        group.members,
+        state.monthly.presence,
+        group.hands,
+        1.0 if helped else state.helping_hands,
+        p.members_at_rest,
+        p.members_of_presence,
+        QUARTER * p.member_drift,
+    )
     stepwise = (1.0 if group.tapered else handover) if helped else 0.0
     group.hands = hands_next.plain(
         group.hands,
@@ -230,11 +274,10 @@ def live_through_quarter(state: State, group: Group, handover: float) -> None:
         state.record_event("group_independent", group.name, what, group.members, "hand-over")
 
 
-def close(state: State, group: Group) -> None:
-    """A group stops."""
+def close(state: State, group: Group, cause: str) -> None:
+    """A group stops; the diary tells of those that the programme has helped."""
     group.alive = False
     state.groups.remove(group)
     group.remove()
     if group.supported:
-        cause = "support ended" if group.support_left <= 0.0 else "other reasons"
         state.record_event("group_closes", group.name, "closes", cause=cause)

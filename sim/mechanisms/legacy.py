@@ -1,22 +1,17 @@
-"""M14 Legacy: what is left when the money ends.
+"""M14 Legacy: what is left when the money ends, by parts.
 
 Purpose: say what remains, by parts, at the same months in every world, so that what a programme added can be told
 from what would have been there anyway.
 
-Evidence: E005, E208, E209, E211, XA22 to XA25, XF14 to XF22, XG05.
-Reads: residents, groups, holdings, links, ledger, the form chosen. Writes: the legacy body, its
-endowment, titles to what is held, the parts. Draws: `body.folds`; `body.raises`, one a year.
+Evidence: E005, E030, E209, E211, XA22 to XA25, XF14 to XF22.
+Reads: residents, alumni, groups, projects, holdings, links and ties, the legacy body, the form chosen. Writes: the parts and their mean.
+Draws: none.
 
-Rule: Some time before the end, or when little of the grant is left, an able partnership prepares what comes
-after: a legal form, which takes hours, and an endowment out of the grant. When the money ends, posts end
-and what was never promised lapses. What carries on takes the form the design chose: a new body, the
-locally trusted organisation, a merger of both, or nothing. A new body is the residents' own and bears the
-whole core cost; the others share it and are less theirs. The body pays its core cost out of what hands and
-backing raise, in some years more than in others, its reserve and its endowment, and is at risk when it cannot, when too few members are left, and in its first years when
-it was set up in haste. Parts, each 0 to 1: people (confident, skilled residents still active), organisation
-(a resident-led body that meets and is solvent), activity (groups and activities running), assets (viable
-among what is held, empty where nothing was wanted), standing (influence embedded in structures). The index
-is the mean of the parts that apply. Without a programme the same parts are measured throughout.
+Rule: Once the money has ended, or throughout where there is no programme, five parts are measured every month, each 0 to 1.
+People: confident, skilled residents still active, and former members who went on to other posts (E030). Organisation: a
+resident-led body that is solvent and has enough able members. Activity: groups and activities running. Assets: viable
+among what is held, empty where nothing was wanted. Standing: influence embedded in structures, and the less of it that hangs on a
+named officer. The index is the mean of the parts that apply.
 
 Equation: people = 1 - exp(-sum over active adults of max(0, confidence x skill - floor) / scale).
 Left out: effects on services, health and crime (left out on purpose: section 10 of ODD.md).
@@ -28,20 +23,14 @@ import math
 
 from sim.agents.population import PARTICIPANT, RESTING, VOLUNTEER
 from sim.compiled import kernel, rule
-from sim.environment.ledger import REFERENCE_MONTHS
 from sim.functional_forms import floored
-from sim.mechanisms import hubs, membership, money
+from sim.mechanisms import alumni, hubs, legacy_body
 from sim.state import State
 
 REFERENCE_ADULTS = 6_000.0  # for whom `able_scale` is given
 REFERENCE_PEOPLE = 7_692.0  # of all ages, for whom `activity_scale` is given
 
 PARTS = ("people", "organisation", "activity", "assets", "standing")
-AGREED = {
-    "new_body": "a legal form is set up",
-    "merger": "a merger is agreed",
-    "lto": "terms are agreed for what comes after",
-}
 
 
 @kernel(
@@ -68,161 +57,27 @@ def able_and_active(  # type: ignore[no-untyped-def]
 
 
 @rule
-def folding_hazard(
-    yearly: float,
-    insolvent_months: float,
-    members: float,
-    insolvency: float,
-    too_few: float,
-    fewest: float,
+def organisation_of(
+    led: float, able: float, fewest: float, unpaid_months: float, insolvent: float
 ) -> float:
-    """Monthly chance that a body folds: as any does, when bills go unpaid, when nobody is left."""
-    unpaid = insolvency * min(1.0, insolvent_months / 12.0)
-    empty = too_few * max(0.0, (fewest - members) / fewest)
-    return min(1.0, yearly / 12.0 + unpaid + empty)
+    """What a body counts: how far residents lead it, enough of them are able, and its bills are paid."""
+    meets = min(1.0, able / fewest)
+    solvent = max(0.0, 1.0 - unpaid_months / 12.0)
+    return led * meets * (insolvent + (1.0 - insolvent) * solvent)
 
 
-def form_factor(state: State, quality: str) -> float:
-    """What a form bears or is, relative to a new body (1): 'core_share' or 'resident_led'."""
-    form = state.scenario.partnership.legacy_form
-    p = state.parameters.legacy
-    return 1.0 if form in ("new_body", "none") else float(getattr(p, f"{form}_{quality}"))
-
-
-def is_prepared(state: State) -> bool:
-    """Whether a form was agreed before the money ended."""
-    return state.partnership.legal_form_month is not None
-
-
-def hours_wanted(state: State) -> float:
-    """Hours a month that setting up and running the body take (E208)."""
-    p, since = state.parameters.legacy, state.partnership.legal_form_month
-    if since is None:
-        return 0.0
-    setting_up = state.month - since < p.incorporation_months and not state.legacy.ended
-    running = p.body_hours if state.body_form != "none" else 0.0
-    hours = (p.incorporation_hours if setting_up else 0.0) + running
-    return float(hours * form_factor(state, "core_share"))
-
-
-def end_is_near(state: State) -> bool:
-    """Whether the last date, or the end of the grant, is in sight (XA25)."""
-    p = state.parameters.legacy
-    lead = p.months_to_prepare * min(1.0, state.programme_months / REFERENCE_MONTHS)
-    left = 1.0 - state.ledger.spent / (100.0 * money.grant_gbp(state))
-    return bool(state.programme_months - state.month <= lead or left < p.close_out_share)
-
-
-def prepare(state: State) -> None:
-    """In good time before the end, an able partnership agrees a form and sets an endowment aside."""
-    form, p, partnership = (
-        state.scenario.partnership.legacy_form,
-        state.parameters.legacy,
-        state.partnership,
-    )
-    if form == "none" or is_prepared(state) or not state.is_running or not partnership.has_plan:
-        return
-    if partnership.decision_skill <= p.skill_to_incorporate or not end_is_near(state):
-        return
-    partnership.legal_form_month = state.month
-    endow(state)
-    if hubs.body_may_hold(state):
-        give_titles(state, "body")
-    state.record_event("incorporated", form, AGREED[form], cause="legacy plan")
-
-
-def endow(state: State) -> None:
-    """Set grant aside for the body, as far as it is not needed for posts."""
-    wanted = round(
-        state.parameters.legacy.endowment_share * 100 * state.scenario.funding.amount_gbp
-    )
-    free = max(0, state.ledger.balance["available"] - money.kept_back(state))
-    state.ledger.transfer("available", "endowment", min(wanted, free))
-
-
-def give_titles(state: State, holder: str) -> None:
-    """Everything held changes hands."""
-    for holding in state.holdings:
-        holding.holder = holder
-
-
-def end_of_money(state: State) -> None:
-    """Posts end, what is unspent lapses, and the chosen form takes over."""
-    state.legacy.ended = True
-    money.end_posts(state)
-    ledger, form = state.ledger, state.scenario.partnership.legacy_form
-    ledger.transfer("available", "lapsed", ledger.balance["available"])
-    spent = ledger.spent / 100.0
-    state.record_event("money_ends", "partnership", "the money ends", spent, form)
-    if form == "none" or not state.partnership.seats:
-        dissolve(state, "no body was planned" if form == "none" else "nobody is left")
-        return
-    state.body_form = form
-    if not is_prepared(state):
-        state.legacy.in_haste = True
-        state.partnership.legal_form_month = state.month
-    if hubs.body_may_hold(state):
-        give_titles(state, "body")
-    what = "carries on what was begun"
-    state.record_event("legacy_body", form, what, ledger.own_funds_gbp, "legacy form")
-
-
-def dissolve(state: State, cause: str) -> None:
-    """The partnership ends; its members go back to volunteering, and titles to who held the money."""
-    state.body_form = "none"
-    state.partnership.dissolved = True
-    give_titles(state, "lto")
-    for seat in list(state.partnership.seats):
-        membership.leave_seat(state, seat, "the partnership ends", quiet=True)
-    state.record_event("partnership_ends", "partnership", "meets for the last time", cause=cause)
-
-
-def carry_on(state: State) -> None:
-    """After the money: the body pays its way, and folds when it cannot or nobody is left."""
-    p = state.parameters.legacy
-    if state.body_form == "none":
-        return
-    pay_core(state)
-    young = state.month - state.own_end_month < p.first_years_months
-    yearly = p.young_death if young else p.body_death
-    hazard = folding_hazard.plain(
-        yearly * (p.haste_factor if state.legacy.in_haste and young else 1.0),
-        float(state.insolvent_months),
-        float(len(state.partnership.slots)),
-        p.insolvency_hazard,
-        p.too_few_hazard,
-        p.fewest_members,
-    )
-    if state.draws.bernoulli(hazard * form_factor(state, "core_share"), "body.folds", state.month):
-        dissolve(state, "could not carry on")
-
-
-def pay_core(state: State) -> None:
-    """Raise what hands and backing raise, and pay the month's core cost."""
-    p = state.parameters.legacy
-    bill = round(100 * p.core_cost_gbp * form_factor(state, "core_share") / 12.0)
-    support = state.helping_hands + p.backing * state.officials_mean_tie
-    support *= math.exp(p.raised_spread * state.draws.normal("body.raises", state.month // 12))
-    raised = round(bill * p.self_raised * support * (1.0 - state.pandemic))
-    state.ledger.transfer("customers", "reserve", raised)
-    hubs.note_income(state, raised / 100.0)
-    paid = state.ledger.pay(bill)
-    short = state.insolvent_months
-    state.insolvent_months = short + 1 if paid < bill else max(0, short - 1)
+@rule
+def standing_with(
+    embedded: float, tie: float, distance: float, personal: float, far: float
+) -> float:
+    """Standing with one body: what is embedded, or less, what hangs on its officer; nearer bodies count more."""
+    return max(embedded, personal * tie) * (1.0 - far * distance)
 
 
 def apply(state: State) -> None:
-    """Prepare, carry on, and take stock of what is there."""
-    if not state.has_programme:
+    """Take stock where the money has ended or there never was any."""
+    if not state.has_programme or state.legacy.ended:
         take_stock(state)
-        return
-    if state.month < state.own_end_month:
-        prepare(state)
-        return
-    if not state.legacy.ended:
-        end_of_money(state)
-    carry_on(state)
-    take_stock(state)
 
 
 def take_stock(state: State) -> None:
@@ -241,7 +96,7 @@ def take_stock(state: State) -> None:
 
 
 def people(state: State) -> float:
-    """Confident, skilled residents still active."""
+    """Confident, skilled residents still active, here or in the posts they went on to."""
     p, population = state.parameters.legacy, state.population
     able = able_and_active(
         population.involvement,
@@ -253,22 +108,25 @@ def people(state: State) -> float:
         p.elsewhere_counts,
         p.elsewhere_hours,
     )
+    able += sum(
+        max(0.0, population.confidence[slot] * population.skill[slot] - p.ability_floor)
+        for slot in alumni.not_seen_here(state)
+    )
     return 1.0 - math.exp(-float(able) / (p.able_scale * population.size / REFERENCE_ADULTS))
 
 
 def organisation(state: State) -> float:
-    """A resident-led body that meets and is solvent."""
-    p, residents, seats = (
-        state.parameters.legacy,
-        len(state.partnership.slots),
-        len(state.partnership.seats),
-    )
+    """A resident-led body that is solvent and has enough able members."""
+    residents, seats = len(state.partnership.slots), len(state.partnership.seats)
     if state.body_form == "none" or not residents:
         return 0.0
-    led = residents / seats * form_factor(state, "resident_led")
-    meets = min(1.0, residents / p.fewest_members)
-    solvent = max(0.0, 1.0 - state.insolvent_months / 12.0)
-    return float(led * meets * floored(p.insolvent_counts, solvent))
+    return organisation_of.plain(
+        residents / seats * legacy_body.form_factor(state, "resident_led"),
+        float(state.able_members),
+        state.parameters.legacy_body.fewest_able,
+        float(state.insolvent_months),
+        state.parameters.legacy.insolvent_counts,
+    )
 
 
 def activity(state: State) -> float:
@@ -293,7 +151,12 @@ def assets(state: State) -> float:
 
 
 def standing(state: State) -> float:
-    """Influence embedded in structures."""
-    far = state.parameters.legacy.far_discount
-    strength = sum(body.embedded * (1.0 - far * body.distance) for body in state.institutions)
-    return 1.0 - math.exp(-strength / state.parameters.legacy.standing_scale)
+    """Influence embedded in structures, and what hangs on named officers."""
+    p = state.parameters.legacy
+    strength = sum(
+        standing_with.plain(
+            body.embedded, body.officer.tie, body.distance, p.personal_counts, p.far_discount
+        )
+        for body in state.institutions
+    )
+    return 1.0 - math.exp(-strength / p.standing_scale)

@@ -38,6 +38,7 @@ from sim.agents.institutions import Institution
 from sim.compiled import rule
 from sim.functional_forms import floored, half_saturation
 from sim.mechanisms import (
+    alumni,
     commissioning,
     council_learning,
     membership,
@@ -145,8 +146,11 @@ def contact_this_month(state: State) -> float:
     p, monthly, levers = state.parameters.officials, state.monthly, state.scenario.council
     seats = state.partnership.seats
     if not seats:
-        return 0.0 if state.has_programme else groups_contact(state)
-    contact = p.base_contact * state.partnership.decision_skill * monthly.attendance_share
+        return alumni.contact(state) if state.has_programme else groups_contact(state)
+    contact = (
+        alumni.contact(state)
+        + p.base_contact * state.partnership.decision_skill * monthly.attendance_share
+    )
     contact += p.seat_contact * (len(seats) - len(state.partnership.slots))
     if state.is_running:
         strategic = monthly.strategic_hours / (monthly.strategic_hours + p.strategic_scale)

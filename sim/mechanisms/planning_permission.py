@@ -10,8 +10,8 @@ Writes: nothing; projects ask. Draws: `project.permission`, `project.refused`, `
 Rule: Work of a size that needs permission moves on in a month only if nothing holds it up. A flexible council, a tie with its
 officer, a standing link, an ally there (E159), formal ways, which are credible with agencies (E042), and a strategic lead (M10) make that likelier, and so does a theme among the council's
 own priorities and other money brought in (E213), and the word of a parish council that is a partner; a hostile one's word, paternalism, cuts and distance make it less likely. Every project meets obstacles of its own, few or
-many, which last. Some take over a building that is there already, which spares most of the planning and half of the
-obstacles; the others build anew. What is held up for long may be refused in the end.
+many, which last. Some take over a building that is there already, which spares most of the planning and of the
+obstacles, and is soon fitted out; the others build anew. What is held up for long may be refused in the end.
 
 Equation: chance = (base + eased - slowed) (1 - o u), kept within bounds, u the project's own draw.
 Left out: appeals; planning law.

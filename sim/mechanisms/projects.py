@@ -34,7 +34,7 @@ from sim.mechanisms import (
     commissioning,
     groups,
     hubs,
-    legacy,
+    legacy_body,
     money,
     planning_permission,
     trusted_organisation,
@@ -93,7 +93,7 @@ def apply(state: State) -> None:
     live = [project for project in state.projects if project.is_live]
     state.projects = live
     wanted = commissioning.divide_work(state, live)
-    wanted += hubs.hours_wanted(state) + legacy.hours_wanted(state)
+    wanted += hubs.hours_wanted(state) + legacy_body.hours_wanted(state)
     wanted += p.running_hours if state.is_running else 0.0
     met = share_the_work(state, wanted) * trusted_organisation.pace(state)
     monthly.visible_success = monthly.low_turnout = 0.0

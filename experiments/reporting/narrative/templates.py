@@ -33,6 +33,8 @@ class Templates:
 EXTERNAL_EVENTS: dict[str, Templates] = {
     "finds_work": Templates(2, ("{Who}{past} {what}.", "{When}, {who}{past} {what}."), ("{Names} find paid work.",),
                             ("person finds paid work", "people find paid work")),
+    "takes_post": Templates(2, ("{Who}{past} {what}.", "{When}, {who}{past} {what}."), ("{Names} go on to posts elsewhere.",),
+                            ("person goes on to a post elsewhere", "people go on to posts elsewhere")),
     "tapered_grant": Templates(2, ("{Who} gets a tapered grant, {money}.", "{When}, {who} gets {money}, to be paid less and less.",
                                    "{Who} gets a tapered grant."),
                                ("Tapered grants go to {names}.",), ("tapered grant is made", "tapered grants are made")),
@@ -289,6 +291,7 @@ TEMPLATES: dict[str, Templates] = {
                           ("{N} times, {what}: {total} has gone in.",)),
     "incorporated": Templates(3, ("{When}, {what}: {who}.", "Looking ahead, {what} ({who}).")),
     "legacy_body": Templates(3, ("{The_who} {what}, with {money} in reserve.", "{The_who} {what}.")),
+    "body_folds": Templates(3, ("{When}, {the_who} {what}.", "{The_who} {what}, {when}.", "{The_who} {what}.")),
     "partnership_ends": Templates(
         3, ("{The_who} {what}, {because}.", "{When}, {the_who} {what}, {because}.")
     ),

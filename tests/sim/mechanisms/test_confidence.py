@@ -19,6 +19,11 @@ def test_practice_cases(inputs: dict, expected: float) -> None:
     assert confidence.practice.plain(**inputs) == pytest.approx(expected)
 
 
+@pytest.mark.parametrize(("inputs", "expected"), cases("confidence", "used"))
+def test_use_cases(inputs: dict, expected: float) -> None:
+    assert confidence.used.plain(**inputs) == pytest.approx(expected)
+
+
 @pytest.mark.parametrize(("inputs", "expected"), cases("confidence", "learned"))
 def test_learning_cases(inputs: dict, expected: float) -> None:
     assert confidence.learned.plain(**inputs) == pytest.approx(expected)
@@ -33,11 +38,13 @@ def test_contest_cases(inputs: dict, expected: float) -> None:
     level=share,
     start=share,
     involvement=st.integers(0, 5),
+    hours=st.floats(0.0, 80.0),
     workers=share,
     taught=share,
     displaced=anywhere("confidence.displaced"),
     gain=anywhere("confidence.skill_gain"),
     decay=anywhere("confidence.decay"),
+    half=anywhere("confidence.half_used_hours"),
     volunteer=anywhere("confidence.volunteer_practice"),
     participant=anywhere("confidence.participant_practice"),
 )
@@ -45,24 +52,29 @@ def test_levels_stay_between_0_and_1(
     level: float,
     start: float,
     involvement: int,
+    hours: float,
     workers: float,
     taught: float,
     displaced: float,
     gain: float,
     decay: float,
+    half: float,
     volunteer: float,
     participant: float,
 ) -> None:
     left = 1.0 - displaced * workers
-    done = confidence.practice.plain(float(involvement), left, taught, volunteer, participant)
-    after = confidence.learned.plain(level, start, 1.8 * done, gain, decay)
-    assert 0.0 <= after <= 1.0
+    in_use = confidence.used.plain(hours, half)
+    done = confidence.practice.plain(
+        float(involvement), in_use, left, taught, volunteer, participant
+    )
+    after = confidence.learned.plain(level, start, 1.8 * done, in_use, gain, decay)
+    assert 0.0 <= after <= 1.0 + 1e-12
 
 
 def test_learning_saturates_along_the_closed_form() -> None:
     level, steps = 0.3, []
     for _ in range(36):
-        after = confidence.learned.plain(level, 0.3, 1.0, 0.02, 0.01)
+        after = confidence.learned.plain(level, 0.3, 1.0, 1.0, 0.02, 0.01)
         steps.append(after - level)
         level = after
     assert level == pytest.approx(1.0 - 0.7 * 0.98**36)
@@ -72,7 +84,7 @@ def test_learning_saturates_along_the_closed_form() -> None:
 def test_idle_ability_fades_to_where_it_began() -> None:
     level = 0.8
     for _ in range(48):
-        level = confidence.learned.plain(level, 0.3, 0.0, 0.02, 0.01)
+        level = confidence.learned.plain(level, 0.3, 0.0, 0.0, 0.02, 0.01)
     assert level == pytest.approx(0.3 + 0.5 * 0.99**48)
 
 
@@ -99,6 +111,8 @@ def test_who_chairs_or_leads_learns_more() -> None:
     made = area(24)
     population = made.population
     population.confidence[made.partnership.slots] = 0.4
+    population.confidence_at_start[made.partnership.slots] = 0.3
+    population.hours_given[made.partnership.slots] = 12.0
     confidence.apply(made)
     by_role: dict[bool, set[float]] = {True: set(), False: set()}
     for seat in made.partnership.resident_seats():
@@ -112,7 +126,8 @@ def test_what_workers_do_members_do_not_learn() -> None:
     slot = made.partnership.slots[0]
     gains = []
     for share_of_work in (0.0, 0.9):
-        made.population.confidence[slot] = 0.4
+        made.population.confidence[slot] = made.population.confidence_at_start[slot] = 0.4
+        made.population.hours_given[slot] = 12.0
         made.monthly.worker_work_share = share_of_work
         confidence.apply(made)
         gains.append(made.population.confidence[slot] - 0.4)
@@ -125,6 +140,18 @@ def test_women_and_people_without_a_degree_begin_lower() -> None:
     assert population.confidence[woman].mean() < population.confidence[~woman].mean()
     assert population.confidence[~degree].mean() < population.confidence[degree].mean()
     assert population.skill[~degree].mean() < population.skill[degree].mean()
+
+
+def test_who_works_few_hours_learns_less_and_loses_more() -> None:
+    made = area(24)
+    slot, population = made.partnership.slots[0], made.population
+    after = []
+    for hours in (1.0, 16.0):
+        population.skill[slot], population.skill_at_start[slot] = 0.6, 0.2
+        population.hours_given[slot] = hours
+        confidence.apply(made)
+        after.append(population.skill[slot])
+    assert after[0] < after[1]
 
 
 def test_nobody_forgets_what_she_could_before() -> None:
