@@ -3,7 +3,7 @@
 Purpose: let work grow with what goes on and have somebody who does it, so that too much of it slips, is dropped or is shared, and
 tires those who do it and nobody else.
 
-Evidence: E002, E009, E024, E043, E047, E048, E052, E083, E095, E114, E117, E118, E122, E130, E167, E202, E205, XA14, XA17, XB08,
+Evidence: E002, E009, E024, E043, E047, E048, E052, E080, E083, E095, E114, E117, E118, E122, E130, E167, E202, E205, XA14, XA17, XB08,
 XB09, XB15, XB18, XH07 to XH09, L02, L03.
 Reads: projects, hub, groups, aftercare, formality, targets, ties, workers' hours and manner, volunteers, trust, decision model, rest
 and rotation, a pandemic. Writes: hours given, members' load, work left undone, how much keeps slipping, how far what was offered was
@@ -19,7 +19,7 @@ to do. Asking takes people: members with energy, grassroots workers, volunteers 
 less, and those on a working group need not be asked. Hours offered and not needed are not worked: they tire nobody, and not being
 needed is a reason to drift away (M3). What is left first slips. Those at the table carry what nobody else does (E048): they see it with a lag, pass
 part of delivery on, as far as theirs is a partnership that works through others and there are groups to ask, and share the rest by
-energy, diligence and role; whoever is on a planned break takes little of it. Nobody takes on more than the
+energy, diligence, role and the time each has, around which people fit it (E080); whoever is on a planned break takes little of it. Nobody takes on more than the
 limit, which is lower where rest is built in; what is above it goes on slipping. Where work has slipped for long, something is dropped: the
 least advanced of what can be dropped; where the work at the table is not done, delivery slows. Meetings take members' time too, more where things are formal and where
 much waits to be decided, as it does where money comes faster than they can decide.
@@ -44,6 +44,7 @@ from sim.mechanisms import commissioning, funding_terms, hubs, legacy, trust
 from sim.mechanisms.engagement import offer_numbers, volunteer_hours
 from sim.state import State
 
+OF_MEMBERS = ("diligence", "energy", "free_hours")
 KEEPS = {"executive": "executive_keeps", "distributed": "distributed_keeps"}
 
 
@@ -68,6 +69,12 @@ def asked_share(
 def work_found(left: float, usable: float) -> float:
     """Hours of work and of volunteers that find each other; the scarcer of the two sets the measure."""
     return left * usable / (left + usable) if left + usable > 0.0 else 0.0
+
+
+@rule
+def eagerness(diligence: float, energy: float, time: float, worn_out: float) -> float:
+    """How much of the members' work somebody takes on, relative to others: she fits it around the rest (E080)."""
+    return math.sqrt(diligence) * (worn_out + energy) * time
 
 
 # ------------------------------------------------------------------ what there is to do
@@ -262,11 +269,10 @@ def load_members(state: State, hours: float, cap: float) -> float:
     p, population, slots = state.parameters.workload, state.population, state.partnership.slots
     seats = state.partnership.resident_seats()
     here = [1.0 - break_relief(state, seat.relief_until) for seat in seats]
-    diligence, energy = population.diligence[slots].tolist(), population.energy[slots].tolist()
-    eager = [
-        math.sqrt(d) * (p.eager_worn_out + e) * (1.0 if seat.role == "member" else p.role_carries)
-        for d, e, seat in zip(diligence, energy, seats, strict=True)
-    ]
+    roles = [1.0 if seat.role == "member" else p.role_carries for seat in seats]
+    diligence, energy, free = population.columns_of(OF_MEMBERS, slots)
+    free = free * freed_time(state) + state.parameters.energy.spare_hours
+    eager = (eagerness(diligence, energy, free, p.eager_worn_out) * roles).tolist()
     given = spread_hours(hours, eager, [cap * part for part in here])
     meetings = p.meeting_hours * (1.0 + p.formal_meeting_hours * state.partnership.formality)
     meetings *= 1.0 + p.busy_meetings * waiting(state)
