@@ -84,7 +84,9 @@ def apply(state: State) -> None:
         partnership.mean_of(state.population.confidence),
         state.month <= state.disputes.rebuilding_until,
     )
-    closes = closes_by(p, partnership.formality, state.load_pressure, monthly.quarrel, partnership.criteria)
+    closes = closes_by(
+        p, partnership.formality, state.load_pressure, monthly.quarrel, partnership.criteria
+    )
     target = float(state.scenario.partnership.openness)
     partnership.openness = openness_next(partnership.openness, target, opens, closes, p.rate)
     set_criteria(state)

@@ -258,6 +258,7 @@ def complete(state: State, project: Project) -> None:
         "project_completed", "partnership", what, project.cost / 100.0, project.source
     )
     leave_behind(state, project)
+    add_aftercare(state, project)
     project.remove()
 
 
@@ -290,8 +291,6 @@ def leave_behind(state: State, project: Project) -> None:
     if project.is_capital:
         state.capital_late.append(project.late_months / 12.0)
         note_asset(state, project)
-    if project.kind in LOOKED_AFTER:
-        state.aftercare_hours += state.parameters.workload.aftercare_share * project.hours_total
     if project.kind == "hub":
         hubs.open_hub(state, project)
     elif project.kind == "income_asset":
@@ -308,6 +307,12 @@ def leave_behind(state: State, project: Project) -> None:
         groups.bring_together(state)
     elif project.is_capital:
         hubs.add_improvement(state, project)
+
+
+def add_aftercare(state: State, project: Project) -> None:
+    """What a completed project leaves is to be looked after, the more the more work it was (E083)."""
+    if project.kind in LOOKED_AFTER:
+        state.aftercare_hours += state.parameters.workload.aftercare_share * project.hours_total
 
 
 def refresh_presence(state: State) -> None:

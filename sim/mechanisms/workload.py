@@ -194,7 +194,7 @@ def hours_offered(state: State, who: NDArray[np.intp]) -> NDArray[np.float64]:
         population.diligence[who],
         population.energy[who],
         population.free_hours[who] * freed_time(state),
-        state.parameters.workload.typical_hours,
+        state.parameters.workload.typical_hours * freed_time(state),
         *offer_numbers(state.parameters.engagement),
     )
     return offered
