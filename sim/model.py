@@ -164,6 +164,7 @@ class Neighbourhood(State, mesa.Model):  # type: ignore[misc]  # mesa is not typ
         self.development = None
         self.activity = self.income_last_year = 0.0
         self.pandemic = self.extra_cuts = self.member_load = self.slipping = 0.0
+        self.aftercare_hours = self.long_shock = 0.0
         self.events_by_month = {}
         for event in self.scenario.events:
             self.events_by_month.setdefault(event.month, []).append(event)

@@ -11,15 +11,17 @@ from sim.parameters import Parameters
 class MonthlyState:
     """Quantities of the current month.
 
-    Reset every month: promises kept and broken (weights seen by somebody fully involved), convened, hours of asking, decisions_changed (weight of
+    Reset every month: promises kept and broken (weights seen by somebody fully involved), convened, decisions_changed (weight of
     others' decisions changed at the partnership's asking, less that of campaigns lost), credit_shared, credit_taken (by the council).
     Carried over: presence and worker_work_share (smoothed), and the last value of the others.
     on_working_groups : slots of residents on a working group and not on the partnership.
     quarrel, quarrel_with_workers : how much all clashes, or one with workers, weigh; external_support : 0 or 1.
     council_trusted, articulate : members' trust in the council and ease with committee ways, seen once a quarter.
+    volunteer_hours : worked by residents, meetings included; resident_hours : of work they did, groups' included, meetings not;
+    member_hours : of work beside meetings that each resident member did; needed : share of the hours offered that was worked.
     need_met : how well what was agreed lately meets need, None before anything was agreed.
     Shares and levels lie between 0 and 1; hours are hours a month.
-    needed : share of the hours offered by participants and volunteers that was used; asking_hours : hours of members.
+    asking_hours : of members, spent on asking people.
     What others may read before it is first worked out starts from the catalogue, or from one half.
     """
 
@@ -44,6 +46,7 @@ class MonthlyState:
         self.on_working_groups: NDArray[np.intp] = np.zeros(0, dtype=np.intp)
         self.lull = 0.0
         self.volunteer_hours = self.unmet_hours = self.by_workers = self.done_hours = 0.0
+        self.resident_hours = self.member_hours = 0.0
         self.strategic_hours = 0.0
         self.posts_paid = 1.0
         self.burnouts = 0
@@ -63,5 +66,5 @@ class MonthlyState:
         """Reset what belongs to one month."""
         self.kept_partnership = self.broken_partnership = 0.0
         self.kept_council = self.broken_council = 0.0
-        self.convened = self.decisions_changed = self.asking_hours = 0.0
+        self.convened = self.decisions_changed = 0.0
         self.credit_shared = self.credit_taken = 0.0

@@ -194,6 +194,7 @@ _ROWS = (
     OutputVariable("hours_top7_share", "share", "of all volunteering hours in the area, background volunteering included, given by the most active 7 per cent of adults", "neither", 0.02, YEARLY, lambda m: m.year.top7),
     OutputVariable("energy_members", "0-1", "mean energy of resident members", "higher", 0.02, BOTH, lambda m: _members(m, "energy")),
     OutputVariable("energy_volunteers", "0-1", "mean energy of volunteers", "higher", 0.02, BOTH, lambda m: m.sums.energy_volunteers),
+    OutputVariable("influence_felt", "0-1", "how far members feel that they can influence things (M1)", "higher", 0.02, BOTH, lambda m: m.partnership.influence_felt if len(m.partnership.slots) else NAN),
     OutputVariable("trust_partnership", "0-1", "trust in the partnership, mean over aware residents", "higher", 0.02, BOTH, lambda m: m.sums.trust_partnership),
     OutputVariable("trust_partnership_all", "0-1", "trust in the partnership, mean over all adults", "higher", 0.01, BOTH, lambda m: m.sums.trust_partnership_all),
     OutputVariable("trust_council", "0-1", "trust in the council, mean over aware residents", "higher", 0.02, BOTH, lambda m: m.sums.trust_council),

@@ -13,6 +13,7 @@ from sim import recorder
 from sim.mechanisms import (
     advocacy,
     alumni,
+    agency,
     churn,
     commissioning,
     confidence,
@@ -109,6 +110,7 @@ STEPS: tuple[Step, ...] = (
     Step(11, "record", recorder.apply, "write down the month, and the year when it ends", "assessment, capital_late, closing_year, contests_won_this_year, councillors, councils, grants_made, groups_independent, groups_supported, has_physical_asset, hub, hub_ever, hub_lost, hub_started, influence, institutions, last_influence_month, ledger, legacy, lto, member_load, monthly.burnouts, monthly.by_workers, monthly.done_hours, monthly.external_support, monthly.need_met, monthly.presence, monthly.quarrel, monthly.quarrel_with_workers, monthly.volunteer_hours, monthly.worker_work_share, months_without_decision, network, own_end_month, partnership, pet_project_leavers_this_year, population.age, population.background_hours, population.belonging, population.belonging_at_start, population.confidence, population.confidence_at_start, population.council_confidence, population.council_social_trust, population.degree, population.energy, population.estate, population.female, population.hours_given, population.involvement, population.newcomer, population.partnership_confidence, population.partnership_social_trust, population.tenure, population.took_part, population.was_member, power, power_to, projects, rep, returned_this_year, sums, workers, year", "closing_year, contests_won_this_year, influence, pet_project_leavers_this_year, returned_this_year, sums, year", "survey"),
     Step(10, "posts elsewhere", alumni.apply, "members and former members go on to other posts, or give them up (M14)", "alumni, partnership, population.age, population.confidence, population.hardship, population.involvement, population.occupancy, population.part_takers, population.skill, population.was_member", "alumni, alumni_in_post, departures, partnership, population.involvement, population.months_in_role", "alumni"),
     Step(10, "legacy body", legacy_body.apply, "who carries on is prepared, takes over, pays its way and folds (M14)", "assessment, body_form, departures, disputes, holdings, income_last_year, insolvent_months, institutions, ledger, legacy, lto, monthly.volunteer_hours, own_end_month, pandemic, partnership, population.energy, population.occupancy, population.skill, posts_begun, rep, topped_up_gbp, workers", "able_members, body_form, departures, holdings, income_last_year, insolvent_months, ledger, legacy, partnership, population.involvement, population.months_in_role, workers", "body"),
+    Step(8, "influence felt", agency.apply, "voice, promises and changed decisions move how far members feel they can influence things (M1)", "monthly.broken_partnership, monthly.decisions_changed, monthly.kept_partnership, monthly.residents_influence, partnership", "partnership", "none"),
 )  # fmt: skip
 
 

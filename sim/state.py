@@ -63,7 +63,8 @@ class State:
     hub_started, hub_ever, hub_lost : a hub is under way or open, ever was, has been lost; hubs_wanted : by the design
     body_form : legal form of what carries on after the money, or 'none'; income_last_year : pounds
     capital_late : years by which building work was late; served : pounds spent so far by estate; fair_shares : how evenly
-    member_load : hours of delivery that each member bears; slipping : share of the work that goes undone, smoothed
+    member_load : hours of work beside meetings that each member bears; slipping : share of the work that goes undone, smoothed
+    aftercare_hours : hours a month that finished projects ask for; long_shock : how long a pandemic has worn people, 0 to 1
     councils : those above the parish, the nearest first, and then the parish or town council where there is one (`parish`)
     decisions_changed : of others, at the partnership's asking so far; influence_practice : 0 to 1
     alumni : members and former members who hold posts elsewhere; alumni_in_post : how many of them live here
@@ -142,6 +143,8 @@ class State:
     activity: float
     member_load: float
     slipping: float
+    aftercare_hours: float
+    long_shock: float
     last_influence_month: int
     last_convened: int
 
@@ -232,11 +235,16 @@ class State:
         return math.sqrt(max(0.0, self.power_to * self.monthly.presence))
 
     @property
+    def load_pressure(self) -> float:
+        """Hours that each member bears, against the most anybody takes on."""
+        return float(self.member_load / self.parameters.workload.load_cap)
+
+    @property
     def helping_hands(self) -> float:
         """How many hands there are to run things, 0 to 1."""
         return float(
-            self.monthly.volunteer_hours
-            / (self.monthly.volunteer_hours + self.parameters.hubs.hands_scale)
+            self.monthly.resident_hours
+            / (self.monthly.resident_hours + self.parameters.hubs.hands_scale)
         )
 
     @property

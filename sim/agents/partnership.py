@@ -37,7 +37,8 @@ class Partnership(Actor):
     """Members, their ways of working, their plan and what they are trusted with.
 
     Between 0 and 1: formality, openness, criteria (how tight those for membership are), cohesion,
-    decision_skill, reputation (credibility with agencies), trust_between (members in each other). Its own docket and minutes are `table`; a
+    decision_skill, reputation (credibility with agencies), trust_between (members in each other), influence_felt (how far members
+    feel that they can influence things). Its own docket and minutes are `table`; a
     distributed partnership also has `working_groups`. It is `dissolved` when it has met for the last time, `disbanded` where the funder ended it while
     there was money.
     """
@@ -56,7 +57,7 @@ class Partnership(Actor):
         self.trust_between: float = p.trust_between_at_start
         self.reputation: float = p.reputation_at_start
         self.decision_skill: float = p.skill_at_start
-        self.influence_felt: float = 0.5
+        self.influence_felt: float = model.parameters.agency.felt_at_start
         self.plan_progress = 0.0
         self.plan_month: int | None = None
         self.plan_by_residents = 0.5

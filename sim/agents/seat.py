@@ -16,12 +16,14 @@ class Seat:
     slot, occupancy : identity of a resident (-1, -1 for others); who : counter of her draws
     joined, role_since : month she joined, month she last took a new role
     role : 'member', 'lead' or 'chair'; presence : 0 to 1, how regularly she comes
+    relief_until : month until which she is on a planned break; months_unrested : at the table, less what breaks undid
     work : hours of deciding brought in each of the last twelve months
     """
 
     __slots__ = (
         "joined",
         "kind",
+        "months_unrested",
         "name",
         "occupancy",
         "presence",
@@ -40,6 +42,7 @@ class Seat:
         self.who = slot | occupancy << 32 if slot >= 0 else identity(kind, name)
         self.role, self.role_since = "member", joined
         self.relief_until = -1
+        self.months_unrested = 0.0
         self.presence = 1.0
         self.work = [0.0] * YEAR
         self.work_total = 0.0

@@ -130,7 +130,7 @@ def break_out(state: State) -> None:
 
 def causes(state: State) -> dict[str, float]:
     """Yearly hazard of each kind of clash, before tension."""
-    p, load = state.parameters.conflict, state.member_load / state.parameters.projects.load_cap
+    p, load = state.parameters.conflict, state.load_pressure
     own_projects, difficult_people, mixed = who_is_there(state)
     found = {
         "personal_project": p.personal_project * own_projects,

@@ -1,27 +1,33 @@
 """M1 Energy: people go all out, tire, rest and come back.
 
-Purpose: let effort cost something that must be recovered, so that load, procedure, quarrels and neglect can
-empty a partnership and success, company and rest can fill it again.
+Purpose: let work that is really done cost something that must be recovered, so that load, procedure, quarrels, years at the table and
+being ignored can empty a partnership, and success, company, agency and rest can fill it again.
 
-Evidence: E009, E080 to E083, E163, XA34, XB15 to XB17, XG08, L02, L03.
-Reads: energy, set point, hours given, free hours, involvement, friendships, formality, visible success, quarrel,
-turn-out, recognition. Writes: energy, involvement (rest and return), hours given (covered breaks). Draws: `rest.return`, `rest.break`.
+Evidence: E009, E080 to E083, E163, E230, XA32, XA34, XB15 to XB17, XG08, XH07, XH08, L02, L03.
+Reads: energy, set point, hours worked, free hours, involvement, friendships, formality, visible success, quarrel, turn-out, recognition,
+influence felt, months at the table, a pandemic. Writes: energy, involvement (rest and return), planned breaks, months without rest, how
+long a pandemic has worn people. Draws: `rest.return`, `rest.break`.
 
-Rule: Each month energy recovers a share of the way to a personal set point. It falls with the hours given relative
-to free hours; for members also with procedure, with being overruled, in a quarrel, where few turn out, and in a long
-haul carried by few. Those who take part gain from visible success, from being valued (more where the council
-recognises what they do) and from company.
-Below one threshold a person rests; above a higher one she may return. Where rest is built in, a member who
-tires takes a planned break and keeps her seat; the others cover for her as far as the limit of load
-allows, and the rest slips. Work nobody does slips too before it is shared (`workload`), and nobody takes on more
+Rule: Each month energy recovers a share of the way to a personal set point. It falls with the hours worked, not with hours offered,
+relative to free hours; for members also with procedure, in a quarrel, where few turn out, in a long haul carried by few, and with
+months at the table without a rest: little for some years, half of what it comes to after six or seven, and less again after a break. Those who
+take part gain from visible success, from being valued (more where the council recognises what they do), from company, which needs
+meeting, and from feeling that they can influence things (`agency`): above one half it gives energy, below it takes. Control weighs three
+times as much as company does (XA32).
+A pandemic frees time at first; as it goes on it wears out those who help, and that outlasts the freed time (XH07).
+Below one threshold a person stops and rests; above a higher one she may return. Where rest is built in, a member who
+tires, or has not rested for long, takes a planned break and keeps her seat; the others carry on for her as far as the limit of load
+allows, and the rest slips (`workload`). Work nobody does slips too before it is shared, and nobody takes on more
 than a limit, so that collapse is possible but not absorbing: with fewer hours asked of them people recover. A load that
 does not end settles energy at a low but steady level.
 
-Equation: E' = E + r (S - E) - c hours / (free hours + h0) - drain + gains (1 - E).
+Equation: E' = E + r (S - E) - c hours / (free hours + h0) - drain + gains (1 - E); drain of years at the table = w m^2 / (m^2 + h^2).
 Left out: seasons; illness.
 """
 
 from __future__ import annotations
+
+from types import SimpleNamespace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,6 +36,7 @@ from sim.agents.population import MEMBER, PARTICIPANT, RESTING, VOLUNTEER
 from sim.compiled import rule
 from sim.extensions.dispatch import apply_rule
 from sim.mechanisms import membership
+from sim.mechanisms.workload import freed_time
 from sim.state import State
 
 
@@ -47,14 +54,21 @@ def energy_gained(
     success: float,
     valued: float,
     company: float,
+    control: float,
     participant: float,
     half: float,
 ) -> float:
-    """Energy gained by those who take part from results, from being valued and from company."""
+    """Energy gained by those who take part from results, from being valued, from company and from control."""
     if involvement < PARTICIPANT or involvement >= RESTING:
         return 0.0
     share = 1.0 if involvement >= VOLUNTEER else participant
-    return share * (success + valued + company * friendships / (friendships + half))
+    return share * (success + valued + company * friendships / (friendships + half) + control)
+
+
+@rule
+def weariness(months: float, half: float) -> float:
+    """How weary somebody is of the table after so many months without a rest, 0 to 1."""
+    return months**2 / (months**2 + half**2)
 
 
 @rule
@@ -81,20 +95,27 @@ def after_rest(
 def apply(state: State) -> None:
     """One month of tiring and recovering for everybody who has taken part; the others are at rest."""
     p, population, monthly = state.parameters.energy, state.population, state.monthly
-    take_breaks(state)
+    state.long_shock += p.shock_memory * (state.pandemic - state.long_shock)
     who = population.part_takers
     involvement = population.involvement[who]
+    control = p.control_gain * (state.partnership.influence_felt - 0.5)
     lost = energy_lost(
-        population.hours_given[who], population.free_hours[who], p.spare_hours, p.load_cost
+        population.hours_given[who],
+        population.free_hours[who] * freed_time(state),
+        p.spare_hours,
+        p.load_cost,
     )
-    lost[involvement == MEMBER] += member_drain(state)
+    busy = (involvement >= VOLUNTEER) & (involvement < RESTING)
+    lost[busy] += p.shock_cost * state.long_shock + max(0.0, -control)
+    lost[np.searchsorted(who, state.partnership.slots)] += member_drain(state)
     recognised = p.recognised if state.scenario.council.recognition and state.supported else 0.0
     gained = energy_gained(
         involvement,
         population.friendships[who],
         p.success_gain * monthly.visible_success,
         p.valued_gain * (monthly.valued + recognised),
-        p.company_gain,
+        p.company_gain * (1.0 - state.pandemic),
+        max(0.0, control),
         p.participant_gains,
         p.friends_half,
     )
@@ -109,56 +130,45 @@ def apply(state: State) -> None:
         lost,
         gained,
     )
+    take_breaks(state)
     rest_and_return(state)
 
 
-def member_drain(state: State) -> float:
-    """Energy the table costs a member: procedure, being overruled, quarrels, low turn-out, the long haul."""
+def member_drain(state: State) -> NDArray[np.float64]:
+    """Energy the table costs each member, (resident members,): what all bear, and years without a rest."""
     p, partnership, monthly = state.parameters.energy, state.partnership, state.monthly
     eased = 1.0 - p.open_session_relief * monthly.open_session
     procedure = p.procedure_cost * partnership.formality * eased
-    overruled = p.overruled_cost * max(0.0, 0.5 - monthly.residents_influence)
-    let_down = p.turnout_cost * monthly.low_turnout + p.weariness_cost * monthly.lull
-    return float(procedure + overruled + p.quarrel_cost * monthly.quarrel + let_down)
+    let_down = p.turnout_cost * monthly.low_turnout + p.lull_cost * monthly.lull
+    borne = procedure + p.quarrel_cost * monthly.quarrel + let_down
+    months = np.array([float(seat.months_unrested) for seat in partnership.resident_seats()])
+    drain: NDArray[np.float64] = borne + p.weariness_cost * weariness(months, p.weary_half_months)
+    return drain
 
 
 def take_breaks(state: State) -> None:
-    """Where rest is built in (L02), members who tire take a break and others cover for them."""
-    rest, slots = state.scenario.partnership.rest_and_rotation, state.partnership.slots
-    if rest <= 0.0 or not slots.size:
-        return
-    p, month = state.parameters.energy, state.month
-    away = np.zeros(slots.size, dtype=bool)
-    energy = state.population.energy[slots].tolist()
-    for index, seat in enumerate(state.partnership.resident_seats()):
-        if month >= seat.relief_until and energy[index] < p.break_below:
-            who = (seat.slot, seat.occupancy)
-            if state.draws.bernoulli(rest * p.break_chance, "rest.break", month, *who):
-                seat.relief_until = month + round(p.break_months)
-        away[index] = month < seat.relief_until
-    if away.any():
-        cover(state, away)
+    """Months at the table add up; where rest is built in (L02), members who are due take a break.
 
-
-def cover(state: State, away: NDArray[np.bool_]) -> None:
-    """Move hours from those on a break to the others, up to the limit of load; what is left slips.
-
-    Parameters
-    ----------
-    away : (resident members,) who is on a break
+    A break begins next month.
     """
-    p, population, slots = state.parameters.energy, state.population, state.partnership.slots
-    hours = population.hours_given[slots]
-    freed = p.break_relief * hours * away
-    handed_over, total = float(freed.sum()), float(hours.sum())
-    if handed_over <= 0.0:
-        return
-    room = np.where(away, 0.0, np.maximum(0.0, state.parameters.projects.load_cap - hours))
-    covered = min(handed_over, float(room.sum()))
-    if covered > 0.0:
-        hours += covered * room / room.sum()
-    population.hours_given[slots] = hours - freed
-    state.member_load *= 1.0 - (handed_over - covered) / total
+    p, rest = state.parameters.energy, state.scenario.partnership.rest_and_rotation
+    energy = state.population.energy[state.partnership.slots].tolist()
+    for seat, left in zip(state.partnership.resident_seats(), energy, strict=True):
+        if state.month < seat.relief_until:
+            seat.months_unrested = max(0.0, seat.months_unrested - p.rest_undoes)
+            continue
+        seat.months_unrested += 1.0
+        if rest > 0.0 and is_due(p, left, seat.months_unrested):
+            who = (seat.slot, seat.occupancy)
+            if state.draws.bernoulli(rest * p.break_chance, "rest.break", state.month, *who):
+                seat.relief_until = state.month + 1 + round(p.break_months)
+                cause = "worn" if left < p.break_below else "her turn"
+                state.record_event("break", seat.name, "takes a planned break", cause=cause)
+
+
+def is_due(p: SimpleNamespace, energy: float, months: float) -> bool:
+    """Whether a member may take a planned break: worn and not just back from one, or long without."""
+    return bool((energy < p.break_below and months >= p.break_apart) or months >= p.break_after)
 
 
 def rest_and_return(state: State) -> None:

@@ -50,7 +50,7 @@ def lull(state: State) -> float:
         return 0.0
     p = state.parameters.partnership
     long = min(1.0, max(0.0, (state.month - plan - p.lull_after_months) / p.lull_grows_months))
-    pressed = min(1.0, state.member_load / state.parameters.projects.load_cap)
+    pressed = min(1.0, state.load_pressure)
     return float(
         long
         * (p.lull_at_ease + p.lull_pressed * pressed)

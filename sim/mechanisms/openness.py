@@ -84,8 +84,9 @@ def apply(state: State) -> None:
         partnership.mean_of(state.population.confidence),
         state.month <= state.disputes.rebuilding_until,
     )
-    pressed = state.member_load / state.parameters.projects.load_cap
-    closes = closes_by(p, partnership.formality, pressed, monthly.quarrel, partnership.criteria)
+    closes = closes_by(
+        p, partnership.formality, state.load_pressure, monthly.quarrel, partnership.criteria
+    )
     target = float(state.scenario.partnership.openness)
     partnership.openness = openness_next(partnership.openness, target, opens, closes, p.rate)
     set_criteria(state)

@@ -34,18 +34,24 @@ from sim.mechanisms import (
     commissioning,
     groups,
     hubs,
-    legacy_body,
     money,
     planning_permission,
     trusted_organisation,
 )
-from sim.mechanisms.workload import mean_directiveness, share_the_work
+from sim.mechanisms.workload import (
+    delivery_wanted,
+    mean_directiveness,
+    share_the_work,
+    table_wanted,
+)
 from sim.state import State
 
 SEVERAL = {"agencies": "the agencies", "workers": "the workers", "councillors": "the councillors"}
 EASILY_DROPPED = ("event", "improvement", "service", "campaign", "enterprise", "convening")
 DONE = 0.999  # of the work; the rest is rounding
 PUBLIC_WORK = ("service", "improvement")
+LOOKED_AFTER = ("service", "improvement", "income_asset", "enterprise")
+"""Kinds that leave something to look after, a hub and groups aside, whose hours are their own."""
 
 
 def start(state: State, proposal: Proposal) -> None:
@@ -89,13 +95,12 @@ def proposer(state: State, project: Project) -> str:
 
 def apply(state: State) -> None:
     """One month of delivery."""
-    p, monthly = state.parameters.projects, state.monthly
+    p, monthly = state.parameters.workload, state.monthly
     live = [project for project in state.projects if project.is_live]
     state.projects = live
-    wanted = commissioning.divide_work(state, live)
-    wanted += hubs.hours_wanted(state) + legacy_body.hours_wanted(state)
-    wanted += p.running_hours if state.is_running else 0.0
-    met = share_the_work(state, wanted) * trusted_organisation.pace(state)
+    state.aftercare_hours *= p.aftercare_lasts
+    pace = share_the_work(state, delivery_wanted(state), table_wanted(state))
+    met = pace * trusted_organisation.pace(state)
     monthly.visible_success = monthly.low_turnout = 0.0
     waiting = any(project.is_capital and project.stage == "planning" for project in live)
     council_part = planning_permission.council_chance(state) if waiting else 1.0
@@ -253,6 +258,7 @@ def complete(state: State, project: Project) -> None:
         "project_completed", "partnership", what, project.cost / 100.0, project.source
     )
     leave_behind(state, project)
+    add_aftercare(state, project)
     project.remove()
 
 
@@ -301,6 +307,12 @@ def leave_behind(state: State, project: Project) -> None:
         groups.bring_together(state)
     elif project.is_capital:
         hubs.add_improvement(state, project)
+
+
+def add_aftercare(state: State, project: Project) -> None:
+    """What a completed project leaves is to be looked after, the more the more work it was (E083)."""
+    if project.kind in LOOKED_AFTER:
+        state.aftercare_hours += state.parameters.workload.aftercare_share * project.hours_total
 
 
 def refresh_presence(state: State) -> None:

@@ -1,85 +1,161 @@
-"""Who does the work: paid workers, volunteers, groups, members, and what slips.
+"""What there is to do and who does it: paid workers, volunteers, groups, members, and what slips.
 
-Purpose: let effort have somebody who makes it, so that too much of it slips, is dropped or is shared, and
-tires those who take it on.
+Purpose: let work grow with what goes on and have somebody who does it, so that too much of it slips, is dropped or is shared, and
+tires those who do it and nobody else.
 
-Evidence: E047, E048, E052, E117, E118, E122, E130, E167, E202, L02, L03, XA14, XA17, XB15, XB18.
-Reads: hours wanted, workers' hours and manner, volunteers, groups, decision model, rest and rotation. Writes: hours
-given, members' load, work left undone, how much keeps slipping. Draws: none.
+Evidence: E002, E009, E024, E043, E047, E048, E052, E080, E083, E095, E114, E117, E118, E122, E130, E167, E202, E205, XA14, XA17, XB08,
+XB09, XB15, XB18, XH07 to XH09, L02, L03.
+Reads: projects, hub, groups, aftercare, formality, targets, ties, workers' hours and manner, volunteers, trust, decision model, rest
+and rotation, a pandemic. Writes: hours given, members' load, work left undone, how much keeps slipping, how far what was offered was
+needed, hours residents worked. Draws: none.
 
-Rule: What is bought from agencies or done by a delivery arm is done outside (M10). Of the rest workers take work first,
-managerial ones all they can, enabling ones part of it, more where targets are set from outside; then volunteers, as far as
-their hours fit. What is left first slips. Members see it with a lag, pass part of it on, as far as theirs is a
-partnership that works through others and there are groups to take it, and share the rest among those
-still there, by energy and diligence. Nobody takes on more than the limit, which is lower
-where rest is built in; what is above it goes on slipping. Where work has slipped for long, something is dropped: the
-least advanced of what can be dropped. Meetings take members' time too, more where things are formal and where
-much waits to be decided, as it does where money comes faster than they can decide. A partnership that passes nothing on carries all of it (E048).
+Rule: There are two kinds of work. Delivery is what projects, a hub, groups that are helped and finished projects ask for, and in a
+pandemic neighbours; what is bought from agencies or done by a delivery arm is done outside (M10). Work at the table is meetings called,
+minutes, books and reports, more where things are formal, where targets are set from outside and where much goes on; contact with public
+bodies, by the ties there are; asking people (as in the month before); looking after those who work; and a first plan until there is one.
+Workers take work first: at the table by the hours of their posts that are for it, of delivery managerial ones all they can and enabling
+ones part of it, more where targets are set from outside. Then volunteers deliver, as far as they are asked, trust the partnership and fit what there is
+to do. Asking takes people: members with energy, grassroots workers, volunteers who bring others; a partnership that does everything itself asks
+less, and those on a working group need not be asked. Hours offered and not needed are not worked: they tire nobody, and not being
+needed is a reason to drift away (M3). What is left first slips. Those at the table carry what nobody else does (E048): they see it with a lag, pass
+part of delivery on, as far as theirs is a partnership that works through others and there are groups to ask, and share the rest by
+energy, diligence, role and the time each has, around which people fit it (E080); whoever is on a planned break takes little of it. Nobody takes on more than the
+limit, which is lower where rest is built in; what is above it goes on slipping. Where work has slipped for long, something is dropped: the
+least advanced of what can be dropped; where the work at the table is not done, delivery slows. Meetings take members' time too, more where things are formal and where
+much waits to be decided, as it does where money comes faster than they can decide.
 
-Equation: load' = load + lag (min(cap, kept work / members) - load); slipping' = slipping + m (undone / work - slipping).
-Left out: swaps of hours between people; paid overtime.
+Equation: by volunteers = left u / (left + u), u = sum(offered x trust x asked); load' = load + lag (min(cap, left to members / members) - load);
+slipping' = slipping + m (undone / work - slipping).
+Left out: swaps of hours between people; paid overtime; work of one kind that only one person can do.
 """
 
 from __future__ import annotations
 
 import math
-from types import SimpleNamespace
 
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.agents.population import VOLUNTEER
+from sim.compiled import rule
 from sim.extensions.dispatch import apply_rule
-from sim.mechanisms import funding_terms
+from sim.functional_forms import floored
+from sim.mechanisms import commissioning, funding_terms, hubs, legacy_body, trust
 from sim.mechanisms.engagement import offer_numbers, volunteer_hours
 from sim.state import State
 
+OF_MEMBERS = ("diligence", "energy", "free_hours")
 KEEPS = {"executive": "executive_keeps", "distributed": "distributed_keeps"}
 
 
-def share_the_work(state: State, work: float) -> float:
-    """Who does this month's work; returns the share of it that gets done."""
-    p, population, monthly = state.parameters.projects, state.population, state.monthly
-    by_workers = workers_share(state, work)
-    offered = apply_rule(
-        state,
-        "hours_offered",
-        volunteer_hours,
-        None,
-        population.involvement,
-        population.diligence,
-        population.energy,
-        population.free_hours,
-        p.typical_hours,
-        *offer_numbers(state.parameters.engagement),
-    )
-    reach = 1.0
-    if state.scenario.partnership.decision_model == "distributed":
-        reach = p.distributed_reach
-    total = float(offered.sum())
-    by_volunteers = min(work - by_workers, total * p.usable_share * reach)
-    population.hours_given[:] = offered
-    left = work - by_workers - by_volunteers
-    by_groups, by_members = members_share(state, left)
-    done = by_workers + by_volunteers + by_groups + by_members
-    everything = done + monthly.outside_hours + monthly.by_lto
-    undone = max(0.0, work - done)
-    share = (by_workers + monthly.by_lto) / everything if everything > 0.0 else 0.0
+@rule
+def running_hours(
+    least: float, formality: float, targets: float, by_formality: float, by_targets: float
+) -> float:
+    """Hours a month of meetings called, minutes, books and reports."""
+    return least * (1.0 + by_formality * formality) * (1.0 + by_targets * targets)
+
+
+@rule
+def asked_share(
+    askers: float, volunteers: float, effort: float, reach: float, looked_after: float
+) -> float:
+    """Share of those willing who are asked: those who ask can look after so many each."""
+    able = askers * looked_after
+    return reach * effort * able / (able + volunteers) if able > 0.0 else 0.0
+
+
+@rule
+def work_found(left: float, usable: float) -> float:
+    """Hours of work and of volunteers that find each other; the scarcer of the two sets the measure."""
+    return left * usable / (left + usable) if left + usable > 0.0 else 0.0
+
+
+@rule
+def eagerness(diligence: float, energy: float, time: float, worn_out: float) -> float:
+    """How much of the members' work somebody takes on, relative to others: she fits it around the rest (E080)."""
+    return math.sqrt(diligence) * (worn_out + energy) * time
+
+
+# ------------------------------------------------------------------ what there is to do
+
+
+def delivery_wanted(state: State) -> float:
+    """Hours of delivery wanted of the area this month."""
+    p = state.parameters.workload
+    hours = commissioning.divide_work(state, state.projects) + hubs.hours_wanted(state)
+    if len(state.partnership.slots):
+        hours += p.hosting_hours * state.groups_supported
+    return hours + state.aftercare_hours + float(p.shock_hours * state.pandemic)
+
+
+def table_wanted(state: State) -> float:
+    """Hours of work at the table wanted this month; without members only a body's own business is left."""
+    p, partnership, hours = state.parameters.workload, state.partnership, legacy_body.hours_wanted(state)
+    if not len(partnership.slots):
+        return hours
+    ties = state.officials_mean_tie * len(state.institutions)
+    hours += p.contact_hours * ties + p.caring_share * state.monthly.resident_hours
+    hours += state.monthly.asking_hours
+    if state.is_running:
+        targets = funding_terms.targets(state)
+        hours += running_hours.plain(
+            p.running_hours, partnership.formality, targets, p.formal_running, p.targets_running
+        )
+        hours += p.project_books * len(state.projects)
+        hours += 0.0 if partnership.has_plan else p.plan_hours
+    return float(hours)
+
+
+# --------------------------------------------------------------------- who does it
+
+
+def share_the_work(state: State, delivery: float, table: float) -> float:
+    """Who does this month's work; returns the pace at which delivery goes on, 0 to 1."""
+    p, monthly = state.parameters.workload, state.monthly
+    table_by_workers, by_workers = workers_hours(state, delivery, table)
+    left = delivery - by_workers
+    by_volunteers = volunteers_take(state, left)
+    left -= by_volunteers
+    by_groups = groups_take(state, left)
+    theirs = kept(state, left) + table - table_by_workers
+    carried = members_take(state, theirs)
+    share = carried / theirs if theirs > 0.0 else 1.0
+    delivered = by_workers + by_volunteers + by_groups + share * kept(state, left)
+    managed = table_by_workers + share * (table - table_by_workers)
+    monthly.resident_hours = by_volunteers + by_groups + carried
+    monthly.volunteer_hours = float(state.population.hours_given.sum())
+    note_shares(state, table_by_workers + by_workers, delivered + managed)
+    wanted = delivery + table
+    monthly.unmet_hours = max(0.0, wanted - delivered - managed)
+    if wanted > 0.0:
+        state.slipping += p.slip_memory * (monthly.unmet_hours / wanted - state.slipping)
+    prepared = floored(p.unprepared, managed / table) if table > 0.0 else 1.0
+    return float(delivered / delivery * prepared) if delivery > 0.0 else prepared
+
+
+def note_shares(state: State, by_workers: float, done: float) -> None:
+    """Remember the shares of work done by paid workers and from outside."""
+    monthly, smoothing = state.monthly, state.parameters.workload.smoothing
+    paid, everything = by_workers + monthly.by_lto, done + monthly.outside_hours + monthly.by_lto
+    share = paid / everything if everything > 0.0 else 0.0
     outside = monthly.outside_hours / everything if everything > 0.0 else 0.0
-    monthly.worker_work_share += p.smoothing * (share - monthly.worker_work_share)
-    monthly.outside_work_share += p.smoothing * (outside - monthly.outside_work_share)
-    monthly.volunteer_hours, monthly.unmet_hours = total + by_members, undone
-    monthly.by_workers, monthly.done_hours = by_workers + monthly.by_lto, everything
-    if work <= 0.0:
-        return 1.0
-    state.slipping += p.slip_memory * (undone / work - state.slipping)
-    return done / work
+    monthly.worker_work_share += smoothing * (share - monthly.worker_work_share)
+    monthly.outside_work_share += smoothing * (outside - monthly.outside_work_share)
+    monthly.by_workers, monthly.done_hours = paid, everything
 
 
-def workers_share(state: State, work: float) -> float:
-    """Hours of this month's work that paid workers do: managerial ones all they can."""
-    p = state.parameters.projects
+def workers_hours(state: State, delivery: float, table: float) -> tuple[float, float]:
+    """Hours of work at the table and of delivery that paid workers do; managerial ones deliver all they can."""
+    p = state.parameters.workload
     if not state.workers:
-        return 0.0
-    hours = sum(w.active_hours * getattr(p, f"{w.role}_delivers") for w in state.workers)
+        return 0.0, 0.0
+    runs = sum(w.active_hours * getattr(p, f"{w.role}_runs") for w in state.workers)
+    delivers = sum(w.active_hours * getattr(p, f"{w.role}_delivers") for w in state.workers)
+    at_table = min(table, runs)
     taken = p.enabling_share + (1.0 - p.enabling_share) * mean_directiveness(state)
-    return float(min(work * funding_terms.paid_share(state, taken), hours))
+    most = float(delivers + runs - at_table)
+    return float(at_table), min(delivery * funding_terms.paid_share(state, taken), most)
 
 
 def mean_directiveness(state: State) -> float:
@@ -92,52 +168,134 @@ def mean_directiveness(state: State) -> float:
     return float(pushed / hours) if hours > 0.0 else 0.0
 
 
-def kept_share(p: SimpleNamespace, decision_model: str) -> float:
-    """Share of the work left to it that a partnership keeps to itself (E048)."""
-    return float(getattr(p, KEEPS.get(decision_model, "enabling_keeps")))
+def volunteers_take(state: State, left: float) -> float:
+    """Hours of delivery that participants and volunteers do; notes each one's, and how far they were needed."""
+    population, monthly = state.population, state.monthly
+    population.hours_given[:] = 0.0
+    who = population.part_takers
+    offered = hours_offered(state, who)
+    willing = offered * trust.in_partnership(state, who) * asked(state, who)
+    usable, total = float(willing.sum()), float(offered.sum())
+    worked = work_found.plain(left, usable)
+    if usable > 0.0:
+        population.hours_given[who] = willing * (worked / usable)
+    monthly.needed = worked / total if total > 0.0 else 1.0
+    return float(worked)
+
+
+def hours_offered(state: State, who: NDArray[np.intp]) -> NDArray[np.float64]:
+    """Hours that those in slots ``who`` offer this month; in a pandemic some have more time at first (XH07)."""
+    population = state.population
+    offered: NDArray[np.float64] = apply_rule(
+        state,
+        "hours_offered",
+        volunteer_hours,
+        who,
+        population.involvement[who],
+        population.diligence[who],
+        population.energy[who],
+        population.free_hours[who] * freed_time(state),
+        state.parameters.workload.typical_hours * freed_time(state),
+        *offer_numbers(state.parameters.engagement),
+    )
+    return offered
+
+
+def freed_time(state: State) -> float:
+    """Free time against usual: more where a pandemic keeps people from work (XH07)."""
+    return float(1.0 + state.parameters.energy.freed_time * state.pandemic)
+
+
+def asked(state: State, who: NDArray[np.intp]) -> NDArray[np.float64]:
+    """Share of their offers for which those in slots ``who`` are asked; on a working group they need not be."""
+    p, population = state.parameters.workload, state.population
+    levers, volunteers = state.scenario.partnership, population.involvement[who] == VOLUNTEER
+    count = float(np.count_nonzero(volunteers))
+    grassroots = sum(w.active_hours for w in state.workers if w.role == "grassroots")
+    able = float(sum(population.energy[state.partnership.slots].tolist()))
+    askers = able + grassroots / p.hours_of_an_asker + p.ask_each_other * count
+    reach = p.executive_reach if levers.decision_model == "executive" else 1.0
+    effort = floored(p.asked_anyway, recruiting(state))
+    share = np.full(who.size, asked_share.plain(askers, count, effort, reach, p.looked_after))
+    share[np.isin(who, state.monthly.on_working_groups)] = 1.0
+    return share
+
+
+def recruiting(state: State) -> float:
+    """Effort put into asking people, 0 to 1, while the programme runs."""
+    return float(state.scenario.partnership.recruitment_effort) if state.is_running else 0.0
+
+
+def kept(state: State, left: float) -> float:
+    """Hours of delivery that members keep to themselves (E048)."""
+    p, how = state.parameters.workload, state.scenario.partnership.decision_model
+    keeps = float(getattr(p, KEEPS.get(how, "enabling_keeps")))
+    return left * keeps if len(state.partnership.slots) else 0.0
+
+
+def groups_take(state: State, left: float) -> float:
+    """Hours of delivery that groups do of what members pass on, as far as there are groups and these are asked."""
+    p = state.parameters.workload
+    if not len(state.partnership.slots):
+        return 0.0
+    hands = state.groups_alive / (state.groups_alive + p.groups_scale)
+    return float((left - kept(state, left)) * hands)
+
+
+# -------------------------------------------------------------------- those at the table
 
 
 def load_cap(state: State) -> float:
-    """Most hours of delivery a member takes on in a month, fewer where rest is built in (L02)."""
-    p = state.parameters.projects
+    """Most hours of work a member takes on in a month beside meetings, fewer where rest is built in (L02)."""
+    p = state.parameters.workload
     return float(p.load_cap * (1.0 - p.rest_relief * state.scenario.partnership.rest_and_rotation))
 
 
-def members_share(state: State, left: float) -> tuple[float, float]:
-    """Hours groups and members take of what is left, after what they bore last month (L03)."""
-    members = len(state.partnership.slots)
+def members_take(state: State, hours: float) -> float:
+    """Hours members do of what is theirs, after what they bore last month (L03); notes each one's."""
+    members, monthly = len(state.partnership.slots), state.monthly
     if not members:
-        return 0.0, 0.0
-    p, cap = state.parameters.projects, load_cap(state)
-    keeps = kept_share(p, state.scenario.partnership.decision_model)
-    hands = state.groups_alive / (state.groups_alive + p.groups_scale)
-    by_groups = left * (1.0 - keeps) * hands
-    wanted = left * keeps / members
-    state.member_load += p.load_lag * (min(wanted, cap) - state.member_load)
-    by_members = min(left - by_groups, state.member_load * members)
-    return by_groups, load_members(state, by_members, cap)
+        state.member_load = monthly.member_hours = 0.0
+        return 0.0
+    cap = load_cap(state)
+    lag = state.parameters.workload.load_lag
+    state.member_load += lag * (min(hours / members, cap) - state.member_load)
+    carried = load_members(state, min(hours, state.member_load * members), cap)
+    monthly.member_hours = carried / members
+    return carried
 
 
 def load_members(state: State, hours: float, cap: float) -> float:
-    """Share delivery work among members and add the hours of meetings; the hours of work taken on."""
-    p, population, slots = state.parameters.projects, state.population, state.partnership.slots
-    diligence, energy = population.diligence[slots].tolist(), population.energy[slots].tolist()
-    eager = [math.sqrt(d) * (p.eager_worn_out + e) for d, e in zip(diligence, energy, strict=True)]
-    given = spread_hours(hours, eager, cap)
+    """Share work among members and add the hours of meetings; the hours of work taken on."""
+    p, population, slots = state.parameters.workload, state.population, state.partnership.slots
+    seats = state.partnership.resident_seats()
+    here = [1.0 - break_relief(state, seat.relief_until) for seat in seats]
+    roles = [1.0 if seat.role == "member" else p.role_carries for seat in seats]
+    diligence, energy, free = population.columns_of(OF_MEMBERS, slots)
+    free = free * freed_time(state) + state.parameters.energy.spare_hours
+    eager = (eagerness(diligence, energy, free, p.eager_worn_out) * roles).tolist()
+    given = spread_hours(hours, eager, [cap * part for part in here])
     meetings = p.meeting_hours * (1.0 + p.formal_meeting_hours * state.partnership.formality)
     meetings *= 1.0 + p.busy_meetings * waiting(state)
-    population.hours_given[slots] = [meetings + own for own in given]
+    population.hours_given[slots] = [
+        meetings * part + own for part, own in zip(here, given, strict=True)
+    ]
     return sum(given)
+
+
+def break_relief(state: State, until: int) -> float:
+    """Share of her hours that somebody on a planned break is spared."""
+    return float(state.parameters.energy.break_relief) if state.month < until else 0.0
 
 
 def waiting(state: State) -> float:
     """How much deciding waits for the partnership, 0 to 1: money past capacity tires (E117, XA17)."""
     hours = sum(m.proposal.need - m.progress for m in state.partnership.table.docket)
-    return float(hours / (hours + state.parameters.projects.waiting_scale_hours))
+    return float(hours / (hours + state.parameters.workload.waiting_scale_hours))
 
 
-def spread_hours(hours: float, eager: list[float], cap: float) -> list[float]:
-    """Share hours by eagerness, nobody above the cap; those with room take over what is above it.
+def spread_hours(hours: float, eager: list[float], caps: list[float]) -> list[float]:
+    """Share hours by eagerness, nobody above her cap; those with room take over what is above it.
 
     Returns
     -------
@@ -149,9 +307,9 @@ def spread_hours(hours: float, eager: list[float], cap: float) -> list[float]:
         for index, keen in enumerate(open_to):
             if keen > 0.0:
                 own = given[index] + unit * keen
-                if own >= cap:
-                    above += own - cap
-                    own, open_to[index] = cap, 0.0
+                if own >= caps[index]:
+                    above += own - caps[index]
+                    own, open_to[index] = caps[index], 0.0
                 given[index] = own
         hours = above
     return given

@@ -166,7 +166,7 @@ def test_nothing_grows_without_limit(name, end):
     assert max(monthly["projects_running"]) <= 200
     assert len(model.event_log.rows) <= 20 * model.horizon_months
     adults = model.population.size
-    assert max(monthly["volunteer_hours"]) / adults <= p.projects.load_cap + 40.0
+    assert max(monthly["volunteer_hours"]) / adults <= p.workload.load_cap + 40.0
     assert max(monthly["match_gbp"]) <= p.money.match_cap_gbp * max(1, model.projects_begun)
 
 

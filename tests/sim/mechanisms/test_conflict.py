@@ -96,7 +96,7 @@ def test_load_dominance_and_a_strained_money_holder_cause_clashes() -> None:
     made = quiet()
     made.member_load, made.reform.awareness, made.lto.strain = 0.0, 0.0, 0.0
     before = conflict.causes(made)
-    made.member_load = made.parameters.projects.load_cap
+    made.member_load = made.parameters.workload.load_cap
     made.reform.awareness, made.lto.strain = 1.0, 1.0
     after = conflict.causes(made)
     assert before["members"] == 0.0

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.agents.population import MEMBER, RESTING
-from sim.mechanisms import energy
-from tests.sim.mechanisms.areas import anywhere, area
+from sim.mechanisms import energy, workload
+from tests.sim.mechanisms.areas import anywhere, area, events
 from tests.sim.mechanisms.cases import cases
 
 share = st.floats(0.0, 1.0)
@@ -23,6 +23,11 @@ def test_strain_cases(inputs: dict, expected: float) -> None:
 @pytest.mark.parametrize(("inputs", "expected"), cases("energy", "uplift"))
 def test_uplift_cases(inputs: dict, expected: float) -> None:
     assert energy.energy_gained.plain(**inputs) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(("inputs", "expected"), cases("energy", "weariness"))
+def test_weariness_cases(inputs: dict, expected: float) -> None:
+    assert energy.weariness.plain(**inputs) == pytest.approx(expected)
 
 
 @pytest.mark.parametrize(("inputs", "expected"), cases("energy", "energy_next"))
@@ -91,36 +96,34 @@ def test_collapse_is_possible_but_not_absorbing() -> None:
     assert (made.population.involvement[members] != RESTING).any()
 
 
-def test_cover_moves_hours_within_the_limit_of_load() -> None:
-    made = area(24)
-    slots, given = made.partnership.slots, made.population.hours_given
-    given[slots] = 10.0
-    away = np.zeros(slots.size, dtype=bool)
-    away[0] = True
-    energy.cover(made, away)
-    assert given[slots].sum() == pytest.approx(10.0 * slots.size)
-    assert given[slots[0]] < 10.0 < given[slots[1]]
-
-
-def test_what_nobody_has_room_for_slips() -> None:
-    made = area(24)
-    slots, given = made.partnership.slots, made.population.hours_given
-    given[slots] = made.parameters.projects.load_cap
-    made.member_load = load = 12.0
-    away = np.zeros(slots.size, dtype=bool)
-    away[0] = True
-    energy.cover(made, away)
-    assert given[slots].max() == pytest.approx(made.parameters.projects.load_cap)
-    assert 0.0 < made.member_load < load
-
-
 def test_breaks_are_taken_by_tired_members_where_rest_is_built_in() -> None:
     made = area(24, **{"partnership.rest_and_rotation": 1.0})
     made.population.energy[made.partnership.slots] = made.parameters.energy.break_below - 0.01
-    for _ in range(6):
-        energy.take_breaks(made)
-        made.month += 1
-    assert any(seat.relief_until > 24 for seat in made.partnership.resident_seats())
+    for seat in made.partnership.resident_seats():
+        seat.months_unrested, seat.relief_until = made.parameters.energy.break_apart, -1
+    energy.take_breaks(made)
+    away = [seat for seat in made.partnership.resident_seats() if seat.relief_until > 24]
+    assert away
+    assert len(events(made, "break")) >= len(away)
+
+
+def test_a_break_is_due_for_who_tires_and_for_who_has_not_rested_long() -> None:
+    p = area().parameters.energy
+    worn, fresh = p.break_below - 0.1, p.break_below + 0.1
+    assert energy.is_due(p, worn, p.break_apart)
+    assert not energy.is_due(p, worn, p.break_apart - 1.0)
+    assert not energy.is_due(p, fresh, p.break_after - 1.0)
+    assert energy.is_due(p, fresh, p.break_after)
+
+
+def test_months_at_the_table_add_up_and_a_break_undoes_some() -> None:
+    made = area(24, **{"partnership.rest_and_rotation": 0.0})
+    first, second = made.partnership.resident_seats()[:2]
+    first.months_unrested = second.months_unrested = 40.0
+    second.relief_until = made.month + 1
+    energy.take_breaks(made)
+    assert first.months_unrested == 41.0
+    assert second.months_unrested == 40.0 - made.parameters.energy.rest_undoes
 
 
 def test_without_built_in_rest_nobody_takes_a_break() -> None:
@@ -130,19 +133,45 @@ def test_without_built_in_rest_nobody_takes_a_break() -> None:
     assert all(seat.relief_until < 0 for seat in made.partnership.resident_seats())
 
 
-@pytest.mark.parametrize("drain", ["formality", "quarrel", "overruled", "lull"])
+@pytest.mark.parametrize("drain", ["formality", "quarrel", "years", "lull"])
 def test_what_drains_members(drain: str) -> None:
     made = area(12)
-    made.partnership.formality, made.monthly.quarrel = 0.2, 0.0
-    made.monthly.residents_influence, made.monthly.lull = 0.6, 0.0
+    made.partnership.formality, made.monthly.quarrel, made.monthly.lull = 0.2, 0.0, 0.0
     before = energy.member_drain(made)
     if drain == "formality":
         made.partnership.formality = 0.9
-    elif drain == "overruled":
-        made.monthly.residents_influence = 0.2
+    elif drain == "years":
+        for seat in made.partnership.resident_seats():
+            seat.months_unrested += 60.0
     else:
         setattr(made.monthly, drain, 1.0)
-    assert energy.member_drain(made) > before
+    assert (energy.member_drain(made) > before).all()
+
+
+def test_the_drain_falls_on_members_alone() -> None:
+    left = []
+    for quarrel in (0.0, 1.0):
+        made = area(36)
+        made.monthly.quarrel, members = quarrel, made.partnership.slots.copy()
+        energy.apply(made)
+        left.append((made.population.energy.copy(), members))
+    (calm, members), (sore, _) = left
+    changed = np.flatnonzero(calm != sore)
+    assert sorted(changed.tolist()) == sorted(members.tolist())
+
+
+def test_a_long_pandemic_frees_time_and_then_wears_those_who_help() -> None:
+    made = area(36)
+    usual = workload.hours_offered(made, made.population.part_takers).sum()
+    made.pandemic = 0.9
+    assert workload.hours_offered(made, made.population.part_takers).sum() > usual
+    for _ in range(12):
+        energy.apply(made)
+    worn = made.long_shock
+    assert 0.4 < worn < 0.9
+    made.pandemic = 0.0
+    energy.apply(made)
+    assert 0.0 < made.long_shock < worn
 
 
 def test_a_worn_out_member_leaves_her_seat_and_may_come_back() -> None:
@@ -173,4 +202,4 @@ def test_low_turn_out_at_what_was_prepared_disheartens_members() -> None:
     made = area()
     calm = energy.member_drain(made)
     made.monthly.low_turnout = 1.0
-    assert energy.member_drain(made) > calm
+    assert (energy.member_drain(made) > calm).all()

@@ -154,7 +154,7 @@ def test_a_hub_that_earns_little_is_lost_when_the_grant_has_ended() -> None:
         model = neighbourhood()
         hubs.open_hub(model, project(model, "hub", 25_000.0))
         model.hub.site, model.own_end_month, model.body_form = site, 0, "new_body"
-        model.monthly.volunteer_hours = 400.0
+        model.monthly.resident_hours = 80.0
         while model.hub is not None and model.month < 120:
             hubs.apply(model)
             model.month += 1
