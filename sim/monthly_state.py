@@ -11,12 +11,14 @@ from sim.parameters import Parameters
 class MonthlyState:
     """Quantities of the current month.
 
-    Reset every month: promises kept and broken (weights seen by somebody fully involved), convened.
+    Reset every month: promises kept and broken (weights seen by somebody fully involved), convened, what deciding took.
     Carried over: presence and worker_work_share (smoothed), and the last value of the others.
     on_working_groups : slots of residents on a working group and not on the partnership.
     quarrel, quarrel_with_workers : how much all clashes, or one with workers, weigh; external_support : 0 or 1.
     council_trusted, articulate : members' trust in the council and ease with committee ways, seen once a quarter.
     need_met : how well what was agreed lately meets need, None before anything was agreed.
+    deciding_done : hours that went into deciding; deciding_by_others : hours brought by all but the two busiest members.
+    decisions_due, decisions_timely : decisions due this month, and those of them that were in time.
     Shares and levels lie between 0 and 1; hours are hours a month.
     What others may read before it is first worked out starts from the catalogue, or from one half.
     """
@@ -32,6 +34,8 @@ class MonthlyState:
         self.residents_influence = 0.5
         self.representative = p.decisions.representative_at_start
         self.attendance_share = 0.0
+        self.deciding_done = self.deciding_by_others = 0.0
+        self.decisions_due = self.decisions_timely = 0
         self.teaching = 0.0
         self.confidence_shift = 0.0
         self.attacked = False
@@ -56,6 +60,8 @@ class MonthlyState:
 
     def begin_month(self) -> None:
         """Reset what belongs to one month."""
+        self.deciding_done = self.deciding_by_others = 0.0
+        self.decisions_due = self.decisions_timely = 0
         self.kept_partnership = self.broken_partnership = 0.0
         self.kept_council = self.broken_council = 0.0
         self.convened = 0.0

@@ -36,9 +36,9 @@ def decision_rule_of(model: ModelContext, fewest: float) -> DecisionRule:
 class Partnership(Actor):
     """Members, their ways of working, their plan and what they are trusted with.
 
-    Between 0 and 1: formality, openness, criteria (how tight those for membership are), cohesion,
-    decision_skill, reputation (credibility with agencies), trust_between (members in each other). Its own docket and minutes are `table`; a
-    distributed partnership also has `working_groups`.
+    Between 0 and 1: formality, openness, criteria (how tight those for membership are), cohesion (shared understanding),
+    decision_skill, reputation (credibility with agencies), trust_between (members in each other). `practice`: hours of deciding done
+    a month, a slow mean. Its own docket is `table`; a distributed partnership also has `working_groups`.
     """
 
     def __init__(self, model: ModelContext) -> None:
@@ -54,7 +54,9 @@ class Partnership(Actor):
         self.cohesion: float = p.cohesion_at_start
         self.trust_between: float = p.trust_between_at_start
         self.reputation: float = p.reputation_at_start
+        self.clashes_lived_through = 0
         self.decision_skill: float = p.skill_at_start
+        self.practice = 0.0
         self.plan_progress = 0.0
         self.plan_month: int | None = None
         self.plan_by_residents = 0.5
@@ -114,6 +116,7 @@ class Partnership(Actor):
         """Its own table and those of its working groups."""
         return [self.table, *(group.table for group in self.working_groups)]
 
-    def most_active(self, count: int) -> list[Seat]:
-        """The members who brought most hours of deciding in the last twelve months."""
-        return sorted(self.seats, key=lambda seat: -seat.work_total)[:count]
+    @property
+    def togetherness(self) -> float:
+        """How well members pull together: mean of shared understanding and trust in each other."""
+        return 0.5 * (self.cohesion + self.trust_between)

@@ -40,7 +40,7 @@ MOTIVES = (  # E084
     "friendship",
     "civic_duty",
 )
-PET_PROJECT = 4.0
+DISTRUST_OF_OTHERS, PET_PROJECT = 2.0, 4.0
 READY, REACHABLE, NEVER = 0.0, 1.0, 2.0
 PROPENSITY = ("ready", "reachable", "not_reachable")  # L04
 TRAITS = (

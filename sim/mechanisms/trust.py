@@ -4,9 +4,8 @@ Purpose: give every resident a trust in the partnership and in the council that 
 
 Evidence: E090 to E097, E158, E163, XC09, XC11 to XC16, L06 to L08.
 Reads: promises kept and broken this month, involvement, what people hear from those they know, contact, likeness
-of members to the area, the council's stance, capacity and officers, quarrel, newcomers at the table.
-Writes: confidence in delivery (fragile) and social trust (slow), each for partnership and council;
-members' trust in each other. Draws: `council.promise`, `council.kept`, `council.credit`.
+of members to the area, the council's stance, capacity and officers.
+Writes: confidence in delivery (fragile) and social trust (slow), each for partnership and council. Draws: `council.promise`, `council.kept`, `council.credit`.
 
 Rule: A promise kept closes a share of the distance to full trust; one broken takes k times such a share of what trust
 there is. Of the partnership's promises half the size is more than half the effect, so that many small ones kept do
@@ -20,8 +19,8 @@ is dialogue; it takes credit for residents' success unless it recognises them, a
 is done; and a change of the officer people deal with counts as a small breach, softened by dialogue. Whether there
 are two stocks or one is chosen under `trust.form`. With two (`two_stock`, L08) it is as said so far. With one
 (`single_stock`, L06, L07) events and talk move it and contact does not; a promise broken weighs k times one kept for
-the undecided, and less so for those whose mind is made up either way. Members' trust in each other grows as they
-meet, starts lower with newcomers, and falls in a quarrel.
+the undecided, and less so for those whose mind is made up either way. Members' trust in
+each other is M4's (`cohesion`).
 
 Equation: kept T += g s (1 - T) (1 + w (2T - 1)); broken T -= k g s T (1 - w (2T - 1)), s the share of it that reaches
 her, times its weight (of the partnership's a (size) ^ e, a > 1 early on); with one stock T += g s (1 - T), T -= k' g
@@ -158,7 +157,6 @@ def apply(state: State) -> None:
             social[known] = social_next(social[known], contact, reach, p.social_rate)
         else:
             social[:] = confidence
-    trust_between_members(state)
 
 
 def in_partnership(state: State, slots: NDArray[np.intp]) -> NDArray[np.float64]:
@@ -260,17 +258,3 @@ def change_contact(state: State) -> None:
         if council.officer.holder != council.known_holder:
             council.known_holder = council.officer.holder
             state.monthly.broken_council += softened * p.contact_changed
-
-
-def trust_between_members(state: State) -> None:
-    """Working together builds trust between members; newcomers start lower (E096)."""
-    p, partnership, monthly = state.parameters.trust, state.partnership, state.monthly
-    if not partnership.seats:
-        return
-    start = state.parameters.partnership.trust_between_at_start
-    new = sum(seat.joined == state.month for seat in partnership.seats) / len(partnership.seats)
-    trust: float = partnership.trust_between
-    trust += new * min(0.0, start - trust)
-    trust += p.member_rate * monthly.attendance_share * (1.0 - trust)
-    trust -= p.quarrel_cost * monthly.quarrel * trust
-    partnership.trust_between = min(1.0, max(p.member_least, trust))
