@@ -138,10 +138,10 @@ def note_deciding(state: State, seatings: list[list[Participant]]) -> None:
     """What this month's deciding took, what of it the two busiest members left to others, and what was in time (M13)."""
     monthly, tables = state.monthly, state.partnership.tables
     busiest = state.carrying.busiest(MOST_ACTIVE)
-    monthly.deciding_done = sum(table.hours_used for table in tables)
-    monthly.deciding_by_others = sum(
-        person.hours for people in seatings for person in people if person.who not in busiest
-    )
+    brought = [(p.who, p.hours) for people in seatings for p in people if p.group == "residents"]
+    by_residents = sum(hours for _, hours in brought)
+    monthly.deciding_done = min(by_residents, sum(table.hours_used for table in tables))
+    monthly.deciding_by_others = sum(hours for who, hours in brought if who not in busiest)
     monthly.decisions_due = sum(table.due for table in tables)
     monthly.decisions_timely = sum(table.timely for table in tables)
 

@@ -37,9 +37,9 @@ def lose_what_she_carried(state: State, seat: Seat) -> None:
         return
     p, partnership = state.parameters.key_people, state.partnership
     share = state.carrying.share_of(seat.who)
-    state.carrying.forget(seat.who)
     rotation = state.scenario.partnership.rest_and_rotation
     lost = lost_with_her(p, share, rotation, partnership.formality)
+    state.carrying.leave(seat.who, lost)
     if lost <= 0.0:
         return
     partnership.decision_skill *= 1.0 - lost
