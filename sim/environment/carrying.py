@@ -104,14 +104,18 @@ class Carrying:
         self._sum_up()
 
     def _sum_up(self) -> None:
-        self._carried, self._present = [float(self._work.sum())], [float(self._work.sum())]
-        self._squares = [float(self._work @ self._work)]
-        for number in range(len(HELD)):
-            amounts = {who: held[number] for who, held in self._held.items()}
-            missing = sum(lost * amounts[who] for who, lost in self._lost.items())
-            self._carried.append(sum(amounts.values()) - missing)
-            self._present.append(sum(amounts.get(who, 0.0) for who in self._members))
-            self._squares.append(sum(x * x for x in amounts.values()))
+        work = float(self._work.sum())
+        carried, present = [work, 0.0, 0.0, 0.0], [work, 0.0, 0.0, 0.0]
+        squares = [float(self._work @ self._work), 0.0, 0.0, 0.0]
+        members = set(self._members)
+        for who, held in self._held.items():
+            left, is_here = 1.0 - self._lost.get(who, 0.0), who in members
+            for number, amount in enumerate(held, 1):
+                carried[number] += left * amount
+                squares[number] += amount * amount
+                if is_here:
+                    present[number] += amount
+        self._carried, self._present, self._squares = carried, present, squares
 
     def effective(self, kind: str) -> float:
         """Effective number of residents who carry this kind, at a standard load."""

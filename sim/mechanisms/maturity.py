@@ -17,8 +17,8 @@ the partnership are not new), *cohesion* the mean of shared understanding and tr
 Stages: *forming* without an endorsed plan; *fragile* when not timely, or living with clashes: they were unresolved for half of the last year;
 *fragile maturity* otherwise; *sturdy* when besides it would hold without its two busiest, somebody joined and somebody took a new role within 24 months, and
 clashes were unresolved for less than a quarter of the last year; *self-sustaining* when sturdy, with a legal form and an income that covers its core.
-A stage is gained when more than the present one was reached for six months running, and is then the least that was reached in them; it is lost when less was kept
-for twelve, and keeping takes somewhat less than gaining. Where timeliness is not known the stage stays. When the partnership has ended there is
+A stage is gained when more than the present one was reached for a year running, and is then the least that was reached in it; it is lost when less was
+kept for a year running, and keeping takes somewhat less than gaining. Where timeliness is not known the stage stays. When the partnership has ended there is
 neither index nor stage.
 
 Equation: M = (capability x depth x dynamism x cohesion)^(1/4); dynamism = 1 - exp(-(joined + r roles) / s);
@@ -41,7 +41,7 @@ from sim.state import State
 FLOOR = 0.05
 TIMELY_MEMORY = 24.0
 RECENT_MONTHS = 24
-MONTHS_TO_GAIN, MONTHS_TO_LOSE = 6, 12
+MONTHS_TO_CHANGE = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,16 +170,16 @@ def is_sturdy(state: State, conditions: Conditions) -> bool:
 
 
 def change_stage(state: State) -> None:
-    """Move up after six months of reaching more, down after twelve of keeping less."""
+    """Move up after a year of reaching more, down after a year of keeping less."""
     now = state.assessment
     before = STAGES.index(str(now.stage))
     reached, kept = STAGES.index(reaches(state)), STAGES.index(reaches(state, TO_KEEP))
     now.reached = min(now.reached, reached) if now.rising else reached
     now.rising = now.rising + 1 if reached > before else 0
     now.failing = now.failing + 1 if kept < before else 0
-    if now.rising >= MONTHS_TO_GAIN:
+    if now.rising >= MONTHS_TO_CHANGE:
         enter(state, now.reached, "rises")
-    elif now.failing >= MONTHS_TO_LOSE:
+    elif now.failing >= MONTHS_TO_CHANGE:
         enter(state, kept, "falls back")
 
 
