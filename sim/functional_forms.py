@@ -16,3 +16,8 @@ def floored(least: float, level: float) -> float:
 def half_saturation(amount: float, half: float) -> float:
     """A share that grows with an amount of 0 or more, less and less, and is one half at ``half``."""
     return amount / (amount + half)
+
+
+def moved_towards(level: float, now: float, months: float) -> float:
+    """A slow mean, moved by this month's value as far as one that remembers so many months is."""
+    return level + (now - level) / months

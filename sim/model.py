@@ -15,6 +15,7 @@ from sim.agents.population import Population
 from sim.agents.rep import Rep
 from sim.agents.trusted_organisation import Funder, LocallyTrustedOrganisation
 from sim.environment.assessments import Assessment, Legacy, Reform
+from sim.environment.carrying import Carrying
 from sim.environment.disputes import Disputes
 from sim.environment.influence import InfluenceRecord
 from sim.environment.ledger import Ledger
@@ -140,6 +141,7 @@ class Neighbourhood(State, mesa.Model):  # type: ignore[misc]  # mesa is not typ
         self.hub = None
         self.influence, self.reform, self.disputes = InfluenceRecord(), Reform(), Disputes()
         self.assessment, self.legacy = Assessment(), Legacy()
+        self.carrying = Carrying(self.population, self.parameters.maturity)
         self.power = {"within": 0.0, "with": 0.0, "to": 0.0, "over": 0.0}
         self.power_to = self.parameters.power.to_at_start
         self.body_form = "none"

@@ -12,7 +12,7 @@ class MonthlyState:
     """Quantities of the current month.
 
     Reset every month: promises kept and broken (weights seen by somebody fully involved), convened, decisions_changed (weight of
-    others' decisions changed at the partnership's asking, less that of campaigns lost), credit_shared, credit_taken (by the council).
+    others' decisions changed at the partnership's asking, less that of campaigns lost), credit_shared, credit_taken (by the council), what deciding took.
     Carried over: presence and worker_work_share (smoothed), and the last value of the others.
     on_working_groups : slots of residents on a working group and not on the partnership.
     quarrel, quarrel_with_workers : how much all clashes, or one with workers, weigh; external_support : 0 or 1.
@@ -20,6 +20,8 @@ class MonthlyState:
     volunteer_hours : worked by residents, meetings included; resident_hours : of work they did, groups' included, meetings not;
     member_hours : of work beside meetings that each resident member did; needed : share of the hours offered that was worked.
     need_met : how well what was agreed lately meets need, None before anything was agreed.
+    deciding_done : hours that went into deciding; deciding_by_others : hours brought by all but the two busiest members.
+    decisions_due, decisions_timely : decisions due this month, and those of them that were in time.
     Shares and levels lie between 0 and 1; hours are hours a month.
     asking_hours : of members, spent on asking people.
     What others may read before it is first worked out starts from the catalogue, or from one half.
@@ -36,6 +38,8 @@ class MonthlyState:
         self.residents_influence = 0.5
         self.representative = p.decisions.representative_at_start
         self.attendance_share = 0.0
+        self.deciding_done = self.deciding_by_others = 0.0
+        self.decisions_due = self.decisions_timely = 0
         self.teaching = 0.0
         self.confidence_shift = 0.0
         self.attacked = False
@@ -64,6 +68,8 @@ class MonthlyState:
 
     def begin_month(self) -> None:
         """Reset what belongs to one month."""
+        self.deciding_done = self.deciding_by_others = 0.0
+        self.decisions_due = self.decisions_timely = 0
         self.kept_partnership = self.broken_partnership = 0.0
         self.kept_council = self.broken_council = 0.0
         self.convened = self.decisions_changed = 0.0

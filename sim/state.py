@@ -29,6 +29,7 @@ from sim.agents.trusted_organisation import Funder, LocallyTrustedOrganisation
 from sim.agents.worker import Worker
 from sim.environment.assessments import Assessment, Development, Legacy, Reform
 from sim.environment.assets import Holding
+from sim.environment.carrying import Carrying
 from sim.environment.disputes import Disputes
 from sim.environment.influence import InfluenceRecord
 from sim.environment.ledger import Ledger
@@ -123,6 +124,7 @@ class State:
 
     # what it decides and does
     influence: InfluenceRecord
+    carrying: Carrying
     disputes: Disputes
     reform: Reform
     months_without_decision: int

@@ -36,11 +36,11 @@ def decision_rule_of(model: ModelContext, fewest: float) -> DecisionRule:
 class Partnership(Actor):
     """Members, their ways of working, their plan and what they are trusted with.
 
-    Between 0 and 1: formality, openness, criteria (how tight those for membership are), cohesion,
+    Between 0 and 1: formality, openness, criteria (how tight those for membership are), cohesion (shared understanding),
     decision_skill, reputation (credibility with agencies), trust_between (members in each other), influence_felt (how far members
-    feel that they can influence things). Its own docket and minutes are `table`; a
-    distributed partnership also has `working_groups`. It is `dissolved` when it has met for the last time, `disbanded` where the funder ended it while
-    there was money.
+    feel that they can influence things). `practice`: hours of deciding done a month, a slow mean. Its own docket is `table`; a
+    distributed partnership also has `working_groups`. It is `dissolved` when it has met for the last time, `disbanded` where the funder
+    ended it while there was money.
     """
 
     def __init__(self, model: ModelContext) -> None:
@@ -56,8 +56,10 @@ class Partnership(Actor):
         self.cohesion: float = p.cohesion_at_start
         self.trust_between: float = p.trust_between_at_start
         self.reputation: float = p.reputation_at_start
+        self.clashes_lived_through = 0
         self.decision_skill: float = p.skill_at_start
         self.influence_felt: float = model.parameters.agency.felt_at_start
+        self.practice = 0.0
         self.plan_progress = 0.0
         self.plan_month: int | None = None
         self.plan_by_residents = 0.5
@@ -118,6 +120,7 @@ class Partnership(Actor):
         """Its own table and those of its working groups."""
         return [self.table, *(group.table for group in self.working_groups)]
 
-    def most_active(self, count: int) -> list[Seat]:
-        """The members who brought most hours of deciding in the last twelve months."""
-        return sorted(self.seats, key=lambda seat: -seat.work_total)[:count]
+    @property
+    def togetherness(self) -> float:
+        """How well members pull together: mean of shared understanding and trust in each other."""
+        return 0.5 * (self.cohesion + self.trust_between)

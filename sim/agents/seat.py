@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from sim.randomness import identity
 
-YEAR = 12
-
 
 class Seat:
     """One place at the table and who holds it.
@@ -17,7 +15,6 @@ class Seat:
     joined, role_since : month she joined, month she last took a new role
     role : 'member', 'lead' or 'chair'; presence : 0 to 1, how regularly she comes
     relief_until : month until which she is on a planned break; months_unrested : at the table, less what breaks undid
-    work : hours of deciding brought in each of the last twelve months
     """
 
     __slots__ = (
@@ -32,8 +29,6 @@ class Seat:
         "role_since",
         "slot",
         "who",
-        "work",
-        "work_total",
     )
 
     def __init__(self, kind: str, name: str, joined: int, slot: int = -1, occupancy: int = -1):
@@ -44,16 +39,8 @@ class Seat:
         self.relief_until = -1
         self.months_unrested = 0.0
         self.presence = 1.0
-        self.work = [0.0] * YEAR
-        self.work_total = 0.0
 
     @property
     def key(self) -> tuple[str, int, int, str]:
         """Who holds the seat, for counting different people."""
         return (self.kind, self.slot, self.occupancy, "" if self.kind == "resident" else self.name)
-
-    def note_work(self, month: int, hours: float) -> None:
-        """Remember the hours brought this month and forget those of a year ago."""
-        place = month % YEAR
-        self.work_total += hours - self.work[place]
-        self.work[place] = hours

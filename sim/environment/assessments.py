@@ -5,7 +5,11 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+YEAR = 12
 TIMELY = 5.0 / 6.0
+HOLDS = 3.0 / 4.0
+MOST_ACTIVE = 2
+FEWEST_DUE_A_YEAR = 3.0
 
 
 class Legacy:
@@ -30,20 +34,33 @@ class Assessment:
 
     Attributes
     ----------
-    timely_share : share of decisions due that were timely, as last known; is_known : enough fell due
-    timely_without : the same without the two most active members; timely_alone : and without workers
-    capability, depth, dynamism, cohesion, index : 0 to 1, NaN without a partnership
+    due, timely, deciding, by_others, in_clash : slow means a month: decisions due, those in time, hours of deciding at the least
+        a standard load, hours of it that all but the two busiest could do, and whether a clash was unresolved
+    capability, depth, dynamism, cohesion, index : 0 to 1, NaN without a partnership or where not known
     stage : one of `STAGES`, None without a partnership; sturdy_month : when first sturdy, or None
+    rising, failing : months running in which more, or less, than this stage was reached; reached : the least of what was
     """
 
     def __init__(self) -> None:
-        self.timely_share = self.timely_without = self.timely_alone = math.nan
-        self.capability = self.depth = self.dynamism = self.cohesion = math.nan
-        self.index = math.nan
-        self.is_known = False
-        self.stage: str | None = None
-        self.failed_months = 0
         self.sturdy_month: int | None = None
+        self.end()
+
+    def end(self) -> None:
+        """There is no partnership any more (or yet): nothing to assess."""
+        self.due = self.timely = self.deciding = self.by_others = self.in_clash = 0.0
+        self.capability = self.depth = self.dynamism = self.cohesion = self.index = math.nan
+        self.stage: str | None = None
+        self.rising = self.failing = self.reached = 0
+
+    @property
+    def is_known(self) -> bool:
+        """Whether enough fell due to tell how timely decisions are."""
+        return self.due * YEAR >= FEWEST_DUE_A_YEAR
+
+    @property
+    def timely_share(self) -> float:
+        """Share of decisions due that were taken in time, a slow mean; NaN where too little is due."""
+        return self.timely / self.due if self.is_known else math.nan
 
     @property
     def is_timely(self) -> bool | None:
@@ -51,16 +68,15 @@ class Assessment:
         return self.timely_share >= TIMELY if self.is_known else None
 
     @property
-    def relies_on_few(self) -> bool | None:
-        """Whether decisions would not have been timely without the two most active members."""
-        known = self.is_known and not math.isnan(self.timely_without)
-        return self.timely_without < TIMELY if known else None
+    def holds_without_two(self) -> float:
+        """Share of the deciding, at the least a standard load, that all but the two busiest could do, a slow mean."""
+        return self.by_others / self.deciding if self.deciding > 0.0 else math.nan
 
-    def end(self) -> None:
-        """There is no partnership any more (or yet): nothing to assess."""
-        self.timely_share = self.timely_without = self.timely_alone = math.nan
-        self.capability = self.depth = self.dynamism = self.cohesion = self.index = math.nan
-        self.stage, self.failed_months, self.is_known = None, 0, False
+    @property
+    def relies_on_few(self) -> bool | None:
+        """Whether it would not hold without its two busiest members."""
+        held = self.holds_without_two
+        return None if math.isnan(held) else held < HOLDS
 
 
 class Reform:

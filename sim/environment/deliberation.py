@@ -1,10 +1,9 @@
 """Tables, what lies on them, and the one rule by which a meeting disposes of it.
 
-Purpose: let the same rule serve the meeting that is held and the meeting as it would have gone without
-some of those who were there (M13), with the same people, hours, words and draws.
+Purpose: let what is decided, and when, come of the hours, words and votes of those who are there.
 
 Evidence: E003, E046, E114, E164, E166, L01.
-Reads: people at the table (hours, voice, yielding, vote), matters on it. Writes: progress of matters, decisions.
+Reads: people at the table (hours, voice, yielding, vote), matters on it. Writes: progress of matters, decisions, which of those due were in time.
 Draws: `opinion`, keyed by (option, person), so that nobody's opinion depends on who else was there.
 
 Rule: What lies on the table is worked through oldest first, as far as the hours of those at the table go. A matter
@@ -22,7 +21,7 @@ Left out: written votes between meetings; deals across matters.
 from __future__ import annotations
 
 import math
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -53,7 +52,6 @@ THEMES = (
 )
 WORKERS = "workers"
 Present = tuple[int, float, float, bool]  # counter of draws, yielding, weight of own word, vote
-REMEMBERED = 13
 
 
 @dataclass(eq=False, slots=True)
@@ -118,12 +116,10 @@ class Participant:
 
     Attributes
     ----------
-    key : what she is known by when a meeting is gone through again; workers share one key
     group : 'residents', 'workers' or 'others'; who : counter of her draws
     hours : of deciding she brings; weight : of her word; yielding : 0 to below 1, how far she gives way
     """
 
-    key: Hashable
     group: str
     who: int
     hours: float
@@ -173,71 +169,41 @@ class DecisionRule:
     form: Discussion
 
 
-@dataclass(eq=False, slots=True)
-class Minutes:
-    """A month's minutes: who was there, what was open before, what was tabled."""
-
-    month: int
-    people: list[Participant]
-    opening: list[tuple[Proposal, float, int]]
-    tabled: list[Proposal]
-
-
 class DecisionBody:
-    """A docket, and the minutes of the last thirteen months.
+    """A docket, and what is measured of this month's meeting.
 
     Attributes
     ----------
-    docket : matters open, oldest first; recent : matters tabled in the last fourteen months
-    sheets : minutes, one a month, oldest first; ways : how it decides
+    docket : matters open, oldest first; rule : how it decides
+    due, timely : decisions due this month, and those of them that were taken in time
+    hours_used : hours of deciding that went into this month's matters
     """
 
     def __init__(self, rule: DecisionRule) -> None:
         self.rule = rule
         self.docket: list[AgendaItem] = []
-        self.recent: list[AgendaItem] = []
-        self.sheets: list[Minutes] = []
+        self._tabled: list[AgendaItem] = []
+        self._met = -1
+        self.due = self.timely = 0
+        self.hours_used = 0.0
 
     def meet(
         self, month: int, people: list[Participant], tabled: list[Proposal]
     ) -> list[AgendaItem]:
-        """Hold this month's meeting; returns the matters decided."""
-        opening = [(item.proposal, item.progress, item.talks) for item in self.docket]
-        self.sheets.append(Minutes(month, people, opening, tabled))
-        fresh = [AgendaItem(proposal) for proposal in tabled]
-        self.docket += fresh
-        self.recent += fresh
-        self._forget(month)
-        return dispose(self.docket, month, people, self.rule)
+        """Hold this month's meeting; returns the matters decided.
 
-    def _forget(self, month: int) -> None:
-        while self.sheets[0].month <= month - REMEMBERED:
-            del self.sheets[0]
-        if self.recent and self.recent[0].proposal.tabled < month - REMEMBERED:
-            since = month - REMEMBERED
-            self.recent = [m for m in self.recent if m.proposal.tabled >= since]
-
-    def replay(self, gone: frozenset[Hashable]) -> list[AgendaItem]:
-        """The matters of the remembered months as they would have gone without some people.
-
-        Parameters
-        ----------
-        gone : keys of those whose hours, skill, voice and vote are taken away; their places at the
-            table count as empty when a quorum is worked out
+        A decision is due at the meeting after the one at which it was tabled.
         """
-        if not self.sheets:
-            return []
-        docket = [
-            AgendaItem(proposal, done, talks) for proposal, done, talks in self.sheets[0].opening
-        ]
-        every = list(docket)
-        for sheet in self.sheets:
-            fresh = [AgendaItem(proposal) for proposal in sheet.tabled]
-            docket += fresh
-            every += fresh
-            left = [p for p in sheet.people if p.key not in gone] if gone else sheet.people
-            dispose(docket, sheet.month, left, self.rule)
-        return every
+        expected = self._tabled if self._met == month - 1 else []
+        self._tabled, self._met = [AgendaItem(proposal) for proposal in tabled], month
+        self.docket += self._tabled
+        open_before = list(self.docket)
+        done_before = sum(item.progress for item in open_before)
+        taken = dispose(self.docket, month, people, self.rule)
+        self.hours_used = sum(item.progress for item in open_before) - done_before
+        self.due = len(expected)
+        self.timely = sum(item.taken is not None for item in expected)
+        return taken
 
 
 def dispose(

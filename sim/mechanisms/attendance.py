@@ -180,7 +180,6 @@ def residents(
     )
     return [
         Participant(
-            seat,
             "residents",
             seat.who,
             brought if seat.role == "member" else brought * p.lead_factor,
@@ -230,7 +229,7 @@ def workers(state: State, formality: float, share: float = 1.0) -> list[Particip
             here = unit_interval(attends, identity("worker", worker.role, worker.number)) < chance
             brought, gives = working * hours * prepares, yielding_of(p, worker.directiveness)
             people.append(
-                Participant(WORKERS, WORKERS, team, brought, weight, gives, False, here, False)
+                Participant(WORKERS, team, brought, weight, gives, False, here, False)
             )
     return people
 
@@ -260,7 +259,7 @@ def officials(state: State, formality: float) -> list[Participant]:
         if seat.kind == "councillor" and seat.name in deferred_to:
             word *= defer
         people.append(
-            Participant(seat, "others", seat.who, 0.0, word, p.yielding, True, here, votes)
+            Participant("others", seat.who, 0.0, word, p.yielding, True, here, votes)
         )
     return people
 
@@ -303,7 +302,7 @@ def organisation(state: State, formality: float) -> list[Participant]:
         formality,
         *weights_of(p),
     )
-    return [Participant("lto", "others", who, 0.0, float(weight), p.yielding, False, here, False)]
+    return [Participant("others", who, 0.0, float(weight), p.yielding, False, here, False)]
 
 
 def kept_out(state: State) -> float:

@@ -310,7 +310,7 @@ def sides(state: State, kind: str) -> Sides:
     if kind == "estates":
         return _estates(state)
     if kind == "members" and len(seats) > 1:
-        first = max(seats, key=lambda seat: seat.work_total)
+        first = max(seats, key=lambda seat: state.carrying.share_of(seat.who))
         second = _one_of(state, [seat for seat in seats if seat is not first])
         return first, first.name, second.name, False
     if kind == "personal_project":

@@ -4,16 +4,18 @@ Purpose: let resident voice, timeliness and fit to need come out of who is at th
 
 Evidence: E040 to E052, E075, E111, E120, E130, E134, E164, E166, E167, XG01, XG02, L01.
 Reads: seats, working groups, energy, confidence, fluency, skill, formality, workers, levers. Writes: influence of
-each group, resident voice, decisions and their fit, projects begun, decision skill, cohesion.
+each group, resident voice, decisions and their fit, projects begun, practice, decision skill, shared understanding where people are
+outvoted, and what deciding took and who was needed for it (M13).
 Draws: those of `attendance` (who comes), `agenda` (options) and `environment.deliberation` (opinions); none of its own.
 
 Rule: Each month the partnership meets, and so do its working groups. Options are tabled and dealt with by the rule of
 `environment.deliberation`. The discussion, in the form chosen for `discussion`, gives each person's influence. Resident voice weighs every
 decision by its cost and takes the mean of residents' share of the options on the table and of
 influence. What is decided fits need the better, the more residents like those of the area shape it and the more
-open the partnership, and the less, the more targets are set from outside. Decision skill follows the members' own, with reflection,
-a plan of their own and advice of the rep and the trusted organisation (M10). Cohesion grows with meeting and reflecting, and is set back by newcomers, rivalry of
-estates, quarrels and being outvoted.
+open the partnership, and the less, the more targets are set from outside. Decision skill follows the members' own as far as they
+practise it, by deciding together (a slow mean of the hours that went into it): a table of able people that decides little stays unskilled.
+Reflection, a plan of their own and advice of the rep and the trusted organisation (M10) add to it. Being outvoted costs shared
+understanding (`cohesion`).
 
 Equation: voice of a decision = (o + i) / 2, o the share of options that residents brought, i residents' share of influence,
 by default that of x(t+1) = L W x(t) + (I - L) x(0) with the same weights w for every listener.
@@ -25,6 +27,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from types import SimpleNamespace
 
+from sim.environment.assessments import MOST_ACTIVE
 from sim.environment.deliberation import (
     AgendaItem,
     DecisionBody,
@@ -33,6 +36,7 @@ from sim.environment.deliberation import (
     Proposal,
 )
 from sim.environment.influence import GROUPS, Month
+from sim.functional_forms import floored, half_saturation, moved_towards
 from sim.mechanisms import (
     agenda,
     attendance,
@@ -54,7 +58,7 @@ class MeetingResult:
     Attributes
     ----------
     groups : share of influence by group; residents : slot's counter -> influence
-    originated : share of options on the table that residents brought
+    originated : share of options on the table that residents brought; on_agenda : how many there were
     weight : of this table among the month's; taken : matters decided
     """
 
@@ -62,6 +66,7 @@ class MeetingResult:
     residents: dict[int, float]
     headcount: float
     originated: float
+    on_agenda: int
     weight: float
     taken: list[AgendaItem]
 
@@ -86,7 +91,8 @@ def apply(state: State) -> None:
     for meeting in held:
         carry_out(state, meeting)
     count_idle_month(state, taken=any(meeting.taken for meeting in held))
-    update_skill_and_cohesion(state)
+    note_deciding(state, seatings)
+    update_skill(state)
 
 
 def count_idle_month(state: State, *, taken: bool) -> None:
@@ -123,15 +129,21 @@ def seat_participants(state: State, proposals: list[list[Proposal]]) -> list[lis
 
 
 def note_attendance(state: State, seatings: list[list[Participant]]) -> None:
-    """Remember what every member brought, at whatever table, and how many came."""
-    brought: dict[int, float] = {}
-    for people in seatings:
-        for person in people:
-            brought[person.who] = brought.get(person.who, 0.0) + person.hours
-    for seat in state.partnership.seats:
-        seat.note_work(state.month, brought.get(seat.who, 0.0))
+    """Remember how many members came."""
     came = [person.is_present for person in seatings[0] if person.group == "residents"]
     state.monthly.attendance_share = sum(came) / len(came)
+
+
+def note_deciding(state: State, seatings: list[list[Participant]]) -> None:
+    """What this month's deciding took, what of it the two busiest members left to others, and what was in time (M13)."""
+    monthly, tables = state.monthly, state.partnership.tables
+    busiest = state.carrying.busiest(MOST_ACTIVE)
+    brought = [(p.who, p.hours) for people in seatings for p in people if p.group == "residents"]
+    by_residents = sum(hours for _, hours in brought)
+    monthly.deciding_done = min(by_residents, sum(table.hours_used for table in tables))
+    monthly.deciding_by_others = sum(hours for who, hours in brought if who not in busiest)
+    monthly.decisions_due = sum(table.due for table in tables)
+    monthly.decisions_timely = sum(table.timely for table in tables)
 
 
 def meet(
@@ -143,7 +155,8 @@ def meet(
     by_residents = sum(proposal.source == "residents" for proposal in on_agenda)
     taken = table.meet(state.month, people, tabled)
     weight = state.parameters.decisions.idle_weight + len(on_agenda)
-    held = MeetingResult({}, {}, 0.0, by_residents / max(1, len(on_agenda)), weight, taken)
+    originated = by_residents / max(1, len(on_agenda))
+    held = MeetingResult({}, {}, 0.0, originated, len(on_agenda), weight, taken)
     if present:
         discuss(held, present, on_agenda, table.rule)
     return held
@@ -176,6 +189,8 @@ def note_influence(state: State, held: list[MeetingResult]) -> None:
         for who, share in meeting.residents.items():
             residents[who] = residents.get(who, 0.0) + part * share
     monthly.residents_influence = groups[0]
+    if any(meeting.on_agenda for meeting in held):
+        state.carrying.shaped = residents
     monthly.representative = representativeness(state, residents)
     shares = (groups[0], groups[1], groups[2])
     state.influence.note(Month(state.month, shares, headcount, residents))
@@ -236,49 +251,32 @@ def outsider_share(state: State, source: str) -> float:
 
 
 def skill_next(
-    p: SimpleNamespace, skill: float, members: float, reflection: float, owned: float, advice: float
+    p: SimpleNamespace,
+    skill: float,
+    members: float,
+    practised: float,
+    reflection: float,
+    owned: float,
+    advice: float,
 ) -> float:
-    """Decision skill next month: members' own, with reflection, a plan of their own and advice."""
-    target = members * (1.0 + p.reflection_skill * reflection)
+    """Decision skill next month: members' own as far as they practise, reflection, a plan of their own, advice."""
+    target = members * floored(p.unpractised, practised) * (1.0 + p.reflection_skill * reflection)
     target += p.ownership_skill * owned + p.rep_skill * advice
     return float(skill + p.skill_rate * (min(1.0, target) - skill))
 
 
-def cohesion_next(
-    p: SimpleNamespace,
-    cohesion: float,
-    attendance: float,
-    reflection: float,
-    newcomers: float,
-    rivalry: float,
-    quarrel: float,
-) -> float:
-    """Cohesion next month, before votes: meeting builds it, newcomers, rivalry, quarrels cost it."""
-    gain = p.cohesion_rate * attendance * (1.0 + p.reflection_cohesion * reflection)
-    loss = p.newcomer_cost * newcomers + p.rivalry_cost * rivalry + p.quarrel_cost * quarrel
-    return float(
-        min(1.0, max(p.cohesion_least, cohesion + gain * (1.0 - cohesion) - loss * cohesion))
+def update_skill(state: State) -> None:
+    """Let decision skill follow those who sit at the table, and what they decide there."""
+    p, partnership = state.parameters.decisions, state.partnership
+    partnership.practice = moved_towards(
+        partnership.practice, state.monthly.deciding_done, p.practice_months
     )
-
-
-def update_skill_and_cohesion(state: State) -> None:
-    """Let decision skill follow those who sit at the table, and cohesion their meeting."""
-    p, partnership, monthly = state.parameters.decisions, state.partnership, state.monthly
-    reflection = reflecting(state)
-    members = partnership.mean_of(state.population.skill)
-    owned = partnership.plan_by_residents if partnership.has_plan else 0.0
-    advice = trusted_organisation.advice(state)
     partnership.decision_skill = skill_next(
-        p, partnership.decision_skill, members, reflection, owned, advice
-    )
-    seats, month = partnership.seats, state.month
-    newcomers = sum(month - seat.joined <= p.newcomer_months for seat in seats) / len(seats)
-    partnership.cohesion = cohesion_next(
         p,
-        partnership.cohesion,
-        monthly.attendance_share,
-        reflection,
-        newcomers,
-        state.rivalry,
-        monthly.quarrel,
+        partnership.decision_skill,
+        partnership.mean_of(state.population.skill),
+        half_saturation(partnership.practice, p.practice_half_hours),
+        reflecting(state),
+        partnership.plan_by_residents if partnership.has_plan else 0.0,
+        trusted_organisation.advice(state),
     )

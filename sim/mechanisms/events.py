@@ -9,8 +9,7 @@ who go, the hub, posts on the last day. Draws: `election`, `election.upset`, and
 Rule: Councils are elected every four years in May; about a third of councillors do not come back, and members may be elected to a parish council (`nearest_tier`). Paid posts end on
 the day the money ends. An area selected later in its first year begins then (`start_up`). Dated events are those of the scenario, each with a strength: an upset election
 takes councillors and officers and may bring a council that listens more or less; a pandemic stops people
-meeting for a time and amplifies relations; cuts take capacity for good; a key person leaves (with another where the event is strong),
-with ties and shared ways of working; a hub is lost, and with it money in hand; a top-up adds to the grant; the organisation that holds the money fails, or the
+meeting for a time and amplifies relations; cuts take capacity for good; a key person leaves (with another where the event is strong); a hub is lost, and with it money in hand; a top-up adds to the grant; the organisation that holds the money fails, or the
 funder sends another rep (M10). Nothing changes before the month of an event.
 
 Equation: hold of a pandemic after m months = strength x easing^m.
@@ -95,18 +94,11 @@ def cuts(state: State, strength: float) -> None:
 
 
 def key_person_leaves(state: State, strength: float) -> None:
-    """The most active member goes, or two where the event is strong, and what they held together loosens."""
-    p, seats = state.parameters.calendar, state.partnership.resident_seats()
-    if not seats:
-        return
-    for seat in sorted(seats, key=lambda s: -s.work_total)[
-        : 2 if strength > p.two_leave_from else 1
-    ]:
-        membership.leave_seat(state, seat, "key person leaves")
-    held = 1.0 - p.key_person_held * strength
-    state.partnership.cohesion *= held
-    for body in state.institutions:
-        body.officer.tie *= held
+    """Who carries most goes, or the two who do where the event is strong; what goes with them is M3's (`key_people`)."""
+    seats = {seat.who: seat for seat in state.partnership.resident_seats()}
+    leave = 2 if strength > state.parameters.calendar.two_leave_from else 1
+    for who in [who for who in state.carrying.busiest(leave) if who in seats]:
+        membership.leave_seat(state, seats[who], "key person leaves")
 
 
 def large_development(state: State, strength: float) -> None:

@@ -1,27 +1,28 @@
-"""M13 Maturity: the index, its four parts, and the stages.
+"""M13 Maturity: a slow stock in four parts, and the stages.
 
-Purpose: say how far a partnership has come, by conditions fixed before any calibration.
+Purpose: say how far a partnership has come, by conditions taken from the words of the sources and fixed before any calibration.
 
-Evidence: E031, E070 to E075, XG01, XG02, L10.
-Reads: minutes of the last twelve months, who did the work, joiners, new roles, cohesion, clashes, legal form, income.
-Writes: index, parts, stage. Draws: none (decisions are gone through again with the draws they had).
+Evidence: E031, E041, E045, E048, E060, E070 to E075, E096, XF22, XG01, XG02, XG04, L10.
+Reads: decisions due and in time, hours of deciding, who carries what (`environment.carrying`), decision skill, joiners, new
+roles, shared understanding and trust between members, clashes, legal form, income. Writes: who carries what, slow means, parts, index, stage. Draws: none.
 
-Rule: *Timely*: of the decisions due in the last twelve months at least 5/6 were taken by the meeting after
-they were tabled; with fewer than three due it is not known. *Without X*: the same decisions gone through again by the same
-rule and draws, with the hours, skill and voice of X taken away, while those who remain do what of the work
-their own hours allow; X is the two most active members, or these and all workers. Capability is the
-geometric mean of decision skill and timeliness; depth is capability without both over capability with; dynamism is new people
-and new roles of the last two years (those who founded the partnership are not new); cohesion is M4's.
-The index is the geometric mean of the four, each at least 0.05.
-Stages: *forming* without an endorsed plan; *fragile* when not timely or with a clash unresolved; *fragile maturity* when
-timely; *sturdy* when still timely without the two most active members and the workers, somebody joined and somebody took
-a new role within 24 months, and no clash was unresolved for twelve; *self-sustaining* when sturdy, with a legal form
-and an income that covers its core. A stage is lost only after its condition has failed six months
-running. Timeliness is known every month; what needs going through again, every sixth, and for the two most active
-members by themselves at the year's end. When the partnership has
-ended there is neither index nor stage.
+Rule: Every part remembers two years or more, and none rises because there is less to do.
+*Capability* is the geometric mean of decision skill and timeliness, the share of the decisions due that were taken by the meeting
+after they were tabled, over some 24 months; where less than the equivalent of three a year falls due it is not known. *Depth* is how widely the
+carrying is spread, over some 30 months: the geometric mean of five shares. Four are effective numbers of people against what
+such a partnership needs: those who do the work, hold roles, hold the ties with officials, and shape decisions. The fifth is what would *hold without its two
+busiest* members: of the hours that a month's deciding takes, and at the least a standard load, the share that all the others bring. Workers'
+hours are taken away from nothing; reliance on them is a column of its own. *Dynamism* is new people and new roles of the last two years (those who founded
+the partnership are not new), *cohesion* the mean of shared understanding and trust between members (M4). The index is the geometric mean of the four parts, each at least 0.05.
+Stages: *forming* without an endorsed plan; *fragile* when not timely, or living with clashes: they were unresolved for half of the last year;
+*fragile maturity* otherwise; *sturdy* when besides it would hold without its two busiest, somebody joined and somebody took a new role within 24 months, and
+clashes were unresolved for less than a quarter of the last year; *self-sustaining* when sturdy, with a legal form and an income that covers its core.
+A stage is gained when more than the present one was reached for a year running, and is then the least that was reached in it; it is lost when less was
+kept for a year running, and keeping takes somewhat less than gaining. Where timeliness is not known the stage stays. When the partnership has ended there is
+neither index nor stage.
 
-Equation: M = (capability x depth x dynamism x cohesion)^(1/4); dynamism = 1 - exp(-(joined + r roles) / s).
+Equation: M = (capability x depth x dynamism x cohesion)^(1/4); dynamism = 1 - exp(-(joined + r roles) / s);
+depth = (work x roles x ties x decisions x holds)^(1/5), each min(1, n / needed).
 Left out: how bitter a clash is; here it is settled or it is not.
 """
 
@@ -29,57 +30,42 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from sim.agents.partnership import STAGES, YEAR
-from sim.environment.assessments import TIMELY
-from sim.environment.deliberation import WORKERS, AgendaItem
+from sim.environment.assessments import HOLDS, TIMELY
+from sim.environment.carrying import KINDS, MEMORY_MONTHS
+from sim.functional_forms import moved_towards
 from sim.state import State
 
 FLOOR = 0.05
-FEWEST_DUE = 3
-MONTHS_TO_LOSE = 6
-MOST_ACTIVE = 2
+TIMELY_MEMORY = 24.0
 RECENT_MONTHS = 24
+MONTHS_TO_CHANGE = 12
 
 
-def timeliness(items: Iterable[AgendaItem], month: int) -> float:
-    """Share of the decisions due in the last twelve months that were taken by the next meeting.
+@dataclass(frozen=True, slots=True)
+class Conditions:
+    """What the stages ask for: to be gained, and somewhat less to be kept.
 
-    A decision is due at the meeting after the one at which it was tabled. NaN with fewer than three.
+    Attributes
+    ----------
+    timely, holds : least share of decisions in time, and of deciding that holds without the two busiest
+    clash, rare_clash : share of the last year with a clash unresolved, below which it is not fragile, and may be sturdy
+    recent : months within which somebody joined and somebody took a new role
+    income : share of the core cost that income covers
     """
-    due = timely = 0
-    for item in items:
-        deadline = item.proposal.tabled + 1
-        if month - YEAR < deadline <= month:
-            due += 1
-            timely += item.taken is not None and item.taken <= deadline
-    return timely / due if due >= FEWEST_DUE else math.nan
+
+    timely: float
+    holds: float
+    clash: float
+    rare_clash: float
+    recent: int
+    income: float
 
 
-def observed_timeliness(state: State) -> float:
-    """Timeliness as it was."""
-    return timeliness((m for table in state.partnership.tables for m in table.recent), state.month)
-
-
-def counterfactual_timeliness(state: State, workers: bool, members: int) -> float:
-    """Timeliness as it would have been without workers and without the most active members."""
-    partnership = state.partnership
-    gone = frozenset([*partnership.most_active(members), *([WORKERS] if workers else [])])
-    items = (m for table in partnership.tables for m in table.replay(gone))
-    return timeliness(items, state.month)
-
-
-def skill_without(state: State) -> float:
-    """Decision skill among the members left when the two most active are gone."""
-    partnership = state.partnership
-    gone = partnership.most_active(MOST_ACTIVE)
-    slots = [s.slot for s in partnership.seats if s.kind == "resident" and s not in gone]
-    if not slots:
-        return 0.0
-    skill = state.population.skill
-    mean_all = float(skill[partnership.slots].mean())
-    left = float(skill[slots].mean()) / max(mean_all, 1e-9)
-    return float(min(1.0, partnership.decision_skill * left))
+TO_GAIN = Conditions(TIMELY, HOLDS, clash=0.5, rare_clash=0.25, recent=RECENT_MONTHS, income=1.0)
+TO_KEEP = Conditions(0.7, 0.65, clash=0.65, rare_clash=0.4, recent=36, income=0.75)
 
 
 def recent(months: list[int], month: int, window: int = RECENT_MONTHS) -> int:
@@ -110,84 +96,98 @@ def apply(state: State) -> None:
         assessment.end()
         return
     assessment.stage = assessment.stage or "forming"
+    note_carrying(state)
+    remember(state)
     month, p = state.month, state.parameters.maturity
-    share = observed_timeliness(state)
-    assessment.is_known = not math.isnan(share)
-    assessment.timely_share = share if assessment.is_known else assessment.timely_share
-    if month % 6 == 5 or month == state.own_end_month - 1:
-        replay_without(state)
-    fresh, roles = (
-        recent(partnership.joined_months, month),
-        recent(partnership.new_role_months, month),
-    )
+    fresh = recent(partnership.joined_months, month)
+    roles = recent(partnership.new_role_months, month)
+    assessment.capability = math.sqrt(partnership.decision_skill * assessment.timely_share)
+    assessment.depth = depth(state)
     assessment.dynamism = dynamism_of(fresh, roles, p.role_weight, p.dynamism_scale)
-    assessment.cohesion = partnership.cohesion
+    assessment.cohesion = partnership.togetherness
     assessment.index = index_of(
         (assessment.capability, assessment.depth, assessment.dynamism, assessment.cohesion)
     )
     change_stage(state)
 
 
-def replay_without(state: State) -> None:
-    """Work out capability and depth from the last twelve months gone through again."""
-    assessment = state.assessment
-    if not assessment.is_known:
-        return
-    if state.month % YEAR == YEAR - 1:
-        assessment.timely_without = counterfactual_timeliness(
-            state, workers=False, members=MOST_ACTIVE
-        )
-    assessment.timely_alone = counterfactual_timeliness(state, workers=True, members=MOST_ACTIVE)
-    assessment.capability = math.sqrt(state.partnership.decision_skill * assessment.timely_share)
-    bare = math.sqrt(skill_without(state) * assessment.timely_alone)
-    assessment.depth = min(1.0, bare / max(assessment.capability, 1e-9))
+def note_carrying(state: State) -> None:
+    """Let this month's work, roles, ties and word move what each resident carries."""
+    seats, population = state.partnership.resident_seats(), state.population
+    skill, fluency = population.columns_of(("skill", "fluency"), [s.slot for s in seats]).tolist()
+    tied = state.officials_mean_tie
+    ties = {
+        seat.who: able * at_ease * seat.presence * tied
+        for seat, able, at_ease in zip(seats, skill, fluency, strict=True)
+    }
+    roles = {seat.who: 1.0 for seat in seats if seat.role != "member"}
+    state.carrying.note([seat.who for seat in seats], roles, ties)
 
 
-def reaches(state: State) -> str:
+def remember(state: State) -> None:
+    """Let this month move the slow means on which capability, depth and stages rest."""
+    now, monthly = state.assessment, state.monthly
+    now.due = moved_towards(now.due, monthly.decisions_due, TIMELY_MEMORY)
+    now.timely = moved_towards(now.timely, monthly.decisions_timely, TIMELY_MEMORY)
+    load = max(state.parameters.maturity.standard_deciding_hours, monthly.deciding_done)
+    now.deciding = moved_towards(now.deciding, load, MEMORY_MONTHS)
+    others = min(load, monthly.deciding_by_others)
+    now.by_others = moved_towards(now.by_others, others, MEMORY_MONTHS)
+    now.in_clash = moved_towards(now.in_clash, float(monthly.quarrel > 0.0), float(YEAR))
+
+
+def depth(state: State) -> float:
+    """How widely the carrying is spread, and what holds without the two busiest."""
+    spread = [state.carrying.relative(kind) for kind in KINDS]
+    return index_of([*spread, state.assessment.holds_without_two])
+
+
+def reaches(state: State, conditions: Conditions = TO_GAIN) -> str:
     """The highest stage whose conditions hold now."""
     assessment, partnership = state.assessment, state.partnership
     if not partnership.has_plan:
         return "forming"
     if not assessment.is_known:
         return "fragile" if assessment.stage == "forming" else str(assessment.stage)
-    if not assessment.is_timely or state.monthly.quarrel > 0.0:
+    if assessment.timely_share < conditions.timely or assessment.in_clash >= conditions.clash:
         return "fragile"
-    if not is_sturdy(state):
+    if not is_sturdy(state, conditions):
         return "fragile_maturity"
-    covered = state.income_last_year >= state.parameters.maturity.core_cost_gbp
+    core = conditions.income * state.parameters.maturity.core_cost_gbp
     legal = partnership.legal_form_month is not None
-    return "self_sustaining" if legal and covered else "sturdy"
+    return "self_sustaining" if legal and state.income_last_year >= core else "sturdy"
 
 
-def is_sturdy(state: State) -> bool:
-    """Timely without the workers and the two most active, moving, and without a clash for a year."""
-    partnership, month = state.partnership, state.month
+def is_sturdy(state: State, conditions: Conditions) -> bool:
+    """It would not crumble if one or two left, something moves, and people get on reasonably well (E071)."""
+    assessment, partnership, month = state.assessment, state.partnership, state.month
     return bool(
-        state.assessment.timely_alone >= TIMELY
-        and recent(partnership.joined_months, month) > 0
-        and recent(partnership.new_role_months, month) > 0
-        and month - state.disputes.last_live >= YEAR
+        assessment.holds_without_two >= conditions.holds
+        and assessment.in_clash < conditions.rare_clash
+        and recent(partnership.joined_months, month, conditions.recent) > 0
+        and recent(partnership.new_role_months, month, conditions.recent) > 0
     )
 
 
 def change_stage(state: State) -> None:
-    """Move up at once; move down only after six months of failing."""
-    assessment = state.assessment
-    reached, before = STAGES.index(reaches(state)), STAGES.index(assessment.stage)
-    if reached < before:
-        assessment.failed_months += 1
-        if assessment.failed_months < MONTHS_TO_LOSE:
-            return
-    assessment.failed_months = 0
-    if reached == before:
-        return
-    assessment.stage = STAGES[reached]
-    if assessment.sturdy_month is None and reached >= STAGES.index("sturdy"):
-        assessment.sturdy_month = state.month
-    direction = "rises" if reached > before else "falls back"
-    state.record_event(
-        "stage",
-        "partnership",
-        f"{direction} from {STAGES[before]} to {STAGES[reached]}",
-        cause="assessment",
-    )
+    """Move up after a year of reaching more, down after a year of keeping less."""
+    now = state.assessment
+    before = STAGES.index(str(now.stage))
+    reached, kept = STAGES.index(reaches(state)), STAGES.index(reaches(state, TO_KEEP))
+    now.reached = min(now.reached, reached) if now.rising else reached
+    now.rising = now.rising + 1 if reached > before else 0
+    now.failing = now.failing + 1 if kept < before else 0
+    if now.rising >= MONTHS_TO_CHANGE:
+        enter(state, now.reached, "rises")
+    elif now.failing >= MONTHS_TO_CHANGE:
+        enter(state, kept, "falls back")
+
+
+def enter(state: State, number: int, direction: str) -> None:
+    """The partnership is at another stage from now on."""
+    now, stage = state.assessment, STAGES[number]
+    what = f"{direction} from {now.stage} to {stage}"
+    now.stage, now.rising, now.failing = stage, 0, 0
+    if now.sturdy_month is None and number >= STAGES.index("sturdy"):
+        now.sturdy_month = state.month
+    state.record_event("stage", "partnership", what, cause="assessment")

@@ -39,7 +39,7 @@ from sim.agents.seat import Seat
 from sim.compiled import rule
 from sim.extensions.dispatch import apply_rule
 from sim.functional_forms import linear_multiplier
-from sim.mechanisms import asking, funding_terms, motives, trust
+from sim.mechanisms import asking, funding_terms, key_people, motives, trust
 from sim.mechanisms.social_influence import knowing, warmth_numbers, warmth_of
 from sim.randomness import unit_interval
 from sim.state import State
@@ -149,6 +149,7 @@ def leaving_chances(state: State, seats: list[Seat]) -> NDArray[np.float64]:
     slots = [seat.slot for seat in seats]
     times = motives.release(state, np.array(slots))
     times *= 1.0 + state.parameters.conflict.leaves_over_it * state.monthly.quarrel
+    times *= 1.0 + state.parameters.cohesion.strain_drives_out * (1.0 - state.partnership.togetherness)
     if plan is not None and state.month - plan < p.after_plan_months:
         times *= p.after_plan_exit
     chances: NDArray[np.float64] = exit_chance(
@@ -192,6 +193,7 @@ def leave_seat(
         return
     partnership, population = state.partnership, state.population
     partnership.release(seat)
+    key_people.lose_what_she_carried(state, seat)
     if seat.kind == "resident":
         state.departures.append(state.month)
         if population.lives_here(seat.slot, seat.occupancy):

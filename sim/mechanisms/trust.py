@@ -4,9 +4,8 @@ Purpose: give every resident a trust in the partnership and in the council that 
 
 Evidence: E090 to E093, E096, E097, XC09, XC11 to XC16, L06 to L08.
 Reads: promises kept and broken this month, involvement, what people hear from those they know, contact, likeness
-of members to the area, what contact with councils supports, quarrel, newcomers at the table.
-Writes: confidence in delivery (fragile) and social trust (slow), each for partnership and council; scepticism;
-members' trust in each other. Draws: none.
+of members to the area, what contact with councils supports.
+Writes: confidence in delivery (fragile) and social trust (slow), each for partnership and council; scepticism. Draws: none.
 
 Rule: A promise kept closes a share of the distance to full trust; one broken takes k times such a share of what trust
 there is. Of the partnership's promises half the size is more than half the effect, so that many small ones kept do
@@ -19,8 +18,8 @@ along ties among those who know of the programme, and who first hears of it take
 think: a name goes before it. What the council does (M9, `council_conduct`) moves trust in it. Whether there
 are two stocks or one is chosen under `trust.form`. With two (`two_stock`, L08) it is as said so far. With one
 (`single_stock`, L06, L07) events and talk move it and contact does not; a promise broken weighs k times one kept for
-the undecided, and less so for those whose mind is made up either way. Members' trust in each other grows as they
-meet, starts lower with newcomers, and falls in a quarrel.
+the undecided, and less so for those whose mind is made up either way. Members' trust in
+each other is M4's (`cohesion`).
 
 Equation: trust shown = T - d; d' = (1 - l s kept) d, then + b s max(0, broken - small) (d0 - d'); kept T += g s (1 - T) (1 + w (2T - 1)); broken T -= k g s T (1 - w (2T - 1)), s the share of it that reaches
 her, times its weight (of the partnership's a (size) ^ e, a > 1 early on); with one stock T += g s (1 - T), T -= k' g
@@ -176,7 +175,6 @@ def apply(state: State) -> None:
             social[known] = np.clip(warm - doubt_left, 0.0, 1.0)
         else:
             social[:] = confidence
-    trust_between_members(state)
 
 
 def scepticism(
@@ -241,15 +239,3 @@ def contact_with_partnership(state: State) -> float:
     return float(min(1.0, max(0.0, contact)))
 
 
-def trust_between_members(state: State) -> None:
-    """Working together builds trust between members; newcomers start lower (E096)."""
-    p, partnership, monthly = state.parameters.trust, state.partnership, state.monthly
-    if not partnership.seats:
-        return
-    start = state.parameters.partnership.trust_between_at_start
-    new = sum(seat.joined == state.month for seat in partnership.seats) / len(partnership.seats)
-    trust: float = partnership.trust_between
-    trust += new * min(0.0, start - trust)
-    trust += p.member_rate * monthly.attendance_share * (1.0 - trust)
-    trust -= p.quarrel_cost * monthly.quarrel * trust
-    partnership.trust_between = min(1.0, max(p.member_least, trust))

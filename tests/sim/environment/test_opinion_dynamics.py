@@ -80,7 +80,7 @@ def test_what_is_thought_goes_back_to_what_was_brought(
 
 @pytest.mark.parametrize("form", [FriedkinJohnsen(), BoundedConfidence(0.25, 4)])
 def test_nobody_who_never_yields_is_moved(form) -> None:
-    stubborn = [Participant(f"p{n}", "residents", n, 2.0, 1.0, 0.0) for n in range(4)]
+    stubborn = [Participant("residents", n, 2.0, 1.0, 0.0) for n in range(4)]
     made = option(merit=0.5, spread=0.4)
     opening = [0.5 + 0.4 * made.taste(n) for n in range(4)]
     assert form.opinions(AgendaItem(made), present_of(stubborn), ways()) == pytest.approx(opening)
@@ -88,7 +88,7 @@ def test_nobody_who_never_yields_is_moved(form) -> None:
 
 
 def test_only_those_with_a_vote_are_asked_and_the_mover_speaks_for_it() -> None:
-    there = [*people(3), Participant("w", "workers", 9, 2.0, 1.0, 0.0, votes=False)]
+    there = [*people(3), Participant("workers", 9, 2.0, 1.0, 0.0, votes=False)]
     form = BoundedConfidence(0.25, 4)
     assert len(form.opinions(AgendaItem(option()), present_of(there), ways())) == 3
     plain = form.opinions(AgendaItem(option(merit=0.7)), present_of(people()), ways())
@@ -105,7 +105,7 @@ def test_a_strong_voice_moves_those_near_it_and_nobody_else() -> None:
 
 
 def test_with_nothing_on_the_table_voices_alone_count() -> None:
-    strong = [*people(3), Participant("s", "residents", 7, 2.0, 4.0, 0.5)]
+    strong = [*people(3), Participant("residents", 7, 2.0, 4.0, 0.5)]
     shares = BoundedConfidence(0.25, 4).influence(strong, [], ways())
     assert sum(shares) == pytest.approx(1.0)
     assert shares[3] > shares[0]

@@ -1,4 +1,4 @@
-"""M4: influence, voice, fit, and how skill and cohesion move."""
+"""M4: influence, voice, fit, and how skill moves."""
 
 from __future__ import annotations
 
@@ -43,11 +43,6 @@ def test_verdict_cases(inputs: dict, expected: bool | None) -> None:
 @pytest.mark.parametrize(("inputs", "expected"), cases("decisions", "skill_next"))
 def test_skill_cases(inputs: dict, expected: float) -> None:
     assert decisions.skill_next(P, **inputs) == pytest.approx(expected)
-
-
-@pytest.mark.parametrize(("inputs", "expected"), cases("decisions", "cohesion_next"))
-def test_cohesion_cases(inputs: dict, expected: float) -> None:
-    assert decisions.cohesion_next(P, **inputs) == pytest.approx(expected)
 
 
 @given(
@@ -236,3 +231,27 @@ def test_need_met_follows_what_is_agreed() -> None:
     assert made.monthly.need_met == pytest.approx(0.4)
     decisions.remember_need(made, 0.8)
     assert made.monthly.need_met == pytest.approx(0.4 + 0.4 * P.need_memory)
+
+
+def test_what_deciding_takes_is_counted_for_residents() -> None:
+    made = model(40)
+    monthly, brought = made.monthly, []
+    made.parameters.decisions.official_attends = 0.0
+    decisions.apply(made)
+    people = attendance.residents(made, made.partnership.resident_seats(), made.partnership.formality)
+    brought = [person.hours for person in people]
+    busiest = made.carrying.busiest(2)
+    others = sum(person.hours for person in people if person.who not in busiest)
+    assert len(busiest) == 2
+    assert 0.0 <= monthly.deciding_done <= sum(brought) + 1e-9
+    assert monthly.deciding_by_others == pytest.approx(others, rel=0.05)
+    assert 0 <= monthly.decisions_timely <= monthly.decisions_due
+
+
+def test_a_table_that_decides_nothing_loses_practice() -> None:
+    made = model(60)
+    before = made.partnership.decision_skill
+    for _ in range(24):
+        made.monthly.deciding_done = 0.0
+        decisions.update_skill(made)
+    assert made.partnership.decision_skill < before

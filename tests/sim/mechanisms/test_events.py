@@ -67,15 +67,15 @@ def test_a_lost_hub_where_there_is_none_is_nothing() -> None:
     assert not model.event_log.rows
 
 
-def test_a_key_person_takes_ties_and_cohesion() -> None:
-    model = neighbourhood()
-    body, before = model.institutions[0], len(model.partnership.seats)
-    body.officer.tie, model.partnership.cohesion = 0.5, 0.6
-    calendar.key_person_leaves(model, 1.0)
-    held = 1.0 - model.parameters.calendar.key_person_held
-    assert len(model.partnership.seats) == before - 2
-    assert body.officer.tie == pytest.approx(0.5 * held)
-    assert model.partnership.cohesion == pytest.approx(0.6 * held)
+def test_a_key_person_is_who_carries_most_and_two_go_where_it_is_strong() -> None:
+    for strength, gone in ((0.5, 1), (1.0, 2)):
+        model = neighbourhood()
+        for _ in range(24):
+            model.step()
+        first, before = model.carrying.busiest(2)[:gone], len(model.partnership.seats)
+        calendar.key_person_leaves(model, strength)
+        assert len(model.partnership.seats) == before - gone
+        assert not {seat.who for seat in model.partnership.seats} & set(first)
 
 
 def test_cuts_add_up_to_a_limit() -> None:

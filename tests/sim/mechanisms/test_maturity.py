@@ -1,4 +1,4 @@
-"""M13: timeliness, decisions gone through again, the index, and stages."""
+"""M13: slow means, the four parts, the index, and stages."""
 
 from __future__ import annotations
 
@@ -8,28 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.environment.assessments import TIMELY
-from sim.environment.deliberation import AgendaItem, Proposal
+from sim.environment.assessments import FEWEST_DUE_A_YEAR, HOLDS, MOST_ACTIVE, TIMELY
+from sim.environment.carrying import KINDS, MEMORY_MONTHS
 from sim.mechanisms import maturity
 from sim.model import Neighbourhood
 from tests.sim.mechanisms.cases import cases
 from tests.sim.mechanisms.test_decisions import model
 
 share = st.floats(0.0, 1.0)
-
-
-def decisions(pairs: list[list[int | None]]) -> list[AgendaItem]:
-    made = []
-    for ordinal, (tabled, taken) in enumerate(pairs):
-        option = Proposal("residents", "event", "arts", 100, 1.0, int(tabled or 0), ordinal)
-        made.append(AgendaItem(option, taken=taken))
-    return made
-
-
-@pytest.mark.parametrize(("inputs", "expected"), cases("maturity", "timeliness"))
-def test_timeliness_cases(inputs: dict, expected: float | None) -> None:
-    found = maturity.timeliness(decisions(inputs["decisions"]), inputs["month"])
-    assert math.isnan(found) if expected is None else found == pytest.approx(expected)
 
 
 @pytest.mark.parametrize(("inputs", "expected"), cases("maturity", "index_of"))
@@ -43,8 +29,16 @@ def test_dynamism_cases(inputs: dict, expected: float) -> None:
 
 
 def test_thresholds_are_those_of_the_specification() -> None:
-    assert (maturity.FLOOR, TIMELY, maturity.FEWEST_DUE) == (0.05, 5 / 6, 3)
-    assert (maturity.MONTHS_TO_LOSE, maturity.MOST_ACTIVE, maturity.RECENT_MONTHS) == (6, 2, 24)
+    assert (maturity.FLOOR, TIMELY, HOLDS, FEWEST_DUE_A_YEAR) == (0.05, 5 / 6, 3 / 4, 3)
+    assert (maturity.MONTHS_TO_CHANGE, MOST_ACTIVE, maturity.RECENT_MONTHS) == (12, 2, 24)
+    assert (maturity.TIMELY_MEMORY, MEMORY_MONTHS) == (24, 30)
+    gain, keep = maturity.TO_GAIN, maturity.TO_KEEP
+    assert keep.timely < gain.timely
+    assert keep.holds < gain.holds
+    assert keep.clash > gain.clash
+    assert keep.rare_clash > gain.rare_clash
+    assert keep.recent > gain.recent
+    assert keep.income < gain.income
 
 
 @given(st.lists(share, min_size=4, max_size=4))
@@ -62,38 +56,53 @@ def test_recent_counts_within_the_window() -> None:
     assert maturity.recent([], 29) == 0
 
 
-@pytest.mark.parametrize("design", ["executive", "distributed"])
-@pytest.mark.parametrize("seed", [1, 4])
-def test_gone_through_again_with_nobody_removed_it_is_as_timely_as_it_was(
-    design: str, seed: int
-) -> None:
-    made = model(0, seed, **{"partnership.decision_model": design})
-    known = 0
-    for _ in range(72):
-        made.step()
-        now = made.month
-        made.month -= 1  # the month that has just been lived through
-        actual, again = (
-            maturity.observed_timeliness(made),
-            maturity.counterfactual_timeliness(made, workers=False, members=0),
-        )
-        made.month = now
-        assert again == actual or (math.isnan(again) and math.isnan(actual))
-        known += not math.isnan(actual)
-    assert known > 30
+def test_timeliness_is_a_slow_share_and_not_known_where_little_is_due() -> None:
+    made = model(24)
+    state, monthly = made.assessment, made.monthly
+    state.due = state.timely = state.deciding = state.by_others = state.in_clash = 0.0
+    monthly.decisions_due, monthly.decisions_timely = 4, 3
+    maturity.remember(made)
+    assert math.isnan(state.timely_share)  # two a year as yet
+    maturity.remember(made)
+    assert state.timely_share == pytest.approx(0.75)
+    assert state.due == pytest.approx(4 / 24 + (4 - 4 / 24) / 24)
+    monthly.decisions_due = monthly.decisions_timely = 0
+    for _ in range(6):
+        maturity.remember(made)
+    assert math.isnan(state.timely_share)
+    assert state.is_timely is None
 
 
-def test_depth_is_what_is_left_without_workers_and_the_two_most_active() -> None:
+def test_what_holds_without_two_is_judged_at_a_standard_load() -> None:
+    made = model(24)
+    state, monthly = made.assessment, made.monthly
+    standard = made.parameters.maturity.standard_deciding_hours
+    state.deciding = state.by_others = 0.0
+    assert state.relies_on_few is None
+    monthly.deciding_done, monthly.deciding_by_others = 0.0, 0.5 * standard
+    maturity.remember(made)
+    assert state.holds_without_two == pytest.approx(0.5)  # nothing to do makes it no better
+    assert state.relies_on_few is True
+    state.deciding = state.by_others = 0.0
+    monthly.deciding_done, monthly.deciding_by_others = 2.0 * standard, 1.6 * standard
+    maturity.remember(made)
+    assert state.holds_without_two == pytest.approx(0.8)
+    assert state.relies_on_few is False
+
+
+def test_depth_is_the_geometric_mean_of_five() -> None:
     made = model(60)
-    state = made.assessment
-    assert maturity.counterfactual_timeliness(made, True, 2) <= maturity.counterfactual_timeliness(
-        made, False, 0
-    )
-    bare = math.sqrt(maturity.skill_without(made) * state.timely_alone)
-    expected = min(1.0, bare / state.capability)
-    maturity.replay_without(made)
-    assert 0.0 <= state.depth <= 1.0
-    assert state.depth == pytest.approx(expected, abs=0.3)
+    spread = [made.carrying.relative(kind) for kind in KINDS]
+    expected = math.prod([*spread, made.assessment.holds_without_two]) ** 0.2
+    assert min(spread) > maturity.FLOOR
+    assert maturity.depth(made) == pytest.approx(expected)
+
+
+def test_workers_hours_are_taken_away_from_nothing() -> None:
+    made = model(60)
+    before = maturity.depth(made)
+    made.workers.clear()
+    assert maturity.depth(made) == before
 
 
 def sturdy_model() -> Neighbourhood:
@@ -101,11 +110,10 @@ def sturdy_model() -> Neighbourhood:
     made = model(30)
     partnership, state = made.partnership, made.assessment
     partnership.plan_month = 20
-    partnership.table.recent = decisions([[month, month] for month in range(18, 30)])
-    state.is_known = True
-    state.timely_share = state.timely_without = state.timely_alone = 1.0
+    state.due = state.timely = 1.0
+    state.deciding = state.by_others = 20.0
+    state.in_clash, state.rising, state.failing = 0.0, 0, 0
     partnership.joined_months, partnership.new_role_months = [25], [25]
-    made.disputes.last_live, made.monthly.quarrel = -12, 0.0
     partnership.legal_form_month, made.income_last_year = None, 0.0
     return made
 
@@ -120,25 +128,29 @@ def test_without_a_plan_it_is_forming() -> None:
     assert maturity.reaches(made) == "forming"
 
 
-def test_when_not_timely_or_in_an_open_quarrel_it_is_fragile() -> None:
+def test_when_not_timely_or_living_with_clashes_it_is_fragile() -> None:
     late = sturdy_model()
-    late.assessment.timely_share = 0.8
+    late.assessment.timely = 0.8
     quarrelling = sturdy_model()
-    quarrelling.monthly.quarrel = 1.0
+    quarrelling.assessment.in_clash = 0.5
     assert maturity.reaches(late) == maturity.reaches(quarrelling) == "fragile"
+    for made in (late, quarrelling):  # what suffices to keep more
+        assert maturity.reaches(made, maturity.TO_KEEP) != "fragile"
 
 
 def test_each_condition_of_sturdy_matters() -> None:
     few = sturdy_model()
-    few.assessment.timely_alone = 0.8
+    few.assessment.by_others = 14.0
     nobody_new = sturdy_model()
     nobody_new.partnership.joined_months = [5]
     same_roles = sturdy_model()
     same_roles.partnership.new_role_months = []
     quarrelled = sturdy_model()
-    quarrelled.disputes.last_live = quarrelled.month - 11
+    quarrelled.assessment.in_clash = 0.25
     for made in (few, nobody_new, same_roles, quarrelled):
         assert maturity.reaches(made) == "fragile_maturity"
+    for made in (few, nobody_new, quarrelled):
+        assert maturity.reaches(made, maturity.TO_KEEP) == "sturdy"
 
 
 def test_legal_form_and_income_make_it_self_sustaining() -> None:
@@ -151,31 +163,51 @@ def test_legal_form_and_income_make_it_self_sustaining() -> None:
 
 def test_what_is_not_known_leaves_the_stage_as_it_was() -> None:
     made = sturdy_model()
-    made.assessment.is_known = False
+    made.assessment.due = 0.2
     made.assessment.stage = "sturdy"
     assert maturity.reaches(made) == "sturdy"
     made.assessment.stage = "forming"
     assert maturity.reaches(made) == "fragile"
 
 
-def test_a_stage_is_gained_at_once_and_lost_after_six_months() -> None:
+def test_a_stage_is_gained_and_lost_after_a_year() -> None:
     made = sturdy_model()
-    made.assessment.stage = "fragile"
-    maturity.change_stage(made)
-    assert made.assessment.stage == "sturdy"
-    made.assessment.timely_share = 0.5
-    for _ in range(5):
+    state = made.assessment
+    state.stage = "fragile"
+    for _ in range(11):
         maturity.change_stage(made)
-        assert made.assessment.stage == "sturdy"
+        assert state.stage == "fragile"
     maturity.change_stage(made)
-    assert made.assessment.stage == "fragile"
+    assert state.stage == "sturdy"
+    assert state.sturdy_month == made.month
+    state.timely = 0.75  # too little to gain, enough to keep
+    for _ in range(24):
+        maturity.change_stage(made)
+    assert state.stage == "sturdy"
+    state.timely = 0.5
+    for _ in range(11):
+        maturity.change_stage(made)
+        assert state.stage == "sturdy"
+    maturity.change_stage(made)
+    assert state.stage == "fragile"
+
+
+def test_what_is_gained_is_the_least_that_was_reached_in_the_year() -> None:
+    made = sturdy_model()
+    state = made.assessment
+    state.stage, state.in_clash = "fragile", 0.3
+    maturity.change_stage(made)
+    state.in_clash = 0.0
+    for _ in range(11):
+        maturity.change_stage(made)
+    assert state.stage == "fragile_maturity"
 
 
 def test_a_good_month_starts_the_count_anew() -> None:
     made = sturdy_model()
     made.assessment.stage = "sturdy"
-    for timely in (0.5, 0.5, 0.5, 0.5, 0.5, 1.0, 0.5, 0.5, 0.5, 0.5, 0.5):
-        made.assessment.timely_share = timely
+    for timely in (*[0.5] * 11, 1.0, *[0.5] * 11):
+        made.assessment.timely = timely
         maturity.change_stage(made)
     assert made.assessment.stage == "sturdy"
 

@@ -122,23 +122,6 @@ def test_members_unlike_the_area_are_trusted_less() -> None:
     assert trust.contact_with_partnership(made) < alike
 
 
-def test_members_come_to_trust_each_other_and_newcomers_begin_lower() -> None:
-    made = area(24)
-    partnership, now = made.partnership, made.monthly
-    now.attendance_share, now.quarrel, partnership.trust_between = 0.8, 0.0, 0.7
-    for seat in partnership.seats:
-        seat.joined = 0
-    trust.trust_between_members(made)
-    together = partnership.trust_between
-    assert together > 0.7
-    partnership.trust_between, partnership.seats[0].joined = 0.7, made.month
-    trust.trust_between_members(made)
-    with_newcomer = partnership.trust_between
-    partnership.trust_between, now.quarrel = 0.7, 1.0
-    trust.trust_between_members(made)
-    assert partnership.trust_between < with_newcomer < together
-
-
 def test_who_never_heard_of_it_keeps_her_view() -> None:
     made = area()
     before = made.population.partnership_confidence.copy()
