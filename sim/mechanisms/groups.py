@@ -232,7 +232,6 @@ def live_through_quarter(state: State, group: Group, handover: float) -> None:
 
 def close(state: State, group: Group) -> None:
     """A group stops."""
-    group.alive = False
     state.groups.remove(group)
     group.remove()
     if group.supported:
