@@ -255,13 +255,12 @@ class Reader(ast.NodeVisitor):
                 self.function.reads.add(("Population", str(each.value)))
             self.argument(each)
 
-    def argument(self, node: ast.expr | ast.keyword) -> None:
+    def argument(self, node: ast.AST) -> None:
         """An argument: `out=` is written."""
-        value = node.value if isinstance(node, ast.keyword) else node
         if isinstance(node, ast.keyword) and node.arg == "out":
-            self.write(value)
+            self.write(node.value)
         else:
-            self.visit(value)
+            self.visit(node)
 
     def visit_Tuple(self, node: ast.Tuple) -> None:
         """A row of names of residents' columns as text stands for the columns."""
@@ -318,7 +317,7 @@ class Reader(ast.NodeVisitor):
 
 def functions(kinds: Kinds, sources: Mapping[str, ast.Module]) -> list[Function]:
     """Every function of the source, and what a module does outside them, with what each touches."""
-    found = []
+    found: list[Function] = []
     for module, tree in sources.items():
         outside = Function(module)
         for statement in tree.body:

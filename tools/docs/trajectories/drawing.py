@@ -142,7 +142,7 @@ def _numbers(values: Sequence[float | None]) -> Floats:
     return np.array([np.nan if value is None else value for value in values])
 
 
-def _known(years: Floats, *values: Floats) -> Floats:
+def _known(years: Floats, *values: Floats) -> NDArray[np.intp]:
     """Which times are known in all."""
     return np.flatnonzero(np.isfinite(np.sum([years, *values], axis=0)))
 

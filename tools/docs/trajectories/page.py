@@ -127,8 +127,8 @@ def _stage_sentences(content: Mapping[str, Any]) -> Iterator[str]:
         stages = content["populations"][name]["stages"]
         told = []
         for year in AT:
-            most = max(stages, key=lambda stage, year=year: stages[stage][year - 1])
-            told.append(f"{_stage(most)} at year {year} ({stages[most][year - 1]:.0%})")
+            share, most = max((shares[year - 1], stage) for stage, shares in stages.items())
+            told.append(f"{_stage(most)} at year {year} ({share:.0%})")
         late = stages["sturdy"][AT[-1] - 1] + stages["self_sustaining"][AT[-1] - 1]
         yield (
             f"**{name.capitalize()}**, commonest stage: {_listed(told)}; "
