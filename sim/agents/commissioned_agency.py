@@ -12,7 +12,6 @@ class CommissionedAgency(Actor):
 
     Attributes
     ----------
-    number : which of the agencies on offer
     routine : 0 to 1, how much of what it does is what it does everywhere
     embedding : 0 to 1, how far it has learnt the ways of this area
     contracts : projects it delivers now
@@ -20,7 +19,6 @@ class CommissionedAgency(Actor):
 
     def __init__(self, model: ModelContext, number: int) -> None:
         super().__init__(model)
-        self.number = number
         self.name = agency_name(model.draws.seed, number)
         least = float(model.parameters.commissioning.routine_least)
         drawn = model.draws.uniform("agency.routine", 0, number)

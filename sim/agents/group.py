@@ -32,7 +32,6 @@ class Group(Actor):
         self.supported, self.support_left = False, 0.0
         self.tapered = self.stood_up = False
         self.independence = 0.0
-        self.alive = True
 
     @property
     def name(self) -> str:

@@ -13,14 +13,14 @@ class Officer(Actor):
 
     Attributes
     ----------
-    label : of the body; holder : how many held the post before
+    holder : how many held the post before
     manner : 0 unwilling to 1 willing to listen; every holder of the post has their own
     is_ally : known to help the area through (E159)
     """
 
     def __init__(self, model: ModelContext, label: str, holder: int, tie: float) -> None:
         super().__init__(model)
-        self.label, self.holder, self.tie = label, holder, tie
+        self.holder, self.tie = holder, tie
         self.name = official_name(model.draws.seed, label, holder)
         self.manner = float(model.draws.uniform("officer.manner", 0, label, holder))
         self.is_ally = False

@@ -12,7 +12,7 @@ class Rep(Actor):
     Attributes
     ----------
     days : days a year; stance : 'silent', 'listening' or 'pushing'
-    holder : 0 for the first rep, one more for each that follows; since : month this one began
+    holder : 0 for the first rep, one more for each that follows
     relation : 0 to 1, how well members and this rep get on
     hurt : confidence that members lose this month, having been given another against their will
     seen : what the rep saw in the last yearly look: group -> whether it dominates
@@ -22,7 +22,7 @@ class Rep(Actor):
         super().__init__(model)
         levers = model.scenario.support
         self.days, self.stance = float(levers.rep_days_per_year), str(levers.rep_stance)
-        self.holder, self.since = 0, 0
+        self.holder = 0
         self.relation = float(model.parameters.rep.relation_at_start)
         self.hurt = 0.0
         self.name = official_name(model.draws.seed, "rep", 0)
@@ -32,7 +32,6 @@ class Rep(Actor):
         """Another person takes over and begins anew with the members; who has gone."""
         gone = self.name
         self.holder += 1
-        self.since = self.model.month
         self.relation = float(self.model.parameters.rep.relation_at_start)
         self.name = official_name(self.model.draws.seed, "rep", self.holder)
         return gone

@@ -12,17 +12,15 @@ class WorkingGroup(Actor):
 
     Attributes
     ----------
-    number : ordinal of the group; themes : what it decides about
+    themes : what it decides about
     leads : seats of the partnership's members on it
     others : seats of residents who are on the group and not on the partnership
     table : its docket and minutes
     """
 
-    def __init__(
-        self, model: ModelContext, number: int, themes: tuple[str, ...], rule: DecisionRule
-    ) -> None:
+    def __init__(self, model: ModelContext, themes: tuple[str, ...], rule: DecisionRule) -> None:
         super().__init__(model)
-        self.number, self.themes = number, themes
+        self.themes = themes
         self.leads: list[Seat] = []
         self.others: list[Seat] = []
         self.table = DecisionBody(rule)

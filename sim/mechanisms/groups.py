@@ -276,7 +276,6 @@ def live_through_quarter(state: State, group: Group, handover: float) -> None:
 
 def close(state: State, group: Group, cause: str) -> None:
     """A group stops; the diary tells of those that the programme has helped."""
-    group.alive = False
     state.groups.remove(group)
     group.remove()
     if group.supported:

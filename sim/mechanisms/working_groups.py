@@ -72,7 +72,7 @@ def set_up(state: State) -> None:
     for number in range(count):
         themes = THEMES[number::count]
         rule = decision_rule_of(state, p.fewest_present)
-        group = WorkingGroup(state, number, themes, rule)
+        group = WorkingGroup(state, themes, rule)
         state.partnership.working_groups.append(group)
         state.record_event("working_group", group.name, "begins to meet", cause="distributed model")
 

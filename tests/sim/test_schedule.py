@@ -11,18 +11,20 @@ from sim import load_scenario, run
 from sim.schedule import AT_HAND, STEPS
 from sim.simulation import tables_of
 from sim.state import State
-from tests.sim.recording import NAMES, RecordedNeighbourhood
-
-SHORT = {"place.population": 3000, "funding.years": 3, "funding.follow_on_months": 24}
-RUNS = [
-    ("commissioning/mostly_bought_partnership_signs", 5),
-    ("no_programme", 3),
-    ("baseline", 3),
-    ("baseline", 11),
-    ("lto/banker", 7),
-    ("pandemic/early", 2),
-]
-QUICK = RUNS[:2]
+from tests.sim.recording import (
+    COMMAND,
+    NAMES,
+    QUICK,
+    SCHEDULE,
+    SHORT,
+    RecordedNeighbourhood,
+    changes,
+    declared,
+    rewritten,
+    touched_by,
+    touched_in_the_wide_set,
+    union,
+)
 
 
 def recorded(name: str, seed: int, steps=STEPS) -> RecordedNeighbourhood:
@@ -30,10 +32,6 @@ def recorded(name: str, seed: int, steps=STEPS) -> RecordedNeighbourhood:
     neighbourhood = RecordedNeighbourhood(scenario, seed, scenario.horizon_months, steps)
     neighbourhood.run()
     return neighbourhood
-
-
-def declared(said: str) -> set[str]:
-    return set() if said == "none" else set(said.split(", "))
 
 
 def undeclared(neighbourhood: RecordedNeighbourhood) -> list[str]:
@@ -56,17 +54,23 @@ def test_a_step_touches_only_what_it_declares(name, seed):
 
 
 @pytest.mark.slow
-def test_what_is_declared_is_touched_in_some_run():
-    reads, writes = {step.name: set() for step in STEPS}, {step.name: set() for step in STEPS}
-    for name, seed in RUNS:
-        neighbourhood = recorded(name, seed)
-        assert undeclared(neighbourhood) == []
-        for step in STEPS:
-            reads[step.name] |= neighbourhood.notes.reads[step.name]
-            writes[step.name] |= neighbourhood.notes.writes[step.name]
-    for step in STEPS:
-        assert declared(step.reads) <= reads[step.name], step.name
-        assert declared(step.writes) <= writes[step.name], step.name
+def test_the_schedule_says_what_steps_touch_in_the_wide_set():
+    assert changes(touched_in_the_wide_set()) == [], f"run: {COMMAND}"
+
+
+def test_the_schedule_is_rewritten_from_what_runs_touch():
+    source = SCHEDULE.read_text(encoding="utf-8")
+    said = {
+        does: {step.name: frozenset(declared(getattr(step, does))) for step in STEPS}
+        for does in ("reads", "writes")
+    }
+    assert rewritten(source, said) == source
+    name = STEPS[0].name
+    more = {**said, "writes": {**said["writes"], name: frozenset({"sums", "agencies"})}}
+    line = f'{STEPS[0].reads}", "agencies, sums", "{STEPS[0].draws}"'
+    assert line in rewritten(source, more)
+    assert changes(said) == []
+    assert "+agencies" in " ".join(changes(more))
 
 
 def test_what_is_declared_is_a_field():
@@ -88,6 +92,17 @@ def test_the_recording_notices_what_a_step_keeps_to_itself():
     noted = undeclared(neighbourhood)
     for what in ("reads projects_begun", "writes projects_begun", "writes monthly.presence"):
         assert any(f"'{STEPS[0].name}' {what}:" in each for each in noted), what
+
+
+def test_what_a_sparing_recording_notes_a_full_one_notes_too():
+    scenario = load_scenario("no_programme", SHORT)
+    full, sparing = (
+        RecordedNeighbourhood(scenario, 3, 36, sparing=sparing) for sparing in (False, True)
+    )
+    full.run(), sparing.run()
+    assert sparing.notes.reads == full.notes.reads
+    both = union([touched_by(full), touched_by(sparing)])
+    assert both == touched_by(full)
 
 
 def test_recording_changes_nothing():

@@ -22,6 +22,7 @@ from tools.docs.base import COMMAND, GIVEN, renew
 
 PAGES = {
     "odd": "tools.docs.odd",
+    "fields": "tools.docs.fields.run",
     "evidence_map": "tools.docs.evidence_map",
     "families": "tools.docs.families.run",
     "questions": "tools.docs.questions.run",
@@ -33,6 +34,7 @@ PAGES = {
     "facts_versions": "tools.docs.facts_versions.run",
     "sensitivity": "tools.docs.sensitivity.run",
     "spread": "tools.docs.spread",
+    "trajectories": "tools.docs.trajectories.run",
     "calibration": "tools.docs.calibration",
     "false_alarms": "tools.docs.false_alarms",
     "pairing": "tools.docs.pairing",

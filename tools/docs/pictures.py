@@ -23,10 +23,10 @@ text.rowlabel { fill: #1b2026; } text.rowhead { fill: #1b2026; font-weight: 700;
 """
 
 
-def alone(drawn: Markup) -> str:
-    """Give a picture its style, so that it can stand by itself in a file."""
+def alone(drawn: Markup, further: str = "") -> str:
+    """Give a picture its style and what it needs beyond, so that it can stand by itself in a file."""
     head, end, rest = str(drawn).partition(">")
-    return f"{head}{end}<style>{_STYLE}</style>{rest}\n"
+    return f"{head}{end}<style>{_STYLE}{further}</style>{rest}\n"
 
 
 def tone(verdict: str) -> tuple[str, int]:

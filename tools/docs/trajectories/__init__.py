@@ -1,0 +1,1 @@
+"""The page of trajectories: what runs go through, year by year."""
