@@ -109,7 +109,7 @@ def _lateness(m: State) -> float:
 
 def delivery_hours(m: State) -> float:
     """Hours of delivery this month for each resident member; NaN without any."""
-    return m.member_load if m.partnership.slots.size else NAN
+    return m.monthly.member_hours if m.partnership.slots.size else NAN
 
 
 def reliance_on_workers(m: State) -> float:

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from sim import recorder
 from sim.mechanisms import (
     advocacy,
-    alumni,
     agency,
+    alumni,
     churn,
     cohesion,
     commissioning,

@@ -58,7 +58,7 @@ def listens(asked_lately: float, patience: float) -> float:
 def apply(state: State) -> None:
     """Let being asked be forgotten, bit by bit, and count a new month's hours of asking."""
     state.monthly.asking_hours = 0.0
-    state.population.asked_lately *= 1.0 - state.parameters.asking.forgotten
+    state.population.asked_lately[:] *= 1.0 - state.parameters.asking.forgotten
 
 
 def effort(state: State) -> float:

@@ -228,9 +228,7 @@ def workers(state: State, formality: float, share: float = 1.0) -> list[Particip
             chance = share * hours / (share * hours + p.worker_attends_from)
             here = unit_interval(attends, identity("worker", worker.role, worker.number)) < chance
             brought, gives = working * hours * prepares, yielding_of(p, worker.directiveness)
-            people.append(
-                Participant(WORKERS, team, brought, weight, gives, False, here, False)
-            )
+            people.append(Participant(WORKERS, team, brought, weight, gives, False, here, False))
     return people
 
 
@@ -258,9 +256,7 @@ def officials(state: State, formality: float) -> list[Participant]:
         word = words["chair" if seat is chair else "observer" if held == "none" else "member"]
         if seat.kind == "councillor" and seat.name in deferred_to:
             word *= defer
-        people.append(
-            Participant("others", seat.who, 0.0, word, p.yielding, True, here, votes)
-        )
+        people.append(Participant("others", seat.who, 0.0, word, p.yielding, True, here, votes))
     return people
 
 

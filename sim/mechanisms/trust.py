@@ -237,5 +237,3 @@ def contact_with_partnership(state: State) -> float:
     p, monthly = state.parameters.trust, state.monthly
     contact = monthly.contact_quality - p.likeness * (1.0 - monthly.representative)
     return float(min(1.0, max(0.0, contact)))
-
-

@@ -91,7 +91,11 @@ def delivery_wanted(state: State) -> float:
 
 def table_wanted(state: State) -> float:
     """Hours of work at the table wanted this month; without members only a body's own business is left."""
-    p, partnership, hours = state.parameters.workload, state.partnership, legacy_body.hours_wanted(state)
+    p, partnership, hours = (
+        state.parameters.workload,
+        state.partnership,
+        legacy_body.hours_wanted(state),
+    )
     if not len(partnership.slots):
         return hours
     ties = state.officials_mean_tie * len(state.institutions)
