@@ -235,7 +235,7 @@ _ROWS = (
     OutputVariable("contests_won", "contests", "contests over dominance won in the year", "neither", 0.2, YEARLY, lambda m: m.contests_won_this_year),
     OutputVariable("returned_from_rest", "people", "people who took part again after a rest, in the year", "higher", 0.5, YEARLY, lambda m: m.returned_this_year),
     OutputVariable("pet_project_leavers", "people", "members who left because the money was not for their own project, in the year", "neither", 0.3, YEARLY, lambda m: m.pet_project_leavers_this_year),
-    OutputVariable("volunteer_hours", "hours", "hours given to the programme by residents, in the year (yearly table) or month (monthly table)", "higher", 200.0, BOTH, lambda m: m.year.hours if m.closing_year else m.monthly.volunteer_hours),
+    OutputVariable("volunteer_hours", "hours", "hours residents worked for the programme, members' meetings included, in the year (yearly table) or month (monthly table)", "higher", 200.0, BOTH, lambda m: m.year.hours if m.closing_year else m.monthly.volunteer_hours),
     OutputVariable("good_worker_relations", "yes/no", "no dominance by workers and no live quarrel with them this year", "higher", 0.05, YEARLY, lambda m: float(not (m.rep.seen.get("workers", False) or m.year.quarrel_with_workers))),
     OutputVariable("influence_within", "0-1", "the partnership's influence on what happens inside the area", "higher", 0.02, YEARLY, lambda m: m.influence_within if m.partnership.seats else NAN),
     OutputVariable("programme_ended", "yes/no", "the money has ended so far; empty without a programme", "neither", None, BOTH, lambda m: float(m.month >= m.own_end_month) if m.has_programme else NAN),

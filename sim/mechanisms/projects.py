@@ -4,7 +4,7 @@ Purpose: turn decisions and money into visible results, with the delays, hours a
 
 Evidence: E012, E029, E047, E052, E083, E091, E117, E118, E122, E131, E157, E158, E160, E200 to E207, E221, XA14, XA17, XA24, XB15, XB18, XF03.
 Reads: decisions, money, work done (`workload`), permission (`planning_permission`), presence, the
-council's stance. Writes: projects, promises kept and broken, presence, what projects leave behind. Draws:
+council's stance. Writes: projects, promises kept and broken, presence, what projects leave behind, hours of aftercare. Draws:
 `project.*`, keyed by (source, month tabled, ordinal).
 
 Rule: An approved option becomes a project, promised for a date, unless the organisation that holds the money refuses it or takes
@@ -16,6 +16,7 @@ has slipped for long, or when they drag on. Few may come to an event where littl
 who prepared it. What others do already on the same theme is worth less, unless a round table has settled who does what
 (E207). Where budgets are cut, part of what services and building work do plugs gaps (E160).
 When the money ends, what is being delivered is finished within a few months; the rest is given up, and its money lapses.
+What is finished is to be looked after for some years, the more the more work it was (`workload`).
 Each kind leaves something else: small grants start and help groups, a tapered grant carries one group to its own feet, help for
 enterprise lets one earn, events stir, services run and bring agencies near, a campaign may change a decision or cost
 good will, improvements stay, a hub opens, an investment pays, a round table brings people together.

@@ -8,7 +8,7 @@ them, members who come up through them. Draws: `working_group.join`, `working_gr
 
 Rule: With the first plan a distributed partnership sets up working groups, each with themes and with leave to decide
 what costs no more than a limit. Each member of the partnership sits on one of them and divides her hours; volunteers
-with the theme at heart join. Their meetings are held as the partnership's are, but less formally. Volunteers on a group practise, and where the
+with the theme at heart join; nobody need ask them for work any more (`workload`). Their meetings are held as the partnership's are, but less formally. Volunteers on a group practise, and where the
 partnership has a vacancy one who is confident and has energy may step up to it.
 Left out: groups with a bank account of their own; groups that fall out with the partnership.
 """

@@ -10,7 +10,7 @@ and rotation, a pandemic. Writes: hours given, members' load, work left undone, 
 needed, hours residents worked. Draws: none.
 
 Rule: There are two kinds of work. Delivery is what projects, a hub, groups that are helped and finished projects ask for, and in a
-pandemic neighbours; what is bought from agencies or done by a delivery arm is done outside (M10). Work at the table is meetings called,
+pandemic neighbours, for longer than people are freed from work (XH07); what is bought from agencies or done by a delivery arm is done outside (M10). Work at the table is meetings called,
 minutes, books and reports, more where things are formal, where targets are set from outside and where much goes on; contact with public
 bodies, by the ties there are; asking people (as in the month before); looking after those who work; and a first plan until there is one.
 Workers take work first: at the table by the hours of their posts that are for it, of delivery managerial ones all they can and enabling
@@ -24,7 +24,7 @@ limit, which is lower where rest is built in; what is above it goes on slipping.
 least advanced of what can be dropped; where the work at the table is not done, delivery slows. Meetings take members' time too, more where things are formal and where
 much waits to be decided, as it does where money comes faster than they can decide.
 
-Equation: by volunteers = left u / (left + u), u = sum(offered x trust x asked); load' = load + lag (min(cap, left to members / members) - load);
+Equation: by volunteers = left u / (left + u), u = sum(offered x (w + (1 - w) trust) x asked); load' = load + lag (min(cap, left to members / members) - load);
 slipping' = slipping + m (undone / work - slipping).
 Left out: swaps of hours between people; paid overtime; work of one kind that only one person can do.
 """
@@ -60,9 +60,9 @@ def running_hours(
 def asked_share(
     askers: float, volunteers: float, effort: float, reach: float, looked_after: float
 ) -> float:
-    """Share of those willing who are asked: those who ask can look after so many each."""
-    able = askers * looked_after
-    return reach * effort * able / (able + volunteers) if able > 0.0 else 0.0
+    """Share of those willing who are asked: with full effort those who ask can look after so many each."""
+    able = askers * looked_after * effort * reach
+    return able / (able + volunteers) if able > 0.0 else 0.0
 
 
 @rule
@@ -86,7 +86,8 @@ def delivery_wanted(state: State) -> float:
     hours = commissioning.divide_work(state, state.projects) + hubs.hours_wanted(state)
     if len(state.partnership.slots):
         hours += p.hosting_hours * state.groups_supported
-    return hours + state.aftercare_hours + float(p.shock_hours * state.pandemic)
+    need = max(state.pandemic, state.long_shock)
+    return hours + state.aftercare_hours + float(p.shock_hours * need)
 
 
 def table_wanted(state: State) -> float:
@@ -178,7 +179,9 @@ def volunteers_take(state: State, left: float) -> float:
     population.hours_given[:] = 0.0
     who = population.part_takers
     offered = hours_offered(state, who)
-    willing = offered * trust.in_partnership(state, who) * asked(state, who)
+    wary = state.parameters.workload.wary
+    trusting = wary + (1.0 - wary) * trust.in_partnership(state, who)
+    willing = offered * trusting * asked(state, who)
     usable, total = float(willing.sum()), float(offered.sum())
     worked = work_found.plain(left, usable)
     if usable > 0.0:
