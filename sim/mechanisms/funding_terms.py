@@ -9,7 +9,7 @@ who might take it.
 
 Rule: Targets set from outside make a partnership hurry towards what can be counted and seen: money is spent faster, more
 events, services and improvements are proposed, fewer grants and round tables; procedure grows, more of the work is paid
-for, what is done fits need less, and the plan is less the residents' own. Part of it is laid down already, so that it comes sooner.
+for, what is done fits need less, and the plan is less the residents' own. Part of it is laid down already, so that it comes sooner, and staff may come before it to write the rest.
 Where money is lost that a year leaves unspent, the year's end presses, the more, the later it is and the more of the year's part is still to be promised:
 paid workers and the organisation that holds the money bring what can be bought at once, less of it is building work, and it is thought out less. A partnership sets seats aside for councillors and
 agencies, which residents do not take. Where the rules on members hold, these are fewer than half, a
@@ -83,6 +83,11 @@ def plan_quickened(state: State) -> float:
 def paid_share(state: State, taken: float) -> float:
     """Share of the work that paid workers take, where they would take ``taken`` (0 to 1)."""
     return float(taken + state.parameters.terms.paid * targets(state) * (1.0 - taken))
+
+
+def staff_come_first(state: State) -> bool:
+    """Whether paid staff come before the plan, to write it: where most of it is targets set from outside."""
+    return targets(state) > float(state.parameters.terms.staff_write_from)
 
 
 def fit_lost(state: State) -> float:
