@@ -17,7 +17,7 @@ and where the programme ends when the money is spent, nobody stretches it to the
 Under spend-or-lose what a year leaves unpromised is lost, and a promise is broken; so is what was promised to building work that has not
 begun to spend it, which is given up.
 Posts begin with the plan, or before it where targets set from outside are to be met and staff write it, paid out of the getting-started money.
-They come first: their pay to the end, or until the next part comes, is kept back from projects, up to a
+They come first: their pay to the end, or, with a margin, until the next part comes, is kept back from projects, up to a
 share of the grant, and a post that cannot be paid ends.
 A top-up adds to the grant from its month on and comes by the same terms; once the money has ended it
 comes to nothing.
@@ -243,11 +243,13 @@ def kept_back(state: State) -> int:
     """Pence kept back from projects for posts and support: to the end, or until the next part comes."""
     if not state.posts_begun:
         return 0
-    funding, months = state.scenario.funding, state.programme_months - state.month
-    if profile_of(funding) != "flexible":
+    p, months = state.parameters.money, state.programme_months - state.month
+    margin = 1.0
+    if profile_of(state.scenario.funding) != "flexible":
         months = min(months, YEAR - state.month % YEAR)
-    most = state.parameters.money.most_kept_back * grant_gbp(state)
-    return pence(min(expected_post_cost_gbp(state, months), most))
+        margin += p.margin_of_the_year
+    most = p.most_kept_back * grant_gbp(state)
+    return pence(min(margin * expected_post_cost_gbp(state, months), most))
 
 
 def can_be_finished(state: State, proposal: Proposal) -> bool:
