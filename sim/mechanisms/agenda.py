@@ -75,12 +75,13 @@ def expected_options(state: State) -> dict[str, float]:
     events = state.openness * state.monthly.presence if state.is_running else 0.0
     councillors = sum(seat.kind == "councillor" for seat in partnership.seats)
     agencies = len(partnership.seats) - len(slots) - councillors
-    hurried = funding_terms.hurried_multiplier(state)
+    hurried, ripe = funding_terms.hurried_multiplier(state), funding_terms.ripe_share(state)
     worker_push = hurried * sum(
         w.active_hours * (p.enabling_push + w.directiveness) for w in state.workers
     )
     return {
-        "residents": p.options_per_resident * initiative + p.options_by_open_events * events,
+        "residents": ripe
+        * (p.options_per_resident * initiative + p.options_by_open_events * events),
         "workers": p.options_per_worker_hour * worker_push,
         "councillors": p.options_per_official * councillors,
         "agencies": p.options_per_official * agencies,

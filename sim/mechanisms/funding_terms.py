@@ -2,16 +2,17 @@
 
 Purpose: let what a funder asks for beyond its money change what is done and who does it.
 
-Evidence: E002, E003, E008, E009, E022, E043, E051, E120, E167, XF13.
+Evidence: E002, E003, E008, E009, E022, E043, E051, E113, E120, E167, XF13.
 Reads: targets, spend-or-lose, money not promised, membership rules, seats, vacancies. Writes: pace of spending, what kinds are proposed, pull towards
 formality, paid delivery, fit, ownership of the plan, effort to recruit, seats of agencies. Draws: `seat.agency`, keyed by
 who might take it.
 
 Rule: Targets set from outside make a partnership hurry towards what can be counted and seen: money is spent faster, more
 events, services and improvements are proposed, fewer grants and round tables; procedure grows, more of the work is paid
-for, what is done fits need less, and the plan is less the residents' own. Part of it is laid down already, so that it comes sooner.
+for, what is done fits need less, and the plan is less the residents' own. Part of it is laid down already, so that it comes sooner, and staff may come before it to write the rest.
 Where money is lost that a year leaves unspent, the year's end presses, the more, the later it is and the more of the year's part is still to be promised:
-paid workers and the organisation that holds the money bring what can be bought at once, less of it is building work, and it is thought out less. A partnership sets seats aside for councillors and
+paid workers and the organisation that holds the money bring what can be bought at once, less of it is building work, it is thought out less, and residents,
+who have little time, bring less that is ripe. A partnership sets seats aside for councillors and
 agencies, which residents do not take. Where the rules on members hold, these are fewer than half, a
 partnership below eight or without a majority of residents looks harder for people, and no official takes a
 seat by which residents would lose their majority. Without them, agencies take seats that nobody fills, once a
@@ -65,6 +66,11 @@ def hurried_multiplier(state: State) -> float:
     return 1.0 + float(state.parameters.terms.paid_bring) * pressed_now(state)
 
 
+def ripe_share(state: State) -> float:
+    """Share of residents' options that are ripe in time as the year's end presses; they have little of it (E113)."""
+    return 1.0 - float(state.parameters.terms.not_ripe) * pressed_now(state)
+
+
 def kind_multiplier(state: State, kind: str) -> float:
     """How much more, or less, of a kind is proposed."""
     p, set_outside, pressed = state.parameters.terms, targets(state), pressed_now(state)
@@ -83,6 +89,11 @@ def plan_quickened(state: State) -> float:
 def paid_share(state: State, taken: float) -> float:
     """Share of the work that paid workers take, where they would take ``taken`` (0 to 1)."""
     return float(taken + state.parameters.terms.paid * targets(state) * (1.0 - taken))
+
+
+def staff_come_first(state: State) -> bool:
+    """Whether paid staff come before the plan, to write it: where most of it is targets set from outside."""
+    return targets(state) > float(state.parameters.terms.staff_write_from)
 
 
 def fit_lost(state: State) -> float:

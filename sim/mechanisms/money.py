@@ -14,9 +14,10 @@ begins: equal parts, most of it in the first quarter (front-loaded), or less eve
 what those years before the plan would have brought comes with the plan. What is all there is planned
 over the months left; what comes by the year is spent by the year, within a year and a half of coming;
 and where the programme ends when the money is spent, nobody stretches it to the last year.
-Under spend-or-lose what a year leaves unpromised is lost, and a promise is broken; so is what was promised to projects that have not
-begun to spend it, which are given up.
-Posts come first: their pay to the end, or until the next part comes, is kept back from projects, up to a
+Under spend-or-lose what a year leaves unpromised is lost, and a promise is broken; so is what was promised to building work that has not
+begun to spend it, which is given up.
+Posts begin with the plan, or before it where targets set from outside are to be met and staff write it, paid out of the getting-started money.
+They come first: their pay to the end, or, with a margin, until the next part comes, is kept back from projects, up to a
 share of the grant, and a post that cannot be paid ends.
 A top-up adds to the grant from its month on and comes by the same terms; once the money has ended it
 comes to nothing.
@@ -40,7 +41,7 @@ from sim.agents.project import Project, months_needed
 from sim.compiled import rule
 from sim.environment.deliberation import Proposal
 from sim.environment.ledger import pence
-from sim.mechanisms import employment, trusted_organisation
+from sim.mechanisms import employment, funding_terms, trusted_organisation
 from sim.scenario.levers_funding import Funding
 from sim.state import State
 
@@ -143,9 +144,9 @@ def close_year(state: State) -> None:
 
 
 def lose_unbegun(state: State) -> int:
-    """Projects that have hardly begun to spend lose their money at the year's end; pence that go back."""
+    """Building work that has hardly begun to spend loses its money at the year's end; pence that go back (E008)."""
     lost, least = 0, state.parameters.terms.kept_over
-    for project in [project for project in state.projects if project.is_live]:
+    for project in [p for p in state.projects if p.is_live and p.is_capital]:
         if project.spent < least * project.cost:
             project.stage = "abandoned"
             lost += take_back(state, project)
@@ -154,8 +155,6 @@ def lose_unbegun(state: State) -> int:
             state.record_event("project_abandoned", "partnership", what, amount, "spend_or_lose")
             if project.kind == "hub":
                 state.hub_started = False
-            if project.group is not None:
-                project.group.support_left = 0.0
             project.remove()
     return lost
 
@@ -244,11 +243,13 @@ def kept_back(state: State) -> int:
     """Pence kept back from projects for posts and support: to the end, or until the next part comes."""
     if not state.posts_begun:
         return 0
-    funding, months = state.scenario.funding, state.programme_months - state.month
-    if profile_of(funding) != "flexible":
+    p, months = state.parameters.money, state.programme_months - state.month
+    margin = 1.0
+    if profile_of(state.scenario.funding) != "flexible":
         months = min(months, YEAR - state.month % YEAR)
-    most = state.parameters.money.most_kept_back * grant_gbp(state)
-    return pence(min(expected_post_cost_gbp(state, months), most))
+        margin += p.margin_of_the_year
+    most = p.most_kept_back * grant_gbp(state)
+    return pence(min(margin * expected_post_cost_gbp(state, months), most))
 
 
 def can_be_finished(state: State, proposal: Proposal) -> bool:
@@ -397,10 +398,11 @@ def apply(state: State) -> None:
 
 
 def begin_and_end_posts(state: State) -> None:
-    """Posts begin once there is a plan and their month has come, and end as the design says."""
+    """Posts begin once there is a plan (or staff write it) and their month has come, and end as the design says."""
     levers = state.scenario.workers
     begins = state.selected_in + levers.start_month
-    ready = state.is_running and state.partnership.has_plan and state.month >= begins
+    may_begin = state.partnership.has_plan or funding_terms.staff_come_first(state)
+    ready = state.is_running and may_begin and state.month >= begins
     if not state.posts_begun and ready and employment.can_begin(state):
         employment.begin_posts(state)
     closing = state.month >= state.programme_months - levers.end_before_close_months

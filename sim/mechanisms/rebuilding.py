@@ -19,7 +19,7 @@ begin anew once its clashes are over or help is there, while enough of the money
 a year members are sought with more effort, everything is open to reflection, the workers' role is redefined,
 and meetings of residents alone may be brought in. What it learned about falling out stays (M7). Whether it
 ends sturdier is left to come out of this. Where nobody at all is left at the table while the programme runs,
-people are now and then called together again (`start_up`), for the money is still theirs. A partnership that a year and more after it
+people are now and then called together again (`start_up`), for the money is still theirs. A partnership that some time after it
 broke down is still at odds, or too few to work, may be disbanded by the funder. The money stays the area's: the organisation that holds it
 pays it out as grants to groups, without residents at the table, until the programme's last day, and whatever carried on is not theirs.
 

@@ -34,6 +34,15 @@ class Funding(Section):
         help="Years from the area's selection to the last day on which money can be spent.",
         evidence=("E001", "E008", "E009"),
     )
+    selection_month: int = number(
+        1,
+        1,
+        12,
+        title="Month of selection",
+        unit="month of the year",
+        help="The month in which the area is selected, 1 for January; month 0 is January of that year all the same.",
+        evidence=("XH01",),
+    )
     start_up_share: float = share(
         0.125,
         0.02,

@@ -142,15 +142,6 @@ class Place(Section):
         help="The calendar year in which month 0 lies.",
         evidence=("E001",),
     )
-    start_month: int = number(
-        1,
-        1,
-        12,
-        title="Month of selection",
-        unit="month of the year",
-        help="The month in which the area is selected, 1 for January; month 0 is January all the same.",
-        evidence=("XH01",),
-    )
     estates: int = number(
         3,
         1,

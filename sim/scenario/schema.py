@@ -146,7 +146,7 @@ class ScenarioData(Section):
     @property
     def selected_in(self) -> int:
         """Month in which the area is selected, from January of its year as month 0."""
-        return self.place.start_month - 1
+        return self.funding.selection_month - 1
 
     @property
     def supported_from(self) -> int:
@@ -271,7 +271,7 @@ def _workers_serve_some_time(scenario: ScenarioData) -> str | None:
     )
 
 
-@rule("support.wait_months", "place.start_month", "funding.years")
+@rule("support.wait_months", "funding.selection_month", "funding.years")
 def _support_comes_in_time(scenario: ScenarioData) -> str | None:
     if scenario.supported_from < scenario.programme_months:
         return None

@@ -130,7 +130,7 @@ def test_an_upset_brings_another_agenda_and_takes_seats() -> None:
 
 
 def test_an_area_selected_in_july_begins_then() -> None:
-    made = area(6, **{"place.start_month": 7})
+    made = area(6, **{"funding.selection_month": 7})
     assert not made.partnership.seats
     assert not made.is_running
     made.step()

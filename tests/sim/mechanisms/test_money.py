@@ -217,18 +217,21 @@ def test_after_the_end_only_what_was_promised_is_spent() -> None:
     model.release()
 
 
-def test_money_not_promised_and_projects_not_begun_go_back_at_the_years_end() -> None:
+def test_money_not_promised_and_building_work_not_begun_go_back_at_the_years_end() -> None:
     model = neighbourhood(funding__spend_or_lose=True)
     money.release(model)
-    proposal = option(5_000.0)
-    match = money.commit(model, proposal)
-    slow = Project(model, proposal, match or 0)
-    model.projects.append(slow)
+    for proposal in (option(50_000.0, kind="improvement"), option(5_000.0)):
+        proposal.by = -1
+        match = money.commit(model, proposal)
+        model.projects.append(Project(model, proposal, match or 0))
     model.month = 11
     money.close_year(model)
+    slow, quick = model.projects
     assert slow.stage == "abandoned"
-    assert model.ledger.balance["committed"] == model.ledger.balance["available"] == 0
-    assert model.ledger.balance["lapsed"] == pence(1_155_000.0 / 12)
+    assert quick.is_live
+    assert model.ledger.balance["committed"] == pence(5_000.0)
+    assert model.ledger.balance["available"] == 0
+    assert model.ledger.balance["lapsed"] == pence(1_155_000.0 / 12 - 5_000.0)
     model.ledger.check()
 
 
@@ -246,7 +249,7 @@ def test_an_area_may_close_with_a_little_left_and_the_rest_goes_to_its_body() ->
 
 
 def test_no_money_comes_before_an_area_is_selected_and_supported() -> None:
-    model = neighbourhood(planned=False, place__start_month=7, support__wait_months=2)
+    model = neighbourhood(planned=False, funding__selection_month=7, support__wait_months=2)
     for model.month, there in ((0, 0), (7, 0), (8, pence(20_000.0))):
         money.release(model)
         assert model.ledger.balance["available"] == there

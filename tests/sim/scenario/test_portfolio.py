@@ -82,7 +82,7 @@ def test_dates_are_of_the_calendar_not_of_the_programme(big_local):
 
 
 def test_areas_are_selected_in_the_three_waves_and_wait_for_support(big_local):
-    waves = [(a.place.start_year, a.place.start_month) for a in big_local.areas()]
+    waves = [(a.place.start_year, a.funding.selection_month) for a in big_local.areas()]
     dates = ((2010, 7), (2012, 2), (2012, 12))
     assert [waves.count(date) for date in dates] == [50, 50, 50]  # XH01
     begins = {(12 * a.place.start_year + a.supported_from) // 12 for a in big_local.areas()}
