@@ -228,9 +228,7 @@ def workers(state: State, formality: float, share: float = 1.0) -> list[Particip
             chance = share * hours / (share * hours + p.worker_attends_from)
             here = unit_interval(attends, identity("worker", worker.role, worker.number)) < chance
             brought, gives = working * hours * prepares, yielding_of(p, worker.directiveness)
-            people.append(
-                Participant(WORKERS, team, brought, weight, gives, False, here, False)
-            )
+            people.append(Participant(WORKERS, team, brought, weight, gives, False, here, False))
     return people
 
 
@@ -257,9 +255,7 @@ def officials(state: State, formality: float) -> list[Participant]:
         word = words[held]
         if seat.kind == "councillor" and seat.name in deferred_to:
             word *= defer
-        people.append(
-            Participant("others", seat.who, 0.0, word, p.yielding, True, here, votes)
-        )
+        people.append(Participant("others", seat.who, 0.0, word, p.yielding, True, here, votes))
     return people
 
 

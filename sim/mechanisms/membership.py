@@ -142,7 +142,9 @@ def leaving_chances(state: State, seats: list[Seat]) -> NDArray[np.float64]:
     )
     slots = [seat.slot for seat in seats]
     times = 1.0 + state.parameters.conflict.leaves_over_it * state.monthly.quarrel
-    times *= 1.0 + state.parameters.cohesion.strain_drives_out * (1.0 - state.partnership.togetherness)
+    times *= 1.0 + state.parameters.cohesion.strain_drives_out * (
+        1.0 - state.partnership.togetherness
+    )
     if plan is not None and state.month - plan < p.after_plan_months:
         times *= p.after_plan_exit
     chances: NDArray[np.float64] = exit_chance(

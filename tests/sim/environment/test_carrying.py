@@ -30,7 +30,9 @@ def ones(*whos: int) -> dict[int, float]:
 def test_effective_number_is_inverse_simpson_at_a_standard_load() -> None:
     assert carrying.effective_number(4.0, 4.0, 0.0) == pytest.approx(4.0)
     assert carrying.effective_number(4.0, 4.0, 2.0) == pytest.approx(2.0)
-    assert carrying.effective_number(6.0, 20.0, 0.0) == pytest.approx(1.8)  # 4, 1 and 1, and squares of 16, 1, 1, 2
+    assert carrying.effective_number(6.0, 20.0, 0.0) == pytest.approx(
+        1.8
+    )  # 4, 1 and 1, and squares of 16, 1, 1, 2
     assert carrying.effective_number(0.0, 0.0, 0.0) == 0.0
 
 

@@ -179,7 +179,10 @@ def test_a_matter_is_due_at_the_meeting_after_the_one_at_which_it_was_tabled() -
     table.meet(0, people(5), [option(0, need=4.0), option(0, need=30.0, ordinal=1)])
     assert (table.due, table.timely) == (0, 0)
     table.meet(1, people(5), [option(1)])
-    assert (table.due, table.timely) == (2, 1)  # ten hours a month: the second needs more than there are
+    assert (table.due, table.timely) == (
+        2,
+        1,
+    )  # ten hours a month: the second needs more than there are
     table.meet(2, people(5), [])
     assert (table.due, table.timely) == (1, 0)  # behind what is older
 

@@ -237,7 +237,9 @@ def test_what_deciding_takes_is_counted_for_residents() -> None:
     monthly, brought = made.monthly, []
     made.parameters.decisions.official_attends = 0.0
     decisions.apply(made)
-    people = attendance.residents(made, made.partnership.resident_seats(), made.partnership.formality)
+    people = attendance.residents(
+        made, made.partnership.resident_seats(), made.partnership.formality
+    )
     brought = [person.hours for person in people]
     busiest = made.carrying.busiest(2)
     others = sum(person.hours for person in people if person.who not in busiest)

@@ -27,7 +27,12 @@ def test_a_departure_takes_ties_and_know_how_in_proportion() -> None:
     rotation = made.scenario.partnership.rest_and_rotation
     p = made.parameters.key_people
     lost = key_people.lost_with_her(p, share, rotation, partnership.formality)
-    body.officer.tie, body.embedded, councillor.tie, skill = 0.5, 0.4, 0.5, partnership.decision_skill
+    body.officer.tie, body.embedded, councillor.tie, skill = (
+        0.5,
+        0.4,
+        0.5,
+        partnership.decision_skill,
+    )
     membership.leave_seat(made, seat, "own reasons")
     assert lost > p.told_from
     assert partnership.decision_skill == pytest.approx(skill * (1.0 - lost))
