@@ -40,6 +40,7 @@ PLAIN_NUMBERS = {0.0, 0.5, 1.0, 2.0, 12.0, 100.0}
 # Others that stand in a function of a rule, each with its reason.
 NUMBERS_IN_RULES = {
     "sim/mechanisms/employment.py: 4.0": "4 x (1 - x) is 1 in the middle, where areas differ most",
+    "sim/mechanisms/cohesion.py: 4.0": "4 x (1 - x) is 1 in the middle, where people are least alike",
     "sim/mechanisms/trust.py: 4.0": "4 x (1 - x) is 1 in the middle, where people are undecided",
     "sim/mechanisms/groups.py: 1000.0": "a parameter is given for each thousand people",
     "sim/environment/deliberation.py: 1e-09": "hours left over by rounding",
