@@ -67,9 +67,9 @@ def test_timeliness_is_a_slow_share_and_not_known_where_little_is_due() -> None:
     assert state.timely_share == pytest.approx(0.75)
     assert state.due == pytest.approx(4 / 24 + (4 - 4 / 24) / 24)
     monthly.decisions_due = monthly.decisions_timely = 0
-    for _ in range(6):
+    for _ in range(7):
         maturity.remember(made)
-    assert math.isnan(state.timely_share)
+    assert math.isnan(state.timely_share)  # 0.326 (23 / 24)^7 a month is 2.9 a year
     assert state.is_timely is None
 
 
