@@ -22,7 +22,7 @@ how widely its work is carried, how skilled its members decide, how well they ho
 are embedded, as it was over years. With two years' cost in hand and enough able members age takes none. The diary tells the cause, and for how many months the
 money would have lasted.
 
-Equation: hazard = share of risk borne x frailty (insolvency + too few + exhaustion + quarrel + age), frailty = exp(s (m - become)); k' = k +
+Equation: hazard = share of risk borne x frailty (insolvency + too few + exhaustion + quarrel + age), frailty = f / (1 + (f - 1) exp(s (become - m))); k' = k +
 r q (a + (1 - a) g) (1 - k), k what is known of running a body, q decision skill, g guidance.
 Left out: what a body costs while the grant lasts; bodies that merge or begin again later.
 """
@@ -95,9 +95,9 @@ def becoming(depth: float, skill: float, cohesion: float, linked: float, links: 
 
 
 @rule
-def frailty_of(become: float, middling: float, steep: float) -> float:
-    """How frail a body is, 1 at a middling one: less, the more the partnership has become."""
-    return math.exp(steep * (middling - become))
+def frailty_of(become: float, middling: float, steep: float, most: float) -> float:
+    """How frail a body is, 1 at a middling one and at the most ``most``: less, the more it has become."""
+    return most / (1.0 + (most - 1.0) * math.exp(steep * (become - middling)))
 
 
 @rule
@@ -404,7 +404,7 @@ def note_becoming(state: State) -> None:
 def frailty(state: State) -> float:
     """How frail what carries on is, by what the partnership has become."""
     p = state.parameters.legacy_body
-    return float(frailty_of.plain(state.legacy.become, p.middling, p.frailty_steep))
+    return float(frailty_of.plain(state.legacy.become, p.middling, p.frailty_steep, p.most_frail))
 
 
 def mean_link(state: State) -> float:

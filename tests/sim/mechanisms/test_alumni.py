@@ -29,7 +29,7 @@ def test_taking_a_post_is_a_chance(**inputs: float) -> None:
 
 def skilled(hardship: float):
     """A young partnership of very able members, of working age."""
-    model = area(12)
+    model = area(12, **{"assumptions.alumni.takes_post": 0.4})
     slots, population = model.partnership.slots, model.population
     population.confidence[slots] = population.skill[slots] = 1.0
     population.hardship[slots], population.age[slots] = hardship, 40.0

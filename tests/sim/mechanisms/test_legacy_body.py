@@ -267,15 +267,17 @@ def test_income_to_spare_goes_to_groups_and_the_reserve_is_kept() -> None:
     model = sound()
     for group in model.groups:
         group.support_left = 0.0
-    model.month = 155
+    before, each = model.ledger.own_funds, pence(model.parameters.groups.typical_grant_gbp)
     legacy_body.give_away(model)
-    safe = model.parameters.legacy_body.safe_months
-    in_hand = legacy_body.months_in_hand(model)
-    assert safe <= in_hand < 36.0
     helped = sum(group.support_left > 0.0 for group in model.groups)
-    assert helped == model.grants_made > 0
+    assert helped == model.grants_made == len(model.groups) > 0
+    assert before - model.ledger.own_funds == helped * each
+    for group in model.groups:
+        group.support_left = 0.0
+    safe = model.parameters.legacy_body.safe_months * legacy_body.core_cost_pence(model)
+    model.ledger.pay(model.ledger.own_funds - round(safe) - each)
     legacy_body.give_away(model)
-    assert legacy_body.months_in_hand(model) >= safe
+    assert legacy_body.months_in_hand(model) == pytest.approx(24.0, abs=0.01)
     model.ledger.check()
 
 
