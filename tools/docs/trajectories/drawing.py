@@ -116,9 +116,9 @@ def _panel(
     column = content["populations"][population]["columns"][panel.column]
     years = np.array(half_years(group.is_after))
     quantiles = [_numbers(values) for values in column["quantiles"]]
-    x_label = "years since the money ended" if group.is_after else "years since selection"
+    x_label = "years after the money" if group.is_after else "years since selection"
     parts = [tag("text", panel.label, x=frame.left - 6, y=frame.top - 8, class_="title")]
-    parts += axes(frame, x_label, ticks(*frame.y_range, wanted=4), percent=False)
+    parts += axes(frame, x_label, ticks(*frame.y_range), percent=False)
     if not group.is_after:
         parts.append(_money_ends(frame, content, population))
     parts += _band(frame, years, quantiles[0], quantiles[4], f"band {population}")
@@ -128,7 +128,7 @@ def _panel(
     parts += _line(frame, years, quantiles[2], f"middle {population}")
     if population == PORTFOLIO:
         for dot in dots(content, panel.column):
-            parts += _published(frame, dot, panel.digits)
+            parts += _published(frame, dot, f".{panel.digits}f")
     return parts
 
 
@@ -164,16 +164,20 @@ def _line(frame: Frame, years: Floats, values: Floats, style: str) -> list[Marku
     return [tag("polyline", points=points(xs, ys), class_=style)]
 
 
-def _published(frame: Frame, dot: Mapping[str, Any], digits: int) -> list[Markup]:
+def given(dot: Mapping[str, Any], form: str) -> str:
+    """A published figure or range in words, each number in a form such as '.1f'."""
+    low, high = format(dot["low"], form), format(dot["high"], form)
+    return low if low == high else f"{low} to {high}"
+
+
+def _published(frame: Frame, dot: Mapping[str, Any], form: str) -> list[Markup]:
     """A published figure as a dot with its label, a range as an upright line."""
     x, low, high = frame.x(dot["year"]), frame.y(dot["low"]), frame.y(dot["high"])
-    given = f"{dot['low']:.{digits}f}"
     if dot["low"] == dot["high"]:
         shape = tag("circle", cx=x, cy=low, r=5.0, class_="published")
     else:
-        given += f" to {dot['high']:.{digits}f}"
         shape = tag("line", x1=x, x2=x, y1=low, y2=high, class_="whisker")
-    words = f"published {given} ({dot['calendar_year']})"
+    words = f"published {given(dot, form)} ({dot['calendar_year']})"
     return [shape, tag("text", words, x=x, y=min(low, high) - 9, class_="note mid")]
 
 
@@ -201,7 +205,9 @@ def draw_stages(content: Mapping[str, Any]) -> str:
         parts += axes(frame, "years since selection", [0, 0.25, 0.5, 0.75, 1], percent=True)
         parts.append(_money_ends(frame, content, population))
         if population == PORTFOLIO:
-            parts += [mark for dot in at_the_foot(content) for mark in _published(frame, dot, 2)]
+            parts += [
+                mark for dot in at_the_foot(content) for mark in _published(frame, dot, ".0%")
+            ]
     parts += _stage_key()
     alt = "Share of neighbourhoods in each stage of maturity by year"
     return alone(picture(WIDTH, 440.0, alt, parts), STYLE)

@@ -266,6 +266,7 @@ def published(patterns: Sequence[Pattern], starts: Sequence[int]) -> list[dict[s
                 "column": pattern.column,
                 "among": list(pattern.among),
                 "evidence": list(pattern.evidence),
+                "note": pattern.note,
                 "calendar_year": str(first) if first == last else f"{first} to {last}",
                 "year": round((first + last) / 2 + 1 - float(np.mean(starts)), 2),
                 "low": low,

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from tools.docs.base import in_bash, runs_made
-from tools.docs.trajectories.drawing import POPULATIONS, dots, draw_group, draw_stages
+from tools.docs.trajectories.drawing import POPULATIONS, dots, draw_group, draw_stages, given
 from tools.docs.trajectories.figures import (
     BASELINE,
     EMPTY,
@@ -28,7 +28,7 @@ legacy do over time before any comparison of designs. The same single neighbourh
 seeds {seeds}; of the portfolio {areas}. A red dot is a published figure, placed where the areas were on average in that year."""
 READING = """\
 Values are those of the last month of each half-year, over the neighbourhoods in which the quantity is known (at least eight). sd: standard deviation between
-neighbourhoods at that time; where a source prints the spread between areas it is not among the published figures used here, which are means and shares. The x axis counts from
+neighbourhoods at that time. The published figures are means and shares; none comes with a spread between areas. The x axis counts from
 selection; in the picture of legacy it counts from the month in which each neighbourhood's own money ended. The portfolio's areas have longer
 programmes than the baseline's twelve years, so that one year means another phase there."""
 AT, AT_AFTER = (3, 6, 9, 12), (0, 1, 3, 5)
@@ -92,7 +92,7 @@ def _sentence(content: Mapping[str, Any], group: Group, panel: Panel) -> str:
         for name, where in ((BASELINE, "baseline"), (PORTFOLIO, "portfolio"))
     ]
     words = panel.label[0].upper() + panel.label[1:]
-    said = [_published_words(dot, panel.digits) for dot in dots(content, panel.column)]
+    said = [_published_words(dot, f".{panel.digits}f") for dot in dots(content, panel.column)]
     return f"**{words}** {_when(group)}: {'; '.join([*told, *said])}."
 
 
@@ -104,21 +104,20 @@ def _when(group: Group) -> str:
 
 def _course(population: Mapping[str, Any], group: Group, panel: Panel) -> str:
     column, times = population["columns"][panel.column], half_years(group.is_after)
-    at = [times.index(float(year)) for year in (AT_AFTER if group.is_after else AT)]
+    years = AT_AFTER if group.is_after else AT
+    at = [times.index(float(year)) for year in years]
     medians = [_figure(column["quantiles"][2][place], panel) for place in at]
-    spread = [_figure(column["sd"][place], panel) for place in (at[1], at[-1])]
-    return f"{_listed(medians)} (sd {spread[0]} at the second and {spread[1]} at the last)"
+    early, late = (_figure(column["sd"][place], panel) for place in (at[1], at[-1]))
+    return f"{_listed(medians)} (sd {early} in year {years[1]}, {late} in year {years[-1]})"
 
 
 def _figure(value: float | None, panel: Panel) -> str:
     return "not known" if value is None else f"{value:.{panel.digits}f}"
 
 
-def _published_words(dot: Mapping[str, Any], digits: int) -> str:
-    given = f"{dot['low']:.{digits}f}"
-    if dot["low"] != dot["high"]:
-        given += f" to {dot['high']:.{digits}f}"
-    return f"published {given} for {dot['calendar_year']} ({', '.join(dot['evidence'])}; sd not published)"
+def _published_words(dot: Mapping[str, Any], form: str) -> str:
+    about = [", ".join(dot["evidence"]), *([dot["note"]] if dot["note"] else []), "no sd given"]
+    return f"published {given(dot, form)} for {dot['calendar_year']} ({'; '.join(about)})"
 
 
 def _stage_sentences(content: Mapping[str, Any]) -> Iterator[str]:
@@ -135,11 +134,9 @@ def _stage_sentences(content: Mapping[str, Any]) -> Iterator[str]:
             f"sturdy or self-sustaining at year {AT[-1]}: {late:.0%}."
         )
     for dot in dots(content, "stage"):
-        ends = f"{dot['low']:.0%}"
-        if dot["low"] != dot["high"]:
-            ends += f" to {dot['high']:.0%}"
         among = " or ".join(_stage(stage) for stage in dot["among"])
-        yield f"Published for {dot['calendar_year']} ({', '.join(dot['evidence'])}): {among}, {ends} of areas."
+        share, years = given(dot, ".0%"), dot["calendar_year"]
+        yield f"Published for {years} ({', '.join(dot['evidence'])}): {among}, {share} of areas."
 
 
 def _stage(name: str) -> str:
