@@ -221,9 +221,7 @@ def _least_gain(grouping: str) -> Measure:
 _END = "at the programme's own end"
 _OVER = "mean over the programme"
 _SUM = "total over the programme"
-_LAST = (
-    f"mean over the last {LAST_MONTHS} months of the programme, or the second half of a shorter one"
-)
+_LAST = f"mean over the last {LAST_MONTHS} months of the programme (the second half of a short one)"
 _LATER = f"{HEADLINE_MONTHS} months after own end"
 
 _GROUPINGS = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -79,8 +80,9 @@ class ConstructsPlan:
 
     @property
     def requests(self) -> list[RunRequest]:
-        """Every run once, in the order of worlds."""
-        every = (wanted for runs in self.worlds.values() for wanted in runs)
+        """Every run once, neighbourhood by neighbourhood, so that what is stopped early has whole pairs."""
+        places = itertools.zip_longest(*self.worlds.values())
+        every = (wanted for runs in places for wanted in runs if wanted is not None)
         return list({wanted.run_id: wanted for wanted in every}.values())
 
     def reduced(self, record: RunRecord) -> MeasuredRun:

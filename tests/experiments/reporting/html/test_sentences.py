@@ -51,8 +51,8 @@ def test_better_counts_the_better_twins_and_says_more(view):
     row = result_of(view, "maturity", verdict="better", better=14, worse=5, equal=1, n=20)
     told = headline(row, view.others[0], view.base)
     assert told.lead == (
-        "In 14 of 20 twin neighbourhoods, the partnership is more mature when the money ends "
-        "with “Five years, same money” than with “Baseline”."
+        "In 14 of 20 twin neighbourhoods, the partnership is more mature over the last 36 months of the "
+        "programme (the second half of a short one) with “Five years, same money” than with “Baseline”."
     )
     assert told.tone == "good"
 
