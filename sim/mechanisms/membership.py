@@ -262,9 +262,8 @@ def invite(state: State) -> None:
     empty = vacancies(state)
     if empty <= 0:
         return
-    asks = asking.asks_of_members(state)
+    asks = asking.asks_for_seats(state, empty)
     asking.spend_time(state, asks)
-    asks += asking.asks_of_workers(state)
     asked = asking.ask(state, candidates(state), asks, "seat")
     if not asked.size:
         return

@@ -82,7 +82,7 @@ def test_residents_are_the_majority_from_the_first_meeting_on(target: int):
 
 def test_where_fewer_come_than_a_steering_group_needs_others_are_fetched():
     model = emptied()
-    model.parameters.partnership.comes_to_launch = 0.0
+    model.parameters.partnership.comes_to_launch = 1e-9
     assert len(start_up.those_who_come(model)) == round(
         model.parameters.partnership.fewest_at_start
     )
