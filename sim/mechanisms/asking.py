@@ -7,13 +7,13 @@ Reads: members, volunteers, outreach, recruitment effort, rules on members, rebu
 asked this month, how often each was asked of late, members' hours of asking. Draws: `asking.number`, `asking.whom`.
 
 Rule: Members, volunteers and workers at the grassroots can ask so many people a month, more where effort is put into it and where rules on members
-press a table that is too small (XH13), fewer in a pandemic. While seats are empty members and workers ask for those; otherwise they ask, as
-volunteers do, for people to join in. They ask whom they know: those tied to somebody who takes part, and those they meet because
+press a table that is too small (XH13), fewer in a pandemic. While seats are empty members and workers ask for those, the more so, the more are empty, and less, the longer
+the plan has been there; otherwise they ask, as volunteers do, for people to join in. They ask whom they know: those tied to somebody who takes part, and those they meet because
 they take part already, volunteers most of all, and hardly those they know by sight; newcomer communities and people passing through are asked less, the more closed
 the partnership is (E027). Nobody knows beforehand who will say yes: most who are asked do not. Somebody asked again and
 again stops listening for a time. Asking takes members' time.
 
-Equation: asks = (m members + v volunteers) x effort; listens = max(0, 1 - asked lately / patience).
+Equation: asks = (m members + v volunteers) x effort; for seats x empty / (empty + half) x (z + (1 - z) / (1 + months / fades)); listens = max(0, 1 - asked lately / patience).
 Left out: posters and leaflets (they are part of presence); asking on behalf of a group.
 """
 
@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 
 from sim.agents.population import MEMBER, PARTICIPANT, VOLUNTEER
 from sim.compiled import rule
-from sim.functional_forms import linear_multiplier
+from sim.functional_forms import half_saturation, linear_multiplier
 from sim.mechanisms import funding_terms
 from sim.state import State
 
@@ -68,6 +68,21 @@ def effort(state: State) -> float:
     put_in = linear_multiplier(level, p.effort_buys) * (1.0 - state.pandemic)
     put_in *= state.disputes.recruiting_effort(state.month, state.parameters.rebuilding.recruits)
     return float(put_in * funding_terms.effort_needed(state))
+
+
+@rule
+def zeal(months: float, fades_months: float, least: float) -> float:
+    """How hard members still look for people, so many months after the plan."""
+    return least + (1.0 - least) / (1.0 + months / fades_months)
+
+
+def asks_for_seats(state: State, empty: int) -> float:
+    """People who are asked to take a seat this month: more, the more are empty, and fewer as zeal fades."""
+    p, plan = state.parameters.asking, state.partnership.plan_month
+    since = 0.0 if plan is None else float(state.month - plan)
+    keen = zeal.plain(since, p.zeal_months, p.zeal_least)
+    felt = half_saturation(empty, p.empty_half)
+    return float((asks_of_members(state) + asks_of_workers(state)) * keen * felt)
 
 
 def asks_of_members(state: State) -> float:

@@ -20,8 +20,8 @@ taking part, but no longer volunteer. Those who came for a project of their own 
 settles, in the first 18 months. Members who move away, die or burn out leave too (churn, M1). Those whom agencies sent move on and
 colleagues of theirs replace them; councillors' seats change hands at elections. Other officials may come in as the terms of the grant
 allow (`funding_terms`). A role left empty goes to the most confident member without one; where rest and
-rotation are practised, roles also change hands once a year. That a table has become too small for the rules, or has lost its
-majority of residents, is told when it happens (E232).
+rotation are practised, roles also change hands once a year. Where a table is too small for the rules or
+residents have no majority, the funder's yearly review says so (E232, XH13), and members look harder for people (`funding_terms`).
 
 Equation: leaving a year = e (1 + first years) (1 + tired) (1 + contagion x departures x friendly) x motive x after plan + after money.
 Left out: elections to the partnership; expulsion.
@@ -44,6 +44,7 @@ from sim.mechanisms.social_influence import knowing, warmth_numbers, warmth_of
 from sim.randomness import unit_interval
 from sim.state import State
 
+YEAR = 12
 SEATS = {"councillor": "a councillor's seat", "agency": "an agency's seat"}
 JOINS = {
     "seat of a councillor": "councillor",
@@ -106,12 +107,26 @@ def apply(state: State) -> None:
     residents_leave(state)
     officials_move_on(state)
     if (state.is_running or state.body_form != "none") and not state.partnership.disbanded:
-        if state.month % 12 == 11:
+        if state.month % YEAR == YEAR - 1:
             rotate_roles(state)
         invite(state)
     if state.is_running:
         replace_officials(state)
         funding_terms.fill_with_agencies(state)
+        if state.month % YEAR == YEAR - 1 and state.scenario.funding.membership_rules:
+            review_members(state)
+
+
+def review_members(state: State) -> None:
+    """The funder's yearly review finds a table too small, or without a majority of residents (XH13)."""
+    members, residents = len(state.partnership.seats), len(state.partnership.slots)
+    too_few = members < state.parameters.terms.fewest_members
+    if too_few or 2 * residents <= members:
+        what = (
+            f"is told in the yearly review to find members: {residents} residents among {members}"
+        )
+        cause = "too few members" if too_few else "no majority of residents"
+        state.record_event("review_of_members", "partnership", what, members, cause)
 
 
 def residents_leave(state: State) -> None:
@@ -251,9 +266,8 @@ def invite(state: State) -> None:
     empty = vacancies(state)
     if empty <= 0:
         return
-    asks = asking.asks_of_members(state)
+    asks = asking.asks_for_seats(state, empty)
     asking.spend_time(state, asks)
-    asks += asking.asks_of_workers(state)
     asked = asking.ask(state, candidates(state), asks, "seat")
     if not asked.size:
         return

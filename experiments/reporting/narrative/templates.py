@@ -271,6 +271,13 @@ TEMPLATES: dict[str, Templates] = {
         ("change of rules makes it harder to become a member",
          "changes of rules make it harder to become a member"),
     ),
+    "review_of_members": Templates(
+        2,
+        ("{The_who} {what}.", "{When}, {the_who} {what}."),
+        ("{N} times {the_who} {what}.",),
+        ("yearly review finds a table too small or without a majority of residents",
+         "yearly reviews find a table too small or without a majority of residents"),
+    ),
     "dominance_noticed": Templates(
         3,
         ("{When}, {the_who} {what}.", "{The_who} {what}, {when}.", "{The_who} {what}."),

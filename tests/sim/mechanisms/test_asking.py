@@ -26,6 +26,16 @@ def test_listens_cases(inputs: dict, expected: float) -> None:
     assert asking.listens.plain(**inputs) == pytest.approx(expected)
 
 
+@pytest.mark.parametrize(("inputs", "expected"), cases("asking", "zeal"))
+def test_zeal_cases(inputs: dict, expected: float) -> None:
+    assert asking.zeal.plain(**inputs) == pytest.approx(expected)
+
+
+def test_an_empty_table_asks_harder_than_one_with_an_empty_seat() -> None:
+    made = area(24)
+    assert asking.asks_for_seats(made, 4) > 1.5 * asking.asks_for_seats(made, 1) > 0.0
+
+
 def test_effort_buys_asking_and_a_pandemic_stops_it() -> None:
     slack, keen = (area(24, **{"partnership.recruitment_effort": e}) for e in (0.0, 1.0))
     for made in (slack, keen):

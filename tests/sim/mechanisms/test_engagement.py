@@ -72,6 +72,13 @@ def test_step_down_cases(inputs: dict, expected: float) -> None:
     assert engagement.step_down.plain(**inputs) == pytest.approx(expected)
 
 
+@pytest.mark.parametrize("rule", ["welcome", "urged", "idled"])
+def test_what_asks_welcomes_and_idles(rule: str) -> None:
+    for case in cases("engagement", rule):
+        inputs, expected = case.values
+        assert getattr(engagement, rule).plain(**inputs) == pytest.approx(expected)
+
+
 @pytest.mark.parametrize(("inputs", "expected"), cases("engagement", "involvement_next"))
 def test_involvement_cases(inputs: dict, expected: float) -> None:
     assert engagement.involvement_next.plain(**inputs) == expected

@@ -28,8 +28,9 @@ def emptied(**levers: object) -> Neighbourhood:
 def test_officials_leave_the_other_seats_to_residents_and_the_most_confident_chairs():
     model = area(**{"partnership.members_target": 14, "partnership.councillor_seats": 4})
     seats = model.partnership.resident_seats()
-    assert len(seats) == start_up.seats_for_residents(model)
-    assert sum(seat.kind == "councillor" for seat in model.partnership.seats) == 4
+    fewest = round(model.parameters.partnership.fewest_at_start)
+    assert fewest <= len(seats) <= start_up.seats_for_residents(model)
+    assert sum(seat.kind == "councillor" for seat in model.partnership.seats) <= 4
     chair = next(seat for seat in seats if seat.role == "chair")
     confidence = model.population.confidence
     assert confidence[chair.slot] == max(confidence[seat.slot] for seat in seats)
@@ -48,7 +49,7 @@ def test_those_who_rest_are_not_called_and_the_others_come_again():
     model.population.involvement[ready[::2]] = RESTING
     start_up.reconvene(model)
     slots = model.partnership.slots
-    assert len(slots) == start_up.seats_for_residents(model)
+    assert 0 < len(slots) <= start_up.seats_for_residents(model)
     assert not set(slots) & set(ready[::2])
     assert model.event_log.rows[-1][1] == "called_together"
 
@@ -77,3 +78,18 @@ def test_residents_are_the_majority_from_the_first_meeting_on(target: int):
     model = area(**{"partnership.members_target": target, "partnership.councillor_seats": 3})
     assert 2 * len(model.partnership.slots) > len(model.partnership.seats)
     assert any(seat.kind != "resident" for seat in model.partnership.seats)
+
+
+def test_where_fewer_come_than_a_steering_group_needs_others_are_fetched():
+    model = emptied()
+    model.parameters.partnership.comes_to_launch = 1e-9
+    assert len(start_up.those_who_come(model)) == round(
+        model.parameters.partnership.fewest_at_start
+    )
+
+
+def test_the_confident_and_those_whose_motive_is_answered_come_sooner():
+    comes = start_up.eagerness.plain
+    assert comes(0.5, 1.0, 0.25, 0.8) == pytest.approx(0.6)
+    assert comes(0.5, 1.5, 0.25, 0.8) == pytest.approx(0.9)
+    assert comes(1.0, 1.5, 0.25, 0.8) == 1.0

@@ -32,6 +32,11 @@ def test_single_stock_cases(inputs: dict, expected: float) -> None:
     assert trust.single_next.plain(**inputs) == pytest.approx(expected)
 
 
+@pytest.mark.parametrize(("inputs", "expected"), cases("trust", "scepticism_next"))
+def test_scepticism_cases(inputs: dict, expected: float) -> None:
+    assert trust.scepticism_next.plain(**inputs) == pytest.approx(expected)
+
+
 @pytest.mark.parametrize(("inputs", "expected"), cases("trust", "social_next"))
 def test_contact_cases(inputs: dict, expected: float) -> None:
     assert trust.social_next.plain(**inputs) == pytest.approx(expected)
@@ -205,3 +210,24 @@ def test_people_join_in_by_both_stocks() -> None:
     made.population.partnership_social_trust[slots] = 0.3
     expected = 0.3 + 0.5 * P.confidence_weight
     assert trust.in_partnership(made, slots) == pytest.approx(np.full(20, expected))
+
+
+def test_what_scepticism_loses_trust_gains() -> None:
+    made = area(24, **{"place.broken_promises": 0.9})
+    population, slot = made.population, made.partnership.slots[0]
+    before = float(population.partnership_confidence[slot] + population.scepticism[slot])
+    made.heard_trust[slot] = population.partnership_confidence[slot]
+    doubt = float(population.scepticism[slot])
+    made.parameters.trust.gain = made.parameters.trust.hearsay = 0.0
+    made.monthly.kept_partnership, made.monthly.broken_partnership = 0.5, 0.0
+    trust.apply(made)
+    assert population.scepticism[slot] < doubt
+    shown = float(population.partnership_confidence[slot] + population.scepticism[slot])
+    assert shown == pytest.approx(before)
+
+
+def test_who_moves_in_has_only_heard_of_what_was() -> None:
+    made = area(**{"place.broken_promises": 0.9})
+    was = made.population.scepticism[7]
+    made.population.replace(np.array([7]))
+    assert made.population.scepticism[7] == pytest.approx(was * P.told)
