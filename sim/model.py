@@ -149,7 +149,7 @@ class Neighbourhood(State, mesa.Model):  # type: ignore[misc]  # mesa is not typ
         self.capital_late = []
         self.departures = []
         self.last_influence_month = self.last_convened = -999
-        self.decisions_changed, self.fair_shares = 0, 0.0
+        self.changes_won, self.fair_shares = 0, 0.0
         self.influence_practice = 0.0
         self.served = [0.0] * self.scenario.place.estates
         self.development = None

@@ -64,7 +64,7 @@ class State:
     capital_late : years by which building work was late; served : pounds spent so far by estate; fair_shares : how evenly
     member_load : hours of delivery that each member bears; slipping : share of the work that goes undone, smoothed
     councils : those above the parish, the nearest first, and then the parish or town council where there is one (`parish`)
-    decisions_changed : of others, at the partnership's asking so far; influence_practice : 0 to 1
+    changes_won : decisions of others changed, at the partnership's asking so far; influence_practice : 0 to 1
     last_influence_month, last_convened : month, or -999
     pandemic, extra_cuts : strength of a pandemic now, capacity lost to rounds of cuts
     """
@@ -127,7 +127,7 @@ class State:
     projects_begun: int
     grants_made: int
     contracts_ended: int
-    decisions_changed: int
+    changes_won: int
     influence_practice: float
     capital_late: list[float]
     served: list[float]
