@@ -160,7 +160,7 @@ class Neighbourhood(State, mesa.Model):  # type: ignore[misc]  # mesa is not typ
         self.alumni = []
         self.alumni_in_post = self.able_members = 0
         self.last_influence_month = self.last_convened = -999
-        self.decisions_changed, self.fair_shares = 0, 0.0
+        self.changes_won, self.fair_shares = 0, 0.0
         self.influence_practice = 0.0
         self.served = [0.0] * self.scenario.place.estates
         self.development = None

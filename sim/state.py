@@ -67,7 +67,7 @@ class State:
     member_load : hours of work beside meetings that each member bears; slipping : share of the work that goes undone, smoothed
     aftercare_hours : hours a month that finished projects ask for; long_shock : how long a pandemic has worn people, 0 to 1
     councils : those above the parish, the nearest first, and then the parish or town council where there is one (`parish`)
-    decisions_changed : of others, at the partnership's asking so far; influence_practice : 0 to 1
+    changes_won : decisions of others changed, at the partnership's asking so far; influence_practice : 0 to 1
     alumni : members and former members who hold posts elsewhere; alumni_in_post : how many of them live here
     able_members : resident members with the energy and the skill to carry part of what goes on
     last_influence_month, last_convened : month, or -999
@@ -137,7 +137,7 @@ class State:
     projects_begun: int
     grants_made: int
     contracts_ended: int
-    decisions_changed: int
+    changes_won: int
     influence_practice: float
     capital_late: list[float]
     served: list[float]

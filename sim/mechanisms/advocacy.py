@@ -107,14 +107,14 @@ def decision_changed(state: State, body: Institution, gain: float) -> None:
     """What follows where a body changes a decision; ``gain``: confidence the first one gives."""
     p, monthly = state.parameters.advocacy, state.monthly
     state.last_influence_month = body.last_changed = state.month
-    state.decisions_changed += 1
+    state.changes_won += 1
     seen = 1.0 - p.unseen_far * body.distance
     monthly.decisions_changed += seen
     monthly.kept_partnership += p.changed_promise * seen
     if body in state.councils:
         monthly.kept_council += p.council_gives * seen
     state.activity += p.changed_activity * seen
-    monthly.confidence_shift = max(monthly.confidence_shift, gain / state.decisions_changed)
+    monthly.confidence_shift = max(monthly.confidence_shift, gain / state.changes_won)
     if state.draws.bernoulli(p.pays * body.capacity, "influence.pays", state.month, body.label):
         z = state.draws.normal("influence.amount", state.month, body.label)
         amount_gbp = p.pays_gbp * math.exp(p.pays_spread * z)

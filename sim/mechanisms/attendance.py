@@ -253,21 +253,26 @@ def officials(state: State, formality: float) -> list[Participant]:
         here, votes = unit_interval(attends, seat.who) < p.official_attends, held != "none"
         if held == "shared":  # the first of them who is there casts it (E153)
             votes, cast = here and not cast, here or cast
-        word = words["chair" if seat is chair else "observer" if held == "none" else "member"]
+        word = words["chair" if seat is chair else ROLE_BY_VOTE[held]]
         if seat.kind == "councillor" and seat.name in deferred_to:
             word *= defer
         people.append(Participant("others", seat.who, 0.0, word, p.yielding, True, here, votes))
     return people
 
 
-ROLES_OF_OFFICIALS = ("chair", "member", "observer")
+ROLES_OF_OFFICIALS = ("chair", "member", "sharing", "observer")
+ROLE_BY_VOTE = {"each": "member", "shared": "sharing", "none": "observer"}
 
 
 def word_of_official(state: State, role: str, formality: float) -> float:
     """Weight of the word of an official in a role at the table."""
     p = state.parameters.decisions
-    presence = 1.0 if role == "chair" else p.official_presence
-    presence = p.observer_presence if role == "observer" else presence
+    presence = {
+        "chair": 1.0,
+        "member": p.official_presence,
+        "sharing": p.sharing_presence,
+        "observer": p.observer_presence,
+    }[role]
     return float(
         voice(
             presence * kept_out(state),

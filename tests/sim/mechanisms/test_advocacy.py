@@ -114,7 +114,7 @@ def campaigns(power_with: float) -> tuple[int, float, float]:
     for ordinal in range(60):
         advocacy.campaign(model, project(model, "campaign", 500.0, ordinal))
     strained = min(body.officer.tie for body in model.institutions)
-    return model.decisions_changed, strained, model.monthly.broken_partnership
+    return model.changes_won, strained, model.monthly.broken_partnership
 
 
 def test_campaigns_are_carried_by_power_with_and_cost_when_lost() -> None:

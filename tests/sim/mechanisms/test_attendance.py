@@ -42,3 +42,8 @@ def test_one_councillor_chairs_and_her_word_weighs_most() -> None:
     _, people = councillors("none", **{"partnership.councillor_chairs": True})
     weights = [person.weight for person in people]
     assert weights[0] > 2.0 * max(weights[1:])
+
+
+def test_who_shares_a_vote_weighs_less_than_with_one_and_more_than_without() -> None:
+    words = [councillors(votes)[1][0].weight for votes in ("none", "shared", "each")]
+    assert words == sorted(words) and len(set(words)) == 3
