@@ -32,7 +32,6 @@ from sim.functional_forms import moved_towards
 
 MEMORY_MONTHS = 30.0
 KINDS = ("work", "roles", "ties", "decisions")
-HELD = KINDS[1:]
 FORGOTTEN = 1e-3
 
 
