@@ -57,7 +57,7 @@ def listens(asked_lately: float, patience: float) -> float:
 
 def apply(state: State) -> None:
     """Let being asked be forgotten, bit by bit."""
-    state.population.asked_lately *= 1.0 - state.parameters.asking.forgotten
+    state.population.asked_lately[:] *= 1.0 - state.parameters.asking.forgotten
 
 
 def effort(state: State) -> float:
