@@ -132,7 +132,7 @@ def answers(
 def pull(state: State, slots: NDArray[np.intp]) -> NDArray[np.float64]:
     """By how much likelier these residents are to come or to step up, (slots,)."""
     known = state.active_share[slots]
-    company = half_saturation(known, state.parameters.engagement.tie_half)
+    company = known / (known + state.parameters.engagement.tie_half)
     pulled: NDArray[np.float64] = drawn_by(
         answers(state, slots, company), state.parameters.motives.draws
     )
@@ -142,7 +142,7 @@ def pull(state: State, slots: NDArray[np.intp]) -> NDArray[np.float64]:
 def stay_for(state: State, slots: NDArray[np.intp]) -> NDArray[np.float64]:
     """How far what these residents came for is there still, (slots,)."""
     friends = state.population.friendships[slots]
-    return answers(state, slots, half_saturation(friends, state.parameters.membership.friends_half))
+    return answers(state, slots, friends / (friends + state.parameters.membership.friends_half))
 
 
 def release(state: State, slots: NDArray[np.intp]) -> NDArray[np.float64]:
