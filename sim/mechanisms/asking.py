@@ -79,7 +79,8 @@ def zeal(months: float, fades_months: float, least: float) -> float:
 def asks_for_seats(state: State, empty: int) -> float:
     """People who are asked to take a seat this month: more, the more are empty, and fewer as zeal fades."""
     p, plan = state.parameters.asking, state.partnership.plan_month
-    since = 0.0 if plan is None else float(state.month - plan)
+    began = plan if state.is_running else state.own_end_month
+    since = 0.0 if began is None else float(state.month - began)
     keen = zeal.plain(since, p.zeal_months, p.zeal_least)
     felt = half_saturation(empty, p.empty_half)
     return float((asks_of_members(state) + asks_of_workers(state)) * keen * felt)

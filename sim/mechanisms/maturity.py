@@ -78,6 +78,19 @@ def recent(months: list[int], month: int, window: int = RECENT_MONTHS) -> int:
     return count
 
 
+def new_people(state: State) -> int:
+    """Members there now who joined within two years; those who founded the partnership are not new."""
+    since = state.month - RECENT_MONTHS
+    return sum(seat.joined > max(0, since) for seat in state.partnership.resident_seats())
+
+
+def new_roles(state: State) -> int:
+    """Members there now who took a role within two years."""
+    since = state.month - RECENT_MONTHS
+    seats = state.partnership.resident_seats()
+    return sum(seat.role != "member" and seat.role_since > max(0, since) for seat in seats)
+
+
 def dynamism_of(joined: int, roles: int, role_weight: float, scale: float) -> float:
     """New people and new roles of two years, with saturation, 0 to 1."""
     return 1.0 - math.exp(-(joined + role_weight * roles) / scale)
@@ -99,8 +112,7 @@ def apply(state: State) -> None:
     note_carrying(state)
     remember(state)
     month, p = state.month, state.parameters.maturity
-    fresh = recent(partnership.joined_months, month)
-    roles = recent(partnership.new_role_months, month)
+    fresh, roles = new_people(state), new_roles(state)
     assessment.capability = math.sqrt(partnership.decision_skill * assessment.timely_share)
     assessment.depth = depth(state)
     assessment.dynamism = dynamism_of(fresh, roles, p.role_weight, p.dynamism_scale)

@@ -289,9 +289,11 @@ def candidates(state: State) -> NDArray[np.intp]:
 
 
 def left_to_decide(state: State) -> float:
-    """Share of the grant that is not spent yet, 0 to 1; none after the money."""
+    """What is left to decide about, 0 to 1: the grant not spent yet, and after it the body that carries on."""
+    if not state.is_running:
+        return float(state.parameters.membership.body_to_run)
     grant = 100.0 * (state.scenario.funding.amount_gbp + state.topped_up_gbp)
-    return max(0.0, 1.0 - state.ledger.spent / grant) if state.is_running else 0.0
+    return max(0.0, 1.0 - state.ledger.spent / grant)
 
 
 def chance_to_accept(state: State, asked: NDArray[np.intp]) -> NDArray[np.float64]:

@@ -9,7 +9,7 @@ Reads: projects, hub, groups, aftercare, formality, targets, ties, workers' hour
 and rotation, a pandemic. Writes: hours given, members' load, work left undone, how much keeps slipping, how far what was offered was
 needed, hours residents worked. Draws: none.
 
-Rule: There are two kinds of work. Delivery is what projects, a hub, groups that are helped and finished projects ask for, and in a
+Rule: There are two kinds of work. Delivery is what projects, a hub, groups that are helped and not yet on their own feet, and finished projects ask for, and in a
 pandemic neighbours, for longer than people are freed from work (XH07); what is bought from agencies or done by a delivery arm is done outside (M10). Work at the table is meetings called,
 minutes, books and reports, more where things are formal, where targets are set from outside and where much goes on; contact with public
 bodies, by the ties there are; asking people (as in the month before); looking after those who work; and a first plan until there is one.
@@ -85,7 +85,7 @@ def delivery_wanted(state: State) -> float:
     p = state.parameters.workload
     hours = commissioning.divide_work(state, state.projects) + hubs.hours_wanted(state)
     if len(state.partnership.slots):
-        hours += p.hosting_hours * state.groups_supported
+        hours += p.hosting_hours * (state.groups_supported - state.groups_independent)
     need = max(state.pandemic, state.long_shock)
     return hours + state.aftercare_hours + float(p.shock_hours * need)
 
