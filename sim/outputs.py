@@ -41,11 +41,7 @@ class OutputVariable:
     value: Callable[[State], Any]
 
 
-YEARLY, MONTHLY, BOTH = (
-    frozenset({"yearly"}),
-    frozenset({"monthly"}),
-    frozenset({"yearly", "monthly"}),
-)
+YEARLY, BOTH = frozenset({"yearly"}), frozenset({"yearly", "monthly"})
 
 
 def _tri(value: bool | None) -> float:

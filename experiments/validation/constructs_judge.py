@@ -33,6 +33,7 @@ CONSTRUCT_VERDICTS: tuple[ConstructVerdict, ...] = ("holds", "does not hold", "c
 FELT = ("better", "worse", "higher", "lower")
 FEWEST_IN_A_GROUP = 5
 LEVEL = 1.0 - ALPHA
+NOTHING = "no run has a value of it"
 
 
 class CannotMeasure(Exception):
@@ -204,7 +205,7 @@ class Judge:
         except (CannotMeasure, NotRecorded) as lacking:
             return PartResult(part, "cannot be measured", None, str(lacking))
         if not math.isfinite(finding.value):
-            return PartResult(part, "cannot be measured", None, "no run has a value of it")
+            return PartResult(part, "cannot be measured", None, NOTHING)
         holds = passes(part.expect, finding)
         return PartResult(part, "holds" if holds else "does not hold", finding)
 
@@ -224,7 +225,7 @@ class Judge:
         fewest = 1 if term.only is None else FEWEST_IN_A_GROUP
         if len(values) < fewest:
             raise CannotMeasure(
-                "no run has a value of it"
+                NOTHING
                 if term.only is None
                 else f"only {len(values)} runs are of this kind; at least {fewest} are needed"
             )
@@ -369,6 +370,8 @@ class Judge:
         """How many outcomes are reliably better (worse), as comparisons say it, without stepping."""
         pairs = self.runs.pairs(part.world, part.against)
         moved = [each for name in part.outcomes if (each := _moved(name, pairs)) is not None]
+        if not moved:
+            raise CannotMeasure(NOTHING)
         word = part.measure.removeprefix("outcomes_")
         found = [each.outcome for each in moved if each.verdict == word]
         return Finding(float(len(found)), len(pairs), detail=", ".join(found))
@@ -376,6 +379,8 @@ class Judge:
     def unfelt(self, part: Part) -> Finding:
         """How many mechanisms (levers) move no headline outcome reliably."""
         every = self.mechanisms if part.measure == "unfelt_mechanisms" else self.levers
+        if not any(each.moved for each in every):
+            raise CannotMeasure(NOTHING)
         idle = [each.contrast.name for each in every if not each.is_felt]
         return Finding(float(len(idle)), len(every), detail=", ".join(idle))
 

@@ -196,3 +196,21 @@ def test_a_standing_link_counts_as_work_with_agencies_only_where_it_is_used() ->
     assert OUTPUTS["works_with_agencies"].value(made) == 0.0
     body.last_joint_work = 55
     assert OUTPUTS["works_with_agencies"].value(made) == 1.0
+
+
+def test_columns_of_the_year_and_of_the_last_years_follow_from_those_of_the_months() -> None:
+    result = run(load_scenario("baseline", {"council.tiers": 1}), 1, horizon_months=48)
+    monthly, yearly = result.monthly, result.yearly
+    by_year = monthly.groupby("year")
+    assert yearly["burnouts"].tolist() == by_year["burnouts"].sum().tolist()
+    for name in ("members_delivery_hours", "reliance_on_workers"):
+        assert yearly[name].tolist() == pytest.approx(by_year[name].mean().tolist(), nan_ok=True)
+    rolling = monthly["maturity"].rolling(36, min_periods=1).mean()
+    found = monthly["maturity_last_36_months"].tolist()
+    assert found == pytest.approx(rolling.tolist(), nan_ok=True)
+    assert not monthly["programme_ended"].any() and not monthly["partnership_disbanded"].any()
+    assert yearly["council_paternalism_district"].tolist() == [0.5] * 4
+    assert yearly["council_paternalism"].tolist() == [0.5] * 4
+    assert (
+        yearly[["council_paternalism_county", "council_paternalism_parish"]].isna().all(axis=None)
+    )
