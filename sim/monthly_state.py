@@ -29,7 +29,7 @@ class MonthlyState:
 
     def __init__(self, p: Parameters) -> None:
         self.presence = 0.0
-        self.worker_work_share = self.outside_work_share = 0.0
+        self.worker_work_share = self.outside_work_share = self.reliance_on_workers = 0.0
         self.outside_hours = self.by_lto = 0.0
         self.visible_success = 0.0
         self.valued = p.projects.valued_at_start

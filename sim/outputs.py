@@ -110,7 +110,7 @@ def delivery_hours(m: State) -> float:
 
 def reliance_on_workers(m: State) -> float:
     """Share of what is carried by paid workers; NaN without a partnership."""
-    return m.monthly.worker_work_share if m.partnership.seats else NAN
+    return m.monthly.reliance_on_workers if m.partnership.seats else NAN
 
 
 def _in_month_or_year(name: str, value: Callable[[State], float]) -> Callable[[State], float]:

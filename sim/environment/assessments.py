@@ -18,7 +18,8 @@ class Legacy:
     Attributes
     ----------
     ended : the money has ended and what follows has begun
-    know_how : 0 to 1, what members know of running a body; become : what the partnership has become, NaN before it is known
+    know_how : 0 to 1, what members know of running a body; become : what the partnership has become, NaN before it is known;
+    frailty : how frail what carries on is by that, 1 for a middling one
     body_age, reserve_months : months since the body began, and months of core cost in hand; NaN without one
     """
 
@@ -26,7 +27,7 @@ class Legacy:
         self.people = self.organisation = self.activity = self.assets = self.standing = math.nan
         self.index = self.weakest = self.without_assets = math.nan
         self.body_age = self.reserve_months = self.become = math.nan
-        self.ended, self.know_how = False, 0.0
+        self.ended, self.know_how, self.frailty = False, 0.0, 1.0
 
 
 class Assessment:

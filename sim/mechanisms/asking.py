@@ -64,7 +64,8 @@ def apply(state: State) -> None:
 def effort(state: State) -> float:
     """How much more, or less, is asked than at middling effort."""
     p = state.parameters.asking
-    level = state.scenario.partnership.recruitment_effort if state.is_running else 0.0
+    runs = state.is_running or state.body_form != "none"
+    level = state.scenario.partnership.recruitment_effort if runs else 0.0
     put_in = linear_multiplier(level, p.effort_buys) * (1.0 - state.pandemic)
     put_in *= state.disputes.recruiting_effort(state.month, state.parameters.rebuilding.recruits)
     return float(put_in * funding_terms.effort_needed(state))

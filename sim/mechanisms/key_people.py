@@ -26,7 +26,8 @@ from sim.state import State
 
 def lost_with_her(p: SimpleNamespace, share: float, rotation: float, formality: float) -> float:
     """Share of ties and know-how that goes with somebody who carried this share of everything."""
-    alone = max(0.0, share - p.easily_replaced) / (1.0 - p.easily_replaced)
+    much = max(0.0, share - p.easily_replaced)
+    alone = much**2 / (much**2 + p.carries_alone**2)
     kept = (1.0 - p.handed_on * rotation) * (1.0 - p.written_down * formality)
     return float(min(1.0, p.goes_with_her * alone * kept))
 

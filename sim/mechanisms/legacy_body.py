@@ -14,7 +14,7 @@ an endowment aside out of the grant. When the money ends, posts end and what was
 form the design chose: a new body, the locally trusted organisation, a merger of both, or nothing. A new body is the residents' own
 and bears the whole core cost; the others share it and are less theirs. Where nothing was prepared a body is set up in haste, if a
 few able members are there; else nobody takes it on. The body pays its core cost out of what it raises and earns, its reserve and its
-endowment. What it raises grows with hands, with backing of public bodies and with what its members know, and differs from year to year.
+endowment. What it raises grows with hands, with backing of public bodies, with what its members know and with what the partnership has become, and differs from year to year. Members stay with a body, and people join it, by the same measure (`membership`).
 Before and after, what income of its own leaves above two years' cost goes once a year to groups as small grants.
 Each month it may fold, of one of five causes: bills unpaid for long; too few able members; exhaustion, less likely where there are
 hands; a quarrel; and age, as any body does, more in its first years. All of them are likelier, the less the partnership has become:
@@ -276,9 +276,9 @@ def learn(state: State) -> None:
 
 
 def endow(state: State) -> None:
-    """Set grant aside for the body, as far as it is not needed for posts."""
-    share = state.parameters.legacy_body.endowment_share
-    wanted = round(share * 100 * state.scenario.funding.amount_gbp)
+    """Set grant aside for the body, as far as it is not needed for posts: the more, the more has become of the partnership."""
+    p, grant = state.parameters.legacy_body, 100.0 * state.scenario.funding.amount_gbp
+    wanted = round(p.endowment_share * grant * min(1.0, 1.0 / state.legacy.frailty))
     free = max(0, state.ledger.balance["available"] - money.kept_back(state))
     state.ledger.transfer("available", "endowment", min(wanted, free))
 
@@ -382,7 +382,7 @@ def causes_of_folding(state: State) -> dict[str, float]:
             p.fewest_able,
         ),
     }
-    borne = form_factor(state, "core_share") * frailty(state)
+    borne = form_factor(state, "core_share") * state.legacy.frailty
     return {cause: borne * chance for cause, chance in risks.items()}
 
 
@@ -399,12 +399,9 @@ def note_becoming(state: State) -> None:
     )
     before = now if math.isnan(legacy.become) else legacy.become
     legacy.become = before + (now - before) / float(p.become_months)
-
-
-def frailty(state: State) -> float:
-    """How frail what carries on is, by what the partnership has become."""
-    p = state.parameters.legacy_body
-    return float(frailty_of.plain(state.legacy.become, p.middling, p.frailty_steep, p.most_frail))
+    legacy.frailty = float(
+        frailty_of.plain(legacy.become, p.middling, p.frailty_steep, p.most_frail)
+    )
 
 
 def mean_link(state: State) -> float:
@@ -416,7 +413,7 @@ def pay_core(state: State) -> None:
     """Raise what hands, backing and know-how raise, and pay the month's core cost."""
     p, bill = state.parameters.legacy_body, core_cost_pence(state)
     support = state.helping_hands + p.backing * state.officials_mean_tie
-    support *= floored(p.untaught, state.legacy.know_how)
+    support *= floored(p.untaught, state.legacy.know_how) / state.legacy.frailty**p.frail_raises
     support *= math.exp(p.raised_spread * state.draws.normal("body.raises", state.month // YEAR))
     raised = round(bill * p.self_raised * support * (1.0 - state.pandemic))
     state.ledger.transfer("customers", "reserve", raised)

@@ -15,7 +15,7 @@ still listens, and at this step on confidence and on formality, which bars those
 or where all the money is spent and members meet to be told (E122), and who has left the table once seldom comes back. So tables are not always full: some are too small for
 the rules, and every one is harder to fill in later years, when those who would have come have been asked. Members leave for
 reasons of their own, likelier in the first years, when tired, when what they came for is not there (`motives`), in the
-half year after the plan, after the money, when friends at the table have just left, and in a quarrel (M7); they go on
+half year after the plan, after the money where little has become of the partnership, when friends at the table have just left, and in a quarrel (M7); they go on
 taking part, but no longer volunteer. Those who came for a project of their own leave while the partnership
 settles, in the first 18 months. Members who move away, die or burn out leave too (churn, M1). Those whom agencies sent move on and
 colleagues of theirs replace them; councillors' seats change hands at elections. Other officials may come in as the terms of the grant
@@ -180,7 +180,7 @@ def leaving_chances(state: State, seats: list[Seat]) -> NDArray[np.float64]:
         p.contagion * state.recent_departures,
         p.friends_half,
         times,
-        0.0 if state.is_running else p.after_money_exit,
+        0.0 if state.is_running else p.after_money_exit * state.legacy.frailty,
     )
     return chances
 
@@ -206,7 +206,7 @@ def leave_seat(
     reason : why, as the diary's cause; said : what she says of it, where that is more
     quiet : another event of the diary tells it: a member worn out, the last meeting
     """
-    if seat is None:
+    if seat is None or seat not in state.partnership.seats:
         return
     partnership, population = state.partnership, state.population
     partnership.release(seat)
@@ -291,7 +291,7 @@ def candidates(state: State) -> NDArray[np.intp]:
 def left_to_decide(state: State) -> float:
     """What is left to decide about, 0 to 1: the grant not spent yet, and after it the body that carries on."""
     if not state.is_running:
-        return float(state.parameters.membership.body_to_run)
+        return float(min(1.0, state.parameters.membership.body_to_run / state.legacy.frailty))
     grant = 100.0 * (state.scenario.funding.amount_gbp + state.topped_up_gbp)
     return max(0.0, 1.0 - state.ledger.spent / grant)
 

@@ -9,7 +9,7 @@ councillors, embedded links, agendas of public bodies, agencies' trust in the pa
 Draws: `officer.leaves`, `officer.manner`, `link.joint`, `link.embed`, `agency.changes`, `councillor.interest`, keyed by body.
 
 Rule: Contact builds a tie with a named officer: able members, a worker's time, money to bring to the table, seats,
-round tables, services commissioned, ongoing dialogue, councillors who speak for the community; over several
+round tables, services commissioned, a credible name (E042), ongoing dialogue, councillors who speak for the community; over several
 tiers it is spread thinner, and each is further away (E161), while a parish or town council is next door. A parish that is a
 partner speaks to the councils above it (`nearest_tier`). A strategic or public trusted organisation brings more of it, services
 run as plain routine less (M10). Paternalism, distance, rigid ways, cuts and an unwilling
@@ -156,6 +156,7 @@ def contact_this_month(state: State) -> float:
         strategic = monthly.strategic_hours / (monthly.strategic_hours + p.strategic_scale)
         contact += p.worker_contact * strategic + p.convening_contact * monthly.convened
         contact += p.service_contact * services_running(state)
+        contact += p.credible_contact * state.partnership.reputation
         contact += p.dialogue_contact * levers.dialogue
         contact += p.ownership_contact * levers.shared_ownership
         money = state.ledger.gbp("available")

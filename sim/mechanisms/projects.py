@@ -10,7 +10,7 @@ council's stance. Writes: projects, promises kept and broken, presence, what pro
 Rule: An approved option becomes a project, promised for a date, unless the organisation that holds the money refuses it or takes
 its time over a contract (M10). Larger building work first needs
 permission and further funding, which come quickly or slowly, and may in the end be refused. It moves as the month's work gets
-done and bills are paid. A project completed is a promise kept, the more visible and fitting the more it counts; one that runs late is
+done and bills are paid. A project completed is a promise kept, the more visible and fitting the more it counts, and talked about, most of all early on (E091); one that runs late is
 a promise broken. Projects are given up when whoever carried them has gone and nobody takes over, when too much
 has slipped for long, or when they drag on. Few may come to an event where little else goes on, which disheartens those
 who prepared it. What others do already on the same theme is worth less, unless a round table has settled who does what
@@ -37,6 +37,7 @@ from sim.mechanisms import (
     hubs,
     money,
     planning_permission,
+    trust,
     trusted_organisation,
 )
 from sim.mechanisms.workload import (
@@ -253,7 +254,7 @@ def complete(state: State, project: Project) -> None:
         seen *= p.worth_of_few
     monthly.visible_success += worth
     monthly.kept_partnership += p.kept_weight * worth
-    state.activity += p.activity_gain * seen
+    state.activity += p.activity_gain * seen * trust.first_impressions(state)
     what = f"the {project.title()} is finished"
     state.record_event(
         "project_completed", "partnership", what, project.cost / 100.0, project.source

@@ -9,7 +9,7 @@ Reads: projects, hub, groups, aftercare, formality, targets, ties, workers' hour
 and rotation, a pandemic. Writes: hours given, members' load, work left undone, how much keeps slipping, how far what was offered was
 needed, hours residents worked. Draws: none.
 
-Rule: There are two kinds of work. Delivery is what projects, a hub, groups that are helped and not yet on their own feet, and finished projects ask for, and in a
+Rule: There are two kinds of work. Delivery is what projects, a hub, groups while they are helped, and finished projects ask for, and in a
 pandemic neighbours, for longer than people are freed from work (XH07); what is bought from agencies or done by a delivery arm is done outside (M10). Work at the table is meetings called,
 minutes, books and reports, more where things are formal, where targets are set from outside and where much goes on; contact with public
 bodies, by the ties there are; asking people (as in the month before); looking after those who work; and a first plan until there is one.
@@ -85,7 +85,7 @@ def delivery_wanted(state: State) -> float:
     p = state.parameters.workload
     hours = commissioning.divide_work(state, state.projects) + hubs.hours_wanted(state)
     if len(state.partnership.slots):
-        hours += p.hosting_hours * (state.groups_supported - state.groups_independent)
+        hours += p.hosting_hours * sum(group.support_left > 0.0 for group in state.groups)
     need = max(state.pandemic, state.long_shock)
     return hours + state.aftercare_hours + float(p.shock_hours * need)
 
@@ -146,6 +146,8 @@ def note_shares(state: State, by_workers: float, done: float) -> None:
     share = paid / everything if everything > 0.0 else 0.0
     outside = monthly.outside_hours / everything if everything > 0.0 else 0.0
     monthly.worker_work_share += smoothing * (share - monthly.worker_work_share)
+    rests_on = by_workers / everything if everything > 0.0 else 0.0
+    monthly.reliance_on_workers += smoothing * (rests_on - monthly.reliance_on_workers)
     monthly.outside_work_share += smoothing * (outside - monthly.outside_work_share)
     monthly.by_workers, monthly.done_hours = paid, everything
 
@@ -229,8 +231,9 @@ def asked(state: State, who: NDArray[np.intp]) -> NDArray[np.float64]:
 
 
 def recruiting(state: State) -> float:
-    """Effort put into asking people, 0 to 1, while the programme runs."""
-    return float(state.scenario.partnership.recruitment_effort) if state.is_running else 0.0
+    """Effort put into asking people, 0 to 1, while the programme or what follows it runs."""
+    runs = state.is_running or state.body_form != "none"
+    return float(state.scenario.partnership.recruitment_effort) if runs else 0.0
 
 
 def kept(state: State, left: float) -> float:
