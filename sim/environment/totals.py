@@ -18,7 +18,6 @@ from sim.agents.population import (
 )
 from sim.compiled import kernel
 
-RECENT_MONTHS = 36
 SeatKey = tuple[str, int, int, str]
 """Who holds a seat; see `sim.agents.seat.Seat.key`."""
 
@@ -126,7 +125,7 @@ class YearlyTotals:
         self.clash = self.breakdown = self.quarrel_with_workers = self.external_support = False
         self.burnouts = 0
         self._of_months: dict[str, list[float]] = {}
-        self._maturity: deque[float] = deque(maxlen=RECENT_MONTHS)
+        self._maturity: deque[float] = deque(maxlen=36)
         self.survey: dict[str, float] = {}
         self.joiners = self.leavers = self.retained = self.retained_two = 0
         self.tenure = self.top7 = self.worker_share = math.nan

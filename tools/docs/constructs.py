@@ -121,7 +121,7 @@ def write_page(
     jobs: Jobs = None,
     quiet: Quiet = False,
 ) -> None:
-    """The construct checks, before and after: docs/constructs.md, docs/felt.md."""
+    """The construct checks, before and after: docs/constructs.md; beside it what is felt."""
     if kept:
         write_files(write, page_of(_kept(BEFORE), _kept(write.with_suffix(".json"))))
         return
