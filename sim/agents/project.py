@@ -79,7 +79,7 @@ class Project(Actor):
             delivery *= model.parameters.permission.takeover_delivery
         self.planning_left, self.months_planned = planning, delivery
         size = 1.0 + self.worth_gbp / p.hours_scale_gbp
-        self.hours_total = getattr(p, f"{self.kind}_hours") * size**0.5
+        self.hours_total = getattr(p, f"{self.kind}_hours") * size**p.hours_power
         self.hours_of_planning = float(p.planning_hours * self.hours_total / self.months_planned)
         self.due = model.month + round(planning + delivery) + 1
         self.stage = "planning" if planning >= 1.0 else "delivering"

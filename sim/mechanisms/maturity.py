@@ -7,13 +7,13 @@ Reads: decisions due and in time, hours of deciding, who carries what (`environm
 roles, shared understanding and trust between members, clashes, legal form, income. Writes: who carries what, slow means, parts, index, stage. Draws: none.
 
 Rule: Every part remembers two years or more, and none rises because there is less to do.
-*Capability* is the geometric mean of decision skill and timeliness, the share of the decisions due that were taken by the meeting
+*Capability* is the geometric mean of decision skill, as it was over some 24 months, and of timeliness, the share of the decisions due that were taken by the meeting
 after they were tabled, over some 24 months; where less than the equivalent of three a year falls due it is not known. *Depth* is how widely the
 carrying is spread, over some 30 months: the geometric mean of five shares. Four are effective numbers of people against what
 such a partnership needs: those who do the work, hold roles, hold the ties with officials, and shape decisions. The fifth is what would *hold without its two
 busiest* members: of the hours that a month's deciding takes, and at the least a standard load, the share that all the others bring. Workers'
-hours are taken away from nothing; reliance on them is a column of its own. *Dynamism* is new people and new roles of the last two years (those who founded
-the partnership are not new), *cohesion* the mean of shared understanding and trust between members (M4). The index is the geometric mean of the four parts, each at least 0.05.
+hours are taken away from nothing; reliance on them is a column of its own. *Dynamism* is what people at the table who came, or took a role, within two years are worth (those who founded
+the partnership are not new), as it was over some 24 months, *cohesion* the mean of shared understanding and trust between members (M4). The index is the geometric mean of the four parts, each at least 0.05.
 Stages: *forming* without an endorsed plan; *fragile* when not timely, or living with clashes: they were unresolved for half of the last year;
 *fragile maturity* otherwise; *sturdy* when besides it would hold without its two busiest, somebody joined and somebody took a new role within 24 months, and
 clashes were unresolved for less than a quarter of the last year; *self-sustaining* when sturdy, with a legal form and an income that covers its core.
@@ -111,11 +111,9 @@ def apply(state: State) -> None:
     assessment.stage = assessment.stage or "forming"
     note_carrying(state)
     remember(state)
-    month, p = state.month, state.parameters.maturity
-    fresh, roles = new_people(state), new_roles(state)
-    assessment.capability = math.sqrt(partnership.decision_skill * assessment.timely_share)
+    assessment.capability = math.sqrt(assessment.skill * assessment.timely_share)
     assessment.depth = depth(state)
-    assessment.dynamism = dynamism_of(fresh, roles, p.role_weight, p.dynamism_scale)
+    assessment.dynamism = assessment.renewal
     assessment.cohesion = partnership.togetherness
     assessment.index = index_of(
         (assessment.capability, assessment.depth, assessment.dynamism, assessment.cohesion)
@@ -145,6 +143,10 @@ def remember(state: State) -> None:
     now.deciding = moved_towards(now.deciding, load, MEMORY_MONTHS)
     others = min(load, monthly.deciding_by_others)
     now.by_others = moved_towards(now.by_others, others, MEMORY_MONTHS)
+    now.skill = moved_towards(now.skill, state.partnership.decision_skill, TIMELY_MEMORY)
+    p = state.parameters.maturity
+    fresh = dynamism_of(new_people(state), new_roles(state), p.role_weight, p.dynamism_scale)
+    now.renewal = moved_towards(now.renewal, fresh, TIMELY_MEMORY)
     now.in_clash = moved_towards(now.in_clash, float(monthly.quarrel > 0.0), float(YEAR))
 
 
