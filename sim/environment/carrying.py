@@ -103,7 +103,8 @@ class Carrying:
         self._sum_up()
 
     def _sum_up(self) -> None:
-        work = float(self._work.sum())
+        gone = sum(lost * float(self._work[who & 0xFFFFFFFF]) for who, lost in self._lost.items())
+        work = float(self._work.sum()) - gone
         carried, present = [work, 0.0, 0.0, 0.0], [work, 0.0, 0.0, 0.0]
         squares = [float(self._work @ self._work), 0.0, 0.0, 0.0]
         members = set(self._members)

@@ -18,7 +18,7 @@ the threshold form (`threshold`, L05, L04) they multiply, so that the want of an
 of those they know who must take part before they do, half of them asking for less than some 12 per cent. In the logistic
 form (`logistic`, L19) they add up to log-odds, so that more of one makes good the want of another. Paid workers may
 crowd volunteers in or out: the sign is chosen under `engagement.crowding_sign` (`in`, `none`, `out`), the coefficient
-says how much. People lapse more where little is going on, early on, when tired, when what they came for is not there, and where
+says how much. People lapse less where groups on their own feet give them somewhere to go on (E206), and more where little is going on, early on, when tired, when what they came for is not there, and where
 hours they offer are not needed. Friendships form through joint
 activity and fade. Belonging grows with years in the place and with taking part; on those who do not take part the
 programme has next to no effect.
@@ -48,7 +48,7 @@ from sim.agents.population import (
 )
 from sim.compiled import rule
 from sim.extensions.dispatch import apply_rule
-from sim.functional_forms import linear_multiplier
+from sim.functional_forms import half_saturation, linear_multiplier
 from sim.mechanisms import asking, hubs, membership, motives, trust
 from sim.mechanisms.social_influence import knowing, warmth_numbers, warmth_of
 from sim.state import State
@@ -299,7 +299,7 @@ def step(state: State, presence: float, known: NDArray[np.intp], draw: NDArray[n
         p.step_to_volunteer,
         *joining.numbers,
     )
-    lapse = p.step_down * motives.release(state, known)
+    lapse = p.step_down * motives.release(state, known) * (1.0 - kept_by_groups(state))
     lapse *= idled(involvement, state.monthly.needed, p.not_needed)
     down = apply_rule(
         state,
@@ -339,6 +339,12 @@ def asked_to_join_in(state: State, known: NDArray[np.intp]) -> NDArray[np.float6
     )
     asking.remember(state, asked)
     return times[known]
+
+
+def kept_by_groups(state: State) -> float:
+    """Share of lapsing that groups on their own feet prevent: there is somewhere to go on (E206)."""
+    p = state.parameters.engagement
+    return float(p.groups_keep * half_saturation(state.groups_independent, p.groups_keep_half))
 
 
 def offer_numbers(p: SimpleNamespace) -> tuple[float, ...]:
