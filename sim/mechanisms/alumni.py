@@ -10,7 +10,7 @@ Rule: Once a year some of those who are or were members, still live here and are
 elsewhere, the likelier the more able they are. Those in hardship and of working age are taken on as community workers
 and give up their seat; of the others a few are elected to a council, and most become trustees of another body. Posts are
 given up after some years. Whoever holds one goes on practising (M8), counts among the people who remain (M14), and
-opens doors with public bodies (M9).
+opens doors with public bodies (M9). A seat on the parish council is a post already (`nearest_tier`) and opens its doors there.
 
 Equation: chance a year = t max(0, confidence x skill - a) / (1 - a).
 Left out: the energy that a post elsewhere takes from the table.
@@ -25,7 +25,7 @@ from sim.agents.alumnus import Alumnus
 from sim.agents.population import PARTICIPANT, RESTING
 from sim.compiled import rule
 from sim.functional_forms import half_saturation
-from sim.mechanisms import membership
+from sim.mechanisms import membership, nearest_tier
 from sim.state import State
 
 YEAR = 12
@@ -78,7 +78,7 @@ def candidates(state: State) -> NDArray[np.intp]:
     """Slots of those who are or were members, are not worn out, and hold no post yet."""
     population, who = state.population, state.population.part_takers
     fit = (population.was_member[who] > 0.0) & (population.involvement[who] < RESTING)
-    return np.setdiff1d(who[fit], in_post(state))
+    return np.setdiff1d(who[fit], [*in_post(state), *on_parish(state)])
 
 
 def route_of(state: State, slot: int) -> str:
@@ -107,6 +107,11 @@ def in_post(state: State) -> NDArray[np.intp]:
     return np.array(here, dtype=np.intp)
 
 
+def on_parish(state: State) -> list[int]:
+    """Slots of those who sit on the parish or town council: a post of its own, with ties of its own."""
+    return [slot for slot, _ in nearest_tier.sitting(state)]
+
+
 def not_seen_here(state: State) -> list[int]:
     """Slots of those in a post who do not take part here any more."""
     involvement, slots = state.population.involvement, in_post(state)
@@ -115,6 +120,8 @@ def not_seen_here(state: State) -> list[int]:
 
 
 def contact(state: State) -> float:
-    """Contact with public bodies that those in posts open, with diminishing returns."""
-    p = state.parameters.alumni
-    return float(p.opens_doors * half_saturation(float(state.alumni_in_post), p.several))
+    """Contact with public bodies that those in posts open, with diminishing returns; the parish council's come apart."""
+    p, counted = state.parameters.alumni, 0
+    if sitting := on_parish(state):
+        counted = np.intersect1d(in_post(state), sitting).size
+    return float(p.opens_doors * half_saturation(float(state.alumni_in_post - counted), p.several))

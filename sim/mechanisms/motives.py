@@ -96,7 +96,7 @@ def lasting(state: State) -> float:
 
 def grievance(state: State) -> float:
     """What there is to be angry at, 0 to 1: a council that keeps residents small, a contest, a quarrel with workers."""
-    small = state.councils[0].paternalism
+    small = state.main_council.paternalism
     contest = 1.0 if state.contests_won_this_year else state.monthly.quarrel_with_workers
     return float(floored(small, min(1.0, contest)))
 

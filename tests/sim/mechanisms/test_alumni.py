@@ -91,6 +91,26 @@ def test_those_in_posts_open_doors() -> None:
     assert officials.contact_this_month(model) > before
 
 
+def test_a_seat_on_the_parish_council_is_a_post_and_counts_once() -> None:
+    model = area(12, **{"place.parish_council": "partner"})
+    model.population.confidence[:] = model.population.skill[:] = 1.0
+    first, second = (seat.slot for seat in model.partnership.resident_seats()[:2])
+    parish = model.parish
+    assert parish is not None
+    parish.elected = [model.population.identity(first)]
+    fit = alumni.candidates(model)
+    assert second in fit
+    assert first not in fit
+    model.alumni = [
+        Alumnus(*model.population.identity(slot), "trustee", 0) for slot in (first, second)
+    ]
+    model.alumni_in_post = 2
+    both = alumni.contact(model)
+    model.alumni.pop(0)
+    model.alumni_in_post = 1
+    assert both == alumni.contact(model) > 0.0
+
+
 def test_nobody_takes_a_post_without_a_programme() -> None:
     model = area(12, **{"funding.programme": False})
     model.population.was_member[:50] = 1.0

@@ -43,9 +43,9 @@ def test_each_motive_is_let_go_by_something_else() -> None:
     trusting = released(made, DISTRUST)
     made.population.council_confidence[5] = 0.2
     assert released(made, DISTRUST) < trusting
-    made.councils[0].paternalism = 0.9
+    made.main_council.paternalism = 0.9
     angry = released(made, ANGER)
-    made.councils[0].paternalism = 0.1
+    made.main_council.paternalism = 0.1
     calmed = released(made, ANGER)
     made.contests_won_this_year = 1
     assert angry < calmed > released(made, ANGER)
