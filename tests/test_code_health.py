@@ -44,11 +44,15 @@ NUMBERS_IN_RULES = {
     "sim/mechanisms/trust.py: 4.0": "4 x (1 - x) is 1 in the middle, where people are undecided",
     "sim/mechanisms/groups.py: 1000.0": "a parameter is given for each thousand people",
     "sim/environment/deliberation.py: 1e-09": "hours left over by rounding",
+    "sim/mechanisms/legacy_body.py: 3.0": "a mean over three things, and links by their weight",
     "sim/mechanisms/workload.py: 1e-09": "hours left over by rounding",
 }
 # Numbers at the head of a module, each with its reason: codes, units, definitions, rounding.
 CALENDAR = {"YEAR": "12", "QUARTER": "3"}
 NUMBERS_OF_MODULES = {
+    "sim/agents/names.py: OFFICES": "how many offices of a kind have names of their own",
+    "sim/agents/names.py: _BLOCKS_SPARE": "how many offices of a kind have names of their own",
+    "sim/agents/names.py: _STEPS": "ways through a list of names",
     "sim/agents/population.py: UNAWARE, AWARE, PARTICIPANT, VOLUNTEER, MEMBER, RESTING": "codes",
     "sim/agents/population.py: OWNER, SOCIAL_RENT, PRIVATE_RENT": "codes",
     "sim/agents/population.py: FUTURE_GENERATIONS, POLITICS, DISTRUST, ANGER, PET_PROJECT, FRIENDSHIP, CIVIC_DUTY": "codes",
@@ -61,6 +65,7 @@ NUMBERS_OF_MODULES = {
     "sim/environment/assessments.py: FEWEST_DUE_A_YEAR": "defines when timeliness is known",
     "sim/environment/carrying.py: MEMORY_MONTHS": "defines depth, fixed before any calibration",
     "sim/environment/carrying.py: FORGOTTEN": "too little to be kept",
+    "sim/environment/carrying.py: NOTHING": "none of three things carried",
     "sim/environment/assessments.py: TIMELY": "a threshold of the stages, fixed before any calibration",
     "sim/environment/influence.py: LEAST_WEIGHT_GBP": "defines the column resident_voice",
     "sim/environment/ledger.py: GRANT": "places in a list",
@@ -78,12 +83,12 @@ NUMBERS_OF_MODULES = {
     "sim/mechanisms/maturity.py: TO_GAIN": "defines the stages, fixed before any calibration",
     "sim/mechanisms/maturity.py: TO_KEEP": "defines the stages, fixed before any calibration",
     "sim/mechanisms/maturity.py: RECENT_MONTHS": "defines the stages, fixed before any calibration",
-    "sim/mechanisms/plan.py: USUAL_YEARS": "what a parameter is given for: a unit",
     "sim/mechanisms/plan.py: REFERENCE_HOURS": "what a parameter is given for: a unit",
     "sim/mechanisms/power.py: LEAST": "keeps a geometric mean possible",
     "sim/mechanisms/projects.py: DONE": "all of the work, but for rounding",
     "sim/mechanisms/rebuilding.py: MONTHS_WITHOUT": "defines the column breakdown",
     "sim/mechanisms/trusted_organisation.py: GENTLY": "none, on a scale from 0 to 1",
+    "sim/mechanisms/trusted_organisation.py: WHOLE_AREA": "a code",
     "sim/mechanisms/worker_dominance.py: HOURS_A_DAY": "a unit",
     "sim/recorder.py: AGE_BANDS": "defines groups of the tables",
     "sim/recorder.py: TOP_SHARE": "defines the column hours_top7_share",

@@ -91,8 +91,7 @@ def know_how_next(
 @rule
 def becoming(depth: float, skill: float, cohesion: float, linked: float, links: float) -> float:
     """What a partnership is to carry on with, 0 to 1: spread carrying, skill, cohesion, embedded links."""
-    own = depth, skill, cohesion
-    return (sum(own) + links * linked) / (len(own) + links)
+    return (depth + skill + cohesion + links * linked) / (3.0 + links)
 
 
 @rule
