@@ -55,7 +55,7 @@ NUMBERS_OF_MODULES = {
     "sim/agents/names.py: _STEPS": "ways through a list of names",
     "sim/agents/population.py: UNAWARE, AWARE, PARTICIPANT, VOLUNTEER, MEMBER, RESTING": "codes",
     "sim/agents/population.py: OWNER, SOCIAL_RENT, PRIVATE_RENT": "codes",
-    "sim/agents/population.py: FUTURE_GENERATIONS, POLITICS, DISTRUST, ANGER, PET_PROJECT, FRIENDSHIP, CIVIC_DUTY": "codes",
+    "sim/agents/population.py: FUTURE_GENERATIONS, POLITICS, DISTRUST_OF_OTHERS, ANGER_AT_AGENCIES, PET_PROJECT, FRIENDSHIP, CIVIC_DUTY": "codes",
     "sim/agents/population.py: READY, REACHABLE, NEVER": "codes",
     "sim/agents/population.py: TOOK_PART": "between the codes for no and yes",
     "sim/agents/traits.py: ADULT_FROM, OLDER_FROM": "who counts as adult and as older, in levers too",

@@ -21,7 +21,6 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.agents.alumnus import Alumnus
 from sim.agents.population import PARTICIPANT, RESTING
 from sim.compiled import rule
 from sim.functional_forms import half_saturation
@@ -52,7 +51,7 @@ def apply(state: State) -> None:
 
 def change_posts(state: State) -> None:
     """Who goes from a post, and who goes on to one."""
-    state.alumni = [alumnus for alumnus in state.alumni if stays_in_post(state, alumnus)]
+    state.alumni = [who for who in state.alumni if stays_in_post(state, who)]
     slots = candidates(state)
     if not slots.size:
         return
@@ -65,12 +64,11 @@ def change_posts(state: State) -> None:
         take_post(state, slot, route_of(state, slot))
 
 
-def stays_in_post(state: State, alumnus: Alumnus) -> bool:
+def stays_in_post(state: State, who: tuple[int, int]) -> bool:
     """Whether somebody still lives here and keeps her post for another year."""
-    if not state.population.lives_here(alumnus.slot, alumnus.occupancy):
+    if not state.population.lives_here(*who):
         return False
     leaves = state.parameters.alumni.leaves_post
-    who = (alumnus.slot, alumnus.occupancy)
     return not state.draws.bernoulli(leaves, "alumni.leaves", state.month, *who)
 
 
@@ -92,7 +90,7 @@ def route_of(state: State, slot: int) -> str:
 
 def take_post(state: State, slot: int, route: str) -> None:
     """Somebody goes on to another post; whoever goes into paid work gives up her seat."""
-    state.alumni.append(Alumnus(*state.population.identity(slot), route, state.month))
+    state.alumni.append(state.population.identity(slot))
     cause = "skill gained at the table"
     state.record_event("takes_post", state.name_of(slot), POSTS[route], cause=cause)
     if route == "worker":
@@ -103,7 +101,7 @@ def take_post(state: State, slot: int, route: str) -> None:
 def in_post(state: State) -> NDArray[np.intp]:
     """Slots of those who live here and hold a post elsewhere."""
     lives_here = state.population.lives_here
-    here = [one.slot for one in state.alumni if lives_here(one.slot, one.occupancy)]
+    here = [slot for slot, occupancy in state.alumni if lives_here(slot, occupancy)]
     return np.array(here, dtype=np.intp)
 
 

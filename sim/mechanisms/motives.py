@@ -27,8 +27,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.agents.population import (
-    ANGER,
-    DISTRUST,
+    ANGER_AT_AGENCIES,
+    CIVIC_DUTY,
+    DISTRUST_OF_OTHERS,
     FRIENDSHIP,
     FUTURE_GENERATIONS,
     MOTIVES,
@@ -67,13 +68,15 @@ def answered(
         return lasting
     if motive == POLITICS:
         return say
-    if motive == DISTRUST:
+    if motive == DISTRUST_OF_OTHERS:
         return distrust
-    if motive == ANGER:
+    if motive == ANGER_AT_AGENCIES:
         return grievance
     if motive == PET_PROJECT:
         return gifts
-    return company if motive == FRIENDSHIP else duty
+    if motive == FRIENDSHIP:
+        return company
+    return duty if motive == CIVIC_DUTY else 0.0
 
 
 @rule
