@@ -13,7 +13,6 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.agents.alumnus import Alumnus
 from sim.agents.commissioned_agency import CommissionedAgency
 from sim.agents.context import Variants
 from sim.agents.councillor import Councillor
@@ -68,7 +67,7 @@ class State:
     aftercare_hours : hours a month that finished projects ask for; long_shock : how long a pandemic has worn people, 0 to 1
     councils : those above the parish, the nearest first, and then the parish or town council where there is one (`parish`)
     changes_won : decisions of others changed, at the partnership's asking so far; influence_practice : 0 to 1
-    alumni : members and former members who hold posts elsewhere; alumni_in_post : how many of them live here
+    alumni : slot and occupancy of members and former members who hold posts elsewhere; alumni_in_post : how many of them live here
     able_members : resident members with the energy and the skill to carry part of what goes on
     last_influence_month, last_convened : month, or -999
     pandemic, extra_cuts : strength of a pandemic now, capacity lost to rounds of cuts
@@ -118,7 +117,7 @@ class State:
     groups_alive: int
     groups_supported: int
     groups_independent: int
-    alumni: list[Alumnus]
+    alumni: list[tuple[int, int]]
     alumni_in_post: int
     able_members: int
 

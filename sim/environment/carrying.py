@@ -33,6 +33,8 @@ from sim.functional_forms import moved_towards
 MEMORY_MONTHS = 30.0
 KINDS = ("work", "roles", "ties", "decisions")
 FORGOTTEN = 1e-3
+NOTHING = (0.0, 0.0, 0.0)
+Sums = list[float]
 
 
 def effective_number(carried: float, squares: float, standard: float) -> float:
@@ -60,10 +62,10 @@ class Carrying:
         self.shaped: dict[int, float] = {}
         self._work: NDArray[np.float64] = np.zeros(population.size)
         self._occupancy = population.occupancy.copy()
-        self._held: dict[int, list[float]] = {}
+        self._held: dict[int, tuple[float, float, float]] = {}
         self._lost: dict[int, float] = {}
         self._members: list[int] = []
-        self._sum_up()
+        self._sums: tuple[Sums, Sums, Sums] | None = None
 
     def note(
         self, members: list[int], roles: Mapping[int, float], ties: Mapping[int, float]
@@ -79,49 +81,57 @@ class Carrying:
             self._work[moved] = 0.0
             self._occupancy[moved] = self._population.occupancy[moved]
         self._work += (self._population.hours_given - self._work) / MEMORY_MONTHS
-        for who in sorted({*self._held, *members, *self.shaped}):
-            now = (roles.get(who, 0.0), ties.get(who, 0.0), self.shaped.get(who, 0.0))
-            before = self._held.get(who, (0.0, 0.0, 0.0))
-            self._held[who] = [
-                moved_towards(amount, to, MEMORY_MONTHS)
-                for amount, to in zip(before, now, strict=True)
-            ]
-        self._held = {who: held for who, held in self._held.items() if max(held) >= FORGOTTEN}
+        kept = {}
+        for who in [*self._held, *sorted({*members, *self.shaped} - self._held.keys())]:
+            role, tie, decision = self._held.get(who, NOTHING)
+            role = moved_towards(role, roles.get(who, 0.0), MEMORY_MONTHS)
+            tie = moved_towards(tie, ties.get(who, 0.0), MEMORY_MONTHS)
+            decision = moved_towards(decision, self.shaped.get(who, 0.0), MEMORY_MONTHS)
+            if role >= FORGOTTEN or tie >= FORGOTTEN or decision >= FORGOTTEN:
+                kept[who] = role, tie, decision
+        self._held = kept
         self._lost = {
             who: lost
             for who, lost in self._lost.items()
             if who in self._held and who not in members
         }
-        self._members, self.shaped = list(members), {}
-        self._sum_up()
+        self._members, self.shaped, self._sums = list(members), {}, None
 
     def leave(self, who: int, lost: float) -> None:
         """She has left the table: what she carried fades, but for the share that nobody takes over from her."""
         self._members = [member for member in self._members if member != who]
         if who in self._held:
             self._lost[who] = lost
-        self._sum_up()
+        self._sums = None
 
-    def _sum_up(self) -> None:
+    def _sum_up(self) -> tuple[Sums, Sums, Sums]:
+        """Sums by kind of what is carried, of what those at the table carry, and of squares; kept until either changes."""
+        if self._sums is None:
+            self._sums = self._sums_now()
+        return self._sums
+
+    def _sums_now(self) -> tuple[Sums, Sums, Sums]:
+        work, members = float(self._work.sum()), set(self._members)
         gone = sum(lost * float(self._work[who & 0xFFFFFFFF]) for who, lost in self._lost.items())
-        work = float(self._work.sum()) - gone
-        carried, present = [work, 0.0, 0.0, 0.0], [work, 0.0, 0.0, 0.0]
+        carried, present = [work - gone, 0.0, 0.0, 0.0], [work, 0.0, 0.0, 0.0]
         squares = [float(self._work @ self._work), 0.0, 0.0, 0.0]
-        members = set(self._members)
         for who, held in self._held.items():
             left, is_here = 1.0 - self._lost.get(who, 0.0), who in members
             for number, amount in enumerate(held, 1):
+                if amount == 0.0:
+                    continue
                 carried[number] += left * amount
                 squares[number] += amount * amount
                 if is_here:
                     present[number] += amount
-        self._carried, self._present, self._squares = carried, present, squares
+        return carried, present, squares
 
     def effective(self, kind: str) -> float:
         """Effective number of residents who carry this kind, at a standard load."""
         number = KINDS.index(kind)
         standard = getattr(self._p, f"{kind}_standard")
-        return effective_number(self._carried[number], self._squares[number], standard)
+        carried, _, squares = self._sum_up()
+        return effective_number(carried[number], squares[number], standard)
 
     def relative(self, kind: str) -> float:
         """The same, against the people such a partnership needs for it, 0 to 1."""
@@ -131,12 +141,11 @@ class Carrying:
         """Share that this resident has of all that residents at work and at the table carry now, 0 to 1."""
         slot = who & 0xFFFFFFFF
         lives_here = who >> 32 == int(self._occupancy[slot])
-        held = self._held.get(who, (0.0, 0.0, 0.0)) if who in self._members else (0.0, 0.0, 0.0)
-        amounts = [float(self._work[slot]) if lives_here else 0.0, *held]
+        held = self._held.get(who, NOTHING) if who in self._members else NOTHING
+        amounts = (float(self._work[slot]) if lives_here else 0.0, *held)
+        _, present, _ = self._sum_up()
         shares = [
-            amount / total
-            for amount, total in zip(amounts, self._present, strict=True)
-            if total > 0.0
+            amount / total for amount, total in zip(amounts, present, strict=True) if total > 0.0
         ]
         return sum(shares) / len(shares) if shares else 0.0
 
@@ -147,13 +156,14 @@ class Carrying:
     @property
     def carriers(self) -> float:
         """Effective number of residents by their shares of all four kinds; NaN where nothing is carried."""
-        kinds = [total for total in self._present if total > 0.0]
+        _, present, _ = self._sum_up()
+        kinds = [total for total in present if total > 0.0]
         if not kinds:
             return math.nan
-        work = self._present[0]
+        work = present[0]
         shares = self._work / work if work > 0.0 else self._work.copy()
         for who in self._members:
-            held = self._held.get(who, (0.0, 0.0, 0.0))
-            for amount, total in zip(held, self._present[1:], strict=True):
+            held = self._held.get(who, NOTHING)
+            for amount, total in zip(held, present[1:], strict=True):
                 shares[who & 0xFFFFFFFF] += amount / total if total > 0.0 else 0.0
         return len(kinds) ** 2 / float(shares @ shares)

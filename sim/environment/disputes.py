@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 
 from sim.agents.seat import Seat
 
-YEAR = 12
 OVER = {
     "personal_project": "over a project of their own",
     "difficult_person": "over how people are treated",
@@ -52,7 +51,7 @@ class Disputes:
 
     Attributes
     ----------
-    live : those not settled, oldest first; last_live : last month in which there was one
+    live : those not settled, oldest first
     overcome : settled so far without anybody going
     support_until : last month of the help the funder sent
     months_at_odds : months running in which members could not sit at one table
@@ -65,7 +64,6 @@ class Disputes:
 
     def __init__(self) -> None:
         self.live: list[Dispute] = []
-        self.last_live = -YEAR
         self.overcome = 0
         self.support_until = self.rebuilding_until = -1
         self.broken = self.reviewed = self.parted_with_holder = False

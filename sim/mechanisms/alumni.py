@@ -10,7 +10,7 @@ Rule: Once a year some of those who are or were members, still live here and are
 elsewhere, the likelier the more able they are. Those in hardship and of working age are taken on as community workers
 and give up their seat; of the others a few are elected to a council, and most become trustees of another body. Posts are
 given up after some years. Whoever holds one goes on practising (M8), counts among the people who remain (M14), and
-opens doors with public bodies (M9).
+opens doors with public bodies (M9). A seat on the parish council is a post already (`nearest_tier`) and opens its doors there.
 
 Equation: chance a year = t max(0, confidence x skill - a) / (1 - a).
 Left out: the energy that a post elsewhere takes from the table.
@@ -21,11 +21,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.agents.alumnus import Alumnus
 from sim.agents.population import PARTICIPANT, RESTING
 from sim.compiled import rule
 from sim.functional_forms import half_saturation
-from sim.mechanisms import membership
+from sim.mechanisms import membership, nearest_tier
 from sim.state import State
 
 YEAR = 12
@@ -52,7 +51,7 @@ def apply(state: State) -> None:
 
 def change_posts(state: State) -> None:
     """Who goes from a post, and who goes on to one."""
-    state.alumni = [alumnus for alumnus in state.alumni if stays_in_post(state, alumnus)]
+    state.alumni = [who for who in state.alumni if stays_in_post(state, who)]
     slots = candidates(state)
     if not slots.size:
         return
@@ -65,12 +64,11 @@ def change_posts(state: State) -> None:
         take_post(state, slot, route_of(state, slot))
 
 
-def stays_in_post(state: State, alumnus: Alumnus) -> bool:
+def stays_in_post(state: State, who: tuple[int, int]) -> bool:
     """Whether somebody still lives here and keeps her post for another year."""
-    if not state.population.lives_here(alumnus.slot, alumnus.occupancy):
+    if not state.population.lives_here(*who):
         return False
     leaves = state.parameters.alumni.leaves_post
-    who = (alumnus.slot, alumnus.occupancy)
     return not state.draws.bernoulli(leaves, "alumni.leaves", state.month, *who)
 
 
@@ -78,7 +76,7 @@ def candidates(state: State) -> NDArray[np.intp]:
     """Slots of those who are or were members, are not worn out, and hold no post yet."""
     population, who = state.population, state.population.part_takers
     fit = (population.was_member[who] > 0.0) & (population.involvement[who] < RESTING)
-    return np.setdiff1d(who[fit], in_post(state))
+    return np.setdiff1d(who[fit], [*in_post(state), *on_parish(state)])
 
 
 def route_of(state: State, slot: int) -> str:
@@ -92,7 +90,7 @@ def route_of(state: State, slot: int) -> str:
 
 def take_post(state: State, slot: int, route: str) -> None:
     """Somebody goes on to another post; whoever goes into paid work gives up her seat."""
-    state.alumni.append(Alumnus(*state.population.identity(slot), route, state.month))
+    state.alumni.append(state.population.identity(slot))
     cause = "skill gained at the table"
     state.record_event("takes_post", state.name_of(slot), POSTS[route], cause=cause)
     if route == "worker":
@@ -103,8 +101,13 @@ def take_post(state: State, slot: int, route: str) -> None:
 def in_post(state: State) -> NDArray[np.intp]:
     """Slots of those who live here and hold a post elsewhere."""
     lives_here = state.population.lives_here
-    here = [one.slot for one in state.alumni if lives_here(one.slot, one.occupancy)]
+    here = [slot for slot, occupancy in state.alumni if lives_here(slot, occupancy)]
     return np.array(here, dtype=np.intp)
+
+
+def on_parish(state: State) -> list[int]:
+    """Slots of those who sit on the parish or town council: a post of its own, with ties of its own."""
+    return [slot for slot, _ in nearest_tier.sitting(state)]
 
 
 def not_seen_here(state: State) -> list[int]:
@@ -115,6 +118,8 @@ def not_seen_here(state: State) -> list[int]:
 
 
 def contact(state: State) -> float:
-    """Contact with public bodies that those in posts open, with diminishing returns."""
-    p = state.parameters.alumni
-    return float(p.opens_doors * half_saturation(float(state.alumni_in_post), p.several))
+    """Contact with public bodies that those in posts open, with diminishing returns; the parish council's come apart."""
+    p, counted = state.parameters.alumni, 0
+    if sitting := on_parish(state):
+        counted = np.intersect1d(in_post(state), sitting).size
+    return float(p.opens_doors * half_saturation(float(state.alumni_in_post - counted), p.several))

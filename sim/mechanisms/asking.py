@@ -122,6 +122,8 @@ def ask(state: State, pool: NDArray[np.intp], asks: float, purpose: str) -> NDAr
     """
     p, population, draws = state.parameters.asking, state.population, state.draws
     number = int(asks + draws.uniform("asking.number", state.month, purpose))
+    if number == 0:
+        return pool[:0]
     weight = comes_to_mind(
         population.involvement[pool],
         state.active_share[pool],
@@ -138,8 +140,15 @@ def ask(state: State, pool: NDArray[np.intp], asks: float, purpose: str) -> NDAr
     )
     known = np.flatnonzero(weight > 0.0)
     drawn = draws.uniforms(f"asking.whom.{purpose}", state.month, population.who[pool[known]])
-    order = np.argsort(-np.log(drawn) / weight[known], kind="stable")[:number]
-    return pool[known[order]]
+    return pool[known[first_of(-np.log(drawn) / weight[known], number)]]
+
+
+def first_of(waits: NDArray[np.float64], number: int) -> NDArray[np.intp]:
+    """Places of the shortest waits, the shortest first."""
+    if number >= waits.size:
+        return np.argsort(waits, kind="stable")
+    nearest = np.sort(np.argpartition(waits, number)[:number])
+    return nearest[np.argsort(waits[nearest], kind="stable")]
 
 
 def remember(state: State, asked: NDArray[np.intp]) -> None:

@@ -24,7 +24,7 @@ from __future__ import annotations
 
 from types import SimpleNamespace
 
-from sim.agents.population import DISTRUST
+from sim.agents.population import DISTRUST_OF_OTHERS
 from sim.mechanisms.conflict import reflecting, who_is_there
 from sim.state import State
 
@@ -101,7 +101,7 @@ def apply(state: State) -> None:
 def distrustful(state: State) -> int:
     """Members who came because they do not trust others with it (E084)."""
     motives = state.population.motive[state.partnership.slots].tolist()
-    return motives.count(DISTRUST)
+    return motives.count(DISTRUST_OF_OTHERS)
 
 
 def unlikeness(state: State) -> float:

@@ -89,8 +89,6 @@ def apply(state: State) -> None:
     monthly.quarrel = quarrel(state)
     with_workers = disputes.of("workers")
     monthly.quarrel_with_workers = with_workers.strength if with_workers else 0.0
-    if disputes.live:
-        disputes.last_live = state.month
 
 
 def count_months_at_odds(state: State) -> None:

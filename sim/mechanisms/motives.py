@@ -27,8 +27,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.agents.population import (
-    ANGER,
-    DISTRUST,
+    ANGER_AT_AGENCIES,
+    CIVIC_DUTY,
+    DISTRUST_OF_OTHERS,
     FRIENDSHIP,
     FUTURE_GENERATIONS,
     MOTIVES,
@@ -67,13 +68,15 @@ def answered(
         return lasting
     if motive == POLITICS:
         return say
-    if motive == DISTRUST:
+    if motive == DISTRUST_OF_OTHERS:
         return distrust
-    if motive == ANGER:
+    if motive == ANGER_AT_AGENCIES:
         return grievance
     if motive == PET_PROJECT:
         return gifts
-    return company if motive == FRIENDSHIP else duty
+    if motive == FRIENDSHIP:
+        return company
+    return duty if motive == CIVIC_DUTY else 0.0
 
 
 @rule
@@ -96,7 +99,7 @@ def lasting(state: State) -> float:
 
 def grievance(state: State) -> float:
     """What there is to be angry at, 0 to 1: a council that keeps residents small, a contest, a quarrel with workers."""
-    small = state.councils[0].paternalism
+    small = state.main_council.paternalism
     contest = 1.0 if state.contests_won_this_year else state.monthly.quarrel_with_workers
     return float(floored(small, min(1.0, contest)))
 

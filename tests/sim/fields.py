@@ -14,14 +14,7 @@ EXCEPTIONS: dict[Field, str] = {
     ("State", "projects_begun"): "a count that the tests of money hold match and spending to",
 }
 """Fields that nobody reads, each with the reason why it is kept."""
-OPEN_MOTIVES: dict[str, str] = {
-    "future_generations": "the first edition draws it and gives it no consequence",
-    "politics": "the first edition draws it and gives it no consequence",
-    "distrust_of_others": "the first edition draws it and gives it no consequence",
-    "anger_at_agencies": "the first edition draws it and gives it no consequence",
-    "friendship": "the first edition draws it and gives it no consequence",
-    "civic_duty": "the first edition draws it and gives it no consequence",
-}
+OPEN_MOTIVES: dict[str, str] = {}
 """Motives that no rule reads yet, each with the reason."""
 
 

@@ -36,6 +36,7 @@ def test_programme_papers_are_given_in_full():
     assert load_register()["E003"].source.startswith("Terry, L. (2020)")
     assert "eight members" in load_register()["E003"].text
     assert load_register()["XA18"].text.startswith("Allocation per area over time: 1,000k")
+    assert load_register()["XH03"].informs.startswith("end of the programme")
 
 
 def test_every_id_cited_by_levers_and_scenarios_resolves():

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.agents.population import PET_PROJECT
-from sim.environment.disputes import OVER, YEAR, Dispute, Disputes
+from sim.environment.disputes import OVER, Dispute, Disputes
 from sim.mechanisms.conflict import largest_estates, sides
 from tests.sim.mechanisms.areas import area
 
@@ -34,8 +34,7 @@ def test_a_clash_is_found_by_its_kind() -> None:
     assert state.of("estates") is None
 
 
-def test_at_the_start_there_was_no_clash_for_a_year() -> None:
-    assert Disputes().last_live <= -YEAR
+def test_at_the_start_there_is_no_clash() -> None:
     assert Disputes().heat == 0.0
 
 

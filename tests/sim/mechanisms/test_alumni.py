@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.agents.alumnus import ROUTES, Alumnus
 from sim.mechanisms import alumni, confidence, officials
 from tests.sim.mechanisms.areas import area, events
 from tests.sim.mechanisms.cases import cases
@@ -48,7 +47,7 @@ def test_able_members_go_on_to_posts_and_the_diary_tells() -> None:
     years(model, 6)
     told = events(model, "takes_post")
     assert len(told) > 2
-    assert {one.route for one in model.alumni} <= {"trustee", "councillor"}
+    assert {row[3] for row in told} <= {alumni.POSTS["trustee"], alumni.POSTS["councillor"]}
     assert len(model.partnership.slots) == seats
     assert model.alumni_in_post == len(model.alumni)
 
@@ -65,7 +64,7 @@ def test_who_goes_into_paid_work_gives_up_her_seat() -> None:
 def test_posts_are_given_up_and_end_with_a_move() -> None:
     model = skilled(hardship=0.1)
     slot = int(model.partnership.slots[0])
-    model.alumni = [Alumnus(*model.population.identity(slot), ROUTES[1], 0)]
+    model.alumni = [model.population.identity(slot)]
     assert alumni.in_post(model).tolist() == [slot]
     model.population.occupancy[slot] += 1
     assert not alumni.in_post(model).size
@@ -77,7 +76,7 @@ def test_a_post_keeps_ability_in_practice_when_nothing_else_goes_on() -> None:
     population, slots = model.population, model.partnership.slots[:2]
     population.skill[slots], population.skill_at_start[slots] = 0.8, 0.2
     population.involvement[slots] = 1.0
-    model.alumni = [Alumnus(*population.identity(int(slots[0])), "trustee", 0)]
+    model.alumni = [population.identity(int(slots[0]))]
     confidence.apply(model)
     assert population.skill[slots[0]] > 0.8 > population.skill[slots[1]]
 
@@ -89,6 +88,24 @@ def test_those_in_posts_open_doors() -> None:
     half = model.parameters.alumni.opens_doors / 2.0
     assert alumni.contact(model) == pytest.approx(half)
     assert officials.contact_this_month(model) > before
+
+
+def test_a_seat_on_the_parish_council_is_a_post_and_counts_once() -> None:
+    model = area(12, **{"place.parish_council": "partner"})
+    model.population.confidence[:] = model.population.skill[:] = 1.0
+    first, second = (seat.slot for seat in model.partnership.resident_seats()[:2])
+    parish = model.parish
+    assert parish is not None
+    parish.elected = [model.population.identity(first)]
+    fit = alumni.candidates(model)
+    assert second in fit
+    assert first not in fit
+    model.alumni = [model.population.identity(slot) for slot in (first, second)]
+    model.alumni_in_post = 2
+    both = alumni.contact(model)
+    model.alumni.pop(0)
+    model.alumni_in_post = 1
+    assert both == alumni.contact(model) > 0.0
 
 
 def test_nobody_takes_a_post_without_a_programme() -> None:

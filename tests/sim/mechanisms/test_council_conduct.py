@@ -69,7 +69,7 @@ def test_silence_ends_with_dialogue() -> None:
 @pytest.mark.parametrize("dialogue", [False, True])
 def test_a_new_officer_counts_once(dialogue: bool) -> None:
     made = area(**{"council.dialogue": dialogue})
-    made.councils[0].officer.holder += 1
+    made.main_council.officer.holder += 1
     council_conduct.change_contact(made)
     first = made.monthly.broken_council
     council_conduct.change_contact(made)

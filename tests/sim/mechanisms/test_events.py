@@ -103,8 +103,8 @@ def test_an_upset_may_bring_a_council_that_listens_more_or_less() -> None:
         model = neighbourhood()
         model.month = month
         calendar.election_upset(model, 1.0)
-        turns.add(model.councils[0].paternalism > 0.5)
-        assert model.councils[0].officer.holder == 1
+        turns.add(model.main_council.paternalism > 0.5)
+        assert model.main_council.officer.holder == 1
     assert turns == {True, False}
 
 

@@ -119,7 +119,7 @@ def test_one_more_group_leaves_the_others_as_they_were() -> None:
 def test_austerity_closes_groups_whose_support_has_ended() -> None:
     def closed(capacity: float) -> int:
         model = neighbourhood()
-        model.councils[0].capacity = capacity
+        model.main_council.capacity = capacity
         for group in model.groups:
             group.supported, group.independence, group.hands = True, 0.0, 0.0
         for month in range(36):

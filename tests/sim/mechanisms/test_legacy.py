@@ -10,7 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim import load_scenario
-from sim.agents.alumnus import Alumnus
 from sim.environment.ledger import pence
 from sim.mechanisms import hubs, legacy, legacy_body
 from sim.simulation import run
@@ -66,7 +65,7 @@ def test_who_went_on_to_another_post_still_counts() -> None:
     slot = int(np.flatnonzero(population.involvement < 2.0)[0])
     population.confidence[slot] = population.skill[slot] = 0.9
     before = legacy.people(model)
-    model.alumni.append(Alumnus(*population.identity(slot), "trustee", 0))
+    model.alumni.append(population.identity(slot))
     counted = legacy.people(model)
     assert counted > before
     population.occupancy[slot] += 1  # she has moved away

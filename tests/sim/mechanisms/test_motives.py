@@ -5,7 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.agents.population import ANGER, DISTRUST, FRIENDSHIP, MOTIVES, PET_PROJECT, POLITICS
+from sim.agents.population import (
+    ANGER_AT_AGENCIES,
+    DISTRUST_OF_OTHERS,
+    FRIENDSHIP,
+    MOTIVES,
+    PET_PROJECT,
+    POLITICS,
+)
 from sim.mechanisms import motives
 from sim.model import Neighbourhood
 from tests.sim.mechanisms.areas import area
@@ -40,15 +47,15 @@ def test_each_motive_is_let_go_by_something_else() -> None:
     made.partnership.influence_felt = 0.1
     assert released(made, POLITICS) > heard
     made.population.council_confidence[5] = 0.9
-    trusting = released(made, DISTRUST)
+    trusting = released(made, DISTRUST_OF_OTHERS)
     made.population.council_confidence[5] = 0.2
-    assert released(made, DISTRUST) < trusting
-    made.councils[0].paternalism = 0.9
-    angry = released(made, ANGER)
-    made.councils[0].paternalism = 0.1
-    calmed = released(made, ANGER)
+    assert released(made, DISTRUST_OF_OTHERS) < trusting
+    made.main_council.paternalism = 0.9
+    angry = released(made, ANGER_AT_AGENCIES)
+    made.main_council.paternalism = 0.1
+    calmed = released(made, ANGER_AT_AGENCIES)
     made.contests_won_this_year = 1
-    assert angry < calmed > released(made, ANGER)
+    assert angry < calmed > released(made, ANGER_AT_AGENCIES)
     made.population.friendships[5] = 0.0
     alone = released(made, FRIENDSHIP)
     made.population.friendships[5] = 6.0

@@ -121,7 +121,7 @@ def test_cuts_come_over_the_first_years_to_their_depth() -> None:
     for month in (0, 30, 60, 120):
         model.month = month
         officials.austerity(model)
-        seen.append(model.councils[0].capacity)
+        seen.append(model.main_council.capacity)
     depth = model.parameters.officials.cuts_depth
     assert seen == pytest.approx([1.0, 1.0 - depth / 2, 1.0 - depth, 1.0 - depth])
 
@@ -138,7 +138,7 @@ def test_a_shock_amplifies_the_relation_there_is(tie: float, sign: float) -> Non
 def test_more_tiers_are_further_away() -> None:
     near, far = neighbourhood({"place.tiers": 1}), neighbourhood({"place.tiers": 3})
     assert len(far.councils) == 3
-    assert near.councils[0].distance < far.councils[0].distance
+    assert near.main_council.distance < far.main_council.distance
     assert all(council.distance <= 1.0 for council in far.councils)
 
 
@@ -170,7 +170,7 @@ def test_what_goes_on_fits_an_agenda_as_far_as_it_is_about_its_priorities() -> N
 
 def test_an_ally_is_willing_has_a_tie_and_goes_with_the_post() -> None:
     model = neighbourhood()
-    council = model.councils[0]
+    council = model.main_council
     council.officer.tie, council.officer.manner = 0.9, 0.2
     officials.meet(model, council, 0.5)
     assert not council.officer.is_ally
@@ -184,7 +184,7 @@ def test_an_ally_is_willing_has_a_tie_and_goes_with_the_post() -> None:
 
 def test_an_ally_and_a_full_purse_bring_contact() -> None:
     plain, helped, poor = neighbourhood(), neighbourhood(), neighbourhood()
-    helped.councils[0].officer.is_ally = True
+    helped.main_council.officer.is_ally = True
     poor.ledger.transfer("available", "lapsed", poor.ledger.balance["available"])
     for model in (plain, helped, poor):
         model.monthly.attendance_share = 0.7
@@ -238,7 +238,7 @@ def test_who_loses_office_loses_the_seat() -> None:
 
 def joint_months(trusted: float) -> int:
     model = neighbourhood()
-    council, months = model.councils[0], 0
+    council, months = model.main_council, 0
     council.officer.tie, model.monthly.council_trusted = 0.8, trusted
     for month in range(400):
         model.month = month

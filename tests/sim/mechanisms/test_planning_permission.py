@@ -58,16 +58,16 @@ def test_obstacles_hold_up_and_priorities_match_and_allies_help() -> None:
     model = neighbourhood()
     made = project(model, "improvement", 50_000)
     made.theme, made.obstacles = "arts", 0.0
-    model.councils[0].priorities = ("health", "jobs")
+    model.main_council.priorities = ("health", "jobs")
     plain = planning_permission.chance_for(model, made, 0.5)
     made.obstacles = 1.0
     assert planning_permission.chance_for(model, made, 0.5) < plain
     made.obstacles, made.match = 0.0, 100
     assert planning_permission.chance_for(model, made, 0.5) > plain
-    made.match, model.councils[0].priorities = 0, ("arts", "jobs")
+    made.match, model.main_council.priorities = 0, ("arts", "jobs")
     assert planning_permission.chance_for(model, made, 0.5) > plain
     before = planning_permission.council_chance(model)
-    model.councils[0].officer.is_ally = True
+    model.main_council.officer.is_ally = True
     assert planning_permission.council_chance(model) > before
 
 

@@ -251,7 +251,7 @@ def test_where_budgets_are_cut_services_plug_gaps() -> None:
     service, event = project(model, "service"), project(model, "event", ordinal=1)
     service.theme = "advice"
     before = [projects.worth_of(model, made, 0.5) for made in (service, event)]
-    model.councils[0].capacity = 0.4
+    model.main_council.capacity = 0.4
     after = [projects.worth_of(model, made, 0.5) for made in (service, event)]
     assert after[0] < before[0]
     assert after[1] == before[1]

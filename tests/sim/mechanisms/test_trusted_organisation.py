@@ -107,10 +107,10 @@ def test_a_public_body_is_nearer_to_councils_and_more_paternal() -> None:
     assert public.lto.ethos < plain.lto.ethos
     assert public.lto.risk_aversion > plain.lto.risk_aversion
     assert trusted_organisation.procedure(public) > trusted_organisation.procedure(plain)
-    council, agency = public.councils[0], public.institutions[-1]
+    council, agency = public.main_council, public.institutions[-1]
     assert trusted_organisation.opens_doors(public, council) == P.public_contact
     assert trusted_organisation.opens_doors(public, agency) == 0.0
-    assert trusted_organisation.opens_doors(plain, plain.councils[0]) == 0.0
+    assert trusted_organisation.opens_doors(plain, plain.main_council) == 0.0
 
 
 def test_late_bills_hurt_those_who_wait_and_are_told_once_a_year() -> None:
