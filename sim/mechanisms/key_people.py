@@ -11,7 +11,7 @@ long as her share of the carrying is one that others pick up by themselves, and 
 the others could do without the two busiest. Members hold together less for it. What is handed on
 step by step where roles rotate, what is written down where ways are formal, and ties embedded in a structure stay. What is
 lost comes back as others learn to decide (M4) and come to know officials (M9), over some months to a year. Where it is much, the
-diary tells of it.
+diary tells of it, but not of those who part because the partnership has ended.
 
 Equation: lost = g x^2 / (x^2 + a^2) min(1, (1 - holds) / u)^2 (1 - handed on) (1 - written down), x = share - e, for share > e.
 Left out: people who come back to help out; what friends take along.
@@ -62,6 +62,7 @@ def lose_what_she_carried(state: State, seat: Seat) -> None:
         body.officer.tie *= 1.0 - lost * (1.0 - body.embedded)
     for councillor in state.councillors:
         councillor.tie *= 1.0 - lost
-    if lost >= p.told_from:
+    is_over = partnership.dissolved or partnership.disbanded
+    if lost >= p.told_from and not is_over:
         what = "takes along ties and know-how that few others had"
         state.record_event("key_person", seat.name, what, round(share, 3), "carried much of it")

@@ -183,6 +183,22 @@ def is_sturdy(state: State, conditions: Conditions) -> bool:
     )
 
 
+def lacks(state: State, conditions: Conditions) -> str:
+    """What a partnership with a plan lacks for the next stage: the first condition that does not hold."""
+    assessment, partnership, month = state.assessment, state.partnership, state.month
+    if assessment.timely_share < conditions.timely:
+        return "decisions are late"
+    if assessment.in_clash >= conditions.rare_clash:
+        return "clashes"
+    if assessment.holds_without_two < conditions.holds:
+        return "it rests on few"
+    if not recent(partnership.joined_months, month, conditions.recent):
+        return "nobody new"
+    if not recent(partnership.new_role_months, month, conditions.recent):
+        return "no new roles"
+    return "income"
+
+
 def change_stage(state: State) -> None:
     """Move up after a year of reaching more, down after a year of keeping less."""
     now = state.assessment
@@ -192,16 +208,16 @@ def change_stage(state: State) -> None:
     now.rising = now.rising + 1 if reached > before else 0
     now.failing = now.failing + 1 if kept < before else 0
     if now.rising >= MONTHS_TO_CHANGE:
-        enter(state, now.reached, "rises")
+        enter(state, now.reached, "rises", "assessment")
     elif now.failing >= MONTHS_TO_CHANGE:
-        enter(state, kept, "falls back")
+        enter(state, kept, "falls back", lacks(state, TO_KEEP))
 
 
-def enter(state: State, number: int, direction: str) -> None:
-    """The partnership is at another stage from now on."""
+def enter(state: State, number: int, direction: str, cause: str) -> None:
+    """The partnership is at another stage from now on; the diary tells what a fall comes from."""
     now, stage = state.assessment, STAGES[number]
     what = f"{direction} from {now.stage} to {stage}"
     now.stage, now.rising, now.failing = stage, 0, 0
     if now.sturdy_month is None and number >= STAGES.index("sturdy"):
         now.sturdy_month = state.month
-    state.record_event("stage", "partnership", what, cause="assessment")
+    state.record_event("stage", "partnership", what, cause=cause)

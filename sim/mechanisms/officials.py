@@ -324,7 +324,8 @@ def work_together(state: State, body: Institution, key: int, is_council: bool) -
     if unit_interval(state.draws.key("link.embed", state.month), body.who) >= embed:
         return
     if body.embedded < p.link_counts_from:
-        what = "agree a standing arrangement with the partnership"
+        there = len(state.partnership.seats) > 0
+        what = f"agree a standing arrangement with {'the partnership' if there else 'local groups'}"
         state.record_event("link_embedded", body.label, what, cause="joint work")
     body.embedded += p.embed_gain * (1.0 - body.embedded)
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from experiments.reporting.narrative.realiser import PEOPLE, Realiser, Sentence
+from experiments.reporting.narrative.realiser import PEOPLE, Realiser, Sentence, template_of
 from experiments.reporting.narrative.retrospective import retrospective_sentences
 from experiments.reporting.narrative.rows import Row, rows_of, told_apart
-from experiments.reporting.narrative.templates import TEMPLATES
+from experiments.reporting.narrative.templates import EXTERNAL_EVENTS, TEMPLATES
 from experiments.reporting.number_format import count_in_words
 
 if TYPE_CHECKING:
@@ -21,9 +21,12 @@ ROOM = 5
 """Beside turning points, what a year has room to tell; the rest is counted."""
 
 PLACES = {kind: place for place, kind in enumerate(TEMPLATES)}
-ABOUT_PEOPLE = PEOPLE | {"official_seat"}
+ABOUT_PEOPLE = PEOPLE | {"official_seat", "key_person", "break"}
+ABOUT_OTHERS = frozenset(EXTERNAL_EVENTS) - ABOUT_PEOPLE
+GOING = frozenset({"member_leaves", "burnout", "takes_post"})
+"""Kinds that tell of somebody's going, and so of what may go with them."""
 TOGETHER = 4
-"""Counts that fit in one sentence; beyond these, people and work have one each."""
+"""Counts that fit in one sentence; beyond these, people, work, and what others do have one each."""
 
 CAVEAT = (
     "One neighbourhood is an anecdote from a model: its people and places are invented, and "
@@ -153,8 +156,8 @@ def _stands_alone(kind: str) -> bool:
 def _year(rows: list[Row], realiser: Realiser, seen: set[str]) -> list[Sentence]:
     """Tell one year: turning points and the telling things in order of time, the rest counted."""
     groups: dict[str, list[Row]] = {}
-    passing = _passing(rows)
-    for row in _once(rows, passing):
+    passing, losses = _passing(rows), _losses(rows)
+    for row in _with_losses(_once(rows, passing), losses):
         key = f"{row.kind}/{row.index if _stands_alone(row.kind) else _sort(row)}"
         groups.setdefault(key, []).append(row)
     chosen = sorted(_chosen(list(groups.values()), seen), key=_place)
@@ -165,7 +168,8 @@ def _year(rows: list[Row], realiser: Realiser, seen: set[str]) -> list[Sentence]
     left = [group for group in groups.values() if group not in chosen]
     seen.update(row.kind for row in rows)
     told += _counted(left, realiser, alone=not told)
-    return [_resting_on(sentence, passing) for sentence in told]
+    further = _further(passing, losses)
+    return [_resting_on(sentence, further) for sentence in told]
 
 
 def _passing(rows: list[Row]) -> dict[int, int]:
@@ -190,10 +194,42 @@ def _once(rows: list[Row], passing: dict[int, int]) -> list[Row]:
     ]
 
 
-def _resting_on(sentence: Sentence, passing: dict[int, int]) -> Sentence:
-    """Who comes and goes stands in two rows of the diary."""
-    further = {passing[index] for index in sentence.rows if index in passing}
-    return replace(sentence, rows=tuple(sorted({*sentence.rows, *further})))
+def _losses(rows: list[Row]) -> dict[int, Row]:
+    """Who takes along what few others had: by the row that tells of their going, the row that tells of the loss."""
+    going: dict[tuple[str, int], int] = {}
+    for row in rows:
+        if row.kind in GOING:
+            going.setdefault((row.who, row.month), row.index)
+    return {
+        going[row.who, row.month]: row
+        for row in rows
+        if row.kind == "key_person" and (row.who, row.month) in going
+    }
+
+
+def _with_losses(rows: list[Row], losses: dict[int, Row]) -> list[Row]:
+    """Tell of somebody's going and of what goes with them in one sentence."""
+    merged = {loss.index for loss in losses.values()}
+    return [
+        replace(row, carried=losses[row.index].amount) if row.index in losses else row
+        for row in rows
+        if row.index not in merged
+    ]
+
+
+def _further(passing: dict[int, int], losses: dict[int, Row]) -> dict[int, set[int]]:
+    """What else of the diary goes with a row: where who came leaves again, and what went with them."""
+    further = {came: {left} for came, left in passing.items()}
+    for gone, loss in losses.items():
+        came = next((came for came, left in passing.items() if left == gone), gone)
+        further.setdefault(came, set()).add(loss.index)
+    return further
+
+
+def _resting_on(sentence: Sentence, further: dict[int, set[int]]) -> Sentence:
+    """Who comes and goes, or takes much along, stands in several rows of the diary."""
+    rows = set(sentence.rows).union(*(further.get(index, ()) for index in sentence.rows))
+    return replace(sentence, rows=tuple(sorted(rows)))
 
 
 def _place(group: list[Row]) -> int:
@@ -202,8 +238,8 @@ def _place(group: list[Row]) -> int:
 
 
 def _sort(row: Row) -> str:
-    """Chairs are told apart from other roles; all else of one kind goes together."""
-    return row.what if f"{row.kind}/{row.what}" in TEMPLATES else ""
+    """Chairs are told apart from other roles, and who takes much along from others; all else of one kind goes together."""
+    return template_of(row).partition("/")[2]
 
 
 def _chosen(groups: list[list[Row]], seen: set[str]) -> list[list[Row]]:
@@ -223,13 +259,16 @@ def _chosen(groups: list[list[Row]], seen: set[str]) -> list[list[Row]]:
 
 
 def _counted(groups: list[list[Row]], realiser: Realiser, *, alone: bool) -> list[Sentence]:
-    """Say of everything else only how often it happened: of people first, then of the work."""
+    """Say of everything else only how often it happened: of people, then of the work, then of others."""
     groups = _by_kind(groups)
     if len(groups) <= TOGETHER:
         parts = [groups]
     else:
-        about = [group for group in groups if group[0].kind in ABOUT_PEOPLE]
-        parts = [about, [group for group in groups if group not in about]]
+        parts = [
+            [group for group in groups if group[0].kind in ABOUT_PEOPLE],
+            [group for group in groups if group[0].kind not in ABOUT_PEOPLE | ABOUT_OTHERS],
+            [group for group in groups if group[0].kind in ABOUT_OTHERS],
+        ]
     return [
         _count(part, realiser, alone=alone or place > 0)
         for place, part in enumerate(filter(None, parts))

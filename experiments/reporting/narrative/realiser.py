@@ -33,6 +33,10 @@ REMEMBERED = {
     "burnout": "who had burnt out in year {}",
     "return": "who came back in year {}",
 }
+CAUSES = frozenset({"because", "reason", "cause"})
+"""Words of a template that tell why."""
+SHARES = ((0.15, "much"), (0.22, "a fifth"), (0.29, "a quarter"), (0.42, "a third"), (0.6, "half"))
+"""Below which share of everything that was carried it is said to be how much; above, most."""
 PEOPLE = frozenset(
     {"member_joins", "member_leaves", "comes_and_goes", "burnout", "return", "new_role"}
 )
@@ -90,7 +94,7 @@ class Realiser:
         words = _words(row, again=bool(again)) | {"past": past}
         if row.season in self._seasons:
             words |= {"when": "", "When": ""}
-        key = _key(row)
+        key = template_of(row)
         templates = FIRSTS[key][0] if first and key in FIRSTS else ()
         text = self._fill(f"{key}/first", templates, words)
         text = text or self._fill(key, self._templates_of(row), words) or _plainly(row)
@@ -113,7 +117,7 @@ class Realiser:
     def _several(self, rows: Sequence[Row], *, first: bool) -> list[Sentence]:
         if len(rows) == 1:
             return [self.one(rows[0])]
-        key, words = _key(rows[0]), _together(rows)
+        key, words = template_of(rows[0]), _together(rows)
         templates = FIRSTS[key][1] if first and key in FIRSTS else ()
         text = self._fill(f"{key}/first", templates, words)
         text = text or self._fill(
@@ -139,7 +143,8 @@ class Realiser:
         if row.kind == "stage" and row.stages:
             direction, _, after = row.stages
             return STAGE_TEMPLATES.get((direction, after), ())
-        return TEMPLATES[_key(row)].one if _key(row) in TEMPLATES else ()
+        key = template_of(row)
+        return TEMPLATES[key].one if key in TEMPLATES else ()
 
     def _past(self, row: Row) -> tuple[str, tuple[Row, ...]]:
         """What last happened to the same person, as a clause, where it was in an earlier year."""
@@ -168,6 +173,7 @@ class Realiser:
         fitting = [template for template in templates if _has_words(template, words)]
         if not fitting:
             return ""
+        fitting = [template for template in fitting if _asked(template) & CAUSES] or fitting
         turn = identity("story", self.seed, key) % len(fitting) + self._turns[key]
         self._turns[key] += 1
         return _tidy(fitting[turn % len(fitting)].format_map(words))
@@ -180,15 +186,43 @@ def _at_odds(before: Row, row: Row) -> bool:
     return before.kind == "member_leaves" and row.kind == "new_role"
 
 
-def _key(row: Row) -> str:
+def template_of(row: Row) -> str:
     """Under which templates a row is told: its kind, or one sort of its kind that has its own."""
-    special = f"{row.kind}/{row.what}"
+    special = f"{row.kind}/{'takes much along' if row.carried else row.what}"
     return special if special in TEMPLATES else row.kind
 
 
 def _has_words(template: str, words: dict[str, str]) -> bool:
-    wanted = {name for _, name, _, _ in Formatter().parse(template) if name}
-    return all(words.get(name) or name == "past" for name in wanted)
+    return all(words.get(name) or name == "past" for name in _asked(template))
+
+
+def _asked(template: str) -> set[str]:
+    """The words that a template asks for."""
+    return {name for _, name, _, _ in Formatter().parse(template) if name}
+
+
+def _carried(row: Row) -> str:
+    """How much rested on somebody who has gone, as a clause."""
+    share = row.carried or row.amount
+    if not 0.0 < share <= 1.0:
+        return "others relied on them"
+    words = next((words for below, words in SHARES if share < below), "most")
+    return (
+        f"{words if words in ('much', 'most') else f'about {words}'} of everything rested on them"
+    )
+
+
+def _reason(row: Row) -> str:
+    """Why somebody leaves: what they say of it, or the diary's cause."""
+    said = row.what.rpartition("(")[2].rstrip(")")
+    words = REASONS.get(said) or REASONS.get(row.cause)
+    return words or (f"({row.cause})" if row.cause else "")
+
+
+def _months(amount: float) -> str:
+    """A whole number of months in words; nothing where there is not one."""
+    count = round(amount)
+    return f"{count_in_words(count)} month{'s' if count > 1 else ''}" if count >= 1 else ""
 
 
 def _tidy(text: str) -> str:
@@ -220,7 +254,10 @@ def _words(row: Row, *, again: bool = False) -> dict[str, str]:
         "the_thing": f"the {row.thing}",
         "money": row.money,
         "cause": row.cause.replace("_", " "),
-        "reason": REASONS.get(row.cause, f"({row.cause})" if row.cause else ""),
+        "reason": _reason(row),
+        "carried": _carried(row),
+        "months": _months(row.amount) if row.kind == "body_folds" else "",
+        "body": who.replace("a ", "the ", 1) if who.startswith("a ") else _with_article(who),
         "because": BECAUSE.get(row.cause, ""),
         "when": row.season,
         "before": stage_words(row.stages[1]) if row.stages else "",

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 
 from experiments.reporting.narrative.realiser import Sentence
 from experiments.reporting.narrative.rows import Row
+from experiments.reporting.narrative.templates import CLOSED_BECAUSE
 from experiments.reporting.number_format import count_in_words, pounds
-from experiments.reporting.phrases import stage_words
+from experiments.reporting.phrases import joined, stage_words
 
 
 def retrospective_sentences(rows: Sequence[Row]) -> list[Sentence]:
     """Count over all years who came and went, what was finished, and how it ended."""
-    parts = (_people, _tired, _clashes, _projects, _standing, _ending)
+    parts = (_people, _tired, _clashes, _projects, _standing, _learning, _ending)
     return [sentence for part in parts for sentence in part(rows)]
 
 
@@ -78,6 +79,19 @@ def _standing(rows: Sequence[Row]) -> list[Sentence]:
     return _sentence("; ".join(parts) + ".", broken, moved) if parts else []
 
 
+def _learning(rows: Sequence[Row]) -> list[Sentence]:
+    learned, hardened = _of(rows, "council_learns"), _of(rows, "council_hardens")
+    last = {row.who: row.kind for row in rows if row.kind in ("council_learns", "council_hardens")}
+    listen = [f"the {who}" for who, kind in last.items() if kind == "council_learns"]
+    harder = [f"the {who}" for who, kind in last.items() if kind == "council_hardens"]
+    parts = [
+        f"{joined(listen)} had learned to listen" if listen else "",
+        f"{joined(harder)} had grown harder to deal with" if harder else "",
+    ]
+    told = "; ".join(filter(None, parts))
+    return _sentence(f"When last heard of, {told}.", learned, hardened) if told else []
+
+
 def _ending(rows: Sequence[Row]) -> list[Sentence]:
     ended, closed = _of(rows, "money_ends"), _of(rows, "partnership_ends")
     if not ended:
@@ -86,7 +100,10 @@ def _ending(rows: Sequence[Row]) -> list[Sentence]:
     spent = f", with {pounds(ended[-1].amount)} spent" if ended[-1].amount > 0 else ""
     text = f"The money ended {_when(ended[-1])}{spent}"
     if closed:
-        return _sentence(f"{text}, and the partnership in year {closed[-1].year}.", ended, closed)
+        cause = closed[-1].cause
+        why = CLOSED_BECAUSE.get(cause, "")
+        text += f", and the partnership in year {closed[-1].year}"
+        return _sentence(f"{text}, {why}." if why else f"{text}.", ended, closed)
     if stages and stages[-1].stages:
         stage = stage_words(stages[-1].stages[2])
         text += f"; its last change of stage, in year {stages[-1].year}, had left it {stage}."

@@ -14,7 +14,7 @@ _STAGE = re.compile(r"^(rises|falls back) from (\w+) to (\w+)$")
 _POUNDS = frozenset(
     {"project_agreed", "project_completed", "project_late", "project_abandoned", "hub_opens",
      "asset_bought", "grants_made", "tapered_grant", "match", "money_lapses", "money_ends", "grant_spent",
-     "legacy_body", "top_up"}
+     "legacy_body", "top_up", "body_pays"}
 )  # fmt: skip
 
 
@@ -33,6 +33,9 @@ class Row:
         Months since the start, from 0.
     kind, who, what, amount, cause
         As recorded.
+    carried
+        Of somebody who goes: the share of everything that rested on them, where much of it went with
+        them; 0 otherwise.
     """
 
     index: int
@@ -42,6 +45,7 @@ class Row:
     what: str
     amount: float
     cause: str
+    carried: float = 0.0
 
     @property
     def year(self) -> int:

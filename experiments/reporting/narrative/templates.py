@@ -3,7 +3,8 @@
 In the templates, ``{who}``, ``{thing}``, ``{money}``, ``{what}``, ``{cause}`` and ``{when}`` come from
 the row; ``{n}``, ``{names}`` and ``{things}`` from several rows; a capital letter (``{Who}``) begins a
 sentence. A template is used only where it has all its words: one that speaks of money is passed over
-where the diary gives no amount.
+where the diary gives no amount. Where the diary gives a cause for which there are words, only templates
+that tell it (``{because}``, ``{reason}``, ``{cause}``) are used, if the kind has any.
 """
 
 from __future__ import annotations
@@ -31,9 +32,9 @@ class Templates:
 
 
 EXTERNAL_EVENTS: dict[str, Templates] = {
-    "finds_work": Templates(2, ("{Who}{past} {what}.", "{When}, {who}{past} {what}."), ("{Names} find paid work.",),
+    "finds_work": Templates(2, ("{Who}{past} {what}, {because}.", "{When}, {who}{past} {what}, {because}."), ("{Names} find paid work.",),
                             ("person finds paid work", "people find paid work")),
-    "takes_post": Templates(2, ("{Who}{past} {what}.", "{When}, {who}{past} {what}."), ("{Names} go on to posts elsewhere.",),
+    "takes_post": Templates(2, ("{Who}{past} {what}, {because}.", "{When}, {who}{past} {what}, {because}."), ("{Names} go on to posts elsewhere.",),
                             ("person goes on to a post elsewhere", "people go on to posts elsewhere")),
     "tapered_grant": Templates(2, ("{Who} gets a tapered grant, {money}.", "{When}, {who} gets {money}, to be paid less and less.",
                                    "{Who} gets a tapered grant."),
@@ -60,13 +61,11 @@ EXTERNAL_EVENTS: dict[str, Templates] = {
     "campaign_lost": Templates(2, ("{The_who} {does}.", "{When}, {the_who} {does}."),
                                ("Campaigns come to nothing with {names}.",),
                                ("campaign comes to nothing", "campaigns come to nothing")),
-    "body_pays": Templates(2, ("{The_who} {does}, {money}.", "{When}, {the_who} {does}: {money}.", "{The_who} {does}."),
+    "body_pays": Templates(2, ("{The_who} {does}, {because}: {money}.", "{When}, {the_who} {does}, {because}: {money}.", "{The_who} {does}."),
                            ("{N} times a public body pays for something: {names}.",),
                            ("public body pays for something", "public bodies pay for something")),
-    "council_learns": Templates(3, ("{The_who} {does}, {because}.", "{When}, {the_who} {does}.", "{The_who} {does}."),
-                                ("Attitudes change: {names} have come to listen more.",),
-                                ("public body comes to listen more", "public bodies come to listen more")),
-    "council_hardens": Templates(2, ("{The_who} {does}, {because}.", "{When}, {the_who} {does}.", "{The_who} {does}."),
+    "council_learns": Templates(3, ("{The_who} {does}, {because}.", "{When}, {the_who} {does}, {because}.", "{The_who} {does}.")),
+    "council_hardens": Templates(2, ("{The_who} {does}, {because}.", "{When}, {the_who} {does}, {because}.", "{The_who} {does}."),
                                  ("Attitudes harden at {names}.",),
                                  ("public body keeps more to itself", "public bodies keep more to themselves")),
     "parish_objects": Templates(2, ("{The_who} {does}.", "{When}, {the_who} {does}."),
@@ -106,12 +105,12 @@ EXTERNAL_EVENTS: dict[str, Templates] = {
     ),
     "link_embedded": Templates(
         3,
-        ("{The_who} {does}.", "{When}, {the_who} {does}."),
+        ("{The_who} {does}, {because}.", "{When}, {the_who} {does}, {because}.", "{The_who} {does}."),
         ("{N} public bodies agree standing arrangements: {names}.",),
     ),
     "influence": Templates(
         3,
-        ("{When}, {the_who} {does}.", "{The_who} {does}, {when}.", "{The_who} {does}."),
+        ("{When}, {the_who} {does}, {because}.", "{The_who} {does}, {because}.", "{The_who} {does}."),
         (
             "{N} times a decision is changed at the partnership's asking: by {names}.",
             "The partnership makes itself felt: {names} {what}.",
@@ -188,6 +187,35 @@ TEMPLATES: dict[str, Templates] = {
          "The work wears people out: {names} stop."),
         ("person is worn out", "people are worn out"),
     ),
+    "member_leaves/takes much along": Templates(
+        2,
+        ("{Who}{past} leaves the partnership, {reason}; {carried}, and ties and know-how go too.",
+         "{When}, {who}{past} leaves, {reason}: {carried}, and others have to learn it anew."),
+        ("{Names} leave the partnership, and ties and know-how that few others had go with them.",),
+    ),
+    "burnout/takes much along": Templates(
+        2,
+        ("{Who}{past} stops, worn out; {carried}, and ties and know-how go too.",
+         "{When}, {who}{past} is worn out and stops: {carried}, and others have to learn it anew."),
+        ("{N} people who carried much stop, worn out: {names}.",),
+    ),
+    "takes_post/takes much along": Templates(
+        2,
+        ("{Who}{past} {what}, {because}; {carried}, and ties and know-how go too.",),
+    ),
+    "key_person": Templates(
+        2,
+        ("With {who} go ties and know-how: {carried}.",
+         "{When}, ties and know-how go with {who}: {carried}."),
+        ("Ties and know-how that few others had go with {names}.",),
+        ("person goes who carried much", "people go who carried much"),
+    ),
+    "break": Templates(
+        1,
+        ("{Who}{past} takes a planned break, {because}.", "{When}, {who}{past} takes a planned break, {because}."),
+        ("{N} members take a planned break in turn: {names}.", "Taking turns to rest: {names}."),
+        ("member takes a planned break", "planned breaks are taken"),
+    ),
     "return": Templates(
         2,
         ("{Who}{past} takes part again after a rest.", "{When}, {who}{past} is back after a rest.",
@@ -213,7 +241,7 @@ TEMPLATES: dict[str, Templates] = {
         ("thing agreed is refused by the holder of the money",
          "things agreed are refused by the holder of the money"),
     ),
-    "lto_replaced": Templates(3, ("{When}, {who} {what}.", "{Who} {what}.")),
+    "lto_replaced": Templates(3, ("{When}, {who} {what}: {because}.", "{Who} {what}: {because}.", "{Who} {what}.")),
     "lto_begins": Templates(3, ("{When}, {who} {what}.", "{Who} {what}.")),
     "bills_late": Templates(
         2, ("{Who} {what}.", "{When}, {who} {what}."), (), ("year of late bills", "years of late bills")
@@ -252,7 +280,8 @@ TEMPLATES: dict[str, Templates] = {
     ),
     "breakdown": Templates(
         3,
-        ("{The_who} breaks down: it {what}.", "{When}, {the_who} breaks down and {what}."),
+        ("{The_who} breaks down: it {what}, {because}.", "{When}, {the_who} breaks down and {what}, {because}.",
+         "{The_who} breaks down: it {what}."),
         ("{N} times {the_who} breaks down and {what}.",),
     ),
     "called_together": Templates(
@@ -292,15 +321,17 @@ TEMPLATES: dict[str, Templates] = {
     ),
     "hub_opens": Templates(3, ("{When}, {what}; it has cost {money}.", "{What}, {when}.",
                            "{What}; it has cost {money}.", "{What}.")),
-    "hub_lost": Templates(3, ("{What}, {when} ({cause}).", "{When}, {what} ({cause}).", "{What}.")),
+    "hub_lost": Templates(3, ("{What}, {because}.", "{When}, {what}, {because}.", "{What}, {when}.", "{What}.")),
     "asset_bought": Templates(3, ("{When}, {what}: {money} went into it.", "{What}, {when}.",
                               "{What}; {money} went into it."),
                           ("{N} times, {what}: {total} has gone in.",)),
-    "incorporated": Templates(3, ("{When}, {what}: {who}.", "Looking ahead, {what} ({who}).")),
+    "incorporated": Templates(3, ("{When}, {what}, {because}.", "Looking ahead, {what}, {because}.", "{When}, {what}.")),
     "legacy_body": Templates(3, ("{The_who} {what}, with {money} in reserve.", "{The_who} {what}.")),
-    "body_folds": Templates(3, ("{When}, {the_who} {what}.", "{The_who} {what}, {when}.", "{The_who} {what}.")),
+    "body_folds": Templates(3, ("{When}, {body} {what}, {because}.", "{Body} {what}, {because}.",
+                            "{Body} {what}, with the costs of {months} in hand.", "{Body} {what}.",
+                            "{When}, {body} {what}; the costs of {months} are in hand.")),
     "partnership_ends": Templates(
-        3, ("{The_who} {what}, {because}.", "{When}, {the_who} {what}, {because}.")
+        3, ("{The_who} {what}, {because}.", "{When}, {the_who} {what}, {because}.", "{The_who} {what}.")
     ),
     "grant_spent": Templates(3, ("{When}, {what}: {money} in all.", "{What}: {money} in all.")),
     "money_ends": Templates(3, (
@@ -377,16 +408,17 @@ STAGE_TEMPLATES: dict[tuple[str, str], tuple[str, ...]] = {
     ),
     ("falls back", "sturdy"): (
         "Its income no longer covers its core: from self-sustaining it falls back to sturdy.",
-        "The partnership falls back from self-sustaining to sturdy.",
+        "The partnership falls back from self-sustaining to sturdy, {because}.",
     ),
     ("falls back", "fragile_maturity"): (
-        "The partnership falls back to fragile maturity, {when}.",
-        "{When}, the partnership is back at fragile maturity.",
+        "The partnership falls back to fragile maturity, {because}.",
+        "{When}, the partnership is back at fragile maturity, {because}.",
         "The partnership falls back to fragile maturity.",
     ),
     ("falls back", "fragile"): (
+        "The partnership falls back from {before} to fragile, {because}.",
+        "{When} the partnership is fragile again, {because}.",
         "The partnership falls back from {before} to fragile.",
-        "{When} the partnership is fragile again.",
     ),
     ("falls back", "forming"): ("The partnership is back where it began: forming.",),
 }
@@ -418,7 +450,15 @@ REASONS = {
     "clash": "after the falling-out",
     "key person leaves": "one of those who did most",
     "moves on": "moving on",
+    "sees nothing that will last": "seeing nothing that will last",
+    "has too little say": "having too little say",
+    "finds the money in good hands": "now that the money is in good hands",
+    "finds little left to fight for": "with little left to fight for",
+    "sees no money for what she came for": "seeing no money for what they came for",
+    "has too few friends there": "having too few friends there",
+    "has done her part": "having done their part",
 }
+"""What is said of why somebody leaves: by the diary's cause, or by what they say of it."""
 
 BECAUSE = {
     "over-promising": "for too much was promised",
@@ -426,10 +466,63 @@ BECAUSE = {
     "could not carry on": "for it could not carry on",
     "nobody is left": "for nobody is left",
     "no body was planned": "for nothing was planned to follow it",
+    "nobody took it on": "for nobody was ready to take it on",
+    "worn": "tired from the work",
+    "her turn": "as planned",
+    "skill gained": "with what was learned here",
+    "skill gained at the table": "with what was learned at the table",
+    "a decision changed": "having changed its mind",
+    "goodwill": "out of goodwill",
+    "ties and credibility": "for it knows people here and thinks well of them",
+    "no money for the bills": "for there is no money for the bills",
+    "legacy plan": "for the time after the money",
+    "to stand on their own feet": "so as to stand on its own feet",
+    "it withdrew": "it withdraws",
+    "falling-out": "there has been a falling-out",
+    "it failed": "it has failed",
+    "parting": "the two part by agreement",
+    "an ally": "helped by an ally inside it",
+    "joint work": "after work together that went well",
+    "councillors": "through councillors who sit with residents",
+    "dialogue": "through talking with residents regularly",
+    "members elected to it": "now that members of the partnership sit on it",
+    "credit shared": "for credit was shared",
+    "a new officer": "under a new officer",
+    "quarrels": "put off by quarrels",
+    "credit taken": "after claiming as its own what residents had done",
+    "a campaign refused": "having stood firm against a campaign",
+    "being bound": "bound by what residents can now stop",
+    "decisions are late": "for decisions no longer come in time",
+    "clashes": "for people have been at odds",
+    "it rests on few": "for it rests on few again",
+    "nobody new": "for nobody new has come",
+    "no new roles": "for nobody has taken on a new role",
+    "income": "for its income no longer covers its core",
+    "workers": "after the quarrel with the paid workers",
+    "lto": "after the quarrel with the organisation that holds the money",
+    "difficult_person": "after the quarrel over how people are treated",
+    "personal_project": "after the quarrel over a project of somebody's own",
+    "members": "after the quarrel over who does the work",
+    "estates": "after the quarrel between the estates",
+    "too little time at the table": "for too few have time for it",
 }
+"""Causes of the diary that need words of their own, as a clause at the end of a sentence."""
 
 BODIES = {
     "new_body": "a new body",
     "lto": "the organisation that held the money",
     "merger": "a merged organisation",
 }
+
+CLOSED_BECAUSE = {
+    "insolvency": "for its bills had gone unpaid",
+    "too few people": "for too few were left to run it",
+    "exhaustion": "for those who ran it were worn out",
+    "quarrel": "over a quarrel",
+    "age": "as small bodies do sooner or later",
+    "could not carry on": "for it could not carry on",
+    "nobody is left": "for nobody was left",
+    "no body was planned": "for nothing had been planned to follow it",
+    "nobody took it on": "for nobody was ready to take it on",
+}
+"""Why a partnership ended, looking back."""

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import ast
 import re
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
 from experiments.reporting.narrative import Row, rows_of, tell, tell_rows
 from experiments.reporting.narrative.realiser import PEOPLE
-from experiments.reporting.narrative.templates import BECAUSE, TEMPLATES
+from experiments.reporting.narrative.templates import BECAUSE, CLOSED_BECAUSE, REASONS, TEMPLATES
+from sim.mechanisms.legacy_body import FOLDS
+from sim.mechanisms.motives import UNANSWERED
 
 
 def told(rows, seed=7):
@@ -317,6 +321,138 @@ def test_a_quarrel_that_breaks_out_anew_is_told_after_what_ended_the_first():
     )
     sentences = told(rows).chapters[0].sentences
     assert [sentence.rows for sentence in sentences] == [(0,), (1,), (2,)]
+
+
+SIM = Path(__file__).parents[4] / "sim"
+
+
+def kinds_recorded():
+    """Every kind that the model's code writes into the diary by name."""
+    calls = (
+        call
+        for path in SIM.rglob("*.py")
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(call, ast.Call) and getattr(call.func, "attr", "") == "record_event"
+    )
+    return {call.args[0].value for call in calls if isinstance(call.args[0], ast.Constant)}
+
+
+def test_every_kind_that_the_model_records_has_words():
+    kinds = kinds_recorded()
+    assert len(kinds) > 50
+    assert kinds - {"stage"} <= set(TEMPLATES)
+
+
+CAUSES = {
+    "council_learns": ("an ally", "joint work", "councillors", "dialogue", "credit shared",
+                       "members elected to it", "a new officer"),
+    "council_hardens": ("quarrels", "credit taken", "a campaign refused", "being bound", "a new officer"),
+    "breakdown": ("workers", "lto", "difficult_person", "personal_project", "members", "estates",
+                  "too little time at the table"),
+    "lto_replaced": ("it withdrew", "it failed", "falling-out", "parting"),
+    "incorporated": ("legacy plan", "to stand on their own feet"),
+    "hub_lost": ("no money for the bills",),
+    "influence": ("ties and credibility",),
+    "body_pays": ("a decision changed", "goodwill"),
+    "break": ("worn", "her turn"),
+    "takes_post": ("skill gained at the table",),
+    "finds_work": ("skill gained",),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("kind", "cause"), [(k, c) for k, causes in CAUSES.items() for c in causes]
+)
+def test_a_cause_that_has_words_is_always_told(kind, cause):
+    rows = diary((30, kind, "Maureen T.", "something happens", 500.0, cause))
+    for seed in range(8):
+        assert BECAUSE[cause] in told(rows, seed).sentences[0].text
+
+
+def test_the_causes_are_those_of_the_model():
+    """A cause that a mechanism names otherwise from now on would be left out in silence."""
+    text = "".join(path.read_text(encoding="utf-8") for path in SIM.rglob("*.py"))
+    for cause in {cause for causes in CAUSES.values() for cause in causes} | set(REASONS):
+        assert f'"{cause}"' in text, cause
+
+
+@pytest.mark.parametrize(
+    ("after", "cause"),
+    [("fragile", "decisions are late"), ("fragile", "clashes"), ("fragile_maturity", "it rests on few"),
+     ("fragile_maturity", "nobody new"), ("fragile_maturity", "no new roles")],
+)  # fmt: skip
+def test_a_fall_says_what_it_comes_from(after, cause):
+    what = f"falls back from sturdy to {after}"
+    rows = diary((40, "stage", "partnership", what, 0.0, cause))
+    for seed in range(6):
+        assert BECAUSE[cause] in told(rows, seed).sentences[0].text
+
+
+@pytest.mark.parametrize("cause", FOLDS)
+def test_why_a_body_closed_is_told_then_and_looking_back(cause):
+    rows = diary(
+        (144, "money_ends", "partnership", "the money ends", 900_000.0, "new_body"),
+        (160, "body_folds", "new_body", FOLDS[cause], 7.0, cause),
+        (160, "partnership_ends", "partnership", "meets for the last time", 0.0, cause),
+    )
+    for seed in range(6):
+        closes, last = told(rows, seed).chapters[1].sentences
+        assert f"he new body {FOLDS[cause]}" in closes.text
+        assert (
+            "seven months" in closes.text
+            or cause in BECAUSE
+            or closes.text.endswith(f"{FOLDS[cause]}.")
+        )
+        assert last.text.endswith(
+            "meets for the last time." if cause not in BECAUSE else f"{BECAUSE[cause]}."
+        )
+        assert told(rows, seed).sentences[-1].text.endswith(f"in year 14, {CLOSED_BECAUSE[cause]}.")
+
+
+@pytest.mark.parametrize("said", UNANSWERED.values())
+def test_who_leaves_says_why_in_their_own_words(said):
+    rows = diary(
+        (30, "member_leaves", "Maureen T.", f"leaves the partnership ({said})", 0.0, "own reasons")
+    )
+    assert REASONS[said] in told(rows).sentences[0].text
+
+
+def test_what_goes_with_somebody_is_told_with_their_going():
+    what = "takes along ties and know-how that few others had"
+    rows = diary(
+        (30, "key_person", "Maureen T.", what, 0.34, "carried much of it"),
+        (30, "member_leaves", "Maureen T.", "leaves the partnership (own reasons)", 0.0, "own reasons"),
+        (31, "member_leaves", "Derek P.", "leaves the partnership (own reasons)", 0.0, "own reasons"),
+        (33, "burnout", "Rosa D.", "stops, worn out", 0.0, "energy"),
+        (33, "key_person", "Rosa D.", what, 0.55, "carried much of it"),
+    )  # fmt: skip
+    about = {name: [s for s in told(rows).chapters[0].sentences if name in s.text]
+             for name in ("Maureen", "Derek", "Rosa")}  # fmt: skip
+    (leaves,), (goes,), (stops,) = about.values()
+    assert "about a third of everything rested on them" in leaves.text
+    assert leaves.rows == (0, 1)
+    assert "rested" not in goes.text
+    assert "about half of everything" in stops.text
+    assert stops.rows == (3, 4)
+
+
+def test_a_loss_without_a_going_is_told_by_itself():
+    what = "takes along ties and know-how that few others had"
+    rows = diary((30, "key_person", "Maureen T.", what, 0.34, "carried much of it"))
+    text = told(rows).sentences[0].text
+    assert "about a third of everything rested on them" in text
+    assert "Maureen T." in text
+
+
+def test_looking_back_says_what_public_bodies_have_learned():
+    rows = diary(
+        (30, "council_learns", "district council", "learn to listen and to step back", -0.2, "joint work"),
+        (50, "council_learns", "health service", "learn to listen and to step back", -0.2, "an ally"),
+        (90, "council_hardens", "district council", "grow harder to deal with", 0.2, "quarrels"),
+    )  # fmt: skip
+    back = told(rows).chapters[-1].sentences[-1].text
+    assert "the health service had learned to listen" in back
+    assert "the district council had grown harder to deal with" in back
 
 
 @pytest.mark.parametrize("cause", ["could not carry on", "nobody is left", "no body was planned"])
