@@ -26,7 +26,8 @@ def test_a_departure_takes_ties_and_know_how_in_proportion() -> None:
     share = made.carrying.share_of(first)
     rotation = made.scenario.partnership.rest_and_rotation
     p = made.parameters.key_people
-    lost = key_people.lost_with_her(p, share, rotation, partnership.formality)
+    holds = made.assessment.holds_without_two
+    lost = key_people.lost_with_her(p, share, holds, rotation, partnership.formality)
     body.officer.tie, body.embedded, councillor.tie, skill = (
         0.5,
         0.4,
