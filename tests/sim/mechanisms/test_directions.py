@@ -15,11 +15,11 @@ import pytest
 from tests.sim.mechanisms.contrasts import contrast, rows, settings
 from tools.docs.odd import numbered_mechanisms
 
-QUICK_ROWS = 2
+QUICK_ROWS = 1
 
 
 def cases() -> list[object]:
-    """Rows and settings. The first two rows of each table run at the default in every test run; the other
+    """Rows and settings. The first row of each table runs at the default in every test run; the other
     rows, and both ends of all, are left to `make slow`."""
     found, seen = [], Counter[str]()
     for row in rows():
