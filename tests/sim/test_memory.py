@@ -15,7 +15,7 @@ def growth_mb(runs: int, months: int) -> float:
     """Megabytes gained over many short runs, after some to warm up."""
     scenario = load_scenario("baseline", {"place.population": 3000})
     process = psutil.Process()
-    for seed in range(30):
+    for seed in range(20):
         run(scenario, seed, horizon_months=months)
     gc.collect()
     before = process.memory_info().rss
@@ -25,8 +25,8 @@ def growth_mb(runs: int, months: int) -> float:
     return (process.memory_info().rss - before) / 2**20
 
 
-def test_two_hundred_short_runs_leave_nothing_behind() -> None:
-    assert growth_mb(200, months=8) < 5.0
+def test_eighty_short_runs_leave_nothing_behind() -> None:
+    assert growth_mb(80, months=8) < 2.0
 
 
 @pytest.mark.slow

@@ -64,12 +64,13 @@ def test_a_project_of_ones_own_is_brought_by_somebody_who_came_for_one() -> None
 def test_two_members_fall_out_and_one_of_them_does_most() -> None:
     made = area(24)
     seat, who, other, _ = sides(made, "members")
-    assert seat.work_total == max(s.work_total for s in made.partnership.resident_seats())
+    carried = [made.carrying.share_of(s.who) for s in made.partnership.resident_seats()]
+    assert made.carrying.share_of(seat.who) == max(carried) > 0.0
     assert who != other
 
 
 def test_estates_are_those_with_most_members() -> None:
-    made = area(24)
+    made = area(12)
     slots = made.partnership.slots
     assert len(slots) >= 6
     made.population.estate[slots] = 2
