@@ -14,7 +14,8 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from dashboards.levers import OFFERED
-from experiments.ensemble.file import there_are_sets
+from experiments.ensemble.file import there_are_sets, why_not_run
+from experiments.reporting.phrases import capital
 from sim.scenario.lever_table import Lever, describe_lever
 
 DEFAULT_BASE = "baseline"
@@ -157,6 +158,8 @@ def _plausible(text: str) -> bool:
         raise ValueError(f"Plausible versions: “{text[:20]}” is neither true nor false.")
     if known[text] and not there_are_sets():
         raise ValueError("This model comes without plausible versions.")
+    if known[text] and (reason := why_not_run()):
+        raise ValueError(capital(reason))
     return known[text]
 
 

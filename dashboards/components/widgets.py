@@ -23,7 +23,9 @@ def Picker(fields: list[dict[str, Any]], event_pick: Callable[[dict[str, str]], 
 
 
 @solara.component_vue("versions.vue")
-def VersionsSwitch(label: str, note: str, on: bool, event_set: Callable[[bool], None]) -> None:
+def VersionsSwitch(
+    label: str, note: str, on: bool, disabled: bool, event_set: Callable[[bool], None]
+) -> None:
     """Whether the twins run on the plausible versions of the model in turn."""
 
 

@@ -16,10 +16,10 @@ from dashboards.charts.options import NOBODY
 from dashboards.components.hooks import Work, use_choice, use_work
 from dashboards.components.widgets import Action, Download, Levers, Picker, VersionsSwitch
 from dashboards.state import Choice, parse
-from experiments.ensemble.file import there_are_sets
+from experiments.ensemble.file import there_are_sets, why_not_run
 from experiments.reporting.html.over_time import STAGES
 from experiments.reporting.html.page import limits
-from experiments.reporting.phrases import stage_words
+from experiments.reporting.phrases import capital, stage_words
 from sim.scenario import Scenario, ScenarioError
 from sim.scenario.lever_table import describe_lever
 
@@ -95,8 +95,9 @@ def Side(choice: Choice, change: Any, children: list[Any] = []) -> None:  # noqa
         if there_are_sets():
             VersionsSwitch(
                 label="Plausible versions of the model",
-                note=VERSIONS_NOTE,
+                note=capital(why_not_run()) or VERSIONS_NOTE,
                 on=choice.plausible,
+                disabled=bool(why_not_run()),
                 event_set=lambda on: change(replace(choice, plausible=bool(on))),
             )
         solara.Div(children=children)

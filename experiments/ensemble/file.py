@@ -15,6 +15,7 @@ values:
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 from collections.abc import Generator, Iterator, Mapping, Sequence
@@ -26,7 +27,7 @@ from typing import Any
 from experiments.ensemble.fingerprint import model_mark
 from experiments.errors import UsageProblem, disk_problem
 from sim.evidence import FOLDER
-from sim.parameters import Value, parameter_specs
+from sim.parameters import ParameterSpec, Value, parameter_specs
 from sim.scenario.library import read_shown
 from sim.scenario.problems import Problem, ScenarioError
 from sim.scenario.validation import check_assumptions
@@ -94,13 +95,26 @@ def there_are_sets() -> bool:
     return FILE.is_file()
 
 
+def why_not_run() -> str:
+    """Why the model's own ensemble cannot be run; empty where it can, or there is none."""
+    return _why_not_run(FILE, FILE.stat().st_mtime_ns) if there_are_sets() else ""
+
+
+@functools.lru_cache(maxsize=2)
+def _why_not_run(path: Path, changed: int) -> str:
+    try:
+        return outdated(read_shown(path))
+    except ScenarioError:  # told with all its problems when it is to be run
+        return ""
+
+
 def read_sets(path: str | Path | None = None) -> Ensemble:
     """Read an ensemble; by default the one that comes with the model.
 
     Raises
     ------
     UsageProblem
-        If there is no such file.
+        If there is no such file, or it is of another version of the model and cannot be run on this one.
     ScenarioError
         With everything that is wrong with it.
     """
@@ -111,6 +125,8 @@ def read_sets(path: str | Path | None = None) -> Ensemble:
             "'groundswell calibrate' writes one. Without it, leave out --plausible."
         )
     node = read_shown(path)
+    if reason := outdated(node):
+        raise UsageProblem(f"{path}: {reason}")
     problems = sets_problems(node)
     if problems:
         raise ScenarioError(problems)
@@ -126,6 +142,55 @@ def read_sets(path: str | Path | None = None) -> Ensemble:
 def sets_problems(node: Node) -> list[Problem]:
     """Every problem of a file of plausible sets, for `groundswell check` too."""
     return list(_problems(node))
+
+
+NAMED = 3
+"""Parameters named as examples of those that a file of another version has and this model has not."""
+
+
+def outdated(node: Node) -> str:
+    """Why sets of another version of the model cannot be run on this one, in words; empty otherwise.
+
+    Sets that only no longer fit can be run, with a caveat: see `Ensemble.caveat`. These cannot, for this
+    model has not all of their parameters, or not with such values.
+    """
+    made_with, values = (
+        node.get(key) if isinstance(node.value, dict) else None for key in ("made_with", "values")
+    )
+    if made_with is None or values is None:
+        return ""
+    if not isinstance(made_with.value, dict) or not isinstance(values.value, dict):
+        return ""
+    made, names = made_with.plain(), tuple(values.value)
+    if "model" not in made or made["model"] == model_mark(names):
+        return ""
+    specs = parameter_specs()
+    gone = [name for name in names if name not in specs]
+    strayed = [
+        name for name in names if name in specs and not _fits(values.value[name], specs[name])
+    ]
+    reasons = [
+        f"{len(found)} of their {len(names)} parameters {words} (as {', '.join(found[:NAMED])})"
+        for found, words in (
+            (gone, "are not in this one"),
+            (strayed, "have values that it does not take"),
+        )
+        if found
+    ]
+    if not reasons:
+        return ""
+    return (
+        f"these plausible versions were found on {made.get('date')} with another version of the model; "
+        f"{' and '.join(reasons)}, so that they cannot be run. 'groundswell calibrate' finds them anew."
+    )
+
+
+def _fits(row: Node, spec: ParameterSpec) -> bool:
+    """Whether the model takes every value of a row; rows of anything else are judged elsewhere."""
+    values = [item.value for item in row.value] if isinstance(row.value, list) else []
+    if spec.choices:
+        return all(value in spec.choices for value in values)
+    return all(spec.low <= value <= spec.high for value in values if _is_number(value))
 
 
 def _problems(node: Node) -> Iterator[Problem]:
@@ -148,6 +213,9 @@ def _problems(node: Node) -> Iterator[Problem]:
         yield sets.problem("sets.number", f"give a list of the numbers of at least {FEWEST} sets")
         return
     yield from _problems_of_sets(number.value, sets.get("misfit"))
+    if reason := outdated(node):
+        yield values.problem("values", reason)
+        return
     yield from _value_problems(values, len(number.value))
 
 

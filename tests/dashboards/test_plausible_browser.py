@@ -15,6 +15,13 @@ from sim.parameters import parameter_specs
 
 pytestmark = pytest.mark.browser
 
+OLD = """kind: plausible
+schema_version: 1
+made_with: {command: "c", date: "2020-01-02", model: "0123456789ab"}
+sets: {number: [1, 2], misfit: [0.5, 0.6]}
+values: {energy.no_such: [0.2, 0.3]}
+"""
+"""An ensemble of another version of the model."""
 VERSIONS = 5
 OF_ALL = f"of {VERSIONS} plausible versions of the model"
 SETTLED = """stage => {
@@ -107,4 +114,20 @@ def test_without_an_ensemble_there_is_no_switch_and_an_address_that_asks_is_answ
     seen.page.wait_for_selector("#pick-twins")
     assert "comes without plausible versions" in seen.page.inner_text(".gs-message")
     assert seen.page.locator("#plausible").count() == 0
+    seen.assert_clean()
+
+
+def test_the_switch_of_an_ensemble_of_another_version_says_why_it_is_off(
+    new_server: Callable[..., Any], watched: Callable[..., Any], tmp_path: Path
+) -> None:
+    path = tmp_path / "plausible.yaml"
+    path.write_text(OLD, encoding="utf-8")
+    server = new_server(before=pointing_at(path))
+    seen = watched()
+    seen.page.goto(f"{server.address}?twins=20")
+    seen.page.wait_for_selector("#plausible")
+    assert seen.page.is_disabled("#plausible")
+    note = seen.page.inner_text("#plausible-note")
+    assert "found on 2020-01-02 with another version of the model" in note
+    assert "groundswell calibrate" in note
     seen.assert_clean()

@@ -13,6 +13,13 @@ from dashboards.state import Choice, decode, encode, parse
 from experiments.ensemble import file
 from sim.scenario.lever_table import describe_lever
 
+OLD = """kind: plausible
+schema_version: 1
+made_with: {command: "c", date: "2020-01-02", model: "0123456789ab"}
+sets: {number: [1, 2], misfit: [0.5, 0.6]}
+values: {energy.no_such: [0.2, 0.3]}
+"""
+"""An ensemble of another version of the model."""
 NAMES = ("baseline", "funding_length/five_years", "formality/committee")
 
 
@@ -133,3 +140,16 @@ def test_plausible_versions_are_in_the_address_where_there_are_some(
     file.FILE.touch()
     assert decode(encode(choice), NAMES) == (choice, [])
     assert "neither true nor false" in decode("plausible=maybe", NAMES)[1][0]
+
+
+def test_plausible_versions_of_another_model_are_refused_with_the_reason(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(file, "FILE", tmp_path / "plausible.yaml")
+    file.FILE.write_text(OLD, encoding="utf-8")
+    choice, problems = decode("twins=20&plausible=true", NAMES)
+    assert not choice.plausible
+    assert problems[0].startswith(
+        "These plausible versions were found on 2020-01-02 with another version"
+    )
+    assert problems[0].endswith("finds them anew. It was left out.")

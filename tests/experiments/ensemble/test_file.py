@@ -79,6 +79,56 @@ def test_another_model_is_told_and_not_refused(tmp_path: Path) -> None:
     assert "changed since" in read_sets(path).caveat()
 
 
+@pytest.fixture
+def of_another_version(tmp_path: Path) -> Path:
+    """An ensemble with a parameter that is gone, and one whose values are outside today's range."""
+    path = tmp_path / "old.yaml"
+    written = write_sets(path, some_sets(), {"command": "c", "date": "2020-01-02", "model": "old"})
+    first = written.names[0]
+    text = path.read_text(encoding="utf-8")
+    row = text.split(f"  {first}: ")[1].split("\n")[0]
+    text = text.replace(
+        f"  {first}: {row}", f"  {first}: [1e9, 1e9, 1e9]\n  energy.no_such: [1, 2, 3]"
+    )
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_sets_of_another_version_that_cannot_be_run_are_refused_in_one_sentence(
+    of_another_version: Path,
+) -> None:
+    with pytest.raises(UsageProblem) as caught:
+        read_sets(of_another_version)
+    said = str(caught.value)
+    assert said.startswith(
+        f"{of_another_version}: these plausible versions were found on 2020-01-02"
+    )
+    assert "1 of their 3 parameters are not in this one (as energy.no_such)" in said
+    assert "1 of their 3 parameters have values that it does not take" in said
+    assert said.endswith("'groundswell calibrate' finds them anew.")
+    assert caught.value.exit_code == 2
+
+
+def test_the_command_check_says_so_once(
+    of_another_version: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(typer.Exit):
+        check_files([str(of_another_version)], None, False)
+    (said,) = capsys.readouterr().out.splitlines()
+    assert "values: these plausible versions were found on 2020-01-02" in said
+
+
+def test_why_the_model_s_own_sets_cannot_be_run(
+    of_another_version: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(file, "FILE", tmp_path / "there_is_none.yaml")
+    assert file.why_not_run() == ""
+    monkeypatch.setattr(file, "FILE", of_another_version)
+    assert "another version of the model" in file.why_not_run()
+    write_sets(of_another_version, some_sets(), {"command": "test"})
+    assert file.why_not_run() == ""
+
+
 def test_values_of_the_ensemble_do_not_make_the_mark_old(monkeypatch: pytest.MonkeyPatch) -> None:
     from sim import parameters
 
