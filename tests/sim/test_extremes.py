@@ -27,7 +27,12 @@ from tests.sim.extremes import AS_FAR_AS_OTHERS_LET, BLOWS, HARD, KIND, WINDFALL
 
 WORLDS: dict[str, dict[str, Any]] = {
     "hard": {**HARD, "events": list(BLOWS)},
-    "hard and short": {**HARD, "funding.years": 1, "support.wait_months": 0, "workers.end_before_close_months": 0},
+    "hard and short": {
+        **HARD,
+        "funding.years": 1,
+        "support.wait_months": 0,
+        "workers.end_before_close_months": 0,
+    },
     "kind": {**KIND, "events": list(WINDFALL)},
     "baseline": {"place.population": 3000},
 }
