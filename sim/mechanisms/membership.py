@@ -341,15 +341,15 @@ def chance_to_accept(state: State, asked: NDArray[np.intp]) -> NDArray[np.float6
     return chance
 
 
-def take_seat(state: State, slot: int) -> None:
-    """A resident joins the partnership."""
+def take_seat(state: State, slot: int, *, quiet: bool = False) -> None:
+    """A resident joins the partnership; ``quiet``: she is there from the beginning, which is no event."""
     population, month = state.population, state.month
     seat = Seat("resident", state.name_of(slot), month, slot, int(population.occupancy[slot]))
     state.partnership.admit(seat)
     population.involvement[slot] = MEMBER
     population.months_in_role[slot] = 0.0
     population.was_member[slot] = population.took_part[slot] = 1.0
-    if month > 0:
+    if not quiet:
         state.record_event("member_joins", seat.name, "joins the partnership", cause="invitation")
 
 

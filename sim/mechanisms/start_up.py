@@ -37,8 +37,8 @@ def launch(state: State) -> None:
     seated = state.councillors[: state.scenario.partnership.councillor_seats]
     seats = round(state.parameters.partnership.agency_seats)
     agencies = state.institutions[len(state.councils) :][:seats]
-    come = [Seat("councillor", councillor.name, 0) for councillor in seated]
-    for seat in [*come, *[Seat("agency", agency.delegate, 0) for agency in agencies]]:
+    come = [Seat("councillor", councillor.name, state.month) for councillor in seated]
+    for seat in [*come, *[Seat("agency", agency.delegate, state.month) for agency in agencies]]:
         if funding_terms.official_may_sit(state):
             state.partnership.admit(seat)
 
@@ -62,7 +62,7 @@ def form_steering_group(state: State) -> None:
     """Those who come take the seats there are for residents; the most confident of them chairs."""
     population, partnership = state.population, state.partnership
     for slot in those_who_come(state):
-        take_seat(state, slot)
+        take_seat(state, slot, quiet=True)
     seats = partnership.resident_seats()
     if seats:
         chair = max(seats, key=lambda seat: float(population.confidence[seat.slot]))

@@ -95,7 +95,7 @@ UNUSED = {
         {
             "funding.amount_gbp": 500_000,
             "partnership.formality_target": 0.9,
-            "council.dialogue": True,
+            "support.rep_days_per_year": 30,
         },
     ),
     "a post that starts after the end": (

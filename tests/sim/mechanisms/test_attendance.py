@@ -15,7 +15,8 @@ def councillors(votes: str, month: int = 0, **levers: object):
     )
     model.month = month
     people = attendance.officials(model, 0.5)
-    return model, [person for person in people if person.key.kind == "councillor"]
+    seated = {seat.who for seat in model.partnership.seats if seat.kind == "councillor"}
+    return model, [person for person in people if person.who in seated]
 
 
 @pytest.mark.parametrize("month", range(12))
@@ -32,8 +33,9 @@ def test_each_votes_where_they_have_votes_and_none_where_not() -> None:
 
 def test_residents_defer_to_a_councillor_who_is_one_of_them() -> None:
     model, people = councillors("each")
-    here = {c.name for c in model.councillors if c.is_resident}
-    words = {person.key.name in here: person.weight for person in people}
+    of_here = {c.name for c in model.councillors if c.is_resident}
+    here = {seat.who for seat in model.partnership.seats if seat.name in of_here}
+    words = {person.who in here: person.weight for person in people}
     assert len(words) == 2, "this place has councillors of both sorts"
     assert words[True] > words[False]
 

@@ -251,9 +251,11 @@ def test_what_deciding_takes_is_counted_for_residents() -> None:
 
 
 def test_a_table_that_decides_nothing_loses_practice() -> None:
-    made = model(60)
-    before = made.partnership.decision_skill
+    idle, busy = model(60), model(60)
+    before = idle.partnership.practice
     for _ in range(24):
-        made.monthly.deciding_done = 0.0
-        decisions.update_skill(made)
-    assert made.partnership.decision_skill < before
+        for made, hours in ((idle, 0.0), (busy, before)):
+            made.monthly.deciding_done = hours
+            decisions.update_skill(made)
+    assert 0.0 < idle.partnership.practice < before
+    assert idle.partnership.decision_skill < busy.partnership.decision_skill

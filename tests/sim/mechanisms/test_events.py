@@ -130,9 +130,10 @@ def test_an_upset_brings_another_agenda_and_takes_seats() -> None:
 
 
 def test_an_area_selected_in_july_begins_then() -> None:
-    made = area(6, **{"funding.selection_month": 7})
-    assert not made.partnership.seats
+    made = area(5, **{"funding.selection_month": 7})
     assert not made.is_running
+    made.step()
+    assert not made.partnership.seats
     made.step()
     assert made.partnership.seats
     assert made.is_running

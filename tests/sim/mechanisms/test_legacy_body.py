@@ -265,6 +265,9 @@ def test_what_was_built_over_years_is_not_lost_in_a_month() -> None:
 
 def test_income_to_spare_goes_to_groups_and_the_reserve_is_kept() -> None:
     model = sound()
+    endowment = model.ledger.balance["endowment"]
+    model.ledger.transfer("endowment", "spent_endowment", endowment)
+    model.ledger.transfer("customers", "reserve", endowment)
     for group in model.groups:
         group.support_left = 0.0
     before, each = model.ledger.own_funds, pence(model.parameters.groups.typical_grant_gbp)

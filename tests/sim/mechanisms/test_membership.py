@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim import load_scenario
-from sim.agents.population import PARTICIPANT, PET_PROJECT, VOLUNTEER
+from sim.agents.population import CIVIC_DUTY, PARTICIPANT, PET_PROJECT, VOLUNTEER
 from sim.mechanisms import membership
 from sim.simulation import run
 from tests.sim.mechanisms.areas import anywhere, area, events
@@ -61,6 +61,7 @@ def test_leaving_is_likelier_early_tired_and_after_friends_have_left() -> None:
     seat = made.partnership.resident_seats()[0]
     population = made.population
     seat.joined, population.energy[seat.slot], population.friendships[seat.slot] = 0, 0.6, 4.0
+    population.motive[seat.slot] = CIVIC_DUTY  # friends are not what she stays for
     made.departures, made.partnership.plan_month = [], 0
     settled = membership.leaving_chances(made, [seat])[0]
     seat.joined = made.month - 1

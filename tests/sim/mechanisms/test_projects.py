@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sim.agents.project import TITLES
+from sim.environment.ledger import pence
 from sim.mechanisms import projects
 from tests.sim.mechanisms.institutions import neighbourhood, option, project
 
@@ -260,10 +261,11 @@ def test_where_budgets_are_cut_services_plug_gaps() -> None:
 def test_an_asset_counts_when_it_is_paid_for() -> None:
     model = neighbourhood()
     made = project(model, "hub", 80_000)
-    made.spent = 3_000_000
+    significant = pence(model.parameters.projects.significant_gbp)
+    made.spent = significant - 100
     projects.note_asset(model, made)
     assert not model.has_physical_asset
-    made.match_spent = 1_500_000
+    made.match_spent = 100
     projects.note_asset(model, made)
     assert model.has_physical_asset
 
