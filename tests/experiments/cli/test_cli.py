@@ -144,12 +144,12 @@ def test_a_json_file_that_cannot_be_written_ends_with_4(tmp_path):
 
 def test_comparing_a_scenario_with_itself_runs_both_sides_and_is_identical(tmp_path, quick):
     done = groundswell(
-        "compare", quick, quick, "--replicates", 4, "--no-cache", "--json", "out.json", cwd=tmp_path
+        "compare", quick, quick, "--replicates", 2, "--no-cache", "--json", "out.json", cwd=tmp_path
     )
     assert done.returncode == 0, done.stderr
     assert "identical" in done.stdout
     out = json.loads((tmp_path / "out.json").read_text())
-    assert out["runs"] == {"wanted": 12, "reused": 0, "executed": 12, "failed": 0}
+    assert out["runs"] == {"wanted": 6, "reused": 0, "executed": 6, "failed": 0}
     verdicts = {r["verdict"] for r in out["results"] if r["scenario"] == "quick (2)"}
     assert verdicts == {"identical"}
 
@@ -315,9 +315,9 @@ def test_an_unforeseen_error_leaves_a_log_and_no_traceback(tmp_path):
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1", "utf-8"])
-def test_a_pipe_gets_what_it_can_encode_and_no_colours(tmp_path, encoding):
+def test_a_pipe_gets_what_it_can_encode_and_no_colours(tmp_path, quick, encoding):
     done = subprocess.run(
-        [sys.executable, "-m", "experiments.cli", "run", "baseline", "--story"],
+        [sys.executable, "-m", "experiments.cli", "run", str(quick), "--story"],
         cwd=tmp_path, capture_output=True, timeout=120,
         env=os.environ | {"LC_ALL": "C", "PYTHONIOENCODING": encoding, "FORCE_COLOR": "1"},
     )  # fmt: skip
