@@ -15,6 +15,7 @@ import math
 import platform
 import re
 from collections.abc import Mapping
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -25,6 +26,7 @@ import pytest
 
 from experiments.ensemble import file as plausible
 from experiments.ensemble.fingerprint import model_mark
+from experiments.errors import UsageProblem
 from experiments.execution.records import RunRecord, fingerprint, record_of
 from sim import load_scenario, run
 from sim.compiled import rule
@@ -151,7 +153,10 @@ def what_to_do(pinned: Mapping[str, Any]) -> str:
 
 def mark_after(pinned: Mapping[str, Any], unchanged: bool) -> str:
     """The mark of the plausible versions, written anew where it was right and no number changed; empty if not right."""
-    ensemble = plausible.read_sets()
+    try:
+        ensemble = plausible.read_sets()
+    except UsageProblem:  # of another version of the model, and not to be run by this one
+        return ""
     here, due = ensemble.made_with.get("model"), model_mark(ensemble.names)
     if here != due and unchanged and here == pinned["plausible"]:
         write_mark(plausible.FILE, due)
@@ -171,9 +176,10 @@ def write_mark(path: Path, mark: str) -> None:
 def main() -> None:
     """Run everything and write the file."""
     pinned = read()
-    found = {
-        key_of(name, seed): measure(name, seed) for name in sorted(settings()) for seed in SEEDS
-    }
+    names = [(name, seed) for name in sorted(settings()) for seed in SEEDS]
+    with ProcessPoolExecutor() as pool:
+        figures = pool.map(measure, *zip(*names, strict=True), chunksize=4)
+        found = {key_of(*each): one for each, one in zip(names, figures, strict=True)}
     known = [key for key in found if key in pinned["runs"]]
     changed = [key for key in known if not agrees(found[key], pinned, key)]
     same_model = (pinned["model_version"], pinned["model"]) == (MODEL_VERSION, model_digest())
@@ -184,7 +190,7 @@ def main() -> None:
         "model": model_digest(),
         "plausible": mark_after(pinned, not changed),
         "machine": machine_here(),
-        "runs": {key: figures.written for key, figures in found.items()},
+        "runs": {key: one.written for key, one in found.items()},
     }
     FILE.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8", newline="\n")
     print(f"{len(found)} runs written, {len(changed)} of them changed.")
