@@ -205,7 +205,7 @@ _ROWS = (
     OutputVariable("power_over", "0-1", "power over: ability to stop or bind (M15)", "higher", 0.02, BOTH, lambda m: m.power["over"]),
     OutputVariable("workers", "people", "paid workers in post: people, of whom one may fill several posts of a few hours", "neither", None, YEARLY, _workers),
     OutputVariable("resident_workers", "people", "paid workers who live in the area", "neither", None, YEARLY, _resident_workers),
-    OutputVariable("worker_hours", "hours a month", "paid hours", "neither", None, BOTH, lambda m: sum(w.active_hours for w in m.workers)),
+    OutputVariable("worker_hours", "hours a month", "paid hours", "neither", None, BOTH, lambda m: sum((w.active_hours for w in m.workers), 0.0)),
     OutputVariable("worker_work_share", "share", "delivery hours given by paid workers, over the year", "neither", 0.03, YEARLY, lambda m: m.year.worker_share),
     OutputVariable("reliance_on_workers", "0-1", "how far what there is to do rests on paid workers, in the month or as the mean over the months of the year; empty without a partnership", "lower", 0.03, BOTH, _in_month_or_year("reliance_on_workers", reliance_on_workers)),
     OutputVariable("works_with_agencies", "yes/no", "joint work, or a standing link, used in the last year, with a public body", "higher", 0.05, YEARLY, lambda m: float(_works_with_agencies(m))),

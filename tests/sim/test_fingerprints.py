@@ -98,13 +98,25 @@ def test_another_machine_is_held_to_nine_digits() -> None:
     assert not agrees(replace(found, total=found.total * (1 + 1e-7)), elsewhere, key)
 
 
+TWO_SETS = """kind: plausible
+schema_version: 1
+made_with:
+  command: "groundswell calibrate"
+  date: "2026-11-29"
+  model: "abcdef012345"
+sets:
+  number: [1, 2]
+  misfit: [1.0, 1.2]
+values:
+  energy.load_cost: [0.07, 0.075]
+"""
+
+
 @pytest.fixture
 def tidied(tmp_path, monkeypatch):
     """A model whose catalogue was tidied: the ensemble bears the mark of before."""
     path = tmp_path / "plausible.yaml"
-    text = plausible.FILE.read_text(encoding="utf-8")
-    mark = plausible.read_sets().made_with["model"]
-    path.write_text(text.replace(mark, "abcdef012345"), encoding="utf-8")
+    path.write_text(TWO_SETS, encoding="utf-8")
     monkeypatch.setattr(plausible, "FILE", path)
     return path
 

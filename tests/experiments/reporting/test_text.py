@@ -47,10 +47,10 @@ def test_a_changed_assumption_is_named():
     from dataclasses import replace
 
     comparison = made_up()
-    changed = comparison.scenarios["b"].with_levers({"assumptions.energy.recovery_rate": 0.2})
+    changed = comparison.scenarios["b"].with_levers({"assumptions.energy.recovery_rate": 0.1})
     scenarios = {**comparison.scenarios, "b": changed}
     named = replace(comparison, plan=replace(comparison.plan, scenarios=scenarios))
-    assert "b changes assumptions of the model: energy.recovery_rate = 0.2." in "\n".join(
+    assert "b changes assumptions of the model: energy.recovery_rate = 0.1." in "\n".join(
         lines(named)
     )
 

@@ -29,15 +29,15 @@ def test_a_grid_is_every_combination(tmp_path):
     path = written(
         tmp_path,
         "factors:\n  funding.years: [3, 5]\n  partnership.hub: [none, modest, large]\n"
-        "  assumptions.energy.recovery_rate: [0.2]\n",
+        "  assumptions.energy.recovery_rate: [0.1]\n",
     )
     _, points = read_design(path)
     assert len(points) == 6
     assert len({point.name for point in points}) == 6
     assert points[0].settings == {
-        "funding.years": 3, "partnership.hub": "none", "assumptions.energy.recovery_rate": 0.2}  # fmt: skip
+        "funding.years": 3, "partnership.hub": "none", "assumptions.energy.recovery_rate": 0.1}  # fmt: skip
     assert points[-1].scenario.partnership.hub == "large"
-    assert points[-1].scenario.assumptions["energy.recovery_rate"] == 0.2
+    assert points[-1].scenario.assumptions["energy.recovery_rate"] == 0.1
 
 
 HYPERCUBE = (
