@@ -15,7 +15,7 @@ import pytest
 from tests.sim.mechanisms.contrasts import contrast, rows, settings
 from tools.docs.odd import numbered_mechanisms
 
-QUICK = ("conflict", "council_conduct", "energy", "key_people", "legacy", "membership", "money", "trust", "worker_dominance", "workload")  # fmt: skip
+QUICK = ("conflict", "energy", "trust", "workload")
 
 
 def cases() -> list[object]:
