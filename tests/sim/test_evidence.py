@@ -48,7 +48,7 @@ def test_every_id_cited_by_levers_and_scenarios_resolves():
 
 def test_ids_cited_in_rules_resolve():
     source = (FOLDER.parent / "scenario" / "schema.py").read_text(encoding="utf-8")
-    cited = set(re.findall(r"\b[EL]\d{2,3}\b|\bX[A-G]\d\d\b", source))
+    cited = set(re.findall(r"\b[EL]\d{2,3}\b|\bX[A-H]\d\d\b", source))
     assert {"E003", "E153"} <= cited
     assert cited <= known_ids()
 

@@ -45,7 +45,7 @@ GROUPS = {
 UNNUMBERED = 99
 _PART = re.compile(rf"(?:^|(?<=\s))({'|'.join(PARTS)}):\s")
 _REGION = re.compile(r"<!-- generated: ([\w .]+?) -->\n.*?<!-- end -->", re.DOTALL)
-_ID = re.compile(r"\b(E\d{3}|X[A-G]\d{2}|L\d{2})\b(?: to (E\d{3}|X[A-G]\d{2}|L\d{2})\b)?")
+_ID = re.compile(r"\b(E\d{3}|X[A-H]\d{2}|L\d{2})\b(?: to (E\d{3}|X[A-H]\d{2}|L\d{2})\b)?")
 
 
 class DocumentError(ValueError):

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from sim import load_scenario
 from sim.agents.population import CIVIC_DUTY, PARTICIPANT, PET_PROJECT, VOLUNTEER
-from sim.mechanisms import membership
+from sim.mechanisms import alumni, membership
 from sim.simulation import run
 from tests.sim.mechanisms.areas import anywhere, area, events
 from tests.sim.mechanisms.cases import cases
@@ -177,7 +177,7 @@ def test_the_diary_accounts_for_every_seat(levers: dict, months: int) -> None:
             joined[membership.JOINS.get(cause, "resident")] += 1
         elif kind == "member_leaves":
             joined[seat_given_up(what)] -= 1
-        elif kind == "burnout":
+        elif kind == "burnout" or (kind == "takes_post" and what == alumni.POSTS["worker"]):
             joined["resident"] -= 1
         elif kind == "partnership_ends":
             assert not made.partnership.seats

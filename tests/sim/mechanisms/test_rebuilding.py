@@ -166,7 +166,11 @@ def test_parting_with_the_holder_of_the_money_in_a_clash_is_a_breakdown() -> Non
 
 
 def test_a_hopeless_partnership_may_be_disbanded_and_the_money_goes_on_to_groups() -> None:
-    made = area(36, 3, **{"assumptions.rebuilding.disbands": 0.3})
+    made = area(
+        36,
+        3,
+        **{"assumptions.rebuilding.disbands": 0.3, "assumptions.rebuilding.too_few_to_work": 3},
+    )
     made.disputes.broken, made.disputes.broke_in = True, made.month
     conflict.begin(made, "lto", 0.9)
     rebuilding.disband_if_hopeless(made)

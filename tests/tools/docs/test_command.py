@@ -25,7 +25,14 @@ def quoted() -> list[str]:
     return sorted(each for each in found if "PAGE" not in each)
 
 
-@pytest.mark.parametrize("page", WITHOUT_RUNS)
+# Made anew with many runs: whether what is kept is of this model is looked at in `make slow`.
+LONG = ("families", "scorecard", "trajectories", "constructs", "felt")
+
+
+@pytest.mark.parametrize(
+    "page",
+    [pytest.param(p, marks=[pytest.mark.slow] if p in LONG else []) for p in WITHOUT_RUNS],
+)
 def test_the_page_in_the_docs_is_what_the_model_or_its_figures_say(page):
     assert stale(module_of(page).current_files()) == []
 

@@ -36,6 +36,7 @@ def test_the_page_has_every_fact_and_its_command(small):
     assert "| observed | 1 | 1 | 0 |" in said
 
 
+@pytest.mark.slow
 def test_the_page_in_the_documents_is_current_in_form():
     """Every fact with its text, expectation and measurement, whatever the runs said."""
     said = (ROOT / "docs" / "facts.md").read_text(encoding="utf-8")

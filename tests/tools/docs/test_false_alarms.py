@@ -13,6 +13,7 @@ from tools.docs.false_alarms import alarm_rates, pool_of_runs
 KEPT = Path(__file__).parents[3] / "docs" / "false_alarms.json"
 
 
+@pytest.mark.slow
 def test_the_kept_measurement_is_within_five_per_cent():
     """The file beside the documentation was measured on enough comparisons and holds."""
     kept = json.loads(KEPT.read_text())

@@ -86,6 +86,7 @@ def test_in_short_names_what_weighs_more():
     assert "Luck weighs more than place for depth" in said
 
 
+@pytest.mark.slow
 def test_the_kept_figures_are_of_the_outcomes_shown():
     content = json.loads((DOCS / "spread.json").read_text(encoding="utf-8"))
     assert content["model_version"] in (DOCS / "spread.md").read_text(encoding="utf-8")

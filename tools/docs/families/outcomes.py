@@ -16,6 +16,7 @@ OWN: dict[str, tuple[str, ...]] = {
     "decision_model": ("capability", "depth", "dynamism", "power_over", "volunteer_share"),
     "openness": ("took_part_share", "evenness_newcomer", "evenness_tenure", "dynamism"),
     "councillors": ("trust_council", "trust_agencies", "dominated", "power_with", "power_over"),
+    "tiers": ("trust_council", "trust_agencies", "power_with", "legacy_standing_36"),
     "council_stance": ("trust_council", "trust_agencies", "power_with", "legacy_standing_36",
                        "match_gbp"),
     "lto": ("dominated", "trust_between_members", "legacy_organisation_36", "legacy_assets_36",

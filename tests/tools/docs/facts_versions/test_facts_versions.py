@@ -137,6 +137,7 @@ def test_page_and_figures_are_written(tmp_path, monkeypatch):
     assert [fact["id"] for fact in content["facts"]] == [fact.id for fact in load_facts()]
 
 
+@pytest.mark.slow
 def test_the_kept_figures_are_of_the_facts_there_are():
     content = json.loads((DOCS / "facts_versions.json").read_text(encoding="utf-8"))
     page = (DOCS / "facts_versions.md").read_text(encoding="utf-8")

@@ -36,6 +36,7 @@ def said(comparison) -> str:
     return "\n".join(page(FAMILY, comparison))
 
 
+@pytest.mark.slow
 def test_every_folder_of_scenarios_is_a_family_and_has_a_page():
     folders = {path.name for path in ROOT.iterdir() if path.is_dir()} - NOT_SCENARIOS
     assert {family.name for family in list_families()} == folders
@@ -43,6 +44,7 @@ def test_every_folder_of_scenarios_is_a_family_and_has_a_page():
     assert {path.stem for path in DOCS.glob("*.svg")} == folders
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("family", list_families(), ids=lambda family: family.name)
 def test_the_page_of_a_family_lists_its_scenarios(family):
     text = (DOCS / f"{family.name}.md").read_text(encoding="utf-8")
@@ -54,6 +56,7 @@ def test_the_page_of_a_family_lists_its_scenarios(family):
     assert f"python -m tools.docs families {family.name} --replicates" in text
 
 
+@pytest.mark.slow
 def test_the_list_of_pages_is_current():
     text = (DOCS / "README.md").read_text(encoding="utf-8")
     for family in list_families():

@@ -62,6 +62,7 @@ def test_chances_and_verdicts_in_words():
     assert came_out({"difference": 1.0, "verdict": "not shown"}) == "not shown"
 
 
+@pytest.mark.slow
 def test_the_page_in_the_docs_covers_every_lever():
     content = json.loads((DOCS / "levers.json").read_text(encoding="utf-8"))
     page = (DOCS / "levers.md").read_text(encoding="utf-8")

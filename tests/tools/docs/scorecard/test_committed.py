@@ -16,10 +16,12 @@ def content():
     return json.loads((DOCS / "scorecard" / "scorecard.json").read_text(encoding="utf-8"))
 
 
+@pytest.mark.slow
 def test_the_scorecard_is_of_the_patterns_as_they_are(content):
     assert differing_ids(content, load_patterns()) == []
 
 
+@pytest.mark.slow
 def test_something_is_said_of_every_pattern_that_is_not_reproduced(content):
     assert lacking(results_from_json(content, load_patterns()), load_lessons()) == []
 
@@ -30,6 +32,7 @@ def test_the_page_of_other_figures_is_of_its_file_as_it_is():
     assert differing_ids(content, load_patterns(DOCS / "further_patterns.yaml")) == []
 
 
+@pytest.mark.slow
 def test_every_emergent_pattern_is_moved_by_two_levers_or_more():
     text = (DOCS / "patterns_moved.md").read_text(encoding="utf-8")
     moved = {

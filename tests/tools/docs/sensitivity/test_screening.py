@@ -104,6 +104,7 @@ def test_a_screen_without_any_run_says_so():
         screened(Screen(SIZES), lambda requests: {})
 
 
+@pytest.mark.slow
 def test_a_small_screen_from_command_to_page(tmp_path, monkeypatch, own_cache, capsys):
     quick = load_scenario("baseline", QUICK)
     monkeypatch.setattr(screening, "watched", lambda: (quick, 30))
@@ -123,6 +124,7 @@ def test_an_unknown_parameter_is_refused(capsys):
     assert "weather.rain: no uncertain parameter" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_the_kept_figures_are_of_the_parameters_there_are():
     content = json.loads((DOCS / "sensitivity.json").read_text(encoding="utf-8"))
     page = (DOCS / "sensitivity.md").read_text(encoding="utf-8")

@@ -134,6 +134,7 @@ def test_a_picture_has_a_median_two_bands_and_the_single_lines_in_every_panel():
     assert drawn.count('class="single"') == 8 * 10
 
 
+@pytest.mark.slow
 def test_the_kept_figures_are_of_the_columns_recorded_and_small():
     file = DOCS / "trajectories.json"
     content = json.loads(file.read_text(encoding="utf-8"))
