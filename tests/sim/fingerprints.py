@@ -75,6 +75,12 @@ def measure(name: str, seed: int) -> Figures:
     return Figures(fingerprint(record), total_of(record))
 
 
+def measure_every(names: list[tuple[str, int]]) -> list[Figures]:
+    """Figures of these settings and seeds, on every core."""
+    with ProcessPoolExecutor() as pool:
+        return list(pool.map(measure, *zip(*names, strict=True), chunksize=4))
+
+
 def total_of(record: RunRecord) -> float:
     """One number in which every column of numbers that is not monthly has a say."""
     sums = [
@@ -177,9 +183,7 @@ def main() -> None:
     """Run everything and write the file."""
     pinned = read()
     names = [(name, seed) for name in sorted(settings()) for seed in SEEDS]
-    with ProcessPoolExecutor() as pool:
-        figures = pool.map(measure, *zip(*names, strict=True), chunksize=4)
-        found = {key_of(*each): one for each, one in zip(names, figures, strict=True)}
+    found = {key_of(*each): one for each, one in zip(names, measure_every(names), strict=True)}
     known = [key for key in found if key in pinned["runs"]]
     changed = [key for key in known if not agrees(found[key], pinned, key)]
     same_model = (pinned["model_version"], pinned["model"]) == (MODEL_VERSION, model_digest())

@@ -153,7 +153,9 @@ def one_run(tmp_path, monkeypatch):
 
 def gives(monkeypatch: pytest.MonkeyPatch, tables: str) -> None:
     monkeypatch.setattr(
-        fingerprints, "measure", lambda name, seed: fingerprints.Figures(tables, 5.0)
+        fingerprints,
+        "measure_every",
+        lambda names: [fingerprints.Figures(tables, 5.0) for _ in names],
     )
 
 
