@@ -41,7 +41,9 @@ def test_compare_gives_every_headline_outcome_and_the_twin(scenarios, own_cache)
     assert result.names == ("quick", "formal")
     headlines = [r for r in result.results if r.scenario == "formal" and r.outcome.headline]
     assert len(headlines) == 5
-    assert all(r.n == 8 for r in headlines)
+    counts = {r.outcome.name: r.n for r in headlines}
+    assert 6 <= counts.pop("maturity") <= 8  # not known where too little falls due in three years
+    assert set(counts.values()) == {8}
     assert result.find("no_programme", "legacy_36").n == 8
     assert result.find_added("formal", "legacy_36").base == "no_programme"
     assert result.complete_replicates == 8
