@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from experiments.comparison.outcomes import OUTCOMES
 from sim.scenario import load_scenario
 from sim.scenario.library import scenario_names
+from sim.simulation import model_version
 
 if TYPE_CHECKING:
     from experiments.comparison.comparison import Comparison
@@ -25,13 +26,13 @@ def known_sentences(comparison: Comparison, file: Path = HEADLINE_ANSWERS) -> li
     """In how many plausible versions of the model the headlines of a comparison hold, where a page asks it.
 
     Empty for a comparison that runs over plausible versions itself, over a portfolio's areas, with own
-    behaviour, or of scenarios that are not the library's.
+    behaviour, or of scenarios that are not the library's, and where the pages were made with another model.
     """
     plan = comparison.plan
     if plan.versions is not None or plan.clusters is not None or plan.own or not file.is_file():
         return []
     base = plan.scenarios[plan.base]
-    if not is_of_library(base):
+    if not is_of_library(base) or not is_of_this_model(file):
         return []
     return [said for name in plan.others for said in _said(plan.scenarios[name], base, file)]
 
@@ -76,6 +77,12 @@ def _rows(file: Path) -> tuple[dict[str, Any], ...]:
     if not file.is_file():
         return ()
     return tuple(json.loads(file.read_text(encoding="utf-8"))["headlines"])
+
+
+@functools.cache
+def is_of_this_model(file: Path) -> bool:
+    """Whether the rows were worked out with this model; those of another say nothing of it."""
+    return model_version() in json.loads(file.read_text(encoding="utf-8"))["model_versions"]
 
 
 def rows_of(scenario: str, against: str, file: Path = HEADLINE_ANSWERS) -> list[dict[str, Any]]:

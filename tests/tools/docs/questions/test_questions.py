@@ -20,6 +20,7 @@ from experiments.execution.requests import RunRequest
 from experiments.reporting.known_answers import HEADLINE_ANSWERS, known_sentences, rows_of
 from sim.parameters import parameter_specs
 from sim.scenario import load_scenario
+from sim.simulation import model_version
 from tools.docs.__main__ import main
 from tools.docs.questions.analyse import by_luck, is_reversed, judged
 from tools.docs.questions.headlines import PAGES as DOCS
@@ -270,6 +271,10 @@ def test_a_comparison_is_told_what_the_pages_know(content, tmp_path):
     file = tmp_path / "headlines.json"
     file.write_text(json.dumps(headlines_of([content])), encoding="utf-8")
     base, other = "formality/kitchen_table", "formality/committee"
+    assert known_sentences(a_comparison(base, [other]), file) == []  # made with another model
+    file = tmp_path / "of_this_model.json"
+    this = headlines_of([content]) | {"model_versions": [model_version()]}
+    file.write_text(json.dumps(this), encoding="utf-8")
     known = known_sentences(a_comparison(base, [other]), file)
     assert len(known) == 1
     assert "legacy worse in 2 of 3 (better in 1)" in known[0]
