@@ -53,6 +53,8 @@ SECTION_TITLES = {
     "council": "Council",
     "place": "Place",
 }
+FINER = {"funding.start_up_share": 0.005}
+"""Steps of sliders whose values in the library lie between the usual ones."""
 OTHER_PLACE = (
     "Moved here, they change the scenario only: it then stands in another place than the baseline."
 )
@@ -62,7 +64,7 @@ def _others(section: str) -> tuple[Offer, ...]:
     """The levers of a section that are not in sight, in the order of the schema."""
     seen = {offer.path for offers in IN_SIGHT.values() for offer in offers}
     return tuple(
-        Offer(about.path)
+        Offer(about.path, FINER.get(about.path, 0))
         for about in describe_levers()
         if about.section == section and about.path not in seen
     )
