@@ -19,10 +19,11 @@ Before and after, what income of its own leaves above two years' cost goes once 
 Each month it may fold, of one of five causes: bills unpaid for long; too few able members; exhaustion, less likely where there are
 hands; a quarrel; and age, as any body does, more in its first years. All of them are likelier, the less the partnership has become:
 how widely its work is carried, how skilled its members decide, how well they hold together, and how far links with public bodies
-are embedded, as it was over years. With two years' cost in hand and enough able members age takes none. The diary tells the cause, and for how many months the
+are embedded, as it was over years; and the less its members know of running a body, as where it was set up in haste or nobody
+helped (E231). With two years' cost in hand and enough able members age takes none. The diary tells the cause, and for how many months the
 money would have lasted.
 
-Equation: hazard = share of risk borne x frailty (insolvency + too few + exhaustion + quarrel + age), frailty = f / (1 + (f - 1) exp(s (become - m))); k' = k +
+Equation: hazard = share of risk borne x frailty x i^(1 - k) (insolvency + too few + exhaustion + quarrel + age), frailty = f / (1 + (f - 1) exp(s (become - m))); k' = k +
 r q (a + (1 - a) g) (1 - k), k what is known of running a body, q decision skill, g guidance.
 Left out: what a body costs while the grant lasts; bodies that merge or begin again later.
 """
@@ -98,6 +99,12 @@ def becoming(depth: float, skill: float, cohesion: float, linked: float, links: 
 def frailty_of(become: float, middling: float, steep: float, most: float) -> float:
     """How frail a body is, 1 at a middling one and at the most ``most``: less, the more it has become."""
     return most / (1.0 + (most - 1.0) * math.exp(steep * (become - middling)))
+
+
+@rule
+def inexperience(know_how: float, most: float) -> float:
+    """How much likelier a body folds, the less its members know of running one: ``most`` where they know nothing."""
+    return most ** (1.0 - know_how)
 
 
 @rule
@@ -383,6 +390,7 @@ def causes_of_folding(state: State) -> dict[str, float]:
         ),
     }
     borne = form_factor(state, "core_share") * state.legacy.frailty
+    borne *= inexperience.plain(state.legacy.know_how, p.inexperience)
     return {cause: borne * chance for cause, chance in risks.items()}
 
 
