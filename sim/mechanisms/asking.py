@@ -22,7 +22,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.agents.population import MEMBER, PARTICIPANT, VOLUNTEER
+from sim.agents.population import PARTICIPANT, VOLUNTEER
 from sim.compiled import rule
 from sim.functional_forms import half_saturation, linear_multiplier
 from sim.mechanisms import funding_terms
@@ -101,8 +101,7 @@ def asks_of_workers(state: State) -> float:
 def asks_of_volunteers(state: State) -> float:
     """People whom the volunteers can ask this month."""
     population = state.population
-    role = population.involvement[population.part_takers]
-    volunteers = np.count_nonzero((role >= VOLUNTEER) & (role < MEMBER))
+    volunteers = np.count_nonzero(population.involvement[population.part_takers] == VOLUNTEER)
     return float(state.parameters.asking.by_volunteer * volunteers * effort(state))
 
 
@@ -138,9 +137,9 @@ def ask(state: State, pool: NDArray[np.intp], asks: float, purpose: str) -> NDAr
         p.outsider_toll,
         p.stranger_months,
     )
-    known = np.flatnonzero(weight > 0.0)
-    drawn = draws.uniforms(f"asking.whom.{purpose}", state.month, population.who[pool[known]])
-    return pool[known[first_of(-np.log(drawn) / weight[known], number)]]
+    drawn = draws.uniforms_for_all(f"asking.whom.{purpose}", state.month, population.counter[pool])
+    first = first_of(-np.log(drawn) / weight, number)
+    return pool[first[weight[first] > 0.0]]
 
 
 def first_of(waits: NDArray[np.float64], number: int) -> NDArray[np.intp]:

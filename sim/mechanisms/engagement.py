@@ -332,13 +332,13 @@ def asked_to_join_in(state: State, known: NDArray[np.intp]) -> NDArray[np.float6
         asking.spend_time(state, own)
         asks += own + asking.asks_of_workers(state)
     asked = asking.ask(state, known[population.involvement[known] < VOLUNTEER], asks, "join in")
-    times = np.ones(population.size)
-    times[asked] = urged(
+    times = np.ones(known.size)
+    times[np.searchsorted(known, asked)] = urged(
         asking.listens(population.asked_lately[asked], state.parameters.asking.patience),
         state.parameters.asking.urges,
     )
     asking.remember(state, asked)
-    return times[known]
+    return times
 
 
 def kept_by_groups(state: State) -> float:

@@ -228,8 +228,9 @@ def adopt_reputation(state: State, news: NDArray[np.intp]) -> None:
     confidence, heard = population.partnership_confidence, state.heard_trust
     confidence[news] += weight * (heard[news] - confidence[news])
     doubt = population.scepticism
-    said = float(doubt[population.involvement > UNAWARE].mean()) if news.size else 0.0
-    doubt[news] += weight * (said - doubt[news])
+    if news.size:
+        said = doubt[np.flatnonzero(population.involvement > UNAWARE)].mean()
+        doubt[news] += weight * (float(said) - doubt[news])
 
 
 def contact_with_partnership(state: State) -> float:
