@@ -120,6 +120,12 @@ def after_hearsay(
     return trust + weight * own * (heard - trust)
 
 
+@rule
+def both_stocks(confidence: float, social: float, weight: float) -> float:
+    """Trust by which people act: confidence in delivery and social trust, weighted (L08)."""
+    return weight * confidence + (1.0 - weight) * social
+
+
 def apply(state: State) -> None:
     """Let this month's promises, contacts and talk change trust."""
     p, population, monthly = state.parameters.trust, state.population, state.monthly
@@ -208,10 +214,10 @@ def scepticism(
 
 
 def in_partnership(state: State, slots: NDArray[np.intp]) -> NDArray[np.float64]:
-    """Trust in the partnership by which people join in, (slots,): both stocks, weighted (L08)."""
+    """Trust in the partnership by which people join in, (slots,)."""
     population, weight = state.population, state.parameters.trust.confidence_weight
     confidence, social = population.partnership_confidence, population.partnership_social_trust
-    trust: NDArray[np.float64] = weight * confidence[slots] + (1.0 - weight) * social[slots]
+    trust: NDArray[np.float64] = both_stocks(confidence[slots], social[slots], weight)
     return trust
 
 
