@@ -159,7 +159,7 @@ def drawn_and_let_go(  # type: ignore[no-untyped-def]
         known = half_saturation(active_share[who], tie_half)
         friends = half_saturation(friendships[who], friends_half)
         before = answered(came_for, lasts, say, distrust, anger, money, known, duty)
-        now = answered(came_for, lasts, say, distrust, anger, money, friends, duty)
+        now = friends if came_for == FRIENDSHIP else before
         found[0, i] = drawn_by(before, draws)
         found[1, i] = let_go_by(now, keeps)
     return found

@@ -34,7 +34,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.agents.population import AWARE, PARTICIPANT, RESTING, UNAWARE, VOLUNTEER
-from sim.compiled import rule
+from sim.compiled import kernel, rule
 from sim.extensions.dispatch import apply_rule
 from sim.state import State
 
@@ -120,6 +120,40 @@ def after_hearsay(
     return trust + weight * own * (heard - trust)
 
 
+@kernel(
+    "void(int64[::1], float64[::1], float64[::1], float64[::1], float64[::1], float64[::1], float64[::1],"
+    " float64[::1], float64[::1], float64, float64, float64, float64)"
+)
+def talk_and_meet(  # type: ignore[no-untyped-def]
+    known,
+    confidence,
+    social,
+    believed,
+    doubt,
+    doubt_left,
+    heard,
+    involvement,
+    reach,
+    contact,
+    hearsay,
+    involved,
+    rate,
+):
+    """What talk (`after_hearsay`) and contact (`social_next`) make of both stocks, in one loop over ``known``.
+
+    Parameters
+    ----------
+    confidence, social, heard, involvement : (n,) of everybody; the two stocks are written
+    believed, doubt, doubt_left, reach : (known,) confidence without doubt after promises, doubt before and after, exposure
+    """
+    for i in range(known.size):
+        who = known[i]
+        shown = max(0.0, believed[i] - doubt_left[i])
+        confidence[who] = after_hearsay(shown, heard[who], involvement[who], hearsay, involved)
+        warm = social_next(social[who] + doubt[i], contact, reach[i], rate)
+        social[who] = min(1.0, max(0.0, warm - doubt_left[i]))
+
+
 @rule
 def both_stocks(confidence: float, social: float, weight: float) -> float:
     """Trust by which people act: confidence in delivery and social trust, weighted (L08)."""
@@ -152,10 +186,9 @@ def apply(state: State) -> None:
             state.heard_council,
             (monthly.kept_council, monthly.broken_council),
             monthly.council_contact,
-            (0.0, 0.0),
+            np.zeros((2, known.size)),
         ),
     )
-    hearsay = p.hearsay, p.hearsay_if_involved
     trust_next, two_stocks = state.variants.trust_next, state.variants.two_stocks
     for method, confidence, social, heard, promises, contact, (doubt, doubt_left) in targets:
         kept, broken = (min(1.0, promise) for promise in promises)
@@ -174,12 +207,22 @@ def apply(state: State) -> None:
                 p.loss_ratio,
                 p.prior_weight,
             )
-        shown = np.maximum(0.0, believed - doubt_left)
-        confidence[known] = after_hearsay(shown, heard[known], involvement, *hearsay)
-        if two_stocks:
-            warm = social_next(social[known] + doubt, contact, reach, p.social_rate)
-            social[known] = np.clip(warm - doubt_left, 0.0, 1.0)
-        else:
+        talk_and_meet(
+            known,
+            confidence,
+            social,
+            believed,
+            doubt,
+            doubt_left,
+            heard,
+            population.involvement,
+            reach,
+            contact,
+            p.hearsay,
+            p.hearsay_if_involved,
+            p.social_rate,
+        )
+        if not two_stocks:
             social[:] = confidence
 
 
