@@ -121,14 +121,15 @@ class Carrying:
         gone = sum(lost * float(self._work[who & 0xFFFFFFFF]) for who, lost in self._lost.items())
         carried, present = [work - gone, 0.0, 0.0, 0.0], [work, 0.0, 0.0, 0.0]
         squares = [float(self._work @ self._work), 0.0, 0.0, 0.0]
-        for number, amounts in enumerate(zip(*self._held.values(), strict=True), 1):
-            all_left = square = here = 0.0
-            for who, amount in zip(self._held, amounts, strict=True):
-                all_left += (1.0 - self._lost.get(who, 0.0)) * amount
-                square += amount * amount
-                if who in members:
-                    here += amount
-            carried[number], squares[number], present[number] = all_left, square, here
+        for who, held in self._held.items():
+            left, is_here = 1.0 - self._lost.get(who, 0.0), who in members
+            for number, amount in enumerate(held, 1):
+                if amount == 0.0:
+                    continue
+                carried[number] += left * amount
+                squares[number] += amount * amount
+                if is_here:
+                    present[number] += amount
         return carried, present, squares
 
     def effective(self, kind: str) -> float:

@@ -189,29 +189,12 @@ def apply(state: State) -> None:
             np.zeros((2, known.size)),
         ),
     )
-    trust_next, two_stocks = state.variants.trust_next, state.variants.two_stocks
     for method, confidence, social, heard, promises, contact, (doubt, doubt_left) in targets:
-        kept, broken = (min(1.0, promise) for promise in promises)
-        believed = confidence[known] + doubt
-        if kept > 0.0 or broken > 0.0:
-            believed = apply_rule(
-                state,
-                method,
-                trust_next,
-                known,
-                np.minimum(1.0, believed),
-                kept,
-                broken,
-                reach,
-                p.gain,
-                p.loss_ratio,
-                p.prior_weight,
-            )
         talk_and_meet(
             known,
             confidence,
             social,
-            believed,
+            after_promises(state, method, known, confidence[known] + doubt, promises, reach),
             doubt,
             doubt_left,
             heard,
@@ -222,8 +205,36 @@ def apply(state: State) -> None:
             p.hearsay_if_involved,
             p.social_rate,
         )
-        if not two_stocks:
+        if not state.variants.two_stocks:
             social[:] = confidence
+
+
+def after_promises(
+    state: State,
+    method: str,
+    known: NDArray[np.intp],
+    believed: NDArray[np.float64],
+    promises: tuple[float, float],
+    reach: NDArray[np.float64],
+) -> NDArray[np.float64]:
+    """Confidence without doubt of those who know of the programme after promises kept and broken, (known,)."""
+    p = state.parameters.trust
+    kept, broken = (min(1.0, promise) for promise in promises)
+    if kept <= 0.0 and broken <= 0.0:
+        return believed
+    return apply_rule(
+        state,
+        method,
+        state.variants.trust_next,
+        known,
+        np.minimum(1.0, believed),
+        kept,
+        broken,
+        reach,
+        p.gain,
+        p.loss_ratio,
+        p.prior_weight,
+    )
 
 
 def scepticism(
