@@ -63,7 +63,15 @@ def _numba() -> tuple[Any, bool]:
 
     if folder is not None:
         numba.config.CACHE_DIR = str(folder)
+    _let_kernels_call_rules(numba)
     return numba, folder is not None
+
+
+def _let_kernels_call_rules(numba: Any) -> None:
+    """A rule that a kernel names is, to the compiler, its plain function, compiled too."""
+    numba.extending.typeof_impl.register(Rule)(
+        lambda named, _: numba.types.Dispatcher(named.of_one)
+    )
 
 
 _REGISTRY: list[_Compiled] = []
@@ -106,7 +114,17 @@ class _Compiled(functools.partial[Any]):
 
 
 class Rule(_Compiled):
-    """A rule over columns: float64 in, float64 out, element by element."""
+    """A rule over columns: float64 in, float64 out, element by element.
+
+    A kernel may call it by its name, for one resident at a time.
+    """
+
+    @functools.cached_property
+    def of_one(self) -> Callable[..., Any]:
+        """The rule for one resident as compiled code calls it."""
+        numba, _ = _numba()
+        compiled: Callable[..., Any] = numba.njit(self.plain)
+        return compiled
 
     def _build(self) -> Callable[..., Any]:
         numba, may_cache = _numba()

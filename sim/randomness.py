@@ -98,10 +98,16 @@ def hashed_ids(who: np.uint64) -> np.uint64:
     return hashed(who)
 
 
-@kernel("float64(uint64, uint64)", elementwise=True, calls=_HALVES)
-def uniforms_of_hashed(key: np.uint64, counter: np.uint64) -> np.float64:
-    """The second half of `uniforms`: key, `hashed_ids` of who -> uniform draws in (0, 1)."""
-    return unit_of(key, counter)
+@kernel("float64[::1](uint64, uint64[::1])", calls=_HALVES)
+def uniforms_of_hashed(key: np.uint64, counter: NDArray[np.uint64]) -> NDArray[np.float64]:
+    """The second half of `uniforms`: key, `hashed_ids` of who -> uniform draws in (0, 1).
+
+    A loop over an array without gaps: several draws in one step of the processor.
+    """
+    drawn = np.empty(counter.size)
+    for i in range(counter.size):
+        drawn[i] = unit_of(key, counter[i])
+    return drawn
 
 
 @kernel("float64(uint64, uint64, uint64)", calls=_HALVES)

@@ -28,6 +28,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.agents.population import Population
+from sim.compiled import rule
 from sim.functional_forms import moved_towards
 
 MEMORY_MONTHS = 30.0
@@ -47,6 +48,12 @@ def effective_number(carried: float, squares: float, standard: float) -> float:
     if carried <= 0.0:
         return 0.0
     return carried * carried / (squares + standard * standard)
+
+
+@rule
+def work_next(work: float, hours: float, months: float) -> float:
+    """Work that somebody is known to carry a month later, as far as one that remembers so many months is moved."""
+    return work + (hours - work) / months
 
 
 class Carrying:
@@ -76,11 +83,10 @@ class Carrying:
         ----------
         members : counters of resident members; roles, ties : what each of them holds this month
         """
-        moved = self._population.occupancy != self._occupancy
-        if moved.any():
-            self._work[moved] = 0.0
-            self._occupancy[moved] = self._population.occupancy[moved]
-        self._work += (self._population.hours_given - self._work) / MEMORY_MONTHS
+        moved = np.flatnonzero(self._population.occupancy != self._occupancy)
+        self._work[moved] = 0.0
+        self._occupancy[moved] = self._population.occupancy[moved]
+        self._work = work_next(self._work, self._population.hours_given, MEMORY_MONTHS)
         kept = {}
         for who in [*self._held, *sorted({*members, *self.shaped} - self._held.keys())]:
             role, tie, decision = self._held.get(who, NOTHING)

@@ -22,8 +22,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.agents.population import MEMBER, PARTICIPANT, VOLUNTEER
-from sim.compiled import rule
+from sim.agents.population import PARTICIPANT, VOLUNTEER
+from sim.compiled import kernel, rule
 from sim.functional_forms import half_saturation, linear_multiplier
 from sim.mechanisms import funding_terms
 from sim.state import State
@@ -53,6 +53,33 @@ def invitation_share(
 def listens(asked_lately: float, patience: float) -> float:
     """How far somebody still listens: less each time she was asked of late, in the end not at all."""
     return max(0.0, 1.0 - asked_lately / patience)
+
+
+@kernel(
+    "float64[::1](int64[::1], float64[::1], float64[::1], float64[::1], float64[::1],"
+    " float64, float64, float64, float64, float64, float64)"
+)
+def within_reach(  # type: ignore[no-untyped-def]
+    pool,
+    involvement,
+    active_share,
+    newcomer,
+    months_here,
+    heard,
+    participant,
+    volunteer,
+    closed,
+    toll,
+    strange,
+):
+    """How readily each in the pool is asked, in one loop over them: `comes_to_mind` x `invitation_share`."""
+    weight = np.empty(pool.size)
+    for i in range(pool.size):
+        who = pool[i]
+        in_mind = comes_to_mind(involvement[who], active_share[who], heard, participant, volunteer)
+        invited = invitation_share(newcomer[who], months_here[who], closed, toll, strange)
+        weight[i] = in_mind * invited
+    return weight
 
 
 def apply(state: State) -> None:
@@ -101,8 +128,7 @@ def asks_of_workers(state: State) -> float:
 def asks_of_volunteers(state: State) -> float:
     """People whom the volunteers can ask this month."""
     population = state.population
-    role = population.involvement[population.part_takers]
-    volunteers = np.count_nonzero((role >= VOLUNTEER) & (role < MEMBER))
+    volunteers = np.count_nonzero(population.involvement[population.part_takers] == VOLUNTEER)
     return float(state.parameters.asking.by_volunteer * volunteers * effort(state))
 
 
@@ -124,23 +150,22 @@ def ask(state: State, pool: NDArray[np.intp], asks: float, purpose: str) -> NDAr
     number = int(asks + draws.uniform("asking.number", state.month, purpose))
     if number == 0:
         return pool[:0]
-    weight = comes_to_mind(
-        population.involvement[pool],
-        state.active_share[pool],
+    weight = within_reach(
+        pool,
+        population.involvement,
+        state.active_share,
+        population.newcomer,
+        population.months_here,
         p.heard_in_mind,
         p.participant_in_mind,
         p.volunteer_in_mind,
-    )
-    weight *= invitation_share(
-        population.newcomer[pool],
-        population.months_here[pool],
         1.0 - state.openness,
         p.outsider_toll,
         p.stranger_months,
     )
-    known = np.flatnonzero(weight > 0.0)
-    drawn = draws.uniforms(f"asking.whom.{purpose}", state.month, population.who[pool[known]])
-    return pool[known[first_of(-np.log(drawn) / weight[known], number)]]
+    drawn = draws.uniforms_for_all(f"asking.whom.{purpose}", state.month, population.counter[pool])
+    first = first_of(-np.log(drawn) / weight, number)
+    return pool[first[weight[first] > 0.0]]
 
 
 def first_of(waits: NDArray[np.float64], number: int) -> NDArray[np.intp]:

@@ -46,7 +46,7 @@ from sim.agents.population import (
     UNAWARE,
     VOLUNTEER,
 )
-from sim.compiled import rule
+from sim.compiled import kernel, rule
 from sim.extensions.dispatch import apply_rule
 from sim.functional_forms import half_saturation, linear_multiplier
 from sim.mechanisms import asking, hubs, membership, motives, trust
@@ -219,6 +219,38 @@ def friendships_next(
     return min(limit, friendships + gain * joint * room - fade * friendships)
 
 
+@kernel(
+    "float64[:, ::1](int64[::1], float64[::1], float64[::1], float64[::1], float64[::1], float64[::1],"
+    " float64[::1], float64[::1], UniTuple(float64, 6), UniTuple(float64, 3), float64, float64, float64)"
+)
+def inclined(  # type: ignore[no-untyped-def]
+    slots,
+    belonging,
+    confidence,
+    social_trust,
+    hardship,
+    free_hours,
+    fluency,
+    active_share,
+    warmth_numbers,
+    ties_numbers,
+    trust_weight,
+    formality,
+    toll,
+):
+    """How `knowing`, `warmth_of` and `welcome` incline each in ``slots``, in one loop over them: (3, slots)."""
+    found = np.empty((3, slots.size))
+    for i in range(slots.size):
+        who = slots[i]
+        trusting = trust.both_stocks(confidence[who], social_trust[who], trust_weight)
+        found[0, i] = knowing(active_share[who], *ties_numbers)
+        found[1, i] = warmth_of(
+            belonging[who], trusting, hardship[who], free_hours[who], *warmth_numbers
+        )
+        found[2, i] = welcome(fluency[who], formality, toll)
+    return found
+
+
 def apply(state: State) -> None:
     """One month of hearing, stepping up and down, and filling the table."""
     move_on_ladder(state)
@@ -272,17 +304,25 @@ def step(state: State, presence: float, known: NDArray[np.intp], draw: NDArray[n
     """Those in slots ``known``, who knew of the programme, step up, stay, lapse or forget."""
     p, population = state.parameters.engagement, state.population
     involvement, energy = population.involvement[known], population.energy[known]
-    warmth = warmth_of(
-        population.belonging[known],
-        trust.in_partnership(state, known),
-        population.hardship[known],
-        population.free_hours[known],
-        *warmth_numbers(p),
+    ties, warmth, let_in = inclined(
+        known,
+        population.belonging,
+        population.partnership_confidence,
+        population.partnership_social_trust,
+        population.hardship,
+        population.free_hours,
+        population.fluency,
+        state.active_share,
+        warmth_numbers(p),
+        (p.tie_pull, p.knows_nobody, p.tie_half),
+        state.parameters.trust.confidence_weight,
+        state.partnership.formality,
+        p.formality_toll,
     )
+    pull, release = motives.pull_and_release(state, known)
     base = p.step_up * (p.without_presence + presence) * fit(state) * crowding(state)
     base *= linear_multiplier(state.openness, p.openness_spread)
-    each = base * motives.pull(state, known) * asked_to_join_in(state, known)
-    each *= welcome(population.fluency[known], state.partnership.formality, p.formality_toll)
+    each = base * pull * asked_to_join_in(state, known) * let_in
     joining = state.variants.joining
     up = apply_rule(
         state,
@@ -291,7 +331,7 @@ def step(state: State, presence: float, known: NDArray[np.intp], draw: NDArray[n
         known,
         involvement,
         population.propensity[known],
-        knowing(state.active_share[known], p.tie_pull, p.knows_nobody, p.tie_half),
+        ties,
         energy,
         warmth,
         each,
@@ -299,7 +339,7 @@ def step(state: State, presence: float, known: NDArray[np.intp], draw: NDArray[n
         p.step_to_volunteer,
         *joining.numbers,
     )
-    lapse = p.step_down * motives.release(state, known) * (1.0 - kept_by_groups(state))
+    lapse = p.step_down * release * (1.0 - kept_by_groups(state))
     lapse *= idled(involvement, state.monthly.needed, p.not_needed)
     down = apply_rule(
         state,
@@ -332,13 +372,13 @@ def asked_to_join_in(state: State, known: NDArray[np.intp]) -> NDArray[np.float6
         asking.spend_time(state, own)
         asks += own + asking.asks_of_workers(state)
     asked = asking.ask(state, known[population.involvement[known] < VOLUNTEER], asks, "join in")
-    times = np.ones(population.size)
-    times[asked] = urged(
+    times = np.ones(known.size)
+    times[np.searchsorted(known, asked)] = urged(
         asking.listens(population.asked_lately[asked], state.parameters.asking.patience),
         state.parameters.asking.urges,
     )
     asking.remember(state, asked)
-    return times[known]
+    return times
 
 
 def kept_by_groups(state: State) -> float:

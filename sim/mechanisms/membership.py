@@ -256,7 +256,7 @@ def vacancies(state: State) -> int:
     target = state.scenario.partnership.members_target
     if not state.is_running:
         target = min(target, round(state.parameters.legacy.board_members))
-    officials = sum(seat.kind != "resident" for seat in partnership.seats)
+    officials = len(partnership.seats) - len(partnership.slots)
     kept = funding_terms.seats_for_officials(state) if state.is_running else 0
     return int(max(1, target - max(officials, kept))) - len(partnership.slots)
 

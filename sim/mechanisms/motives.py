@@ -36,7 +36,7 @@ from sim.agents.population import (
     PET_PROJECT,
     POLITICS,
 )
-from sim.compiled import rule
+from sim.compiled import kernel, rule
 from sim.functional_forms import floored, half_saturation
 from sim.state import State
 
@@ -114,22 +114,75 @@ def gifts(state: State) -> float:
     return float(half_saturation(rounds, state.parameters.motives.rounds_half))
 
 
+def going_on(state: State) -> tuple[float, ...]:
+    """What answers the same motive of everybody alike: `lasting`, say, `grievance`, `gifts` and duty."""
+    say, duty = state.partnership.influence_felt, state.parameters.motives.duty
+    return lasting(state), say, grievance(state), gifts(state), duty
+
+
 def answers(
     state: State, slots: NDArray[np.intp], company: NDArray[np.float64]
 ) -> NDArray[np.float64]:
     """How far what goes on answers the motives of these residents, (slots,), with the ``company`` of each."""
     population = state.population
+    lasts, say, anger, money, duty = going_on(state)
+    distrust = 1.0 - population.council_confidence[slots]
     level: NDArray[np.float64] = answered(
-        population.motive[slots],
-        lasting(state),
-        state.partnership.influence_felt,
-        1.0 - population.council_confidence[slots],
-        grievance(state),
-        gifts(state),
-        company,
-        state.parameters.motives.duty,
+        population.motive[slots], lasts, say, distrust, anger, money, company, duty
     )
     return level
+
+
+@kernel(
+    "float64[:, ::1](int64[::1], float64[::1], float64[::1], float64[::1], float64[::1],"
+    " UniTuple(float64, 5), float64, float64, float64, float64)",
+    calls=(half_saturation,),
+)
+def drawn_and_let_go(  # type: ignore[no-untyped-def]
+    slots,
+    motive,
+    council_confidence,
+    active_share,
+    friendships,
+    goes_on,
+    tie_half,
+    friends_half,
+    draws,
+    keeps,
+):
+    """`pull` and `release` of many, in one loop over them: (2, slots)."""
+    lasts, say, anger, money, duty = goes_on
+    found = np.empty((2, slots.size))
+    for i in range(slots.size):
+        who = slots[i]
+        came_for, distrust = motive[who], 1.0 - council_confidence[who]
+        known = half_saturation(active_share[who], tie_half)
+        friends = half_saturation(friendships[who], friends_half)
+        before = answered(came_for, lasts, say, distrust, anger, money, known, duty)
+        now = friends if came_for == FRIENDSHIP else before
+        found[0, i] = drawn_by(before, draws)
+        found[1, i] = let_go_by(now, keeps)
+    return found
+
+
+def pull_and_release(
+    state: State, slots: NDArray[np.intp]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """`pull` and `release` of these residents, (slots,) each."""
+    p, population = state.parameters, state.population
+    drawn, let_go = drawn_and_let_go(
+        slots,
+        population.motive,
+        population.council_confidence,
+        state.active_share,
+        population.friendships,
+        going_on(state),
+        p.engagement.tie_half,
+        p.membership.friends_half,
+        p.motives.draws,
+        p.motives.keeps,
+    )
+    return drawn, let_go
 
 
 def pull(state: State, slots: NDArray[np.intp]) -> NDArray[np.float64]:

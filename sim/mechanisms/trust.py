@@ -34,7 +34,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.agents.population import AWARE, PARTICIPANT, RESTING, UNAWARE, VOLUNTEER
-from sim.compiled import rule
+from sim.compiled import kernel, rule
 from sim.extensions.dispatch import apply_rule
 from sim.state import State
 
@@ -120,6 +120,46 @@ def after_hearsay(
     return trust + weight * own * (heard - trust)
 
 
+@kernel(
+    "void(int64[::1], float64[::1], float64[::1], float64[::1], float64[::1], float64[::1], float64[::1],"
+    " float64[::1], float64[::1], float64, float64, float64, float64)"
+)
+def talk_and_meet(  # type: ignore[no-untyped-def]
+    known,
+    confidence,
+    social,
+    believed,
+    doubt,
+    doubt_left,
+    heard,
+    involvement,
+    reach,
+    contact,
+    hearsay,
+    involved,
+    rate,
+):
+    """What talk (`after_hearsay`) and contact (`social_next`) make of both stocks, in one loop over ``known``.
+
+    Parameters
+    ----------
+    confidence, social, heard, involvement : (n,) of everybody; the two stocks are written
+    believed, doubt, doubt_left, reach : (known,) confidence without doubt after promises, doubt before and after, exposure
+    """
+    for i in range(known.size):
+        who = known[i]
+        shown = max(0.0, believed[i] - doubt_left[i])
+        confidence[who] = after_hearsay(shown, heard[who], involvement[who], hearsay, involved)
+        warm = social_next(social[who] + doubt[i], contact, reach[i], rate)
+        social[who] = min(1.0, max(0.0, warm - doubt_left[i]))
+
+
+@rule
+def both_stocks(confidence: float, social: float, weight: float) -> float:
+    """Trust by which people act: confidence in delivery and social trust, weighted (L08)."""
+    return weight * confidence + (1.0 - weight) * social
+
+
 def apply(state: State) -> None:
     """Let this month's promises, contacts and talk change trust."""
     p, population, monthly = state.parameters.trust, state.population, state.monthly
@@ -146,35 +186,55 @@ def apply(state: State) -> None:
             state.heard_council,
             (monthly.kept_council, monthly.broken_council),
             monthly.council_contact,
-            (0.0, 0.0),
+            np.zeros((2, known.size)),
         ),
     )
-    hearsay = p.hearsay, p.hearsay_if_involved
-    trust_next, two_stocks = state.variants.trust_next, state.variants.two_stocks
     for method, confidence, social, heard, promises, contact, (doubt, doubt_left) in targets:
-        kept, broken = (min(1.0, promise) for promise in promises)
-        believed = confidence[known] + doubt
-        if kept > 0.0 or broken > 0.0:
-            believed = apply_rule(
-                state,
-                method,
-                trust_next,
-                known,
-                np.minimum(1.0, believed),
-                kept,
-                broken,
-                reach,
-                p.gain,
-                p.loss_ratio,
-                p.prior_weight,
-            )
-        shown = np.maximum(0.0, believed - doubt_left)
-        confidence[known] = after_hearsay(shown, heard[known], involvement, *hearsay)
-        if two_stocks:
-            warm = social_next(social[known] + doubt, contact, reach, p.social_rate)
-            social[known] = np.clip(warm - doubt_left, 0.0, 1.0)
-        else:
+        talk_and_meet(
+            known,
+            confidence,
+            social,
+            after_promises(state, method, known, confidence[known] + doubt, promises, reach),
+            doubt,
+            doubt_left,
+            heard,
+            population.involvement,
+            reach,
+            contact,
+            p.hearsay,
+            p.hearsay_if_involved,
+            p.social_rate,
+        )
+        if not state.variants.two_stocks:
             social[:] = confidence
+
+
+def after_promises(
+    state: State,
+    method: str,
+    known: NDArray[np.intp],
+    believed: NDArray[np.float64],
+    promises: tuple[float, float],
+    reach: NDArray[np.float64],
+) -> NDArray[np.float64]:
+    """Confidence without doubt of those who know of the programme after promises kept and broken, (known,)."""
+    p = state.parameters.trust
+    kept, broken = (min(1.0, promise) for promise in promises)
+    if kept <= 0.0 and broken <= 0.0:
+        return believed
+    return apply_rule(
+        state,
+        method,
+        state.variants.trust_next,
+        known,
+        np.minimum(1.0, believed),
+        kept,
+        broken,
+        reach,
+        p.gain,
+        p.loss_ratio,
+        p.prior_weight,
+    )
 
 
 def scepticism(
@@ -208,10 +268,10 @@ def scepticism(
 
 
 def in_partnership(state: State, slots: NDArray[np.intp]) -> NDArray[np.float64]:
-    """Trust in the partnership by which people join in, (slots,): both stocks, weighted (L08)."""
+    """Trust in the partnership by which people join in, (slots,)."""
     population, weight = state.population, state.parameters.trust.confidence_weight
     confidence, social = population.partnership_confidence, population.partnership_social_trust
-    trust: NDArray[np.float64] = weight * confidence[slots] + (1.0 - weight) * social[slots]
+    trust: NDArray[np.float64] = both_stocks(confidence[slots], social[slots], weight)
     return trust
 
 
@@ -228,8 +288,9 @@ def adopt_reputation(state: State, news: NDArray[np.intp]) -> None:
     confidence, heard = population.partnership_confidence, state.heard_trust
     confidence[news] += weight * (heard[news] - confidence[news])
     doubt = population.scepticism
-    said = float(doubt[population.involvement > UNAWARE].mean()) if news.size else 0.0
-    doubt[news] += weight * (said - doubt[news])
+    if news.size:
+        said = doubt[np.flatnonzero(population.involvement > UNAWARE)].mean()
+        doubt[news] += weight * (float(said) - doubt[news])
 
 
 def contact_with_partnership(state: State) -> float:

@@ -225,9 +225,10 @@ def asked(state: State, who: NDArray[np.intp]) -> NDArray[np.float64]:
     askers = able + grassroots / p.hours_of_an_asker + p.ask_each_other * count
     reach = p.executive_reach if levers.decision_model == "executive" else 1.0
     effort = floored(p.asked_anyway, recruiting(state))
-    share = np.full(who.size, asked_share.plain(askers, count, effort, reach, p.looked_after))
-    share[np.isin(who, state.monthly.on_working_groups)] = 1.0
-    return share
+    usual = asked_share.plain(askers, count, effort, reach, p.looked_after)
+    share = np.full(population.size, usual)
+    share[state.monthly.on_working_groups] = 1.0
+    return share[who]
 
 
 def recruiting(state: State) -> float:
