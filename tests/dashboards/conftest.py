@@ -18,8 +18,12 @@ import psutil
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-SHORT = "\nfunding:\n  years: 2\n  follow_on_months: 36\n"
-"""What the baseline of the tests' library says beside the model's own: a programme of two years."""
+SHORT = "\nfunding:\n  years: 3\n  follow_on_months: 36\n"
+"""What the baseline of the tests' library says beside the model's own: a programme of three years.
+
+Tests move it to fewer, so that the runs of the baseline and of no programme, which go on for as long as the longer
+of two designs, are the same in all of them and are carried out once.
+"""
 
 
 @dataclass
@@ -123,11 +127,23 @@ def server(runs: Path, small_library: Path) -> Iterator[Server]:
 @pytest.fixture
 def new_server(runs: Path, small_library: Path, tmp_path: Path) -> Iterator[Callable[..., Server]]:
     """Start servers of the test's own, with arguments as text; see `start_server`."""
+    yield from _servers(runs, small_library, tmp_path)
+
+
+@pytest.fixture(scope="module")
+def module_server(
+    runs: Path, small_library: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[..., Server]]:
+    """Start servers for all tests of a file."""
+    yield from _servers(runs, small_library, tmp_path_factory.mktemp("said"))
+
+
+def _servers(runs: Path, library: Path, folder: Path) -> Iterator[Callable[..., Server]]:
     started: list[Server] = []
 
     def start(arguments: str = "", before: str = "") -> Server:
-        said = tmp_path / f"stderr_{len(started)}.txt"
-        started.append(start_server(runs, small_library, said, arguments, before))
+        said = folder / f"stderr_{len(started)}.txt"
+        started.append(start_server(runs, library, said, arguments, before))
         return started[-1]
 
     yield start
@@ -153,11 +169,15 @@ class Watched:
 
 @pytest.fixture
 def watched(chromium: Any) -> Iterator[Callable[..., Watched]]:
-    """Open pages whose traffic outside the loopback address is blocked and recorded."""
+    """Open pages whose traffic outside the loopback address is blocked and recorded.
+
+    Charts do not move unless a test asks for it, since drawing every step takes long.
+    """
     contexts = []
+    usual = {"viewport": {"width": 1280, "height": 900}, "reduced_motion": "reduce"}
 
     def open_page(**options: Any) -> Watched:
-        context = chromium.new_context(**{"viewport": {"width": 1280, "height": 900}, **options})
+        context = chromium.new_context(**{**usual, **options})
         contexts.append(context)
         return _watch(context)
 
