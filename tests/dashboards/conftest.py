@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -17,6 +18,12 @@ import psutil
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
+SHORT = "\nfunding:\n  years: 3\n  follow_on_months: 36\n"
+"""What the baseline of the tests' library says beside the model's own: a programme of three years.
+
+Tests move it to fewer, so that the runs of the baseline and of no programme, which go on for as long as the longer
+of two designs, are the same in all of them and are carried out once.
+"""
 
 
 @dataclass
@@ -51,17 +58,46 @@ def share_compiled_rules(cache: Path) -> None:
         (own / "compiled").symlink_to(compiled.parent)
 
 
-def start_server(cache: Path, arguments: str = "", before: str = "") -> Server:
+@pytest.fixture(scope="session")
+def small_library(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The library with a smaller place and a shorter programme as its baseline, which take a fifth of the time."""
+    library = Path(
+        shutil.copytree(ROOT / "scenarios", tmp_path_factory.mktemp("small") / "library")
+    )
+    with (library / "baseline.yaml").open("a", encoding="utf-8") as baseline:
+        baseline.write(SHORT)
+    place = library / "places" / "middling.yaml"
+    text, changed = re.subn(
+        r"(?m)^  population: \d+", "  population: 3000", place.read_text("utf-8")
+    )
+    assert changed == 1
+    place.write_text(text, encoding="utf-8")
+    return library
+
+
+@pytest.fixture(scope="session")
+def runs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where all servers keep their runs: what one has run, another need not."""
+    cache = tmp_path_factory.mktemp("runs")
+    share_compiled_rules(cache)
+    return cache
+
+
+def start_server(
+    cache: Path, library: Path, said: Path, arguments: str = "", before: str = ""
+) -> Server:
     """Start a dashboard on a free port of the loopback address and wait until it says where it is.
 
-    ``before`` is a statement for the server's process to begin with.
+    ``said`` takes what it says on standard error; ``before`` is a statement for its process to begin with.
     """
     code = (
-        f"{before};" * bool(before) + "from dashboards.serve import serve;"
+        "import pathlib, sim.scenario.library as library;"
+        f"library.ROOT = pathlib.Path({str(library)!r});"
+        + f"{before};"
+        * bool(before)
+        + "from dashboards.serve import serve;"
         f"raise SystemExit(serve(port=0, open_browser=False{arguments}))"
     )
-    share_compiled_rules(cache)
-    said = cache / "stderr.txt"
     with said.open("w") as errors:
         process = subprocess.Popen(
             [sys.executable, "-c", code],
@@ -81,20 +117,33 @@ def start_server(cache: Path, arguments: str = "", before: str = "") -> Server:
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def server(runs: Path, small_library: Path) -> Iterator[Server]:
     """One server for all tests that only look at it."""
-    started = start_server(tmp_path_factory.mktemp("runs"))
+    started = start_server(runs, small_library, runs / "stderr.txt")
     yield started
     started.end()
 
 
 @pytest.fixture
-def new_server(tmp_path: Path) -> Iterator[Callable[..., Server]]:
+def new_server(runs: Path, small_library: Path, tmp_path: Path) -> Iterator[Callable[..., Server]]:
     """Start servers of the test's own, with arguments as text; see `start_server`."""
+    yield from _servers(runs, small_library, tmp_path)
+
+
+@pytest.fixture(scope="module")
+def module_server(
+    runs: Path, small_library: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[..., Server]]:
+    """Start servers for all tests of a file."""
+    yield from _servers(runs, small_library, tmp_path_factory.mktemp("said"))
+
+
+def _servers(runs: Path, library: Path, folder: Path) -> Iterator[Callable[..., Server]]:
     started: list[Server] = []
 
     def start(arguments: str = "", before: str = "") -> Server:
-        started.append(start_server(tmp_path / "runs", arguments, before))
+        said = folder / f"stderr_{len(started)}.txt"
+        started.append(start_server(runs, library, said, arguments, before))
         return started[-1]
 
     yield start
@@ -120,11 +169,15 @@ class Watched:
 
 @pytest.fixture
 def watched(chromium: Any) -> Iterator[Callable[..., Watched]]:
-    """Open pages whose traffic outside the loopback address is blocked and recorded."""
+    """Open pages whose traffic outside the loopback address is blocked and recorded.
+
+    Charts do not move unless a test asks for it, since drawing every step takes long.
+    """
     contexts = []
+    usual = {"viewport": {"width": 1280, "height": 900}, "reduced_motion": "reduce"}
 
     def open_page(**options: Any) -> Watched:
-        context = chromium.new_context(**{"viewport": {"width": 1280, "height": 900}, **options})
+        context = chromium.new_context(**{**usual, **options})
         contexts.append(context)
         return _watch(context)
 

@@ -40,17 +40,26 @@ def pointing_at(path: Path) -> str:
     )
 
 
-@pytest.fixture
-def address(tmp_path: Path, new_server: Callable[..., Any]) -> str:
-    """A dashboard whose model comes with five plausible versions."""
-    path = tmp_path / "plausible.yaml"
+@pytest.fixture(scope="module")
+def ensemble_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the dashboard looks for its plausible versions; every test puts there what it needs."""
+    return tmp_path_factory.mktemp("ensemble") / "plausible.yaml"
+
+
+@pytest.fixture(scope="module")
+def address(ensemble_file: Path, module_server: Callable[..., Any]) -> str:
+    """A dashboard that reads its plausible versions from a file of the tests."""
+    return str(module_server(before=pointing_at(ensemble_file)).address)
+
+
+def write_versions(path: Path) -> None:
+    """Five plausible versions of the model."""
     specs = [s for s in parameter_specs().values() if s.mechanism == "energy" and not s.choices]
     sets = [
         EnsembleMember(i + 1, 0.5, {s.name: s.low + i / 4 * (s.high - s.low) for s in specs[:4]})
         for i in range(VERSIONS)
     ]
     write_sets(path, sets, {"command": "made up"})
-    return str(new_server(before=pointing_at(path)).address)
 
 
 def settle(page: Any) -> None:
@@ -73,11 +82,12 @@ def turn(page: Any) -> None:
 
 
 def test_the_switch_runs_the_twins_over_versions_and_says_in_how_many_it_holds(
-    address: str, watched: Callable[..., Any], tmp_path: Path
+    address: str, ensemble_file: Path, watched: Callable[..., Any], tmp_path: Path
 ) -> None:
+    write_versions(ensemble_file)
     seen = watched()
     page = seen.page
-    page.goto(f"{address}?twins=20")
+    page.goto(f"{address}?twins=20&scenario=formality/committee")
     settle(page)
     assert not page.is_checked("#plausible")
     assert page.get_by_label("Plausible versions of the model").count() == 1
@@ -106,11 +116,11 @@ def test_the_switch_runs_the_twins_over_versions_and_says_in_how_many_it_holds(
 
 
 def test_without_an_ensemble_there_is_no_switch_and_an_address_that_asks_is_answered(
-    new_server: Callable[..., Any], watched: Callable[..., Any], tmp_path: Path
+    address: str, ensemble_file: Path, watched: Callable[..., Any]
 ) -> None:
-    server = new_server(before=pointing_at(tmp_path / "there_is_none.yaml"))
+    ensemble_file.unlink(missing_ok=True)
     seen = watched()
-    seen.page.goto(f"{server.address}?twins=20&plausible=true")
+    seen.page.goto(f"{address}?twins=20&plausible=true")
     seen.page.wait_for_selector("#pick-twins")
     assert "comes without plausible versions" in seen.page.inner_text(".gs-message")
     assert seen.page.locator("#plausible").count() == 0
@@ -118,13 +128,11 @@ def test_without_an_ensemble_there_is_no_switch_and_an_address_that_asks_is_answ
 
 
 def test_the_switch_of_an_ensemble_of_another_version_says_why_it_is_off(
-    new_server: Callable[..., Any], watched: Callable[..., Any], tmp_path: Path
+    address: str, ensemble_file: Path, watched: Callable[..., Any]
 ) -> None:
-    path = tmp_path / "plausible.yaml"
-    path.write_text(OLD, encoding="utf-8")
-    server = new_server(before=pointing_at(path))
+    ensemble_file.write_text(OLD, encoding="utf-8")
     seen = watched()
-    seen.page.goto(f"{server.address}?twins=20")
+    seen.page.goto(f"{address}?twins=20")
     seen.page.wait_for_selector("#plausible")
     assert seen.page.is_disabled("#plausible")
     note = seen.page.inner_text("#plausible-note")

@@ -51,7 +51,10 @@ def test_an_event_changes_nothing_before_it_happens(kind: str) -> None:
     event = {"month": month, "kind": kind, "strength": 1.0}
     changed = 0
     for seed in (5, 6, 7):
-        without, with_event = run(scenario(), seed), run(scenario(events=[event]), seed)
+        without, with_event = (
+            run(scenario(events=events), seed, horizon_months=month + 24)
+            for events in ([], [event])
+        )
         assert same(without, with_event, until=month)
         changed += not same(without, with_event)
     assert changed > 0
@@ -60,12 +63,12 @@ def test_an_event_changes_nothing_before_it_happens(kind: str) -> None:
 def test_a_lost_hub_changes_nothing_before_it_is_lost() -> None:
     design = {"partnership.hub": "large"}
     for seed in range(1, 12):
-        plain = run(scenario(**design), seed)
+        plain = run(scenario(**design), seed, horizon_months=160)
         opened = [m for m, is_open in enumerate(plain.columns["monthly"]["hub_open"]) if is_open]
         if opened and opened[0] < 150:
             month = opened[0] + 6
             event = {"month": month, "kind": "hub_lost", "strength": 1.0}
-            lost = run(scenario(**design, events=[event]), seed)
+            lost = run(scenario(**design, events=[event]), seed, horizon_months=160)
             assert same(plain, lost, until=month)
             assert lost.columns["monthly"]["hub_open"][month + 1] == 0.0
             return

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import time
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -43,9 +44,7 @@ def asked(**changes: object) -> CalibrationOptions:
     return replace(CalibrationOptions(PATTERNS, FITTED, sizes=TINY), **changes)
 
 
-def outcome(folder: Path, **changes: object) -> tuple[str, dict]:
-    jobs = changes.pop("jobs", 1)
-    calibration = calibrate(asked(**changes), folder, jobs=jobs, simulator=simulate)
+def outcome(calibration: Calibration) -> tuple[str, dict]:
     result = result_json(calibration)
     return log_text(calibration), {key: result[key] for key in ("fit", "values", "ensemble")}
 
@@ -99,10 +98,6 @@ def test_the_log_tells_every_stage(fuller: Calibration) -> None:
     assert all(pattern in log for pattern in FITTED)
 
 
-def test_one_or_two_jobs_make_the_same(tmp_path: Path) -> None:
-    assert outcome(tmp_path / "one") == outcome(tmp_path / "two", jobs=2)
-
-
 class Counting:
     """The stand-in, counting how often it is asked."""
 
@@ -113,25 +108,50 @@ class Counting:
         return simulate(request)
 
 
-def test_the_same_again_simulates_nothing(tmp_path: Path) -> None:
-    first, again = Counting(), Counting()
-    begun = calibrate(asked(), tmp_path, jobs=1, simulator=first)
-    ended = calibrate(asked(), tmp_path, jobs=1, simulator=again)
-    assert (first.asked, again.asked) == (
-        CalibrationBudget(**begun.manifest["sizes"]).evaluations,
-        0,
-    )
-    assert log_text(begun) == log_text(ended)
+@dataclass(frozen=True)
+class Tiny:
+    """A small calibration that was carried out, its folder, and how often the stand-in was asked."""
+
+    calibration: Calibration
+    folder: Path
+    asked: int
 
 
-def test_a_line_cut_short_is_left_out_and_made_again(tmp_path: Path) -> None:
-    whole = log_text(calibrate(asked(), tmp_path, jobs=1, simulator=simulate))
-    part = next((tmp_path / "evaluations").glob("part-*.jsonl"))
+@pytest.fixture(scope="module")
+def first(tmp_path_factory: pytest.TempPathFactory) -> Tiny:
+    folder, counting = tmp_path_factory.mktemp("first") / "tiny", Counting()
+    return Tiny(calibrate(asked(), folder, jobs=1, simulator=counting), folder, counting.asked)
+
+
+@pytest.fixture
+def tiny(first: Tiny, tmp_path: Path) -> Tiny:
+    """The small calibration in a folder of the test's own."""
+    return replace(first, folder=Path(shutil.copytree(first.folder, tmp_path / "tiny")))
+
+
+def test_one_or_two_jobs_make_the_same(tmp_path: Path) -> None:
+    short = asked(sizes={**TINY, "steps": 1, "generations": 0})  # every stage makes new processes
+    one = calibrate(short, tmp_path / "one", jobs=1, simulator=simulate)
+    two = calibrate(short, tmp_path / "two", jobs=2, simulator=simulate)
+    assert outcome(one) == outcome(two)
+
+
+def test_the_same_again_simulates_nothing(tiny: Tiny) -> None:
+    again = Counting()
+    ended = calibrate(asked(), tiny.folder, jobs=1, simulator=again)
+    sizes = tiny.calibration.manifest["sizes"]
+    assert (tiny.asked, again.asked) == (CalibrationBudget(**sizes).evaluations, 0)
+    assert log_text(tiny.calibration) == log_text(ended)
+
+
+def test_a_line_cut_short_is_left_out_and_made_again(tiny: Tiny) -> None:
+    part = next((tiny.folder / "evaluations").glob("part-*.jsonl"))
     lines = part.read_text().splitlines(keepends=True)
     part.write_text("".join(lines[:20]) + lines[20][:50])
-    assert len(EvaluationStore(tmp_path)) == 20
+    assert len(EvaluationStore(tiny.folder)) == 20
     counting = Counting()
-    assert log_text(calibrate(asked(), tmp_path, jobs=1, simulator=counting)) == whole
+    ended = calibrate(asked(), tiny.folder, jobs=1, simulator=counting)
+    assert log_text(ended) == log_text(tiny.calibration)
     assert counting.asked == len(lines) - 20
 
 
@@ -162,7 +182,7 @@ def saved(folder: Path) -> int:
     )
 
 
-def test_killed_at_any_time_it_goes_on(tmp_path: Path) -> None:
+def test_killed_at_any_time_it_goes_on(first: Tiny, tmp_path: Path) -> None:
     process = begun(tmp_path / "killed")
     deadline = time.monotonic() + 60
     while saved(tmp_path / "killed") < 15:
@@ -176,23 +196,19 @@ def test_killed_at_any_time_it_goes_on(tmp_path: Path) -> None:
     counting = Counting()
     ended = calibrate(asked(), tmp_path / "killed", jobs=1, simulator=counting)
     assert counting.asked == CalibrationBudget(**ended.manifest["sizes"]).evaluations - kept
-    undisturbed = calibrate(asked(), tmp_path / "other", jobs=1, simulator=simulate)
-    assert log_text(ended) == log_text(undisturbed)
-    assert result_json(ended)["ensemble"] == result_json(undisturbed)["ensemble"]
+    assert outcome(ended) == outcome(first.calibration)
 
 
-def test_another_calibration_is_not_mixed_in(tmp_path: Path) -> None:
-    calibrate(asked(), tmp_path, jobs=1, simulator=simulate)
+def test_another_calibration_is_not_mixed_in(tiny: Tiny) -> None:
     with pytest.raises(UsageProblem, match="asked for with other sizes, seed"):
-        calibrate(asked(seed=2, sizes={**TINY, "steps": 3}), tmp_path, simulator=simulate)
+        calibrate(asked(seed=2, sizes={**TINY, "steps": 3}), tiny.folder, simulator=simulate)
 
 
-def test_a_changed_model_is_refused(tmp_path: Path) -> None:
-    calibrate(asked(), tmp_path, jobs=1, simulator=simulate)
-    manifest = json.loads((tmp_path / "manifest.json").read_text())
-    write_json(tmp_path / "manifest.json", manifest | {"identity": "0" * 16})
+def test_a_changed_model_is_refused(tiny: Tiny) -> None:
+    manifest = json.loads((tiny.folder / "manifest.json").read_text())
+    write_json(tiny.folder / "manifest.json", manifest | {"identity": "0" * 16})
     with pytest.raises(UsageProblem, match="the model has changed"):
-        calibrate(asked(), tmp_path, jobs=1, simulator=simulate)
+        calibrate(asked(), tiny.folder, jobs=1, simulator=simulate)
 
 
 def nothing_works(request: EvaluationRequest) -> Evaluation:
@@ -218,13 +234,13 @@ def test_single_failures_do_not_end_it(tmp_path: Path) -> None:
     assert np.isfinite(calibration.results.candidates[0].z).all()
 
 
-def test_a_third_is_left_out_of_the_fit_and_predicted(tmp_path: Path) -> None:
-    whole = calibrate(asked(), tmp_path / "whole", jobs=1, simulator=simulate)
-    write_json(tmp_path / "whole" / RESULT, result_json(whole))
-    (tmp_path / "whole" / LOG).write_text(log_text(whole))
+def test_a_third_is_left_out_of_the_fit_and_predicted(tiny: Tiny, tmp_path: Path) -> None:
+    whole = tiny.calibration
+    write_json(tiny.folder / RESULT, result_json(whole))
+    (tiny.folder / LOG).write_text(log_text(whole))
     sizes = {"areas": 20, "members": 20, "steps": 2, "generations": 0, "fresh": 2, "ensemble": 8}
     told, content = cross_validate(
-        asked(sizes=sizes), "2/3", tmp_path / "whole", tmp_path / "left", jobs=1, quiet=True,
+        asked(sizes=sizes), "2/3", tiny.folder, tmp_path / "left", jobs=1, quiet=True,
         simulator=simulate,
     )  # fmt: skip
     left = held_out_patterns(PATTERNS, FITTED, "2/3")

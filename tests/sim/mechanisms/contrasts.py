@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import yaml
+from scipy.stats import t as student
 
 from sim import load_scenario
 from sim.parameters import parameter_specs
@@ -19,12 +20,12 @@ from sim.simulation import RunResult, run
 FOLDER = Path(__file__).parent / "directions"
 SMALL = {"place.population": 3000}
 REQUIRED = ("id", "evidence", "parameter", "base", "other", "outcome", "when", "sign")
-OPTIONAL = ("pairs", "horizon", "zero_at", "note", "start")
+OPTIONAL = ("pairs", "horizon", "zero_at", "note", "start", "quick")
 
 
 @dataclass(frozen=True)
 class Contrast:
-    """Mean paired difference and its 95 per cent interval (normal, n at least 30)."""
+    """Mean paired difference and its 95 per cent interval (normal; Student's below 20 pairs)."""
 
     mean: float
     low: float
@@ -91,14 +92,20 @@ def contrast(row: Mapping[str, Any], assumptions: Mapping[str, float]) -> Contra
             values.append(outcome_of(result, row["outcome"], row["when"]))
         if not any(math.isnan(v) for v in values):
             differences.append(values[1] - values[0])
-    return interval_of(np.array(differences))
+    return interval_of(np.array(differences), row.get("fewest", 20))
 
 
-def interval_of(differences: np.ndarray) -> Contrast:
+def in_few_pairs(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row over as few pairs as its clear effect needs, up to the last month that it looks at."""
+    return {**row, "pairs": row["quick"], "horizon": row["when"][1], "fewest": row["quick"]}
+
+
+def interval_of(differences: np.ndarray, fewest: int = 20) -> Contrast:
     """Mean of paired differences with its 95 per cent interval."""
     n = len(differences)
-    assert n >= 20, f"only {n} pairs have the outcome on both sides"
-    half = 1.96 * float(differences.std(ddof=1)) / math.sqrt(n)
+    assert n >= fewest, f"only {n} pairs have the outcome on both sides"
+    reach = 1.96 if n >= 20 else float(student.ppf(0.975, n - 1))
+    half = reach * float(differences.std(ddof=1)) / math.sqrt(n)
     mean = float(differences.mean())
     return Contrast(mean, mean - half, mean + half, n)
 
