@@ -16,8 +16,7 @@ targets set from outside lean towards what is seen and hurry spending; where a y
 that is slow, as the year ends (`funding_terms`). The partnership paces itself: what it plans to spend a month is the
 money it can still count on over the months left before wind-down. An option's cost is its share of
 that pace, larger where leadership was in place from the start (E074), and varied by kind: of small and tapered grants,
-events, services, building work, a hub where one is wanted and early
-wins are over, investments, help for enterprise, campaigns (fewer, once a legal body has an interest of its own: E208) and
+events, services, building work, a hub where one is wanted, investments, help for enterprise, campaigns (fewer, once a legal body has an interest of its own: E208) and
 round tables, as the design leans. It needs hours of work before it can be decided, more when dear or formal. Tastes about it differ the
 less, the more cohesion, skill and assurance of due process there are.
 
@@ -224,8 +223,7 @@ def kind_weights(state: State, source: str) -> dict[str, float]:
     if since_plan < p.early_months:
         for kind in SMALL_AND_QUICK:
             weights[kind] *= 1.0 + p.early_win_weight * levers.early_wins
-    waits = p.early_months * levers.early_wins
-    wanted = state.hubs_wanted and not state.hub_started and since_plan >= waits
+    wanted = state.hubs_wanted and not state.hub_started
     if wanted and trusted_organisation.may_be_asked(state):
         weights["hub"] = p.hub_weight * builds
     funding = state.scenario.funding
