@@ -19,7 +19,7 @@ half year after the plan, after the money where little has become of the partner
 taking part, but no longer volunteer. Those who came for a project of their own leave while the partnership
 settles, in the first 18 months. Members who move away, die or burn out leave too (churn, M1). Those whom agencies sent move on and
 colleagues of theirs replace them; councillors' seats change hands at elections. Other officials may come in as the terms of the grant
-allow (`funding_terms`). A role left empty goes to the most confident member without one; where rest and
+allow (`funding_terms`). A role left empty goes to the most confident member without one, the chair to one who leads where nobody else is there; where rest and
 rotation are practised, roles also change hands once a year. Where a table is too small for the rules or
 residents have no majority, the funder's yearly review says so (E232, XH13), and members look harder for people (`funding_terms`).
 
@@ -109,6 +109,7 @@ def apply(state: State) -> None:
     if (state.is_running or state.body_form != "none") and not state.partnership.disbanded:
         if state.month % YEAR == YEAR - 1:
             rotate_roles(state)
+            choose_chair(state)
         invite(state)
     if state.is_running:
         replace_officials(state)
@@ -226,8 +227,14 @@ def leave_seat(
 
 
 def hand_over_role(state: State, role: str, cause: str) -> bool:
-    """A role goes to the most confident resident member without one; whether there was one."""
-    free = [seat for seat in state.partnership.resident_seats() if seat.role == "member"]
+    """A role goes to the most confident resident member without one; whether there was one.
+
+    Where everybody leads on something, one of them takes the chair.
+    """
+    seats = state.partnership.resident_seats()
+    free = [seat for seat in seats if seat.role == "member"]
+    if not free and role == "chair":
+        free = [seat for seat in seats if seat.role != "chair"]
     if not free:
         return False
     heir = max(free, key=lambda seat: float(state.population.confidence[seat.slot]))
@@ -248,6 +255,13 @@ def rotate_roles(state: State) -> None:
         if state.draws.bernoulli(rest * p.rotation_chance, "seat.rotate", state.month, *who):
             if hand_over_role(state, seat.role, "rotation"):
                 seat.role, seat.role_since = "member", state.month
+
+
+def choose_chair(state: State) -> None:
+    """Once a year residents at the table choose somebody to chair where none of them does."""
+    seats = state.partnership.resident_seats()
+    if seats and all(seat.role != "chair" for seat in seats):
+        hand_over_role(state, "chair", "nobody chaired")
 
 
 def vacancies(state: State) -> int:

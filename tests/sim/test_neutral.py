@@ -51,9 +51,9 @@ def test_a_run_is_named_by_what_it_holds_neutral_only_where_it_holds_something()
 def test_nobody_tires_where_energy_is_left_out():
     months = 30
     scenario = load_scenario("baseline")
-    held = run(scenario, 1, horizon_months=months, keep=("monthly",), neutral=("energy",))
+    held = run(scenario, 2, horizon_months=months, keep=("monthly",), neutral=("energy",))
     assert sum(held.columns["monthly"]["burnouts"]) == 0
-    plain = run(scenario, 1, horizon_months=months, keep=("monthly",))
+    plain = run(scenario, 2, horizon_months=months, keep=("monthly",))
     assert sum(plain.columns["monthly"]["burnouts"]) > 0
 
 

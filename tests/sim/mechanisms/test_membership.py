@@ -127,6 +127,23 @@ def test_roles_rotate_where_that_is_practised_and_stay_where_it_is_not() -> None
         assert sum(s.role == "chair" for s in made.partnership.seats) == 1
 
 
+def test_the_chair_never_stays_empty() -> None:
+    made = area(24)
+    seats = made.partnership.resident_seats()
+    for seat in seats:
+        seat.role = "lead"
+    seats[0].role = "chair"
+    membership.leave_seat(made, seats[0], "own reasons")
+    assert sum(s.role == "chair" for s in made.partnership.resident_seats()) == 1
+    for seat in made.partnership.resident_seats():
+        seat.role = "member"
+    membership.choose_chair(made)
+    chairs = [s for s in made.partnership.resident_seats() if s.role == "chair"]
+    assert len(chairs) == 1 and events(made, "new_role")[-1][-1] == "nobody chaired"
+    membership.choose_chair(made)
+    assert [s for s in made.partnership.resident_seats() if s.role == "chair"] == chairs
+
+
 def test_officials_who_move_on_are_replaced() -> None:
     made = area(12, **{"funding.membership_rules": False})
     for seat in [seat for seat in made.partnership.seats if seat.kind != "resident"]:
