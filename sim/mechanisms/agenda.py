@@ -17,7 +17,7 @@ that is slow, as the year ends (`funding_terms`). The partnership paces itself: 
 money it can still count on over the months left before wind-down. An option's cost is its share of
 that pace, larger where leadership was in place from the start (E074), and varied by kind: of small and tapered grants,
 events, services, building work, a hub where one is wanted, investments, help for enterprise, campaigns (fewer, once a legal body has an interest of its own: E208) and
-round tables, as the design leans. It needs hours of work before it can be decided, more when dear or formal. Tastes about it differ the
+round tables, as the design leans; for two years after the plan small grants, events and improvements, which are small and quick, come more often where early wins are meant (E091). It needs hours of work before it can be decided, more when dear or formal. Tastes about it differ the
 less, the more cohesion, skill and assurance of due process there are.
 
 Equation: hours = h (1 + a log(1 + cost / c)) (1 + b formality) exp(s z).
@@ -35,7 +35,7 @@ from sim.mechanisms import commissioning, funding_terms, money, trusted_organisa
 from sim.randomness import identity
 from sim.state import State
 
-SMALL_AND_QUICK = ("event", "improvement")
+SMALL_AND_QUICK = ("event", "improvement", "grants_round")
 
 
 def months_to_spend(state: State) -> int:

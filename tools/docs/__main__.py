@@ -31,6 +31,7 @@ PAGES = {
     "patterns_moved": "tools.docs.patterns_moved.run",
     "facts": "tools.docs.facts",
     "constructs": "tools.docs.constructs",
+    "felt": "tools.docs.felt",
     "facts_versions": "tools.docs.facts_versions.run",
     "sensitivity": "tools.docs.sensitivity.run",
     "spread": "tools.docs.spread",

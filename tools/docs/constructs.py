@@ -3,7 +3,8 @@
 python -m tools.docs constructs --write docs/constructs.md
 
 Runs the checks, keeps what came of them beside the page as JSON and shows it beside what the first edition of the
-model gave (docs/constructs_before.json). With --kept nothing is run.
+model gave (docs/constructs_before.json). What is felt has a page of its own (`felt`), and its check is shown from there.
+With --kept nothing is run.
 """
 
 from __future__ import annotations
@@ -20,8 +21,19 @@ from experiments.validation.constructs import SEEDS, validate_constructs
 from experiments.validation.constructs_read import load_constructs
 from experiments.validation.constructs_schema import Check
 from experiments.validation.constructs_text import constructs_json, threshold_text
-from tools.docs.base import DOCS, Files, Jobs, Quiet, Write, read_json, table, write_files
-from tools.docs.felt import FELT, page_of_felt
+from tools.docs.base import (
+    DOCS,
+    Files,
+    Jobs,
+    Quiet,
+    Write,
+    given_command,
+    read_json,
+    table,
+    write_files,
+)
+from tools.docs.felt import CHECK as FELT_CHECK
+from tools.docs.felt import FELT
 
 PAGE, BEFORE = DOCS / "constructs.md", DOCS / "constructs_before.json"
 NOT_MADE = "not made"
@@ -42,16 +54,17 @@ READING = (
 Content = Mapping[str, Any]
 
 
-def page_of(before: Content | None, now: Content | None) -> str:
+def page_of(before: Content | None, now: Content | None, felt: Content | None = None) -> str:
     """The page in Markdown, from what was kept.
 
     Parameters
     ----------
-    before, now : documents of `groundswell validate --constructs --json`; None where there is none
+    before, now, felt : documents of `groundswell validate --constructs --json`; None where there is none
     """
     checks = load_constructs().checks
-    kept = [_by_id(each) for each in (before, now)]
-    made = [_made(name, each) for name, each in (("Before", before), ("Now", now)) if each]
+    kept = [_by_id(before), _by_id(now) | _by_id(felt)]
+    named = (("Before", before), ("Now", now), ("What is felt", felt))
+    made = [_made(name, each) for name, each in named if each]
     parts = [HEAD.strip(), "\n".join(made), READING, _summary(checks, kept), "## Check by check"]
     parts += ["\n".join(_section(check, kept)) for check in checks]
     return "\n\n".join(parts) + "\n"
@@ -67,7 +80,8 @@ def _made(when: str, content: Content) -> str:
     lacking = counts["cannot_be_measured"]
     unmeasured = f" ({lacking} cannot be measured)" if lacking else ""
     left_out = sorted({c.id for c in load_constructs().checks} - _by_id(content).keys())
-    without = f" Not made: {', '.join(f'`{name}`' for name in left_out)}." if left_out else ""
+    told = left_out and _by_id(content).keys() != {FELT_CHECK}
+    without = f" Not made: {', '.join(f'`{name}`' for name in left_out)}." if told else ""
     return (
         f"- **{when}**: {counts['holds']} of {counts['of']} hold{unmeasured}, over {len(seeds)} neighbourhoods for each "
         f"world and the areas of the portfolio; model version `{content['versions']['model']}`.{without} Made by "
@@ -115,33 +129,27 @@ def _figure(kept: Mapping[str, Any], name: str, place: int) -> str:
 def write_page(
     write: Write = PAGE,
     seeds: Annotated[int, typer.Option(help="Neighbourhoods for each world.", min=1)] = SEEDS,
-    only: Annotated[list[str] | None, typer.Option(help="This check only.")] = None,
-    but: Annotated[list[str] | None, typer.Option(help="All checks but this one.")] = None,
     kept: Annotated[bool, typer.Option("--kept", help="Run nothing; use what was kept.")] = False,
     jobs: Jobs = None,
     quiet: Quiet = False,
 ) -> None:
-    """The construct checks, before and after: docs/constructs.md; beside it what is felt."""
+    """The construct checks, before and after: docs/constructs.md."""
+    beside = _kept(BEFORE), _kept(FELT.with_suffix(".json"))
     if kept:
-        write_files(write, page_of(_kept(BEFORE), _kept(write.with_suffix(".json"))))
+        write_files(write, page_of(beside[0], _kept(write.with_suffix(".json")), beside[1]))
         return
     with Display(quiet) as display:
         prepare_model(display)
-        found = validate_constructs(
-            seeds=seeds, only=only or (), but=but or (), jobs=jobs, progress=display
-        )
-    content = constructs_json(found)
-    write_files(write, page_of(_kept(BEFORE), content), content)
-    if content["mechanisms"]:
-        write_files(write.with_name(FELT.name), page_of_felt(content))
+        found = validate_constructs(seeds=seeds, but=(FELT_CHECK,), jobs=jobs, progress=display)
+    content = {**constructs_json(found), "command": [given_command()]}
+    write_files(write, page_of(beside[0], content, beside[1]), content)
     tell_failures(found.failures)
 
 
 def current_files() -> Files:
-    """Both pages as the kept figures have them."""
-    now = _kept(PAGE.with_suffix(".json"))
-    files = {PAGE: page_of(_kept(BEFORE), now)}
-    return files | ({FELT: page_of_felt(now)} if now and now["mechanisms"] else {})
+    """The page as the kept figures have it."""
+    kept = (_kept(file) for file in (BEFORE, PAGE.with_suffix(".json"), FELT.with_suffix(".json")))
+    return {PAGE: page_of(*kept)}
 
 
 def _kept(path: Path) -> Content | None:

@@ -1,18 +1,39 @@
 """The page of what is felt: what each mechanism held neutral, and each lever moved from end to end, moves.
 
-It is written from what the construct checks kept (docs/constructs.json), with their page.
+python -m tools.docs felt --write docs/felt.md
+
+Runs the check `every_mechanism_felt` alone, for it takes more runs than all others together, and keeps what came of it beside
+the page as JSON, which the page of construct checks shows too. With --kept nothing is run.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Annotated, Any
 
+import typer
+
+from experiments.cli.exit_codes import tell_failures
 from experiments.comparison.outcomes import HEADLINE_NAMES, OUTCOMES
+from experiments.execution.progress_display import Display, prepare_model
 from experiments.reporting.number_format import effect_size
+from experiments.validation.constructs import SEEDS, validate_constructs
 from experiments.validation.constructs_judge import FELT as RELIABLE
-from tools.docs.base import DOCS, in_bash, table
+from experiments.validation.constructs_text import constructs_json
+from tools.docs.base import (
+    DOCS,
+    Files,
+    Jobs,
+    Quiet,
+    Write,
+    given_command,
+    in_bash,
+    read_json,
+    table,
+    write_files,
+)
 
+CHECK = "every_mechanism_felt"
 FELT = DOCS / "felt.md"
 HEAD = """\
 # What each mechanism and each lever moves
@@ -21,14 +42,15 @@ A mechanism is held neutral (its steps are left out, or its parameters set so th
 end to the other, over the same {seeds} twin neighbourhoods. Shown are paired differences in the five headline outcomes: without the
 mechanism less with it; high less low. In bold what is reliable: the 95 per cent interval excludes zero and the difference is not too small
 to matter, each outcome by itself. Something that is felt nowhere is mended or removed ([`every_mechanism_felt`](constructs.md)).
+With fewer than {asked} twins what moves little is missed more often: *not felt* then says that so many twins do not show it.
 """
 
 
 def page_of_felt(content: Mapping[str, Any]) -> str:
     """The page in Markdown, from what the checks kept."""
     parts = [
-        HEAD.format(seeds=len(content["seeds"])).strip(),
-        in_bash("python -m tools.docs constructs --write docs/constructs.md"),
+        HEAD.format(seeds=len(content["seeds"]), asked=SEEDS).strip(),
+        in_bash(" ".join(content["command"])),
     ]
     for title, entries in (("Mechanisms", content["mechanisms"]), ("Levers", content["levers"])):
         idle = [f"`{each['name']}`" for each in entries if not each["felt"]]
@@ -56,3 +78,28 @@ def _cell(moved: Mapping[str, Any] | None) -> str:
         return "–"
     told = effect_size(moved["difference"])
     return f"**{told}**" if moved["verdict"] in RELIABLE else told
+
+
+def write_page(
+    write: Write = FELT,
+    seeds: Annotated[int, typer.Option(help="Twin neighbourhoods.", min=1)] = SEEDS,
+    kept: Annotated[bool, typer.Option("--kept", help="Run nothing; use what was kept.")] = False,
+    jobs: Jobs = None,
+    quiet: Quiet = False,
+) -> None:
+    """What each mechanism and each lever moves: docs/felt.md."""
+    if kept:
+        write_files(write, page_of_felt(read_json(write.with_suffix(".json"))))
+        return
+    with Display(quiet) as display:
+        prepare_model(display)
+        found = validate_constructs(seeds=seeds, only=(CHECK,), jobs=jobs, progress=display)
+    content = {**constructs_json(found), "command": [given_command()]}
+    write_files(write, page_of_felt(content), content)
+    tell_failures(found.failures)
+
+
+def current_files() -> Files:
+    """The page as the kept figures have it."""
+    kept = FELT.with_suffix(".json")
+    return {FELT: page_of_felt(read_json(kept))} if kept.is_file() else {}

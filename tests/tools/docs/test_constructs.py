@@ -42,6 +42,16 @@ def test_every_check_is_on_the_page_before_and_now():
     assert "`groundswell validate --constructs`" in said and "Not made: `" in said
 
 
+def test_what_is_felt_is_shown_from_its_own_figures():
+    now, felt = (
+        content_of("holds", "0.7", "maturity_has_memory"),
+        content_of("does not hold", "3; hubs", "every_mechanism_felt"),
+    )
+    said = page_of(None, now, felt)
+    assert "| mechanisms that are not felt | at most 0 | not made | 3; hubs |" in said
+    assert "- **What is felt**: 1 of 1 hold" in said
+
+
 def test_the_page_can_be_written_before_there_is_anything_to_compare():
     assert "**Now**" not in page_of(content_of("holds", "0.7"), None)
 
@@ -54,6 +64,6 @@ def test_what_is_felt_is_bold_and_what_is_not_is_named():
         {"name": "energy", "how": "nobody tires", "felt": True, "moves": moved("worse")},
         {"name": "idle", "how": "nothing", "felt": False, "moves": moved("too small to matter")},
     ]
-    said = page_of_felt({"seeds": [1, 2], "mechanisms": entries, "levers": []})
+    said = page_of_felt(content_of("holds", "0") | {"mechanisms": entries, "levers": []})
     assert "1 of 2 are felt. Not felt: `idle`." in said
     assert "| `energy`: nobody tires | **-0.123** | – |" in said
