@@ -20,6 +20,7 @@ ASKED = {
 }  # fmt: skip
 
 
+@pytest.mark.slow
 def test_the_model_is_calibrated_in_a_folder(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

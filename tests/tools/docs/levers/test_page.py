@@ -79,6 +79,7 @@ def test_every_lever_in_the_docs_moves_something_expected():
     assert [lever["lever"] for lever in content["levers"] if not lever["moved"]] == []
 
 
+@pytest.mark.slow
 def test_one_lever_can_be_tried_and_an_unknown_one_is_refused(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr("experiments.execution.cache.default_folder", lambda: tmp_path)
     page = tmp_path / "page.md"
