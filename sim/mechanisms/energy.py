@@ -96,7 +96,7 @@ def apply(state: State) -> None:
     """One month of tiring and recovering for everybody who has taken part; the others are at rest."""
     p, population, monthly = state.parameters.energy, state.population, state.monthly
     state.long_shock += p.shock_memory * (state.pandemic - state.long_shock)
-    who = population.part_takers
+    who = population.see_part_takers()
     involvement = population.involvement[who]
     control = p.control_gain * (state.partnership.influence_felt - 0.5)
     lost = energy_lost(

@@ -57,6 +57,11 @@ def test_nobody_tires_where_energy_is_left_out():
     assert sum(plain.columns["monthly"]["burnouts"]) > 0
 
 
+def test_a_partnership_where_nobody_steps_up_or_down_tires_all_the_same():
+    held = run(load_scenario("baseline"), 1, horizon_months=24, neutral=("engagement",))
+    assert len(set(held.columns["monthly"]["energy_members"])) > 12
+
+
 def test_nothing_is_begun_where_the_smallest_project_is_beyond_any_grant():
     scenario = load_scenario("baseline")
     held = run(scenario, 1, horizon_months=40, neutral=("money.least_project_gbp=1e12",))
