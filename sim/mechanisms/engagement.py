@@ -259,7 +259,6 @@ def apply(state: State) -> None:
         update_belonging(state)
     if state.partnership.seats or state.is_running:
         membership.apply(state)
-    state.population.see_part_takers()
 
 
 def move_on_ladder(state: State) -> None:
