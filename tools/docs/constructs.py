@@ -16,24 +16,21 @@ from typing import Annotated, Any
 import typer
 
 from experiments.cli.exit_codes import tell_failures
-from experiments.execution.progress_display import Display, prepare_model
-from experiments.validation.constructs import SEEDS, validate_constructs
+from experiments.validation.constructs import SEEDS
 from experiments.validation.constructs_read import load_constructs
 from experiments.validation.constructs_schema import Check
-from experiments.validation.constructs_text import constructs_json, threshold_text
+from experiments.validation.constructs_text import threshold_text
+from tools.docs import felt
 from tools.docs.base import (
     DOCS,
     Files,
     Jobs,
     Quiet,
     Write,
-    given_command,
     read_json,
     table,
     write_files,
 )
-from tools.docs.felt import CHECK as FELT_CHECK
-from tools.docs.felt import FELT
 
 PAGE, BEFORE = DOCS / "constructs.md", DOCS / "constructs_before.json"
 NOT_MADE = "not made"
@@ -54,16 +51,16 @@ READING = (
 Content = Mapping[str, Any]
 
 
-def page_of(before: Content | None, now: Content | None, felt: Content | None = None) -> str:
+def page_of(before: Content | None, now: Content | None, of_felt: Content | None = None) -> str:
     """The page in Markdown, from what was kept.
 
     Parameters
     ----------
-    before, now, felt : documents of `groundswell validate --constructs --json`; None where there is none
+    before, now, of_felt : documents of `groundswell validate --constructs --json`; None where there is none
     """
     checks = load_constructs().checks
-    kept = [_by_id(before), _by_id(now) | _by_id(felt)]
-    named = (("Before", before), ("Now", now), ("What is felt", felt))
+    kept = [_by_id(before), _by_id(now) | _by_id(of_felt)]
+    named = (("Before", before), ("Now", now), ("What is felt", of_felt))
     made = [_made(name, each) for name, each in named if each]
     parts = [HEAD.strip(), "\n".join(made), READING, _summary(checks, kept), "## Check by check"]
     parts += ["\n".join(_section(check, kept)) for check in checks]
@@ -80,7 +77,7 @@ def _made(when: str, content: Content) -> str:
     lacking = counts["cannot_be_measured"]
     unmeasured = f" ({lacking} cannot be measured)" if lacking else ""
     left_out = sorted({c.id for c in load_constructs().checks} - _by_id(content).keys())
-    told = left_out and _by_id(content).keys() != {FELT_CHECK}
+    told = left_out and _by_id(content).keys() != {felt.CHECK}
     without = f" Not made: {', '.join(f'`{name}`' for name in left_out)}." if told else ""
     return (
         f"- **{when}**: {counts['holds']} of {counts['of']} hold{unmeasured}, over {len(seeds)} neighbourhoods for each "
@@ -134,21 +131,20 @@ def write_page(
     quiet: Quiet = False,
 ) -> None:
     """The construct checks, before and after: docs/constructs.md."""
-    beside = _kept(BEFORE), _kept(FELT.with_suffix(".json"))
+    beside = _kept(BEFORE), _kept(felt.FELT.with_suffix(".json"))
     if kept:
         write_files(write, page_of(beside[0], _kept(write.with_suffix(".json")), beside[1]))
         return
-    with Display(quiet) as display:
-        prepare_model(display)
-        found = validate_constructs(seeds=seeds, but=(FELT_CHECK,), jobs=jobs, progress=display)
-    content = {**constructs_json(found), "command": [given_command()]}
+    content, failures = felt.made(seeds, jobs, quiet, but=(felt.CHECK,))
     write_files(write, page_of(beside[0], content, beside[1]), content)
-    tell_failures(found.failures)
+    tell_failures(failures)
 
 
 def current_files() -> Files:
     """The page as the kept figures have it."""
-    kept = (_kept(file) for file in (BEFORE, PAGE.with_suffix(".json"), FELT.with_suffix(".json")))
+    kept = (
+        _kept(file) for file in (BEFORE, PAGE.with_suffix(".json"), felt.FELT.with_suffix(".json"))
+    )
     return {PAGE: page_of(*kept)}
 
 

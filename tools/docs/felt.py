@@ -16,6 +16,7 @@ import typer
 from experiments.cli.exit_codes import tell_failures
 from experiments.comparison.outcomes import HEADLINE_NAMES, OUTCOMES
 from experiments.execution.progress_display import Display, prepare_model
+from experiments.execution.records import RunFailure
 from experiments.reporting.number_format import effect_size
 from experiments.validation.constructs import SEEDS, validate_constructs
 from experiments.validation.constructs_judge import FELT as RELIABLE
@@ -91,12 +92,29 @@ def write_page(
     if kept:
         write_files(write, page_of_felt(read_json(write.with_suffix(".json"))))
         return
+    content, failures = made(seeds, jobs, quiet, only=(CHECK,))
+    write_files(write, page_of_felt(content), content)
+    tell_failures(failures)
+
+
+def made(
+    seeds: int,
+    jobs: int | None,
+    quiet: bool,
+    *,
+    only: Sequence[str] = (),
+    but: Sequence[str] = (),
+) -> tuple[dict[str, Any], Sequence[RunFailure]]:
+    """What some construct checks come to, as it is kept beside a page, and the runs that failed.
+
+    Parameters
+    ----------
+    only, but : names of checks, as `validate_constructs` takes them
+    """
     with Display(quiet) as display:
         prepare_model(display)
-        found = validate_constructs(seeds=seeds, only=(CHECK,), jobs=jobs, progress=display)
-    content = {**constructs_json(found), "command": [given_command()]}
-    write_files(write, page_of_felt(content), content)
-    tell_failures(found.failures)
+        found = validate_constructs(seeds=seeds, only=only, but=but, jobs=jobs, progress=display)
+    return {**constructs_json(found), "command": [given_command()]}, found.failures
 
 
 def current_files() -> Files:
