@@ -38,6 +38,7 @@ class Assessment:
     due, timely, deciding, by_others, in_clash : slow means a month: decisions due, those in time, hours of deciding at the least
         a standard load, hours of it that all but the two busiest could do, and whether a clash was unresolved
     skill, renewal : slow means: decision skill, and what new people and new roles are worth
+    missing : share of what residents carried that went with people who left and that nobody has grown into, 0 to 1
     capability, depth, dynamism, cohesion, index : 0 to 1, NaN without a partnership or where not known
     stage : one of `STAGES`, None without a partnership; sturdy_month : when first sturdy, or None
     rising, failing : months running in which more, or less, than this stage was reached; reached : the least of what was
@@ -50,7 +51,7 @@ class Assessment:
     def end(self) -> None:
         """There is no partnership any more (or yet): nothing to assess."""
         self.due = self.timely = self.deciding = self.by_others = self.in_clash = 0.0
-        self.skill = self.renewal = 0.0
+        self.skill = self.renewal = self.missing = 0.0
         self.capability = self.depth = self.dynamism = self.cohesion = self.index = math.nan
         self.stage: str | None = None
         self.rising = self.failing = self.reached = 0

@@ -9,12 +9,12 @@ Writes: slow amounts by resident, by four kinds. Draws: none.
 Rule: Four kinds of thing are carried: the *work* (hours worked, by whoever took part), *roles* (the chair, those who lead), *ties* with
 officials (as far as she is able, at ease and regularly there, and as far as there are ties), and *decisions* (her share of influence,
 in months in which there was something to decide). What somebody does this month moves what she is known to carry by one part in
-thirty. What somebody carried who has left fades as slowly, for others took it over from her; but what she alone carried
-(`key_people`) is carried by nobody until others have grown into it. Of each kind the effective number of people is the inverse Simpson index, at a
+thirty. What somebody carried who has left fades as slowly, for others took it over from her; what nobody took over is missing
+(`key_people`). Of each kind the effective number of people is the inverse Simpson index, at a
 standard load: below it too little is done to speak of carrying, so that idleness is not spread widely. Somebody's share
 of all that residents carry is the plain mean of her shares of the four.
 
-Equation: x' = x + (now - x) / 30; n = (sum (1 - lost) x)^2 / (sum x^2 + standard^2).
+Equation: x' = x + (now - x) / 30; n = (sum x)^2 / (sum x^2 + standard^2).
 Left out: what workers carry (a column of its own); who taught whom.
 """
 
@@ -43,7 +43,7 @@ def effective_number(carried: float, squares: float, standard: float) -> float:
 
     Parameters
     ----------
-    carried : sum of what is carried; squares : of what each carries or carried alone until she left
+    carried, squares : sum of what each carries, and of its squares
     """
     if carried <= 0.0:
         return 0.0
@@ -70,7 +70,6 @@ class Carrying:
         self._work: NDArray[np.float64] = np.zeros(population.size)
         self._occupancy = population.occupancy.copy()
         self._held: dict[int, tuple[float, float, float]] = {}
-        self._lost: dict[int, float] = {}
         self._members: list[int] = []
         self._sums: tuple[Sums, Sums, Sums] | None = None
 
@@ -96,18 +95,11 @@ class Carrying:
             if role >= FORGOTTEN or tie >= FORGOTTEN or decision >= FORGOTTEN:
                 kept[who] = role, tie, decision
         self._held = kept
-        self._lost = {
-            who: lost
-            for who, lost in self._lost.items()
-            if who in self._held and who not in members
-        }
         self._members, self.shaped, self._sums = list(members), {}, None
 
-    def leave(self, who: int, lost: float) -> None:
-        """She has left the table: what she carried fades, but for the share that nobody takes over from her."""
+    def leave(self, who: int) -> None:
+        """She has left the table: what she carried fades."""
         self._members = [member for member in self._members if member != who]
-        if who in self._held:
-            self._lost[who] = lost
         self._sums = None
 
     def _sum_up(self) -> tuple[Sums, Sums, Sums]:
@@ -118,15 +110,14 @@ class Carrying:
 
     def _sums_now(self) -> tuple[Sums, Sums, Sums]:
         work, members = float(self._work.sum()), set(self._members)
-        gone = sum(lost * float(self._work[who & 0xFFFFFFFF]) for who, lost in self._lost.items())
-        carried, present = [work - gone, 0.0, 0.0, 0.0], [work, 0.0, 0.0, 0.0]
+        carried, present = [work, 0.0, 0.0, 0.0], [work, 0.0, 0.0, 0.0]
         squares = [float(self._work @ self._work), 0.0, 0.0, 0.0]
         for who, held in self._held.items():
-            left, is_here = 1.0 - self._lost.get(who, 0.0), who in members
+            is_here = who in members
             for number, amount in enumerate(held, 1):
                 if amount == 0.0:
                     continue
-                carried[number] += left * amount
+                carried[number] += amount
                 squares[number] += amount * amount
                 if is_here:
                     present[number] += amount

@@ -9,9 +9,10 @@ roles, shared understanding and trust between members, clashes, legal form, inco
 Rule: Every part remembers two years or more, and none rises because there is less to do.
 *Capability* is the geometric mean of decision skill, as it was over some 24 months, and of timeliness, the share of the decisions due that were taken by the meeting
 after they were tabled, over some 24 months; where less than the equivalent of three a year falls due it is not known. *Depth* is how widely the
-carrying is spread, over some 30 months: the geometric mean of five shares. Four are effective numbers of people against what
+carrying is spread, over some 30 months: the geometric mean of six shares. Four are effective numbers of people against what
 such a partnership needs: those who do the work, hold roles, hold the ties with officials, and shape decisions. The fifth is what would *hold without its two
-busiest* members: of the hours that a month's deciding takes, and at the least a standard load, the share that all the others bring. Workers'
+busiest* members: of the hours that a month's deciding takes, and at the least a standard load, the share that all the others bring. The sixth is
+what is not *missing* since people left who alone carried it (`key_people`), until others have grown into it over some 30 months. Workers'
 hours are taken away from nothing; reliance on them is a column of its own. *Dynamism* is what people at the table who came, or took a role, within two years are worth (those who founded
 the partnership are not new), as it was over some 24 months, *cohesion* the mean of shared understanding and trust between members (M4). The index is the geometric mean of the four parts, each at least 0.05.
 Stages: *forming* without an endorsed plan; *fragile* when not timely, or living with clashes: they were unresolved for half of the last year;
@@ -22,7 +23,7 @@ kept for a year running, and keeping takes somewhat less than gaining. Where tim
 neither index nor stage.
 
 Equation: M = (capability x depth x dynamism x cohesion)^(1/4); dynamism = 1 - exp(-(joined + r roles) / s);
-depth = (work x roles x ties x decisions x holds)^(1/5), each min(1, n / needed).
+depth = (work x roles x ties x decisions x holds x (1 - missing))^(1/6), the first four min(1, n / needed).
 Left out: how bitter a clash is; here it is settled or it is not.
 """
 
@@ -144,6 +145,7 @@ def remember(state: State) -> None:
     others = min(load, monthly.deciding_by_others)
     now.by_others = moved_towards(now.by_others, others, MEMORY_MONTHS)
     now.skill = moved_towards(now.skill, state.partnership.decision_skill, TIMELY_MEMORY)
+    now.missing = moved_towards(now.missing, 0.0, MEMORY_MONTHS)
     p = state.parameters.maturity
     fresh = dynamism_of(new_people(state), new_roles(state), p.role_weight, p.dynamism_scale)
     now.renewal = moved_towards(now.renewal, fresh, TIMELY_MEMORY)
@@ -151,9 +153,10 @@ def remember(state: State) -> None:
 
 
 def depth(state: State) -> float:
-    """How widely the carrying is spread, and what holds without the two busiest."""
+    """How widely the carrying is spread, and what holds without the two busiest, less what is missing."""
     spread = [state.carrying.relative(kind) for kind in KINDS]
-    return index_of([*spread, state.assessment.holds_without_two])
+    now = state.assessment
+    return index_of([*spread, now.holds_without_two, 1.0 - now.missing])
 
 
 def reaches(state: State, conditions: Conditions = TO_GAIN) -> str:

@@ -211,7 +211,7 @@ def leave_seat(
         return
     partnership, population = state.partnership, state.population
     partnership.release(seat)
-    key_people.lose_what_she_carried(state, seat)
+    key_people.lose_what_she_carried(state, seat, reason)
     if seat.kind == "resident":
         state.departures.append(state.month)
         if population.lives_here(seat.slot, seat.occupancy):

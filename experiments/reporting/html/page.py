@@ -43,6 +43,7 @@ from experiments.reporting.html.sentences import (
     when_words,
 )
 from experiments.reporting.html.settings import changed_assumptions, settings, version_sentences
+from experiments.reporting.html.shares import roads
 from experiments.reporting.known_answers import known_sentences
 from experiments.reporting.number_format import percent, plain, signed
 from experiments.reporting.phrases import stage_words
@@ -199,6 +200,7 @@ def _context(report: ReportModel) -> dict[str, Any]:
             for row in report.headlines(d)
         ),
         "twins": [dots_figure(report, design) for design in report.others],
+        "roads": roads(report),
         "stages": stage_figure(report),
         "stage_key": [(stage_words(s), f"g{n}") for n, s in enumerate((*STAGES, EMPTY))],
         "legacy": legacy_figure(report),

@@ -90,12 +90,20 @@ def test_what_holds_without_two_is_judged_at_a_standard_load() -> None:
     assert state.relies_on_few is False
 
 
-def test_depth_is_the_geometric_mean_of_five() -> None:
+def test_depth_is_the_geometric_mean_of_six() -> None:
     made = model(60)
     spread = [made.carrying.relative(kind) for kind in KINDS]
-    expected = math.prod([*spread, made.assessment.holds_without_two]) ** 0.2
     assert min(spread) > maturity.FLOOR
+    made.assessment.missing = 0.25
+    expected = math.prod([*spread, made.assessment.holds_without_two, 0.75]) ** (1.0 / 6.0)
     assert maturity.depth(made) == pytest.approx(expected)
+
+
+def test_others_grow_into_what_is_missing() -> None:
+    made = model(12)
+    made.assessment.missing = 0.3
+    maturity.remember(made)
+    assert made.assessment.missing == pytest.approx(0.29)
 
 
 def test_workers_hours_are_taken_away_from_nothing() -> None:

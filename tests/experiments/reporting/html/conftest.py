@@ -40,6 +40,8 @@ def course(random: np.random.Generator, months: int, end: int, lift: float) -> d
         "energy_members": np.clip(0.8 - 0.2 * grown + 0.04 * np.sin(time / 9) + noise, 0, 1),
         "stage": [STAGES[k] for k in place],
     }
+    for number, part in enumerate(("capability", "depth", "dynamism", "cohesion")):
+        values[part] = np.clip(maturity * (0.85 + 0.1 * number), 0.01, 1)
     for number, part in enumerate(PARTS):
         values[f"legacy_{part}"] = np.clip(legacy + 0.08 * (number - 2), 0, 1)
     values["legacy_weakest"] = np.clip(legacy - 0.16, 0, 1)
