@@ -28,7 +28,6 @@ from types import SimpleNamespace
 from sim.agents.seat import Seat
 from sim.state import State
 
-
 OF_HER_OWN_ACCORD = ("own reasons", "goes into paid work")
 
 
