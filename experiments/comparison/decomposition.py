@@ -22,6 +22,7 @@ from experiments.comparison.statistics import ALPHA, interval
 MATURITY_PARTS = ("capability", "depth", "dynamism", "cohesion")
 LEGACY_PARTS = ("people", "organisation", "activity", "assets", "standing")
 LEGACY_MONTHS = 36
+"""Months after the money's end at which legacy is read."""
 FLOOR = 0.05
 """The least a part of maturity counts as in the index (M13)."""
 
@@ -133,11 +134,16 @@ def _late_parts(side: Side) -> pd.DataFrame:
     return means
 
 
-def _at_end(side: Side, columns: Sequence[str]) -> pd.DataFrame:
+def after_end(side: Side, months: int) -> pd.DataFrame:
+    """The monthly rows so many months after each run's own end of money."""
     rows, ends = side
-    if not set(columns) <= set(rows):
+    return rows[rows["month"] == rows["replicate"].map(ends) + months]
+
+
+def _at_end(side: Side, columns: Sequence[str]) -> pd.DataFrame:
+    if not set(columns) <= set(side[0]):
         return pd.DataFrame(columns=list(columns))
-    at = rows[rows["month"] == rows["replicate"].map(ends) + LEGACY_MONTHS]
+    at = after_end(side, LEGACY_MONTHS)
     parts: pd.DataFrame = at.set_index("replicate")[list(columns)].astype(float)
     return parts[parts.notna().any(axis=1)]
 

@@ -32,6 +32,8 @@ Centre = Literal["median", "mean"]
 
 RESAMPLES = 10_000
 ALPHA = 0.05
+RELIABLE = ("better", "worse", "higher", "lower")
+"""Verdicts that say there is a difference: reliable, and not too small to matter."""
 _BOOTSTRAP_KEY = 0x67726F756E647377
 _CLUSTER_KEY = 0x636C757374657273
 _CHUNK = 250

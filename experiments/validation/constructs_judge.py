@@ -10,7 +10,7 @@ from typing import Literal
 import numpy as np
 
 from experiments.comparison.outcomes import HEADLINE_NAMES, OUTCOMES
-from experiments.comparison.statistics import ALPHA, interval, verdict
+from experiments.comparison.statistics import ALPHA, RELIABLE, interval, verdict
 from experiments.execution.progress import Progress
 from experiments.execution.records import RunFailure
 from experiments.reporting.number_format import three_digits
@@ -30,7 +30,6 @@ from experiments.validation.statistics import NAN, Floats, spearman
 
 ConstructVerdict = Literal["holds", "does not hold", "cannot be measured"]
 CONSTRUCT_VERDICTS: tuple[ConstructVerdict, ...] = ("holds", "does not hold", "cannot be measured")
-FELT = ("better", "worse", "higher", "lower")
 FEWEST_IN_A_GROUP = 5
 LEVEL = 1.0 - ALPHA
 NOTHING = "no run has a value of it"
@@ -111,7 +110,7 @@ class Felt:
     @property
     def is_felt(self) -> bool:
         """Whether it moves at least one headline outcome reliably."""
-        return any(each.verdict in FELT for each in self.moved)
+        return any(each.verdict in RELIABLE for each in self.moved)
 
 
 @dataclass(frozen=True)

@@ -15,11 +15,11 @@ import typer
 
 from experiments.cli.exit_codes import tell_failures
 from experiments.comparison.outcomes import HEADLINE_NAMES, OUTCOMES
+from experiments.comparison.statistics import RELIABLE
 from experiments.execution.progress_display import Display, prepare_model
 from experiments.execution.records import RunFailure
 from experiments.reporting.number_format import effect_size
 from experiments.validation.constructs import SEEDS, validate_constructs
-from experiments.validation.constructs_judge import FELT as RELIABLE
 from experiments.validation.constructs_text import constructs_json
 from tools.docs.base import (
     DOCS,

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from experiments.comparison.decomposition import LEGACY_MONTHS as AFTER
+from experiments.comparison.decomposition import after_end
 from experiments.reporting.charts import Spread, spread_rows
 from experiments.reporting.html.figures import Figure, Panel, rounded
 from experiments.reporting.html.model import Design, ReportModel
@@ -19,9 +21,6 @@ if TYPE_CHECKING:
 
     from experiments.comparison.outcomes import Outcome
     from experiments.comparison.paired import PairedDifference
-
-AFTER = 36
-"""Months after the money's end at which legacy is read."""
 
 LEGACY_PARTS = {
     "legacy": "All parts together",
@@ -94,8 +93,7 @@ def _scale(frame: pd.DataFrame, *, zero: bool = True) -> tuple[float, float]:
 
 def at_after(report: ReportModel, design: Design, months: int) -> pd.DataFrame:
     """Return the monthly rows of one design ``months`` after its own end of money."""
-    rows = report.months(design)
-    return rows[rows["month"] == rows["replicate"].map(report.own_ends(design)) + months]
+    return after_end((report.months(design), report.own_ends(design)), months)
 
 
 def legacy_figure(report: ReportModel) -> Figure | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from experiments.comparison import decomposition
+from experiments.comparison.statistics import RELIABLE
 from experiments.reporting.html.model import Design, ReportModel
 from experiments.reporting.html.sentences import BADGES, SYMBOLS, capital, tone, when_words
 from experiments.reporting.number_format import plain, signed
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from experiments.comparison.decomposition import PartShare
     from experiments.comparison.paired import PairedDifference
 
-RELIABLE = ("better", "worse", "higher", "lower")
 RESULTS = ("maturity", "legacy", "money", "fairness")
 """Groups of outcomes that are results (or what they cost), and no stations on the way to them."""
 MOST_TOLD = 8

@@ -6,12 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from experiments.comparison.outcomes import OUTCOMES
+from experiments.comparison.statistics import RELIABLE
 from experiments.reporting.known_answers import versions_words
 from experiments.reporting.number_format import number, signed_three_figures
 from experiments.reporting.sentences import HYPOTHESES, NOT_A_FORECAST
 from tools.docs.base import in_bash, runs_made, table
 from tools.docs.questions import text
-from tools.docs.questions.text import RELIABLE, headline, link_size, size
+from tools.docs.questions.text import headline, link_size, size
 
 WEIGHTIEST = 8
 CAPTION = """\

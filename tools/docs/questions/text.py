@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from experiments.comparison.outcomes import OUTCOMES
+from experiments.comparison.statistics import RELIABLE
 from experiments.reporting.known_answers import versions_words
 from experiments.reporting.number_format import (
     number,
@@ -14,7 +15,6 @@ from experiments.reporting.number_format import (
     unit_after,
 )
 
-RELIABLE = ("better", "worse", "higher", "lower")
 MOVED = ("higher", "lower")
 
 
