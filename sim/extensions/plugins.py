@@ -12,17 +12,19 @@ import functools
 import hashlib
 import re
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
-from types import CodeType, ModuleType, SimpleNamespace
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import numpy as np
+import yaml
 
 from sim.agents.resident import Resident
 from sim.evidence import known_ids
+from sim.extensions.content import as_text
 from sim.extensions.errors import PluginError, line_of, plugin_errors
 from sim.extensions.resident_classes import Host, ResidentClass, Selector, resident_classes_of
 from sim.parameters import FOLDER, ParameterError, ParameterSpec, read_file
@@ -164,6 +166,11 @@ def _specs(file: Path, numbers: bytes) -> tuple[ParameterSpec, ...]:
         return tuple(read_file(file.with_suffix(".yaml"), known_ids()).values())
     except ParameterError as error:
         raise PluginError(f"{file.parent / str(error)}") from None
+    except (UnicodeDecodeError, yaml.YAMLError) as error:
+        name = file.with_suffix(".yaml")
+        raise PluginError(
+            f"{name}: is not YAML in UTF-8 ({error}); save it as plain text"
+        ) from None
 
 
 def _step(path: str, module: ModuleType) -> PluginStep:
@@ -253,32 +260,9 @@ def gather(
 
 
 def _content(kind: ResidentClass) -> str:
-    """What a class given from Python does, as text: its code, its values, its file where it has one."""
-    digest = hashlib.blake2b(digest_size=10)
-    for cls in kind.cls.__mro__:
-        if cls.__module__.startswith(("sim.", "mesa")) or cls is object:
-            continue
-        digest.update(cls.__qualname__.encode())
-        for name, value in sorted(vars(cls).items()):
-            digest.update(f"{name}={_as_text(value)};".encode())
+    """What a class given from Python does, as text: its code, what that reads, its file where it has one."""
     path = Path(kind.file)
-    digest.update(path.read_bytes().replace(b"\r\n", b"\n") if path.is_file() else b"")
-    return f"{digest.hexdigest()}:{_as_text(kind.selector)}"
-
-
-def _as_text(value: Any) -> str:
-    """A value or function as text that is the same in every process."""
-    code = getattr(value, "__code__", None)
-    if isinstance(code, CodeType):
-        closure = [cell.cell_contents for cell in getattr(value, "__closure__", None) or ()]
-        defaults = getattr(value, "__defaults__", None) or ()
-        return f"{_code(code)}({', '.join(map(_as_text, (*closure, *defaults)))})"
-    if isinstance(value, int | float | str | bool | None | tuple):
-        return repr(value)
-    return type(value).__name__
-
-
-def _code(code: CodeType) -> str:
-    constants: Iterable[Any] = code.co_consts
-    parts = [_code(c) if isinstance(c, CodeType) else repr(c) for c in constants]
-    return f"{code.co_code.hex()}{code.co_names}{parts}"
+    file = path.read_bytes().replace(b"\r\n", b"\n") if path.is_file() else b""
+    content = as_text(kind.cls, kind.cls.__name__).encode() + b"\0" + file
+    chosen = as_text(kind.selector, f"who is a {kind.cls.__name__}")
+    return f"{hashlib.blake2b(content, digest_size=10).hexdigest()}:{chosen}"
