@@ -22,6 +22,8 @@ from types import FrameType
 from typing import Any
 
 from dashboards.guard import Guard, is_loopback
+from sim.scenario.problems import ScenarioError
+from sim.scenario.text_files import read_text
 
 HERE = Path(__file__).resolve().parent
 VENDOR = HERE / "vendor"
@@ -113,9 +115,9 @@ def read_password(path: str | Path | None) -> str | None:
     if path is None:
         return None
     try:
-        lines = Path(path).read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as problem:
-        raise CannotServe(f"The password file {path} cannot be read: {problem}.", 2) from None
+        lines = read_text(path).splitlines()
+    except ScenarioError as error:
+        raise CannotServe(f"The password file cannot be read: {error}.", EXIT_USAGE) from None
     password = lines[0].strip() if lines else ""
     if len(password) < 8:
         raise CannotServe(

@@ -363,6 +363,7 @@ def _unknown(what: str) -> str:
 
 def is_portfolio(name: str) -> bool:
     """Whether a name or path leads to a file of kind portfolio."""
+    from sim.scenario import ScenarioError
     from sim.scenario.library import PORTFOLIOS, portfolio_names
 
     if name.removeprefix(f"{PORTFOLIOS}/") in portfolio_names() or name.startswith(
@@ -372,12 +373,14 @@ def is_portfolio(name: str) -> bool:
     path = Path(name)
     try:
         return path.suffix in (".yaml", ".yml") and path.is_file() and _says_portfolio(path)
-    except (OSError, ValueError):  # what cannot be read is told by whoever loads it
+    except (OSError, ValueError, ScenarioError):  # what cannot be read is told by whoever loads it
         return False
 
 
 def _says_portfolio(path: Path) -> bool:
-    text = path.read_text(encoding="utf-8", errors="replace")
+    from sim.scenario.text_files import read_text
+
+    text = read_text(path)
     return any(line.split("#")[0].replace(" ", "").rstrip() == "kind:portfolio"
                for line in text.splitlines())  # fmt: skip
 

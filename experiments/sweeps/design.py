@@ -30,10 +30,11 @@ from pydantic import BaseModel, ConfigDict, Field
 from experiments.errors import UsageProblem
 from sim.scenario import Scenario, load_scenario
 from sim.scenario.library import find_scenario, read_shown
-from sim.scenario.problems import Problem, ScenarioError, near
+from sim.scenario.messages import explain
+from sim.scenario.problems import Problem, ScenarioError, near, show
 from sim.scenario.schema import SECTIONS
 from sim.scenario.validation import validate
-from sim.scenario.yaml_reader import Mark, Node
+from sim.scenario.yaml_reader import Node
 
 LIBRARY = Path(__file__).parent / "designs"
 MOST_POINTS = 100_000
@@ -186,12 +187,22 @@ def _factor_problems(factors: Node, base: Scenario, ranges: bool) -> list[Proble
         if shape is not None:
             problems.append(node.problem(f"factors.{name}", shape))
             continue
-        for value in _values_to_check(node):
-            message = _not_allowed(base, name, value)
-            if message is not None:
-                problems.append(node.problem(f"factors.{name}", message))
-                break
+        values = _values_to_check(node)
+        wrong = next(filter(None, (_not_allowed(base, name, value) for value in values)), None)
+        wrong = wrong or _there_twice(values)
+        if wrong is not None:
+            problems.append(node.problem(f"factors.{name}", wrong))
     return problems
+
+
+def _there_twice(values: list[Node]) -> str | None:
+    """What is wrong with a list that would run the same thing again."""
+    seen: set[Any] = set()
+    for node in values:
+        if node.value in seen:
+            return f"{show(node.value)} is there twice; list each value once"
+        seen.add(node.value)
+    return None
 
 
 def _shape_problem(node: Node, ranges: bool) -> str | None:
@@ -205,25 +216,29 @@ def _shape_problem(node: Node, ranges: bool) -> str | None:
         return "a grid needs a list of values; for a range write sampling: latin_hypercube"
     if set(node.value) != {"from", "to"}:
         return "a range has two ends; write {from: 0, to: 1}"
-    low, high = node.plain()["from"], node.plain()["to"]
-    numbers = all(isinstance(end, int | float) and not isinstance(end, bool) for end in (low, high))
-    return None if numbers and low < high else "a range needs two numbers, the smaller one first"
+    low, high = node.value["from"], node.value["to"]
+    for end in (low, high):
+        if isinstance(end.value, str):
+            return explain({"input": end.value, "type": "float_type"}, None, end.quoted)
+        if isinstance(end.value, bool) or not isinstance(end.value, int | float):
+            return "a range needs two numbers, the smaller one first"
+    return None if low.value < high.value else "a range needs two numbers, the smaller one first"
 
 
-def _values_to_check(node: Node) -> list[Any]:
-    content = node.plain()
-    return content if isinstance(content, list) else [content["from"], content["to"]]
+def _values_to_check(node: Node) -> list[Node]:
+    given = node.value
+    return given if isinstance(given, list) else [given["from"], given["to"]]
 
 
-def _not_allowed(base: Scenario, name: str, value: Any) -> str | None:
+def _not_allowed(base: Scenario, name: str, node: Node) -> str | None:
     """What is wrong with a factor's value by itself; combinations are checked point by point."""
+    value = node.value
     if isinstance(value, list | dict) or value is None:
         return "give plain values: numbers, words, true or false"
     section, _, lever = name.partition(".")
     model = SECTIONS.get(section)
     if model is not None and lever in model.model_fields:
-        nowhere = Mark("", 0, 0)
-        _, misfits = validate(Node({lever: Node(value, nowhere)}, nowhere), model)
+        _, misfits = validate(Node({lever: node}, node.mark), model)
         return misfits[0].message if misfits else None
     try:
         base.with_levers({name: value})
@@ -243,7 +258,9 @@ def _points(design: Design, base: Scenario, node: Node) -> tuple[list[Point], li
         return [], [factors.problem("factors", message)]
     width = len(str(count - 1))
     points = []
-    for number, settings in enumerate(_settings(design, base)):
+    whole = {name for name in design.factors if _is_whole(base, name)}
+    for number, given in enumerate(_settings(design, base)):
+        settings = {name: int(v) if name in whole else v for name, v in given.items()}
         try:
             scenario = base.with_levers(settings)
         except ScenarioError as error:

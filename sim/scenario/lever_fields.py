@@ -106,6 +106,12 @@ def _plain(default: Any, *, title: str, unit: str, help: str, evidence: tuple[st
     )
 
 
+def is_whole(field: FieldInfo | None) -> bool:
+    """Return whether a field holds whole numbers."""
+    kinds = (field.annotation, *get_args(field.annotation)) if field else ()
+    return any(kind is int or type(kind) is int for kind in kinds)
+
+
 def unit(field: FieldInfo) -> str:
     """Return a field's unit, empty where it has none."""
     extra = field.json_schema_extra

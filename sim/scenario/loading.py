@@ -32,6 +32,7 @@ from sim.scenario.validation import (
     field_errors,
     inconsistencies_in,
     locate,
+    plain_for,
     unknown_evidence,
     validate,
 )
@@ -292,7 +293,7 @@ def _check_together(
     merged: Node, files: list[Node], model: type[S]
 ) -> tuple[S | None, list[Problem]]:
     """Check the combination, leaving out the values that are wrong on their own."""
-    plain = merged.plain()
+    plain = plain_for(merged, model)
     try:
         return model.model_validate(plain), []
     except ValidationError as error:

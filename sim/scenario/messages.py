@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any, get_origin
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
 from sim.scenario.lever_fields import bounds, choices, evidence, unit
+from sim.scenario.numerals import PLAIN, advice, as_share, in_two_ways
 from sim.scenario.problems import amount, near, show
 
 # How too low and too high are said, by unit; any other unit is low or high.
@@ -27,7 +27,6 @@ _MANNER = {
     "hours a month": ("too few", "too many"),
 }
 _NAMELESS = {"0 to 1", "share", "choice", "true or false", "calendar year", ""}
-_NUMBER = re.compile(r"[-+]?[0-9]*\.?[0-9]+([eE][-+]?[0-9]+)?")
 
 
 def allowed(field: FieldInfo) -> str:
@@ -39,8 +38,11 @@ def allowed(field: FieldInfo) -> str:
     if get_origin(field.annotation) in (tuple, list):
         return "a list, such as [first, second]"
     low, high = bounds(field)
-    if low is None:
+    kinds = (field.annotation, *get_args(field.annotation))
+    if low is None and not (int in kinds or float in kinds):
         return "a text" if field.annotation is str else "settings, as lines of 'name: value'"
+    if low is None:
+        return "a whole number" if int in kinds else "a number"
     whole = "a whole number from" if field.annotation is int else "a number from"
     return f"{whole} {with_unit(field, low)} to {with_unit(field, high)}".replace(
         f" {unit(field)} to ", " to "
@@ -59,7 +61,9 @@ def cite(ids: Sequence[str]) -> str:
     return f" ({', '.join(ids)})" if ids else ""
 
 
-def explain(error: Mapping[str, Any], field: FieldInfo | None, quoted: bool = False) -> str:
+def explain(
+    error: Mapping[str, Any], field: FieldInfo | None, quoted: bool = False, text: str = ""
+) -> str:
     """Return the message for one of pydantic's errors.
 
     Parameters
@@ -70,6 +74,8 @@ def explain(error: Mapping[str, Any], field: FieldInfo | None, quoted: bool = Fa
         The field it is about, if any.
     quoted : bool
         Whether the value stood in quotes.
+    text : str
+        The value as it was written, where it stands in a file.
     """
     value, kind = error["input"], error["type"]
     if kind == "string_too_long":
@@ -79,7 +85,10 @@ def explain(error: Mapping[str, Any], field: FieldInfo | None, quoted: bool = Fa
     if kind == "value_error":
         return str(error["ctx"]["error"])
     if field is not None and kind in ("less_than_equal", "greater_than_equal"):
-        return _out_of_range(value, field, low=kind == "greater_than_equal")
+        passed = _out_of_range(value, field, low=kind == "greater_than_equal")
+        return passed + _meant_otherwise(value, field, text)
+    if kind in _NOT_WHOLE and isinstance(value, float) and (ways := in_two_ways(text)):
+        return f"{show(text)} {ways}; {advice(text)}{_number_due(field)}"
     if kind == "string_pattern_mismatch" and field is not None and field.description:
         return f"{show(value)} will not do; write {field.description}"
     say = _SAY.get(kind)
@@ -97,21 +106,42 @@ def _out_of_range(value: object, field: FieldInfo, low: bool) -> str:
     return f"{found} is {too_low if low else too_high}; {passed}, {words[1]} {far}"
 
 
-def _not_a_number(value: object, field: FieldInfo | None, quoted: bool) -> str:
-    return f"{show(value)} is not a number; {_number_hint(value, quoted)}{_due(field)}"
-
-
-def _number_hint(value: object, quoted: bool) -> str:
-    """Return what to do about a text that was nearly a number."""
-    text = str(value).strip() if isinstance(value, str) else ""
-    bare = re.sub(r"[,_ £]|GBP", "", text)
-    if quoted and _NUMBER.fullmatch(text):
-        return "take the quotes away and "
-    if text.endswith("%") and _NUMBER.fullmatch(text[:-1]):
-        return f"a share is a number such as {float(text[:-1]) / 100:g}; "
-    if bare != text and _NUMBER.fullmatch(bare):
-        return f"write it without separators or signs, {bare}; "
+def _meant_otherwise(value: object, field: FieldInfo, text: str) -> str:
+    """Return what a number out of range may have been meant as: per cent, or thousands."""
+    if in_two_ways(text):
+        return f"; {show(text)} {in_two_ways(text)}"
+    least = {"0 to 1": 10, "share": 1}.get(unit(field).partition(" of")[0])
+    if least is not None and isinstance(value, int | float) and least < value <= 100:
+        return f"; if {value:g} per cent is meant, write {as_share(repr(value))}"
     return ""
+
+
+def _not_a_number(value: object, field: FieldInfo | None, quoted: bool) -> str:
+    text = value.strip() if isinstance(value, str) else ""
+    if ways := in_two_ways(text):
+        return f"{show(value)} {ways}; {advice(text)}{_number_due(field)}"
+    return f"{show(value)} is not a number; {_number_hint(text, quoted)}{_number_due(field)}"
+
+
+def _number_hint(text: str, quoted: bool) -> str:
+    """Return what to do about a text that was nearly a number."""
+    if quoted and PLAIN.fullmatch(text):
+        return "take the quotes away and "
+    return advice(text)
+
+
+def _number_due(field: FieldInfo | None) -> str:
+    """Return what number to give; an item of a list has no bounds of its own."""
+    is_listed = field is not None and not {tuple, list}.isdisjoint(_origins(field.annotation))
+    return "give a plain number" if is_listed else _due(field)
+
+
+def _origins(annotation: object) -> Iterator[object]:
+    """Yield what a type is made of: tuple, list, union and so on, however deep."""
+    if get_origin(annotation) is not None:
+        yield get_origin(annotation)
+    for part in get_args(annotation):
+        yield from _origins(part)
 
 
 def _due(field: FieldInfo | None) -> str:
@@ -120,7 +150,7 @@ def _due(field: FieldInfo | None) -> str:
 
 def _not_whole(value: object, field: FieldInfo | None, quoted: bool) -> str:
     if isinstance(value, float):
-        return f"{show(value)} is not a whole number; {_due(field)}"
+        return f"{show(value)} is not a whole number; {_number_due(field)}"
     return _not_a_number(value, field, quoted)
 
 
@@ -156,6 +186,7 @@ def _missing(value: object, field: FieldInfo | None, quoted: bool) -> str:
     return f"is missing; {_due(field)}" if field else "is missing"
 
 
+_NOT_WHOLE = ("int_type", "int_from_float")
 _SAY: dict[str, Callable[[object, FieldInfo | None, bool], str]] = {
     "float_type": _not_a_number,
     "finite_number": _not_a_number,

@@ -1,105 +1,31 @@
 """Make a place from a table of local figures: counts or shares, all problems at once.
 
-`FIGURES` says what each line of the table is called and what it means; the table is text with comma,
-semicolon or tab between the cells. Every lever of the place that is made says from which figures it comes.
+Every lever of the place that is made says from which figures it comes. What the figures are is in
+`sim.scenario.place_figures`, what their numbers may be in `sim.scenario.place_numbers`.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
 
 from sim.agents.traits import expected_older_share, numbers_of
 from sim.parameters import parameter_specs, parameters
-from sim.scenario.lever_table import describe_lever
 from sim.scenario.levers_setting import Place
 from sim.scenario.library import shown
 from sim.scenario.loading import check_place
+from sim.scenario.place_figures import FIGURES
+from sim.scenario.place_numbers import Unclear, read_number
 from sim.scenario.problems import Problem, ScenarioError, amount, near, show
-from sim.scenario.yaml_reader import Mark, Node, read_text
+from sim.scenario.tables import Row, column_name, read_table
+from sim.scenario.yaml_reader import Mark, Node
 
-Sort = Literal["lever", "part", "homes", "adults", "text", "unused"]
 EMPTY_MEANS = "An empty value means: not known. The usual value is kept and the place says so."
-MOST_LINES = 2_000
-SEPARATORS = (",", ";", "\t")
+FEWEST_HOMES = 102  # so many or fewer are per cent, give or take what rounding does
 SUM_TOLERANCE = 0.02  # shares of homes may miss 1 by rounding
 TENURES = ("homes_owned", "homes_social_rented", "homes_private_rented", "homes_other")
-
-
-@dataclass(frozen=True)
-class Figure:
-    """One line of a table of local figures.
-
-    Attributes
-    ----------
-    name : str
-    sort : str
-        ``lever``: a place's lever itself; ``homes``: homes of a tenure; ``part``: some of the people or
-        adults; ``adults``: all adults; ``text``: words about the place; ``unused``: known, but
-        nothing in the model depends on it.
-    meaning : str
-        What to write, with its unit.
-    lever : str
-        The lever of the place that comes of it, without the section.
-    example : str
-        How a value may look; the template shows it beside the meaning, never as a value.
-    """
-
-    name: str
-    sort: Sort
-    meaning: str
-    lever: str = ""
-    example: str = ""
-
-
-def _lever(name: str, example: str) -> Figure:
-    lever = describe_lever(f"place.{name}")
-    return Figure(name, "lever", f"{lever.help.rstrip('.')}: {lever.allowed}", name, example)
-
-
-_AGES = "known, but the model needs only those of 65 and over; not used"
-_ALL = (
-    Figure("title", "text", "a short title", example="Harbour ward"),
-    Figure("description", "text", "a sentence about the place"),
-    _lever("population", "7310"),
-    Figure("adults", "adults", "people aged 18 and over, in place of population", "population"),
-    _lever("start_year", ""),
-    Figure("homes_owned", "homes", "homes owned or being bought: a count or a share", "", "1240"),
-    Figure("homes_social_rented", "homes", "homes let by council or housing association", "", "1130"),
-    Figure("homes_private_rented", "homes", "homes let privately", "", "860"),
-    Figure("homes_other", "homes", "other homes, counted with those owned"),
-    _lever("private_rent_share", ""),
-    _lever("social_rent_share", ""),
-    Figure("adults_with_degree", "part", "adults with a degree: a count or a share",
-           "degree_share", "14%"),
-    _lever("degree_share", ""),
-    Figure("adults_from_new_communities", "part",
-           "adults of communities that are new to the area: a count or a share", "newcomer_share",
-           "410"),
-    _lever("newcomer_share", ""),
-    Figure("moved_in_last_year", "part",
-           "people who moved in during the last year: a count or a share", "churn", "620"),
-    _lever("churn", ""),
-    Figure("aged_65_and_over", "part", "adults of 65 and over: a count or a share", "older_people",
-           "1180"),
-    _lever("older_people", ""),
-    _lever("estates", "3"),
-    _lever("estate_rivalry", "0.3"),
-    _lever("hardship", "0.45"),
-    _lever("broken_promises", "0.5"),
-    _lever("head_start", "0.2"),
-    Figure("aged_under_18", "unused", _AGES),
-    Figure("aged_18_to_24", "unused", _AGES),
-    Figure("aged_25_to_44", "unused", _AGES),
-    Figure("aged_45_to_64", "unused", _AGES),
-    Figure("households", "unused", "known, but the model has homes for adults; not used"),
-    Figure("children", "unused", "known, but children are not in the model; not used"),
-)  # fmt: skip
-FIGURES = {figure.name: figure for figure in _ALL}
 
 
 def template_csv() -> str:
@@ -113,74 +39,11 @@ def template_csv() -> str:
     'figure,value,meaning'
     """
     lines = ["figure,value,meaning", f"# {EMPTY_MEANS}"]
-    for figure in _ALL:
+    for figure in FIGURES.values():
         if figure.sort != "unused":
             example = f"; for example {figure.example}" if figure.example else ""
             lines.append(f'{figure.name},,"{figure.meaning}{example}"')
     return "\n".join(lines) + "\n"
-
-
-def read_table(path: Path, needed: tuple[str, ...]) -> list[dict[str, Node]]:
-    """Return the rows of a CSV file by the names in its first line, which has those needed.
-
-    Lines that are empty or begin with ``#`` are passed over; names and columns are without regard
-    to case. A value's node tells line and column of its first character.
-
-    Raises
-    ------
-    ScenarioError
-        If the file cannot be read or its first line lacks a name.
-    """
-    name = shown(path)
-    lines = read_text(path, name).splitlines()
-    if len(lines) > MOST_LINES:
-        raise ScenarioError(
-            [Problem(name, 0, 0, "", f"more than {MOST_LINES:,} lines are too many")]
-        )
-    numbered = [(n, line) for n, line in enumerate(lines, start=1) if _says_something(line)]
-    if not numbered:
-        message = "the file is empty; write a template with: groundswell place --template FILE.csv"
-        raise ScenarioError([Problem(name, 0, 0, "", message)])
-    sign = max(SEPARATORS, key=numbered[0][1].count)
-    head = [cell.value.lower().replace(" ", "_") for cell in _cells(*numbered[0], sign, name)]
-    if missing := [key for key in needed if key not in head]:
-        line = numbered[0][0]
-        message = f"the first line names the columns; missing there: {', '.join(missing)}"
-        raise ScenarioError([Problem(name, line, 1, "", message)])
-    return [
-        {key: cell for key, cell in zip(head, _cells(n, line, sign, name), strict=False) if key}
-        for n, line in numbered[1:]
-    ]
-
-
-def _says_something(line: str) -> bool:
-    return bool(line.strip(" ,;\t")) and not line.lstrip().startswith("#")
-
-
-def _cells(number: int, line: str, sign: str, name: str) -> list[Node]:
-    """Return the cells of a line, each at the column of its first character."""
-    found, start = [], 0
-    for end in [*_borders(line, sign), len(line)]:
-        raw = line[start:end]
-        text = raw.strip()
-        column = start + len(raw) - len(raw.lstrip()) + 1
-        quoted = len(text) >= 2 and text[0] == text[-1] == '"'
-        if quoted:
-            text = text[1:-1].replace('""', '"').strip()
-        found.append(Node(text, Mark(name, number, column), quoted))
-        start = end + 1
-    return found
-
-
-def _borders(line: str, sign: str) -> list[int]:
-    """Return where cells end: at signs outside quotes."""
-    found, inside = [], False
-    for place, character in enumerate(line):
-        if character == '"':
-            inside = not inside
-        elif character == sign and not inside:
-            found.append(place)
-    return found
 
 
 @dataclass(frozen=True)
@@ -230,15 +93,16 @@ def place_from_csv(path: Path) -> Made:
     Parameters
     ----------
     path : Path
-        A CSV file with columns ``figure`` and ``value``; others are passed over. `template_csv`
-        gives one to fill in.
+        A table with columns ``figure`` and ``value`` (`sim.scenario.tables`); of the others only ``unit`` is
+        looked at. `template_csv` gives one to fill in.
 
     Raises
     ------
     ScenarioError
         With every problem of the table, each at its line and column.
     """
-    reading = _Reading(read_table(path, ("figure", "value")), Mark(shown(path), 0, 0))
+    rows, problems = read_table(path, FIGURES)
+    reading = _Reading(rows, Mark(shown(path), 0, 0), problems)
     made = reading.made()
     if reading.problems:
         raise ScenarioError(reading.problems)
@@ -248,9 +112,9 @@ def place_from_csv(path: Path) -> Made:
 class _Reading:
     """One table being read: what it gives, and what is wrong with it."""
 
-    def __init__(self, rows: list[dict[str, Node]], top: Mark) -> None:
+    def __init__(self, rows: list[Row], top: Mark, problems: list[Problem]) -> None:
         self.top = top
-        self.problems: list[Problem] = []
+        self.problems = problems
         self.texts: dict[str, str] = {}
         self.unused: list[str] = []
         self.cells: dict[str, Node] = {}
@@ -267,7 +131,7 @@ class _Reading:
             first = next(iter(row.values()))
             self._wrong(first, "", "this line has no value; write figure and value")
             return
-        name = re.sub(r"[\s-]+", "_", named.value.strip().lower())
+        name = column_name(named.value)
         if name not in FIGURES:
             meant = near(name, FIGURES)
             hint = f"did you mean {meant}?" if meant else f"known are {', '.join(FIGURES)}"
@@ -277,36 +141,26 @@ class _Reading:
             self._wrong(named, name, f"is there already, in line {before}; keep one of them")
         elif value.value:
             self.cells[name] = value
-            self._read(name, value)
+            self._read(name, value, row.get("unit"))
 
-    def _read(self, name: str, value: Node) -> None:
+    def _read(self, name: str, value: Node, unit: Node | None) -> None:
         sort = FIGURES[name].sort
         if sort == "text":
             self.texts[name] = value.value
         elif sort == "unused":
             self.unused.append(name)
         else:
-            self._number(name, value)
+            self._number(name, value, unit)
 
-    def _number(self, name: str, value: Node) -> None:
-        """Read 1,234 and 12.5 and 12 %; a share when it says so or is at most 1."""
-        text = value.value.replace(" ", "").replace("\u00a0", "").removeprefix("£")
-        bare = text.removesuffix("%")
-        if re.fullmatch(r"[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?", bare):
-            bare = bare.replace(",", "")
-        if not re.fullmatch(r"-?[0-9]{1,12}(\.[0-9]{1,12})?", bare):
-            self._wrong(
-                value, name, f"{show(value.value)} is not a number; {FIGURES[name].meaning}"
-            )
-            return
-        number = float(bare)
-        if text.endswith("%"):
-            number = round(number / 100.0, 10)
-        if number < 0:
-            self._wrong(value, name, f"{show(value.value)} is below nothing")
+    def _number(self, name: str, value: Node, unit: Node | None) -> None:
+        """Take a number, as a count or as a share; what can be read in two ways is a problem."""
+        try:
+            number, is_share = read_number(FIGURES[name], value.value, unit.value if unit else "")
+        except Unclear as error:
+            self._wrong(value, name, str(error))
             return
         self.numbers[name] = number
-        if text.endswith("%") or number <= 1.0:
+        if is_share:
             self.shares.add(name)
 
     def made(self) -> Made:
@@ -344,8 +198,11 @@ class _Reading:
         if not given:
             return
         needed = [name for name in TENURES[:3] if name not in self.cells]
+        unread = [name for name in TENURES if name in self.cells and name not in self.numbers]
         first = self.cells[next(iter(given))]
         as_shares = [name for name in given if name in self.shares and given[name] > 0]
+        if any(number > 1 for number in given.values()):  # among counts, 1 is one home
+            as_shares = [name for name in as_shares if given[name] != 1]
         total = sum(given.values())
         if needed:
             self._wrong(first, next(iter(given)), f"homes need {', '.join(needed)} as well")
@@ -354,8 +211,13 @@ class _Reading:
             self._wrong(
                 where, as_shares[0], "some homes are counts and some shares; use one of them"
             )
+        elif unread:
+            return  # said already
         elif as_shares and abs(total - 1.0) > SUM_TOLERANCE:
             self._wrong(first, next(iter(given)), f"the shares of homes add up to {total:g}, not 1")
+        elif not as_shares and 0 < total <= FEWEST_HOMES:
+            message = f"{amount(total)} homes are too few for a place; if these are per cent, write the sign behind them, as in {given[next(iter(given))]:g}%"
+            self._wrong(first, next(iter(given)), message)
         elif total <= 0:
             self._wrong(first, next(iter(given)), "there are no homes")
         else:
@@ -371,7 +233,7 @@ class _Reading:
         note = f"{100 * value:g} per cent"
         if name not in self.shares:
             everybody = self._everybody(adults=lever != "churn")
-            if everybody is None:
+            if not everybody:  # said already: missing, or nobody
                 return
             share, note = value / everybody, f"{amount(value)} of {everybody:,.0f}"
             if share > 1.0:

@@ -18,11 +18,12 @@ from sim.scenario.library import (
     read_shown,
 )
 from sim.scenario.loading import check_alone, migrate
+from sim.scenario.numerals import may_be_thousands
 from sim.scenario.portfolio import Portfolio, PortfolioFile
 from sim.scenario.problems import MAX_PROBLEMS, Problem, ScenarioError, amount, near, show
 from sim.scenario.scenario import Scenario, load_scenario
 from sim.scenario.schema import SECTIONS
-from sim.scenario.validation import unknown_evidence, validate
+from sim.scenario.validation import unclear_number, unknown_evidence, validate
 from sim.scenario.yaml_reader import Node
 
 _LEVERS = {lever.path: lever for lever in describe_levers()}
@@ -225,8 +226,12 @@ def _outside(node: Node, lever: Lever) -> str | None:
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
     low, high = lever.low, lever.high
-    if low is None or high is None or low <= value <= high:
+    if low is None or high is None:
         return None
+    if low <= value <= high:
+        is_sum = lever.kind == "whole" or lever.unit == "GBP"
+        unclear = is_sum and may_be_thousands(node.text, low, high)
+        return unclear_number(node.text) if unclear else None
     return f"{show(value)} lies outside {lever.path}, {amount(low)} to {amount(high)}"
 
 

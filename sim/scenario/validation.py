@@ -8,17 +8,19 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from typing import TypeVar
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
+from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from sim.evidence import known_ids
 from sim.parameters import ParameterSpec, parameter_specs
 from sim.scenario.former_levers import now_called
-from sim.scenario.lever_fields import field_at, inner_model
+from sim.scenario.lever_fields import bounds, field_at, inner_model, is_whole, unit
 from sim.scenario.messages import cite, explain
+from sim.scenario.numerals import in_two_ways, may_be_thousands
 from sim.scenario.problems import MAX_PROBLEMS, Problem, amount, near, shorten, show
 from sim.scenario.schema import ImpossibleCombination, Inconsistency
 from sim.scenario.yaml_reader import Node
@@ -35,14 +37,68 @@ def validate(node: Node, model: type[M]) -> tuple[M | None, list[Problem]]:
     Any pydantic model will do; its fields' ``title``, bounds and ``json_schema_extra``
     (``unit``, ``evidence``) go into the messages.
     """
+    unclear = list(itertools.islice(_thousands_or_decimals(node, model), MAX_PROBLEMS))
     try:
-        return model.model_validate(node.plain()), []
+        valid = model.model_validate(plain_for(node, model))
+        return (None, unclear) if unclear else (valid, [])
     except ValidationError as error:
         misfits = field_errors(error)
         problems = [_problem(item, node, model) for item in misfits[:MAX_PROBLEMS]]
         if more := misfits[MAX_PROBLEMS:]:
             problems.append(node.problem("", f"{len(more):,} more problems are not listed"))
-        return None, problems
+        return None, problems + unclear
+
+
+def plain_for(node: Node, model: type[BaseModel]) -> Any:
+    """Return a node's plain data for a model; where whole numbers are due, 8.0 and 4e3 are whole."""
+    return _with_whole_numbers(node.plain(), model)
+
+
+def _with_whole_numbers(plain: Any, model: type[BaseModel]) -> Any:
+    if isinstance(plain, list):
+        return [_with_whole_numbers(item, model) for item in plain]
+    if not isinstance(plain, dict):
+        return plain
+    for key in [key for key in plain if key in model.model_fields]:
+        field = model.model_fields[key]
+        if is_whole(field):
+            plain[key] = _whole(plain[key])
+        elif home := inner_model(field):
+            plain[key] = _with_whole_numbers(plain[key], home)
+    return plain
+
+
+def _whole(given: Any) -> Any:
+    if isinstance(given, list):
+        return [_whole(item) for item in given]
+    return int(given) if isinstance(given, float) and given.is_integer() else given
+
+
+def _thousands_or_decimals(
+    node: Node, model: type[BaseModel], path: Path = ()
+) -> Iterator[Problem]:
+    """Yield a problem for each count or sum of money in which a point may part thousands, as in 20.000."""
+    if isinstance(node.value, list):
+        for number, item in enumerate(node.value):
+            yield from _thousands_or_decimals(item, model, (*path, number))
+    elif isinstance(node.value, dict):
+        for key in [key for key in node.value if key in model.model_fields]:
+            field, given = model.model_fields[key], node.value[key]
+            if home := inner_model(field):
+                yield from _thousands_or_decimals(given, home, (*path, key))
+            elif _is_unclear(given.text, field):
+                yield given.problem(dotted((*path, key)), unclear_number(given.text))
+
+
+def _is_unclear(text: str, field: FieldInfo) -> bool:
+    low, high = bounds(field)
+    is_sum = is_whole(field) or unit(field) == "GBP"
+    return is_sum and low is not None and may_be_thousands(text, low, high)
+
+
+def unclear_number(text: str) -> str:
+    """Return the message for a number in which a point may part thousands."""
+    return f"{show(text)} {in_two_ways(text)}; write the one that is meant"
 
 
 def field_errors(error: ValidationError) -> list[ErrorDetails]:
@@ -88,7 +144,9 @@ def _problem(item: ErrorDetails, node: Node, model: type[BaseModel]) -> Problem:
     place = node.nearest(path)
     if item["type"] == "extra_forbidden":
         return place.problem(dotted(path), _unknown(path, model))
-    return place.problem(dotted(path), explain(item, field_at(model, path), place.quoted))
+    return place.problem(
+        dotted(path), explain(item, field_at(model, path), place.quoted, place.text)
+    )
 
 
 def _unknown(path: Path, model: type[BaseModel]) -> str:
@@ -166,7 +224,8 @@ def _violation(name: str, item: Node, specs: Mapping[str, ParameterSpec]) -> str
     if isinstance(value, str):
         return explain({"input": value, "type": "float_type"}, None, item.quoted)
     if spec.low <= value <= spec.high:
-        return None
+        unclear = "GBP" in spec.unit and may_be_thousands(item.text, spec.low, spec.high)
+        return unclear_number(item.text) if unclear else None
     return (
         f"{show(value)} is outside the plausible range of {amount(spec.low)} to {amount(spec.high)} "
         f"{spec.unit}{cite(spec.source)}; the model's own value is {amount(spec.value)}"

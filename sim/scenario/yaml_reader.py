@@ -8,25 +8,26 @@ clear message where a number or a switch is due.
 
 from __future__ import annotations
 
-import os
 import re
-import stat
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import yaml
 
 from sim.scenario.problems import MAX_PROBLEMS, Problem, ScenarioError
+from sim.scenario.text_files import MAX_BYTES as MAX_BYTES
+from sim.scenario.text_files import position, read_text
 
-MAX_BYTES = 1_000_000
 MAX_DEPTH = 50
 MAX_VALUES = 20_000
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _WHOLE = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})")
-_DECIMAL = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})(\.[0-9]{1,30})?([eE][-+]?[0-9]{1,3})?")
+_DECIMAL = re.compile(
+    r"[-+]?((0|[1-9][0-9]{0,17})(\.[0-9]{1,30})?|\.[0-9]{1,30})([eE][-+]?[0-9]{1,3})?"
+)
 _WORDS = {"true": True, "false": False, "null": None, "~": None, "": None}
 
 
@@ -49,11 +50,14 @@ class Node:
         The key's position for a mapping's value, else the value's own.
     quoted : bool
         Whether a text stood in quotes.
+    text : str
+        A scalar as it was written; empty where it stands in no file.
     """
 
     value: Any
     mark: Mark
     quoted: bool = False
+    text: str = ""
 
     def plain(self) -> Any:
         """Return the value without places, as ordinary Python data."""
@@ -115,13 +119,7 @@ def read(path: Path | str, shown: str | None = None) -> Node:
         With everything that is wrong with the file as YAML.
     """
     shown = shown or str(path)
-    return parse(_text(_bytes(Path(path), shown), shown), shown)
-
-
-def read_text(path: Path | str, shown: str | None = None) -> str:
-    """Read a file that is not YAML as UTF-8 text, with the same limits and messages."""
-    name = shown or str(path)
-    return _text(_bytes(Path(path), name), name)
+    return parse(read_text(path, shown), shown)
 
 
 def parse(text: str, shown: str) -> Node:
@@ -138,8 +136,8 @@ def scalar(text: str) -> Any:
 
     Examples
     --------
-    >>> [scalar(text) for text in ("12", "0.5", "true", "no", "12:30:45", "0x1F", ".nan")]
-    [12, 0.5, True, 'no', '12:30:45', '0x1F', '.nan']
+    >>> [scalar(text) for text in ("12", "4e3", ".5", "true", "no", "12:30:45", "0x1F", ".nan")]
+    [12, 4000.0, 0.5, True, 'no', '12:30:45', '0x1F', '.nan']
     """
     if text in _WORDS:
         return _WORDS[text]
@@ -148,62 +146,6 @@ def scalar(text: str) -> Any:
     if _DECIMAL.fullmatch(text) and abs(number := float(text)) < 1e300:
         return number + 0.0  # -0.0 and 0.0 are one setting
     return text
-
-
-def _bytes(path: Path, shown: str) -> bytes:
-    """Read at most a little more than is allowed, whatever the path turns out to be."""
-    try:
-        status = os.stat(path)
-        if stat.S_ISDIR(status.st_mode):
-            raise _refused(shown, "this is a folder; name one of the files in it")
-        if not stat.S_ISREG(status.st_mode):
-            raise _refused(shown, "this is not an ordinary file")
-        if status.st_size > MAX_BYTES:
-            raise _too_large(shown, status.st_size)
-        with open(path, "rb") as stream:
-            return stream.read(MAX_BYTES + 1)
-    except FileNotFoundError:
-        raise _refused(shown, "there is no such file; check the name and the folder") from None
-    except PermissionError:
-        raise _refused(shown, "this file may not be read; check its permissions") from None
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise _refused(shown, f"this file cannot be read ({reason})") from None
-
-
-def _text(data: bytes, shown: str) -> str:
-    if len(data) > MAX_BYTES:
-        raise _too_large(shown, len(data))
-    before, zero, _ = data.partition(b"\0")
-    if zero:
-        line, column = _place(before)
-        raise ScenarioError(
-            [Problem(shown, line, column, "", "this is a binary file; a text is due")]
-        )
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line, column = _place(data[: error.start])
-        message = "this is not UTF-8 text; save the file with the encoding UTF-8"
-        raise ScenarioError([Problem(shown, line, column, "", message)]) from None
-
-
-def _place(before: bytes) -> tuple[int, int]:
-    """Return line and column of what follows some bytes."""
-    line = before.count(b"\n")
-    last = before.rpartition(b"\n")[2].decode("utf-8-sig", errors="replace")
-    return line + 1, len(last) + 1
-
-
-def _refused(shown: str, message: str) -> ScenarioError:
-    return ScenarioError([Problem(shown, 0, 0, "", message)])
-
-
-def _too_large(shown: str, size: int) -> ScenarioError:
-    return _refused(
-        shown,
-        f"{size / 1e6:,.1f} MB is too large for a scenario file; at most {MAX_BYTES / 1e6:g} MB",
-    )
 
 
 class _Stop(Exception):
@@ -258,7 +200,7 @@ class _Composer:
         elif isinstance(event, yaml.ScalarEvent):
             value = scalar(event.value) if event.implicit[0] else event.value
         quoted = isinstance(event, yaml.ScalarEvent) and not event.implicit[0]
-        return Node(value, self._mark(event), quoted)
+        return Node(value, self._mark(event), quoted, getattr(event, "value", ""))
 
     def _list(self, events: Iterator[Any], depth: int) -> list[Node]:
         items = []
@@ -277,7 +219,7 @@ class _Composer:
                 first = found[key].mark.line
                 self._refuse(event, f"this is there twice (first in line {first}); keep one")
             elif key is not None:
-                found[key] = Node(value.value, mark, value.quoted)
+                found[key] = replace(value, mark=mark)
             self.path.pop()
         return found
 
@@ -315,10 +257,10 @@ class _Composer:
         mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
         if mark is not None:
             return Problem(self.shown, mark.line + 1, mark.column + 1, "", _plain_words(error))
-        position = getattr(error, "position", None)
-        if position is None:
+        offset = getattr(error, "position", None)
+        if offset is None:
             return Problem(self.shown, 1, 1, "", _plain_words(error))
-        line, column = _place(self.text[:position].encode("utf-8"))
+        line, column = position(self.text[:offset])
         message = "there is a character here that no text holds; remove it"
         return Problem(self.shown, line, column, "", message)
 

@@ -42,6 +42,13 @@ def test_impossible_addresses(
     assert words in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_a_byte_order_mark_is_no_part_of_the_password(tmp_path: Path, encoding: str) -> None:
+    file = tmp_path / "password.txt"
+    file.write_bytes("correct horse\r\n".encode(encoding))
+    assert serving.read_password(file) == "correct horse"
+
+
 def test_password_file_is_read_and_checked(tmp_path: Path) -> None:
     file = tmp_path / "password.txt"
     file.write_text("correct horse\nsecond line\n")

@@ -94,11 +94,26 @@ def test_every_mistake_is_named_at_its_place(tmp_path):
         ("sampling: latin_hypercube\nfactors:\n  funding.years: {from: 3}\n", "two ends"),
         ("factors:\n  funding.years: 5\n", "list of values"),
         ("factors: {}\n", "factors"),
+        ("factors:\n  funding.years: [4, 6, 4.0]\n", "4 is there twice"),
+        ("factors:\n  place.hardship: [.5, 0.2, 0.50]\n", "0.5 is there twice"),
+        ("factors:\n  workers.delivery_hours: ['7,5']\n", "as 7.5 or as 75"),
+        ("factors:\n  funding.getting_started_gbp: [35.000]\n", "as 35 or as 35000"),
+        (
+            "sampling: latin_hypercube\nfactors:\n  place.churn:\n    from: 0,5\n    to: 2\n",
+            "write 0.5",
+        ),
         ("", "factors"),
     ],
 )
 def test_factors_of_the_wrong_form_are_explained(tmp_path, text, words):
     assert words in "\n".join(problems_of(written(tmp_path, text)))
+
+
+def test_whole_numbers_are_whole_however_they_are_written(tmp_path):
+    text = "factors:\n  funding.years: [4.0, 6e0]\nreplicates: 3.0\n"
+    design, points = read_design(written(tmp_path, text))
+    assert design.replicates == 3
+    assert [str(point.settings["funding.years"]) for point in points] == ["4", "6"]
 
 
 def test_an_impossible_combination_is_named(tmp_path):

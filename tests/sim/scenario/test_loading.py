@@ -73,6 +73,13 @@ def test_check_and_load_say_the_same(here):
         ("funding:\n  years:\n", "funding.years", "an empty value is not a number"),
         ("funding:\n  amount_gbp: 1_000_000\n", "funding.amount_gbp", "separators or signs, 100"),
         ("funding:\n  amount_gbp: £60000\n", "funding.amount_gbp", "without separators or signs"),
+        ("funding:\n  match_required: 0,15\n", "funding.match_required", "write 0.15"),
+        ("funding:\n  match_required: 15\n", "funding.match_required", "is meant, write 0.15"),
+        ("funding:\n  match_required: 7,5%\n", "funding.match_required", "as 0.075 or as 0.75"),
+        ("funding:\n  getting_started_gbp: 35.000\n", "funding.getting_started_gbp", "or as 35000"),
+        ("funding:\n  amount_gbp: 900.000\n", "funding.amount_gbp", "as 900 or as 900000"),
+        ("place:\n  population: 6.200\n", "place.population", "as 6.2 or as 6200"),
+        ("place:\n  churn: '1,5'\n", "place.churn", "as 1.5 or as 15"),
         ("funding:\n  match_required: 5%\n", "funding.match_required", "such as 0.05"),
         ("funding:\n  match_required: '0.5'\n", "funding.match_required", "take the quotes away"),
         ("funding:\n  match_required: .nan\n", "funding.match_required", "'.nan' is not a number"),
@@ -434,3 +441,18 @@ def test_the_error_travels_between_processes():
 
 def test_no_library_scenario_is_an_impossible_combination():
     assert inconsistencies(load_scenario("baseline")) == []
+
+
+def test_whole_numbers_may_be_written_with_a_point_or_an_exponent(here):
+    here("mine.yaml", "funding: {years: 9.0}\nplace: {population: 6.5e3, hardship: .25}\n")
+    mine = load_scenario("mine.yaml")
+    assert (mine.funding.years, mine.place.population, mine.place.hardship) == (9, 6500, 0.25)
+    here("plain.yaml", "funding: {years: 9}\nplace: {population: 6500, hardship: 0.25}\n")
+    assert mine.canonical() == load_scenario("plain.yaml").canonical()
+    assert load_scenario("mine.yaml", {"funding.years": 7.0}).funding.years == 7
+
+
+def test_unicode_text_is_read(here, tmp_path):
+    here("mine.yaml", "title: Zoë\n")
+    (tmp_path / "mine.yaml").write_bytes((HEAD + "title: Zoë\n").encode("utf-16"))
+    assert load_scenario("mine.yaml").title == "Zoë"
