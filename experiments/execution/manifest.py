@@ -112,7 +112,7 @@ def read_manifest(folder: Path) -> Manifest | None:
     """
     path = folder / MANIFEST
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_bytes()  # whatever encoding an editor gave it
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
