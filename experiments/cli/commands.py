@@ -480,18 +480,16 @@ def bench(
 
 def main() -> None:
     """Run the command line; whatever happens, the user sees words and an exit code."""
-    from experiments.cli.exit_codes import leave_pipe, say, worded
-    from experiments.cli.streams import adapt_streams
+    from experiments.cli.exit_codes import say, shown, worded
+    from experiments.cli.streams import prepare_streams
 
-    adapt_streams()
+    prepare_streams()
     try:
         code = app(standalone_mode=False)
     except typer.Exit as ending:
         code = ending.exit_code
     except (KeyboardInterrupt, typer.Abort):
         code = say("Stopped.", 130)
-    except BrokenPipeError:
-        code = leave_pipe()
     except Exception as error:  # noqa: BLE001  the last place where an error can be worded
         code = worded(error)
-    sys.exit(code if isinstance(code, int) else 0)
+    sys.exit(shown(code if isinstance(code, int) else 0))
