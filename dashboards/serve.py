@@ -212,6 +212,8 @@ def _run(
     caught: list[int] = []
     address = _address(sock, host)
     POOL.start()
+    if POOL.trouble:
+        print(POOL.trouble, file=sys.stderr, flush=True)
     _greet(address, host, password)
     if open_browser:
         threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
