@@ -7,6 +7,7 @@ asset server, so that a file missing from that folder fails at once instead of b
 
 from __future__ import annotations
 
+import codecs
 import contextlib
 import errno
 import os
@@ -21,7 +22,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from dashboards.guard import Guard, is_loopback
+from dashboards.guard import ROOT, App, Guard, Receive, Scope, Send, is_loopback
 
 HERE = Path(__file__).resolve().parent
 VENDOR = HERE / "vendor"
@@ -69,6 +70,7 @@ def serve(
     open_browser: bool = True,
     password_file: str | Path | None = None,
     allowed_hosts: Sequence[str] = (),
+    root: str | None = None,
 ) -> int:
     """Serve the dashboard until it is stopped with Ctrl-C.
 
@@ -85,6 +87,9 @@ def serve(
         A text file whose first line is the password people must give (at least 8 characters).
     allowed_hosts
         Further host names to answer to, for use behind a proxy.
+    root
+        The path under which a proxy serves the dashboard, such as ``/groundswell``; by default what the
+        variable SOLARA_ROOT_PATH or the proxy's header X-Script-Name says.
 
     Returns
     -------
@@ -94,12 +99,15 @@ def serve(
     """
     try:
         password = read_password(password_file)
+        root = read_root(root)
         sock = bind(host, port)
     except CannotServe as problem:
         print(problem, file=sys.stderr)
         return problem.code
     with sock:
-        return _run(sock, host, password, allowed_hosts, open_browser)
+        return _run(
+            sock, host, make_app(host, password, allowed_hosts, root), open_browser, password
+        )
 
 
 def read_password(path: str | Path | None) -> str | None:
@@ -113,9 +121,15 @@ def read_password(path: str | Path | None) -> str | None:
     if path is None:
         return None
     try:
-        lines = Path(path).read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as problem:
+        content = Path(path).read_bytes()
+        lines = content.decode(_encoding(content)).splitlines()
+    except OSError as problem:
         raise CannotServe(f"The password file {path} cannot be read: {problem}.", 2) from None
+    except UnicodeDecodeError:
+        raise CannotServe(
+            f"The password file {path} cannot be read: it is not text in UTF-8; save it as UTF-8.",
+            2,
+        ) from None
     password = lines[0].strip() if lines else ""
     if len(password) < 8:
         raise CannotServe(
@@ -124,6 +138,32 @@ def read_password(path: str | Path | None) -> str | None:
             EXIT_USAGE,
         )
     return password
+
+
+def _encoding(content: bytes) -> str:
+    """What editors on Windows write: a mark at the beginning says so."""
+    is_utf16 = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    return "utf-16" if is_utf16 else "utf-8-sig"
+
+
+def read_root(root: str | None) -> str | None:
+    """The path under which a proxy serves the dashboard, without a slash at its end; None if it is not told.
+
+    Raises
+    ------
+    CannotServe
+        When it is not a path.
+    """
+    root = os.environ.get("SOLARA_ROOT_PATH") if root is None else root
+    if root is None:
+        return None
+    if not ROOT.fullmatch(root.rstrip("/")):
+        raise CannotServe(
+            f"'{root}' is not a path to serve under; it starts with a slash and has letters, digits, "
+            "'.', '-', '_' and '~', such as /groundswell.",
+            EXIT_USAGE,
+        )
+    return root.rstrip("/")
 
 
 def bind(host: str, port: int) -> socket.socket:
@@ -175,9 +215,16 @@ def not_vendored(url: str) -> bytes:
     raise FileNotFoundError(f"not among the vendored files: {url.removeprefix(CLOSED_PORT)}")
 
 
-def make_app(host: str, password: str | None = None, allowed_hosts: Sequence[str] = ()) -> Guard:
+def make_app(
+    host: str,
+    password: str | None = None,
+    allowed_hosts: Sequence[str] = (),
+    root: str | None = None,
+) -> Guard:
     """The guarded web application."""
     configure()
+    if root is not None:
+        os.environ["SOLARA_ROOT_PATH"] = root
     # Solara warns on every page about cookies in frames of other sites, which the guard forbids.
     warnings.filterwarnings("ignore", message="Cookies with samesite=none")
     import solara.server.cdn_helper
@@ -186,17 +233,25 @@ def make_app(host: str, password: str | None = None, allowed_hosts: Sequence[str
 
     solara.server.cdn_helper.fetch_from_cdn = not_vendored
     settings.assets.extra_locations = [str(ASSETS)]
-    return Guard(solara.server.starlette.app, host, allowed_hosts, password)
+    app = _under_told_root(solara.server.starlette.app, settings.main)
+    return Guard(app, host, allowed_hosts, password, root)
+
+
+def _under_told_root(app: App, settings: Any) -> App:
+    """Let Solara follow the path that a proxy tells; by itself it keeps that of the first request for ever."""
+
+    async def followed(scope: Scope, receive: Receive, send: Send) -> None:
+        root = scope.get("root_path")
+        if root and root != settings.root_path:
+            settings.root_path, settings.base_url = root, ""
+        await app(scope, receive, send)
+
+    return followed
 
 
 def _run(
-    sock: socket.socket,
-    host: str,
-    password: str | None,
-    allowed_hosts: Sequence[str],
-    open_browser: bool,
+    sock: socket.socket, host: str, app: Guard, open_browser: bool, password: str | None
 ) -> int:
-    app = make_app(host, password, allowed_hosts)
     import uvicorn
 
     from dashboards.background import POOL

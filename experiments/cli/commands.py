@@ -458,11 +458,15 @@ def dashboard(
     allowed_host: Annotated[
         list[str] | None, typer.Option(help="A further host name to answer to, behind a proxy.")
     ] = None,
+    root: Annotated[
+        str | None,
+        typer.Option(help="The path under which a proxy serves it, such as /groundswell."),
+    ] = None,
 ) -> None:
     """Open the dashboard in the browser; nothing leaves this machine."""
     from experiments.cli.serve import serve_dashboard
 
-    serve_dashboard(host, port, no_browser, password_file, allowed_host or [])
+    serve_dashboard(host, port, no_browser, password_file, allowed_host or [], root)
 
 
 @app.command()
