@@ -37,7 +37,14 @@ def sweep_design(
             display.tell(said)
         prepare_model(display)
         result = run_sweep(
-            read_in, points, out, jobs=jobs, cache=cache, progress=display, versions=versions
+            read_in,
+            points,
+            out,
+            jobs=jobs,
+            cache=cache,
+            progress=display,
+            versions=versions,
+            notice=display.say,
         )
     rows = len(result.summary)
     told = [

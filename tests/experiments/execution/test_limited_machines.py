@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import fcntl
 import math
 import os
 import subprocess
@@ -10,7 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from experiments.errors import EnvironmentProblem
 from experiments.execution import pool
+from experiments.execution.folder import open_folder
 from experiments.execution.pool import MEMORY_EACH, memory_limit, processors, usual_jobs
 from experiments.execution.store import sync_folder
 
@@ -113,3 +117,25 @@ def test_a_file_system_that_does_not_sync_folders_is_written_all_the_same():
     sync_folder(Path("/proc"))
     with pytest.raises(FileNotFoundError):
         sync_folder(Path("/proc/gone"))
+
+
+@pytest.mark.parametrize("number", [errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOSYS])
+def test_a_file_system_without_locks_is_written_all_the_same(tmp_path, monkeypatch, number):
+    def refuse(*_: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(fcntl, "flock", refuse)
+    heard: list[str] = []
+    with open_folder(tmp_path / "out", lambda _: None, notice=heard.append) as folder:
+        folder.write_manifest({"kind": "run"})
+    assert (tmp_path / "out" / "manifest.json").exists()
+    assert number == errno.ENOSYS or "has no locks" in heard[0]
+
+
+def test_a_lock_that_is_refused_is_a_problem_all_the_same(tmp_path, monkeypatch):
+    def refuse(*_: object) -> None:
+        raise OSError(errno.EACCES, os.strerror(errno.EACCES))
+
+    monkeypatch.setattr(fcntl, "flock", refuse)
+    with pytest.raises(EnvironmentProblem), open_folder(tmp_path / "out", lambda _: None):
+        pass
