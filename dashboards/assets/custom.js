@@ -8,8 +8,8 @@ document
 const pushState = history.pushState;
 history.pushState = function (state, title, address) {
   const root = (window.solara && window.solara.rootPath) || "";
-  const [path, search] = String(address).split(/(?=[?#])/, 2);
-  if (root && path === root) address = `${root}/${search || ""}`;
+  const path = String(address).split(/[?#]/, 1)[0];
+  if (root && path === root) address = `${root}/${address.slice(root.length)}`;
   else if (root && path.startsWith("/") && !path.startsWith(`${root}/`)) address = root + address;
   return pushState.call(this, state, title, address);
 };
