@@ -13,7 +13,7 @@ from typing import Any
 
 from benchmarks.reference import reference_milliseconds
 from experiments.execution.interruption import StopRequest, signals_stop
-from experiments.execution.pool import processors, run_requests
+from experiments.execution.pool import run_requests, usual_jobs
 from experiments.execution.requests import request
 from experiments.execution.worker import run_one
 
@@ -95,7 +95,7 @@ def measure_everything(
         say(f"Timing {runs} runs beside the reference loop ...")
         run_ms, reference_ms = _cpu(scenario, runs, stop)
         stop.check()
-        workers = jobs or processors()
+        workers = jobs or usual_jobs()
         say(f"Running on {workers} processors ...")
         pace = _pace(scenario, max(runs, 10 * workers), workers, stop)
         stop.check()

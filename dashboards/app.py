@@ -13,9 +13,9 @@ from dashboards.pages.compare import ComparePage
 from dashboards.pages.explore import ExplorePage
 
 logger = logging.getLogger("groundswell.dashboard")
-SORRY = (
+SORRY = Markup(
     '<div class="gs-message" role="alert"><p>This page could not be shown; the reason is in the window '
-    'in which the dashboard was started.</p><p><a href="/">Open it afresh</a></p></div>'
+    'in which the dashboard was started.</p><p><a href="{}/">Open it afresh</a></p></div>'
 )
 PAGES = (("/", "Compare"), ("/explore", "One neighbourhood"))
 
@@ -30,18 +30,26 @@ def Layout(children: list[Any] = []) -> None:  # noqa: B006
     failed, _ = solara.use_exception()
     with solara.Div(classes=["gs-shell"]):
         if here != "/explore" or failed is not None:  # Mesa's viewer brings its own bar
-            solara.HTML(tag="div", unsafe_innerHTML=str(_header(here)), classes=["gs", "gs-top"])
+            solara.HTML(
+                tag="div",
+                unsafe_innerHTML=str(_header(here, router.root_path)),
+                classes=["gs", "gs-top"],
+            )
         if failed is not None:
             logger.error("A page failed", exc_info=failed)
-            solara.HTML(tag="div", unsafe_innerHTML=SORRY, classes=["gs", "gs-sorry"])
+            solara.HTML(
+                tag="div",
+                unsafe_innerHTML=str(SORRY.format(router.root_path)),
+                classes=["gs", "gs-sorry"],
+            )
         else:
             solara.Div(children=children)
 
 
-def _header(here: str) -> Markup:
+def _header(here: str, root: str) -> Markup:
     links = Markup("").join(
         Markup('<a href="{}"{}>{}</a>').format(
-            path, Markup(' aria-current="page"') if path == here else "", label
+            root + path, Markup(' aria-current="page"') if path == here else "", label
         )
         for path, label in PAGES
     )

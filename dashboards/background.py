@@ -12,7 +12,7 @@ from typing import Literal
 from experiments.comparison.comparison import Comparison, summarise
 from experiments.comparison.plan import Plan
 from experiments.execution.cache import RunCache
-from experiments.execution.pool import SharedPool, processors
+from experiments.execution.pool import SharedPool, usual_jobs
 from experiments.execution.records import RunFailure, RunRecord
 from experiments.execution.requests import RunRequest
 
@@ -22,7 +22,7 @@ LOOKS = (4, 10, 25)  # numbers of twins after which there is a first answer, the
 MOST_WORKERS = 8
 MOST_IN_MEMORY = 900  # runs; some 150 kB each
 
-POOL = SharedPool(min(MOST_WORKERS, processors()))
+POOL = SharedPool(min(MOST_WORKERS, usual_jobs()))
 """Worker processes for every open page; started and closed with the server."""
 
 

@@ -10,10 +10,11 @@ from __future__ import annotations
 import asyncio
 import hmac
 import ipaddress
+import re
 import secrets
 import socket
+import unicodedata
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
-from http.cookies import CookieError, SimpleCookie
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -26,6 +27,9 @@ COOKIE = "groundswell-pass"
 LOGIN_PATH = "/enter"
 LONGEST_FORM = 4096
 WRONG_PASSWORD_PAUSE = 1.0  # seconds; slows down guessing without locking anybody out
+ROOT_HEADERS = ("x-script-name", "script-name", "x-forwarded-prefix")
+"""How proxies say under which path they serve the page."""
+ROOT = re.compile(r"(?:/[A-Za-z0-9~_-][A-Za-z0-9.~_-]*)*")
 HIDDEN_PATHS = frozenset({"/resourcez"})
 
 # Vue compiles its templates in the browser, which needs 'unsafe-eval'; nothing outside is ever allowed.
@@ -107,6 +111,8 @@ class Guard:
         Further names to accept, for use behind a proxy.
     password
         When given, every page and every socket asks for it once per browser.
+    root
+        The path under which a proxy serves the page, such as ``/gs``; None: as the proxy says in a header.
     """
 
     def __init__(
@@ -115,14 +121,19 @@ class Guard:
         host: str = "127.0.0.1",
         allowed_hosts: Iterable[str] = (),
         password: str | None = None,
+        root: str | None = None,
     ) -> None:
         self.app = app
+        self.root = root
         self.only_loopback = is_loopback(host)
-        self.names = {name.lower() for name in allowed_hosts}
+        self.allowed = {name.lower() for name in allowed_hosts}
+        self.names = set(self.allowed)
         if not self.only_loopback:
             self.names |= {socket.gethostname().lower(), f"{socket.gethostname().lower()}.local"}
         self.password = password
         self.token = secrets.token_urlsafe(32)
+        # A browser sends a host's cookies to all its ports: each dashboard has a cookie of its own.
+        self.cookie = f"{COOKIE}-{secrets.token_hex(4)}"
         self._guessing = asyncio.Lock()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -131,15 +142,17 @@ class Guard:
             await self.app(scope, receive, send)
             return
         headers = _headers(scope)
+        root = self.root if self.root is not None else root_in(headers)
+        path = _below(root, scope["path"])
         refusal = self.refusal(scope, headers)
         if refusal:
             await _refuse(scope, send, 403, refusal)
-        elif scope.get("path") in HIDDEN_PATHS:
+        elif path in HIDDEN_PATHS:
             await _refuse(scope, send, 404, "There is no such page.")
         elif self.password is not None and not self._has_pass(headers):
-            await self._ask(scope, receive, send)
+            await self._ask(scope, receive, send, root, path)
         else:
-            await self.app(scope, receive, _with_headers(scope, send))
+            await self.app(_under(root, path, scope), receive, _with_headers(scope, send))
 
     def refusal(self, scope: Scope, headers: dict[str, str]) -> str | None:
         """Why a request is refused, in a sentence, or None when it is fine."""
@@ -152,9 +165,17 @@ class Guard:
         origin = headers.get("origin")
         if origin is None:
             return "The page's Origin is missing." if scope["type"] == "websocket" else None
-        if urlsplit(origin).netloc.lower() != headers.get("host", "").lower():
+        if not self._is_own(origin, headers.get("host", "")):
             return "Another website tried to use the dashboard; this was refused."
         return None
+
+    def _is_own(self, origin: str, host: str) -> bool:
+        """Whether an Origin is this page's: the Host's, or a name that was allowed, if a proxy changes the Host."""
+        try:
+            address = urlsplit(origin).netloc.lower()
+        except ValueError:
+            return False
+        return address == host.lower() or host_of(address) in self.allowed
 
     def _knows(self, host: str) -> bool:
         if is_loopback(host) or host in self.names:
@@ -162,37 +183,76 @@ class Guard:
         return not self.only_loopback and _is_address(host)
 
     def _has_pass(self, headers: dict[str, str]) -> bool:
-        try:
-            cookie = SimpleCookie(headers.get("cookie", "")).get(COOKIE)
-        except CookieError:
-            return False
-        return cookie is not None and hmac.compare_digest(
-            cookie.value.encode(), self.token.encode()
-        )
+        """Whether the pass is among the cookies; those of others may look as they like."""
+        wanted = f"{self.cookie}={self.token}".encode()
+        sent = headers.get("cookie", "").split(";")
+        return any(hmac.compare_digest(each.strip().encode(), wanted) for each in sent)
 
-    async def _ask(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _ask(self, scope: Scope, receive: Receive, send: Send, root: str, path: str) -> None:
         if scope["type"] == "websocket":
             await _refuse(scope, send, 403, "A password is needed.")
-        elif scope["method"] == "POST" and scope["path"] == LOGIN_PATH:
-            await self._answer(await _form(receive), send)
+        elif scope["method"] == "POST" and path == LOGIN_PATH:
+            await self._answer(await _form(receive), send, root)
         else:
-            await _page(send, 401, LOGIN_PAGE.format(path=LOGIN_PATH, message=""))
+            await _page(send, 401, LOGIN_PAGE.format(path=_login_at(root, path), message=""))
 
-    async def _answer(self, form: dict[str, list[str]], send: Send) -> None:
-        given = form.get("password", [""])[0]
-        if hmac.compare_digest(given.encode(), (self.password or "").encode()):
-            cookie = f"{COOKIE}={self.token}; Path=/; HttpOnly; SameSite=Strict"
-            extra = [(b"set-cookie", cookie.encode()), (b"location", b"/")]
+    async def _answer(self, form: dict[str, list[str]], send: Send, root: str) -> None:
+        given = as_password(form.get("password", [""])[0])
+        if hmac.compare_digest(given.encode(), as_password(self.password or "").encode()):
+            cookie = f"{self.cookie}={self.token}; Path={root or '/'}; HttpOnly; SameSite=Strict"
+            location = (
+                f"{root}/" if root else "./"
+            )  # a proxy may have cut off a path it does not tell
+            extra = [(b"set-cookie", cookie.encode()), (b"location", location.encode())]
             await _page(send, 303, "", extra)
             return
         async with self._guessing:
             await asyncio.sleep(WRONG_PASSWORD_PAUSE)
         message = '<p role="alert">That is not the password. Please try again.</p>'
-        await _page(send, 401, LOGIN_PAGE.format(path=LOGIN_PATH, message=message))
+        page = LOGIN_PAGE.format(path=_login_at(root, LOGIN_PATH), message=message)
+        await _page(send, 401, page)
+
+
+def as_password(text: str) -> str:
+    """A password as it is compared: an accent is the same however a keyboard makes it."""
+    return unicodedata.normalize("NFC", text).strip()
+
+
+def root_in(headers: dict[str, str]) -> str:
+    """The path under which a proxy serves the page, as it says in a header; empty without one that can be one."""
+    for name in ROOT_HEADERS:
+        root = headers.get(name, "").rstrip("/")
+        if root and ROOT.fullmatch(root):
+            return root
+    return ""
+
+
+def _below(root: str, path: str) -> str:
+    """A path within the dashboard, whether or not the proxy has cut off its own part."""
+    if root and (path == root or path.startswith(f"{root}/")):
+        return path[len(root) :] or "/"
+    return path
+
+
+def _under(root: str, path: str, scope: Scope) -> Scope:
+    """The request as an application is told that lives under a path."""
+    told = {name.encode() for name in ROOT_HEADERS}
+    headers = [(name, value) for name, value in scope["headers"] if name.lower() not in told]
+    return {**scope, "headers": headers, "root_path": root, "path": root + path}
+
+
+def _login_at(root: str, path: str) -> str:
+    """Where the form is sent from the page at a path; without a known root relative to that page."""
+    return root + LOGIN_PATH if root else "../" * (path.count("/") - 1) + LOGIN_PATH[1:]
 
 
 def _headers(scope: Scope) -> dict[str, str]:
-    return {k.decode("latin-1").lower(): v.decode("latin-1") for k, v in scope["headers"]}
+    found: dict[str, str] = {}
+    for raw_name, raw_value in scope["headers"]:
+        name, value = raw_name.decode("latin-1").lower(), raw_value.decode("latin-1")
+        is_further_cookie = name == "cookie" and name in found
+        found[name] = f"{found[name]}; {value}" if is_further_cookie else value
+    return found
 
 
 async def _form(receive: Receive) -> dict[str, list[str]]:

@@ -21,7 +21,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from dashboards.guard import Guard, is_loopback
+from dashboards.guard import ROOT, App, Guard, Receive, Scope, Send, is_loopback
 from sim.scenario.problems import ScenarioError
 from sim.scenario.text_files import read_text
 
@@ -71,6 +71,7 @@ def serve(
     open_browser: bool = True,
     password_file: str | Path | None = None,
     allowed_hosts: Sequence[str] = (),
+    root: str | None = None,
 ) -> int:
     """Serve the dashboard until it is stopped with Ctrl-C.
 
@@ -87,6 +88,9 @@ def serve(
         A text file whose first line is the password people must give (at least 8 characters).
     allowed_hosts
         Further host names to answer to, for use behind a proxy.
+    root
+        The path under which a proxy serves the dashboard, such as ``/groundswell``; by default what the
+        variable SOLARA_ROOT_PATH or the proxy's header X-Script-Name says.
 
     Returns
     -------
@@ -96,12 +100,15 @@ def serve(
     """
     try:
         password = read_password(password_file)
+        root = read_root(root)
         sock = bind(host, port)
     except CannotServe as problem:
         print(problem, file=sys.stderr)
         return problem.code
     with sock:
-        return _run(sock, host, password, allowed_hosts, open_browser)
+        return _run(
+            sock, host, make_app(host, password, allowed_hosts, root), open_browser, password
+        )
 
 
 def read_password(path: str | Path | None) -> str | None:
@@ -126,6 +133,26 @@ def read_password(path: str | Path | None) -> str | None:
             EXIT_USAGE,
         )
     return password
+
+
+def read_root(root: str | None) -> str | None:
+    """The path under which a proxy serves the dashboard, without a slash at its end; None if it is not told.
+
+    Raises
+    ------
+    CannotServe
+        When it is not a path.
+    """
+    root = os.environ.get("SOLARA_ROOT_PATH") if root is None else root
+    if root is None:
+        return None
+    if not ROOT.fullmatch(root.rstrip("/")):
+        raise CannotServe(
+            f"'{root}' is not a path to serve under; it starts with a slash and has letters, digits, "
+            "'.', '-', '_' and '~', such as /groundswell.",
+            EXIT_USAGE,
+        )
+    return root.rstrip("/")
 
 
 def bind(host: str, port: int) -> socket.socket:
@@ -177,9 +204,16 @@ def not_vendored(url: str) -> bytes:
     raise FileNotFoundError(f"not among the vendored files: {url.removeprefix(CLOSED_PORT)}")
 
 
-def make_app(host: str, password: str | None = None, allowed_hosts: Sequence[str] = ()) -> Guard:
+def make_app(
+    host: str,
+    password: str | None = None,
+    allowed_hosts: Sequence[str] = (),
+    root: str | None = None,
+) -> Guard:
     """The guarded web application."""
     configure()
+    if root is not None:
+        os.environ["SOLARA_ROOT_PATH"] = root
     # Solara warns on every page about cookies in frames of other sites, which the guard forbids.
     warnings.filterwarnings("ignore", message="Cookies with samesite=none")
     import solara.server.cdn_helper
@@ -188,17 +222,25 @@ def make_app(host: str, password: str | None = None, allowed_hosts: Sequence[str
 
     solara.server.cdn_helper.fetch_from_cdn = not_vendored
     settings.assets.extra_locations = [str(ASSETS)]
-    return Guard(solara.server.starlette.app, host, allowed_hosts, password)
+    app = _under_told_root(solara.server.starlette.app, settings.main)
+    return Guard(app, host, allowed_hosts, password, root)
+
+
+def _under_told_root(app: App, settings: Any) -> App:
+    """Let Solara follow the path that a proxy tells; by itself it keeps that of the first request for ever."""
+
+    async def followed(scope: Scope, receive: Receive, send: Send) -> None:
+        root = scope.get("root_path")
+        if root and root != settings.root_path:
+            settings.root_path, settings.base_url = root, ""
+        await app(scope, receive, send)
+
+    return followed
 
 
 def _run(
-    sock: socket.socket,
-    host: str,
-    password: str | None,
-    allowed_hosts: Sequence[str],
-    open_browser: bool,
+    sock: socket.socket, host: str, app: Guard, open_browser: bool, password: str | None
 ) -> int:
-    app = make_app(host, password, allowed_hosts)
     import uvicorn
 
     from dashboards.background import POOL
@@ -214,6 +256,8 @@ def _run(
     caught: list[int] = []
     address = _address(sock, host)
     POOL.start()
+    if POOL.trouble:
+        print(POOL.trouble, file=sys.stderr, flush=True)
     _greet(address, host, password)
     if open_browser:
         threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()

@@ -33,16 +33,35 @@ def source_hash() -> str:
     return digest.hexdigest()
 
 
+def named_cache_folder() -> Path | None:
+    """The folder that GROUNDSWELL_CACHE names; None if it names none, or one in a home that is not there."""
+    named = os.environ.get("GROUNDSWELL_CACHE")
+    try:
+        return Path(named).expanduser() if named else None
+    except RuntimeError:
+        return None
+
+
 def user_cache_folder() -> Path:
-    """The user's cache folder by the custom of the operating system."""
-    return user_cache_path("groundswell", appauthor=False, opinion=False)
+    """The user's cache folder by the custom of the operating system; without a home a temporary one."""
+    try:
+        return user_cache_path("groundswell", appauthor=False, opinion=False)
+    except RuntimeError:
+        return _temporary_cache_folder()
+
+
+def _temporary_cache_folder() -> Path:
+    try:
+        return Path(tempfile.gettempdir()) / "groundswell-cache"
+    except FileNotFoundError:  # no folder at all can be written: neither can this
+        return Path(os.devnull) / "groundswell-cache"
 
 
 def cache_folder() -> Path | None:
     """Where compiled rules are kept, or None when no such folder can be written."""
-    named = os.environ.get("GROUNDSWELL_CACHE")
-    usual = Path(named).expanduser() / "groundswell" if named else user_cache_folder()
-    for parent in (usual, Path(tempfile.gettempdir()) / "groundswell-cache"):
+    named = named_cache_folder()
+    usual = named / "groundswell" if named is not None else user_cache_folder()
+    for parent in (usual, _temporary_cache_folder()):
         folder = parent / "compiled" / source_hash()
         try:
             folder.mkdir(parents=True, exist_ok=True)
@@ -72,6 +91,28 @@ def _let_kernels_call_rules(numba: Any) -> None:
     numba.extending.typeof_impl.register(Rule)(
         lambda named, _: numba.types.Dispatcher(named.of_one)
     )
+
+
+_NOT_KEPT: list[Exception] = []
+
+
+def why_not_kept() -> str | None:
+    """Why what was compiled is not kept for the next time; None where it is."""
+    if _NOT_KEPT:
+        return getattr(_NOT_KEPT[0], "strerror", None) or str(_NOT_KEPT[0])
+    return "no folder for it can be written" if cache_folder() is None else None
+
+
+def _compile(build: Callable[[bool], Any]) -> Any:
+    """Compile, and keep it where it can be kept; `build` takes whether to."""
+    if _numba()[1] and not _NOT_KEPT:
+        try:
+            return build(True)
+        except Exception as error:  # noqa: BLE001  a full disk, a damaged file: not the rule's fault
+            compiled = build(False)
+            _NOT_KEPT.append(error)
+            return compiled
+    return build(False)
 
 
 _REGISTRY: list[_Compiled] = []
@@ -127,12 +168,12 @@ class Rule(_Compiled):
         return compiled
 
     def _build(self) -> Callable[..., Any]:
-        numba, may_cache = _numba()
+        numba, _ = _numba()
         arity = len(inspect.signature(self.plain).parameters)
         signature = f"float64({', '.join(['float64'] * arity)})"
         # the plain numpy ufunc inside: numba's wrapper costs a microsecond a call
-        compiled: Callable[..., Any] = numba.vectorize([signature], cache=may_cache)(
-            self.plain
+        compiled: Callable[..., Any] = _compile(
+            lambda keep: numba.vectorize([signature], cache=keep)(self.plain)
         ).ufunc
         return compiled
 
@@ -162,12 +203,12 @@ class Kernel(_Compiled):
         self.calls = calls
 
     def _build(self) -> Callable[..., Any]:
-        numba, may_cache = _numba()
+        numba, _ = _numba()
         for helper in self.calls:
             _let_call(helper)
         build = numba.vectorize if self.elementwise else numba.njit
         signature = [self.signature] if self.elementwise else self.signature
-        compiled: Any = build(signature, cache=may_cache)(self.plain)
+        compiled = _compile(lambda keep: build(signature, cache=keep)(self.plain))
         built: Callable[..., Any] = compiled.ufunc if self.elementwise else compiled
         return built
 

@@ -208,6 +208,13 @@ def test_every_document_for_users_is_reached_from_the_readme():
     assert {str(path.relative_to(ROOT)) for path in GUIDES} - {"README.md"} <= linked
 
 
+def test_every_promise_about_faults_is_shown_by_a_test_that_is_there():
+    named = re.findall(r"`(tests/[\w/]+\.py)::(test_\w+)`", text_of("docs/fault_model.md"))
+    assert len(named) > 20
+    for file, test in named:
+        assert f"def {test}(" in text_of(file), (file, test)
+
+
 def test_windows_commands_do_what_make_does():
     made = re.search(r"groundswell (compare .*?)\n\n", text_of("Makefile"), re.DOTALL)
     assert made is not None

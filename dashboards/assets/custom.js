@@ -3,3 +3,13 @@ document.documentElement.lang = "en-GB";
 document
   .querySelector('meta[name="viewport"]')
   .setAttribute("content", "width=device-width, initial-scale=1");
+
+// Solara forgets the path under which a proxy serves the page when it writes the address.
+const pushState = history.pushState;
+history.pushState = function (state, title, address) {
+  const root = (window.solara && window.solara.rootPath) || "";
+  const path = String(address).split(/[?#]/, 1)[0];
+  if (root && path === root) address = `${root}/${address.slice(root.length)}`;
+  else if (root && path.startsWith("/") && !path.startsWith(`${root}/`)) address = root + address;
+  return pushState.call(this, state, title, address);
+};

@@ -50,7 +50,9 @@ def use_choice(names: Collection[str]) -> tuple[Choice, list[str], Callable[[Cho
 
         def push() -> None:
             written.current = text
-            router.push(f"/?{text}" if text else "/")
+            # under a proxy's path, Solara takes a path from the root for another page
+            start = "?" if router.root_path else "/?" if text else "/"
+            router.push(start + text)
 
         timer = threading.Timer(ADDRESS_PAUSE, push)
         timer.daemon = True

@@ -58,7 +58,7 @@ def Heading() -> None:
     html = (
         "<h1>One neighbourhood, month by month</h1><p class='gs-sub'>A single run in Mesa's viewer, for "
         "those who build on the model. One run says nothing about a design: for that, "
-        "<a href='/'>compare designs</a> over many.</p>"
+        f"<a href='{solara.use_router().root_path}/'>compare designs</a> over many.</p>"
     )
     solara.HTML(tag="div", unsafe_innerHTML=html)
 

@@ -335,11 +335,20 @@ class Evaluator:
         self._stop.check(f"{len(self.store)} evaluations are saved; the same command goes on.")
         return [self.store.get(request.run_id) or failed[request.run_id] for request in requests]
 
+    def _note(self, sentence: str) -> None:
+        self.state.note = sentence
+        if self._progress is not None:
+            self._progress(self.state)
+
     def _simulate(self, requests: list[EvaluationRequest]) -> dict[str, Evaluation]:
         """Simulate what is missing; returns what failed, by name."""
         failed: dict[str, Evaluation] = {}
         batches = run_requests(
-            cast(Any, requests), jobs=self.jobs, stop=self._stop, task=cast(Any, self._simulator)
+            cast(Any, requests),
+            jobs=self.jobs,
+            stop=self._stop,
+            task=cast(Any, self._simulator),
+            notice=self._note,
         )
         for results in batches:
             for request, result in cast(Any, results):

@@ -64,7 +64,7 @@ from experiments.errors import UsageProblem
 from experiments.execution.folder import Obstacle, RunFolder, open_folder
 from experiments.execution.interruption import StopRequest, signals_stop
 from experiments.execution.manifest import Manifest, command, timestamp, versions
-from experiments.execution.pool import processors
+from experiments.execution.pool import usual_jobs
 from experiments.execution.progress_display import Display, prepare_model
 from experiments.validation.patterns_schema import last_year
 from sim.parameters import parameter_specs
@@ -448,7 +448,7 @@ class CalibrationFolder:
         procedure.evaluate_baseline()
         seconds = median(each.seconds for each in procedure.results.present) / start.areas
         there_are = (
-            (asked.minutes or DEFAULT_MINUTES) * 60.0 * (self.evaluator.jobs or processors())
+            (asked.minutes or DEFAULT_MINUTES) * 60.0 * (self.evaluator.jobs or usual_jobs())
         )
         budget = budget_within(there_are, max(seconds, 1e-4), start, asked.screened)
         return with_requested(budget, asked.sizes)

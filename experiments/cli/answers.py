@@ -1,13 +1,37 @@
-"""Files that a command writes beside what it shows."""
+"""What a command answers: files that were asked for first, then what it shows."""
 
 from __future__ import annotations
 
+import os
+import shlex
+import subprocess
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from experiments.errors import UsageProblem, disk_problem
 
 SCHEMA_VERSION = 1
+
+
+def answer(lines: Iterable[str], path: Path | None, content: dict[str, Any]) -> None:
+    """Write a command's answer as JSON, if the user wants it, and show it, whatever became of the file."""
+    try:
+        save_json(path, content)
+    finally:
+        show(lines)
+
+
+def show(lines: Iterable[str]) -> None:
+    """Show lines on the screen."""
+    for line in lines:
+        print(line)
+
+
+def command_line(*words: object) -> str:
+    """A command as it can be given again, whatever characters its words have."""
+    parts = [str(word) for word in words]
+    return subprocess.list2cmdline(parts) if os.name == "nt" else shlex.join(parts)
 
 
 def save_json(path: Path | None, content: dict[str, Any]) -> None:
@@ -23,7 +47,7 @@ def write_new(path: Path, text: str) -> None:
     """Write a text file, with its folder; never over a file that is there."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with open(path, "x", encoding="utf-8") as stream:
+        with open(path, "x", encoding="utf-8", errors="backslashreplace") as stream:
             stream.write(text)
     except FileExistsError:
         raise UsageProblem(f"{path}: there is such a file already; choose another name.") from None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from experiments.cli.answers import save_json
+from experiments.cli.answers import answer
 from experiments.errors import UsageProblem
 from experiments.execution.progress_display import Display, prepare_model
 
@@ -22,6 +22,4 @@ def show_bench(runs: int, memory_runs: int, jobs: int | None, json_file: Path | 
     with Display() as display:
         prepare_model(display)
         result = measure_everything(runs, memory_runs, jobs, display.say)
-    for line in result.lines():
-        print(line)
-    save_json(json_file, {"kind": "bench", **result.payload()})
+    answer(result.lines(), json_file, {"kind": "bench", **result.payload()})

@@ -458,11 +458,15 @@ def dashboard(
     allowed_host: Annotated[
         list[str] | None, typer.Option(help="A further host name to answer to, behind a proxy.")
     ] = None,
+    root: Annotated[
+        str | None,
+        typer.Option(help="The path under which a proxy serves it, such as /groundswell."),
+    ] = None,
 ) -> None:
     """Open the dashboard in the browser; nothing leaves this machine."""
     from experiments.cli.serve import serve_dashboard
 
-    serve_dashboard(host, port, no_browser, password_file, allowed_host or [])
+    serve_dashboard(host, port, no_browser, password_file, allowed_host or [], root)
 
 
 @app.command()
@@ -480,18 +484,16 @@ def bench(
 
 def main() -> None:
     """Run the command line; whatever happens, the user sees words and an exit code."""
-    from experiments.cli.exit_codes import leave_pipe, say, worded
-    from experiments.cli.streams import adapt_streams
+    from experiments.cli.exit_codes import say, shown, worded
+    from experiments.cli.streams import prepare_streams
 
-    adapt_streams()
+    prepare_streams()
     try:
         code = app(standalone_mode=False)
     except typer.Exit as ending:
         code = ending.exit_code
     except (KeyboardInterrupt, typer.Abort):
         code = say("Stopped.", 130)
-    except BrokenPipeError:
-        code = leave_pipe()
     except Exception as error:  # noqa: BLE001  the last place where an error can be worded
         code = worded(error)
-    sys.exit(code if isinstance(code, int) else 0)
+    sys.exit(shown(code if isinstance(code, int) else 0))

@@ -15,6 +15,8 @@ from experiments.execution.progress_display import Display, prepare_model
 if TYPE_CHECKING:
     from experiments.comparison.comparison import Comparison
 
+REPORT = "report.html"
+
 
 def compare_scenarios(
     base: str,
@@ -55,9 +57,13 @@ def compare_scenarios(
         )
     if not comparison.results:
         tell_failures(comparison.failures)
-    if not quiet:
-        _show(comparison, everything)
-    _write(comparison, out, report, json_file, quiet)
+    try:
+        _write(comparison, out if report else None, json_file)
+    finally:
+        if not quiet:
+            _show(comparison, everything)
+    if out is not None and not quiet:
+        print(f"Report: {(out / REPORT).resolve()}" if report else f"Tables: {out.resolve()}")
     tell_failures(comparison.failures)
 
 
@@ -69,19 +75,12 @@ def _show(comparison: Comparison, everything: bool) -> None:
     print(f"{runs['executed']} runs carried out, {runs['reused']} taken from what was run before.")
 
 
-def _write(
-    comparison: Comparison, out: Path | None, report: bool, json_file: Path | None, quiet: bool
-) -> None:
+def _write(comparison: Comparison, report_in: Path | None, json_file: Path | None) -> None:
     if json_file is not None:
         from experiments.reporting.json import comparison_payload
 
         write_json(json_file, comparison_payload(comparison))
-    if report and out is not None:
+    if report_in is not None:
         from experiments.reporting.html import write_report
 
-        path = out / "report.html"
-        write_report(comparison, path)
-        if not quiet:
-            print(f"Report: {path.resolve()}")
-    elif out is not None and not quiet:
-        print(f"Tables: {out.resolve()}")
+        write_report(comparison, report_in / REPORT)

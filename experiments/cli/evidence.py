@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shlex
 import shutil
 import sys
 from collections.abc import Iterable, Mapping, Sequence
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from experiments.cli.answers import command_line
 from experiments.cli.exit_codes import tell_failures
 from experiments.errors import UsageProblem, disk_problem
 
@@ -98,12 +98,11 @@ def validate_model(asked: ValidationRequest) -> None:
             facts = _run_facts(asked, display)
         if asked.constructs:
             constructs = _run_constructs(asked, display)
-    if not asked.quiet:
-        _show_validation(patterns, facts, constructs)
-    if asked.json_file is not None:
-        from experiments.execution.manifest import write_json
-
-        write_json(asked.json_file, _validation_payload(patterns, facts, constructs))
+    try:
+        _write_json(asked.json_file, _validation_payload(patterns, facts, constructs))
+    finally:
+        if not asked.quiet:
+            _show_validation(patterns, facts, constructs)
     tell_failures(
         [failure for each in (patterns, facts, constructs) if each for failure in each.failures]
     )
@@ -322,13 +321,14 @@ def _whole(
     from experiments.calibration.write_back import write_outcome
 
     calibration = carried_out(asked, out, jobs, quiet)
-    if not quiet:
-        print("\n".join(summary_lines(calibration)))
-        print(f"\nThe log is in {out / LOG}.")
+    said = [*summary_lines(calibration), f"\nThe log is in {out / LOG}."]
     result = json.loads((out / RESULT).read_text(encoding="utf-8"))
-    if write:
-        _say(write_outcome(out), quiet)
-    _write_json(json_file, result)
+    try:
+        _write_json(json_file, result)
+        if write:
+            said += write_outcome(out)
+    finally:
+        _say(said, quiet)
 
 
 def carried_out(asked: CalibrationOptions, out: Path, jobs: int | None, quiet: bool) -> Calibration:
@@ -347,18 +347,20 @@ def carried_out(asked: CalibrationOptions, out: Path, jobs: int | None, quiet: b
     return calibration
 
 
-def calibration_status(folder: Path, manifest: Mapping[str, Any]) -> dict[str, Any]:
-    """Say how far a calibration has come; returns the same as JSON takes it."""
+def calibration_status(
+    folder: Path, manifest: Mapping[str, Any]
+) -> tuple[list[str], dict[str, Any]]:
+    """How far a calibration has come, in lines, and the same as JSON takes it."""
     from experiments.calibration.budget import CalibrationBudget
     from experiments.calibration.evaluation import EvaluationStore
 
     done = len(EvaluationStore(folder))
     sizes = manifest["sizes"]
     wanted = CalibrationBudget(**sizes).evaluations if sizes else None
-    print(f"calibration: {done} of {wanted or 'an unknown number of'} evaluations are there.")
+    said = [f"calibration: {done} of {wanted or 'an unknown number of'} evaluations are there."]
     if wanted is None or done < wanted:
-        print(f"To go on, give the same command again: {shlex.join(manifest['command'])}")
-    return {"kind": "status", "of": "calibration", "wanted": wanted, "done": done}
+        said.append(f"To go on, give the same command again: {command_line(*manifest['command'])}")
+    return said, {"kind": "status", "of": "calibration", "wanted": wanted, "done": done}
 
 
 def write_text(path: Path, text: str) -> None:
@@ -375,9 +377,11 @@ def _show_report(
     """Show a report, and keep it in its folder."""
     from experiments.calibration.results import REPORT
 
-    write_text(folder / REPORT, f"{told}\n")
-    _say([told], quiet)
-    _write_json(json_file, content)
+    try:
+        write_text(folder / REPORT, f"{told}\n")
+        _write_json(json_file, content)
+    finally:
+        _say([told], quiet)
 
 
 def _say(lines: Sequence[str], quiet: bool) -> None:

@@ -43,7 +43,7 @@ def _unforeseen(error: Exception) -> int:
         return 4
     try:
         handle, where = tempfile.mkstemp(prefix="groundswell-", suffix=".log")
-        with os.fdopen(handle, "w", encoding="utf-8") as stream:
+        with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace") as stream:
             stream.write(" ".join(sys.argv) + "\n")
             traceback.print_exception(error, file=stream)
     except OSError:
@@ -61,10 +61,23 @@ def say(message: str, code: int) -> int:
     return code
 
 
-def leave_pipe() -> int:
-    """The reader of our output has left (`groundswell ... | head`): go quietly."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return 0
+def shown(code: int) -> int:
+    """Show what is still to be shown; returns the exit code, which tells if a full disk took it."""
+    from experiments.cli.streams import finish_streams
+
+    try:
+        trouble = finish_streams()
+    except KeyboardInterrupt:
+        return say("Stopped.", 130)
+    if trouble is None:
+        return code
+    say(
+        f"What is shown could not be written ({trouble.strerror}); files that were asked for are not "
+        "concerned. Send it elsewhere, or free some space, and give the same command again.",
+        4,
+    )
+    sys.stderr.flush()
+    return code or 4
 
 
 SHOWN = 5

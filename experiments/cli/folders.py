@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from experiments.cli.answers import save_json
+from experiments.cli.answers import answer, command_line, show
 from experiments.errors import UsageProblem, disk_problem
 from experiments.execution.manifest import need_manifest
 
@@ -27,7 +27,8 @@ def show_status(folder: Path, json_file: Path | None) -> None:
     if manifest["kind"] == "calibration":
         from experiments.cli.evidence import calibration_status
 
-        save_json(json_file, calibration_status(folder, manifest))
+        said, content = calibration_status(folder, manifest)
+        answer(said, json_file, content)
         return
     wanted = {
         (name, replicate, run_id)
@@ -36,11 +37,12 @@ def show_status(folder: Path, json_file: Path | None) -> None:
     }
     done = len(wanted & done_in(folder))
     failed = len(manifest.get("failures", []))
-    print(f"{manifest['kind']}: {done} of {len(wanted)} runs are there, {failed} failed.")
+    said = [f"{manifest['kind']}: {done} of {len(wanted)} runs are there, {failed} failed."]
     if done + failed < len(wanted):
-        command = " ".join(manifest.get("command", []))
-        print(f"To go on, give the same command again: {command}")
-    save_json(
+        command = command_line(*manifest.get("command", []))
+        said.append(f"To go on, give the same command again: {command}")
+    answer(
+        said,
         json_file,
         {"kind": "status", "of": manifest["kind"], "wanted": len(wanted), "done": done,
          "failed": failed},
@@ -55,13 +57,15 @@ def export_csv(folder: Path, to: Path | None) -> None:
     target = to or folder / "csv"
     try:
         target.mkdir(parents=True, exist_ok=True)
+        said = []
         for table in ("summary", "yearly", "monthly", "events", "distribution"):
             frame = read(folder, table)
             if not frame.empty:
                 frame.to_csv(target / f"{table}.csv", index=False)
-                print(f"{target / f'{table}.csv'}: {len(frame):,} rows")
+                said.append(f"{target / f'{table}.csv'}: {len(frame):,} rows")
     except OSError as error:
         raise disk_problem(error, target, "Choose another folder with --to") from None
+    show(said)
 
 
 def write_folder_report(folder: Path, to: Path | None) -> None:
@@ -90,14 +94,14 @@ def verify_folder(folder: Path, sample: int, seed: int, json_file: Path | None) 
             f"{folder}: was made by model version {there}; this is {here}. "
             "Verify with the version of Groundswell that made it."
         )
-    checked, differing = 0, []
+    checked, differing, said = 0, [], []
     for key, same in _again(folder, manifest, sample, seed):
         checked += 1
         if not same:
             differing.append({"scenario": key[0], "replicate": key[1]})
-            print(f"{key[0]}, replicate {key[1]}: differs from what is stored")
-    print(f"{checked} runs done again, {checked - len(differing)} the same to the byte.")
-    save_json(json_file, {"kind": "verify", "checked": checked, "differing": differing})
+            said.append(f"{key[0]}, replicate {key[1]}: differs from what is stored")
+    said.append(f"{checked} runs done again, {checked - len(differing)} the same to the byte.")
+    answer(said, json_file, {"kind": "verify", "checked": checked, "differing": differing})
     if differing or not checked:
         raise typer.Exit(1)
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from experiments.cli.answers import save_json
+from experiments.cli.answers import answer, show
 from experiments.cli.exit_codes import tell_failures
 from experiments.execution.progress_display import Display, prepare_model
 from sim.parameters import formatted
@@ -64,17 +64,19 @@ def run_scenario(
     on = scenario if version is None else version.apply(scenario, 0)
     result = replace(run(on, seed, mechanisms=own), scenario=scenario)
     text = _story(result) if story else _years(result)
-    if not quiet:
-        said = version.sentences({scenario.name: scenario}) if version is not None else ()
-        print("\n".join(filter(None, (own_sentence(own), *said, text))))
+    said = version.sentences({scenario.name: scenario}) if version is not None else ()
     described |= {"plausible": version.describe()} if version is not None else {}
-    if out is not None:
-        _save(result, scenario, out, described)
-    if json_file is not None:
-        from experiments.execution.manifest import write_json
+    try:
+        if json_file is not None:
+            from experiments.execution.manifest import write_json
 
-        payload = _payload(result, scenario, text if story else None)
-        write_json(json_file, payload | described)
+            payload = _payload(result, scenario, text if story else None)
+            write_json(json_file, payload | described)
+        if out is not None:
+            _save(result, scenario, out, described)
+    finally:
+        if not quiet:
+            show(filter(None, (own_sentence(own), *said, text)))
 
 
 def _story(result: RunResult) -> str:
@@ -226,13 +228,15 @@ def run_portfolio(
     from experiments.reporting.text import portfolio_lines
 
     summary = summary_of(plan, state.records)
-    if not quiet:
-        said = [own_sentence(own), *(version.sentences({}) if version is not None else ())]
-        print("\n".join([*filter(None, said), *portfolio_lines(plan, summary)]))
-        print(f"{state.executed} runs carried out, {state.reused} taken from what was run before.")
-        if out is not None:
-            print(f"Tables: {out.resolve()}")
+    behaviour = [own_sentence(own), *(version.sentences({}) if version is not None else ())]
+    said = [
+        *filter(None, behaviour),
+        *portfolio_lines(plan, summary),
+        f"{state.executed} runs carried out, {state.reused} taken from what was run before.",
+        *([f"Tables: {out.resolve()}"] if out is not None else []),
+    ]
     head = {"kind": "portfolio", "portfolio": plan.portfolio, "seed": seed}
     head |= {"plausible": version.describe()} if version is not None else {}
-    save_json(json_file, head | {"runs": manifest["runs"]} | summary)
+    content = head | {"runs": manifest["runs"]} | summary
+    answer([] if quiet else said, json_file, content)
     tell_failures(state.failures)

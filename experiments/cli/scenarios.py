@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 import sys
 import textwrap
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
 
-from experiments.cli.answers import save_json, write_new
+from experiments.cli.answers import answer, command_line, write_new
 from experiments.errors import UsageProblem, disk_problem
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from sim.outputs import OutputVariable
     from sim.scenario import Portfolio, Scenario
     from sim.scenario.lever_table import Lever
+    from sim.scenario.library import Entry, Family
     from sim.scenario.portfolio import Draw, Option
     from sim.scenario.problems import Problem
     from sim.scenario.yaml_reader import Node
@@ -31,16 +32,8 @@ def list_library(json_file: Path | None) -> None:
 
     entries = list_scenarios()
     families = {family.name: family for family in list_families()}
-    folder = ""
-    for entry in entries:
-        if entry.folder != folder:
-            family = families.get(entry.folder)
-            print(f"\n{family.title}. {family.question}" if family else "")
-        folder = entry.folder
-        words = entry.question or entry.title
-        print(f"  {entry.name}")
-        print(textwrap.fill(words, 98, initial_indent=" " * 6, subsequent_indent=" " * 6))
-    save_json(
+    answer(
+        _library_lines(entries, families),
         json_file,
         {"kind": "scenarios",
          "families": [asdict(family) for family in families.values()],
@@ -49,13 +42,25 @@ def list_library(json_file: Path | None) -> None:
     )  # fmt: skip
 
 
+def _library_lines(entries: Iterable[Entry], families: Mapping[str, Family]) -> Iterator[str]:
+    folder = ""
+    for entry in entries:
+        if entry.folder != folder:
+            family = families.get(entry.folder)
+            yield f"\n{family.title}. {family.question}" if family else ""
+        folder = entry.folder
+        words = entry.question or entry.title
+        yield f"  {entry.name}"
+        yield textwrap.fill(words, 98, initial_indent=" " * 6, subsequent_indent=" " * 6)
+
+
 def write_template(name: str) -> None:
     """Write a commented scenario into the current folder; never over a file that is there."""
     from sim.scenario import template
 
     path = Path(name if name.endswith((".yaml", ".yml")) else f"{name}.yaml")
     write_new(path, template(path.stem))
-    print(f"Wrote {path}. Next: groundswell check {path}")
+    print(f"Wrote {path}. Next: {command_line('groundswell', 'check', path)}")
 
 
 def check_files(files: list[str], json_file: Path | None, quiet: bool) -> None:
@@ -67,15 +72,16 @@ def check_files(files: list[str], json_file: Path | None, quiet: bool) -> None:
     register_kind("facts", _check_facts)
     register_kind("patterns", _check_patterns)
     register_kind("plausible", _check_plausible)
-    found = []
+    found: list[Problem] = []
+    said: list[str] = []
     for name in files:
         problems = check_file(name)
         found += problems
-        for problem in problems:
-            print(problem)
+        said += map(str, problems)
         if not problems and not quiet:
-            print(f"{name}: no problems")
-    save_json(
+            said.append(f"{name}: no problems")
+    answer(
+        said,
         json_file,
         {"kind": "check", "ok": not found, "problems": [vars_of(problem) for problem in found]},
     )
@@ -171,8 +177,8 @@ def describe_anything(what: str, json_file: Path | None, own: Sequence[Path] = (
     entries = _schedule(own) if what == "schedule" else _known(what)
     if not entries:
         raise UsageProblem(_unknown(what))
-    print("\n".join(_lines(entries, full=what not in TOPICS or what in IN_FULL)))
-    save_json(json_file, {"kind": "describe", "what": what, "entries": entries})
+    lines = _lines(entries, full=what not in TOPICS or what in IN_FULL)
+    answer(lines, json_file, {"kind": "describe", "what": what, "entries": entries})
 
 
 def _known(what: str) -> list[dict[str, Any]]:
@@ -466,7 +472,7 @@ def write_table(path: Path) -> None:
     target = path if path.suffix else path.with_suffix(".csv")
     write_new(target, template_csv())
     print(f"Wrote {target}. Fill in column 'value' and leave empty what you do not know.")
-    print(f"Then: groundswell place {target}")
+    print(f"Then: {command_line('groundswell', 'place', target)}")
 
 
 def make_place(figures: Path, name: str) -> None:

@@ -8,7 +8,12 @@ import typer
 
 
 def serve_dashboard(
-    host: str, port: int, no_browser: bool, password_file: Path | None, allowed_hosts: list[str]
+    host: str,
+    port: int,
+    no_browser: bool,
+    password_file: Path | None,
+    allowed_hosts: list[str],
+    root: str | None,
 ) -> None:
     """Serve the dashboard until it is stopped; exits with the server's code."""
     from dashboards.serve import serve
@@ -19,5 +24,6 @@ def serve_dashboard(
         open_browser=not no_browser,
         password_file=password_file,
         allowed_hosts=allowed_hosts,
+        root=root,
     )
     raise typer.Exit(code)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from experiments.cli.answers import save_json
+from experiments.cli.answers import answer
 from experiments.cli.exit_codes import tell_failures
 from experiments.execution.progress_display import Display, prepare_model
 
@@ -37,13 +37,22 @@ def sweep_design(
             display.tell(said)
         prepare_model(display)
         result = run_sweep(
-            read_in, points, out, jobs=jobs, cache=cache, progress=display, versions=versions
+            read_in,
+            points,
+            out,
+            jobs=jobs,
+            cache=cache,
+            progress=display,
+            versions=versions,
+            notice=display.say,
         )
     rows = len(result.summary)
-    if not quiet:
-        print(f"{rows} runs in {out.resolve()}")
-        print(f"In Python: pandas.read_parquet({str(out / 'summary')!r})")
-    save_json(
+    told = [
+        f"{rows} runs in {out.resolve()}",
+        f"In Python: pandas.read_parquet({str(out / 'summary')!r})",
+    ]
+    answer(
+        [] if quiet else told,
         json_file,
         {"kind": "sweep", "folder": str(out), "points": len(points), "rows": rows,
          "digest": result.digest, "failures": result.manifest["failures"]},

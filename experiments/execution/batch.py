@@ -120,7 +120,9 @@ class _Batch:
         """Run what is missing; with a cache, the same run asked for twice is run once."""
         once, twins = _twins(missing) if self.options.cache is not None else (list(missing), {})
         options = self.options
-        for results in run_requests(once, jobs=options.jobs, stop=options.stop, task=options.task):
+        for results in run_requests(
+            once, jobs=options.jobs, stop=options.stop, task=options.task, notice=self._note
+        ):
             for request, result in results:
                 self._receive([request, *twins.get(request.run_id, [])], result)
             if options.store is not None:
@@ -157,6 +159,11 @@ class _Batch:
             self.options.store.flush()
         if self.options.cache is not None:
             self.options.cache.trim()
+
+    def _note(self, sentence: str) -> None:
+        self.state.note = sentence
+        if self.options.progress is not None:
+            self.options.progress(self.state)
 
     def _tell(self) -> None:
         cache = self.options.cache

@@ -18,7 +18,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from experiments.execution.records import TABLES, RunRecord, arrow_table, columns_of
-from sim.compiled import user_cache_folder
+from sim.compiled import named_cache_folder, user_cache_folder
 
 FORMAT = "v1"
 DEFAULT_LIMIT_MB = 2000
@@ -26,8 +26,7 @@ DEFAULT_LIMIT_MB = 2000
 
 def default_folder() -> Path:
     """The user's cache folder for runs."""
-    named = os.environ.get("GROUNDSWELL_CACHE")
-    return Path(named).expanduser() if named else user_cache_folder()
+    return named_cache_folder() or user_cache_folder()
 
 
 def limit_bytes() -> int:

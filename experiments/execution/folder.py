@@ -11,6 +11,8 @@ holds its lock, and a command that is refused leaves the folder as it was.
 from __future__ import annotations
 
 import contextlib
+import errno
+import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +29,8 @@ Obstacle = Callable[[Manifest], str | None]
 Notice = Callable[[str], None]
 """Takes a sentence for the user about the folder."""
 
+NO_LOCKS = (errno.ENOLCK, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP)
+"""What file systems answer that offer no locks."""
 RUN_TABLES = ("summary", *TABLES)
 OURS = (*RUN_TABLES, "report.html", "csv", MANIFEST)
 """What a folder of runs holds; the manifest comes last, since tables without one belong to nobody."""
@@ -79,7 +83,7 @@ def open_folder(
     move_aside : bool
         Whether other work is moved into a folder of its own; else it is refused.
     notice : callable, optional
-        Hears of other work that was moved.
+        Hears of other work that was moved, and of a folder that cannot be locked.
 
     Raises
     ------
@@ -89,7 +93,7 @@ def open_folder(
         If another process holds the folder, if it holds tables of unknown origin, or if it cannot be written.
     """
     _refuse(path, None if move_aside else obstacle)
-    with _held(path):
+    with _held(path, notice):
         # Once more: before it was held, somebody else may have written into it.
         earlier = _refuse(path, None if move_aside else obstacle)
         if earlier is not None and obstacle(earlier) is not None:
@@ -137,19 +141,30 @@ def _refuse_foreign_tables(path: Path) -> None:
 
 
 @contextlib.contextmanager
-def _held(path: Path) -> Iterator[None]:
-    """Hold the folder's lock; the system releases it when this process ends, however it ends."""
+def _held(path: Path, notice: Notice | None) -> Iterator[None]:
+    """Hold the folder's lock; the system releases it when this process ends, however it ends.
+
+    Where the file system has no locks, the work goes on and says so.
+    """
     lock = FileLock(path / ".lock", timeout=0)
     try:
         path.mkdir(parents=True, exist_ok=True)
-        lock.acquire()
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # where there are no locks a file may stand for one
+            lock.acquire()
     except Timeout:
         raise EnvironmentProblem(
             f"{path}: another groundswell is writing into this folder. "
             "Wait for it to end, or choose another folder with --out."
         ) from None
     except OSError as error:
-        raise disk_problem(error, path) from None
+        if error.errno not in NO_LOCKS:
+            raise disk_problem(error, path) from None
+        if notice is not None:
+            notice(
+                f"{path}: this file system has no locks ({error.strerror}); going on without. "
+                "Let no other groundswell write into this folder."
+            )
     try:
         yield
     finally:

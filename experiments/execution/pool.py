@@ -12,6 +12,7 @@ A server keeps one `SharedPool` for all its pages instead, which sends run by ru
 from __future__ import annotations
 
 import contextlib
+import math
 import multiprocessing
 import os
 import sys
@@ -19,11 +20,19 @@ import threading
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures import (
+    FIRST_COMPLETED,
+    Executor,
+    Future,
+    ProcessPoolExecutor,
+    ThreadPoolExecutor,
+    wait,
+)
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from multiprocessing.context import BaseContext
 from multiprocessing.process import BaseProcess
+from pathlib import Path
 from typing import Any
 
 from experiments.errors import EnvironmentProblem
@@ -36,6 +45,10 @@ Result = tuple[RunRequest, RunRecord | RunFailure]
 Task = Callable[[RunRequest], RunRecord]
 Outcome = tuple[list[RunRecord | RunFailure], float]
 Known = Callable[[RunRequest], RunRecord | None]
+Notice = Callable[[str], None]
+
+NO_WORKERS = (OSError, ImportError, NotImplementedError)
+"""What making a worker process raises where the system lacks or refuses a part of it."""
 
 TARGET_SECONDS = 1.5
 FIRST_BATCH = 2
@@ -45,6 +58,9 @@ DEATHS_BEFORE_ISOLATION = 3
 FRUITLESS_POOLS = 8
 TICK = 0.05  # seconds between looks at the stop button
 PATIENCE = 2.0  # seconds
+MEMORY_EACH = 400e6  # bytes
+CONTROL_GROUPS, OWN_GROUPS = Path("/sys/fs/cgroup"), Path("/proc/self/cgroup")
+DESCRIPTORS = 16, 6  # files that a pool has open at once, and more for each of its workers
 ONE_THREAD = (
     "NUMBA_NUM_THREADS",
     "OMP_NUM_THREADS",
@@ -60,6 +76,40 @@ def processors() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
+
+
+def usual_jobs() -> int:
+    """Worker processes that are started unless a number is asked for: as many as there is room for."""
+    room = memory_limit() / MEMORY_EACH - 1  # the driver takes as much
+    return max(1, int(min(processors(), room)))
+
+
+def memory_limit(groups: Path = CONTROL_GROUPS, own: Path = OWN_GROUPS) -> float:
+    """Bytes of memory that a container or a batch system grants this process; infinite without a limit.
+
+    Parameters
+    ----------
+    groups : Path
+        Where Linux shows control groups, of the second version or the first.
+    own : Path
+        What says to which of them this process belongs.
+    """
+    limits = [math.inf]
+    with contextlib.suppress(OSError):
+        for line in own.read_text(encoding="utf-8", errors="replace").splitlines():
+            _, kinds, path = line.split(":", 2)
+            if kinds in ("", "memory"):
+                name = "memory.limit_in_bytes" if kinds else "memory.max"
+                within = groups / kinds / path.strip("/")
+                limits += map(_limit_in, (each / name for each in (within, *within.parents)))
+    return min(limits)
+
+
+def _limit_in(file: Path) -> float:
+    try:
+        return float(file.read_text(encoding="ascii"))
+    except (OSError, ValueError):  # there is no such file, or it says "max"
+        return math.inf
 
 
 def serial(requests: Sequence[RunRequest], stop: StopRequest, task: Task) -> Iterator[list[Result]]:
@@ -97,7 +147,7 @@ class Pool:
         self, jobs: int, stop: StopRequest, task: Task, context: BaseContext | None = None
     ) -> None:
         self._jobs, self._stop, self._task = jobs, stop, task
-        self._context = context or _context()
+        self._context = context or next(_contexts())
         self._stopped = self._context.RawValue("b", 0)
         self._executor: ProcessPoolExecutor | None = None
         self._pending: deque[RunRequest] = deque()
@@ -250,6 +300,11 @@ class SharedPool:
         Worker processes.
     task : callable
         What carries out one request; must be importable by name.
+
+    Attributes
+    ----------
+    trouble : str or None
+        Why runs are carried out in the server's own process, in words for the user.
     """
 
     def __init__(self, jobs: int, task: Task = worker.run_one) -> None:
@@ -258,8 +313,9 @@ class SharedPool:
         # left behind if the server were killed while it does.
         self._context = _SpawnContext()
         self._lock = threading.Lock()
-        self._executor: ProcessPoolExecutor | None = None
+        self._executor: Executor | None = None
         self._closed = False
+        self.trouble: str | None = None
 
     def start(self) -> None:
         """Let every worker load the model, so that the first answer comes quickly."""
@@ -322,6 +378,9 @@ class SharedPool:
             ending, self._executor, self._closed = self._executor, None, True
         if ending is None:
             return
+        if not isinstance(ending, ProcessPoolExecutor):
+            ending.shutdown(wait=False, cancel_futures=True)
+            return
         processes = list((ending._processes or {}).values())
         ending.shutdown(wait=False, cancel_futures=True)
         _wait_for(processes, PATIENCE)
@@ -334,13 +393,20 @@ class SharedPool:
         with contextlib.suppress(AttributeError, OSError):
             results._writer.close()
 
-    def _current(self) -> ProcessPoolExecutor:
+    def _current(self) -> Executor:
         with self._lock:
             if self._closed:
                 raise RuntimeError("the pool of workers is being closed")
             if self._executor is None:
-                self._executor = _new_executor(self.jobs, self._context, None)
+                self._executor = self._new()
             return self._executor
+
+    def _new(self) -> Executor:
+        try:
+            return _new_executor(self.jobs, self._context, None)
+        except NO_WORKERS as error:
+            self.trouble = no_workers(str(error))
+            return ThreadPoolExecutor(1)
 
     def _forget(self) -> None:
         with self._lock:
@@ -371,15 +437,15 @@ def _outcome(future: Future[Any], wait_seconds: float = 0) -> Outcome | None:
     return result
 
 
-def _context() -> BaseContext:
-    """How worker processes are made: a fork server where there is one, else spawned."""
-    if "forkserver" not in multiprocessing.get_all_start_methods():
-        return _SpawnContext()
-    context = _ForkServerContext()
-    context.set_forkserver_preload(
-        ["experiments.execution.worker", "experiments.execution.preload"]
-    )
-    return context
+def _contexts() -> Iterator[BaseContext]:
+    """How worker processes are made: by a fork server where there is one, or else spawned."""
+    if "forkserver" in multiprocessing.get_all_start_methods():
+        context = _ForkServerContext()
+        context.set_forkserver_preload(
+            ["experiments.execution.worker", "experiments.execution.preload"]
+        )
+        yield context
+    yield _SpawnContext()
 
 
 @contextlib.contextmanager
@@ -439,7 +505,12 @@ if hasattr(multiprocessing.context, "ForkServerContext"):
 
 
 def run_requests(
-    requests: Sequence[RunRequest], *, jobs: int | None, stop: StopRequest, task: Task
+    requests: Sequence[RunRequest],
+    *,
+    jobs: int | None,
+    stop: StopRequest,
+    task: Task,
+    notice: Notice | None = None,
 ) -> Iterator[list[Result]]:
     """Carry out runs with as many workers as are worth having.
 
@@ -447,12 +518,55 @@ def run_requests(
     ----------
     requests : sequence of RunRequest
     jobs : int or None
-        Worker processes; None: one for each processor; 1: in this process.
+        Worker processes; None: one for each processor, if there is the memory; 1: in this process.
     stop : StopRequest
     task : callable
         Carries out one request.
+    notice : callable, optional
+        Hears in a sentence that there are no worker processes on this machine.
     """
-    workers = min(jobs or processors(), max(1, len(requests)))
+    workers = min(jobs or usual_jobs(), max(1, len(requests)))
     if workers <= 1:
         return serial(requests, stop, task)
-    return Pool(workers, stop, task).results(requests)
+    return _in_workers(requests, workers, stop, task, notice)
+
+
+def _in_workers(
+    requests: Sequence[RunRequest],
+    workers: int,
+    stop: StopRequest,
+    task: Task,
+    notice: Notice | None,
+) -> Iterator[list[Result]]:
+    """Carry out runs in worker processes; where none can be started, in this one."""
+    waiting = {id(request): request for request in requests}
+    why = ""
+    for context in _contexts():
+        try:
+            _need_descriptors(DESCRIPTORS[0] + DESCRIPTORS[1] * workers)
+            for results in Pool(workers, stop, task, context).results(list(waiting.values())):
+                for request, _ in results:
+                    waiting.pop(id(request))
+                yield results
+            return
+        except NO_WORKERS as error:
+            why = str(error)
+    if notice is not None:
+        notice(no_workers(why))
+    yield from serial(list(waiting.values()), stop, task)
+
+
+def _need_descriptors(number: int) -> None:
+    """Fail where so many files cannot be open: a worker that misses one says so in its own way."""
+    with contextlib.ExitStack() as stack:
+        for _ in range(number):
+            stack.callback(os.close, os.open(os.devnull, os.O_RDONLY))
+
+
+def no_workers(why: str) -> str:
+    """Say that there are no worker processes, and what may help."""
+    return (
+        f"Worker processes cannot be started on this machine ({why}), so runs are carried out one after "
+        "another in this process. They need a folder for temporary files (TMPDIR), shared memory (/dev/shm) "
+        "and some file descriptors (ulimit -n); --jobs 1 does without."
+    )

@@ -12,7 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
 from rich.progress import Progress as RichProgress
 
 from experiments.execution.progress import Progress, in_words
-from sim.compiled import is_compiled
+from sim.compiled import is_compiled, why_not_kept
 from sim.simulation import warm_up
 
 EVERY_SECONDS = 10.0
@@ -105,3 +105,8 @@ def prepare_model(display: Display) -> None:
             "Compiling the model's rules; this happens once and takes some ten seconds ..."
         )
         warm_up()
+        if why := why_not_kept():
+            display.tell(
+                f"What was compiled is not kept ({why}), so the next command compiles it again. "
+                "GROUNDSWELL_CACHE names a folder to keep it in."
+            )

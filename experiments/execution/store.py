@@ -13,6 +13,7 @@ writing.
 from __future__ import annotations
 
 import contextlib
+import errno
 import hashlib
 import os
 import time
@@ -29,6 +30,8 @@ import pyarrow.parquet as pq
 from experiments.errors import disk_problem
 from experiments.execution.records import TABLES, Columns, RunRecord, arrow_table, columns_of
 
+NOT_OFFERED = (errno.EINVAL, errno.ENOSYS, errno.ENOTSUP, errno.EBADF)
+"""What file systems answer that do not know the syncing of a folder."""
 FLUSH_RUNS = 500
 FLUSH_SECONDS = 30.0
 IDS = ("scenario", "area", "replicate", "seed", "run_id")
@@ -161,9 +164,15 @@ def sync_folder(folder: Path) -> None:
     """Make a renaming in this folder survive a power cut, where the system allows it."""
     if os.name == "nt":
         return
-    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        descriptor = os.open(folder, os.O_RDONLY)
+    except PermissionError:  # may be written, but not listed
+        return
     try:
         os.fsync(descriptor)
+    except OSError as error:
+        if error.errno not in NOT_OFFERED:
+            raise
     finally:
         os.close(descriptor)
 

@@ -105,11 +105,11 @@ def find_place(name: str, beside: Path | None = None) -> Path:
 
 
 def name_of(path: Path) -> str:
-    """Return a file's library name, or its stem outside the library."""
+    """Return a file's library name, or its stem outside the library, as text that can be written anywhere."""
     resolved = real(path)
     if resolved.is_relative_to(ROOT):
         return resolved.relative_to(ROOT).with_suffix("").as_posix()
-    return path.stem
+    return os.fsencode(path.stem).decode("utf-8", "replace")
 
 
 def real(path: Path) -> Path:

@@ -37,7 +37,7 @@ def ask(
     async def send(message: Any) -> None:
         sent.append(message)
 
-    raw = [(k.encode(), v.encode()) for k, v in headers.items()]
+    raw = [(k.encode(), v.encode("latin-1")) for k, v in headers.items()]
     scope = {"type": kind, "path": path, "method": method, "headers": raw}
     # In a thread of its own: a browser test before may have left a loop running in this one.
     with ThreadPoolExecutor(1) as thread:
@@ -128,3 +128,102 @@ def test_hosts_are_read_without_port_and_case() -> None:
     assert host_of("[broken") == ""
     assert is_loopback("127.8.9.1")
     assert not is_loopback("10.0.0.1")
+
+
+UNTIDY = (
+    b"theme=dark",
+    b'ipt={"v":{"L":3},"pt":1}',
+    b"foo[bar]=1",
+    b"name=Jane Doe",
+    b"bad",
+    b"caf\xe9=1",
+    b'x="unterminated',
+    b"=; ; ,",
+    b"groundswell-pass=old",
+)
+
+
+@pytest.mark.parametrize("other", UNTIDY)
+def test_cookies_of_others_lock_nobody_out(other: bytes) -> None:
+    app, own = Guard(_page, password="correct horse"), {"host": "localhost"}
+    let_in = ask(app, own, guard.LOGIN_PATH, method="POST", body=b"password=correct+horse")
+    cookie = dict(let_in[0]["headers"])[b"set-cookie"].split(b";")[0].decode()
+    for sent in (f"{other.decode('latin-1')}; {cookie}", f"{cookie};{other.decode('latin-1')}"):
+        assert status(ask(app, own | {"cookie": sent})) == 200
+    assert status(ask(app, own | {"cookie": other.decode("latin-1")})) == 401
+    assert status(ask(app, own | {"Cookie": cookie, "cookie": "another=header"})) == 200
+
+
+def test_dashboards_on_several_ports_keep_their_passes_apart() -> None:
+    """A browser sends the cookies of a host to all its ports, and keeps one of each name."""
+    names = {Guard(_page, password="correct horse").cookie for _ in range(2)}
+    assert len(names) == 2
+
+
+@pytest.mark.parametrize(
+    "typed", ["caf%C3%A9+au+lait", "cafe%CC%81+au+lait", "+caf%C3%A9+au+lait%0D%0A"]
+)
+def test_an_accent_is_the_same_however_it_is_typed(typed: str) -> None:
+    for password in ("café au lait", "cafe\u0301 au lait"):
+        app = Guard(_page, password=password)
+        body = f"password={typed}".encode()
+        assert (
+            status(ask(app, {"host": "localhost"}, guard.LOGIN_PATH, method="POST", body=body))
+            == 303
+        )
+
+
+def seen_by(app: Guard, headers: dict[str, str], path: str) -> dict[str, Any]:
+    """The request as the page behind the guard sees it."""
+    seen: dict[str, Any] = {}
+
+    async def page(scope: Any, receive: Any, send: Any) -> None:
+        seen.update(scope)
+        await _page(scope, receive, send)
+
+    app.app = page
+    assert status(ask(app, headers, path)) == 200
+    return seen
+
+
+@pytest.mark.parametrize("path", ["/explore", "/gs/explore"])
+def test_the_page_is_told_under_which_path_it_lives(path: str) -> None:
+    told = {"host": "localhost", "x-script-name": "/gs/"}
+    for app, headers in ((Guard(_page), told), (Guard(_page, root="/gs"), {"host": "localhost"})):
+        seen = seen_by(app, headers, path)
+        assert (seen["root_path"], seen["path"]) == ("/gs", "/gs/explore")
+        assert status(ask(app, headers, path.replace("explore", "resourcez"))) == 404
+
+
+@pytest.mark.parametrize("told", ["//evil.example", "https://evil.example", "/a/../b", "/<b>", ""])
+def test_a_path_that_is_none_is_not_believed(told: str) -> None:
+    seen = seen_by(Guard(_page), {"host": "localhost", "x-script-name": told}, "/explore")
+    assert (seen["root_path"], seen["path"]) == ("", "/explore")
+    assert b"x-script-name" not in dict(seen["headers"])
+
+
+@pytest.mark.parametrize(
+    ("headers", "path", "sent_to", "back"),
+    [
+        ({}, "/", b'"enter"', b"./"),
+        ({}, "/jupyter/api/kernels", b'"../../enter"', b"./"),
+        ({"x-script-name": "/gs"}, "/", b'"/gs/enter"', b"/gs/"),
+        ({"x-forwarded-prefix": "/a/b/"}, "/explore", b'"/a/b/enter"', b"/a/b/"),
+    ],
+)
+def test_the_way_in_stays_under_the_path(
+    headers: dict[str, str], path: str, sent_to: bytes, back: bytes
+) -> None:
+    app, headers = Guard(_page, password="correct horse"), {"host": "localhost", **headers}
+    assert b"action=" + sent_to in ask(app, headers, path)[1]["body"]
+    let_in = ask(app, headers, guard.LOGIN_PATH, method="POST", body=b"password=correct+horse")
+    answer = dict(let_in[0]["headers"])
+    assert answer[b"location"] == back
+    assert b"Path=" + (back.rstrip(b"/") if back != b"./" else b"/") + b";" in answer[b"set-cookie"]
+
+
+def test_a_proxy_that_changes_the_host_needs_its_name_allowed() -> None:
+    through = {"host": "127.0.0.1:8765", "origin": "https://Tools.example:8443"}
+    assert status(ask(Guard(_page), through)) == 403
+    assert status(ask(Guard(_page, allowed_hosts=["tools.example"]), through)) == 200
+    assert status(ask(Guard(_page), through | {"origin": "http://[broken"})) == 403

@@ -71,6 +71,27 @@ def test_everything_outside_is_switched_off(monkeypatch: pytest.MonkeyPatch) -> 
     assert Path(os.environ["SOLARA_ASSETS_PROXY_CACHE_DIR"]) == serving.VENDOR
 
 
+def test_a_password_file_of_any_editor_is_read(tmp_path: Path) -> None:
+    file = tmp_path / "password.txt"
+    for encoding in ("utf-8", "utf-8-sig", "utf-16"):
+        file.write_bytes("café au lait\r\n".encode(encoding))
+        assert serving.read_password(file) == "café au lait"
+    file.write_bytes("café au lait\n".encode("cp1252"))
+    with pytest.raises(serving.CannotServe, match="save it as UTF-8"):
+        serving.read_password(file)
+
+
+def test_the_path_of_a_proxy_is_read_and_checked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOLARA_ROOT_PATH", "/from/there/")
+    assert serving.read_root(None) == "/from/there"
+    assert serving.read_root("/here") == "/here"
+    monkeypatch.delenv("SOLARA_ROOT_PATH")
+    assert serving.read_root(None) is None
+    for wrong in ("here", "//evil.example", "/a b", "/../up"):
+        with pytest.raises(serving.CannotServe, match="not a path"):
+            serving.read_root(wrong)
+
+
 @pytest.mark.browser
 def test_headers_of_a_foreign_website_are_refused(server) -> None:
     at = urlsplit(server.address)

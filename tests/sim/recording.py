@@ -15,7 +15,6 @@ from __future__ import annotations
 import ast
 import copyreg
 import io
-import os
 import pickle
 import sys
 import time
@@ -28,6 +27,7 @@ from typing import Any
 
 import numpy as np
 
+from experiments.execution.pool import processors
 from sim.agents.population import COLUMN_NUMBER, Population
 from sim.model import Neighbourhood
 from sim.monthly_state import MonthlyState
@@ -253,7 +253,7 @@ def union(found: Iterable[Touched]) -> Touched:
 
 def touched_in_the_wide_set() -> Touched:
     """Run the wide set in processes; returns what every step touches in any of its runs."""
-    with ProcessPoolExecutor(os.cpu_count(), get_context("spawn")) as pool:
+    with ProcessPoolExecutor(processors(), get_context("spawn")) as pool:
         return union(pool.map(touched_in, wide_set()))
 
 

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
 import numpy as np
 import pytest
 
-from sim.compiled import kernel, rule
+from sim import compiled
+from sim.compiled import cache_folder, kernel, rule, user_cache_folder
 from sim.mechanisms import asking, engagement, motives, trust
 
 
@@ -73,3 +80,59 @@ def test_what_draws_and_what_holds_many_is_what_it_is_for_each() -> None:
             company = RANDOM[column, who] / (RANDOM[column, who] + half)
             level = motives.answered.plain(MOTIVES[who], *numbers, company, 1.0)
             assert found[row, place] == pytest.approx(draws.plain(level, (0.5, 0.6)[row]))
+
+
+TINY = """
+import resource
+import numpy as np
+from sim import compiled
+{limit}
+twice = compiled.rule({function})
+assert twice(np.array([1.0, 2.0])).tolist() == [2.0, 4.0]
+print(compiled.why_not_kept())
+"""
+RULE = "def twice(level: float) -> float:\n    return 2.0 * level\n"
+
+
+def compiles(folder: Path, limit: str = "") -> str:
+    """Compile a rule in a process of its own; returns why it was not kept."""
+    (folder / "tiny.py").write_text(RULE)
+    code = TINY.format(limit=limit, function="tiny.twice").replace(
+        "import resource", "import resource, tiny"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True, text=True, timeout=120, check=True,
+        env=os.environ | {"GROUNDSWELL_CACHE": str(folder / "cache"),
+                          "PYTHONPATH": os.pathsep.join([str(folder), *sys.path])},
+    )  # fmt: skip
+    return done.stdout.strip()
+
+
+def test_a_full_or_damaged_cache_costs_time_and_nothing_else(tmp_path):
+    no_space = "resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))"
+    assert compiles(tmp_path, no_space) == "File too large"
+    assert compiles(tmp_path) == "None"
+    kept = [*(tmp_path / "cache").rglob("*.nbi"), *(tmp_path / "cache").rglob("*.nbc")]
+    assert kept
+    for file in kept:
+        file.write_bytes(file.read_bytes()[:40])
+    assert compiles(tmp_path) != "None"
+
+
+def test_without_a_home_the_cache_is_among_temporary_files(monkeypatch):
+    def homeless(*_: object, **__: object) -> Path:
+        raise RuntimeError("could not determine the home directory")
+
+    monkeypatch.setattr(compiled, "user_cache_path", homeless)
+    monkeypatch.delenv("GROUNDSWELL_CACHE", raising=False)
+    assert user_cache_folder().parent == Path(tempfile.gettempdir())
+    monkeypatch.setattr(tempfile, "tempdir", None)
+    monkeypatch.setattr(tempfile, "_get_default_tempdir", _nowhere)
+    assert cache_folder() is None
+    monkeypatch.setenv("GROUNDSWELL_CACHE", "~nobody-of-this-name/cache")
+    assert cache_folder() is None
+
+
+def _nowhere() -> str:
+    raise FileNotFoundError("no usable temporary directory")

@@ -18,7 +18,7 @@ from experiments.execution.batch import BatchOptions, run_batch
 from experiments.execution.cache import RunCache
 from experiments.execution.interruption import StopRequest, signals_stop
 from experiments.execution.manifest import timestamp, write_json
-from experiments.execution.pool import Task, processors
+from experiments.execution.pool import Task, usual_jobs
 from experiments.execution.progress import in_words
 from experiments.execution.progress_display import Display, prepare_model
 from experiments.execution.records import RunFailure, RunRecord
@@ -138,7 +138,7 @@ class PageRuns:
 def cost_of(requests: Sequence[RunRequest], jobs: int | None = None) -> str:
     """What a set of runs will take, in words; runs asked for twice count once."""
     months = {each.run_id: each.horizon_months for each in requests}
-    workers = jobs or processors()
+    workers = jobs or usual_jobs()
     seconds = sum(months.values()) * SECONDS_A_MONTH / workers
     many = f"{workers} processors" if workers > 1 else "one processor"
     return (
