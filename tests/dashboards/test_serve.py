@@ -77,7 +77,7 @@ def test_a_password_file_of_any_editor_is_read(tmp_path: Path) -> None:
         file.write_bytes("café au lait\r\n".encode(encoding))
         assert serving.read_password(file) == "café au lait"
     file.write_bytes("café au lait\n".encode("cp1252"))
-    with pytest.raises(serving.CannotServe, match="save it as UTF-8"):
+    with pytest.raises(serving.CannotServe, match="encoding UTF-8"):
         serving.read_password(file)
 
 
