@@ -23,7 +23,7 @@ from experiments.ensemble.versions import EnsembleMembers, load_versions
 from experiments.execution.batch import BatchOptions, Describe, run_batch, what_is_saved
 from experiments.execution.cache import RunCache
 from experiments.execution.extension_files import describe_own
-from experiments.execution.folder import open_folder, other_work
+from experiments.execution.folder import Notice, open_folder, other_work
 from experiments.execution.interruption import StopRequest, signals_stop
 from experiments.execution.manifest import (
     SCHEMA_VERSION,
@@ -128,15 +128,16 @@ def run_sweep(
     stop: threading.Event | None = None,
     own: tuple[str, ...] = (),
     versions: EnsembleMembers | None = None,
+    notice: Notice | None = None,
 ) -> SweepResult:
-    """Carry out a design that has been read; see `sweep`."""
+    """Carry out a design that has been read; see `sweep`. `notice` takes sentences for the user about the folder."""
     requests = sweep_requests(design, points, own, versions)
     manifest = _manifest(design, points, requests) | {"own_behaviour": describe_own(own)}
     manifest |= {"plausible": versions.describe()} if versions is not None else {}
     wish = StopRequest(stop)
     with ExitStack() as stack:
         stack.enter_context(signals_stop(wish))
-        place = stack.enter_context(open_folder(folder, other_work(manifest)))
+        place = stack.enter_context(open_folder(folder, other_work(manifest), notice=notice))
         store = stack.enter_context(place.runs(manifest, keep=design.keep))
         options = BatchOptions(
             jobs=jobs,
@@ -150,7 +151,7 @@ def run_sweep(
         )
         state = run_batch(requests, options)
         manifest |= describe_ending(state, wish)
-        place.write_manifest(manifest)
+        place.end(manifest)
     wish.check(what_is_saved(state, folder))
     return SweepResult(folder, manifest, state.failures)
 
