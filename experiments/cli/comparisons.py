@@ -6,11 +6,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from experiments.cli.answers import save_json
 from experiments.cli.exit_codes import tell_failures
 from experiments.comparison.run import run_comparison
 from experiments.errors import UsageProblem
+from experiments.execution.costs import cost_of
 from experiments.execution.manifest import write_json
 from experiments.execution.progress_display import Display, prepare_model
+from experiments.execution.records import TABLES
 
 if TYPE_CHECKING:
     from experiments.comparison.comparison import Comparison
@@ -32,8 +35,9 @@ def compare_scenarios(
     cache: bool,
     everything: bool,
     quiet: bool,
+    dry_run: bool = False,
 ) -> None:
-    """Plan, run, show, and write what was asked for."""
+    """Plan, run, show, and write what was asked for; with `dry_run` only say what it costs."""
     if report and out is None:
         raise UsageProblem("--report writes into the --out folder; give --out DIR as well.")
     from experiments.comparison.run import plan_for
@@ -48,7 +52,13 @@ def compare_scenarios(
         own=own,
         versions=load_versions() if plausible else None,
     )
+    cost = cost_of(plan.kinds(), jobs, None if out is None else TABLES, each_batch=True)
+    if dry_run:
+        print(cost)
+        save_json(json_file, cost.payload("comparison"))
+        return
     with Display(quiet) as display:
+        display.tell(str(cost))
         prepare_model(display)
         comparison = run_comparison(
             plan, jobs=jobs, out=out, cache=cache, progress=display, notice=display.say
