@@ -101,21 +101,23 @@ class RunFolder:
     @contextlib.contextmanager
     def _beginning(self, manifest: Manifest) -> Iterator[None]:
         """Have the manifest in its place, other work aside; if what follows fails, all is as it was before."""
-        path = self.path / MANIFEST
-        before = path.read_bytes() if self.earlier is not None else None
+        path, copy = self.path / MANIFEST, self.path / f".{MANIFEST}.before"
         try:
+            if self.earlier is not None:
+                _copied(path, copy)
             if self.other is not None:
                 _move_all(self.path, self.path / MOVING)
             write_json(path, manifest)
             yield
         except BaseException:
             with contextlib.suppress(OSError):
-                if before is not None:
-                    path.write_bytes(before)
-                elif self.other is None:
+                if copy.exists():  # moved, since there may be no room to write it
+                    copy.replace(path)
+                elif self.earlier is None and self.other is None:
                     _remove_new(self.path)
                 _put_back(self.path)
             raise
+        copy.unlink(missing_ok=True)
         self._keep_aside()
         self.earlier, self.other = manifest, None
 
@@ -183,10 +185,10 @@ def other_work(manifest: Manifest) -> Obstacle:
 
 
 def _refuse(path: Path, obstacle: Obstacle | None) -> Manifest | None:
-    """The manifest that is there, unless the folder is not ours to write into."""
+    """The manifest that is there, or will be put back, unless the folder is not ours to write into."""
     if path.exists() and not path.is_dir():
         raise EnvironmentProblem(f"{path}: this is a file; --out takes the name of a folder.")
-    earlier = read_manifest(path)
+    earlier = read_manifest(path / MOVING) or read_manifest(path)
     if earlier is None:
         _refuse_foreign_tables(path)
     elif obstacle is not None and (why := obstacle(earlier)) is not None:
@@ -232,6 +234,15 @@ def _remove_if_empty(path: Path) -> None:
         if [entry.name for entry in path.iterdir()] == [".lock"]:
             (path / ".lock").unlink()
             path.rmdir()
+
+
+def _copied(path: Path, copy: Path) -> None:
+    """Copy a file, whole or not at all."""
+    try:
+        shutil.copy2(path, copy)
+    except OSError as error:
+        copy.unlink(missing_ok=True)
+        raise disk_problem(error, path) from None
 
 
 def _move_all(path: Path, aside: Path) -> None:
