@@ -171,6 +171,8 @@ class EvaluationStore:
     ----------
     folder : Path
         Of the calibration; nothing is written into it before the first evaluation is added.
+    begin : callable, optional
+        Makes the folder ready for the first.
 
     Raises
     ------
@@ -178,8 +180,9 @@ class EvaluationStore:
         If what is there cannot be read.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, begin: Callable[[], None] | None = None) -> None:
         self.folder = folder / FOLDER
+        self._begin = begin
         self._part: TextIO | None = None
         self._known: dict[str, Evaluation] = {}
         for part in sorted(self.folder.glob("part-*.jsonl")):
@@ -213,6 +216,8 @@ class EvaluationStore:
         self._known[evaluation.run_id] = evaluation
         try:
             if self._part is None:
+                if self._begin is not None:
+                    self._begin()
                 self.folder.mkdir(parents=True, exist_ok=True)
                 name = f"part-{time.time_ns():020d}-{os.getpid()}.jsonl"
                 self._part = (self.folder / name).open("x", encoding="utf-8")

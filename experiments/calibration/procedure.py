@@ -10,6 +10,7 @@ FOLDER/result.json       fitted values and ensemble
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
@@ -427,7 +428,8 @@ class CalibrationFolder:
         """The budget that the manifest says; where it says none yet, it is worked out and written there."""
         if self.manifest["sizes"] is None:
             self.manifest["sizes"] = asdict(self._affordable())
-            self.folder.write_manifest(self.manifest)
+            if self.folder.earlier is not None:  # else it is written with the first evaluation
+                self.folder.write_manifest(self.manifest)
         return CalibrationBudget(**self.manifest["sizes"])
 
     def procedure(
@@ -439,9 +441,7 @@ class CalibrationFolder:
     def _affordable(self) -> CalibrationBudget:
         """Budget from what an evaluation of the present values costs, unless all is asked for outright."""
         asked = self.options
-        start = with_requested(CalibrationBudget(), asked.sizes)
-        if not asked.screened:
-            start = with_requested(start, {"screen": 0})
+        start = first_budget(asked)
         if asked.minutes is None and asked.sizes:
             return start
         procedure = self.procedure(start)
@@ -452,6 +452,12 @@ class CalibrationFolder:
         )
         budget = budget_within(there_are, max(seconds, 1e-4), start, asked.screened)
         return with_requested(budget, asked.sizes)
+
+
+def first_budget(options: CalibrationOptions) -> CalibrationBudget:
+    """The budget as it is asked for outright, before any time is divided."""
+    start = with_requested(CalibrationBudget(), options.sizes)
+    return start if options.screened else with_requested(start, {"screen": 0})
 
 
 def calibrate(
@@ -509,13 +515,11 @@ def open_calibration(
     _space(options, options.centre)
     with (
         open_folder(out, _other_work(options, out)) as folder,
-        closing(EvaluationStore(out)) as store,
         signals_stop(StopRequest()) as stop,
     ):
-        manifest = folder.earlier
-        if manifest is None:
-            manifest = _new_manifest(options)
-            folder.write_manifest(manifest)
+        manifest = folder.earlier or _new_manifest(options)
+        begin = functools.partial(folder.write_manifest, manifest)
+        store = EvaluationStore(out, begin if folder.earlier is None else None)
         evaluator = Evaluator(
             options.patterns,
             last_year(options.patterns),
@@ -527,7 +531,8 @@ def open_calibration(
             simulator=simulator,
         )
         space = _space(options, manifest["centre"])
-        yield CalibrationFolder(folder, options, space, evaluator, manifest)
+        with closing(store):
+            yield CalibrationFolder(folder, options, space, evaluator, manifest)
 
 
 @contextmanager

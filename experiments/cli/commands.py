@@ -34,6 +34,12 @@ WithOption = Annotated[
 PlausibleOption = Annotated[
     bool, typer.Option("--plausible", help="Run on the plausible versions of the model in turn.")
 ]
+DryRunOption = Annotated[
+    bool,
+    typer.Option(
+        "--dry-run", help="Only say how many runs this takes, how long and how much disk."
+    ),
+]
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Say only what went wrong.")]
 FolderArgument = Annotated[Path, typer.Argument(help="A folder written with --out.")]
 
@@ -187,6 +193,7 @@ def compare(
     everything: Annotated[
         bool, typer.Option("--all", help="Show every outcome, not only the main ones.")
     ] = False,
+    dry_run: DryRunOption = False,
     quiet: QuietOption = False,
 ) -> None:
     """Compare scenarios over twin neighbourhoods: the same places, the same luck."""
@@ -206,6 +213,7 @@ def compare(
         json_file=json_file,
         cache=not no_cache,
         everything=everything,
+        dry_run=dry_run,
         quiet=quiet,
     )
 
@@ -220,12 +228,13 @@ def sweep(
     plausible: PlausibleOption = False,
     json_file: JsonOption = None,
     no_cache: NoCacheOption = False,
+    dry_run: DryRunOption = False,
     quiet: QuietOption = False,
 ) -> None:
     """Run a design over many settings of levers, with twin neighbourhoods at each."""
     from experiments.cli.sweeps import sweep_design
 
-    sweep_design(design, out, jobs, json_file, not no_cache, quiet, plausible)
+    sweep_design(design, out, jobs, json_file, not no_cache, quiet, plausible, dry_run)
 
 
 @app.command()
@@ -277,6 +286,7 @@ def validate(
             min=0,
         ),
     ] = None,
+    dry_run: DryRunOption = False,
     quiet: QuietOption = False,
 ) -> None:
     """Hold the model against published figures, facts written down before calibration, or construct checks."""
@@ -298,6 +308,7 @@ def validate(
             json_file=json_file,
             cache=not no_cache,
             require=require,
+            dry_run=dry_run,
             quiet=quiet,
         )
     )
@@ -369,6 +380,7 @@ def calibrate(
     seed: Annotated[int, typer.Option(help="Seed of all that is drawn.", min=0, max=10**6)] = 1,
     jobs: JobsOption = None,
     json_file: JsonOption = None,
+    dry_run: DryRunOption = False,
     quiet: QuietOption = False,
 ) -> None:
     """Fit uncertain parameters to the published patterns; keep the plausible versions."""
@@ -398,6 +410,7 @@ def calibrate(
         seed=seed,
         jobs=jobs,
         json_file=json_file,
+        dry_run=dry_run,
         quiet=quiet,
     )
 
@@ -492,7 +505,13 @@ def main() -> None:
         code = app(standalone_mode=False)
     except typer.Exit as ending:
         code = ending.exit_code
-    except (KeyboardInterrupt, typer.Abort):
+    except typer.Abort as ending:  # also raised for the end of a file that a library came upon
+        code = (
+            worded(ending.__cause__)
+            if isinstance(ending.__cause__, EOFError)
+            else say("Stopped.", 130)
+        )
+    except KeyboardInterrupt:
         code = say("Stopped.", 130)
     except Exception as error:  # noqa: BLE001  the last place where an error can be worded
         code = worded(error)

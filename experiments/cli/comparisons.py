@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 from experiments.cli.exit_codes import tell_failures
 from experiments.comparison.run import run_comparison
 from experiments.errors import UsageProblem
+from experiments.execution.costs import cost_of
 from experiments.execution.manifest import write_json
 from experiments.execution.progress_display import Display, prepare_model
+from experiments.execution.records import TABLES
 
 if TYPE_CHECKING:
     from experiments.comparison.comparison import Comparison
@@ -34,8 +36,9 @@ def compare_scenarios(
     cache: bool,
     everything: bool,
     quiet: bool,
+    dry_run: bool = False,
 ) -> None:
-    """Plan, run, show, and write what was asked for."""
+    """Plan, run, show, and write what was asked for; with `dry_run` only say what it costs."""
     if report and out is None:
         raise UsageProblem("--report writes into the --out folder; give --out DIR as well.")
     from experiments.comparison.run import plan_for
@@ -50,7 +53,12 @@ def compare_scenarios(
         own=own,
         versions=load_versions() if plausible else None,
     )
+    cost = cost_of(plan.kinds(), jobs, None if out is None else TABLES, each_batch=True)
+    if dry_run:
+        answer([str(cost)], json_file, cost.payload("comparison"))
+        return
     with Display(quiet) as display:
+        display.tell(str(cost))
         prepare_model(display)
         comparison = run_comparison(
             plan, jobs=jobs, out=out, cache=cache, progress=display, notice=display.say

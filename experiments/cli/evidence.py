@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import json
+import operator
 import shutil
 import sys
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,13 +14,14 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from experiments.cli.answers import command_line
+from experiments.cli.answers import answer, command_line
 from experiments.cli.exit_codes import tell_failures
 from experiments.errors import UsageProblem, disk_problem
 
 if TYPE_CHECKING:
     from experiments.calibration.options import CalibrationOptions
     from experiments.calibration.results import Calibration
+    from experiments.execution.costs import Cost
     from experiments.execution.progress_display import Display
     from experiments.validation.constructs_judge import ConstructsValidation
     from experiments.validation.judge import FactsValidation, PatternsValidation
@@ -41,7 +44,7 @@ class ValidationRequest:
         Whether the construct checks are asked for.
     seeds, only, but
         Options of the construct checks.
-    replicates, areas, seed, jobs, out, json_file, cache, require, quiet
+    replicates, areas, seed, jobs, out, json_file, cache, require, quiet, dry_run
         The options of these names.
     """
 
@@ -56,6 +59,7 @@ class ValidationRequest:
     cache: bool
     require: int | None
     quiet: bool
+    dry_run: bool = False
     constructs: bool = False
     seeds: int | None = None
     only: Sequence[str] = ()
@@ -89,8 +93,13 @@ def validate_model(asked: ValidationRequest) -> None:
 
     _go_together(asked)
     chosen = _patterns(asked) if asked.wants_patterns else ()
+    cost = _cost(asked, chosen)
+    if asked.dry_run:
+        answer([str(cost)], asked.json_file, cost.payload("validation"))
+        return
     patterns, facts, constructs = None, None, None
     with Display(asked.quiet) as display:
+        display.tell(str(cost))
         prepare_model(display)
         if chosen:
             patterns = _run_patterns(asked, chosen, display)
@@ -107,6 +116,31 @@ def validate_model(asked: ValidationRequest) -> None:
         [failure for each in (patterns, facts, constructs) if each for failure in each.failures]
     )
     _exit_if_fewer(patterns, facts, constructs, asked.require)
+
+
+def _cost(asked: ValidationRequest, chosen: tuple[Pattern, ...]) -> Cost:
+    """What all that is asked for costs together."""
+    from experiments.validation.constructs import SEEDS, constructs_cost
+    from experiments.validation.run import (
+        FACTS_REPLICATES,
+        PATTERNS_REPLICATES,
+        facts_cost,
+        patterns_cost,
+    )
+
+    def sizes(default: int) -> dict[str, Any]:
+        settings = asked.settings(default)
+        return {name: value for name, value in settings.items() if name != "cache"}
+
+    costs = []
+    if chosen:
+        costs.append(patterns_cost(chosen, out=asked.out, **sizes(PATTERNS_REPLICATES)))
+    if asked.facts:
+        costs.append(facts_cost(out=asked.out, **sizes(FACTS_REPLICATES)))
+    if asked.constructs:
+        seeds = asked.seeds or SEEDS
+        costs.append(constructs_cost(seeds=seeds, only=asked.only, but=asked.but, jobs=asked.jobs))
+    return functools.reduce(operator.add, costs)
 
 
 def _go_together(asked: ValidationRequest) -> None:
@@ -261,22 +295,16 @@ def calibrate_model(
     jobs: int | None,
     json_file: Path | None,
     quiet: bool,
+    dry_run: bool = False,
 ) -> None:
-    """Calibrate, show what came of it, and write it into the model if asked to."""
+    """Calibrate, show what came of it, and write it into the model if asked to; with `dry_run` only say what it costs."""
+    from experiments.calibration.costs import calibration_cost
     from experiments.calibration.options import CalibrationOptions, parameter_names
     from experiments.validation.read import load_patterns
 
     _one_kind(quick, leave_out, earlier, write)
     asked_sizes = {name: value for name, value in sizes.items() if value is not None}
     sure, fixed = parameter_names(parameters), parameter_names(fix)
-    if quick:
-        from experiments.calibration.recovery import recover
-
-        folder = out or HOME / "quick"
-        _show_report(
-            folder, *recover(folder, sure, asked_sizes, seed, jobs, quiet), json_file, quiet
-        )
-        return
     loaded = load_patterns(patterns)
     asked = CalibrationOptions(
         patterns=loaded,
@@ -287,6 +315,20 @@ def calibrate_model(
         minutes=minutes,
         seed=seed,
     )
+    cost = calibration_cost(asked, jobs, quick=quick, leaves_out=leave_out is not None)
+    if dry_run:
+        answer([str(cost)], json_file, cost.payload("calibration"))
+        return
+    if not quiet:
+        print(cost, file=sys.stderr)
+    if quick:
+        from experiments.calibration.recovery import recover
+
+        folder = out or HOME / "quick"
+        _show_report(
+            folder, *recover(folder, sure, asked_sizes, seed, jobs, quiet), json_file, quiet
+        )
+        return
     if leave_out is not None:
         from experiments.calibration.cross_validation import cross_validate
 

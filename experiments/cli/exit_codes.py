@@ -28,6 +28,12 @@ def worded(error: Exception) -> int:
     if isinstance(error, OSError) and error.errno == errno.ENOSPC:  # which file is not told
         remedy = "Choose another folder with --out, or with GROUNDSWELL_CACHE for the cache"
         return say(str(disk_problem(error, "The folder of results or the cache", remedy)), 4)
+    if isinstance(error, MemoryError):
+        return say(
+            "The machine is out of memory. What was finished is saved. Ask for fewer runs, or try one "
+            "process with --jobs 1; work in a folder goes on where it stopped.",
+            4,
+        )
     if type(error).__name__ in ("ScenarioError", "PluginError"):
         return say(str(error), 2)
     return _unforeseen(error)

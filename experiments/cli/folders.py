@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import typer
 
 from experiments.cli.answers import answer, command_line, show
 from experiments.errors import UsageProblem, disk_problem
-from experiments.execution.manifest import need_manifest
+from experiments.execution.manifest import Manifest, need_manifest, wanted_runs
 
 if TYPE_CHECKING:
     from experiments.ensemble.versions import EnsembleMembers
+    from experiments.execution.parts import Survey
     from sim.scenario import Scenario
 
 KINDS = ("comparison", "sweep", "run", "portfolio", "facts", "patterns")
 
 
 def show_status(folder: Path, json_file: Path | None) -> None:
-    """Say how many of the runs wanted are there."""
-    from experiments.execution.store import done_in
-
+    """Say how many of the runs wanted are there, and what cannot be read."""
     manifest = need_manifest(folder, [*KINDS, "calibration"])
     if manifest["kind"] == "calibration":
         from experiments.cli.evidence import calibration_status
@@ -30,30 +30,42 @@ def show_status(folder: Path, json_file: Path | None) -> None:
         said, content = calibration_status(folder, manifest)
         answer(said, json_file, content)
         return
-    wanted = {
-        (name, replicate, run_id)
-        for name, ids in manifest["run_ids"].items()
-        for replicate, run_id in enumerate(ids)
-    }
-    done = len(wanted & done_in(folder))
+    wanted, found = wanted_runs(manifest), _surveyed(folder, manifest)
+    done = len(wanted & found.done)
     failed = len(manifest.get("failures", []))
     said = [f"{manifest['kind']}: {done} of {len(wanted)} runs are there, {failed} failed."]
-    if done + failed < len(wanted):
+    said += [f"{damage}; what it held counts as missing." for damage in found.damages]
+    if done + failed < len(wanted) or found.damages:
         command = command_line(*manifest.get("command", []))
         said.append(f"To go on, give the same command again: {command}")
     answer(
         said,
         json_file,
         {"kind": "status", "of": manifest["kind"], "wanted": len(wanted), "done": done,
-         "failed": failed},
+         "failed": failed, "damaged": [str(damage) for damage in found.damages]},
     )  # fmt: skip
+
+
+def _surveyed(folder: Path, manifest: Manifest) -> Survey:
+    """What a folder's parts are worth, by what its manifest asks for."""
+    from experiments.execution.parts import survey
+    from experiments.execution.records import TABLES
+
+    ids = {run_id for *_, run_id in wanted_runs(manifest)}
+    return survey(folder, manifest.get("keep", TABLES), ids)
+
+
+def _tell_damages(folder: Path, manifest: Manifest) -> None:
+    """Name on stderr what could not be read, and is therefore left out."""
+    for damage in _surveyed(folder, manifest).damages:
+        print(f"{folder}: {damage}; it is left out.", file=sys.stderr)
 
 
 def export_csv(folder: Path, to: Path | None) -> None:
     """Write every table of a folder as one CSV file."""
     from experiments.execution.store import read
 
-    need_manifest(folder, KINDS)
+    _tell_damages(folder, need_manifest(folder, KINDS))
     target = to or folder / "csv"
     try:
         target.mkdir(parents=True, exist_ok=True)
@@ -74,6 +86,7 @@ def write_folder_report(folder: Path, to: Path | None) -> None:
     from experiments.reporting.html import write_report
 
     comparison = load_comparison(folder)
+    _tell_damages(folder, comparison.manifest)
     if not comparison.results:
         raise UsageProblem(
             f"{folder}: no pair of runs is finished yet, so there is nothing to tell."
@@ -84,7 +97,7 @@ def write_folder_report(folder: Path, to: Path | None) -> None:
 
 
 def verify_folder(folder: Path, sample: int, seed: int, json_file: Path | None) -> None:
-    """Run a sample again and compare its bytes with what is stored; exit 1 if any differ."""
+    """Run a sample again and compare its bytes with what is stored; exit 1 if any differ or cannot be read."""
     from experiments.execution.manifest import versions
 
     manifest = need_manifest(folder, KINDS)
@@ -94,20 +107,27 @@ def verify_folder(folder: Path, sample: int, seed: int, json_file: Path | None) 
             f"{folder}: was made by model version {there}; this is {here}. "
             "Verify with the version of Groundswell that made it."
         )
-    checked, differing, said = 0, [], []
-    for key, same in _again(folder, manifest, sample, seed):
+    found, checked, differing = _surveyed(folder, manifest), 0, []
+    said = [f"{damage}; its runs were not checked." for damage in found.damages]
+    keys = sorted(run[:2] for run in wanted_runs(manifest) & found.done)
+    for key, same in _again(folder, manifest, keys, sample, seed):
         checked += 1
         if not same:
             differing.append({"scenario": key[0], "replicate": key[1]})
             said.append(f"{key[0]}, replicate {key[1]}: differs from what is stored")
     said.append(f"{checked} runs done again, {checked - len(differing)} the same to the byte.")
-    answer(said, json_file, {"kind": "verify", "checked": checked, "differing": differing})
-    if differing or not checked:
+    answer(
+        said,
+        json_file,
+        {"kind": "verify", "checked": checked, "differing": differing,
+         "damaged": [str(damage) for damage in found.damages]},
+    )  # fmt: skip
+    if differing or found.damages or not checked:
         raise typer.Exit(1)
 
 
 def _scenario(
-    manifest: dict[str, Any], key: tuple[str, int], versions: EnsembleMembers | None
+    manifest: Manifest, key: tuple[str, int], versions: EnsembleMembers | None
 ) -> Scenario:
     """The scenario of a run: of its area where there are areas, on its version of the model."""
     from experiments.execution.manifest import scenario_in
@@ -122,7 +142,7 @@ def _scenario(
 
 
 def _again(
-    folder: Path, manifest: dict[str, Any], sample: int, seed: int
+    folder: Path, manifest: Manifest, keys: list[tuple[str, int]], sample: int, seed: int
 ) -> Iterator[tuple[tuple[str, int], bool]]:
     """Whether each run of the sample comes out as it is stored."""
     import random
@@ -131,11 +151,10 @@ def _again(
     from experiments.execution.extension_files import own_files
     from experiments.execution.records import TABLES, same
     from experiments.execution.requests import request
-    from experiments.execution.store import done_in, records_in
+    from experiments.execution.store import records_in
     from experiments.execution.worker import run_one
 
     own, versions = own_files(manifest), versions_in(manifest)
-    keys = sorted((name, replicate) for name, replicate, _ in done_in(folder))
     drawn = random.Random(seed).sample(keys, min(sample, len(keys)))
     wanted = {key: manifest["run_ids"][key[0]][key[1]] for key in drawn}
     tables = tuple(manifest.get("keep", TABLES))

@@ -17,35 +17,35 @@ def sweep_design(
     cache: bool,
     quiet: bool,
     plausible: bool = False,
+    dry_run: bool = False,
 ) -> None:
     """Carry out a design and say where the table is.
 
-    `plausible`: whether replicate i runs on the i-th plausible version of the model.
+    `plausible`: whether replicate i runs on the i-th plausible version of the model. `dry_run`: whether only
+    to say what it costs.
     """
     from experiments.ensemble.versions import load_versions
-    from experiments.sweeps.design import read_design
+    from experiments.sweeps.design import SOME_POINTS, count_points, design_cost, read_design
     from experiments.sweeps.run import run_sweep
 
     versions = load_versions() if plausible else None
-    read_in, points = read_design(design)
+    read_in, points = read_design(design, SOME_POINTS)
+    cost, count = design_cost(read_in, points, jobs), count_points(read_in)
+    before = f"{count:,} points, {read_in.replicates:,} twin neighbourhoods each: {cost}"
+    if dry_run:
+        answer([before], json_file, cost.payload("sweep"))
+        return
     with Display(quiet) as display:
-        runs = len(points) * read_in.replicates
-        display.tell(
-            f"{len(points)} points, {read_in.replicates} twin neighbourhoods each: {runs} runs"
-        )
+        display.tell(before)
+        if len(points) < count:
+            read_in, points = read_design(design)
         for said in versions.sentences({}) if versions is not None else ():
             display.tell(said)
         prepare_model(display)
         result = run_sweep(
-            read_in,
-            points,
-            out,
-            jobs=jobs,
-            cache=cache,
-            progress=display,
-            versions=versions,
+            read_in, points, out, jobs=jobs, cache=cache, progress=display, versions=versions,
             notice=display.say,
-        )
+        )  # fmt: skip
     rows = len(result.summary)
     told = [
         f"{rows} runs in {out.resolve()}",

@@ -11,6 +11,7 @@ from typing import Any
 from experiments.comparison.outcomes import HEADLINE_MONTHS
 from experiments.ensemble.versions import EnsembleMembers
 from experiments.errors import UsageProblem
+from experiments.execution.costs import Runs, runs_of
 from experiments.execution.extension_files import describe_own
 from experiments.execution.requests import RunRequest, request, seeds_for
 from sim.scenario import Scenario, load_scenario
@@ -121,6 +122,13 @@ class Plan:
         if self.versions is None:
             return ""
         return f" on {min(replicates, len(self.versions))} plausible versions of the model"
+
+    def kinds(self) -> list[Runs]:
+        """All runs as what they cost."""
+        return [
+            runs_of(scenario, len(self.seeds), self.horizon_months)
+            for scenario in self.scenarios.values()
+        ]
 
     def requests(self) -> list[RunRequest]:
         """All runs, neighbourhood by neighbourhood, so that early results are whole pairs."""

@@ -10,8 +10,9 @@ from typing import Any
 
 from experiments.comparison.plan import Plan, common_horizon, plan_comparison
 from experiments.errors import UsageProblem
+from experiments.execution.costs import Runs, runs_of
 from experiments.execution.extension_files import describe_own
-from experiments.execution.requests import RunRequest, request, seeds_for
+from experiments.execution.requests import MOST_RUNS, RunRequest, request, seeds_for
 from sim.scenario import Portfolio, Problem, Scenario, ScenarioError, load_scenario
 from sim.scenario.portfolio import design_of, with_design
 
@@ -120,6 +121,14 @@ class PortfolioPlan(Plan):
             return here[self.base].horizon_months
         return common_horizon(here)
 
+    def kinds(self) -> list[Runs]:
+        """All runs as what they cost."""
+        return [
+            runs_of(scenario, self.rounds, self.horizon_of(area))
+            for areas in self.settings.values()
+            for area, scenario in enumerate(areas)
+        ]
+
     def requests(self) -> list[RunRequest]:
         """All runs, pair by pair."""
         horizons = [self.horizon_of(area) for area in range(len(self.areas))]
@@ -151,8 +160,11 @@ class PortfolioPlan(Plan):
 
 def seeds_of_areas(seed: int, rounds: int, areas: int) -> tuple[int, ...]:
     """Seeds of all pairs, round by round: no seed serves two areas."""
-    if rounds > AREA_STEP:
-        raise UsageProblem(f"--replicates {rounds}: at most {AREA_STEP:,} with a portfolio")
+    if rounds * areas > MOST_RUNS:
+        raise UsageProblem(
+            f"--replicates {rounds}: with {areas} areas these are {rounds * areas:,} pairs; at most "
+            f"{MOST_RUNS:,}, so {MOST_RUNS // areas:,} for each area"
+        )
     first = seeds_for(seed, rounds)
     return tuple(own + area * AREA_STEP for own in first for area in range(areas))
 

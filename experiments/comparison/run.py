@@ -17,6 +17,7 @@ from experiments.ensemble.versions import EnsembleMembers, load_versions, versio
 from experiments.errors import UsageProblem
 from experiments.execution.batch import BatchOptions, run_batch, what_is_saved
 from experiments.execution.cache import RunCache
+from experiments.execution.costs import refuse_too_many
 from experiments.execution.extension_files import describe_own
 from experiments.execution.folder import Notice, Obstacle, open_folder, other_work
 from experiments.execution.interruption import StopRequest, signals_stop
@@ -119,6 +120,7 @@ def plan_for(
     files = tuple(str(Path(file).resolve()) for file in own)
     if portfolio is None:
         plan = plan_comparison(base, others, replicates=replicates or 50, seed=seed)
+        refuse_too_many(plan.kinds(), None, f"--replicates {len(plan.seeds)}")
         return replace(plan, own=files, versions=versions)
     if versions is not None and (replicates or 1) < 2:
         raise UsageProblem(
@@ -127,6 +129,7 @@ def plan_for(
         )
     areas = load_portfolio(portfolio)
     spread = plan_in_portfolio(base, others, areas, replicates=replicates or 1, seed=seed)
+    refuse_too_many(spread.kinds(), None, f"--replicates {spread.rounds}")
     return replace(spread, own=files, versions=versions)
 
 
@@ -188,7 +191,7 @@ def run_plan(
         state = run_batch(plan.requests(), options)
         manifest |= describe_ending(state, wish)
         if folder is not None:
-            folder.write_manifest(manifest)
+            folder.end(manifest)
     wish.check(what_is_saved(state, out, cache))
     return state, manifest
 

@@ -139,7 +139,7 @@ def _encode(record: RunRecord) -> bytes:
     }
     options = pa.ipc.IpcWriteOptions(compression="lz4")
     for name in TABLES:
-        table = arrow_table(record.tables[name]).replace_schema_metadata(facts)
+        table = arrow_table(name, record.tables[name]).replace_schema_metadata(facts)
         with pa.ipc.new_stream(sink, table.schema, options=options) as stream:
             stream.write_table(table)
     body = sink.getvalue().to_pybytes()

@@ -1,28 +1,38 @@
 """The folder of results: opened, gone on with, refused, or its earlier content moved aside.
 
 Every command that keeps results comes through here. Nothing in a folder changes before this process
-holds its lock, and a command that is refused leaves the folder as it was.
+holds its lock and has a first result to put there: a command that is refused, or that cannot start, leaves the
+folder as it was.
 
     FOLDER/.lock            held by the one process that writes
     FOLDER/manifest.json    what was asked, with which versions
     FOLDER/earlier-1/       what another piece of work had left here
+    FOLDER/.moving/         the same while it is moved: put back by the next command if this one is killed
 """
 
 from __future__ import annotations
 
 import contextlib
 import errno
+import shutil
 import warnings
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
 from experiments.errors import EnvironmentProblem, UsageProblem, disk_problem
-from experiments.execution.manifest import MANIFEST, Manifest, read_manifest, write_json
+from experiments.execution.manifest import (
+    MANIFEST,
+    Manifest,
+    read_manifest,
+    wanted_runs,
+    write_json,
+)
+from experiments.execution.parts import RUN_TABLES
 from experiments.execution.records import TABLES
-from experiments.execution.store import AreaOf, RunStore
+from experiments.execution.store import DAMAGED, AreaOf, RunStore
 
 Obstacle = Callable[[Manifest], str | None]
 """Says of the manifest that is there why the work cannot go on with it ("holds another sweep"); None if it can."""
@@ -31,12 +41,14 @@ Notice = Callable[[str], None]
 
 NO_LOCKS = (errno.ENOLCK, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP)
 """What file systems answer that offer no locks."""
-RUN_TABLES = ("summary", *TABLES)
-OURS = (*RUN_TABLES, "report.html", "csv", MANIFEST)
-"""What a folder of runs holds; the manifest comes last, since tables without one belong to nobody."""
+OURS = (*RUN_TABLES, DAMAGED, "report.html", "csv", "facts.json", "patterns.json", "patterns.csv",
+        "patterns.svg", "replicates.csv", "evaluations", "truth", "result.json", "log.txt", "report.txt",
+        MANIFEST)  # fmt: skip
+"""What a folder of results holds; the manifest comes last, since tables without one belong to nobody."""
+MOVING = ".moving"
 
 
-@dataclass(frozen=True)
+@dataclass
 class RunFolder:
     """A folder that this process holds.
 
@@ -45,14 +57,21 @@ class RunFolder:
     path : Path
     earlier : dict or None
         The manifest of the work that goes on here; None where it begins.
+    other : dict or None
+        The manifest of other work, which is moved aside when this work has a first result.
+    notice : callable or None
+        Hears of what was moved.
     """
 
     path: Path
     earlier: Manifest | None
+    other: Manifest | None = None
+    notice: Notice | None = field(default=None, repr=False)
 
     def write_manifest(self, manifest: Manifest) -> None:
-        """Put a manifest in the place of the one that is there."""
-        write_json(self.path / MANIFEST, manifest)
+        """Put a manifest in the place of the one that is there; other work is moved aside first."""
+        with self._beginning(manifest):
+            pass
 
     @contextlib.contextmanager
     def runs(
@@ -62,10 +81,63 @@ class RunFolder:
         each_batch: bool = False,
         area_of: AreaOf | None = None,
     ) -> Iterator[RunStore]:
-        """The store for the runs that the manifest describes; the other arguments are those of `RunStore`."""
-        self.write_manifest(manifest)
-        with RunStore(self.path, keep, each_batch, area_of) as store:
+        """The store for the runs that the manifest describes, which is written with the first of them.
+
+        The other arguments are those of `RunStore`.
+        """
+        store = RunStore(
+            self.path, keep, each_batch, area_of,
+            beginning=lambda: self._beginning(manifest), goes_on=self.earlier is not None,
+            wanted={run_id for *_, run_id in wanted_runs(manifest)} if "run_ids" in manifest else None,
+        )  # fmt: skip
+        with store:
             yield store
+        for damage in store.healed:
+            self._tell(
+                f"{self.path}: {damage}; it is now in {DAMAGED}, and its runs are made again."
+            )
+
+    def end(self, manifest: Manifest) -> None:
+        """Say in the manifest how the work ended; where it came to nothing at all, the folder stays as it is."""
+        if self.earlier is not None or manifest.get("failures"):
+            self.write_manifest(manifest)
+
+    @contextlib.contextmanager
+    def _beginning(self, manifest: Manifest) -> Iterator[None]:
+        """Have the manifest in its place, other work aside; if what follows fails, all is as it was before."""
+        path, copy = self.path / MANIFEST, self.path / f".{MANIFEST}.before"
+        try:
+            if self.earlier is not None:
+                _copied(path, copy)
+            if self.other is not None:
+                _move_all(self.path, self.path / MOVING)
+            write_json(path, manifest)
+            yield
+        except BaseException:
+            with contextlib.suppress(OSError):
+                if copy.exists():  # moved, since there may be no room to write it
+                    copy.replace(path)
+                elif self.earlier is None and self.other is None:
+                    _remove_new(self.path)
+                _put_back(self.path)
+            raise
+        copy.unlink(missing_ok=True)
+        self._keep_aside()
+        self.earlier, self.other = manifest, None
+
+    def _keep_aside(self) -> None:
+        """Give what was moved aside its lasting name."""
+        if self.other is None:
+            return
+        number = 1
+        while (aside := self.path / f"earlier-{number}").exists():
+            number += 1
+        (self.path / MOVING).rename(aside)
+        self._tell(f"{self.path} held another {self.other['kind']}; it is now in {aside}.")
+
+    def _tell(self, sentence: str) -> None:
+        if self.notice is not None:
+            self.notice(sentence)
 
 
 @contextlib.contextmanager
@@ -77,13 +149,13 @@ def open_folder(
     Parameters
     ----------
     path : Path
-        Made if it is not there.
+        Made if it is not there; removed again if nothing came into it.
     obstacle : callable
         Judges the manifest that is there; see `other_work`.
     move_aside : bool
-        Whether other work is moved into a folder of its own; else it is refused.
+        Whether other work is moved into a folder of its own once there is a first result; else it is refused.
     notice : callable, optional
-        Hears of other work that was moved, and of a folder that cannot be locked.
+        Hears of what was moved, and of a folder that cannot be locked.
 
     Raises
     ------
@@ -94,14 +166,11 @@ def open_folder(
     """
     _refuse(path, None if move_aside else obstacle)
     with _held(path, notice):
+        _put_back(path)
         # Once more: before it was held, somebody else may have written into it.
         earlier = _refuse(path, None if move_aside else obstacle)
-        if earlier is not None and obstacle(earlier) is not None:
-            aside = _moved_aside(path)
-            if notice is not None:
-                notice(f"{path} held another {earlier['kind']}; it is now in {aside}.")
-            earlier = None
-        yield RunFolder(path, earlier)
+        other = earlier if earlier is not None and obstacle(earlier) is not None else None
+        yield RunFolder(path, None if other is not None else earlier, other, notice)
 
 
 def other_work(manifest: Manifest) -> Obstacle:
@@ -120,10 +189,10 @@ def other_work(manifest: Manifest) -> Obstacle:
 
 
 def _refuse(path: Path, obstacle: Obstacle | None) -> Manifest | None:
-    """The manifest that is there, unless the folder is not ours to write into."""
+    """The manifest that is there, or will be put back, unless the folder is not ours to write into."""
     if path.exists() and not path.is_dir():
         raise EnvironmentProblem(f"{path}: this is a file; --out takes the name of a folder.")
-    earlier = read_manifest(path)
+    earlier = read_manifest(path / MOVING) or read_manifest(path)
     if earlier is None:
         _refuse_foreign_tables(path)
     elif obstacle is not None and (why := obstacle(earlier)) is not None:
@@ -147,6 +216,7 @@ def _held(path: Path, notice: Notice | None) -> Iterator[None]:
     Where the file system has no locks, the work goes on and says so.
     """
     lock = FileLock(path / ".lock", timeout=0)
+    is_new = not path.exists()
     try:
         path.mkdir(parents=True, exist_ok=True)
         with warnings.catch_warnings():
@@ -168,25 +238,55 @@ def _held(path: Path, notice: Notice | None) -> Iterator[None]:
     try:
         yield
     finally:
+        if is_new:
+            _remove_if_empty(path)
         lock.release()
 
 
-def _moved_aside(path: Path) -> Path:
-    """Where the folder's content is now: all of it, or none if one part could not be moved."""
-    number = 1
-    while (aside := path / f"earlier-{number}").exists():
-        number += 1
-    moved: list[str] = []
+def _remove_if_empty(path: Path) -> None:
+    """Remove a folder in which there is nothing but the lock."""
+    with contextlib.suppress(OSError):
+        if [entry.name for entry in path.iterdir()] == [".lock"]:
+            (path / ".lock").unlink()
+            path.rmdir()
+
+
+def _copied(path: Path, copy: Path) -> None:
+    """Copy a file, whole or not at all."""
+    try:
+        shutil.copy2(path, copy)
+    except OSError as error:
+        copy.unlink(missing_ok=True)
+        raise disk_problem(error, path) from None
+
+
+def _move_all(path: Path, aside: Path) -> None:
+    """Move the folder's content aside, the manifest last."""
     try:
         aside.mkdir()
         for name in OURS:
             if (path / name).exists():
                 (path / name).rename(aside / name)
-                moved.append(name)
     except OSError as error:
-        with contextlib.suppress(OSError):
-            for name in reversed(moved):
-                (aside / name).rename(path / name)
-            aside.rmdir()
         raise disk_problem(error, path) from None
-    return aside
+
+
+def _put_back(path: Path) -> None:
+    """Undo a move that was not brought to its end: this process failed, or an earlier one was killed."""
+    moving = path / MOVING
+    if not moving.is_dir():
+        return
+    if (moving / MANIFEST).exists():  # all had been moved, so that what is there now is new
+        _remove_new(path)
+    for name in OURS:
+        if (moving / name).exists():
+            (moving / name).rename(path / name)
+    moving.rmdir()
+
+
+def _remove_new(path: Path) -> None:
+    """Remove manifest and tables of work that had only just begun in a folder without either."""
+    (path / MANIFEST).unlink(missing_ok=True)
+    for name in RUN_TABLES:
+        if (path / name).is_dir():
+            shutil.rmtree(path / name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import _thread
 import signal
 import threading
 from collections.abc import Iterator
@@ -10,13 +11,35 @@ from types import FrameType
 
 from experiments.errors import Interrupted
 
+PATIENCE = 5.0
+"""Seconds that runs under way are given to end after a wish to stop; then they are given up."""
+
+
+class GivenUp(BaseException):
+    """What went on in this process was cut off, since it did not end after a wish to stop."""
+
 
 class StopRequest:
     """A wish to stop, and the signal that brought it (if any)."""
 
     def __init__(self, event: threading.Event | None = None) -> None:
         self._event = event or threading.Event()
+        self._may_cut_off = False
         self.signal_number: int | None = None
+
+    @contextmanager
+    def cut_off(self) -> Iterator[None]:
+        """What is done inside ends with `GivenUp` at a second signal, or if it goes on too long after the first."""
+        self._may_cut_off = True
+        try:
+            yield
+        finally:
+            self._may_cut_off = False
+
+    def give_up(self) -> None:
+        """Raise `GivenUp` where work may be cut off."""
+        if self._may_cut_off:
+            raise GivenUp
 
     def set(self, signal_number: int | None = None) -> None:
         """Wish to stop after the runs under way."""
@@ -35,7 +58,7 @@ class StopRequest:
 
 @contextmanager
 def signals_stop(stop: StopRequest) -> Iterator[StopRequest]:
-    """Let SIGINT and SIGTERM set `stop`; a second one takes effect at once.
+    """Let SIGINT and SIGTERM set `stop`; a second one, or patience that is over, cuts off what is done in this process.
 
     Outside the main thread (a dashboard) signals are left alone.
     """
@@ -44,18 +67,42 @@ def signals_stop(stop: StopRequest) -> Iterator[StopRequest]:
         return
     numbers = (signal.SIGINT, signal.SIGTERM)
     before = {number: signal.getsignal(number) for number in numbers}
+    patience_over = threading.Event()
+    reminder: threading.Timer | None = None
 
     def restore() -> None:
         for number, handler in before.items():
             signal.signal(number, handler)
 
     def handle(number: int, frame: FrameType | None) -> None:
-        stop.set(number)
-        restore()
+        nonlocal reminder
+        if reminder is None:
+            stop.set(number)
+            reminder = threading.Timer(PATIENCE, _remind, [number, patience_over])
+            reminder.daemon = True
+            reminder.start()
+            return
+        stop.give_up()
+        if not patience_over.is_set():
+            restore()
+            signal.raise_signal(number)
+        patience_over.clear()
 
     for number in numbers:
         signal.signal(number, handle)
     try:
         yield stop
     finally:
+        if reminder is not None:
+            reminder.cancel()
         restore()
+
+
+def _remind(number: int, patience_over: threading.Event) -> None:
+    """Send the main thread a signal once more, so that it is woken from whatever it is at."""
+    patience_over.set()
+    main = threading.main_thread().ident
+    if hasattr(signal, "pthread_kill") and main is not None:
+        signal.pthread_kill(main, number)
+    else:
+        _thread.interrupt_main(signal.Signals(number))

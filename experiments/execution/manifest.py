@@ -104,7 +104,7 @@ def describe_ending(state: Progress, stop: StopRequest) -> dict[str, Any]:
 
 
 def read_manifest(folder: Path) -> Manifest | None:
-    """A folder's manifest; None if there is none.
+    """A folder's manifest, also if an editor saved it with a byte order mark; None if there is none.
 
     Raises
     ------
@@ -113,18 +113,18 @@ def read_manifest(folder: Path) -> Manifest | None:
     """
     path = folder / MANIFEST
     try:
-        text = path.read_bytes()  # whatever encoding an editor gave it
+        content = path.read_bytes()
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
         raise EnvironmentProblem(f"{path}: cannot be read ({error.strerror}).") from None
     try:
-        content = json.loads(text)
+        manifest = json.loads(content)
     except ValueError:
-        content = None
-    if not isinstance(content, dict) or "kind" not in content:
+        manifest = None
+    if not isinstance(manifest, dict) or "kind" not in manifest:
         raise UsageProblem(f"{path}: this is not a manifest of Groundswell; choose another folder.")
-    return content
+    return manifest
 
 
 def need_manifest(folder: Path, kinds: Sequence[str]) -> Manifest:
@@ -140,6 +140,15 @@ def need_manifest(folder: Path, kinds: Sequence[str]) -> Manifest:
             f"{folder}: this folder holds a {content['kind']}; a {' or '.join(kinds)} is due."
         )
     return content
+
+
+def wanted_runs(manifest: Manifest) -> set[tuple[str, int, str]]:
+    """(scenario, replicate, run id) of every run that a manifest asks for."""
+    return {
+        (name, replicate, run_id)
+        for name, ids in manifest["run_ids"].items()
+        for replicate, run_id in enumerate(ids)
+    }
 
 
 def write_json(path: Path, content: Mapping[str, Any]) -> None:

@@ -3,8 +3,8 @@
 Both hand back the same records to the bit: a run depends on its scenario and seed alone.
 The pool sends batches of a second or two (the first ones small, so that a first answer comes
 soon) in a sliding window. A worker that dies takes its pool with it: a new pool is made and what
-was under way is sent again. A batch that was under way at three deaths is then tried by itself,
-halved until the run that kills its worker is found; that run is recorded as failed.
+was under way is sent again; so too if the process dies that starts workers. A batch that was under way at
+three deaths is then tried by itself, halved until the run that kills its worker is found; that run is recorded as failed.
 
 A server keeps one `SharedPool` for all its pages instead, which sends run by run and treats deaths alike.
 """
@@ -22,6 +22,7 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import (
     FIRST_COMPLETED,
+    CancelledError,
     Executor,
     Future,
     ProcessPoolExecutor,
@@ -37,7 +38,7 @@ from typing import Any
 
 from experiments.errors import EnvironmentProblem
 from experiments.execution import worker
-from experiments.execution.interruption import StopRequest
+from experiments.execution.interruption import PATIENCE, GivenUp, StopRequest
 from experiments.execution.records import RunFailure, RunRecord
 from experiments.execution.requests import RunRequest
 
@@ -57,7 +58,7 @@ WINDOW = 2
 DEATHS_BEFORE_ISOLATION = 3
 FRUITLESS_POOLS = 8
 TICK = 0.05  # seconds between looks at the stop button
-PATIENCE = 2.0  # seconds
+CLOSING = 2.0  # seconds that workers have to leave
 MEMORY_EACH = 400e6  # bytes
 CONTROL_GROUPS, OWN_GROUPS = Path("/sys/fs/cgroup"), Path("/proc/self/cgroup")
 DESCRIPTORS = 16, 6  # files that a pool has open at once, and more for each of its workers
@@ -117,7 +118,12 @@ def serial(requests: Sequence[RunRequest], stop: StopRequest, task: Task) -> Ite
     for request in requests:
         if stop.is_set():
             return
-        yield [(request, worker.attempt(request, task))]
+        try:
+            with stop.cut_off():
+                result = worker.attempt(request, task)
+        except GivenUp:
+            return
+        yield [(request, result)]
 
 
 @dataclass
@@ -156,6 +162,8 @@ class Pool:
         self._under_way: dict[Future[Any], _Chunk] = {}
         self._seconds_per_run: float | None = None
         self._fruitless = 0
+        self._given_up_at: float | None = None
+        self._is_given_up = False
 
     def results(self, requests: Sequence[RunRequest]) -> Iterator[list[Result]]:
         """Carry out the requests; yields results batch by batch, in the order they finish."""
@@ -164,8 +172,10 @@ class Pool:
             try:
                 while self._pending or self._again or self._suspects or self._under_way:
                     yield from self._turn()
-                    if self._stop.is_set() and not self._under_way:
+                    if self._stop.is_set() and (not self._under_way or self._patience_is_over()):
                         return
+            except GivenUp:
+                self._is_given_up = True
             finally:
                 self._close()
 
@@ -188,6 +198,13 @@ class Pool:
         if broken:
             yield from self._after_death()
 
+    def _patience_is_over(self) -> bool:
+        """Whether runs under way have had their time since the wish to stop."""
+        now = time.monotonic()
+        if self._given_up_at is None:
+            self._given_up_at = now + PATIENCE
+        return now >= self._given_up_at
+
     def _received(self, batch: _Chunk, outcome: Outcome) -> list[Result]:
         outcomes, seconds = outcome
         if outcomes:
@@ -207,6 +224,8 @@ class Pool:
                     self._submit(self._suspects.popleft())
                 return
             while len(self._under_way) < WINDOW * self._jobs and (self._pending or self._again):
+                if self._stop.is_set():
+                    return
                 self._submit(self._again.popleft() if self._again else self._next_batch())
         except BrokenProcessPool:
             # Batches under way bring the news themselves, and are then sent again.
@@ -222,14 +241,30 @@ class Pool:
         return _Chunk([self._pending.popleft() for _ in range(min(size, len(self._pending)))])
 
     def _submit(self, batch: _Chunk) -> None:
-        if self._executor is None:
-            self._executor = _new_executor(self._jobs, self._context, self._stopped)
         try:
-            future = self._executor.submit(worker.run_chunk, batch.requests, self._task)
+            if self._executor is None:
+                self._executor = _new_executor(self._jobs, self._context, self._stopped)
+            with self._stop.cut_off():  # the first of them waits until the model is loaded
+                future = self._executor.submit(worker.run_chunk, batch.requests, self._task)
         except BrokenProcessPool:
             self._again.appendleft(batch)
             raise
-        self._under_way[future] = batch
+        except (EOFError, OSError):
+            self._again.appendleft(batch)
+            self._start_over()
+        else:
+            self._under_way[future] = batch
+
+    def _start_over(self) -> None:
+        """A worker could not be started: the process that starts them has died, or the machine is short of something."""
+        self._fruitless += 1
+        self._refuse_if_fruitless()
+        self._again.extend(self._under_way.values())
+        self._under_way.clear()
+        if self._executor is not None:
+            _end(self._executor, patience=0.0)
+        self._executor = None
+        time.sleep(TICK * self._fruitless)
 
     def _after_death(self) -> Iterator[list[Result]]:
         """A worker died: keep what had finished, send again what had not."""
@@ -243,10 +278,13 @@ class Pool:
                 yield from self._blame(batch, alone)
         self._under_way.clear()
         self._discard_executor()
+        self._refuse_if_fruitless()
+
+    def _refuse_if_fruitless(self) -> None:
         if self._fruitless >= FRUITLESS_POOLS:
             raise EnvironmentProblem(
-                "The worker processes die as soon as they start; the runs finished so far are "
-                "saved. Is the machine out of memory? Try fewer with --jobs 1."
+                "The worker processes die as soon as they start, or cannot be started; the runs finished "
+                "so far are saved. Is the machine out of memory? Try one process with --jobs 1."
             )
 
     def _blame(self, batch: _Chunk, alone: bool) -> Iterator[list[Result]]:
@@ -282,7 +320,9 @@ class Pool:
 
     def _close(self) -> None:
         self._stopped.value = 1
-        if self._executor is not None:
+        if self._executor is not None and (self._under_way or self._is_given_up):
+            _end(self._executor, patience=0.0)
+        elif self._executor is not None:
             self._executor.shutdown(wait=True, cancel_futures=True)
         self._executor = None
 
@@ -381,17 +421,7 @@ class SharedPool:
         if not isinstance(ending, ProcessPoolExecutor):
             ending.shutdown(wait=False, cancel_futures=True)
             return
-        processes = list((ending._processes or {}).values())
-        ending.shutdown(wait=False, cancel_futures=True)
-        _wait_for(processes, PATIENCE)
-        for process in processes:
-            process.terminate()
-        _wait_for(processes, PATIENCE)
-        # A worker ended in the middle of a message leaves the pool's thread waiting for the rest of it, and
-        # the interpreter waiting for that thread; with this end closed too, the thread sees the end.
-        results: Any = ending._result_queue
-        with contextlib.suppress(AttributeError, OSError):
-            results._writer.close()
+        _end(ending, CLOSING)
 
     def _current(self) -> Executor:
         with self._lock:
@@ -421,6 +451,23 @@ def _new_executor(jobs: int, context: BaseContext, stopped: Any) -> ProcessPoolE
     )
 
 
+def _end(executor: ProcessPoolExecutor, patience: float) -> None:
+    """End a pool: workers may finish the run they are at, if that takes no longer than the patience."""
+    processes = list((executor._processes or {}).values())
+    executor.shutdown(wait=False, cancel_futures=True)
+    _wait_for(processes, patience)
+    for process in processes:
+        process.terminate()
+    _wait_for(processes, CLOSING)
+    for process in processes:
+        process.kill()
+    # A worker ended in the middle of a message leaves the pool's thread waiting for the rest of it, and
+    # the interpreter waiting for that thread; with this end closed too, the thread sees the end.
+    results: Any = executor._result_queue
+    with contextlib.suppress(AttributeError, OSError):
+        results._writer.close()
+
+
 def _wait_for(processes: Sequence[BaseProcess], seconds: float) -> None:
     """Wait until processes have ended, for so many seconds in all."""
     deadline = time.monotonic() + seconds
@@ -432,7 +479,7 @@ def _outcome(future: Future[Any], wait_seconds: float = 0) -> Outcome | None:
     """A batch's outcome, or None if its worker died."""
     try:
         result: Outcome = future.result(timeout=wait_seconds)
-    except (BrokenProcessPool, TimeoutError):
+    except (BrokenProcessPool, CancelledError, TimeoutError):
         return None
     return result
 

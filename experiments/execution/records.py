@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from sim.outputs import OUTPUTS
+from experiments.execution.schema import TEXT, WHOLE, column_type
 from sim.simulation import RunResult
 
 TABLES = ("yearly", "monthly", "events", "distribution")
@@ -56,40 +56,24 @@ class RunFailure:
 def canonical_columns(table: str, columns: Mapping[str, Any]) -> Columns:
     """Bring one table's columns into the form in which they are stored.
 
-    Numbers of the monthly table but money become float32 (half the space, seven digits); other
-    floats become float64, whole numbers int64; text is a list of `str`.
+    Every column has the type that is declared for it (`experiments.execution.schema`), also where it
+    has no row; text is a list of `str`, and a count that is not known somewhere makes its column one of floats.
     """
-    single = table == "monthly"
-    return {
-        name: [None if value is None else str(value) for value in values]
-        if name in _TEXT
-        else _canonical(_one_kind(table, name, values), single and not name.endswith("_gbp"))
-        for name, values in columns.items()
-    }
+    return {name: _canonical(table, name, values) for name, values in columns.items()}
 
 
-_TEXT = {"stage", "kind", "who", "what", "cause", "grouping", "group"}
-_COUNTED = {"people", "links", "projects", "groups", "grants", "contests", "year", "month"}
-
-
-def _one_kind(table: str, name: str, values: Any) -> Any:
-    """A measured column is a float in every run, even where all its values are whole."""
-
-    column = OUTPUTS.get(name) if table in ("yearly", "monthly") else None
-    if column is None or column.unit in _COUNTED:
-        return values
-    return np.asarray(values, dtype=np.float64)
-
-
-def _canonical(values: Any, single: bool) -> Any:
+def _canonical(table: str, name: str, values: Any) -> Any:
+    declared = column_type(table, name)
+    if declared == TEXT:
+        return [None if value is None else str(value) for value in values]
     array = np.asarray(values)
     if array.dtype.kind == "O":
         array = np.asarray(values, dtype=np.float64)  # None becomes NaN
-    if array.dtype.kind == "b":
-        return array
-    if array.dtype.kind in "iu":
-        return array.astype(np.int64, copy=False)
-    return array.astype(np.float32 if single else np.float64, copy=False)
+    if declared is None:
+        return array.astype(np.int64) if array.dtype.kind in "iu" else array
+    if declared == WHOLE and array.dtype.kind == "f" and array.size:
+        return array.astype(np.float64)
+    return array.astype(declared.to_pandas_dtype(), copy=False)
 
 
 def record_of(result: RunResult) -> RunRecord:
@@ -123,14 +107,15 @@ def fingerprint(record: RunRecord, tables: Sequence[str] = TABLES) -> str:
     return digest.hexdigest()
 
 
-def arrow_table(columns: Mapping[str, Any]) -> pa.Table:
-    """Columns as an Arrow table; text is text even where there is no row."""
-    return pa.table(
-        {
-            name: pa.array(values, pa.string()) if isinstance(values, list) else pa.array(values)
-            for name, values in columns.items()
-        }
-    )
+def arrow_table(table: str, columns: Mapping[str, Any]) -> pa.Table:
+    """Columns of one of the model's tables as an Arrow table, of the declared types."""
+    return pa.table({name: _arrow(table, name, values) for name, values in columns.items()})
+
+
+def _arrow(table: str, name: str, values: Any) -> pa.Array:
+    """A column of the declared type; only where it counts is NaN turned into a missing value."""
+    declared = column_type(table, name)
+    return pa.array(values, declared, from_pandas=declared == WHOLE)
 
 
 def columns_of(name: str, table: pa.Table) -> Columns:

@@ -10,6 +10,8 @@ from sim.scenario import Scenario
 from sim.simulation import run_id
 
 LARGEST_SEED = 2**40
+MOST_RUNS = 1_000_000
+"""Runs that one command may ask for."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,8 @@ def seeds_for(seed: int, replicates: int) -> list[int]:
     """
     if replicates < 1:
         raise UsageProblem(f"--replicates {replicates}: at least 1")
+    if replicates > MOST_RUNS:
+        raise UsageProblem(f"--replicates {replicates}: at most {MOST_RUNS:,}")
     if not 0 <= seed <= LARGEST_SEED:
         raise UsageProblem(f"--seed {seed}: a whole number from 0 to {LARGEST_SEED:,}")
     return list(range(seed, seed + replicates))

@@ -3,11 +3,11 @@
     DIR/manifest.json       what was asked, with which versions
     DIR/yearly/part-*.parquet, monthly/, events/, distribution/
     DIR/summary/part-*.parquet     one row per run with its outcomes; written last
+    DIR/damaged/            what could not be read, moved out of the way of those who read a table whole
 
 A part is written under a temporary name, synced, renamed, and its folder synced. The summary
 part of a flush is written last: a run is done when its summary row is there. Parts of other tables
-without their summary part are remains of a crash, removed when the folder is next opened for
-writing.
+without their summary part are remains of a crash, removed when the folder is next written into.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ import hashlib
 import os
 import time
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -28,25 +29,44 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from experiments.errors import disk_problem
+from experiments.execution.parts import (
+    RUN_TABLES,
+    SUMMARY,
+    Damage,
+    DamageError,
+    Survey,
+    part_names,
+    read_part,
+    survey,
+)
 from experiments.execution.records import TABLES, Columns, RunRecord, arrow_table, columns_of
+from experiments.execution.schema import IDS, TEXT, WHOLE, declared_columns, summary_type
 
 NOT_OFFERED = (errno.EINVAL, errno.ENOSYS, errno.ENOTSUP, errno.EBADF)
 """What file systems answer that do not know the syncing of a folder."""
 FLUSH_RUNS = 500
 FLUSH_SECONDS = 30.0
-IDS = ("scenario", "area", "replicate", "seed", "run_id")
+DAMAGED = "damaged"
 Key = tuple[str, int]
 Row = Mapping[str, Any]
 AreaOf = Callable[[int], str]
+Beginning = Callable[[], AbstractContextManager[object]]
+"""Makes the folder ready; the first part is written inside it, and if that fails it leaves the folder as it was."""
 
 
 class RunStore:
     """Tables in a folder into which runs are written as they come, by one process (`folder.open_folder`).
 
+    Nothing in the folder changes before the first runs are there to be written.
+
     Attributes
     ----------
     keep : tuple of str
         The tables written beside the summary.
+    begun : bool
+        Whether something was written.
+    healed : list of Damage
+        What could not be read and was moved to `damaged`.
 
     Parameters
     ----------
@@ -56,11 +76,12 @@ class RunStore:
         Write after every batch (interactive work) instead of every 500 runs or 30 s.
     area_of : callable, optional
         Gives the name of the area of a key's second part; without it there is one place, area 0.
-
-    Raises
-    ------
-    EnvironmentProblem
-        If the folder cannot be written.
+    beginning : callable, optional
+        Makes the folder ready for the first part.
+    goes_on : bool
+        Whether what the folder holds is of this work; else it is taken for empty.
+    wanted : collection of str, optional
+        Ids of the runs that belong here.
     """
 
     def __init__(
@@ -69,25 +90,25 @@ class RunStore:
         keep: tuple[str, ...] = TABLES,
         each_batch: bool = False,
         area_of: AreaOf | None = None,
+        beginning: Beginning = nullcontext,
+        goes_on: bool = True,
+        wanted: Collection[str] | None = None,
     ) -> None:
-        self.folder = folder
-        self.keep = keep
-        self._each_batch = each_batch
-        self._area_of = area_of
+        self.folder, self.keep, self.begun = folder, keep, False
+        self.healed: list[Damage] = []
+        self._each_batch, self._area_of = each_batch, area_of
+        self._beginning, self._goes_on, self._wanted = beginning, goes_on, wanted
         self._waiting: list[tuple[Key, RunRecord, Row]] = []
+        self._found: Survey | None = None
         self._last_flush = time.monotonic()
-        try:
-            for table in (*keep, "summary"):
-                (folder / table).mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise disk_problem(error, folder) from None
-        self._remove_remains()
 
     def __enter__(self) -> RunStore:
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         self.flush()
+        if kind is None and not self.begun and self._goes_on:
+            self._tidy()
 
     def add(self, key: Key, record: RunRecord, row: Row) -> None:
         """Take a finished run; it is safe after the next flush.
@@ -104,7 +125,7 @@ class RunStore:
     def batch_ended(self) -> None:
         """Flush if it is time to."""
         overdue = time.monotonic() - self._last_flush > FLUSH_SECONDS
-        if self._each_batch or overdue or len(self._waiting) >= FLUSH_RUNS:
+        if not self.begun or self._each_batch or overdue or len(self._waiting) >= FLUSH_RUNS:
             self.flush()
 
     def flush(self) -> None:
@@ -113,11 +134,18 @@ class RunStore:
         if not self._waiting:
             return
         waiting, self._waiting = self._waiting, []
+        with nullcontext() if self.begun else self._beginning():
+            self._write_part(waiting)
+        if not self.begun:
+            self.begun = self._goes_on = True
+            self._tidy()
+
+    def _write_part(self, runs: list[tuple[Key, RunRecord, Row]]) -> None:
         part = f"part-{time.time_ns():020d}-{uuid.uuid4().hex[:8]}.parquet"
         try:
             for table in self.keep:
-                _write(self.folder / table / part, _stacked(table, waiting, self._area_of))
-            _write(self.folder / "summary" / part, _summary(waiting, self._area_of))
+                _write(self.folder / table / part, _stacked(table, runs, self._area_of))
+            _write(self.folder / SUMMARY / part, _summary(runs, self._area_of))
         except OSError as error:
             self._remove_part(part)
             raise disk_problem(error, self.folder) from None
@@ -125,31 +153,45 @@ class RunStore:
     def _remove_part(self, part: str) -> None:
         """Take back what was written of a part that could not be finished."""
         with contextlib.suppress(OSError):
-            for table in (*self.keep, "summary"):
+            for table in (*self.keep, SUMMARY):
                 (self.folder / table / part).unlink(missing_ok=True)
 
-    def done(self) -> set[tuple[str, int, str]]:
+    def done(self) -> frozenset[tuple[str, int, str]]:
         """(scenario, replicate, run id) of every run in the parts."""
-        return done_in(self.folder)
+        if not self._goes_on:
+            return frozenset()
+        self._found = survey(self.folder, self.keep, self._wanted)
+        return self._found.done
 
-    def _remove_remains(self) -> None:
-        whole = {path.name for path in (self.folder / "summary").glob("part-*.parquet")}
+    def _tidy(self) -> None:
+        """Remove remains of a crash; move what cannot be read, and what belongs to it, out of the tables."""
+        found = self._found or survey(self.folder, self.keep, self._wanted)
+        tables = [self.folder / table for table in RUN_TABLES]
         with contextlib.suppress(OSError):
-            for table in (*TABLES, "summary"):
-                for path in (self.folder / table).glob(".part-*"):
-                    path.unlink()
-            for table in TABLES:
-                for path in (self.folder / table).glob("part-*.parquet"):
+            for damage in found.damages:
+                for table in tables:
+                    self._move_to_damaged(table / damage.path.name)
+            whole = set(part_names(self.folder, SUMMARY))
+            for table in tables:
+                for path in (*table.glob(".part-*"), *table.glob("part-*.parquet")):
                     if path.name not in whole:
                         path.unlink()
+        self.healed += found.damages
+
+    def _move_to_damaged(self, path: Path) -> None:
+        if path.exists():
+            target = self.folder / DAMAGED / path.relative_to(self.folder)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            path.replace(target)
 
 
 def _write(path: Path, table: pa.Table) -> None:
     """Write a part so that it is there whole or not at all."""
-    temporary = path.with_name("." + path.name)
+    temporary = path.with_name(f".{path.name}.part")
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         with open(temporary, "wb") as stream:
-            pq.write_table(table, stream, compression="zstd")
+            pq.write_table(table, stream, compression="zstd", write_page_checksum=True)
             stream.flush()
             os.fsync(stream.fileno())
         temporary.replace(path)
@@ -192,17 +234,15 @@ def _stacked(
     table: str, runs: list[tuple[Key, RunRecord, Row]], area_of: AreaOf | None
 ) -> pa.Table:
     """One Arrow table of several runs' rows, with the id columns in front."""
-    return pa.concat_tables(
-        [identified(table, key, record, area_of) for key, record, _ in runs],
-        promote_options="permissive",
-    )
+    return pa.concat_tables([identified(table, key, record, area_of) for key, record, _ in runs])
 
 
 def identified(table: str, key: Key, record: RunRecord, area_of: AreaOf | None = None) -> pa.Table:
-    """One run's table as an Arrow table with its id columns."""
-    content = arrow_table(record.tables[table])
+    """One run's table as an Arrow table with its id columns; without any columns, no row of all that are declared."""
+    columns = record.tables[table] or dict.fromkeys(declared_columns(table), ())
+    content = arrow_table(table, columns)
     ids = {
-        name: pa.repeat(pa.scalar(value), content.num_rows)
+        name: pa.repeat(pa.scalar(value, _type(name, area_of)), content.num_rows)
         for name, value in _ids(key, record, area_of).items()
     }
     kept = {name: content.column(name) for name in content.column_names if name not in ids}
@@ -216,20 +256,27 @@ def _summary(runs: list[tuple[Key, RunRecord, Row]], area_of: AreaOf | None) -> 
         | dict(row)
         for key, record, row in runs
     ]
-    return pa.Table.from_pylist(rows)
+    return pa.table(
+        {
+            name: pa.array([row.get(name) for row in rows], _type(name, area_of))
+            for name in dict.fromkeys(name for row in rows for name in row)
+        }
+    )
 
 
-def done_in(folder: Path) -> set[tuple[str, int, str]]:
-    """(scenario, replicate, run id) of every run in a folder's parts."""
-    found: set[tuple[str, int, str]] = set()
-    for path in sorted((folder / "summary").glob("part-*.parquet")):
-        part = pq.read_table(path, columns=["scenario", "replicate", "run_id"])
-        found.update(zip(*(part.column(name).to_pylist() for name in part.column_names)))  # noqa: B905
-    return found
+def _type(name: str, area_of: AreaOf | None) -> pa.DataType:
+    return summary_type(name, area=WHOLE if area_of is None else TEXT)
+
+
+def done_in(folder: Path) -> frozenset[tuple[str, int, str]]:
+    """(scenario, replicate, run id) of every run in a folder's whole parts."""
+    return survey(folder).done
 
 
 def read(folder: Path, table: str) -> pd.DataFrame:
     """Read one table of a run folder whole, each run once, in order of scenario and replicate.
+
+    Parts that cannot be read are passed over; `experiments.execution.parts.survey` names them.
 
     Parameters
     ----------
@@ -238,8 +285,11 @@ def read(folder: Path, table: str) -> pd.DataFrame:
     """
     frames = []
     seen: set[tuple[str, int]] = set()
-    for path in sorted((folder / table).glob("part-*.parquet")):
-        frame = pd.read_parquet(path)
+    for name in part_names(folder, table):
+        try:
+            frame = read_part(folder, table, name).to_pandas()
+        except DamageError:
+            continue
         keys = list(zip(frame["scenario"], frame["replicate"], strict=True))
         frames.append(frame[[key not in seen for key in keys]])
         seen.update(keys)
@@ -257,21 +307,21 @@ def records_in(
     Parameters
     ----------
     wanted : mapping of (scenario, replicate) to run id
-        Runs to read; those that are not there whole are passed over.
+        Runs to read; those whose part is not whole are passed over.
     tables : tuple of str
         The tables to read; by default all four.
     """
-    for path in sorted((folder / "summary").glob("part-*.parquet")):
-        if not all((folder / table / path.name).exists() for table in tables):
+    for name in part_names(folder, SUMMARY):
+        try:
+            summary = read_part(folder, SUMMARY, name).to_pylist()
+            rows = [
+                row for row in summary
+                if wanted.get((row["scenario"], row["replicate"])) == row["run_id"]
+            ]  # fmt: skip
+            parts = {table: read_part(folder, table, name) for table in tables if rows}
+        except DamageError:
             continue
-        rows = [
-            row
-            for row in pq.read_table(path).to_pylist()
-            if wanted.get((row["scenario"], row["replicate"])) == row["run_id"]
-        ]
-        if rows:
-            parts = {table: pq.read_table(folder / table / path.name) for table in tables}
-            yield from (_record(row, parts) for row in rows)
+        yield from (_record(row, parts) for row in rows)
 
 
 def _record(row: Mapping[str, Any], parts: Mapping[str, pa.Table]) -> tuple[Key, RunRecord]:

@@ -20,6 +20,7 @@ from __future__ import annotations
 
 import itertools
 import math
+import random
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,7 +28,10 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from experiments.comparison.plan import common_horizon
 from experiments.errors import UsageProblem
+from experiments.execution.costs import Cost, cost_of, runs_of, too_many
+from experiments.execution.requests import MOST_RUNS
 from sim.scenario import Scenario, load_scenario
 from sim.scenario.library import find_scenario, read_shown
 from sim.scenario.messages import explain
@@ -38,6 +42,8 @@ from sim.scenario.yaml_reader import Node
 
 LIBRARY = Path(__file__).parent / "designs"
 MOST_POINTS = 100_000
+SOME_POINTS = 1_000
+"""Points that are looked at where all would take long: to check a file, or to say what it costs."""
 TABLES = Literal["yearly", "monthly", "events", "distribution"]
 
 
@@ -108,8 +114,14 @@ class Point:
     scenario: Scenario
 
 
-def read_design(name_or_path: str | Path) -> tuple[Design, list[Point]]:
+def read_design(name_or_path: str | Path, most: int = MOST_POINTS) -> tuple[Design, list[Point]]:
     """Read and check a design and work out its points.
+
+    Parameters
+    ----------
+    name_or_path : str or Path
+    most : int
+        Of a design with more points, so many are worked out, drawn from all of it.
 
     Raises
     ------
@@ -120,15 +132,26 @@ def read_design(name_or_path: str | Path) -> tuple[Design, list[Point]]:
     """
     path = find_design(str(name_or_path))
     node = read_shown(path)
-    design, points, problems = _understood(node, path)
+    design, points, problems = _understood(node, path, most)
     if problems or design is None:
         raise ScenarioError(problems)
     return design, points
 
 
 def design_problems(node: Node, path: Path) -> list[Problem]:
-    """Every problem of a design file, for `groundswell check`."""
-    return _understood(node, path)[2]
+    """Every problem of a design file, for `groundswell check`; of many combinations some are tried."""
+    return _understood(node, path, SOME_POINTS)[2]
+
+
+def design_cost(design: Design, points: list[Point], jobs: int | None) -> Cost:
+    """What a design costs, by its points or some of them."""
+    runs, some = count_points(design) * design.replicates, len(points)
+    months = common_horizon({point.name: point.scenario for point in points})
+    kinds = (
+        runs_of(point.scenario, runs * (i + 1) // some - runs * i // some, months)
+        for i, point in enumerate(points)
+    )
+    return cost_of(kinds, jobs, design.keep)
 
 
 def find_design(name: str) -> Path:
@@ -145,7 +168,9 @@ def find_design(name: str) -> Path:
     raise UsageProblem(f"{name}: there is no such design; {hint} (or give the path of a file).")
 
 
-def _understood(node: Node, path: Path) -> tuple[Design | None, list[Point], list[Problem]]:
+def _understood(
+    node: Node, path: Path, most: int
+) -> tuple[Design | None, list[Point], list[Problem]]:
     if not isinstance(node.value, dict):
         return None, [], [node.problem("", "this is no design; write lines of 'name: value'")]
     design, problems = validate(node, Design)
@@ -160,7 +185,7 @@ def _understood(node: Node, path: Path) -> tuple[Design | None, list[Point], lis
         problems += _factor_problems(factors, base, ranges)
     if design is None or base is None or problems:
         return design, [], problems
-    points, found = _points(design, base, node)
+    points, found = _points(design, base, node, most)
     return design, points, found
 
 
@@ -249,17 +274,24 @@ def _not_allowed(base: Scenario, name: str, node: Node) -> str | None:
     return None
 
 
-def _points(design: Design, base: Scenario, node: Node) -> tuple[list[Point], list[Problem]]:
+def _points(
+    design: Design, base: Scenario, node: Node, most: int
+) -> tuple[list[Point], list[Problem]]:
     """The design's points, or what is wrong with the first that is impossible."""
-    count = _count(design)
+    count = count_points(design)
     factors = node.get("factors") or node
     if count > MOST_POINTS:
         message = f"{count:,} combinations are too many; at most {MOST_POINTS:,}"
         return [], [factors.problem("factors", message)]
+    if count * design.replicates > MOST_RUNS:
+        return [], [_too_many_runs(design, base, node)]
+    chosen = set(random.Random(0).sample(range(count), most)) if count > most else range(count)
     width = len(str(count - 1))
     points = []
     whole = {name for name in design.factors if _is_whole(base, name)}
     for number, given in enumerate(_settings(design, base)):
+        if number not in chosen:
+            continue
         settings = {name: int(v) if name in whole else v for name, v in given.items()}
         try:
             scenario = base.with_levers(settings)
@@ -271,7 +303,16 @@ def _points(design: Design, base: Scenario, node: Node) -> tuple[list[Point], li
     return points, []
 
 
-def _count(design: Design) -> int:
+def _too_many_runs(design: Design, base: Scenario, node: Node) -> Problem:
+    points, replicates = count_points(design), design.replicates
+    cost = cost_of([runs_of(base, points * replicates, base.horizon_months)], None)
+    message = f"{points:,} points with {replicates:,} replicates each; {too_many(cost)}"
+    name = "replicates" if node.get("replicates") is not None else "factors"
+    return (node.get(name) or node).problem(name, message)
+
+
+def count_points(design: Design) -> int:
+    """How many points a design has."""
     if design.sampling == "latin_hypercube":
         return design.samples
     return math.prod(len(values) for values in design.factors.values())

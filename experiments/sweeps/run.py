@@ -130,7 +130,7 @@ def run_sweep(
     versions: EnsembleMembers | None = None,
     notice: Notice | None = None,
 ) -> SweepResult:
-    """Carry out a design that has been read; see `sweep`. `notice` hears sentences about the folder."""
+    """Carry out a design that has been read; see `sweep`. `notice` takes sentences for the user about the folder."""
     requests = sweep_requests(design, points, own, versions)
     manifest = _manifest(design, points, requests) | {"own_behaviour": describe_own(own)}
     manifest |= {"plausible": versions.describe()} if versions is not None else {}
@@ -151,7 +151,7 @@ def run_sweep(
         )
         state = run_batch(requests, options)
         manifest |= describe_ending(state, wish)
-        place.write_manifest(manifest)
+        place.end(manifest)
     wish.check(what_is_saved(state, folder))
     return SweepResult(folder, manifest, state.failures)
 

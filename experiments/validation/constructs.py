@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from experiments.execution.batch import BatchOptions, run_batch, what_is_saved
 from experiments.execution.cache import RunCache
+from experiments.execution.costs import Cost, Runs, cost_of, refuse_too_many, runs_of
 from experiments.execution.interruption import StopRequest, signals_stop
 from experiments.execution.progress import OnProgress, Progress
 from experiments.execution.requests import RunRequest
@@ -23,7 +24,7 @@ from experiments.validation.constructs_plan import (
     plan_constructs,
 )
 from experiments.validation.constructs_read import chosen_checks, load_constructs
-from experiments.validation.constructs_schema import ConstructsFile
+from experiments.validation.constructs_schema import AREAS, ConstructsFile
 
 SEEDS = 60
 AT_ONCE = 600
@@ -71,11 +72,27 @@ def validate_constructs(
         If a signal stopped it; what was finished is in the cache.
     """
     chosen = chosen_checks(file or load_constructs(), only, but)
+    refuse_too_many(constructs_kinds(chosen, seeds), jobs, f"--seeds {seeds}")
     plan = plan_constructs(chosen, seeds=seeds, seed=seed)
     kept = RunCache() if cache else None
     job = BatchOptions(jobs, kept, progress=progress, stop=StopRequest(stop))
     by_id, state = _carried_out(plan, job)
     return judge_constructs(ConstructRuns(plan, by_id), state)
+
+
+def constructs_cost(
+    *, seeds: int, only: Sequence[str], but: Sequence[str], jobs: int | None
+) -> Cost:
+    """What construct checks cost; the arguments are those of `validate_constructs`."""
+    return cost_of(constructs_kinds(chosen_checks(load_constructs(), only, but), seeds), jobs)
+
+
+def constructs_kinds(file: ConstructsFile, seeds: int) -> list[Runs]:
+    """The runs of some checks as what they cost: areas run once, all else in every neighbourhood."""
+    return [
+        runs_of(wanted.scenario, 1 if wanted.key[0] == AREAS else seeds, wanted.horizon_months)
+        for wanted in plan_constructs(file, seeds=1).requests
+    ]
 
 
 def _carried_out(

@@ -14,6 +14,7 @@ from typing import Any, ClassVar
 
 import pandas as pd
 
+from experiments.execution.costs import Runs, runs_of
 from experiments.execution.records import TABLES, RunRecord
 from experiments.execution.requests import RunRequest, request, seeds_for
 from experiments.validation.areas import Area, area_horizon, areas_of_portfolio
@@ -78,6 +79,15 @@ class FactsPlan:
     areas: tuple[Area, ...]
     variants: dict[str, World]
     seeds: tuple[int, ...]
+
+    def kinds(self) -> list[Runs]:
+        """All runs as what they cost."""
+        rounds = sum(1 if changes else ROUNDS for changes in self.variants)
+        areas = [area.scenario for area in self.areas]
+        return [
+            *(runs_of(area, rounds, area.horizon_months) for area in areas),
+            *(runs_of(w, len(self.seeds), w.horizon_months) for w in self.worlds.values()),
+        ]
 
     @functools.cached_property
     def requests(self) -> list[RunRequest]:
@@ -232,6 +242,13 @@ class PatternsPlan:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "until_year", last_year(self.patterns))
+
+    def kinds(self) -> list[Runs]:
+        """All runs as what they cost."""
+        return [
+            runs_of(area.scenario, len(self.seeds), area_horizon(area.scenario, self.until_year))
+            for area in self.areas
+        ]
 
     @functools.cached_property
     def requests(self) -> list[RunRequest]:

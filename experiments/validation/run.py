@@ -14,6 +14,7 @@ import pandas as pd
 from experiments.errors import disk_problem
 from experiments.execution.batch import BatchOptions, run_batch, what_is_saved
 from experiments.execution.cache import RunCache, default_folder
+from experiments.execution.costs import Cost, cost_of, refuse_too_many
 from experiments.execution.folder import open_folder, other_work
 from experiments.execution.interruption import StopRequest, signals_stop
 from experiments.execution.manifest import SCHEMA_VERSION, command, timestamp, versions, write_json
@@ -169,12 +170,35 @@ def validate_patterns(
     return found
 
 
+def facts_cost(
+    *, replicates: int, seed: int, areas: int | None, jobs: int | None, out: Path | None
+) -> Cost:
+    """What it costs to hold the model against its facts; the arguments are those of `validate_facts`."""
+    plan = plan_facts(load_facts(), replicates=replicates, seed=seed, areas=areas)
+    return cost_of(plan.kinds(), jobs, None if out is None else plan.keep)
+
+
+def patterns_cost(
+    patterns: Sequence[Pattern],
+    *,
+    replicates: int,
+    seed: int,
+    areas: int | None,
+    jobs: int | None,
+    out: Path | None,
+) -> Cost:
+    """What it costs to hold the model against patterns; the arguments are those of `validate_patterns`."""
+    plan = plan_patterns(patterns, replicates=replicates, seed=seed, areas=areas)
+    return cost_of(plan.kinds(), jobs, None if out is None else plan.keep)
+
+
 def yearly_cache() -> RunCache:
     """The cache of runs that keep the yearly table only, apart from whole runs, whose ids they share."""
     return RunCache(default_folder() / "yearly")
 
 
 def _carry_out(plan: FactsPlan | PatternsPlan, folder: Path | None, job: BatchOptions) -> Progress:
+    refuse_too_many(plan.kinds(), job.jobs, f"--replicates {len(plan.seeds)}")
     with ExitStack() as stack:
         stack.enter_context(signals_stop(job.stop))
         if folder is not None:
@@ -191,7 +215,7 @@ def _store(folder: Path, plan: FactsPlan | PatternsPlan) -> Iterator[RunStore]:
     with open_folder(folder, other_work(manifest)) as opened:
         with opened.runs(manifest, keep=plan.keep, area_of=plan.area_of) as store:
             yield store
-        opened.write_manifest(manifest | {"ended": timestamp()})
+        opened.end(manifest | {"ended": timestamp()})
 
 
 def describe_plan(plan: FactsPlan | PatternsPlan) -> dict[str, Any]:

@@ -97,6 +97,16 @@ def dying_once_task(request: RunRequest) -> RunRecord:
     return plain_task(request)
 
 
+def hanging_task(request: RunRequest) -> RunRecord:
+    """Seed 3 never comes to an end, and takes no notice of an error."""
+    while request.seed == 3:
+        try:
+            time.sleep(0.01)
+        except Exception:  # noqa: BLE001
+            continue
+    return plain_task(request)
+
+
 def noting_task(request: RunRequest) -> RunRecord:
     """Leaves its process id in a folder, then takes a second."""
     Path(request.scenario["folder"], str(os.getpid())).touch()  # type: ignore[index]

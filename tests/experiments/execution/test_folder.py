@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import subprocess
 import sys
 from pathlib import Path
 
 import fake_runs
+import pandas as pd
 import pytest
 
 from experiments.errors import EnvironmentProblem, UsageProblem
+from experiments.execution import store as store_module
 from experiments.execution.folder import OURS, open_folder, other_work
 from experiments.execution.manifest import read_manifest
 from experiments.execution.store import done_in
@@ -150,7 +153,7 @@ def test_a_folder_held_by_another_process_is_left_as_it_is(tmp_path, identity):
             fill(tmp_path, [2], manifest(identity=identity), move_aside=True)
         assert content(tmp_path) == before
         other.stdin.close()
-        assert other.wait(timeout=30) == 0
+        assert other.wait(timeout=600) == 0
     fill(tmp_path, [2])
     assert len(done_in(tmp_path)) == 3
 
@@ -164,7 +167,7 @@ def test_a_writer_that_was_killed_leaves_the_folder_free(tmp_path):
         "    os.kill(os.getpid(), signal.SIGKILL)\n"
     )
     with in_another_process(code) as killed:
-        assert killed.wait(timeout=60) == -9
+        assert killed.wait(timeout=600) == -9
     fill(tmp_path, range(4, 6))
     assert len(done_in(tmp_path)) == 6
 
@@ -174,3 +177,103 @@ def test_the_folder_is_free_again_after_an_error(tmp_path):
         raise ZeroDivisionError
     fill(tmp_path, [0])
     assert len(done_in(tmp_path)) == 1
+
+
+def no_space(*_: object) -> None:
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+@pytest.mark.parametrize("identity", ["one", "two"])
+@pytest.mark.parametrize("there", [0, 2])
+def test_work_that_cannot_write_its_first_part_leaves_the_folder_as_it_was(
+    tmp_path, monkeypatch, there, identity
+):
+    """The disk is full at the first part: of new work, of work gone on with, and of other work."""
+    folder = tmp_path / "out"
+    if there:
+        fill(folder, range(there))
+    before = content(tmp_path)
+    monkeypatch.setattr(store_module.os, "fsync", no_space)
+    with pytest.raises(EnvironmentProblem, match="disk is full"):
+        fill(folder, [2], manifest(identity=identity), move_aside=True)
+    monkeypatch.undo()
+    assert content(tmp_path) == before
+    fill(folder, [2], manifest(identity=identity), move_aside=True)
+    assert len(done_in(folder)) == (1 if identity == "two" else there + 1)
+
+
+@pytest.mark.parametrize("identity", ["one", "two"])
+def test_work_without_any_result_leaves_the_folder_as_it_was(tmp_path, identity):
+    """Its workers could not be started, or it was stopped before the first run had ended."""
+    folder, wanted = tmp_path / "out", manifest(identity=identity)
+    for there in (0, 2):
+        fill(folder, range(there))
+        before = content(tmp_path)
+        with open_folder(folder, other_work(wanted), move_aside=True) as place:
+            with place.runs(wanted) as store:
+                assert len(store.done()) == (there if identity == "one" else 0)
+                assert content(folder).keys() - {".lock"} == before_in(before) - {".lock"}
+            if identity == "two":
+                place.end(wanted | {"status": "interrupted"})
+        assert content(tmp_path) == before
+
+
+def before_in(files: dict[str, bytes]) -> set[str]:
+    return {name.removeprefix("out/") for name in files}
+
+
+def test_what_is_the_users_own_is_never_taken_back(tmp_path, monkeypatch):
+    (tmp_path / "csv").mkdir()
+    (tmp_path / "csv" / "mine.csv").write_text("mine")
+    (tmp_path / "report.txt").write_text("mine")
+    monkeypatch.setattr(store_module.os, "fsync", no_space)
+    with pytest.raises(EnvironmentProblem):
+        fill(tmp_path, [0])
+    assert content(tmp_path).keys() - {".lock"} == {"csv/mine.csv", "report.txt"}
+
+
+KILLED_WHILE = {
+    "the other work is moved": "real = Path.rename\n"
+    "def rename(path, target):\n"
+    "    if path.name == 'yearly':\n        os.kill(os.getpid(), signal.SIGKILL)\n"
+    "    return real(path, target)\nPath.rename = rename\n",
+    "the first part is written": "from experiments.execution import store\n"
+    "store.pq.write_table = lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL)\n",
+    "the summary of the first part is written": "from experiments.execution import store\n"
+    "store._summary = lambda *_: os.kill(os.getpid(), signal.SIGKILL)\n",
+}
+
+
+@pytest.mark.parametrize("moment", KILLED_WHILE)
+def test_who_is_killed_while_taking_over_a_folder_takes_nothing(tmp_path, moment):
+    """The next command finds the earlier work whole, goes on with it or moves it aside whole."""
+    fill(tmp_path, range(3))
+    before = content(tmp_path)
+    code = (
+        "import os, signal\nfrom pathlib import Path\nimport test_folder as t\n"
+        f"{KILLED_WHILE[moment]}"
+        f"t.fill(Path({str(tmp_path)!r}), range(4), t.manifest(identity='two'), move_aside=True)\n"
+    )
+    with in_another_process(code) as killed:
+        assert killed.wait(timeout=600) == -9
+    assert content(tmp_path) != before
+    with open_folder(tmp_path, other_work(manifest())) as place:
+        assert place.earlier == manifest()
+    assert content(tmp_path) == before
+    fill(tmp_path, [0], manifest(identity="two"), move_aside=True)
+    assert len(done_in(tmp_path / "earlier-1")) == 3
+    assert len(done_in(tmp_path)) == 1
+
+
+def test_a_first_part_that_a_kill_cut_off_is_made_again(tmp_path):
+    """A new folder then holds a manifest and no run: the same work goes on."""
+    code = (
+        "import os, signal\nfrom pathlib import Path\nimport test_folder as t\n"
+        f"{KILLED_WHILE['the summary of the first part is written']}"
+        f"t.fill(Path({str(tmp_path)!r}), range(2))\n"
+    )
+    with in_another_process(code) as killed:
+        assert killed.wait(timeout=600) == -9
+    fill(tmp_path, range(2))
+    assert len(done_in(tmp_path)) == 2
+    assert len(pd.read_parquet(tmp_path / "yearly")["replicate"].unique()) == 2

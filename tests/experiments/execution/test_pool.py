@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
 import subprocess
 import sys
 import threading
 import time
+from multiprocessing import forkserver
 from pathlib import Path
 
 import fake_runs
+import psutil
 import pytest
 
-from experiments.errors import EnvironmentProblem
+from experiments.errors import EnvironmentProblem, Interrupted
+from experiments.execution import interruption
 from experiments.execution import pool as engines
 from experiments.execution.interruption import StopRequest
 from experiments.execution.records import RunFailure, RunRecord, fingerprint
@@ -84,6 +88,70 @@ def test_stopping_keeps_what_is_finished_and_starts_no_more():
     found = results_of(requests, fake_runs.slow_task, 2, stop)
     assert 0 < len(found) < 400
     assert time.monotonic() - began < 6
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_run_that_never_ends_is_given_up_and_the_others_are_kept(monkeypatch, jobs):
+    """In this process and in workers, at the first signal, and nothing is left behind."""
+    monkeypatch.setattr(engines, "PATIENCE", 0.3)
+    monkeypatch.setattr(interruption, "PATIENCE", 0.3)
+    stop = StopRequest()
+    requests = [fake_runs.fake_request(replicate=i) for i in range(12)]
+    before = set(psutil.Process().children(recursive=True))
+    threading.Timer(4.0, os.kill, (os.getpid(), signal.SIGTERM)).start()
+    with interruption.signals_stop(stop):
+        found = results_of(requests, fake_runs.hanging_task, jobs, stop)
+    assert len(found) == (3 if jobs == 1 else 11)
+    assert ("a", 3) not in found
+    with pytest.raises(Interrupted) as stopped:
+        stop.check()
+    assert stopped.value.exit_code == 143
+    left = [each for each in psutil.Process().children(recursive=True) if each not in before]
+    assert not [each for each in left if "spawn_main" in " ".join(each.cmdline())]
+
+
+def test_a_second_signal_gives_up_at_once():
+    stop, began = StopRequest(), time.monotonic()
+    requests = [fake_runs.fake_request(replicate=i) for i in range(2, 5)]
+    for seconds in (0.2, 0.4):
+        threading.Timer(seconds, os.kill, (os.getpid(), signal.SIGINT)).start()
+    with interruption.signals_stop(stop):
+        found = results_of(requests, fake_runs.hanging_task, 1, stop)
+    assert list(found) == [("a", 2)]
+    assert time.monotonic() - began < interruption.PATIENCE
+
+
+@pytest.mark.parametrize("after", [0, 4])
+def test_the_death_of_the_process_that_starts_workers_costs_nothing(after):
+    """As when the system is out of memory: before the first result, or later."""
+    requests = [fake_runs.fake_request(replicate=i) for i in range(20)]
+    forkserver.ensure_running()
+    if not after:
+        os.kill(forkserver._forkserver._forkserver_pid, signal.SIGKILL)
+    found = {}
+    for results in engines.run_requests(
+        requests, jobs=2, stop=StopRequest(), task=fake_runs.slow_task
+    ):
+        found |= {request.key: result for request, result in results}
+        if len(found) == after:
+            os.kill(forkserver._forkserver._forkserver_pid, signal.SIGKILL)
+    assert len(found) == 20
+    assert all(isinstance(result, RunRecord) for result in found.values())
+
+
+class _NoProcesses(multiprocessing.context.SpawnContext):
+    class Process(multiprocessing.context.SpawnProcess):
+        @staticmethod
+        def _Popen(process):
+            raise OSError(12, "Cannot allocate memory")
+
+
+def test_a_machine_that_cannot_start_a_worker_is_named(monkeypatch):
+    monkeypatch.setattr(engines, "FRUITLESS_POOLS", 2)
+    pool = engines.Pool(2, StopRequest(), fake_runs.plain_task, _NoProcesses())
+    with pytest.raises(EnvironmentProblem, match=r"cannot be started.*--jobs 1") as caught:
+        list(pool.results([fake_runs.fake_request()]))
+    assert caught.value.exit_code == 4
 
 
 def test_batches_start_small_and_end_shared():

@@ -97,7 +97,7 @@ def test_a_full_disk_loses_nothing_and_leaves_no_half_file(tmp_path, monkeypatch
 def test_a_folder_that_cannot_be_made_is_named(tmp_path):
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(EnvironmentProblem, match="file stands where a folder is needed"):
-        RunStore(tmp_path / "file")
+        fill(tmp_path / "file", [0])
 
 
 def test_a_run_without_events_is_stored_like_any_other(tmp_path):
