@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from experiments.cli.answers import answer
 from experiments.cli.exit_codes import tell_failures
 from experiments.comparison.run import run_comparison
 from experiments.errors import UsageProblem

@@ -16,7 +16,7 @@ from experiments.execution.costs import Cost, Runs, cost_of, refuse_too_many, ru
 from experiments.execution.interruption import StopRequest, signals_stop
 from experiments.execution.progress import OnProgress, Progress
 from experiments.execution.requests import RunRequest
-from experiments.validation.constructs_judge import ConstructsValidation, judge_constructs
+from experiments.validation.constructs_judge import ConstructsValidation, felt, judge_constructs
 from experiments.validation.constructs_plan import (
     ConstructRuns,
     ConstructsPlan,
@@ -98,17 +98,24 @@ def constructs_kinds(file: ConstructsFile, seeds: int) -> list[Runs]:
 def _carried_out(
     plan: ConstructsPlan, job: BatchOptions
 ) -> tuple[dict[str, MeasuredRun], Progress]:
-    """Every run of a plan, reduced to what its checks read."""
-    requests = plan.requests
+    """Every run of a plan, reduced to what its checks read; contrasts not felt at the first look get a second."""
     found: dict[str, MeasuredRun] = {}
-    whole = Progress(total=len(requests))
-    with signals_stop(job.stop):
+    whole = Progress(total=0)
+
+    def carry_out(requests: Sequence[RunRequest]) -> None:
+        whole.total += len(requests)
         for first in range(0, len(requests), AT_ONCE):
             some = requests[first : first + AT_ONCE]
             state = run_batch(_filed(some), replace(job, progress=_shown(whole, job.progress)))
             _add(whole, state)
             for record in state.records.values():
                 found[record.run_id] = plan.reduced(record)
+
+    with signals_stop(job.stop):
+        carry_out(plan.requests)
+        runs = ConstructRuns(plan, found)
+        every = (*plan.mechanisms, *plan.levers)
+        carry_out(plan.further(each for each in every if not felt(runs, each).is_felt))
     job.stop.check(what_is_saved(whole, None, job.cache is not None))
     return found, whole
 

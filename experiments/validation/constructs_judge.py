@@ -17,6 +17,7 @@ from experiments.reporting.number_format import three_digits
 from experiments.validation import construct_measures as measures
 from experiments.validation.constructs_plan import (
     ABLE,
+    FIRST_LOOK,
     STAGE,
     ConstructRuns,
     ConstructsPlan,
@@ -32,7 +33,12 @@ ConstructVerdict = Literal["holds", "does not hold", "cannot be measured"]
 CONSTRUCT_VERDICTS: tuple[ConstructVerdict, ...] = ("holds", "does not hold", "cannot be measured")
 FEWEST_IN_A_GROUP = 5
 LEVEL = 1.0 - ALPHA
+FELT_LEVEL = 1.0 - ALPHA / len(HEADLINE_NAMES)
+"""So that something that moves nothing is called felt once in twenty times, whatever the outcome."""
+FIRST_LEVEL = 0.999
+"""At the first of two looks, so that it hardly adds to that."""
 NOTHING = "no run has a value of it"
+Pairs = Sequence[tuple[MeasuredRun, MeasuredRun | None]]
 
 
 class CannotMeasure(Exception):
@@ -99,17 +105,34 @@ class Moved:
     n: int
     verdict: str
 
+    @property
+    def is_reliable(self) -> bool:
+        """Whether the interval lies on one side of zero, however small the difference."""
+        return self.low > 0.0 or self.high < 0.0
+
 
 @dataclass(frozen=True)
 class Felt:
-    """What a mechanism held neutral, or a lever moved from end to end, moves."""
+    """What a mechanism held neutral, or a lever moved from end to end, moves.
+
+    Attributes
+    ----------
+    level : float
+        Of the intervals.
+    """
 
     contrast: Contrast
     moved: tuple[Moved, ...]
+    level: float = FELT_LEVEL
 
     @property
     def is_felt(self) -> bool:
         """Whether it moves at least one headline outcome reliably."""
+        return any(each.is_reliable for each in self.moved)
+
+    @property
+    def matters(self) -> bool:
+        """Whether it moves one that may differ by more than is too small to matter."""
         return any(each.verdict in RELIABLE for each in self.moved)
 
 
@@ -168,13 +191,20 @@ def passes(expect: Threshold, finding: Finding) -> bool:
 
 
 def felt(runs: ConstructRuns, contrast: Contrast) -> Felt:
-    """What lies between two worlds, in the headline outcomes."""
+    """What lies between two worlds, in the headline outcomes: over the first twins where that is sure, else over all."""
     pairs = runs.pairs(contrast.world, contrast.against)
-    moved = [_moved(name, pairs) for name in HEADLINE_NAMES]
-    return Felt(contrast, tuple(each for each in moved if each is not None))
+    if len(runs.plan.seeds) <= FIRST_LOOK:
+        return _felt(contrast, pairs, FELT_LEVEL)
+    first = _felt(contrast, pairs[:FIRST_LOOK], FIRST_LEVEL)
+    return first if first.is_felt else _felt(contrast, pairs, FELT_LEVEL)
 
 
-def _moved(name: str, pairs: Sequence[tuple[MeasuredRun, MeasuredRun | None]]) -> Moved | None:
+def _felt(contrast: Contrast, pairs: Pairs, level: float) -> Felt:
+    moved = [_moved(name, pairs, level) for name in HEADLINE_NAMES]
+    return Felt(contrast, tuple(each for each in moved if each is not None), level)
+
+
+def _moved(name: str, pairs: Pairs, level: float = LEVEL) -> Moved | None:
     """The paired difference in an outcome with the verdict of comparisons, unstepped; None where it is not known."""
     values = np.array(
         [here.outcomes[name] - there.outcomes[name] for here, there in pairs if there]
@@ -183,7 +213,7 @@ def _moved(name: str, pairs: Sequence[tuple[MeasuredRun, MeasuredRun | None]]) -
     if not values.size:
         return None
     outcome = OUTCOMES[name]
-    bounds = interval(values, LEVEL, outcome.centre)
+    bounds = interval(values, level, outcome.centre)
     middle = np.median if outcome.centre == "median" else np.mean
     said = verdict(values, bounds, outcome.direction, outcome.smallest_difference)
     return Moved(name, float(middle(values)), bounds.low, bounds.high, values.size, said)

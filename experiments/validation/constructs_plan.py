@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +18,7 @@ from experiments.validation.constructs_schema import (
     ConstructsFile,
     ConstructWorld,
     Mechanism,
+    Part,
 )
 from experiments.validation.facts_schema import Quantity
 from sim.scenario import Scenario, load_scenario
@@ -25,6 +26,10 @@ from sim.scenario import Scenario, load_scenario
 ABLE = "able_members"
 """The column that says how many were left to carry a body."""
 STAGE = "stage"
+WATCHED = frozenset({"funding.follow_on_months"})
+"""Settings of how long a run is watched: no part of a design, so that nothing is to be felt of them."""
+FIRST_LOOK = 20
+"""Twins over which what a contrast moves is looked for first; all of them run only where it is not found there."""
 
 
 @dataclass(frozen=True)
@@ -80,10 +85,22 @@ class ConstructsPlan:
 
     @property
     def requests(self) -> list[RunRequest]:
-        """Every run once, neighbourhood by neighbourhood, so that what is stopped early has whole pairs."""
-        places = itertools.zip_longest(*self.worlds.values())
-        every = (wanted for runs in places for wanted in runs if wanted is not None)
-        return list({wanted.run_id: wanted for wanted in every}.values())
+        """Every run of the checks once, and of the contrasts what the first look takes."""
+        named = {name for part in self._parts for name in part.worlds_named()}
+        return _by_place(
+            runs if name in named else runs[:FIRST_LOOK] for name, runs in self.worlds.items()
+        )
+
+    def further(self, contrasts: Iterable[Contrast]) -> list[RunRequest]:
+        """What a second look at some contrasts takes beside the first."""
+        known = {wanted.run_id for wanted in self.requests}
+        names = {name for each in contrasts for name in (each.world, each.against)}
+        every = _by_place(runs for name, runs in self.worlds.items() if name in names)
+        return [wanted for wanted in every if wanted.run_id not in known]
+
+    @property
+    def _parts(self) -> list[Part]:
+        return [part for check in self.checks for part in check.parts]
 
     def reduced(self, record: RunRecord) -> MeasuredRun:
         """What is kept of a run."""
@@ -106,7 +123,7 @@ class ConstructsPlan:
     def _read(self) -> tuple[set[str], set[str], set[str]]:
         """Columns, kinds of event and outcomes that checks read."""
         columns, kinds, outcomes = {STAGE, ABLE}, set(), set(HEADLINE_NAMES)
-        for part in (part for check in self.checks for part in check.parts):
+        for part in self._parts:
             columns |= {part.column or "", part.start or "", *part.columns}
             kinds.add(part.event or "")
             for outcome, quantity in part.readings():
@@ -115,6 +132,13 @@ class ConstructsPlan:
                     columns.add(each.column or "")
                     kinds.add(each.event or "")
         return columns, kinds, outcomes
+
+
+def _by_place(worlds: Iterable[Sequence[RunRequest]]) -> list[RunRequest]:
+    """Every run once, neighbourhood by neighbourhood, so that what is stopped early has whole pairs."""
+    places = itertools.zip_longest(*worlds)
+    every = (wanted for runs in places for wanted in runs if wanted is not None)
+    return list({wanted.run_id: wanted for wanted in every}.values())
 
 
 def _inside(quantity: Quantity | None) -> Iterator[Quantity]:
@@ -192,9 +216,11 @@ def plan_constructs(file: ConstructsFile, *, seeds: int, seed: int = 1) -> Const
 
 
 def _levers() -> list[Expectation]:
-    """Every lever of the schema, with its two ends; dated events are no levers."""
+    """Every lever of a design, with its two ends; dated events are no levers."""
     every = load_expectations().values()
-    return [each for each in every if not each.path.startswith("events.")]
+    return [
+        each for each in every if not each.path.startswith("events.") and each.path not in WATCHED
+    ]
 
 
 def _runs(name: str, file: ConstructsFile, seeds: Sequence[int]) -> tuple[RunRequest, ...]:

@@ -230,6 +230,9 @@ class Check(Section):
     evidence: tuple[str, ...] = Field((), strict=False, title="Evidence")
     source: str = Field("", title="Where the threshold is from", max_length=300)
     note: str = Field("", title="How it is measured, and what that cannot tell", max_length=900)
+    taught: str = Field(
+        "", title="Where it does not hold: what was tried and what that teaches", max_length=1500
+    )
     parts: tuple[Part, ...] = Field(..., strict=False, title="Parts", min_length=1)
 
     @model_validator(mode="after")

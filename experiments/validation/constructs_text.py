@@ -141,12 +141,15 @@ def felt_json(found: Sequence[Felt]) -> list[Mapping[str, Any]]:
             "name": each.contrast.name,
             "how": each.contrast.how,
             "felt": each.is_felt,
+            "matters": each.matters,
+            "level": each.level,
             "moves": [
                 {
                     "outcome": moved.outcome,
                     "difference": finite(moved.difference),
                     "interval": [finite(moved.low), finite(moved.high)],
                     "n": moved.n,
+                    "reliable": moved.is_reliable,
                     "verdict": moved.verdict,
                 }
                 for moved in each.moved

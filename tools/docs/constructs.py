@@ -112,6 +112,8 @@ def _section(check: Check, kept: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     yield table(("measured", "threshold", "before", "now"), rows)
     rests = [", ".join(check.evidence), check.source]
     yield from ("", f"{check.note} Rests on: {'; '.join(each for each in rests if each)}.".strip())
+    if check.taught and _verdict(kept[-1], check.id) == "does not hold":
+        yield from ("", f"**What was tried, and what it teaches.** {check.taught}")
 
 
 def _figure(kept: Mapping[str, Any], name: str, place: int) -> str:

@@ -20,6 +20,7 @@ from experiments.execution.progress_display import Display, prepare_model
 from experiments.execution.records import RunFailure
 from experiments.reporting.number_format import effect_size
 from experiments.validation.constructs import SEEDS, validate_constructs
+from experiments.validation.constructs_plan import FIRST_LOOK
 from experiments.validation.constructs_text import constructs_json
 from tools.docs.base import (
     DOCS,
@@ -41,8 +42,9 @@ HEAD = """\
 
 A mechanism is held neutral (its steps are left out, or its parameters set so that its rule does nothing), a lever is moved from one
 end to the other, over the same {seeds} twin neighbourhoods. Shown are paired differences in the five headline outcomes: without the
-mechanism less with it; high less low. In bold what is reliable: the 95 per cent interval excludes zero and the difference is not too small
-to matter, each outcome by itself. Something that is felt nowhere is mended or removed ([`every_mechanism_felt`](constructs.md)).
+mechanism less with it; high less low. In bold what is reliable: the 99 per cent interval excludes zero, so that of twenty things that move
+nothing one would be called felt, all five outcomes together. In italics what is as reliable but too small to matter. What is sure already over the first
+{first} twins (at 99.9 per cent) is not looked at again. Something that is felt nowhere is mended or removed ([`every_mechanism_felt`](constructs.md)).
 With fewer than {asked} twins what moves little is missed more often: *not felt* then says that so many twins do not show it.
 """
 
@@ -50,15 +52,16 @@ With fewer than {asked} twins what moves little is missed more often: *not felt*
 def page_of_felt(content: Mapping[str, Any]) -> str:
     """The page in Markdown, from what the checks kept."""
     parts = [
-        HEAD.format(seeds=len(content["seeds"]), asked=SEEDS).strip(),
+        HEAD.format(seeds=len(content["seeds"]), asked=SEEDS, first=FIRST_LOOK).strip(),
         in_bash(" ".join(content["command"])),
     ]
     for title, entries in (("Mechanisms", content["mechanisms"]), ("Levers", content["levers"])):
         idle = [f"`{each['name']}`" for each in entries if not each["felt"]]
         nothing = f" Not felt: {', '.join(idle)}." if idle else ""
+        much = sum(bool(each["matters"]) for each in entries)
         parts += [
             f"## {title}",
-            f"{len(entries) - len(idle)} of {len(entries)} are felt.{nothing}",
+            f"{len(entries) - len(idle)} of {len(entries)} are felt, {much} of them by more than is too small to matter.{nothing}",
             _table(entries),
         ]
     return "\n\n".join(parts) + "\n"
@@ -70,15 +73,18 @@ def _table(entries: Sequence[Mapping[str, Any]]) -> str:
     for each in entries:
         moves = {moved["outcome"]: moved for moved in each["moves"]}
         cells = [_cell(moves.get(name)) for name in HEADLINE_NAMES]
-        rows.append((f"`{each['name']}`: {each['how']}", *cells))
-    return table(("", *labels), rows)
+        twins = max((moved["n"] for moved in each["moves"]), default=0)
+        rows.append((f"`{each['name']}`: {each['how']}", *cells, str(twins)))
+    return table(("", *labels, "twins"), rows)
 
 
 def _cell(moved: Mapping[str, Any] | None) -> str:
     if moved is None:
         return "–"
     told = effect_size(moved["difference"])
-    return f"**{told}**" if moved["verdict"] in RELIABLE else told
+    if not moved["reliable"]:
+        return told
+    return f"**{told}**" if moved["verdict"] in RELIABLE else f"*{told}*"
 
 
 def write_page(

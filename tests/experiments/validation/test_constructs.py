@@ -11,18 +11,25 @@ import numpy as np
 import pytest
 
 import sim.mechanisms
+from experiments.comparison.outcomes import HEADLINE_NAMES
 from experiments.errors import UsageProblem
 from experiments.execution.records import RunRecord
 from experiments.lever_expectations import load_expectations
 from experiments.validation.constructs import validate_constructs
 from experiments.validation.constructs_judge import (
+    FELT_LEVEL,
+    FIRST_LEVEL,
     CheckResult,
+    Felt,
     Finding,
     Judge,
     PartResult,
+    felt,
     passes,
 )
 from experiments.validation.constructs_plan import (
+    FIRST_LOOK,
+    WATCHED,
     ConstructRuns,
     MeasuredRun,
     plan_constructs,
@@ -121,8 +128,47 @@ def test_felt_asks_for_every_mechanism_and_every_lever():
     plan = plan_constructs(file, seeds=1)
     assert [each.name for each in plan.mechanisms] == [each.name for each in file.mechanisms]
     levers = [path for path in load_expectations() if not path.startswith("events.")]
-    assert [each.name for each in plan.levers] == levers
+    assert [each.name for each in plan.levers] == [each for each in levers if each not in WATCHED]
     assert {each.world for each in plan.levers} <= plan.worlds.keys()
+
+
+def test_contrasts_get_a_second_look_only_where_it_is_asked_for():
+    file = chosen_checks(load_constructs(), only=["every_mechanism_felt"])
+    plan = plan_constructs(file, seeds=FIRST_LOOK + 2)
+    beyond = [wanted for wanted in plan.requests if wanted.seed > FIRST_LOOK]
+    assert {wanted.key[0] for wanted in beyond} == {"baseline"}  # which every check may read
+    energy = next(each for each in plan.mechanisms if each.name == "energy")
+    later = plan.further([energy])
+    assert [wanted.seed for wanted in later] == [FIRST_LOOK + 1, FIRST_LOOK + 2]
+    assert {wanted.neutral for wanted in later} == {("energy",)}
+    assert not plan.further([])
+
+
+def contrasted(differences: list[float], seeds: int) -> Felt:
+    file = chosen_checks(load_constructs(), only=["every_mechanism_felt"])
+    plan = plan_constructs(file, seeds=seeds)
+    energy = next(each for each in plan.mechanisms if each.name == "energy")
+    there, here = plan.worlds[energy.against], plan.worlds[energy.world]
+    alike = dict.fromkeys(HEADLINE_NAMES, 0.5)
+    made = {wanted.run_id: run_of({}, **alike) for wanted in there}
+    for wanted, less in zip(here, differences, strict=False):
+        made[wanted.run_id] = run_of({}, **alike | {"maturity": 0.5 + less})
+    return felt(ConstructRuns(plan, made), energy)
+
+
+@pytest.mark.parametrize(
+    ("differences", "twins", "is_felt", "matters"),
+    [
+        ([-0.1] * 20, 20, True, True),  # sure at the first look: the others need no runs
+        ([-0.01] * 20, 20, True, False),  # sure, and too small to matter
+        ([-0.1, 0.1] * 30, 60, False, False),
+        ([-0.1, 0.1] * 10 + [-0.1] * 40, 60, True, True),  # the second look finds it
+    ],
+)
+def test_what_is_felt_is_looked_for_twice(differences, twins, is_felt, matters):
+    found = contrasted(differences, 60)
+    assert found.moved[0].n == twins and found.is_felt is is_felt and found.matters is matters
+    assert found.level == (FIRST_LEVEL if twins == 20 else FELT_LEVEL)
 
 
 @pytest.mark.parametrize(

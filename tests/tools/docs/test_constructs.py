@@ -57,13 +57,29 @@ def test_the_page_can_be_written_before_there_is_anything_to_compare():
 
 
 def test_what_is_felt_is_bold_and_what_is_not_is_named():
-    def moved(verdict: str) -> list[dict[str, Any]]:
-        return [{"outcome": HEADLINE_NAMES[0], "difference": -0.123, "verdict": verdict}]
+    def entry(name: str, how: str, verdict: str, *, reliable: bool) -> dict[str, Any]:
+        moved = {"outcome": HEADLINE_NAMES[0], "difference": -0.123, "n": 20}
+        moves = [moved | {"verdict": verdict, "reliable": reliable}]
+        matters = verdict == "worse"
+        return {"name": name, "how": how, "felt": reliable, "matters": matters, "moves": moves}
 
     entries = [
-        {"name": "energy", "how": "nobody tires", "felt": True, "moves": moved("worse")},
-        {"name": "idle", "how": "nothing", "felt": False, "moves": moved("too small to matter")},
+        entry("energy", "nobody tires", "worse", reliable=True),
+        entry("small", "little", "too small to matter", reliable=True),
+        entry("idle", "nothing", "no reliable difference", reliable=False),
     ]
     said = page_of_felt(content_of("holds", "0") | {"mechanisms": entries, "levers": []})
-    assert "1 of 2 are felt. Not felt: `idle`." in said
+    assert (
+        "2 of 3 are felt, 1 of them by more than is too small to matter. Not felt: `idle`." in said
+    )
     assert "| `energy`: nobody tires | **-0.123** | – |" in said
+    assert "| `small`: little | *-0.123* | – |" in said
+    assert "| `idle`: nothing | -0.123 | – |" in said
+
+
+def test_what_a_check_taught_is_told_only_where_it_does_not_hold():
+    def said(verdict: str) -> str:
+        return page_of(None, content_of(verdict, "0.7"))
+
+    assert "What was tried, and what it teaches" in said("does not hold")
+    assert "What was tried, and what it teaches" not in said("holds")
