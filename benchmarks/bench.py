@@ -13,8 +13,9 @@ from typing import Any
 
 from benchmarks.reference import reference_milliseconds
 from experiments.execution.interruption import StopRequest, signals_stop
-from experiments.execution.pool import run_requests, usual_jobs
+from experiments.execution.pool import run_requests
 from experiments.execution.requests import request
+from experiments.execution.room import usual_jobs
 from experiments.execution.worker import run_one
 
 ALLOWED_RATIO = 4.0

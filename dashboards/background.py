@@ -12,9 +12,10 @@ from typing import Literal
 from experiments.comparison.comparison import Comparison, summarise
 from experiments.comparison.plan import Plan
 from experiments.execution.cache import RunCache
-from experiments.execution.pool import SharedPool, usual_jobs
+from experiments.execution.pool import SharedPool
 from experiments.execution.records import RunFailure, RunRecord
 from experiments.execution.requests import RunRequest
+from experiments.execution.room import usual_jobs
 
 Stage = Literal["running", "done", "stopped", "failed"]
 

@@ -33,7 +33,13 @@ LONG_FUNCTIONS = {
 OTHER_RANDOMNESS = {"random", "secrets", "uuid", "time", "datetime"}
 # `hash` and `id` differ from process to process. Scenarios are hashed by content so that they can be
 # keys of a dictionary; seats are told apart, not ordered, by `id`.
-SAFE_USES = {"sim/scenario/schema.py: hash", "sim/mechanisms/working_groups.py: id"}
+# What is written down of an own class tells values already seen apart by `id`, and knows dates as plain values.
+SAFE_USES = {
+    "sim/scenario/schema.py: hash",
+    "sim/mechanisms/working_groups.py: id",
+    "sim/extensions/content.py: id",
+    "sim/extensions/content.py: datetime",
+}
 HEAVY = ("pandas", "numba", "mesa", "matplotlib", "solara", "scipy", "pyarrow", "networkx")
 # Numbers that say nothing about the world: none, all, half, twice, months of a year, pence of a pound.
 PLAIN_NUMBERS = {0.0, 0.5, 1.0, 2.0, 12.0, 100.0}

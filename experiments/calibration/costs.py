@@ -10,7 +10,7 @@ from experiments.calibration.budget import CalibrationBudget, budget_within, wit
 from experiments.calibration.options import CalibrationOptions
 from experiments.calibration.procedure import DEFAULT_MINUTES, first_budget
 from experiments.execution.costs import Cost, Runs, cost_of
-from experiments.execution.pool import processors
+from experiments.execution.room import processors
 from experiments.validation.areas import area_horizon, areas_of_portfolio
 from experiments.validation.patterns_schema import last_year
 

@@ -65,8 +65,8 @@ from experiments.errors import UsageProblem
 from experiments.execution.folder import Obstacle, RunFolder, open_folder
 from experiments.execution.interruption import StopRequest, signals_stop
 from experiments.execution.manifest import Manifest, command, timestamp, versions
-from experiments.execution.pool import usual_jobs
 from experiments.execution.progress_display import Display, prepare_model
+from experiments.execution.room import usual_jobs
 from experiments.validation.patterns_schema import last_year
 from sim.parameters import parameter_specs
 

@@ -12,7 +12,6 @@ A server keeps one `SharedPool` for all its pages instead, which sends run by ru
 from __future__ import annotations
 
 import contextlib
-import math
 import multiprocessing
 import os
 import sys
@@ -33,7 +32,6 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from multiprocessing.context import BaseContext
 from multiprocessing.process import BaseProcess
-from pathlib import Path
 from typing import Any
 
 from experiments.errors import EnvironmentProblem
@@ -41,6 +39,7 @@ from experiments.execution import worker
 from experiments.execution.interruption import PATIENCE, GivenUp, StopRequest
 from experiments.execution.records import RunFailure, RunRecord
 from experiments.execution.requests import RunRequest
+from experiments.execution.room import usual_jobs
 
 Result = tuple[RunRequest, RunRecord | RunFailure]
 Task = Callable[[RunRequest], RunRecord]
@@ -59,8 +58,6 @@ DEATHS_BEFORE_ISOLATION = 3
 FRUITLESS_POOLS = 8
 TICK = 0.05  # seconds between looks at the stop button
 CLOSING = 2.0  # seconds that workers have to leave
-MEMORY_EACH = 400e6  # bytes
-CONTROL_GROUPS, OWN_GROUPS = Path("/sys/fs/cgroup"), Path("/proc/self/cgroup")
 DESCRIPTORS = 16, 6  # files that a pool has open at once, and more for each of its workers
 ONE_THREAD = (
     "NUMBA_NUM_THREADS",
@@ -70,47 +67,6 @@ ONE_THREAD = (
     "VECLIB_MAXIMUM_THREADS",
     "NUMEXPR_NUM_THREADS",
 )
-
-
-def processors() -> int:
-    """Processors this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
-
-
-def usual_jobs() -> int:
-    """Worker processes that are started unless a number is asked for: as many as there is room for."""
-    room = memory_limit() / MEMORY_EACH - 1  # the driver takes as much
-    return max(1, int(min(processors(), room)))
-
-
-def memory_limit(groups: Path = CONTROL_GROUPS, own: Path = OWN_GROUPS) -> float:
-    """Bytes of memory that a container or a batch system grants this process; infinite without a limit.
-
-    Parameters
-    ----------
-    groups : Path
-        Where Linux shows control groups, of the second version or the first.
-    own : Path
-        What says to which of them this process belongs.
-    """
-    limits = [math.inf]
-    with contextlib.suppress(OSError):
-        for line in own.read_text(encoding="utf-8", errors="replace").splitlines():
-            _, kinds, path = line.split(":", 2)
-            if kinds in ("", "memory"):
-                name = "memory.limit_in_bytes" if kinds else "memory.max"
-                within = groups / kinds / path.strip("/")
-                limits += map(_limit_in, (each / name for each in (within, *within.parents)))
-    return min(limits)
-
-
-def _limit_in(file: Path) -> float:
-    try:
-        return float(file.read_text(encoding="ascii"))
-    except (OSError, ValueError):  # there is no such file, or it says "max"
-        return math.inf
 
 
 def serial(requests: Sequence[RunRequest], stop: StopRequest, task: Task) -> Iterator[list[Result]]:

@@ -27,7 +27,7 @@ from typing import Any
 
 import numpy as np
 
-from experiments.execution.pool import processors
+from experiments.execution.room import processors
 from sim.agents.population import COLUMN_NUMBER, Population
 from sim.model import Neighbourhood
 from sim.monthly_state import MonthlyState

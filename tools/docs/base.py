@@ -18,11 +18,12 @@ from experiments.execution.batch import BatchOptions, run_batch
 from experiments.execution.cache import RunCache
 from experiments.execution.interruption import StopRequest, signals_stop
 from experiments.execution.manifest import timestamp, write_json
-from experiments.execution.pool import Task, usual_jobs
+from experiments.execution.pool import Task
 from experiments.execution.progress import in_words
 from experiments.execution.progress_display import Display, prepare_model
 from experiments.execution.records import RunFailure, RunRecord
 from experiments.execution.requests import RunRequest
+from experiments.execution.room import usual_jobs
 from experiments.execution.worker import run_one
 from sim.simulation import model_version
 

@@ -13,9 +13,8 @@ from pathlib import Path
 import pytest
 
 from experiments.errors import EnvironmentProblem
-from experiments.execution import pool
-from experiments.execution.folder import open_folder
-from experiments.execution.pool import MEMORY_EACH, memory_limit, processors, usual_jobs
+from experiments.execution import room
+from experiments.execution.room import MEMORY_EACH, memory_limit, processors, usual_jobs
 from experiments.execution.store import sync_folder
 
 HERE = Path(__file__).parents[1]
@@ -107,9 +106,9 @@ def test_the_memory_of_a_container_or_a_job_is_known(tmp_path, own, limits, expe
 
 
 def test_no_more_workers_are_started_than_memory_holds(monkeypatch):
-    monkeypatch.setattr(pool, "processors", lambda: 16)
+    monkeypatch.setattr(room, "processors", lambda: 16)
     for limit, workers in ((math.inf, 16), (5 * MEMORY_EACH, 4), (1.5 * MEMORY_EACH, 1), (1.0, 1)):
-        monkeypatch.setattr(pool, "memory_limit", lambda limit=limit: limit)
+        monkeypatch.setattr(room, "memory_limit", lambda limit=limit: limit)
         assert usual_jobs() == workers
 
 
