@@ -189,6 +189,8 @@ def _twins(
 
 def what_is_saved(state: Progress, folder: str | Path | None, cache: bool = True) -> str:
     """What is told of runs that were stopped: how many are kept, and where."""
+    if state.done == state.failed:
+        return "No run was finished yet, and nothing was written; the same command begins anew."
     finished = f"{state.done - state.failed} of {state.total} runs were finished"
     if folder is None and not cache:
         return f"{finished}; with --no-cache and without --out they are not kept."

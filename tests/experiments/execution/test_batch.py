@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import fake_runs
 import pytest
 
 from experiments.errors import UsageProblem
-from experiments.execution.batch import BatchOptions, run_batch
+from experiments.execution.batch import BatchOptions, run_batch, what_is_saved
 from experiments.execution.cache import RunCache
+from experiments.execution.progress import Progress
 from experiments.execution.records import fingerprint
 from experiments.execution.requests import seeds_for
 from experiments.execution.store import RunStore, done_in
@@ -101,3 +104,12 @@ def test_seeds_follow_the_first():
     assert seeds_for(7, 3) == [7, 8, 9]
     with pytest.raises(UsageProblem, match="at least 1"):
         seeds_for(1, 0)
+
+
+@pytest.mark.parametrize(
+    ("executed", "failed", "words"),
+    [(0, 0, "nothing was written"), (0, 2, "nothing was written"), (3, 1, "3 of 9 runs.*in F")],
+)
+def test_who_stops_is_told_what_is_saved(executed, failed, words):
+    state = Progress(total=9, executed=executed, failed=failed)
+    assert re.search(words, what_is_saved(state, "F"))
