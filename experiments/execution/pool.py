@@ -118,6 +118,7 @@ class Pool:
         self._under_way: dict[Future[Any], _Chunk] = {}
         self._seconds_per_run: float | None = None
         self._fruitless = 0
+        self._has_started = False
         self._given_up_at: float | None = None
         self._is_given_up = False
 
@@ -205,10 +206,13 @@ class Pool:
         except BrokenProcessPool:
             self._again.appendleft(batch)
             raise
-        except (EOFError, OSError):
+        except (EOFError, OSError) as error:
+            if isinstance(error, OSError) and not self._has_started:
+                raise  # this way of making workers is not offered here; another may be
             self._again.appendleft(batch)
             self._start_over()
         else:
+            self._has_started = True
             self._under_way[future] = batch
 
     def _start_over(self) -> None:
