@@ -10,7 +10,7 @@ from experiments.calibration.budget import CalibrationBudget, budget_within, wit
 from experiments.calibration.options import CalibrationOptions
 from experiments.calibration.procedure import DEFAULT_MINUTES, first_budget
 from experiments.execution.costs import Cost, Runs, cost_of
-from experiments.execution.room import processors
+from experiments.execution.room import usual_jobs
 from experiments.validation.areas import area_horizon, areas_of_portfolio
 from experiments.validation.patterns_schema import last_year
 
@@ -28,7 +28,7 @@ def calibration_cost(
     options : CalibrationOptions
         As asked for on the command line.
     jobs : int or None
-        Worker processes; None: one for each processor.
+        Worker processes; None: as many as are started for runs.
     quick, leaves_out : bool
         Whether a known truth is recovered, or a third of the patterns is left out.
     """
@@ -52,6 +52,6 @@ def _budget(
     start = first_budget(options)
     if options.minutes is None and options.sizes:
         return start
-    there_are = (options.minutes or DEFAULT_MINUTES) * 60.0 * (jobs or processors())
+    there_are = (options.minutes or DEFAULT_MINUTES) * 60.0 * (jobs or usual_jobs())
     budget = budget_within(there_are, seconds_per_area, start, options.screened)
     return with_requested(budget, options.sizes)

@@ -15,7 +15,7 @@ from typing import Any
 from experiments.errors import UsageProblem
 from experiments.execution.pool import LARGEST_BATCH, TARGET_SECONDS
 from experiments.execution.requests import MOST_RUNS
-from experiments.execution.room import processors
+from experiments.execution.room import usual_jobs
 from experiments.execution.store import FLUSH_RUNS, FLUSH_SECONDS
 from sim.scenario import Scenario
 
@@ -121,7 +121,7 @@ def cost_of(
     ----------
     kinds : iterable of Runs
     jobs : int or None
-        Worker processes; None: one for each processor.
+        Worker processes; None: as many as are started for runs.
     keep : iterable of str, optional
         Tables written beside the summary; by default nothing is written.
     each_batch : bool
@@ -129,7 +129,7 @@ def cost_of(
     """
     known = tuple(kinds)
     number = sum(kind.number for kind in known)
-    workers = max(1, min(jobs or processors(), number))
+    workers = max(1, min(jobs or usual_jobs(), number))
     work = _slowness() * sum(kind.number * seconds_of_run(kind) for kind in known)
     disk = 0
     if keep is not None and number:
