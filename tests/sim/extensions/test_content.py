@@ -95,7 +95,7 @@ class Held:
         ({"a": [1]}, {"a": [2]}),
         ({1, 2}, {1, 3}),
         (SimpleNamespace(a=1), SimpleNamespace(a=2)),
-        (Held(1), Held(2)),
+        (Held(1).itself, Held(2).itself),
         (math.exp, math.log),
         (np.exp, np.log),
         (lambda x=1: x, lambda x=2: x),
