@@ -73,7 +73,7 @@ def fields(choice: Choice) -> list[dict[str, Any]]:
     """What the lists of scenarios show."""
     groups = _groups()
     base, own = load(choice.base), load(choice.scenario)
-    twins = [{"name": str(n), "title": f"{n}{_HOW_SURE[n]}"} for n in TWINS_ALLOWED]
+    twins = [{"name": str(n), "title": f"{n} ({words})"} for n, words in TWINS_ALLOWED.items()]
     return [
         _field("base", "Baseline", choice.base, base.question, groups),
         _field("scenario", "Scenario to compare with it", choice.scenario, own.question, groups),
@@ -85,9 +85,6 @@ def fields(choice: Choice) -> list[dict[str, Any]]:
             [{"label": "", "options": twins}],
         ),
     ]
-
-
-_HOW_SURE = {20: " (quick)", 50: " (usual)", 100: " (surer, slower)"}
 
 
 def _field(

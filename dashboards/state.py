@@ -21,7 +21,8 @@ from sim.scenario.lever_table import Lever, describe_lever
 DEFAULT_BASE = "baseline"
 DEFAULT_SCENARIO = "funding_length/five_years"
 DEFAULT_TWINS = 50
-TWINS_ALLOWED = (20, 50, 100)
+TWINS_ALLOWED = {20: "quick", 50: "usual", 100: "surer, slower"}
+"""Numbers of twins on offer, each with a word on what it is good for."""
 LARGEST_SEED = 1_000_000
 LONGEST_ADDRESS = 4000
 

@@ -25,6 +25,9 @@ Tests move it to fewer, so that the runs of the baseline and of no programme, wh
 of two designs, are the same in all of them and are carried out once.
 """
 
+TWINS = 12
+"""Twins that most tests ask for: enough for an answer that is no first impression, fewer than are on offer."""
+
 
 @dataclass
 class Server:
@@ -93,6 +96,7 @@ def start_server(
     code = (
         "import pathlib, sim.scenario.library as library;"
         f"library.ROOT = pathlib.Path({str(library)!r});"
+        f"import dashboards.state as state; state.TWINS_ALLOWED[{TWINS}] = 'for tests';"
         + f"{before};"
         * bool(before)
         + "from dashboards.serve import serve;"

@@ -13,6 +13,7 @@ import psutil
 import pytest
 
 from experiments.reporting.number_format import plain, signed
+from tests.dashboards.conftest import TWINS
 
 pytestmark = pytest.mark.browser
 
@@ -39,9 +40,9 @@ def done(page: Any) -> int:
 
 
 def open_quick(watched: Callable[..., Any], server: Any, query: str = "", **options: Any) -> Any:
-    """Open the page with twenty twins and wait for the first answer."""
+    """Open the page with few twins and wait for the first answer."""
     seen = watched(**options)
-    seen.page.goto(f"{server.address}?twins=20{query}")
+    seen.page.goto(f"{server.address}?twins={TWINS}{query}")
     first_answer(seen.page)
     return seen
 
@@ -93,18 +94,18 @@ def test_pick_move_answer_refine_and_download(
     page.select_option("#pick-scenario", "formality/committee")
     page.wait_for_function("document.querySelector('h1').textContent.includes('committee')")
     finish(page)
-    page.wait_for_selector("[data-n='20']")
+    page.wait_for_selector(f"[data-n='{TWINS}']")
     assert "first impression" not in page.inner_text("[data-n]")
     page.evaluate(NOTE_ANSWERS)
     set_slider(page, YEARS, 2)
     page.wait_for_selector(".gs-changes li:has-text('2 years')")
     page.wait_for_selector("[data-stage=running]")
     finish(page)
-    first = [words for n, words in page.evaluate("window.answers") if n < 20]
+    first = [words for n, words in page.evaluate("window.answers") if n < TWINS]
     assert "first impression" in first[0]
-    page.wait_for_selector("[data-n='20']")
+    page.wait_for_selector(f"[data-n='{TWINS}']")
     assert page.locator(".gs-headline").count() == 5
-    assert page.locator(".gs-headline circle").count() > 60
+    assert page.locator(".gs-headline circle").count() > 3 * TWINS
     page.wait_for_function("document.querySelectorAll('[data-drawn]').length === 7")
     assert "scenario=formality/committee" in page.url
     assert "funding.years=2" in page.url
@@ -158,7 +159,7 @@ def test_closing_the_page_ends_its_runs(
 ) -> None:
     server = new_server()
     page = watched().page
-    page.goto(f"{server.address}?twins=100&seed=7000&funding.years=6")
+    page.goto(f"{server.address}?twins=100&seed=7000&funding.years=4")
     first_answer(page)
     busy = cpu_seconds(server)
     page.close(run_before_unload=False)
@@ -172,7 +173,7 @@ def test_closing_the_page_ends_its_runs(
 
 def assert_ends_at_work(server: Any, page: Any) -> None:
     """The server stops while runs are under way and a page is open, and leaves nothing behind."""
-    page.goto(f"{server.address}?twins=100&seed=8000&funding.years=6")
+    page.goto(f"{server.address}?twins=100&seed=8000&funding.years=4")
     first_answer(page)
     workers = server.workers()
     assert server.end() == 143
@@ -328,7 +329,7 @@ def test_the_password_keeps_the_page_until_it_is_given(
     server = new_server(f", password_file={str(tmp_path / 'word')!r}")
     seen = watched()
     page = seen.page
-    page.goto(f"{server.address}?twins=20")
+    page.goto(f"{server.address}?twins={TWINS}")
     assert page.locator(".gs-page").count() == 0
     page.fill("#password", "wrong guess")
     page.click("button")

@@ -12,6 +12,7 @@ from playwright.sync_api import TimeoutError
 
 from experiments.ensemble.file import EnsembleMember, write_sets
 from sim.parameters import parameter_specs
+from tests.dashboards.conftest import TWINS
 
 pytestmark = pytest.mark.browser
 
@@ -87,7 +88,7 @@ def test_the_switch_runs_the_twins_over_versions_and_says_in_how_many_it_holds(
     write_versions(ensemble_file)
     seen = watched()
     page = seen.page
-    page.goto(f"{address}?twins=20&scenario=formality/committee")
+    page.goto(f"{address}?twins={TWINS}&scenario=formality/committee")
     settle(page)
     assert not page.is_checked("#plausible")
     assert page.get_by_label("Plausible versions of the model").count() == 1
@@ -104,7 +105,7 @@ def test_the_switch_runs_the_twins_over_versions_and_says_in_how_many_it_holds(
         page.get_by_role("link", name="Download as CSV").click()
     download.value.save_as(tmp_path / "table.csv")
     rows = list(csv.DictReader((tmp_path / "table.csv").read_text("utf-8").splitlines()))
-    assert {row["versions"] for row in rows if row["n"] == "20"} == {str(VERSIONS)}
+    assert {row["versions"] for row in rows if row["n"] == str(TWINS)} == {str(VERSIONS)}
     page.wait_for_url("**plausible=true**")
     page.reload()
     settle(page)
@@ -120,7 +121,7 @@ def test_without_an_ensemble_there_is_no_switch_and_an_address_that_asks_is_answ
 ) -> None:
     ensemble_file.unlink(missing_ok=True)
     seen = watched()
-    seen.page.goto(f"{address}?twins=20&plausible=true")
+    seen.page.goto(f"{address}?twins={TWINS}&plausible=true")
     seen.page.wait_for_selector("#pick-twins")
     assert "comes without plausible versions" in seen.page.inner_text(".gs-message")
     assert seen.page.locator("#plausible").count() == 0
@@ -132,7 +133,7 @@ def test_the_switch_of_an_ensemble_of_another_version_says_why_it_is_off(
 ) -> None:
     ensemble_file.write_text(OLD, encoding="utf-8")
     seen = watched()
-    seen.page.goto(f"{address}?twins=20")
+    seen.page.goto(f"{address}?twins={TWINS}")
     seen.page.wait_for_selector("#plausible")
     assert seen.page.is_disabled("#plausible")
     note = seen.page.inner_text("#plausible-note")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given
@@ -159,6 +160,53 @@ def test_each_condition_of_sturdy_matters() -> None:
         assert maturity.reaches(made) == "fragile_maturity"
     for made in (few, nobody_new, quarrelled):
         assert maturity.reaches(made, maturity.TO_KEEP) == "sturdy"
+
+
+def late(made: Neighbourhood) -> None:
+    made.assessment.timely = 0.7
+
+
+def quarrelling(made: Neighbourhood) -> None:
+    made.assessment.in_clash = 0.5
+
+
+def few(made: Neighbourhood) -> None:
+    made.assessment.by_others = 10.0
+
+
+def nobody_new(made: Neighbourhood) -> None:
+    made.partnership.joined_months = []
+
+
+def same_roles(made: Neighbourhood) -> None:
+    made.partnership.new_role_months = []
+
+
+@pytest.mark.parametrize(
+    ("spoil", "told"),
+    [
+        (late, "decisions are late"),
+        (quarrelling, "clashes"),
+        (few, "it rests on few"),
+        (nobody_new, "nobody new"),
+        (same_roles, "no new roles"),
+    ],
+)
+def test_a_fall_is_told_with_the_condition_that_no_longer_holds(
+    spoil: Callable[[Neighbourhood], None], told: str
+) -> None:
+    made = sturdy_model()
+    made.assessment.stage = "sturdy"
+    spoil(made)
+    for _ in range(maturity.MONTHS_TO_CHANGE):
+        maturity.change_stage(made)
+    assert made.assessment.stage in ("fragile", "fragile_maturity")
+    assert made.event_log.rows[-1][-1] == told
+
+
+def test_a_fall_from_self_sustaining_is_told_as_income() -> None:
+    made = sturdy_model()
+    assert maturity.lacks(made, maturity.TO_KEEP) == "income"
 
 
 def test_legal_form_and_income_make_it_self_sustaining() -> None:

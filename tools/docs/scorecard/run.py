@@ -20,7 +20,7 @@ from experiments.validation.json import differing_ids, patterns_json, results_fr
 from experiments.validation.patterns_schema import Pattern
 from experiments.validation.read import PATTERNS, load_patterns
 from experiments.validation.run import PATTERNS_REPLICATES, validate_patterns
-from tools.docs.base import COMMAND, DOCS, Files, Jobs, Quiet, Write, read_json, write_text
+from tools.docs.base import COMMAND, DOCS, Files, Jobs, Quiet, Write, write_text
 from tools.docs.scorecard.lessons import lacking, load_lessons
 from tools.docs.scorecard.page import page
 
@@ -74,8 +74,9 @@ def current_files() -> Files:
     found: dict[Path, str] = {}
     for name, others in (("scorecard", None), ("further_patterns", DOCS / "further_patterns.yaml")):
         write = DOCS / f"{name}.md"
-        content = read_json(_kept(write, ".json"))
-        found |= files_of(write, content, load_patterns(others), others)
+        patterns = load_patterns(others)
+        content = read_kept(_kept(write, ".json"), patterns)
+        found |= files_of(write, content, patterns, others)
     return found
 
 
