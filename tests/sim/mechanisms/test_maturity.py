@@ -163,7 +163,7 @@ def test_each_condition_of_sturdy_matters() -> None:
 
 
 def late(made: Neighbourhood) -> None:
-    made.assessment.timely = 0.7
+    made.assessment.timely = 0.5
 
 
 def quarrelling(made: Neighbourhood) -> None:
