@@ -118,7 +118,7 @@ def tell_rows(rows: Sequence[Row], seed: int, title: str, start_year: int) -> St
     start_year
         Calendar year of the first programme year.
     """
-    rows = [told_apart(row) for row in rows]
+    rows = told_apart(rows)
     realiser = Realiser(seed, rows)
     seen: set[str] = set()
     ended = next((row.year for row in rows if row.kind == "money_ends"), None)
@@ -232,9 +232,10 @@ def _resting_on(sentence: Sentence, further: dict[int, set[int]]) -> Sentence:
     return replace(sentence, rows=tuple(sorted(rows)))
 
 
-def _place(group: list[Row]) -> int:
-    """Where a group stands in its year: people leave after what they did there."""
-    return group[-1 if group[0].kind == "member_leaves" else 0].index
+def _place(group: list[Row]) -> tuple[int, bool, int]:
+    """Where a group stands in its year: people leave after what they did there, and what the end of the money ends comes after it."""
+    row = group[-1 if group[0].kind == "member_leaves" else 0]
+    return row.month, row.kind != "money_ends", row.index
 
 
 def _sort(row: Row) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -109,8 +109,15 @@ OFFICIALS = {
 """Causes that say of who joins or leaves that it is an official, and what a story makes of it."""
 
 
-def told_apart(row: Row) -> Row:
-    """Give officials who take or leave seats a kind of their own: a story is of the residents."""
-    if row.kind not in ("member_joins", "member_leaves") or row.cause not in OFFICIALS:
-        return row
-    return replace(row, kind=OFFICIALS[row.cause])
+def told_apart(rows: Iterable[Row]) -> list[Row]:
+    """Give a kind of their own to officials who take or leave seats, and to what stops a partnership that is broken down."""
+    told, broken = [], False
+    for row in rows:
+        kind = row.kind
+        if kind in ("member_joins", "member_leaves"):
+            kind = OFFICIALS.get(row.cause, kind)
+        elif kind == "breakdown" and broken:
+            kind = "still_broken_down"
+        broken = (broken or kind == "breakdown") and kind != "rebuilt"
+        told.append(replace(row, kind=kind))
+    return told

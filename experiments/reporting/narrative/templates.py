@@ -284,6 +284,10 @@ TEMPLATES: dict[str, Templates] = {
          "{The_who} breaks down: it {what}."),
         ("{N} times {the_who} breaks down and {what}.",),
     ),
+    "still_broken_down": Templates(
+        3,
+        ("Still broken down, {the_who} {what}, {because}.", "Still broken down, {the_who} {what}."),
+    ),
     "called_together": Templates(
         3,
         ("{When}, {what}.", "{What}, {when}.", "{What}."),
@@ -337,7 +341,7 @@ TEMPLATES: dict[str, Templates] = {
     "money_ends": Templates(3, (
         "{When}, {what}; {money} has been spent.",
         "{What}, {when}; {money} has been spent.",
-        "Then {what}; {money} has been spent.",
+        "{What}; {money} has been spent.",
     )),
     "money_lapses": Templates(2, ("{What}: {money} is lost.", "{When}, {what}, {money} of it."),
                           ("{N} times, {what}.",), ("lapse of money", "lapses of money")),

@@ -460,3 +460,27 @@ def test_the_last_meeting_says_why_in_a_clause_of_its_own(cause):
     rows = diary((160, "partnership_ends", "partnership", "meets for the last time", 0.0, cause))
     for seed in range(6):
         assert f"time, {BECAUSE[cause]}." in told(rows, seed).sentences[0].text
+
+
+def test_what_stops_a_partnership_that_is_broken_down_is_no_second_breakdown():
+    down = ("breakdown", "partnership", "decides nothing for three months running", 5.0)
+    rows = diary(
+        (40, "breakdown", "partnership", "can no longer sit at one table", 5.0, "workers"),
+        (44, *down, "too little time at the table"),
+        (52, "rebuilt", "partnership", "has rebuilt itself", 6.0, "review"),
+        (60, *down, "too little time at the table"),
+    )
+    story = told(rows)
+    texts = [sentence.text for sentence in story.sentences]
+    assert sum("Still broken down" in text for text in texts) == 1
+    assert "twice the partnership broke down; once it rebuilt itself" in texts[-1]
+
+
+def test_what_the_end_of_the_money_ends_is_told_after_it():
+    rows = diary(
+        (144, "project_abandoned", "", "the lunch club is given up", 0.0, "the money has ended"),
+        (144, "money_ends", "partnership", "the money ends", 1_100_000.0),
+    )
+    first, second = told(rows).chapters[0].sentences
+    assert "money ends" in first.text
+    assert "given up" in second.text
