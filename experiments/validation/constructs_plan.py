@@ -259,11 +259,15 @@ def _sides(mechanism: Mechanism) -> dict[str, ConstructWorld]:
 def _contrast(mechanism: Mechanism) -> Contrast:
     name = mechanism.name
     against = f"beside {name}" if mechanism.beside else "baseline"
-    return Contrast(name, mechanism.why, f"without {name}", against)
+    how = mechanism.why + _in_world(mechanism.beside)
+    return Contrast(name, how, f"without {name}", against)
 
 
 def _ends(lever: Expectation) -> Contrast:
-    how = f"{lever.low} or {lever.high}"
-    if lever.beside:
-        how += f", with {', '.join(f'{path} {value}' for path, value in lever.beside.items())}"
+    how = f"{lever.low} or {lever.high}" + _in_world(lever.beside)
     return Contrast(lever.path, how, f"{lever.path} high", f"{lever.path} low")
+
+
+def _in_world(beside: Mapping[str, Any]) -> str:
+    """What else differs from the baseline on both sides of a contrast."""
+    return f", with {', '.join(f'{path} {value}' for path, value in beside.items())}" * bool(beside)
