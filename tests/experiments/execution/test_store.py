@@ -12,7 +12,6 @@ import pytest
 
 from experiments.comparison.outcomes import measure
 from experiments.errors import EnvironmentProblem
-from experiments.execution import store as store_module
 from experiments.execution.records import TABLES, fingerprint
 from experiments.execution.store import RunStore, done_in, read, records_in, table_digest
 
@@ -82,7 +81,7 @@ def test_a_full_disk_loses_nothing_and_leaves_no_half_file(tmp_path, monkeypatch
             raise OSError(errno.ENOSPC, "No space left on device")
         real(descriptor)
 
-    monkeypatch.setattr(store_module.os, "fsync", full)
+    monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(EnvironmentProblem, match="disk is full") as caught:
         fill(tmp_path, range(3, 6))
     monkeypatch.undo()
