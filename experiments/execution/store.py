@@ -34,6 +34,7 @@ from experiments.execution.parts import (
     Damage,
     DamageError,
     Survey,
+    last_number,
     part_names,
     read_part,
     survey,
@@ -97,6 +98,7 @@ class RunStore:
         self._beginning, self._goes_on, self._wanted = beginning, goes_on, wanted
         self._waiting: list[tuple[Key, RunRecord, Row]] = []
         self._found: Survey | None = None
+        self._number = 0
         self._last_flush = time.monotonic()
 
     def __enter__(self) -> RunStore:
@@ -138,7 +140,7 @@ class RunStore:
             self._tidy()
 
     def _write_part(self, runs: list[tuple[Key, RunRecord, Row]]) -> None:
-        part = f"part-{time.time_ns():020d}-{uuid.uuid4().hex[:8]}.parquet"
+        part = self._next_part()
         try:
             for table in self.keep:
                 _write(self.folder / table / part, _stacked(table, runs, self._area_of))
@@ -146,6 +148,13 @@ class RunStore:
         except OSError as error:
             self._remove_part(part)
             raise disk_problem(error, self.folder) from None
+
+    def _next_part(self) -> str:
+        """A name after those of all parts that are there, whatever the clock says."""
+        if not self.begun:
+            self._number = last_number(self.folder)
+        self._number = max(time.time_ns(), self._number + 1)
+        return f"part-{self._number:020d}-{uuid.uuid4().hex[:8]}.parquet"
 
     def _remove_part(self, part: str) -> None:
         """Take back what was written of a part that could not be finished."""

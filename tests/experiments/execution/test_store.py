@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import time
 from pathlib import Path
 
 import fake_runs
@@ -12,6 +13,7 @@ import pytest
 
 from experiments.comparison.outcomes import measure
 from experiments.errors import EnvironmentProblem
+from experiments.execution.parts import part_names, read_part
 from experiments.execution.records import TABLES, fingerprint
 from experiments.execution.store import RunStore, done_in, read, records_in, table_digest
 
@@ -49,6 +51,17 @@ def test_readers_drop_a_run_that_is_there_twice(tmp_path):
     fill(tmp_path, range(3))
     assert len(read(tmp_path, "summary")) == 3
     assert len(read(tmp_path, "yearly")) == 18
+
+
+def test_parts_stay_in_the_order_in_which_they_were_written_when_the_clock_goes_back(
+    tmp_path, monkeypatch
+):
+    for now in (3 * 10**18, 2 * 10**18, 10**18):
+        monkeypatch.setattr(time, "time_ns", lambda now=now: now)
+        fill(tmp_path, [now // 10**18])
+        fill(tmp_path, [0])
+    written = [read_part(tmp_path, "summary", name) for name in part_names(tmp_path, "summary")]
+    assert [part["replicate"].to_pylist() for part in written] == [[3], [0], [2], [0], [1], [0]]
 
 
 def test_the_digest_does_not_depend_on_order_or_parts(tmp_path):
