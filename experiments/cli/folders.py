@@ -146,12 +146,15 @@ def _scenario(
     manifest: Manifest, key: tuple[str, int], versions: EnsembleMembers | None
 ) -> Scenario:
     """The scenario of a run: of its area where there are areas, on its version of the model."""
-    from experiments.execution.manifest import scenario_in
+    from experiments.execution.manifest import described_scenario, scenario_in
 
     name, pair = key
     areas = manifest.get("areas")
-    found = areas[pair % len(areas)]["settings"][name] if areas else None
-    scenario = scenario_in(found or manifest["scenarios"][name]["resolved"])
+    scenario = (
+        scenario_in(areas[pair % len(areas)]["settings"][name])
+        if areas
+        else described_scenario(manifest, name)
+    )
     if versions is None:
         return scenario
     return versions.apply(scenario, pair // len(areas) if areas else pair)

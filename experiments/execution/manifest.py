@@ -62,6 +62,50 @@ def scenario_in(resolved: dict[str, Any]) -> Scenario:
     return Scenario.model_validate_json(json.dumps(resolved))
 
 
+def described_difference(base: dict[str, Any], here: dict[str, Any]) -> dict[str, Any]:
+    """What a resolved scenario changes of another, by dotted path; None for an assumption that it does not change.
+
+    >>> base = {
+    ...     "name": "a",
+    ...     "funding": {"years": 5, "programme": True},
+    ...     "assumptions": {"trust.gain": 0.2},
+    ... }
+    >>> described_difference(
+    ...     base, base | {"funding": {"years": 3, "programme": True}, "assumptions": {}}
+    ... )
+    {'funding.years': 3, 'assumptions.trust.gain': None}
+    """
+    found: dict[str, Any] = {}
+    for section, value in here.items():
+        before = base[section]
+        if not isinstance(value, dict):
+            found |= {section: value} if value != before else {}
+            continue
+        for name in dict.fromkeys((*before, *value)):
+            if before.get(name) != value.get(name):
+                found[f"{section}.{name}"] = value.get(name)
+    return found
+
+
+def with_difference(base: dict[str, Any], difference: Mapping[str, Any]) -> dict[str, Any]:
+    """The resolved scenario of which `described_difference` tells."""
+    whole = dict(base)
+    for path, value in difference.items():
+        section, _, name = path.partition(".")
+        whole[section] = {**whole[section], name: value} if name else value
+    assumed = whole["assumptions"].items()
+    return whole | {"assumptions": {name: value for name, value in assumed if value is not None}}
+
+
+def described_scenario(manifest: Manifest, name: str) -> Scenario:
+    """One of the scenarios of a manifest, which has it whole, or as what it changes of a base."""
+    entry = manifest["scenarios"][name]
+    if "resolved" in entry:
+        return scenario_in(entry["resolved"])
+    changed = entry["lever_differences"] | entry["assumption_differences"]
+    return scenario_in(with_difference(manifest["base_scenario"], changed))
+
+
 def plain(value: Any) -> Any:
     """A lever's value as JSON takes it."""
     if hasattr(value, "model_dump"):
