@@ -19,13 +19,7 @@ from experiments.execution.batch import BatchOptions, run_batch, what_is_saved
 from experiments.execution.cache import RunCache
 from experiments.execution.costs import refuse_too_many
 from experiments.execution.extension_files import describe_own
-from experiments.execution.folder import (
-    Notice,
-    Obstacle,
-    RunFolder,
-    open_folder,
-    other_work,
-)
+from experiments.execution.folder import Notice, Obstacle, RunFolder, open_folder, other_work
 from experiments.execution.interruption import StopRequest, signals_stop
 from experiments.execution.manifest import (
     SCHEMA_VERSION,
@@ -103,11 +97,8 @@ def compare(
         own=mechanisms,
         versions=load_versions() if plausible else None,
     )
-    with carried_out(plan, jobs=jobs, out=out, cache=cache, progress=progress, stop=stop) as (
-        state,
-        manifest,
-        _,
-    ):
+    with carried_out(plan, jobs=jobs, out=out, cache=cache, progress=progress, stop=stop) as found:
+        state, manifest, _ = found
         return summarise(plan, state.records, state.failures, manifest)
 
 

@@ -22,9 +22,10 @@ import functools, sys
 sys.path.insert(0, {here!r})
 from calibration_stand_in import simulate
 from experiments import cli
-from experiments.calibration import procedure
+from experiments.calibration import procedure, recovery
+for place, name in ((procedure, "carried_out"), (recovery, "fit_known_truth")):
+    setattr(place, name, functools.partial(getattr(place, name), simulator=simulate))
 import {module} as module
-procedure.carried_out = functools.partial(procedure.carried_out, simulator=simulate)
 told = module.{name}
 def waiting(*given):
     print("held", flush=True)
@@ -90,7 +91,10 @@ def given(*command: object, cwd: Path) -> subprocess.CompletedProcess[str]:
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("work", COMMANDS)
+@pytest.mark.parametrize(
+    "work",
+    [pytest.param(work, marks=[pytest.mark.slow] if work == "facts" else []) for work in COMMANDS],
+)
 def test_what_is_told_of_the_runs_is_written_while_the_folder_is_held(
     tmp_path, quick_formal, own_cache, work
 ):
@@ -162,6 +166,8 @@ def no_locks(monkeypatch):
     )
 
 
+SLOW = ("facts", "recovery")
+"""They come to their folders by the same ways as patterns and calibrations."""
 DESIGN = """\
 kind: design
 schema_version: 1
@@ -176,7 +182,7 @@ def test_every_command_says_where_a_folder_has_no_locks(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     Path("design.yaml").write_text(DESIGN)
     sweep = ["sweep", "design.yaml", "--jobs", 1]
-    others = (command for work, (command, *_) in COMMANDS.items() if work != "facts")
+    others = (command for work, (command, *_) in COMMANDS.items() if work not in SLOW)
     commands = [["run", "quick.yaml"], sweep, *others]
     for number, command in enumerate(commands):
         done = CliRunner().invoke(app, [*map(str, command), "--out", str(number)])
