@@ -38,7 +38,7 @@ class Interrupted(ExperimentError):
         self.exit_code = 128 + signal_number
 
 
-OTHER_FOLDER = "Choose another folder with --out"
+OTHER_FOLDER = "choose another folder with --out"
 
 
 def disk_problem(error: OSError, place: object, remedy: str = OTHER_FOLDER) -> EnvironmentProblem:
@@ -51,16 +51,17 @@ def disk_problem(error: OSError, place: object, remedy: str = OTHER_FOLDER) -> E
     place : path
         Where we wanted to write.
     remedy : str
-        What to do about it, without the full stop.
+        What to do about it, as it stands within a sentence.
     """
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return EnvironmentProblem(
             f"{place}: the disk is full. What was written before is safe. "
-            f"Free some space, or: {remedy}. Then give the same command again; "
+            f"Free some space, or {remedy}, and give the same command again; "
             "work in a folder goes on where it stopped."
         )
+    advice = f"{remedy[:1].upper()}{remedy[1:]}."
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-        return EnvironmentProblem(f"{place}: cannot be written ({error.strerror}). {remedy}.")
+        return EnvironmentProblem(f"{place}: cannot be written ({error.strerror}). {advice}")
     if error.errno in (errno.ENOTDIR, errno.EEXIST):
-        return EnvironmentProblem(f"{place}: a file stands where a folder is needed. {remedy}.")
-    return EnvironmentProblem(f"{place}: cannot be written ({error.strerror or error}). {remedy}.")
+        return EnvironmentProblem(f"{place}: a file stands where a folder is needed. {advice}")
+    return EnvironmentProblem(f"{place}: cannot be written ({error.strerror or error}). {advice}")

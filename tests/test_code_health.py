@@ -373,6 +373,12 @@ def tracked() -> list[Path]:
     return [ROOT / name for name in names if name and (ROOT / name).is_file()]
 
 
+def test_line_ends_are_plain_whatever_a_checkout_is_set_to():
+    done = subprocess.run(["git", "ls-files", "--eol"], cwd=ROOT, capture_output=True, text=True)
+    told = [line.split("\t") for line in done.stdout.splitlines()]
+    assert [name for how, name in told if not how.rstrip().endswith(("attr/-text", "eol=lf"))] == []
+
+
 def own_texts() -> Iterator[tuple[str, str]]:
     """Tracked text files that were written here."""
     for path in tracked():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,9 +14,10 @@ import numpy as np
 from experiments.calibration.evaluation import Simulator, evaluate
 from experiments.calibration.objective import scaled_target
 from experiments.calibration.options import CalibrationOptions
-from experiments.calibration.procedure import calibrate, evaluation_display
+from experiments.calibration.procedure import carried_out, evaluation_display
 from experiments.calibration.results import Calibration, read_result
 from experiments.errors import UsageProblem
+from experiments.execution.folder import RunFolder
 from experiments.execution.manifest import need_manifest
 from experiments.validation.judge import pattern_verdict
 from experiments.validation.patterns_schema import Pattern
@@ -24,6 +26,7 @@ SIZES = {"areas": 50, "members": 100, "steps": 4, "generations": 0, "fresh": 4}
 """Unless others, or a time, are asked for."""
 
 
+@contextmanager
 def cross_validate(
     options: CalibrationOptions,
     third: str,
@@ -32,8 +35,8 @@ def cross_validate(
     jobs: int | None = None,
     quiet: bool = False,
     simulator: Simulator = evaluate,
-) -> tuple[str, dict[str, Any]]:
-    """Fit without the K-th third and predict it; the report in words and as JSON takes it.
+) -> Iterator[tuple[str, dict[str, Any], RunFolder]]:
+    """Fit without the K-th third and predict it; the report in words and as JSON takes it, and the folder held.
 
     Parameters
     ----------
@@ -56,10 +59,14 @@ def cross_validate(
         options = replace(options, sizes={**SIZES, **options.sizes})
     if earlier is not None:
         options = with_earlier_choice(options, earlier)
-    with evaluation_display(quiet) as display:
-        calibration = calibrate(options, out, jobs=jobs, display=display, simulator=simulator)
-    rows = predictions(calibration, left)
-    return "\n".join(_lines(third, rows, calibration, earlier)), {"third": third, "patterns": rows}
+    with (
+        evaluation_display(quiet) as display,
+        carried_out(options, out, jobs=jobs, display=display, simulator=simulator) as found,
+    ):
+        calibration, folder = found
+        rows = predictions(calibration, left)
+        told = "\n".join(_lines(third, rows, calibration, earlier))
+        yield told, {"third": third, "patterns": rows}, folder
 
 
 def held_out_patterns(

@@ -25,11 +25,11 @@ from typing import Any, TextIO, cast
 from experiments.calibration.parameter_space import Values
 from experiments.ensemble.fingerprint import model_mark
 from experiments.errors import EnvironmentProblem, disk_problem
+from experiments.execution.files import sync_folder
 from experiments.execution.interruption import StopRequest
 from experiments.execution.pool import run_requests
 from experiments.execution.progress import OnProgress, Progress
 from experiments.execution.records import RunFailure
-from experiments.execution.store import sync_folder
 from experiments.validation.areas import Area, areas_of_portfolio
 from experiments.validation.patterns_schema import Pattern
 from experiments.validation.quantities import measure_patterns

@@ -17,6 +17,7 @@ from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 import numpy as np
 
@@ -460,15 +461,22 @@ def first_budget(options: CalibrationOptions) -> CalibrationBudget:
     return start if options.screened else with_requested(start, {"screen": 0})
 
 
-def calibrate(
+def calibrate(options: CalibrationOptions, out: Path, **asked: Any) -> Calibration:
+    """Carry out a calibration, or go on with the one in the folder; takes and raises what `carried_out` does."""
+    with carried_out(options, out, **asked) as (calibration, _):
+        return calibration
+
+
+@contextmanager
+def carried_out(
     options: CalibrationOptions,
     out: Path,
     *,
     jobs: int | None = None,
     display: Display | None = None,
     simulator: Simulator = evaluate,
-) -> Calibration:
-    """Carry out a calibration, or go on with the one in the folder.
+) -> Iterator[tuple[Calibration, RunFolder]]:
+    """Carry out a calibration, or go on with the one in the folder, which is held for what is told of it.
 
     Parameters
     ----------
@@ -499,7 +507,7 @@ def calibrate(
         state.reused = state.executed = 0
         state.total = budget.evaluations
         results = held.procedure(budget, tell=display.tell).run()
-        return Calibration(options, held.space, budget, results, held.manifest)
+        yield Calibration(options, held.space, budget, results, held.manifest), held.folder
 
 
 @contextmanager
@@ -511,10 +519,12 @@ def open_calibration(
     display: Display | None = None,
     simulator: Simulator = evaluate,
 ) -> Iterator[CalibrationFolder]:
-    """Hold a folder for a calibration, new or begun; takes and raises what `calibrate` does."""
+    """Hold a folder for a calibration, new or begun; takes and raises what `carried_out` does."""
     _space(options, options.centre)
     with (
-        open_folder(out, _other_work(options, out)) as folder,
+        open_folder(
+            out, _other_work(options, out), notice=display.say if display else None
+        ) as folder,
         signals_stop(StopRequest()) as stop,
     ):
         manifest = folder.earlier or _new_manifest(options)

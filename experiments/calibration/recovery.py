@@ -8,6 +8,7 @@ members are nearly as far apart afterwards as before, the patterns do not tell i
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -18,9 +19,10 @@ from experiments.calibration.evaluation import Evaluation, Simulator, evaluate
 from experiments.calibration.log import IDENTIFIED
 from experiments.calibration.options import CalibrationOptions
 from experiments.calibration.parameter_space import Floats, Values
-from experiments.calibration.procedure import calibrate, evaluation_display, open_calibration
+from experiments.calibration.procedure import carried_out, evaluation_display, open_calibration
 from experiments.calibration.results import Calibration
 from experiments.errors import UsageProblem
+from experiments.execution.folder import RunFolder
 from experiments.execution.progress_display import Display
 from experiments.validation.patterns_schema import Pattern
 from experiments.validation.read import load_patterns
@@ -118,6 +120,7 @@ class Recovery:
         return found
 
 
+@contextmanager
 def recover(
     out: Path,
     names: Sequence[str] = (),
@@ -125,8 +128,8 @@ def recover(
     seed: int = 1,
     jobs: int | None = None,
     quiet: bool = False,
-) -> tuple[str, dict[str, Any]]:
-    """Recover a synthetic truth with the model; the report in words and as JSON takes it.
+) -> Iterator[tuple[str, dict[str, Any], RunFolder]]:
+    """Recover a synthetic truth with the model; the report in words and as JSON takes it, and the folder held.
 
     Parameters
     ----------
@@ -135,13 +138,16 @@ def recover(
     quiet : bool
         Whether to show no progress.
     """
-    with evaluation_display(quiet) as display:
-        recovery = fit_known_truth(
+    with (
+        evaluation_display(quiet) as display,
+        fit_known_truth(
             load_patterns(), out, tuple(names) or PARAMETERS, sizes or {}, seed, jobs, display
-        )
-    return "\n".join(_lines(recovery)), _content(recovery)
+        ) as (recovery, folder),
+    ):
+        yield "\n".join(_lines(recovery)), _content(recovery), folder
 
 
+@contextmanager
 def fit_known_truth(
     patterns: Sequence[Pattern],
     out: Path,
@@ -151,8 +157,8 @@ def fit_known_truth(
     jobs: int | None = None,
     display: Display | None = None,
     simulator: Simulator = evaluate,
-) -> Recovery:
-    """Simulate a truth and fit it.
+) -> Iterator[tuple[Recovery, RunFolder]]:
+    """Simulate a truth and fit it; the folder is held for what is told of it.
 
     Parameters
     ----------
@@ -196,8 +202,9 @@ def fit_known_truth(
         )
     figures = synthetic_patterns(options.patterns, evaluations)
     options = replace(options, patterns=figures, targets=tuple(each.id for each in figures))
-    calibration = calibrate(options, out, jobs=jobs, display=display, simulator=simulator)
-    return Recovery(z, values, calibration)
+    with carried_out(options, out, jobs=jobs, display=display, simulator=simulator) as found:
+        calibration, folder = found
+        yield Recovery(z, values, calibration), folder
 
 
 def draw_truth(parameters: int, seed: int) -> Floats:

@@ -15,7 +15,8 @@ from typing import Any
 from experiments.calibration.results import LOG, RESULT, read_result
 from experiments.ensemble.file import FILE, write_sets
 from experiments.ensemble.fingerprint import model_mark
-from experiments.errors import UsageProblem, disk_problem
+from experiments.errors import UsageProblem
+from experiments.execution.files import write_text
 from sim.parameters import FOLDER
 
 NOTE = "fitted to patterns, see docs/calibration.md"
@@ -55,7 +56,7 @@ def write_values(
         if texts[file] != before:
             changed.append(name)
     for file, text in texts.items():
-        replace_text(file, text)
+        write_text(file, text, "install Groundswell where you may write")
     return changed
 
 
@@ -121,23 +122,6 @@ def read_text(file: Path) -> str:
         return file.read_text(encoding="utf-8")
     except OSError as error:
         raise UsageProblem(f"{file}: cannot be read ({error.strerror}).") from None
-
-
-def replace_text(file: Path, text: str) -> None:
-    """Write a text, so that the file is there whole or as it was before.
-
-    Raises
-    ------
-    EnvironmentProblem
-        If it cannot be written.
-    """
-    temporary = file.with_name(f".{file.name}.part")
-    try:
-        temporary.write_text(text, encoding="utf-8", newline="\n")
-        temporary.replace(file)
-    except OSError as error:
-        temporary.unlink(missing_ok=True)
-        raise disk_problem(error, file, "Make it writable") from None
 
 
 def write_ensemble(result: Mapping[str, Any], path: Path | None = None) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shlex
 import subprocess
+import sys
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,11 @@ def show(lines: Iterable[str]) -> None:
     """Show lines on the screen."""
     for line in lines:
         print(line)
+
+
+def warn(sentence: str) -> None:
+    """Show a sentence beside what a command answers."""
+    print(sentence, file=sys.stderr)
 
 
 def command_line(*words: object) -> str:
@@ -52,4 +58,4 @@ def write_new(path: Path, text: str) -> None:
     except FileExistsError:
         raise UsageProblem(f"{path}: there is such a file already; choose another name.") from None
     except OSError as error:
-        raise disk_problem(error, path, "Choose another place") from None
+        raise disk_problem(error, path, "choose another place") from None

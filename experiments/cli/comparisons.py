@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from experiments.cli.answers import answer
 from experiments.cli.exit_codes import tell_failures
-from experiments.comparison.run import run_comparison
+from experiments.comparison.comparison import Comparison, summarise
+from experiments.comparison.run import carried_out
 from experiments.errors import UsageProblem
 from experiments.execution.costs import cost_of
 from experiments.execution.manifest import write_json
 from experiments.execution.progress_display import Display, prepare_model
 from experiments.execution.records import TABLES
-
-if TYPE_CHECKING:
-    from experiments.comparison.comparison import Comparison
 
 REPORT = "report.html"
 
@@ -58,19 +56,23 @@ def compare_scenarios(
     if dry_run:
         answer([str(cost)], json_file, cost.payload("comparison"))
         return
-    with Display(quiet) as display:
+    # at the end the file, then the screen, whatever became of the folder
+    with ExitStack() as ending, Display(quiet) as display:
         display.tell(str(cost))
         prepare_model(display)
-        comparison = run_comparison(
+        with carried_out(
             plan, jobs=jobs, out=out, cache=cache, progress=display, notice=display.say
-        )
-    if not comparison.results:
-        tell_failures(comparison.failures)
-    try:
-        _write(comparison, out if report else None, json_file)
-    finally:
-        if not quiet:
-            _show(comparison, everything)
+        ) as (state, manifest, folder):
+            comparison = summarise(plan, state.records, state.failures, manifest)
+            if not comparison.results:
+                tell_failures(comparison.failures)
+            if not quiet:
+                ending.callback(_show, comparison, everything)
+            ending.callback(_write, json_file, comparison)
+            if report and folder is not None:
+                from experiments.reporting.html import render
+
+                folder.write({REPORT: render(comparison)})
     if out is not None and not quiet:
         print(f"Report: {(out / REPORT).resolve()}" if report else f"Tables: {out.resolve()}")
     tell_failures(comparison.failures)
@@ -84,12 +86,8 @@ def _show(comparison: Comparison, everything: bool) -> None:
     print(f"{runs['executed']} runs carried out, {runs['reused']} taken from what was run before.")
 
 
-def _write(comparison: Comparison, report_in: Path | None, json_file: Path | None) -> None:
+def _write(json_file: Path | None, comparison: Comparison) -> None:
     if json_file is not None:
         from experiments.reporting.json import comparison_payload
 
         write_json(json_file, comparison_payload(comparison))
-    if report_in is not None:
-        from experiments.reporting.html import write_report
-
-        write_report(comparison, report_in / REPORT)

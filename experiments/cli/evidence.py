@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import functools
-import json
 import operator
 import shutil
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,12 +16,12 @@ import typer
 
 from experiments.cli.answers import answer, command_line
 from experiments.cli.exit_codes import tell_failures
-from experiments.errors import UsageProblem, disk_problem
+from experiments.errors import UsageProblem
 
 if TYPE_CHECKING:
     from experiments.calibration.options import CalibrationOptions
-    from experiments.calibration.results import Calibration
     from experiments.execution.costs import Cost
+    from experiments.execution.folder import RunFolder
     from experiments.execution.progress_display import Display
     from experiments.validation.constructs_judge import ConstructsValidation
     from experiments.validation.judge import FactsValidation, PatternsValidation
@@ -171,6 +171,7 @@ def _run_patterns(
         chosen,
         out=asked.folder("patterns"),
         progress=display,
+        notice=display.say,
         file=file,
         **asked.settings(PATTERNS_REPLICATES),
     )
@@ -180,7 +181,10 @@ def _run_facts(asked: ValidationRequest, display: Display) -> FactsValidation:
     from experiments.validation.run import FACTS_REPLICATES, validate_facts
 
     return validate_facts(
-        out=asked.folder("facts"), progress=display, **asked.settings(FACTS_REPLICATES)
+        out=asked.folder("facts"),
+        progress=display,
+        notice=display.say,
+        **asked.settings(FACTS_REPLICATES),
     )
 
 
@@ -325,16 +329,14 @@ def calibrate_model(
         from experiments.calibration.recovery import recover
 
         folder = out or HOME / "quick"
-        _show_report(
-            folder, *recover(folder, sure, asked_sizes, seed, jobs, quiet), json_file, quiet
-        )
+        _show_report(recover(folder, sure, asked_sizes, seed, jobs, quiet), json_file, quiet)
         return
     if leave_out is not None:
         from experiments.calibration.cross_validation import cross_validate
 
         folder = out or HOME / f"without-{leave_out.replace('/', '-of-')}"
         found = cross_validate(asked, leave_out, earlier, folder, jobs, quiet)
-        _show_report(folder, *found, json_file, quiet)
+        _show_report(found, json_file, quiet)
         return
     _whole(asked, out or HOME / "whole", jobs, write, json_file, quiet)
 
@@ -358,35 +360,26 @@ def _whole(
     json_file: Path | None,
     quiet: bool,
 ) -> None:
-    from experiments.calibration.log import summary_lines
-    from experiments.calibration.results import LOG, RESULT
+    from experiments.calibration.log import log_text, summary_lines
+    from experiments.calibration.procedure import carried_out, evaluation_display
+    from experiments.calibration.results import LOG, RESULT, result_json
     from experiments.calibration.write_back import write_outcome
+    from experiments.execution.manifest import json_text
 
-    calibration = carried_out(asked, out, jobs, quiet)
-    said = [*summary_lines(calibration), f"\nThe log is in {out / LOG}."]
-    result = json.loads((out / RESULT).read_text(encoding="utf-8"))
-    try:
-        _write_json(json_file, result)
+    with (
+        ExitStack() as ending
+    ):  # at the end the file, then the screen, whatever became of the folder
+        with (
+            evaluation_display(quiet) as display,
+            carried_out(asked, out, jobs=jobs, display=display) as (calibration, folder),
+        ):
+            said = [*summary_lines(calibration), f"\nThe log is in {out / LOG}."]
+            ending.callback(_say, said, quiet)
+            result = result_json(calibration)
+            ending.callback(_write_json, json_file, result)
+            folder.write({RESULT: json_text(result), LOG: log_text(calibration)})
         if write:
             said += write_outcome(out)
-    finally:
-        _say(said, quiet)
-
-
-def carried_out(asked: CalibrationOptions, out: Path, jobs: int | None, quiet: bool) -> Calibration:
-    """A calibration with progress shown, its result and log in its folder."""
-    from experiments.calibration.log import log_text
-    from experiments.calibration.procedure import calibrate
-    from experiments.calibration.results import LOG, RESULT, result_json
-    from experiments.execution.manifest import write_json
-    from experiments.execution.progress_display import Display, prepare_model
-
-    with Display(quiet, what="evaluations") as display:
-        prepare_model(display)
-        calibration = calibrate(asked, out, jobs=jobs, display=display)
-    write_json(out / RESULT, result_json(calibration))
-    write_text(out / LOG, log_text(calibration))
-    return calibration
 
 
 def calibration_status(
@@ -405,25 +398,18 @@ def calibration_status(
     return said, {"kind": "status", "of": "calibration", "wanted": wanted, "done": done}
 
 
-def write_text(path: Path, text: str) -> None:
-    """Write a text file whole."""
-    try:
-        path.write_text(text, encoding="utf-8", newline="\n")
-    except OSError as error:
-        raise disk_problem(error, path) from None
-
-
 def _show_report(
-    folder: Path, told: str, content: Mapping[str, Any], json_file: Path | None, quiet: bool
+    work: AbstractContextManager[tuple[str, dict[str, Any], RunFolder]],
+    json_file: Path | None,
+    quiet: bool,
 ) -> None:
     """Show a report, and keep it in its folder."""
     from experiments.calibration.results import REPORT
 
-    try:
-        write_text(folder / REPORT, f"{told}\n")
-        _write_json(json_file, content)
-    finally:
-        _say([told], quiet)
+    with ExitStack() as ending, work as (told, content, folder):
+        ending.callback(_say, [told], quiet)
+        ending.callback(_write_json, json_file, content)
+        folder.write({REPORT: f"{told}\n"})
 
 
 def _say(lines: Sequence[str], quiet: bool) -> None:

@@ -24,9 +24,9 @@ def worded(error: Exception) -> int:
     if isinstance(error, ExperimentError):
         return say(str(error), error.exit_code)
     if isinstance(error, OSError) and error.filename is not None:
-        return say(str(disk_problem(error, error.filename, "Choose another place")), 4)
+        return say(str(disk_problem(error, error.filename, "choose another place")), 4)
     if isinstance(error, OSError) and error.errno == errno.ENOSPC:  # which file is not told
-        remedy = "Choose another folder with --out, or with GROUNDSWELL_CACHE for the cache"
+        remedy = "choose another folder with --out, or with GROUNDSWELL_CACHE for the cache"
         return say(str(disk_problem(error, "The folder of results or the cache", remedy)), 4)
     if isinstance(error, MemoryError):
         return say(

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
 
-from experiments.cli.answers import answer, command_line, show
+from experiments.cli.answers import answer, command_line, show, warn
 from experiments.errors import UsageProblem, disk_problem
 from experiments.execution.manifest import Manifest, need_manifest, wanted_runs
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from experiments.execution.parts import Survey
     from sim.scenario import Scenario
 
+OTHER_PLACE = "choose another place with --to"
 KINDS = ("comparison", "sweep", "run", "portfolio", "facts", "patterns")
 
 
@@ -61,22 +63,34 @@ def _tell_damages(folder: Path, manifest: Manifest) -> None:
         print(f"{folder}: {damage}; it is left out.", file=sys.stderr)
 
 
+@contextmanager
+def _held(folder: Path, target: Path) -> Iterator[None]:
+    """Hold a folder of results where what is to be written goes into it."""
+    from experiments.execution.folder import hold_folder
+
+    inside = target.resolve().is_relative_to(folder.resolve())
+    with hold_folder(folder, warn, OTHER_PLACE) if inside else nullcontext():
+        yield
+
+
 def export_csv(folder: Path, to: Path | None) -> None:
     """Write every table of a folder as one CSV file."""
+    from experiments.execution.files import whole_file
     from experiments.execution.store import read
 
-    _tell_damages(folder, need_manifest(folder, KINDS))
-    target = to or folder / "csv"
-    try:
-        target.mkdir(parents=True, exist_ok=True)
-        said = []
+    manifest, target, said = need_manifest(folder, KINDS), to or folder / "csv", []
+    with _held(folder, target):
+        _tell_damages(folder, manifest)
         for table in ("summary", "yearly", "monthly", "events", "distribution"):
-            frame = read(folder, table)
-            if not frame.empty:
-                frame.to_csv(target / f"{table}.csv", index=False)
-                said.append(f"{target / f'{table}.csv'}: {len(frame):,} rows")
-    except OSError as error:
-        raise disk_problem(error, target, "Choose another folder with --to") from None
+            frame, path = read(folder, table), target / f"{table}.csv"
+            if frame.empty:
+                continue
+            try:
+                with whole_file(path) as stream:
+                    frame.to_csv(stream, index=False, mode="wb", lineterminator="\n")
+            except OSError as error:
+                raise disk_problem(error, target, OTHER_PLACE) from None
+            said.append(f"{path}: {len(frame):,} rows")
     show(said)
 
 
@@ -85,14 +99,16 @@ def write_folder_report(folder: Path, to: Path | None) -> None:
     from experiments.comparison.run import load_comparison
     from experiments.reporting.html import write_report
 
-    comparison = load_comparison(folder)
-    _tell_damages(folder, comparison.manifest)
-    if not comparison.results:
-        raise UsageProblem(
-            f"{folder}: no pair of runs is finished yet, so there is nothing to tell."
-        )
+    need_manifest(folder, ["comparison"])
     path = to or folder / "report.html"
-    write_report(comparison, path)
+    with _held(folder, path):
+        comparison = load_comparison(folder)
+        _tell_damages(folder, comparison.manifest)
+        if not comparison.results:
+            raise UsageProblem(
+                f"{folder}: no pair of runs is finished yet, so there is nothing to tell."
+            )
+        write_report(comparison, path)
     print(f"Report: {path.resolve()}")
 
 
@@ -130,12 +146,15 @@ def _scenario(
     manifest: Manifest, key: tuple[str, int], versions: EnsembleMembers | None
 ) -> Scenario:
     """The scenario of a run: of its area where there are areas, on its version of the model."""
-    from experiments.execution.manifest import scenario_in
+    from experiments.execution.manifest import described_scenario, scenario_in
 
     name, pair = key
     areas = manifest.get("areas")
-    found = areas[pair % len(areas)]["settings"][name] if areas else None
-    scenario = scenario_in(found or manifest["scenarios"][name]["resolved"])
+    scenario = (
+        scenario_in(areas[pair % len(areas)]["settings"][name])
+        if areas
+        else described_scenario(manifest, name)
+    )
     if versions is None:
         return scenario
     return versions.apply(scenario, pair // len(areas) if areas else pair)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from experiments.cli.answers import answer, show
+from experiments.cli.answers import answer, show, warn
 from experiments.cli.exit_codes import tell_failures
 from experiments.execution.progress_display import Display, prepare_model
 from sim.parameters import formatted
@@ -152,7 +152,7 @@ def _save(result: RunResult, scenario: Scenario, out: Path, described: dict[str,
         return None if earlier.get("run_ids") == run_ids else "holds other results"
 
     record = record_of(result)
-    with open_folder(out, obstacle) as folder:
+    with open_folder(out, obstacle, notice=warn) as folder:
         with folder.runs(manifest | {"status": "running"}) as store:
             if (scenario.name, 0, record.run_id) not in store.done():
                 store.add((scenario.name, 0), record, measure(record))
@@ -214,20 +214,20 @@ def run_portfolio(
     with Display(quiet) as display:
         prepare_model(display)
         from experiments.comparison.portfolio_plan import plan_portfolio
-        from experiments.comparison.run import run_plan
+        from experiments.comparison.portfolio_summary import summary_of
+        from experiments.comparison.run import carried_out
 
         plan = replace(
             plan_portfolio(portfolio, seed=seed),
             own=tuple(str(file.resolve()) for file in own),
             versions=version,
         )
-        state, manifest = run_plan(
+        with carried_out(
             plan, jobs=jobs, out=out, cache=cache, progress=display, notice=display.say
-        )
-    from experiments.comparison.portfolio_summary import summary_of
+        ) as (state, manifest, _):
+            summary = summary_of(plan, state.records)
     from experiments.reporting.text import portfolio_lines
 
-    summary = summary_of(plan, state.records)
     behaviour = [own_sentence(own), *(version.sentences({}) if version is not None else ())]
     said = [
         *filter(None, behaviour),

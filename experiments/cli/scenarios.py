@@ -134,7 +134,7 @@ def print_schema(kind: str, out: Path | None) -> None:
     try:
         out.write_text(text + "\n", encoding="utf-8")
     except OSError as error:
-        raise disk_problem(error, out, "Choose another place") from None
+        raise disk_problem(error, out, "choose another place") from None
     print(f"Wrote {out}.")
 
 

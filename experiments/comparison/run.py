@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
-from contextlib import ExitStack
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ from experiments.execution.batch import BatchOptions, run_batch, what_is_saved
 from experiments.execution.cache import RunCache
 from experiments.execution.costs import refuse_too_many
 from experiments.execution.extension_files import describe_own
-from experiments.execution.folder import Notice, Obstacle, open_folder, other_work
+from experiments.execution.folder import Notice, Obstacle, RunFolder, open_folder, other_work
 from experiments.execution.interruption import StopRequest, signals_stop
 from experiments.execution.manifest import (
     SCHEMA_VERSION,
@@ -97,7 +97,9 @@ def compare(
         own=mechanisms,
         versions=load_versions() if plausible else None,
     )
-    return run_comparison(plan, jobs=jobs, out=out, cache=cache, progress=progress, stop=stop)
+    with carried_out(plan, jobs=jobs, out=out, cache=cache, progress=progress, stop=stop) as found:
+        state, manifest, _ = found
+        return summarise(plan, state.records, state.failures, manifest)
 
 
 def plan_for(
@@ -133,7 +135,8 @@ def plan_for(
     return replace(spread, own=files, versions=versions)
 
 
-def run_comparison(
+@contextmanager
+def carried_out(
     plan: Plan,
     *,
     jobs: int | None = None,
@@ -142,58 +145,45 @@ def run_comparison(
     progress: OnProgress | None = None,
     stop: threading.Event | None = None,
     notice: Notice | None = None,
-) -> Comparison:
-    """Carry out a planned comparison; see `compare`.
+) -> Iterator[tuple[Progress, Manifest, RunFolder | None]]:
+    """Carry out all runs of a plan; see `compare`.
 
     Parameters
     ----------
     notice : callable, optional
         Takes a sentence for the user about the folder.
+
+    Yields
+    ------
+    tuple of Progress, dict, RunFolder or None
+        What there is, the manifest as it ended, and the folder, held for what is told of the runs.
     """
-    state, manifest = run_plan(
-        plan, jobs=jobs, out=out, cache=cache, progress=_with_partial(progress, plan), stop=stop,
-        notice=notice,
-    )  # fmt: skip
-    return summarise(plan, state.records, state.failures, manifest)
-
-
-def run_plan(
-    plan: Plan,
-    *,
-    jobs: int | None = None,
-    out: str | Path | None = None,
-    cache: bool = True,
-    progress: OnProgress | None = None,
-    stop: threading.Event | None = None,
-    notice: Notice | None = None,
-) -> tuple[Progress, dict[str, Any]]:
-    """Carry out all runs of a plan; returns what there is, and the manifest as it ended."""
     manifest = describe_plan(plan)
     wish = StopRequest(stop)
-    with ExitStack() as stack:
-        stack.enter_context(signals_stop(wish))
-        folder = store = None
-        if out is not None:
-            folder = stack.enter_context(
-                open_folder(Path(out), _other_work(manifest), move_aside=True, notice=notice)
+    with ExitStack() as held:
+        with signals_stop(wish), ExitStack() as writing:
+            folder = store = None
+            if out is not None:
+                folder = held.enter_context(
+                    open_folder(Path(out), _other_work(manifest), move_aside=True, notice=notice)
+                )
+                store = writing.enter_context(
+                    folder.runs(manifest, each_batch=True, area_of=plan.area_namer())
+                )
+            options = BatchOptions(
+                jobs=jobs,
+                cache=RunCache() if cache else None,
+                store=store,
+                describe=lambda request, record: measure(record),
+                progress=_with_partial(progress, plan),
+                stop=wish,
             )
-            store = stack.enter_context(
-                folder.runs(manifest, each_batch=True, area_of=plan.area_namer())
-            )
-        options = BatchOptions(
-            jobs=jobs,
-            cache=RunCache() if cache else None,
-            store=store,
-            describe=lambda request, record: measure(record),
-            progress=progress,
-            stop=wish,
-        )
-        state = run_batch(plan.requests(), options)
-        manifest |= describe_ending(state, wish)
-        if folder is not None:
-            folder.end(manifest)
-    wish.check(what_is_saved(state, out, cache))
-    return state, manifest
+            state = run_batch(plan.requests(), options)
+            manifest |= describe_ending(state, wish)
+            if folder is not None:
+                folder.end(manifest)
+        wish.check(what_is_saved(state, out, cache))
+        yield state, manifest, folder
 
 
 def _with_partial(progress: OnProgress | None, plan: Plan) -> OnProgress | None:

@@ -326,11 +326,11 @@ def write_sets(
     temporary = path.with_name(f".{path.stem}.{os.getpid()}.yaml")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        temporary.write_text("\n".join(_lines(listed, made)) + "\n", encoding="utf-8")
+        temporary.write_text("\n".join(_lines(listed, made)) + "\n", encoding="utf-8", newline="\n")
         ensemble = read_sets(temporary)
         temporary.replace(path)
     except OSError as error:
-        raise disk_problem(error, path, "Choose another place") from None
+        raise disk_problem(error, path, "choose another place") from None
     finally:
         temporary.unlink(missing_ok=True)
     return ensemble

@@ -1,6 +1,6 @@
 """The folder of results: opened, gone on with, refused, or its earlier content moved aside.
 
-Every command that keeps results comes through here. Nothing in a folder changes before this process
+Every command that writes into a folder comes through here. Nothing in a folder changes before this process
 holds its lock and has a first result to put there: a command that is refused, or that cannot start, leaves the
 folder as it was.
 
@@ -16,13 +16,14 @@ import contextlib
 import errno
 import shutil
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from experiments.errors import EnvironmentProblem, UsageProblem, disk_problem
+from experiments.errors import OTHER_FOLDER, EnvironmentProblem, UsageProblem, disk_problem
+from experiments.execution.files import write_text
 from experiments.execution.manifest import (
     MANIFEST,
     Manifest,
@@ -97,6 +98,12 @@ class RunFolder:
                 f"{self.path}: {damage}; it is now in {DAMAGED}, and its runs are made again."
             )
 
+    def write(self, files: Mapping[str, str]) -> None:
+        """Put texts beside the runs, each whole; where the work came to nothing, the folder stays as it is."""
+        if self.earlier is not None:
+            for name, text in files.items():
+                write_text(self.path / name, text, OTHER_FOLDER)
+
     def end(self, manifest: Manifest) -> None:
         """Say in the manifest how the work ended; where it came to nothing at all, the folder stays as it is."""
         if self.earlier is not None or manifest.get("failures"):
@@ -165,12 +172,59 @@ def open_folder(
         If another process holds the folder, if it holds tables of unknown origin, or if it cannot be written.
     """
     _refuse(path, None if move_aside else obstacle)
-    with _held(path, notice):
+    with hold_folder(path, notice):
         _put_back(path)
         # Once more: before it was held, somebody else may have written into it.
         earlier = _refuse(path, None if move_aside else obstacle)
         other = earlier if earlier is not None and obstacle(earlier) is not None else None
         yield RunFolder(path, None if other is not None else earlier, other, notice)
+
+
+@contextlib.contextmanager
+def hold_folder(path: Path, notice: Notice | None, remedy: str = OTHER_FOLDER) -> Iterator[None]:
+    """Hold a folder's lock; the system releases it when this process ends, however it ends.
+
+    Parameters
+    ----------
+    path : Path
+        Made if it is not there; removed again if nothing came into it.
+    notice : callable, optional
+        Hears of a folder that cannot be locked: the work goes on without.
+    remedy : str
+        What else to do where the folder is held, or cannot be written.
+
+    Raises
+    ------
+    EnvironmentProblem
+        If another process holds it, or it cannot be written.
+    """
+    lock = FileLock(path / ".lock", timeout=0)
+    is_new = not path.exists()
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # where there are no locks a file may stand for one
+            lock.acquire()
+    except Timeout:
+        raise EnvironmentProblem(
+            f"{path}: another groundswell is writing into this folder. "
+            f"Wait for it to end, or {remedy}."
+        ) from None
+    except OSError as error:
+        if error.errno not in NO_LOCKS:
+            raise disk_problem(error, path, remedy) from None
+        if notice is not None:
+            notice(
+                f"{path}: this file system has no locks ({error.strerror}); going on without. "
+                "Let no other groundswell write into this folder."
+            )
+    _remove_leftovers(path)
+    try:
+        yield
+    finally:
+        if is_new:
+            _remove_if_empty(path)
+        lock.release()
 
 
 def other_work(manifest: Manifest) -> Obstacle:
@@ -209,38 +263,12 @@ def _refuse_foreign_tables(path: Path) -> None:
             )
 
 
-@contextlib.contextmanager
-def _held(path: Path, notice: Notice | None) -> Iterator[None]:
-    """Hold the folder's lock; the system releases it when this process ends, however it ends.
-
-    Where the file system has no locks, the work goes on and says so.
-    """
-    lock = FileLock(path / ".lock", timeout=0)
-    is_new = not path.exists()
-    try:
-        path.mkdir(parents=True, exist_ok=True)
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # where there are no locks a file may stand for one
-            lock.acquire()
-    except Timeout:
-        raise EnvironmentProblem(
-            f"{path}: another groundswell is writing into this folder. "
-            "Wait for it to end, or choose another folder with --out."
-        ) from None
-    except OSError as error:
-        if error.errno not in NO_LOCKS:
-            raise disk_problem(error, path) from None
-        if notice is not None:
-            notice(
-                f"{path}: this file system has no locks ({error.strerror}); going on without. "
-                "Let no other groundswell write into this folder."
-            )
-    try:
-        yield
-    finally:
-        if is_new:
-            _remove_if_empty(path)
-        lock.release()
+def _remove_leftovers(path: Path) -> None:
+    """Remove files that a process was killed while writing (`experiments.execution.files`)."""
+    with contextlib.suppress(OSError):
+        for name in OURS:
+            for leftover in path.glob(f".{name}.*.part"):
+                leftover.unlink()
 
 
 def _remove_if_empty(path: Path) -> None:

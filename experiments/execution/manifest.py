@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
-import os
 import platform
 import sys
 from collections.abc import Mapping, Sequence
@@ -13,11 +11,11 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from experiments.errors import EnvironmentProblem, UsageProblem, disk_problem
+from experiments.errors import EnvironmentProblem, UsageProblem
+from experiments.execution.files import write_text
 from experiments.execution.interruption import StopRequest
 from experiments.execution.progress import Progress
 from experiments.execution.records import RunFailure
-from experiments.execution.store import sync_folder
 from sim.scenario import Scenario, differences
 from sim.simulation import model_version
 
@@ -62,6 +60,50 @@ def describe_scenario(scenario: Scenario, base: Scenario) -> dict[str, Any]:
 def scenario_in(resolved: dict[str, Any]) -> Scenario:
     """A scenario as a manifest has it."""
     return Scenario.model_validate_json(json.dumps(resolved))
+
+
+def described_difference(base: dict[str, Any], here: dict[str, Any]) -> dict[str, Any]:
+    """What a resolved scenario changes of another, by dotted path; None for an assumption that it does not change.
+
+    >>> base = {
+    ...     "name": "a",
+    ...     "funding": {"years": 5, "programme": True},
+    ...     "assumptions": {"trust.gain": 0.2},
+    ... }
+    >>> described_difference(
+    ...     base, base | {"funding": {"years": 3, "programme": True}, "assumptions": {}}
+    ... )
+    {'funding.years': 3, 'assumptions.trust.gain': None}
+    """
+    found: dict[str, Any] = {}
+    for section, value in here.items():
+        before = base[section]
+        if not isinstance(value, dict):
+            found |= {section: value} if value != before else {}
+            continue
+        for name in dict.fromkeys((*before, *value)):
+            if before.get(name) != value.get(name):
+                found[f"{section}.{name}"] = value.get(name)
+    return found
+
+
+def with_difference(base: dict[str, Any], difference: Mapping[str, Any]) -> dict[str, Any]:
+    """The resolved scenario of which `described_difference` tells."""
+    whole = dict(base)
+    for path, value in difference.items():
+        section, _, name = path.partition(".")
+        whole[section] = {**whole[section], name: value} if name else value
+    assumed = whole["assumptions"].items()
+    return whole | {"assumptions": {name: value for name, value in assumed if value is not None}}
+
+
+def described_scenario(manifest: Manifest, name: str) -> Scenario:
+    """One of the scenarios of a manifest, which has it whole, or as what it changes of a base."""
+    entry = manifest["scenarios"][name]
+    if "resolved" in entry:
+        return scenario_in(entry["resolved"])
+    changed = entry["lever_differences"] | entry["assumption_differences"]
+    return scenario_in(with_difference(manifest["base_scenario"], changed))
 
 
 def plain(value: Any) -> Any:
@@ -151,6 +193,11 @@ def wanted_runs(manifest: Manifest) -> set[tuple[str, int, str]]:
     }
 
 
+def json_text(content: Mapping[str, Any]) -> str:
+    """A document as JSON for people and programs."""
+    return json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+
+
 def write_json(path: Path, content: Mapping[str, Any]) -> None:
     """Write JSON so that the file is there whole or as it was before.
 
@@ -159,30 +206,4 @@ def write_json(path: Path, content: Mapping[str, Any]) -> None:
     EnvironmentProblem
         If it cannot be written.
     """
-    text = json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
-    if path.exists() and not path.is_file():
-        _write_into(path, text)
-        return
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with open(temporary, "w", encoding="utf-8", errors="backslashreplace") as stream:
-            stream.write(text)
-            stream.flush()
-            os.fsync(stream.fileno())
-        temporary.replace(path)
-        sync_folder(path.parent)
-    except OSError as error:
-        with contextlib.suppress(OSError):
-            temporary.unlink(missing_ok=True)
-        raise disk_problem(error, path, "Choose another place") from None
-
-
-def _write_into(path: Path, text: str) -> None:
-    """Write into a pipe or a device such as /dev/stdout, which must not be replaced by a file."""
-    try:
-        path.write_text(text, encoding="utf-8", errors="backslashreplace")
-    except BrokenPipeError:  # its reader has seen what it wanted
-        return
-    except OSError as error:
-        raise disk_problem(error, path, "Choose another place") from None
+    write_text(path, json_text(content))

@@ -98,6 +98,12 @@ def part_names(folder: Path, table: str) -> list[str]:
     return sorted(name for name in there if NAME.fullmatch(name))
 
 
+def last_number(folder: Path) -> int:
+    """The number in the name of the part that was written last; 0 if there is none."""
+    numbers = (name.split("-")[1] for name in part_names(folder, SUMMARY))
+    return max((int(number) for number in numbers if number.isdigit()), default=0)
+
+
 def read_part(folder: Path, table: str, name: str) -> pa.Table:
     """One table of a part.
 

@@ -98,7 +98,11 @@ def _factor_types() -> dict[str, pa.DataType]:
         path: kinds.get(type(value), TEXT)
         for path, value in Scenario.model_validate({"name": "as it is"}).levers().items()
     }
-    return levers | {
-        f"assumptions.{name}": TEXT if spec.choices else NUMBER
-        for name, spec in parameter_specs().items()
-    }
+    return (
+        levers
+        | {"place": TEXT}
+        | {
+            f"assumptions.{name}": TEXT if spec.choices else NUMBER
+            for name, spec in parameter_specs().items()
+        }
+    )

@@ -13,9 +13,7 @@ without their summary part are remains of a crash, removed when the folder is ne
 from __future__ import annotations
 
 import contextlib
-import errno
 import hashlib
-import os
 import time
 import uuid
 from collections.abc import Callable, Collection, Iterator, Mapping
@@ -29,12 +27,14 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from experiments.errors import disk_problem
+from experiments.execution.files import whole_file
 from experiments.execution.parts import (
     RUN_TABLES,
     SUMMARY,
     Damage,
     DamageError,
     Survey,
+    last_number,
     part_names,
     read_part,
     survey,
@@ -42,8 +42,6 @@ from experiments.execution.parts import (
 from experiments.execution.records import TABLES, Columns, RunRecord, arrow_table, columns_of
 from experiments.execution.schema import IDS, TEXT, WHOLE, declared_columns, summary_type
 
-NOT_OFFERED = (errno.EINVAL, errno.ENOSYS, errno.ENOTSUP, errno.EBADF)
-"""What file systems answer that do not know the syncing of a folder."""
 FLUSH_RUNS = 500
 FLUSH_SECONDS = 30.0
 DAMAGED = "damaged"
@@ -100,6 +98,7 @@ class RunStore:
         self._beginning, self._goes_on, self._wanted = beginning, goes_on, wanted
         self._waiting: list[tuple[Key, RunRecord, Row]] = []
         self._found: Survey | None = None
+        self._number = 0
         self._last_flush = time.monotonic()
 
     def __enter__(self) -> RunStore:
@@ -141,7 +140,7 @@ class RunStore:
             self._tidy()
 
     def _write_part(self, runs: list[tuple[Key, RunRecord, Row]]) -> None:
-        part = f"part-{time.time_ns():020d}-{uuid.uuid4().hex[:8]}.parquet"
+        part = self._next_part()
         try:
             for table in self.keep:
                 _write(self.folder / table / part, _stacked(table, runs, self._area_of))
@@ -149,6 +148,13 @@ class RunStore:
         except OSError as error:
             self._remove_part(part)
             raise disk_problem(error, self.folder) from None
+
+    def _next_part(self) -> str:
+        """A name after those of all parts that are there, whatever the clock says."""
+        if not self.begun:
+            self._number = last_number(self.folder)
+        self._number = max(time.time_ns(), self._number + 1)
+        return f"part-{self._number:020d}-{uuid.uuid4().hex[:8]}.parquet"
 
     def _remove_part(self, part: str) -> None:
         """Take back what was written of a part that could not be finished."""
@@ -187,36 +193,8 @@ class RunStore:
 
 def _write(path: Path, table: pa.Table) -> None:
     """Write a part so that it is there whole or not at all."""
-    temporary = path.with_name(f".{path.name}.part")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with open(temporary, "wb") as stream:
-            pq.write_table(table, stream, compression="zstd", write_page_checksum=True)
-            stream.flush()
-            os.fsync(stream.fileno())
-        temporary.replace(path)
-        sync_folder(path.parent)
-    except OSError:
-        with contextlib.suppress(OSError):
-            temporary.unlink(missing_ok=True)
-        raise
-
-
-def sync_folder(folder: Path) -> None:
-    """Make a renaming in this folder survive a power cut, where the system allows it."""
-    if os.name == "nt":
-        return
-    try:
-        descriptor = os.open(folder, os.O_RDONLY)
-    except PermissionError:  # may be written, but not listed
-        return
-    try:
-        os.fsync(descriptor)
-    except OSError as error:
-        if error.errno not in NOT_OFFERED:
-            raise
-    finally:
-        os.close(descriptor)
+    with whole_file(path) as stream:
+        pq.write_table(table, stream, compression="zstd", write_page_checksum=True)
 
 
 def _ids(key: Key, record: RunRecord, area_of: AreaOf | None) -> dict[str, Any]:

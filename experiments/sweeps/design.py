@@ -107,11 +107,12 @@ class Design(BaseModel):
 
 @dataclass(frozen=True)
 class Point:
-    """One setting of the factors."""
+    """One setting of the factors, put on top of the design's base."""
 
     name: str
     settings: dict[str, Any]
     scenario: Scenario
+    base: Scenario
 
 
 def read_design(name_or_path: str | Path, most: int = MOST_POINTS) -> tuple[Design, list[Point]]:
@@ -299,7 +300,7 @@ def _points(
             shown = ", ".join(f"{name}={value}" for name, value in settings.items())
             message = f"the combination {shown} is impossible: {error.problems[0].message}"
             return [], [factors.problem("factors", message)]
-        points.append(Point(f"point_{number:0{width}d}", settings, scenario))
+        points.append(Point(f"point_{number:0{width}d}", settings, scenario, base))
     return points, []
 
 

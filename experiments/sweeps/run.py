@@ -29,6 +29,7 @@ from experiments.execution.manifest import (
     SCHEMA_VERSION,
     command,
     describe_ending,
+    described_difference,
     timestamp,
     versions,
 )
@@ -190,6 +191,7 @@ def _manifest(design: Design, points: list[Point], requests: list[RunRequest]) -
         run_ids[wanted.key[0]].append(wanted.run_id)
     identity = hashlib.sha256("".join(wanted.run_id for wanted in requests).encode())
     identity.update(",".join(design.keep).encode())
+    base = points[0].base.model_dump(mode="json")
     return {
         "schema_version": SCHEMA_VERSION,
         "kind": "sweep",
@@ -202,21 +204,17 @@ def _manifest(design: Design, points: list[Point], requests: list[RunRequest]) -
         "keep": list(design.keep),
         "seeds": seeds_for(design.seed, design.replicates),
         "horizon_months": requests[0].horizon_months,
-        "scenarios": {
-            point.name: {
-                "resolved": point.scenario.model_dump(mode="json"),
-                "lever_differences": _part(point, assumptions=False),
-                "assumption_differences": _part(point, assumptions=True),
-            }
-            for point in points
-        },
+        "base_scenario": base,
+        "scenarios": {point.name: _changed(base, point) for point in points},
         "run_ids": run_ids,
     }
 
 
-def _part(point: Point, assumptions: bool) -> dict[str, Any]:
+def _changed(base: dict[str, Any], point: Point) -> dict[str, Any]:
+    """What a point changes of the base, levers apart from assumptions."""
+    changed = described_difference(base, point.scenario.model_dump(mode="json"))
+    prefix = "assumptions."
     return {
-        name: value
-        for name, value in point.settings.items()
-        if name.startswith("assumptions.") == assumptions
+        "lever_differences": {k: v for k, v in changed.items() if not k.startswith(prefix)},
+        "assumption_differences": {k: v for k, v in changed.items() if k.startswith(prefix)},
     }

@@ -10,7 +10,6 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from markupsafe import Markup
 
@@ -154,8 +153,3 @@ def _legend(height: float) -> list[Markup]:
         parts.append(mark(shape, x, y, 4.2, class_=f"fill {style}"))
     note = "black lines: published figure or ends of the published range; marks at the edge lie further out"
     return [*parts, tag("text", note, x=275.0, y=y + 20.0)]
-
-
-def write_figure(results: Sequence[PatternResult], path: Path) -> None:
-    """Draw a validation into a file."""
-    path.write_text(draw_patterns(results), encoding="utf-8")

@@ -4,24 +4,29 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from experiments.errors import disk_problem
 from experiments.execution.batch import BatchOptions, run_batch, what_is_saved
 from experiments.execution.cache import RunCache, default_folder
 from experiments.execution.costs import Cost, cost_of, refuse_too_many
-from experiments.execution.folder import open_folder, other_work
+from experiments.execution.folder import Notice, RunFolder, open_folder, other_work
 from experiments.execution.interruption import StopRequest, signals_stop
-from experiments.execution.manifest import SCHEMA_VERSION, command, timestamp, versions, write_json
+from experiments.execution.manifest import (
+    SCHEMA_VERSION,
+    command,
+    describe_ending,
+    json_text,
+    timestamp,
+    versions,
+)
 from experiments.execution.progress import OnProgress, Progress
-from experiments.execution.store import RunStore
 from experiments.validation.facts_schema import Fact
-from experiments.validation.figure import write_figure
+from experiments.validation.figure import draw_patterns
 from experiments.validation.json import facts_json, patterns_json
 from experiments.validation.judge import (
     FactsValidation,
@@ -50,6 +55,7 @@ def validate_facts(
     cache: bool = True,
     progress: OnProgress | None = None,
     stop: threading.Event | None = None,
+    notice: Notice | None = None,
 ) -> FactsValidation:
     """Run what the facts need and judge them.
 
@@ -73,6 +79,8 @@ def validate_facts(
         Called with a `Progress` as results come.
     stop : threading.Event, optional
         Set it to stop early; the facts are judged on the runs there are.
+    notice : callable, optional
+        Takes a sentence for the user about the folder.
 
     Returns
     -------
@@ -94,12 +102,11 @@ def validate_facts(
     plan = plan_facts(chosen, replicates=replicates, seed=seed, areas=areas)
     folder = None if out is None else Path(out)
     kept = RunCache() if cache else None
-    state = _carry_out(
-        plan, folder, BatchOptions(jobs, kept, progress=progress, stop=StopRequest(stop))
-    )
-    found = judge_facts(plan, state.records, state)
-    if folder is not None:
-        write_json(folder / "facts.json", facts_json(found))
+    job = BatchOptions(jobs, kept, progress=progress, stop=StopRequest(stop))
+    with _carried_out(plan, folder, job, notice) as (state, held):
+        found = judge_facts(plan, state.records, state)
+        if held is not None:
+            held.write({"facts.json": json_text(facts_json(found))})
     return found
 
 
@@ -114,6 +121,7 @@ def validate_patterns(
     cache: bool = True,
     progress: OnProgress | None = None,
     stop: threading.Event | None = None,
+    notice: Notice | None = None,
     file: str = "",
 ) -> PatternsValidation:
     """Run the portfolio and judge the patterns.
@@ -131,7 +139,7 @@ def validate_patterns(
     jobs : int, optional
         Worker processes; by default one for each processor.
     out : path, optional
-        Folder for the yearly tables and for what `write_patterns` writes; what was stopped goes on
+        Folder for the yearly tables and for what `pattern_files` names; what was stopped goes on
         from there.
     cache : bool
         Whether to take runs from the user's cache and add to it; what was stopped goes on from there.
@@ -139,6 +147,8 @@ def validate_patterns(
         Called with a `Progress` as results come.
     stop : threading.Event, optional
         Set it to stop early; the patterns are judged on the runs there are.
+    notice : callable, optional
+        Takes a sentence for the user about the folder.
     file : str
         The file of patterns, for the outputs.
 
@@ -163,10 +173,10 @@ def validate_patterns(
     folder = None if out is None else Path(out)
     kept = yearly_cache() if cache else None
     job = BatchOptions(jobs, kept, progress=progress, stop=StopRequest(stop), task=run_yearly)
-    state = _carry_out(plan, folder, job)
-    found = judge_patterns(plan, state.records, state)
-    if folder is not None:
-        write_patterns(found, folder)
+    with _carried_out(plan, folder, job, notice) as (state, held):
+        found = judge_patterns(plan, state.records, state)
+        if held is not None:
+            held.write(pattern_files(found))
     return found
 
 
@@ -197,25 +207,26 @@ def yearly_cache() -> RunCache:
     return RunCache(default_folder() / "yearly")
 
 
-def _carry_out(plan: FactsPlan | PatternsPlan, folder: Path | None, job: BatchOptions) -> Progress:
-    refuse_too_many(plan.kinds(), job.jobs, f"--replicates {len(plan.seeds)}")
-    with ExitStack() as stack:
-        stack.enter_context(signals_stop(job.stop))
-        if folder is not None:
-            job.store = stack.enter_context(_store(folder, plan))
-        state = run_batch(plan.requests, job)
-    job.stop.check(what_is_saved(state, folder, job.cache is not None))
-    return state
-
-
 @contextmanager
-def _store(folder: Path, plan: FactsPlan | PatternsPlan) -> Iterator[RunStore]:
-    """Open a folder for the runs of a plan, or go on with it."""
+def _carried_out(
+    plan: FactsPlan | PatternsPlan, out: Path | None, job: BatchOptions, notice: Notice | None
+) -> Iterator[tuple[Progress, RunFolder | None]]:
+    """Carry out the runs of a plan; gives what there is, and the folder, held for what is told of the runs."""
+    refuse_too_many(plan.kinds(), job.jobs, f"--replicates {len(plan.seeds)}")
     manifest = describe_plan(plan)
-    with open_folder(folder, other_work(manifest)) as opened:
-        with opened.runs(manifest, keep=plan.keep, area_of=plan.area_of) as store:
-            yield store
-        opened.end(manifest | {"ended": timestamp()})
+    with ExitStack() as held:
+        with signals_stop(job.stop), ExitStack() as writing:
+            folder = None
+            if out is not None:
+                folder = held.enter_context(open_folder(out, other_work(manifest), notice=notice))
+                job.store = writing.enter_context(
+                    folder.runs(manifest, keep=plan.keep, area_of=plan.area_of)
+                )
+            state = run_batch(plan.requests, job)
+            if folder is not None:
+                folder.end(manifest | describe_ending(state, job.stop))
+        job.stop.check(what_is_saved(state, out, job.cache is not None))
+        yield state, folder
 
 
 def describe_plan(plan: FactsPlan | PatternsPlan) -> dict[str, Any]:
@@ -233,22 +244,18 @@ def describe_plan(plan: FactsPlan | PatternsPlan) -> dict[str, Any]:
     }
 
 
-def write_patterns(validation: PatternsValidation, folder: Path) -> None:
-    """Write patterns.csv, replicates.csv, patterns.svg and patterns.json.
+def pattern_files(validation: PatternsValidation) -> dict[str, str]:
+    """What is told of a validation beside its runs: patterns.csv, replicates.csv, patterns.svg and patterns.json."""
+    return {
+        "patterns.csv": _csv(_row(each) for each in validation.results),
+        "replicates.csv": _csv(_values(validation)),
+        "patterns.svg": draw_patterns(validation.results),
+        "patterns.json": json_text(patterns_json(validation)),
+    }
 
-    Raises
-    ------
-    EnvironmentProblem
-        If the folder cannot be written.
-    """
-    try:
-        table = pd.DataFrame([_row(each) for each in validation.results])
-        table.to_csv(folder / "patterns.csv", index=False)
-        pd.DataFrame(list(_values(validation))).to_csv(folder / "replicates.csv", index=False)
-        write_figure(validation.results, folder / "patterns.svg")
-    except OSError as error:
-        raise disk_problem(error, folder) from None
-    write_json(folder / "patterns.json", patterns_json(validation))
+
+def _csv(rows: Iterable[dict[str, Any]]) -> str:
+    return pd.DataFrame(list(rows)).to_csv(index=False, lineterminator="\n")
 
 
 def _row(result: PatternResult) -> dict[str, Any]:

@@ -1,10 +1,9 @@
-"""Lets worker processes import the stand-in runs of this folder, and keeps caches apart."""
+"""Lets worker processes import the stand-ins of these folders."""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
 
-HERE = str(Path(__file__).parent)
-if HERE not in sys.path:
-    sys.path.insert(0, HERE)
+HERE = Path(__file__).parent
+sys.path[:0] = [str(HERE), str(HERE / "calibration")]

@@ -14,16 +14,16 @@ from typing import Annotated, Any, TypeVar
 import typer
 
 from experiments.cli.exit_codes import tell_failures
+from experiments.execution import costs
 from experiments.execution.batch import BatchOptions, run_batch
 from experiments.execution.cache import RunCache
+from experiments.execution.costs import runs_of
 from experiments.execution.interruption import StopRequest, signals_stop
 from experiments.execution.manifest import timestamp, write_json
 from experiments.execution.pool import Task
-from experiments.execution.progress import in_words
 from experiments.execution.progress_display import Display, prepare_model
 from experiments.execution.records import RunFailure, RunRecord
 from experiments.execution.requests import RunRequest
-from experiments.execution.room import usual_jobs
 from experiments.execution.worker import run_one
 from sim.simulation import model_version
 
@@ -31,8 +31,6 @@ ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
 COMMAND = "python -m tools.docs"
 AT_ONCE = 600
-SECONDS_A_MONTH = 0.0011
-"""Processor time for a month of a run, with what it takes to hand the run over and keep it."""
 GIVEN: ContextVar[str] = ContextVar("GIVEN", default=COMMAND)
 """The command under way."""
 Files = Mapping[Path, str]
@@ -136,16 +134,10 @@ class PageRuns:
         tell_failures(self.failures)
 
 
-def cost_of(requests: Sequence[RunRequest], jobs: int | None = None) -> str:
-    """What a set of runs will take, in words; runs asked for twice count once."""
-    months = {each.run_id: each.horizon_months for each in requests}
-    workers = jobs or usual_jobs()
-    seconds = sum(months.values()) * SECONDS_A_MONTH / workers
-    many = f"{workers} processors" if workers > 1 else "one processor"
-    return (
-        f"{len(months):,} runs, about {in_words(seconds)} on {many} that have nothing else to do; "
-        "what was run before is taken from the cache."
-    )
+def cost_of(requests: Sequence[RunRequest], jobs: int | None = None) -> costs.Cost:
+    """What a set of runs will take; runs asked for twice count once."""
+    once = {each.run_id: each for each in requests}.values()
+    return costs.cost_of([runs_of(each.scenario, 1, each.horizon_months) for each in once], jobs)
 
 
 # ----------------------------------------------------------- how a page was made

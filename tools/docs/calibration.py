@@ -20,8 +20,9 @@ import typer
 
 from experiments.calibration.evaluation import EvaluationStore
 from experiments.calibration.results import LOG, REPORT, read_result
-from experiments.calibration.write_back import read_text, replace_text, write_outcome
+from experiments.calibration.write_back import read_text, write_outcome
 from experiments.errors import UsageProblem
+from experiments.execution.files import write_text
 from experiments.execution.manifest import need_manifest
 
 PAGE = Path(__file__).parents[2] / "docs" / "calibration.md"
@@ -91,7 +92,7 @@ def write_into_page(name: str, text: str, page: Path | None = None) -> None:
         If the page has no such place.
     """
     page = page or PAGE
-    replace_text(page, with_section(read_text(page), name, text))
+    write_text(page, with_section(read_text(page), name, text))
 
 
 def with_section(page: str, name: str, text: str) -> str:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import math
-import os
-import tempfile
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,6 +13,7 @@ from markupsafe import Markup
 
 from experiments.comparison.outcomes import GROUPS
 from experiments.comparison.paired import count_words, version_columns
+from experiments.execution.files import write_text
 from experiments.reporting.html.assumptions import Citation, assumptions, citations
 from experiments.reporting.html.dots import dots_figure, summary_words
 from experiments.reporting.html.figures import csv_link
@@ -130,25 +129,12 @@ def write_report(comparison: Comparison, path: Path) -> Path:
 
     Raises
     ------
-    OSError
+    EnvironmentProblem
         If the file cannot be written; nothing half-written is left behind.
     """
     path = Path(path).absolute()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    _write_whole(path, render(comparison))
+    write_text(path, render(comparison))
     return path
-
-
-def _write_whole(path: Path, text: str) -> None:
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", errors="replace", newline="\n") as file:
-            file.write(text)
-        Path(name).chmod(0o644)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
 
 
 def render(comparison: Comparison) -> str:

@@ -239,10 +239,11 @@ def test_a_third_is_left_out_of_the_fit_and_predicted(tiny: Tiny, tmp_path: Path
     write_json(tiny.folder / RESULT, result_json(whole))
     (tiny.folder / LOG).write_text(log_text(whole))
     sizes = {"areas": 20, "members": 20, "steps": 2, "generations": 0, "fresh": 2, "ensemble": 8}
-    told, content = cross_validate(
+    with cross_validate(
         asked(sizes=sizes), "2/3", tiny.folder, tmp_path / "left", jobs=1, quiet=True,
         simulator=simulate,
-    )  # fmt: skip
+    ) as (told, content, _):  # fmt: skip
+        pass
     left = held_out_patterns(PATTERNS, FITTED, "2/3")
     assert tuple(row["id"] for row in content["patterns"]) == left
     assert f"Fitted to {len(FITTED) - len(left)} patterns" in told
@@ -261,7 +262,10 @@ def test_thirds_make_the_whole() -> None:
 def test_a_known_truth_is_recovered(tmp_path: Path) -> None:
     names = (*STRONG, "plan.urgency")
     sizes = {"members": 60, "generations": 3}
-    recovery = fit_known_truth(PATTERNS, tmp_path, names, sizes, jobs=1, simulator=simulate)
+    with fit_known_truth(
+        PATTERNS, tmp_path, names, sizes, jobs=1, simulator=simulate
+    ) as (recovery, _):  # fmt: skip
+        pass
     fitted = list(recovery.calibration.results.fitted)
     strong = [fitted.index(name) for name in STRONG]
     off = np.abs(recovery.truth - recovery.fit)
@@ -277,7 +281,8 @@ def test_a_known_truth_is_recovered_by_the_model_itself(tmp_path: Path) -> None:
     """What the model's own patterns tell of its parameters; some are not told, and this is said."""
     from experiments.calibration.recovery import PARAMETERS, SIZES
 
-    recovery = fit_known_truth(load_patterns(), tmp_path, PARAMETERS, SIZES)
+    with fit_known_truth(load_patterns(), tmp_path, PARAMETERS, SIZES) as (recovery, _):
+        pass
     assert sum(recovery.covered()) >= len(PARAMETERS) - 1
     told = np.array(recovery.identified())
     assert told.sum() >= 3

@@ -13,7 +13,6 @@ import pandas as pd
 import pytest
 
 from experiments.errors import EnvironmentProblem, UsageProblem
-from experiments.execution import store as store_module
 from experiments.execution.folder import OURS, open_folder, other_work
 from experiments.execution.manifest import read_manifest
 from experiments.execution.store import done_in
@@ -193,7 +192,7 @@ def test_work_that_cannot_write_its_first_part_leaves_the_folder_as_it_was(
     if there:
         fill(folder, range(there))
     before = content(tmp_path)
-    monkeypatch.setattr(store_module.os, "fsync", no_space)
+    monkeypatch.setattr(os, "fsync", no_space)
     with pytest.raises(EnvironmentProblem, match="disk is full"):
         fill(folder, [2], manifest(identity=identity), move_aside=True)
     monkeypatch.undo()
@@ -226,7 +225,7 @@ def test_what_is_the_users_own_is_never_taken_back(tmp_path, monkeypatch):
     (tmp_path / "csv").mkdir()
     (tmp_path / "csv" / "mine.csv").write_text("mine")
     (tmp_path / "report.txt").write_text("mine")
-    monkeypatch.setattr(store_module.os, "fsync", no_space)
+    monkeypatch.setattr(os, "fsync", no_space)
     with pytest.raises(EnvironmentProblem):
         fill(tmp_path, [0])
     assert content(tmp_path).keys() - {".lock"} == {"csv/mine.csv", "report.txt"}

@@ -14,9 +14,9 @@ import pytest
 
 from experiments.errors import EnvironmentProblem
 from experiments.execution import room
+from experiments.execution.files import sync_folder
 from experiments.execution.folder import open_folder
 from experiments.execution.room import MEMORY_EACH, memory_limit, processors, usual_jobs
-from experiments.execution.store import sync_folder
 
 HERE = Path(__file__).parents[1]
 DRIVER = """

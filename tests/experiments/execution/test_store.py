@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import time
 from pathlib import Path
 
 import fake_runs
@@ -12,7 +13,7 @@ import pytest
 
 from experiments.comparison.outcomes import measure
 from experiments.errors import EnvironmentProblem
-from experiments.execution import store as store_module
+from experiments.execution.parts import part_names, read_part
 from experiments.execution.records import TABLES, fingerprint
 from experiments.execution.store import RunStore, done_in, read, records_in, table_digest
 
@@ -52,6 +53,17 @@ def test_readers_drop_a_run_that_is_there_twice(tmp_path):
     assert len(read(tmp_path, "yearly")) == 18
 
 
+def test_parts_stay_in_the_order_in_which_they_were_written_when_the_clock_goes_back(
+    tmp_path, monkeypatch
+):
+    for now in (3 * 10**18, 2 * 10**18, 10**18):
+        monkeypatch.setattr(time, "time_ns", lambda now=now: now)
+        fill(tmp_path, [now // 10**18])
+        fill(tmp_path, [0])
+    written = [read_part(tmp_path, "summary", name) for name in part_names(tmp_path, "summary")]
+    assert [part["replicate"].to_pylist() for part in written] == [[3], [0], [2], [0], [1], [0]]
+
+
 def test_the_digest_does_not_depend_on_order_or_parts(tmp_path):
     fill(tmp_path / "one", range(6))
     fill(tmp_path / "two", [5, 3])
@@ -82,7 +94,7 @@ def test_a_full_disk_loses_nothing_and_leaves_no_half_file(tmp_path, monkeypatch
             raise OSError(errno.ENOSPC, "No space left on device")
         real(descriptor)
 
-    monkeypatch.setattr(store_module.os, "fsync", full)
+    monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(EnvironmentProblem, match="disk is full") as caught:
         fill(tmp_path, range(3, 6))
     monkeypatch.undo()

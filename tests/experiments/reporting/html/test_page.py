@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 
 from experiments.comparison.comparison import summarise
+from experiments.errors import EnvironmentProblem
 from experiments.execution.records import RunFailure
 from experiments.reporting.html import render, write_report
 from experiments.reporting.html.dots import dots_figure
@@ -137,7 +138,7 @@ def test_page_is_written_whole_or_not_at_all(comparison, tmp_path, monkeypatch):
     assert write_report(comparison, target) == target
     assert [p.name for p in target.parent.iterdir()] == ["report.html"]
     monkeypatch.setattr("pathlib.Path.replace", _disk_full)
-    with pytest.raises(OSError, match="full"):
+    with pytest.raises(EnvironmentProblem, match="full"):
         write_report(comparison, target)
     assert [p.name for p in target.parent.iterdir()] == ["report.html"]
 
