@@ -270,4 +270,10 @@ def _ends(lever: Expectation) -> Contrast:
 
 def _in_world(beside: Mapping[str, Any]) -> str:
     """What else differs from the baseline on both sides of a contrast."""
-    return f", with {', '.join(f'{path} {value}' for path, value in beside.items())}" * bool(beside)
+    return f", with {', '.join(_setting(*each) for each in beside.items())}" if beside else ""
+
+
+def _setting(path: str, value: Any) -> str:
+    if path != "events":
+        return f"{path} {value}"
+    return ", ".join(f"{event['kind']} in month {event['month']}" for event in value) or "no events"
