@@ -26,8 +26,8 @@ from sim.compiled import cache_folder
 
 ROOT = Path(__file__).parents[2]
 OUT, ANSWER, ERRORS = "out", "answer.json", "errors.txt"
-PATIENCE = 300.0
-"""Seconds after which a command counts as hanging."""
+PATIENCE = 1_200.0
+"""Seconds after which a command counts as hanging, also on a machine that has much else to do."""
 FILES = {
     "quick.yaml": """kind: scenario
 schema_version: 1

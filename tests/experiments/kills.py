@@ -44,7 +44,7 @@ DRIVER, WORKER, FORK_SERVER, ALL = "driver", "worker", "fork server", "all at on
 VICTIMS = {DRIVER: 50, WORKER: 25, FORK_SERVER: 15, ALL: 10}
 SIGNALS = {signal.SIGKILL: 70, signal.SIGTERM: 15, signal.SIGINT: 15}
 AT_TIME, AT_RUN, AT_CHANGE = "time", "runs", "change"
-LEAVING = 60.0
+LEAVING = 120.0
 """Seconds that processes have to leave after their driver: one that loads the model leaves when it has."""
 TICK = 0.02
 DONE = "done.jsonl"
