@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,7 +25,7 @@ KINDS = ("comparison", "sweep", "run", "portfolio", "facts", "patterns")
 
 def show_status(folder: Path, json_file: Path | None) -> None:
     """Say how many of the runs wanted are there, and what cannot be read."""
-    manifest = need_manifest(folder, [*KINDS, "calibration"])
+    manifest = _manifest_in(folder, [*KINDS, "calibration"])
     if manifest["kind"] == "calibration":
         from experiments.cli.evidence import calibration_status
 
@@ -46,6 +46,14 @@ def show_status(folder: Path, json_file: Path | None) -> None:
         {"kind": "status", "of": manifest["kind"], "wanted": len(wanted), "done": done,
          "failed": failed, "damaged": [str(damage) for damage in found.damages]},
     )  # fmt: skip
+
+
+def _manifest_in(folder: Path, kinds: Sequence[str] = KINDS) -> Manifest:
+    """The manifest of a folder, which is made whole first if a kill left it in the middle of a move."""
+    from experiments.execution.folder import settle
+
+    settle(folder)
+    return need_manifest(folder, kinds)
 
 
 def _surveyed(folder: Path, manifest: Manifest) -> Survey:
@@ -78,7 +86,7 @@ def export_csv(folder: Path, to: Path | None) -> None:
     from experiments.execution.files import whole_file
     from experiments.execution.store import read
 
-    manifest, target, said = need_manifest(folder, KINDS), to or folder / "csv", []
+    manifest, target, said = _manifest_in(folder), to or folder / "csv", []
     with _held(folder, target):
         _tell_damages(folder, manifest)
         for table in ("summary", "yearly", "monthly", "events", "distribution"):
@@ -99,7 +107,7 @@ def write_folder_report(folder: Path, to: Path | None) -> None:
     from experiments.comparison.run import load_comparison
     from experiments.reporting.html import write_report
 
-    need_manifest(folder, ["comparison"])
+    _manifest_in(folder, ["comparison"])
     path = to or folder / "report.html"
     with _held(folder, path):
         comparison = load_comparison(folder)
@@ -116,7 +124,7 @@ def verify_folder(folder: Path, sample: int, seed: int, json_file: Path | None) 
     """Run a sample again and compare its bytes with what is stored; exit 1 if any differ or cannot be read."""
     from experiments.execution.manifest import versions
 
-    manifest = need_manifest(folder, KINDS)
+    manifest = _manifest_in(folder)
     there, here = manifest["versions"]["model"], versions()["model"]
     if there != here:
         raise UsageProblem(

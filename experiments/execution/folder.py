@@ -7,7 +7,8 @@ folder as it was.
     FOLDER/.lock            held by the one process that writes
     FOLDER/manifest.json    what was asked, with which versions
     FOLDER/earlier-1/       what another piece of work had left here
-    FOLDER/.moving/         the same while it is moved: put back by the next command if this one is killed
+    FOLDER/.moving/         the same while it is moved; if this process is killed, the next command puts it back, or
+                            aside if the new work has a first result
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ from experiments.execution.manifest import (
     wanted_runs,
     write_json,
 )
-from experiments.execution.parts import RUN_TABLES
+from experiments.execution.parts import RUN_TABLES, SUMMARY, part_names
 from experiments.execution.records import TABLES
 from experiments.execution.store import DAMAGED, AreaOf, RunStore
 
@@ -47,6 +48,7 @@ OURS = (*RUN_TABLES, DAMAGED, "report.html", "csv", "facts.json", "patterns.json
         MANIFEST)  # fmt: skip
 """What a folder of results holds; the manifest comes last, since tables without one belong to nobody."""
 MOVING = ".moving"
+BEFORE = f".{MANIFEST}.before"
 
 
 @dataclass
@@ -112,7 +114,7 @@ class RunFolder:
     @contextlib.contextmanager
     def _beginning(self, manifest: Manifest) -> Iterator[None]:
         """Have the manifest in its place, other work aside; if what follows fails, all is as it was before."""
-        path, copy = self.path / MANIFEST, self.path / f".{MANIFEST}.before"
+        path, copy = self.path / MANIFEST, self.path / BEFORE
         try:
             if self.earlier is not None:
                 _copied(path, copy)
@@ -126,7 +128,7 @@ class RunFolder:
                     copy.replace(path)
                 elif self.earlier is None and self.other is None:
                     _remove_new(self.path)
-                _put_back(self.path)
+                _settle_move(self.path)
             raise
         copy.unlink(missing_ok=True)
         self._keep_aside()
@@ -136,10 +138,7 @@ class RunFolder:
         """Give what was moved aside its lasting name."""
         if self.other is None:
             return
-        number = 1
-        while (aside := self.path / f"earlier-{number}").exists():
-            number += 1
-        (self.path / MOVING).rename(aside)
+        aside = _name_aside(self.path)
         self._tell(f"{self.path} held another {self.other['kind']}; it is now in {aside}.")
 
     def _tell(self, sentence: str) -> None:
@@ -173,7 +172,7 @@ def open_folder(
     """
     _refuse(path, None if move_aside else obstacle)
     with hold_folder(path, notice):
-        _put_back(path)
+        _settle_move(path)
         # Once more: before it was held, somebody else may have written into it.
         earlier = _refuse(path, None if move_aside else obstacle)
         other = earlier if earlier is not None and obstacle(earlier) is not None else None
@@ -246,7 +245,7 @@ def _refuse(path: Path, obstacle: Obstacle | None) -> Manifest | None:
     """The manifest that is there, or will be put back, unless the folder is not ours to write into."""
     if path.exists() and not path.is_dir():
         raise EnvironmentProblem(f"{path}: this is a file; --out takes the name of a folder.")
-    earlier = read_manifest(path / MOVING) or read_manifest(path)
+    earlier = read_manifest(path if _is_moved(path) else path / MOVING) or read_manifest(path)
     if earlier is None:
         _refuse_foreign_tables(path)
     elif obstacle is not None and (why := obstacle(earlier)) is not None:
@@ -266,8 +265,9 @@ def _refuse_foreign_tables(path: Path) -> None:
 def _remove_leftovers(path: Path) -> None:
     """Remove files that a process was killed while writing (`experiments.execution.files`)."""
     with contextlib.suppress(OSError):
-        for name in OURS:
-            for leftover in path.glob(f".{name}.*.part"):
+        (path / BEFORE).unlink(missing_ok=True)
+        for pattern in (*(f".{name}.*.part" for name in OURS), "csv/.*.part"):
+            for leftover in path.glob(pattern):
                 leftover.unlink()
 
 
@@ -299,10 +299,20 @@ def _move_all(path: Path, aside: Path) -> None:
         raise disk_problem(error, path) from None
 
 
-def _put_back(path: Path) -> None:
-    """Undo a move that was not brought to its end: this process failed, or an earlier one was killed."""
+def settle(path: Path) -> None:
+    """Make a folder whole whose content was being moved when its process was killed, unless it cannot be written."""
+    if (path / MOVING).is_dir():
+        with contextlib.suppress(EnvironmentProblem, OSError), hold_folder(path, None):
+            _settle_move(path)
+
+
+def _settle_move(path: Path) -> None:
+    """End or undo a move that was not brought to its end: this process failed, or an earlier one was killed."""
     moving = path / MOVING
     if not moving.is_dir():
+        return
+    if _is_moved(path):
+        _name_aside(path)
         return
     if (moving / MANIFEST).exists():  # all had been moved, so that what is there now is new
         _remove_new(path)
@@ -310,6 +320,21 @@ def _put_back(path: Path) -> None:
         if (moving / name).exists():
             (moving / name).rename(path / name)
     moving.rmdir()
+
+
+def _is_moved(path: Path) -> bool:
+    """Whether all was moved, and the new work has its first result."""
+    there_are_both = (path / MOVING / MANIFEST).exists() and (path / MANIFEST).exists()
+    return there_are_both and bool(part_names(path, SUMMARY))
+
+
+def _name_aside(path: Path) -> Path:
+    """Give what was moved its lasting name."""
+    number = 1
+    while (aside := path / f"earlier-{number}").exists():
+        number += 1
+    (path / MOVING).rename(aside)
+    return aside
 
 
 def _remove_new(path: Path) -> None:

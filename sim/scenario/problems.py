@@ -36,6 +36,10 @@ class Problem:
     path: str
     message: str
 
+    def __post_init__(self) -> None:
+        """Show a path that a file's own keys are part of without control characters."""
+        object.__setattr__(self, "path", printable(self.path))
+
     def __str__(self) -> str:
         """Return ``file:line:col: path: message``."""
         place = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
@@ -96,7 +100,18 @@ def amount(value: object) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
+def printable(text: str) -> str:
+    """Return a text with a question mark for every character that cannot be shown.
+
+    Examples
+    --------
+    >>> printable("pat\\tterns")
+    'pat?terns'
+    """
+    return text if text.isprintable() else "".join(c if c.isprintable() else "?" for c in text)
+
+
 def shorten(text: str) -> str:
     """Return a key without control characters and no longer than a line bears."""
-    clean = "".join(c if c.isprintable() else "?" for c in text)
+    clean = printable(text)
     return clean if len(clean) <= 60 else clean[:57] + "..."

@@ -1,11 +1,13 @@
 """Files that nobody should hand in, made from sound ones by a seed, and what the readers do with them.
 
-`python -m tests.experiments.hostile_files --seed 1 --number 10000` reads so many and prints what came of it.
+`python -m tests.experiments.hostile_files --seed 1 --number 10000` reads so many and prints what came of it; with
+`--write docs/hostile_files.md` it writes the page.
 """
 
 from __future__ import annotations
 
 import argparse
+import re
 import resource
 import tempfile
 import time
@@ -15,10 +17,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 
+from experiments.execution.manifest import timestamp
 from experiments.sweeps.design import design_problems
 from experiments.validation.read import patterns_problems
 from sim.scenario import ScenarioError, check_file, register_kind
 from sim.scenario.place_csv import place_from_csv
+from tools.docs.base import in_bash, table, write_text
 
 SOUND = {
     "scenario": """kind: scenario
@@ -148,6 +152,8 @@ SNIPPETS = (
 )  # fmt: skip
 ENCODINGS = ("utf-16", "utf-16-le", "utf-32", "utf-8-sig", "cp1252", "cp037", "utf-7")
 MOST_SECONDS, MOST_MEGABYTES = 5.0, 500.0
+LINE = re.compile(r"^\S+:\d+")
+ADVICE = re.compile(r"\b(write|did you mean|give|choose|save|leave|at least|at most|one of)\b")
 
 
 def hostile(seed: int, number: int) -> tuple[str, bytes]:
@@ -215,12 +221,15 @@ class Outcome:
     Attributes
     ----------
     counts : by kind and answer, "read" or "refused"
+    placed, advised : refused files by kind that name a line, and that say what to write instead
     faults : what should not happen: number of the file, its kind, and what
     slowest : (processor seconds, number of the file)
     megabytes : by which the memory in use grew at most
     """
 
     counts: Counter[tuple[str, str]] = field(default_factory=Counter)
+    placed: Counter[str] = field(default_factory=Counter)
+    advised: Counter[str] = field(default_factory=Counter)
     faults: list[str] = field(default_factory=list)
     slowest: tuple[float, int] = (0.0, -1)
     megabytes: float = 0.0
@@ -245,6 +254,8 @@ def read_all(seed: int, numbers: range, folder: Path) -> Outcome:
             continue
         outcome.slowest = max(outcome.slowest, (time.process_time() - start, number))
         outcome.counts[kind, "refused" if problems else "read"] += 1
+        outcome.placed[kind] += any(LINE.search(problem) for problem in problems)
+        outcome.advised[kind] += any(ADVICE.search(problem) for problem in problems)
         outcome.faults += [f"{number} ({kind}): {p}" for p in problems if not p.isprintable()]
     grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
     outcome.megabytes = grown / 1024
@@ -270,21 +281,66 @@ def _read(kind: str, data: bytes, folder: Path) -> list[str]:
     return []
 
 
+def lines_of(outcome: Outcome) -> list[str]:
+    """Time, memory and faults, in a few lines."""
+    seconds, number = outcome.slowest
+    return [
+        f"The slowest took {seconds:.2f} s of processor time (file {number}; {MOST_SECONDS:.0f} s are allowed), and memory grew by",
+        f"{outcome.megabytes:.0f} MB at most ({MOST_MEGABYTES:.0f} MB). {len(outcome.faults) or 'No'} traceback or other fault.",
+    ]
+
+
+def page_of(outcome: Outcome, seed: int, number: int) -> str:
+    """The page of these files."""
+    rows = []
+    for kind in SOUND:
+        read, refused = outcome.counts[kind, "read"], outcome.counts[kind, "refused"]
+        numbers = (read + refused, read, refused, outcome.placed[kind], outcome.advised[kind])
+        rows.append((kind, *(f"{each:,}" for each in numbers)))
+    head = (
+        "kind",
+        "files",
+        "read",
+        "refused",
+        "of them with a line",
+        "of them with what is allowed or to do",
+    )
+    command = f"python -m tests.experiments.hostile_files --seed {seed} --number {number}"
+    return "\n".join(
+        [
+            "# Hostile files\n",
+            "Files that nobody should hand in, made from sound ones by a seed: numbers as other countries write them, cut, repeated and exchanged lines, control characters,",
+            "deep brackets, other encodings, bytes at random. One in eight is left sound. Each is read by the reader of its kind, as `groundswell check` and",
+            "`groundswell place` do. It must be read or refused in words that can be shown, never with a traceback, never in more than",
+            f"{MOST_SECONDS:.0f} s or with {MOST_MEGABYTES:.0f} MB more memory; a place that is made of a table must pass `check`.\n",
+            in_bash(f"{command} --write docs/hostile_files.md"),
+            f"\nMade on {timestamp()[:10]} with seed {seed}. `--first K --number 1` reads file K alone.\n",
+            table(head, rows),
+            "",
+            *lines_of(outcome),
+            "\n## Faults\n",
+            *([f"- {fault}" for fault in outcome.faults] or ["None."]),
+            "",
+        ]
+    )
+
+
 def main(say: Callable[[str], None] = print) -> None:
     """Read hostile files and say what came of it."""
     parser = argparse.ArgumentParser(description=main.__doc__)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--number", type=int, default=10_000)
     parser.add_argument("--first", type=int, default=0)
+    parser.add_argument("--write", type=Path, help="the page")
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         files = range(asked.first, asked.first + asked.number)
         outcome = read_all(asked.seed, files, Path(folder))
     for (kind, answer), count in sorted(outcome.counts.items()):
         say(f"{kind}: {count:,} {answer}")
-    seconds, number = outcome.slowest
-    say(f"slowest {seconds:.2f} s (file {number}); {outcome.megabytes:.0f} MB more at most")
-    say("\n".join([f"{len(outcome.faults)} faults", *outcome.faults[:50]]))
+    say("\n".join([*lines_of(outcome), *outcome.faults[:50]]))
+    if asked.write is not None:
+        write_text(asked.write, page_of(outcome, asked.seed, asked.number))
 
 
 if __name__ == "__main__":

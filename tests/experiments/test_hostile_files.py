@@ -6,7 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.experiments.hostile_files import MOST_MEGABYTES, MOST_SECONDS, SOUND, hostile, read_all
+from tests.experiments.hostile_files import (
+    MOST_MEGABYTES,
+    MOST_SECONDS,
+    SOUND,
+    Outcome,
+    hostile,
+    page_of,
+    read_all,
+)
 
 SEED = 1
 
@@ -32,3 +40,12 @@ def test_ten_thousand_hostile_files(tmp_path: Path) -> None:
 def test_a_seed_makes_the_same_files() -> None:
     assert [hostile(SEED, n) for n in range(20)] == [hostile(SEED, n) for n in range(20)]
     assert hostile(SEED, 1) != hostile(SEED + 1, 1)
+
+
+def test_the_page_counts_answers_and_names_faults() -> None:
+    outcome = Outcome(faults=["7 (place): ValueError: x"], slowest=(0.5, 3), megabytes=12.0)
+    outcome.counts.update({("place", "read"): 4, ("place", "refused"): 3})
+    outcome.placed["place"], outcome.advised["place"] = 3, 2
+    page = page_of(outcome, SEED, 7)
+    assert "| place | 7 | 4 | 3 | 3 | 2 |" in page
+    assert "- 7 (place): ValueError: x" in page

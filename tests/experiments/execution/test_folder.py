@@ -264,6 +264,59 @@ def test_who_is_killed_while_taking_over_a_folder_takes_nothing(tmp_path, moment
     assert len(done_in(tmp_path)) == 1
 
 
+def killed_while(moment: str, folder: Path, count: int, **manifested: str) -> None:
+    """Take over a folder with so many runs, and be killed at this moment."""
+    code = (
+        "import os, signal\nfrom pathlib import Path\nimport test_folder as t\n"
+        f"{moment}t.fill(Path({str(folder)!r}), range({count}), t.manifest(**{manifested!r}), move_aside=True)\n"
+    )
+    with in_another_process(code) as killed:
+        assert killed.wait(timeout=600) == -9
+
+
+NAMED_ASIDE = (
+    "real = Path.rename\n"
+    "def rename(path, target):\n"
+    "    if path.name == '.moving':\n        os.kill(os.getpid(), signal.SIGKILL)\n"
+    "    return real(path, target)\nPath.rename = rename\n"
+)
+
+
+def test_a_first_result_is_kept_though_the_move_was_not_ended(tmp_path):
+    """Killed between the first part and the lasting name of what was moved: both works are whole."""
+    fill(tmp_path, range(3))
+    killed_while(NAMED_ASIDE, tmp_path, 2, identity="two")
+    assert len(done_in(tmp_path)) == 2
+    with open_folder(tmp_path, other_work(manifest(identity="two"))) as place:
+        assert place.earlier == manifest(identity="two")
+    assert len(done_in(tmp_path)) == 2
+    assert len(done_in(tmp_path / "earlier-1")) == 3
+    assert not (tmp_path / ".moving").exists()
+
+
+def test_a_move_that_was_cut_short_does_not_hide_results_from_those_who_ask(tmp_path, capsys):
+    from experiments.cli.folders import show_status
+
+    ids = {"a": [fake_runs.fake_request("a", replicate).run_id for replicate in range(3)]}
+    described = manifest() | {"run_ids": ids, "command": ["groundswell"]}
+    fill(tmp_path, range(3), described)
+    killed_while(KILLED_WHILE["the other work is moved"], tmp_path, 1, identity="two")
+    assert read_manifest(tmp_path) == described or (tmp_path / ".moving").is_dir()
+    show_status(tmp_path, None)
+    assert "sweep: 3 of 3 runs are there, 0 failed." in capsys.readouterr().out
+    assert not (tmp_path / ".moving").exists()
+
+
+def test_what_a_kill_left_beside_manifest_and_tables_is_removed(tmp_path):
+    fill(tmp_path, range(2))
+    (tmp_path / ".manifest.json.before").write_text("{}")
+    (tmp_path / "csv").mkdir()
+    (tmp_path / "csv" / ".summary.csv.1.part").write_text("half")
+    with open_folder(tmp_path, other_work(manifest())):
+        assert not (tmp_path / ".manifest.json.before").exists()
+        assert not list((tmp_path / "csv").iterdir())
+
+
 def test_a_first_part_that_a_kill_cut_off_is_made_again(tmp_path):
     """A new folder then holds a manifest and no run: the same work goes on."""
     code = (

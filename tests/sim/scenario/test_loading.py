@@ -456,3 +456,18 @@ def test_unicode_text_is_read(here, tmp_path):
     here("mine.yaml", "title: Zoë\n")
     (tmp_path / "mine.yaml").write_bytes((HEAD + "title: Zoë\n").encode("utf-16"))
     assert load_scenario("mine.yaml").title == "Zoë"
+
+
+def test_keys_that_cannot_be_shown_are_shown_all_the_same(tmp_path):
+    """Wherever a problem's path comes from: the reader, the schema, or rules between settings."""
+    file = tmp_path / "tab.yaml"
+    head = "kind: scenario\nschema_version: 1\n"
+    for text in (
+        "fun\tding: {years: 1, years: 2}",
+        "place: {po\tpulation: 3}",
+        "assumptions: {a\tb: 1}",
+    ):
+        file.write_text(f"{head}{text}\n", encoding="utf-8")
+        problems = check_file(file)
+        assert problems
+        assert all(str(problem).isprintable() for problem in problems), problems
