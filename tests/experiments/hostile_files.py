@@ -310,8 +310,8 @@ def page_of(outcome: Outcome, seed: int, number: int) -> str:
         [
             "# Hostile files\n",
             "Files that nobody should hand in, made from sound ones by a seed: numbers as other countries write them, cut, repeated and exchanged lines, control characters,",
-            "deep brackets, other encodings, bytes at random. One in eight is left sound. Each is read by the reader of its kind, as `groundswell check` and",
-            "`groundswell place` do. It must be read or refused in words that can be shown, never with a traceback, never in more than",
+            "deep brackets, other encodings, bytes at random. One in eight is left sound. Each is read by the reader of its kind, as the",
+            "commands `check` and `place` do. It must be read or refused in words that can be shown, never with a traceback, never in more than",
             f"{MOST_SECONDS:.0f} s or with {MOST_MEGABYTES:.0f} MB more memory; a place that is made of a table must pass `check`.\n",
             in_bash(f"{command} --write docs/hostile_files.md"),
             f"\nMade on {timestamp()[:10]} with seed {seed}. `--first K --number 1` reads file K alone.\n",

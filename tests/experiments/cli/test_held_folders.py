@@ -93,7 +93,10 @@ def given(*command: object, cwd: Path) -> subprocess.CompletedProcess[str]:
 
 @pytest.mark.parametrize(
     "work",
-    [pytest.param(work, marks=[pytest.mark.slow] if work == "facts" else []) for work in COMMANDS],
+    [
+        pytest.param(work, marks=[] if work in ("comparison", "patterns") else [pytest.mark.slow])
+        for work in COMMANDS
+    ],
 )
 def test_what_is_told_of_the_runs_is_written_while_the_folder_is_held(
     tmp_path, quick_formal, own_cache, work
