@@ -73,7 +73,7 @@ def assumptions(specs: Collection[Any], changed: frozenset[str]) -> Assumptions:
     rows = sorted((_row(spec, changed) for spec in specs), key=lambda row: not row.changed)
     counts = {key: sum(spec.basis == key for spec in specs) for key in BASES}
     sentence = _sentence(counts, len(specs))
-    bar = [(BASES[key][0], float(count), f"b-{key}") for key, count in counts.items()]
+    bar = [(BASES[key][0], float(n), f"b-{key}") for key, n in counts.items() if n]
     return Assumptions(sentence, share_bar(bar, sentence), rows, csv_link(_csv(rows)))
 
 
