@@ -15,7 +15,7 @@ NEAR = ("compare",)
 
 
 def test_a_kill(tmp_path: Path) -> None:
-    found = kill_all([drawn(SEED, number, NEAR) for number in range(1)], tmp_path)
+    found = kill_all([drawn(SEED, 0, NEAR)], tmp_path)
     assert faults_of(found) == []
     assert any(each.done is not None for each in found)
 
