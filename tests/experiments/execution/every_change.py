@@ -23,7 +23,7 @@ from experiments.execution.parts import RUN_TABLES
 from experiments.execution.store import done_in, read
 from tests.experiments.killed_command import Changes
 
-MANY, FORMER = 4, 3
+MANY, FORMER = 3, 2
 FEWEST = 20
 """Changes that there are at least, or the watch on them is broken."""
 
