@@ -14,7 +14,13 @@ from tests.experiments.execution import every_change
 ROOT = Path(__file__).parents[3]
 
 
-@pytest.mark.parametrize("beginning", every_change.BEGUN)
+SHORT = "the same work, begun"
+
+
+@pytest.mark.parametrize(
+    "beginning",
+    [pytest.param(b, marks=[] if b == SHORT else pytest.mark.slow) for b in every_change.BEGUN],
+)
 def test_a_kill_before_any_change_of_files_costs_nothing_that_was_kept(tmp_path, beginning):
     paths = os.pathsep.join(map(str, (ROOT, ROOT / "tests" / "experiments")))
     done = subprocess.run(
