@@ -366,9 +366,8 @@ def _whole(
     from experiments.calibration.write_back import write_outcome
     from experiments.execution.manifest import json_text
 
-    with (
-        ExitStack() as ending
-    ):  # at the end the file, then the screen, whatever became of the folder
+    # at the end the file, then the screen, whatever became of the folder
+    with ExitStack() as ending:
         with (
             evaluation_display(quiet) as display,
             carried_out(asked, out, jobs=jobs, display=display) as (calibration, folder),

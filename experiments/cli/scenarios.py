@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from experiments.cli.answers import answer, command_line, write_new
-from experiments.errors import UsageProblem, disk_problem
+from experiments.errors import UsageProblem
 
 if TYPE_CHECKING:
     from experiments.lever_expectations import Expectation
@@ -131,10 +131,9 @@ def print_schema(kind: str, out: Path | None) -> None:
     if out is None:
         sys.stdout.write(text + "\n")
         return
-    try:
-        out.write_text(text + "\n", encoding="utf-8")
-    except OSError as error:
-        raise disk_problem(error, out, "choose another place") from None
+    from experiments.execution.files import write_text
+
+    write_text(out, text + "\n")
     print(f"Wrote {out}.")
 
 

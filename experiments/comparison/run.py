@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,17 +15,17 @@ from experiments.comparison.plan import Plan, plan_comparison
 from experiments.comparison.portfolio_plan import PortfolioPlan, plan_in_portfolio
 from experiments.ensemble.versions import EnsembleMembers, load_versions, versions_in
 from experiments.errors import UsageProblem
-from experiments.execution.batch import BatchOptions, run_batch, what_is_saved
+from experiments.execution import batch
+from experiments.execution.batch import BatchOptions
 from experiments.execution.cache import RunCache
 from experiments.execution.costs import refuse_too_many
 from experiments.execution.extension_files import describe_own
-from experiments.execution.folder import Notice, Obstacle, RunFolder, open_folder, other_work
-from experiments.execution.interruption import StopRequest, signals_stop
+from experiments.execution.folder import Notice, Obstacle, RunFolder, other_work
+from experiments.execution.interruption import StopRequest
 from experiments.execution.manifest import (
     SCHEMA_VERSION,
     Manifest,
     command,
-    describe_ending,
     describe_scenario,
     need_manifest,
     scenario_in,
@@ -159,30 +159,18 @@ def carried_out(
         What there is, the manifest as it ended, and the folder, held for what is told of the runs.
     """
     manifest = describe_plan(plan)
-    wish = StopRequest(stop)
-    with ExitStack() as held:
-        with signals_stop(wish), ExitStack() as writing:
-            folder = store = None
-            if out is not None:
-                folder = held.enter_context(
-                    open_folder(Path(out), _other_work(manifest), move_aside=True, notice=notice)
-                )
-                store = writing.enter_context(
-                    folder.runs(manifest, each_batch=True, area_of=plan.area_namer())
-                )
-            options = BatchOptions(
-                jobs=jobs,
-                cache=RunCache() if cache else None,
-                store=store,
-                describe=lambda request, record: measure(record),
-                progress=_with_partial(progress, plan),
-                stop=wish,
-            )
-            state = run_batch(plan.requests(), options)
-            manifest |= describe_ending(state, wish)
-            if folder is not None:
-                folder.end(manifest)
-        wish.check(what_is_saved(state, out, cache))
+    options = BatchOptions(
+        jobs=jobs,
+        cache=RunCache() if cache else None,
+        describe=lambda request, record: measure(record),
+        progress=_with_partial(progress, plan),
+        stop=StopRequest(stop),
+    )
+    place = None if out is None else Path(out)
+    with batch.carried_out(
+        plan.requests(), options, manifest, place, _other_work(manifest),
+        notice=notice, move_aside=True, each_batch=True, area_of=plan.area_namer(),
+    ) as (state, folder):  # fmt: skip
         yield state, manifest, folder
 
 

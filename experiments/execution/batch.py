@@ -6,13 +6,16 @@ carries out the rest, each batch goes to cache and folder as it arrives, and the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from experiments.execution.cache import RunCache
-from experiments.execution.interruption import StopRequest
+from experiments.execution.folder import Notice, Obstacle, RunFolder, open_folder
+from experiments.execution.interruption import StopRequest, signals_stop
+from experiments.execution.manifest import Manifest, describe_ending
 from experiments.execution.pool import Task, run_requests
 from experiments.execution.progress import OnProgress, Progress
 from experiments.execution.records import RunFailure, RunRecord
@@ -65,6 +68,57 @@ def run_batch(requests: Sequence[RunRequest], options: BatchOptions) -> Progress
         Its `records` hold the results if they are kept, its `failures` what failed.
     """
     return _Batch(requests, options).run()
+
+
+@contextmanager
+def carried_out(
+    requests: Sequence[RunRequest],
+    options: BatchOptions,
+    manifest: Manifest,
+    out: Path | None,
+    obstacle: Obstacle,
+    *,
+    notice: Notice | None = None,
+    move_aside: bool = False,
+    **kept: Any,
+) -> Iterator[tuple[Progress, RunFolder | None]]:
+    """Carry out runs until they end or a signal stops them, and keep them in a folder if one is named.
+
+    Parameters
+    ----------
+    manifest : dict
+        What is asked; how it ended is added.
+    out : Path or None
+    obstacle, notice, move_aside
+        As `open_folder` takes them.
+    kept
+        What is kept of each run, as `RunFolder.runs` takes it.
+
+    Yields
+    ------
+    tuple of Progress, RunFolder or None
+        What there is, and the folder, held for what is told of the runs.
+
+    Raises
+    ------
+    Interrupted
+        If a signal stopped it; what was finished is saved.
+    """
+    with ExitStack() as held:
+        with signals_stop(options.stop), ExitStack() as writing:
+            folder = None
+            if out is not None:
+                folder = held.enter_context(
+                    open_folder(out, obstacle, move_aside=move_aside, notice=notice)
+                )
+                options.store = writing.enter_context(folder.runs(manifest, **kept))
+            state = run_batch(requests, options)
+            manifest |= describe_ending(state, options.stop)
+            if folder is not None:
+                folder.end(manifest)
+        in_cache = options.cache is not None and options.fill_cache
+        options.stop.check(what_is_saved(state, out, in_cache))
+        yield state, folder
 
 
 class _Batch:

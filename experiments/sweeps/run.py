@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections.abc import Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -20,15 +19,14 @@ import pandas as pd
 from experiments.comparison.outcomes import measure
 from experiments.comparison.plan import common_horizon
 from experiments.ensemble.versions import EnsembleMembers, load_versions
-from experiments.execution.batch import BatchOptions, Describe, run_batch, what_is_saved
+from experiments.execution.batch import BatchOptions, Describe, carried_out
 from experiments.execution.cache import RunCache
 from experiments.execution.extension_files import describe_own
-from experiments.execution.folder import Notice, open_folder, other_work
-from experiments.execution.interruption import StopRequest, signals_stop
+from experiments.execution.folder import Notice, other_work
+from experiments.execution.interruption import StopRequest
 from experiments.execution.manifest import (
     SCHEMA_VERSION,
     command,
-    describe_ending,
     described_difference,
     timestamp,
     versions,
@@ -135,26 +133,19 @@ def run_sweep(
     requests = sweep_requests(design, points, own, versions)
     manifest = _manifest(design, points, requests) | {"own_behaviour": describe_own(own)}
     manifest |= {"plausible": versions.describe()} if versions is not None else {}
-    wish = StopRequest(stop)
-    with ExitStack() as stack:
-        stack.enter_context(signals_stop(wish))
-        place = stack.enter_context(open_folder(folder, other_work(manifest), notice=notice))
-        store = stack.enter_context(place.runs(manifest, keep=design.keep))
-        options = BatchOptions(
-            jobs=jobs,
-            cache=RunCache() if cache else None,
-            fill_cache=False,
-            store=store,
-            describe=_describe({point.name: point for point in points}, versions),
-            progress=progress,
-            stop=wish,
-            keep_records=False,
-        )
-        state = run_batch(requests, options)
-        manifest |= describe_ending(state, wish)
-        place.end(manifest)
-    wish.check(what_is_saved(state, folder))
-    return SweepResult(folder, manifest, state.failures)
+    options = BatchOptions(
+        jobs=jobs,
+        cache=RunCache() if cache else None,
+        fill_cache=False,
+        describe=_describe({point.name: point for point in points}, versions),
+        progress=progress,
+        stop=StopRequest(stop),
+        keep_records=False,
+    )
+    with carried_out(
+        requests, options, manifest, folder, other_work(manifest), notice=notice, keep=design.keep
+    ) as (state, _):
+        return SweepResult(folder, manifest, state.failures)
 
 
 def sweep_requests(

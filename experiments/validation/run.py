@@ -5,21 +5,20 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from experiments.execution.batch import BatchOptions, run_batch, what_is_saved
+from experiments.execution.batch import BatchOptions, carried_out
 from experiments.execution.cache import RunCache, default_folder
 from experiments.execution.costs import Cost, cost_of, refuse_too_many
-from experiments.execution.folder import Notice, RunFolder, open_folder, other_work
-from experiments.execution.interruption import StopRequest, signals_stop
+from experiments.execution.folder import Notice, RunFolder, other_work
+from experiments.execution.interruption import StopRequest
 from experiments.execution.manifest import (
     SCHEMA_VERSION,
     command,
-    describe_ending,
     json_text,
     timestamp,
     versions,
@@ -214,19 +213,11 @@ def _carried_out(
     """Carry out the runs of a plan; gives what there is, and the folder, held for what is told of the runs."""
     refuse_too_many(plan.kinds(), job.jobs, f"--replicates {len(plan.seeds)}")
     manifest = describe_plan(plan)
-    with ExitStack() as held:
-        with signals_stop(job.stop), ExitStack() as writing:
-            folder = None
-            if out is not None:
-                folder = held.enter_context(open_folder(out, other_work(manifest), notice=notice))
-                job.store = writing.enter_context(
-                    folder.runs(manifest, keep=plan.keep, area_of=plan.area_of)
-                )
-            state = run_batch(plan.requests, job)
-            if folder is not None:
-                folder.end(manifest | describe_ending(state, job.stop))
-        job.stop.check(what_is_saved(state, out, job.cache is not None))
-        yield state, folder
+    with carried_out(
+        plan.requests, job, manifest, out, other_work(manifest),
+        notice=notice, keep=plan.keep, area_of=plan.area_of,
+    ) as found:  # fmt: skip
+        yield found
 
 
 def describe_plan(plan: FactsPlan | PatternsPlan) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from experiments.execution import costs
 from experiments.execution.batch import BatchOptions, run_batch
 from experiments.execution.cache import RunCache
 from experiments.execution.costs import runs_of
+from experiments.execution.files import write_text
 from experiments.execution.interruption import StopRequest, signals_stop
 from experiments.execution.manifest import timestamp, write_json
 from experiments.execution.pool import Task
@@ -177,12 +178,6 @@ def runs_made(content: Mapping[str, Any], what: str = "") -> str:
 
 
 # ------------------------------------------------------------------------ files
-
-
-def write_text(path: Path, text: str) -> None:
-    """Write a page or a picture, the same bytes on every system."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8", newline="\n")
 
 
 def write_files(

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tools.docs.base import DOCS, Files, Write, table, write_text
+from experiments.execution.files import write_text
+from tools.docs.base import DOCS, Files, Write, table
 from tools.docs.fields.usage import Field, Usage, usage
 
 INTRODUCTION = """\

@@ -19,6 +19,7 @@ from experiments.ensemble.versions import (
     variant_versions,
 )
 from experiments.errors import UsageProblem
+from experiments.execution.files import write_text
 from experiments.execution.manifest import write_json
 from experiments.execution.requests import RunRequest
 from sim.evidence import load_register
@@ -34,7 +35,6 @@ from tools.docs.base import (
     about,
     read_json,
     write_files,
-    write_text,
 )
 from tools.docs.questions.analyse import contrast_of, ends_of
 from tools.docs.questions.headlines import file_for, headlines_of, written_in

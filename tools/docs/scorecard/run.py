@@ -13,6 +13,7 @@ from typing import Annotated, Any
 import typer
 
 from experiments.errors import UsageProblem
+from experiments.execution.files import write_text
 from experiments.execution.manifest import write_json
 from experiments.execution.progress_display import Display, prepare_model
 from experiments.validation.figure import draw_patterns
@@ -20,7 +21,7 @@ from experiments.validation.json import differing_ids, patterns_json, results_fr
 from experiments.validation.patterns_schema import Pattern
 from experiments.validation.read import PATTERNS, load_patterns
 from experiments.validation.run import PATTERNS_REPLICATES, validate_patterns
-from tools.docs.base import COMMAND, DOCS, Files, Jobs, Quiet, Write, write_text
+from tools.docs.base import COMMAND, DOCS, Files, Jobs, Quiet, Write
 from tools.docs.scorecard.lessons import lacking, load_lessons
 from tools.docs.scorecard.page import page
 

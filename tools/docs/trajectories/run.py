@@ -10,6 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
+from experiments.execution.files import write_text
 from experiments.validation.read import load_patterns
 from tools.docs.base import (
     DOCS,
@@ -21,7 +22,6 @@ from tools.docs.base import (
     Write,
     about,
     read_json,
-    write_text,
 )
 from tools.docs.trajectories.figures import (
     BASELINE,
