@@ -141,7 +141,7 @@ def _headline(result: PairedDifference, view: ReportModel, design: Design) -> Ma
 
 def _first_words(result: PairedDifference) -> str:
     return (
-        f"So far the median difference is {signed(result.difference, result.outcome.unit)}, from "
+        f"So far the {result.centre} difference is {signed(result.difference, result.outcome.unit)}, from "
         f"{result.n} twin neighbourhoods: too few to say how sure that is."
     )
 
@@ -239,7 +239,7 @@ def _table(rows: list[PairedDifference], view: ReportModel, design: Design) -> M
     )
     return Markup(
         "<table><caption>Medians over the twin neighbourhoods, and the median of the paired differences "
-        'with its interval. Where neither way is better, “better” counts the higher.</caption><thead><tr><th scope="col">Outcome</th>{}</tr></thead>'
+        'with its interval; means where a tenth of the twins or more are the same under both. Where neither way is better, “better” counts the higher.</caption><thead><tr><th scope="col">Outcome</th>{}</tr></thead>'
         "<tbody>{}</tbody></table>"
     ).format(head, body)
 
@@ -252,7 +252,9 @@ def _row(result: PairedDifference) -> Markup:
         Markup("<b>{}</b><small>{}</small>").format(
             signed(result.difference, unit), _interval_words(result)
         ),
-        Markup("{} of {}{}").format(result.better, result.n, _versions_better(result)),
+        Markup("{} of {}{}{}").format(
+            result.better, result.n, _others(result), _versions_better(result)
+        ),
     )
     scale = "" if unit == "0-1" else unit_words(unit)
     note = " · ".join(part for part in (scale, when_words(result.outcome.when)) if part)
@@ -268,6 +270,14 @@ def _row(result: PairedDifference) -> Markup:
         symbol=SYMBOLS[result.verdict],
         badge=BADGES[result.verdict],
     )
+
+
+def _others(result: PairedDifference) -> str:
+    """How the other twins came out, where those that differ are judged."""
+    if result.centre == "median":
+        return ""
+    word = "lower" if result.outcome.direction == "neither" else "worse"
+    return f", {word} in {result.worse}, the same in {result.equal}"
 
 
 def _versions_better(result: PairedDifference) -> Markup:
@@ -294,6 +304,7 @@ CSV_COLUMNS = (
     "worse",
     "equal",
     "n",
+    "centre",
     "verdict",
 )
 

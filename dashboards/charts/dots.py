@@ -27,13 +27,15 @@ COLOURS = {
 
 
 def dots(result: Any) -> Markup:
-    """Draw the differences of one paired result; the median and its interval stand below."""
+    """Draw the differences of one paired result; their centre and its interval stand below."""
     values = np.asarray(result.differences, dtype=float)
     reach = _reach(result, values[np.isfinite(values)])
     parts = [_too_small(result, reach), _zero_line()]
     parts += _marks(result, values, reach)
     parts += _interval(result, reach)
-    alt = f"{result.outcome.label}: {summary_words(result)}. Median difference "
+    alt = (
+        f"{result.outcome.label}: {summary_words(result)}. {result.centre.capitalize()} difference "
+    )
     return picture(WIDTH, HEIGHT, alt + f"{signed(result.difference, result.outcome.unit)}.", parts)
 
 

@@ -1,8 +1,8 @@
 """One scenario against another over twin neighbourhoods, outcome by outcome.
 
 Where replicates run on plausible versions of the model, it is also counted in how many versions a
-difference holds. A version's own difference is the median (for yes-or-no outcomes the mean) of the paired
-differences of its replicates. One or two replicates are usual, so that it holds luck as well as the version:
+difference holds. A version's own difference is the centre on which all pairs are judged (the median; the mean for
+yes-or-no outcomes and where many pairs tie), of the paired differences of its replicates. One or two replicates are usual, so that it holds luck as well as the version:
 the count tells how often a single try on a single version comes out this way. What is smaller than the
 smallest difference that matters counts for neither side.
 """
@@ -18,12 +18,15 @@ from numpy.typing import NDArray
 
 from experiments.comparison.outcomes import OUTCOMES, Outcome
 from experiments.comparison.statistics import (
+    Centre,
     Floats,
+    centre_judged,
     centres_of_clusters,
     cluster_interval,
     cluster_p,
     holm_levels,
     interval,
+    middle,
     two_sided_p,
     verdict,
 )
@@ -88,7 +91,7 @@ class PairedDifference:
     n : int
         Pairs in which the outcome is defined on both sides.
     base_median, other_median : float
-        Medians of the two sides (means for yes-or-no outcomes).
+        Medians of the two sides (means where `centre` is "mean").
     difference : float
         Median (mean) of the paired differences, other minus base.
     p10, p90 : float
@@ -101,6 +104,9 @@ class PairedDifference:
         Pairs in which the other side is better, worse, the same (higher, lower where
         neither way is better).
     verdict : str
+    centre : {"median", "mean"}
+        What was judged: the mean for yes-or-no outcomes, and where so many pairs tie that the pairs
+        that differ are judged.
     seeds, differences, base_values, other_values : numpy.ndarray, shape (n,)
     versions : VersionCounts or None
         In how many plausible versions of the model it holds; None where there is one version.
@@ -122,6 +128,7 @@ class PairedDifference:
     worse: int
     equal: int
     verdict: str
+    centre: Centre
     seeds: Whole = field(repr=False)
     differences: Floats = field(repr=False)
     base_values: Floats = field(repr=False)
@@ -194,12 +201,12 @@ def _paired(
     clusters: Mapping[int, int] | None,
 ) -> PairedDifference:
     differences = right - left
-    centre = np.median if outcome.centre == "median" else np.mean
     areas = _areas(seeds, clusters)
+    centre = centre_judged(differences, outcome.centre, areas)
     bounds = (
-        interval(differences, level, outcome.centre)
+        interval(differences, level, centre)
         if areas is None
-        else cluster_interval(differences, areas, level, outcome.centre)
+        else cluster_interval(differences, areas, level, centre)
     )
     risen, fallen = int((differences > 0).sum()), int((differences < 0).sum())
     better, worse = (fallen, risen) if outcome.direction == "lower" else (risen, fallen)
@@ -209,9 +216,9 @@ def _paired(
         base=base,
         outcome=outcome,
         n=len(differences),
-        base_median=float(centre(left)),
-        other_median=float(centre(right)),
-        difference=float(centre(differences)),
+        base_median=middle(left, centre),
+        other_median=middle(right, centre),
+        difference=middle(differences, centre),
         p10=float(p10),
         p90=float(p90),
         interval_low=bounds.low,
@@ -221,6 +228,7 @@ def _paired(
         worse=worse,
         equal=len(differences) - better - worse,
         verdict=verdict(differences, bounds, outcome.direction, outcome.smallest_difference),
+        centre=centre,
         seeds=seeds,
         differences=differences,
         base_values=left,
@@ -228,7 +236,9 @@ def _paired(
     )
 
 
-def count(differences: Floats, versions: Sequence[int], outcome: Outcome) -> VersionCounts:
+def count(
+    differences: Floats, versions: Sequence[int], outcome: Outcome, centre: Centre | None = None
+) -> VersionCounts:
     """Count versions by the side on which their own difference lies.
 
     Parameters
@@ -237,9 +247,12 @@ def count(differences: Floats, versions: Sequence[int], outcome: Outcome) -> Ver
         Other minus base.
     versions : shape (pairs,)
         The version of each pair.
+    centre : {"median", "mean"}, optional
+        By default what the outcome asks for.
     """
     numbers = np.asarray(versions)
-    centres = centres_of_clusters(np.asarray(differences, dtype=float), numbers, outcome.centre)
+    values = np.asarray(differences, dtype=float)
+    centres = centres_of_clusters(values, numbers, centre or outcome.centre)
     matters = np.abs(centres) >= (outcome.smallest_difference or np.finfo(float).tiny)
     risen, fallen = int((centres[matters] > 0).sum()), int((centres[matters] < 0).sum())
     better, worse = (fallen, risen) if outcome.direction == "lower" else (risen, fallen)
@@ -262,7 +275,10 @@ def with_counts(
         replace(
             result,
             versions=count(
-                result.differences, [version_of[int(s)] for s in result.seeds], result.outcome
+                result.differences,
+                [version_of[int(s)] for s in result.seeds],
+                result.outcome,
+                result.centre,
             ),
         )
         for result in results
@@ -287,7 +303,7 @@ def how_counted(results: Iterable[PairedDifference]) -> str:
     most = max((each.versions.replicates for each in results if each.versions), default=0)
     if not most:
         return ""
-    tries = "one pair" if most == 1 else f"the median of at most {most} pairs"
+    tries = "one pair" if most == 1 else f"the middle of at most {most} pairs"
     return (
         f"Counts of plausible versions: a version's own difference is {tries}, so luck is part of it; what "
         "is smaller than the smallest difference that matters counts for neither side. The versions are no "

@@ -7,6 +7,14 @@ raises false alarms in up to 12 per cent of comparisons at a nominal 5 per cent,
 per cent at a nominal 1 per cent, because few distinct medians can be drawn. The order-statistic
 interval holds its level at every number of pairs and whatever the ties.
 
+Ties are told apart from chance. The order-statistic interval counts a pair that is exactly equal against either
+side, so that "better in 24, worse in 0, equal in 16" would be no difference. Where a tenth of the pairs or more are
+exactly equal (`TIED`), the pairs that differ are judged instead: the centre is the mean of all differences, ties
+included, and its bootstrap interval may exclude zero only on the side to which the sign test of the pairs that differ
+leans at the same level (McNemar's exact test, where the outcome is yes or no). Whichever of the two
+is used, the level holds for any number of ties, because it holds among pairs with that number. Below a tenth
+ties change nothing: the order-statistic interval of 12 pairs or more cuts more values than tie.
+
 Where pairs come in clusters (areas, or versions of the model), clusters are resampled, each with all its
 pairs: pairs of one area are alike, so that twenty seeds in one area tell less than twenty areas. The interval
 is never narrower than the exact order-statistic interval of the clusters' own medians, which holds its level
@@ -34,6 +42,8 @@ RESAMPLES = 10_000
 ALPHA = 0.05
 RELIABLE = ("better", "worse", "higher", "lower")
 """Verdicts that say there is a difference: reliable, and not too small to matter."""
+TIED = 0.1
+"""Share of exactly equal pairs from which on the pairs that differ are judged."""
 _BOOTSTRAP_KEY = 0x67726F756E647377
 _CLUSTER_KEY = 0x636C757374657273
 _CHUNK = 250
@@ -58,6 +68,49 @@ class Interval:
     def excludes_zero(self) -> bool:
         """Whether all of the interval lies on one side of zero."""
         return self.low > 0 or self.high < 0
+
+
+def many_tie(differences: Sequence[float] | Floats) -> bool:
+    """Whether so many pairs are exactly equal that the pairs that differ are judged.
+
+    >>> many_tie([0.0, 0.0] + [0.3] * 18), many_tie([0.0] + [0.3] * 18)
+    (True, False)
+    """
+    values = np.asarray(differences, dtype=np.float64)
+    return bool((values == 0).sum() >= TIED * len(values))
+
+
+def centre_judged(
+    differences: Sequence[float] | Floats,
+    centre: Centre = "median",
+    areas: Sequence[int] | NDArray[np.int64] | None = None,
+) -> Centre:
+    """The centre on which paired differences are judged: the mean where many pairs tie.
+
+    Parameters
+    ----------
+    differences : shape (pairs,)
+    centre : {"median", "mean"}
+        What the outcome asks for.
+    areas : shape (pairs,), optional
+        The area of each pair, where pairs come in areas; then areas whose own median is zero are ties too.
+    """
+    values = np.asarray(differences, dtype=np.float64)
+    if centre == "mean" or many_tie(values):
+        return "mean"
+    if areas is None:
+        return "median"
+    own = centres_of_clusters(values, np.asarray(areas, dtype=np.int64), "median")
+    return "mean" if many_tie(own) else "median"
+
+
+def middle(values: Sequence[float] | Floats, centre: Centre) -> float:
+    """The median or the mean.
+
+    >>> middle([0.0, 0.0, 3.0], "median"), middle([0.0, 0.0, 3.0], "mean")
+    (0.0, 1.0)
+    """
+    return float(np.median(values) if centre == "median" else np.mean(values))
 
 
 @lru_cache(maxsize=64)
@@ -136,65 +189,100 @@ def interval(
     level : float
         Confidence level, above 0 and below 1.
     centre : {"median", "mean"}
-        The mean serves outcomes that are yes or no in each neighbourhood.
+        The mean serves outcomes that are yes or no in each neighbourhood, and is taken
+        where many pairs tie.
 
     Examples
     --------
     >>> interval([0.0] * 20)
     Interval(low=0.0, high=0.0, level=0.95)
     """
-    values = np.sort(np.asarray(differences, dtype=np.float64))
-    if values[0] == values[-1] == 0:
+    values = np.asarray(differences, dtype=np.float64)
+    if centre_judged(values, centre) == "median":
+        return median_interval(values, level)
+    if not values.any():
+        return Interval(0.0, 0.0, level)
+    return _mean_interval(bootstrap_centres(values, "mean"), values, level)
+
+
+def median_interval(values: Sequence[float] | Floats, level: float = 0.95) -> Interval:
+    """Interval for the median of any values, of which none is a tie: not of paired differences.
+
+    Parameters
+    ----------
+    values : sequence of float, shape (runs,)
+        At least one; without missing values.
+    """
+    ordered = np.sort(np.asarray(values, dtype=np.float64))
+    if ordered[0] == ordered[-1] == 0:
         return Interval(0.0, 0.0, level)
     tail = (1 - level) / 2
-    low, high = np.quantile(bootstrap_centres(values, centre), [tail, 1 - tail])
-    if centre == "mean":
-        return _mean_interval(values, float(low), float(high), level)
-    exact_low, exact_high = _order_statistic_interval(values, level)
+    low, high = np.quantile(bootstrap_centres(ordered), [tail, 1 - tail])
+    exact_low, exact_high = _order_statistic_interval(ordered, level)
     return Interval(min(float(low), exact_low), max(float(high), exact_high), level)
 
 
-def _mean_interval(values: Floats, low: float, high: float, level: float) -> Interval:
-    """Widen a bootstrap interval of a mean so that it keeps its level for yes-or-no outcomes.
+def _mean_interval(centres: Floats, values: Floats, level: float) -> Interval:
+    """The bootstrap's interval of a mean, widened to zero on a side the sign test does not speak for.
 
-    It may exclude zero only where the sign test of the pairs that differ (McNemar's exact
-    test, when the outcome is yes or no) does so at the same level.
+    Parameters
+    ----------
+    centres : shape (resamples,)
+    values : shape (pairs,) or (areas,)
+        Of which those that differ from zero are tested.
     """
-    if not sign_test_rejects(values, level):
-        low, high = min(low, 0.0), max(high, 0.0)
-    return Interval(low, high, level)
+    tail = (1 - level) / 2
+    low, high = (float(bound) for bound in np.quantile(centres, [tail, 1 - tail]))
+    side = side_of_sign_test(values, level)
+    return Interval(low if side > 0 else min(low, 0.0), high if side < 0 else max(high, 0.0), level)
 
 
-def sign_test_rejects(values: Floats, level: float) -> bool:
-    """Whether the pairs that differ lean to one side more than chance would at this level."""
-    unequal = values[values != 0]
-    rank = order_statistic_rank(len(unequal), level) if len(unequal) else -1
-    positive = int((unequal > 0).sum())
-    return min(positive, len(unequal) - positive) <= rank
+def side_of_sign_test(values: Floats, level: float) -> int:
+    """To which side the pairs that differ lean more than chance would at this level: 1, -1, or 0 for neither.
+
+    >>> side_of_sign_test(np.array([0.2] * 8 + [0.0] * 30), 0.99)
+    1
+    >>> side_of_sign_test(np.array([0.2] * 7 + [0.0] * 30), 0.99)
+    0
+    """
+    risen, fallen = int((values > 0).sum()), int((values < 0).sum())
+    rank = order_statistic_rank(risen + fallen, level) if risen + fallen else -1
+    if min(risen, fallen) > rank:
+        return 0
+    return 1 if risen > fallen else -1
 
 
 def two_sided_p(differences: Sequence[float] | Floats, centre: Centre = "median") -> float:
     """Smallest alpha at which the interval would exclude zero, to within the bootstrap's grain.
 
-    The larger of the bootstrap's and the sign test's two-sided probability.
+    The larger of the bootstrap's and the sign test's two-sided probability, on the side on which
+    it is smaller.
     """
     values = np.asarray(differences, dtype=np.float64)
     if not values.any():
         return 1.0
-    centres = bootstrap_centres(values, centre)
-    bootstrap = 2 * min(float((centres <= 0).mean()), float((centres >= 0).mean()))
-    return float(min(1.0, max(bootstrap, sign_test_p(values, centre))))
+    centre = centre_judged(values, centre)
+    return _joint_p(bootstrap_centres(values, centre), values, centre)
 
 
-def sign_test_p(values: Floats, centre: Centre) -> float:
-    """Two-sided probability of the sign test; for means, of the pairs that differ."""
+def _joint_p(centres: Floats, values: Floats, centre: Centre) -> float:
+    """The smaller over both sides of the larger of bootstrap's and sign test's probability."""
+    up = max(float((centres <= 0).mean()), _one_sided_p(values, centre))
+    down = max(float((centres >= 0).mean()), _one_sided_p(-values, centre))
+    return min(1.0, 2 * min(up, down))
+
+
+def sign_test_p(values: Floats, centre: Centre = "median") -> float:
+    """Two-sided probability of the sign test; of the pairs that differ where the mean is judged."""
+    centre = centre_judged(values, centre)
+    return min(1.0, 2 * min(_one_sided_p(values, centre), _one_sided_p(-values, centre)))
+
+
+def _one_sided_p(values: Floats, centre: Centre) -> float:
+    """Chance that as many pairs rise as do, or more; for the median equal pairs count as fallen."""
+    risen = int((values > 0).sum())
     pairs = len(values) if centre == "median" else int((values != 0).sum())
-    against = min(int((values > 0).sum()), int((values < 0).sum()))
-    if centre == "median":
-        against += int((values == 0).sum())
-    if 2 * against >= pairs:
-        return 1.0
-    return min(1.0, 2 * sum(comb(pairs, k) for k in range(against + 1)) / 2**pairs)
+    return sum(comb(pairs, k) for k in range(risen, pairs + 1)) / 2**pairs
 
 
 def holm_levels(probabilities: Sequence[float], alpha: float = ALPHA) -> list[float]:
@@ -250,8 +338,7 @@ def verdict(
 
 def centres_of_clusters(values: Floats, areas: NDArray[np.int64], centre: Centre) -> Floats:
     """The centre of each area's own differences, shape (areas,)."""
-    middle = np.median if centre == "median" else np.mean
-    return np.array([float(middle(values[areas == area])) for area in np.unique(areas)])
+    return np.array([middle(values[areas == area], centre) for area in np.unique(areas)])
 
 
 def resampled_centres(values: Floats, areas: NDArray[np.int64], centre: Centre) -> Floats:
@@ -303,16 +390,16 @@ def cluster_interval(
         The area of each pair.
     """
     values, cluster = np.asarray(differences, dtype=np.float64), np.asarray(areas, dtype=np.int64)
+    centre = centre_judged(values, centre, cluster)
     own = centres_of_clusters(values, cluster, centre)
     if len(own) == len(values) or not values.any():
         return interval(values, level, centre)
-    tail = (1 - level) / 2
-    low, high = np.quantile(resampled_centres(values, cluster, centre), [tail, 1 - tail])
+    centres = resampled_centres(values, cluster, centre)
     if centre == "mean":
-        if not sign_test_rejects(own, level):
-            low, high = min(low, 0.0), max(high, 0.0)
-        return Interval(float(low), float(high), level)
-    exact = interval(own, level, centre)
+        return _mean_interval(centres, own, level)
+    tail = (1 - level) / 2
+    low, high = np.quantile(centres, [tail, 1 - tail])
+    exact = median_interval(own, level)
     return Interval(min(float(low), exact.low), max(float(high), exact.high), level)
 
 
@@ -323,12 +410,11 @@ def cluster_p(
 ) -> float:
     """Smallest alpha at which the interval would exclude zero, to within the bootstrap's grain."""
     values, cluster = np.asarray(differences, dtype=np.float64), np.asarray(areas, dtype=np.int64)
+    centre = centre_judged(values, centre, cluster)
     own = centres_of_clusters(values, cluster, centre)
     if len(own) == len(values):
         return two_sided_p(values, centre)
     if not values.any():
         return 1.0
-    centres = resampled_centres(values, cluster, centre)
-    bootstrap = 2 * min(float((centres <= 0).mean()), float((centres >= 0).mean()))
-    exact = two_sided_p(own, centre) if centre == "median" else sign_test_p(own, centre)
-    return float(min(1.0, max(bootstrap, exact)))
+    within = _joint_p(resampled_centres(values, cluster, centre), own, centre)
+    return max(within, two_sided_p(own, centre)) if centre == "median" else within

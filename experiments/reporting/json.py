@@ -88,7 +88,7 @@ def result_payload(result: PairedDifference) -> dict[str, Any]:
         "group": outcome.group,
         "direction": outcome.direction,
         "headline": outcome.headline,
-        "centre": outcome.centre,
+        "centre": result.centre,
         "smallest_difference": outcome.smallest_difference,
         "n": result.n,
         **numbers,

@@ -28,8 +28,13 @@ APART_MONTHS = 6
 
 
 def counts(result: PairedDifference) -> str:
-    """In how many of the twin neighbourhoods the leading side leads."""
+    """In how many of the twin neighbourhoods the leading side leads; all counts where the pairs that differ are judged."""
     words = ("higher", "lower") if result.outcome.direction == "neither" else ("better", "worse")
+    if result.centre == "mean":
+        first, second = result.better, result.worse
+        return (
+            f"{words[0]} in {first}, {words[1]} in {second}, equal in {result.equal} of {result.n}"
+        )
     leading, word = max((result.better, words[0]), (result.worse, words[1]))
     return f"{word} in {leading} of {result.n}"
 
@@ -49,7 +54,8 @@ def sentence(result: PairedDifference, name: str | None = None) -> str:
     if result.verdict == "identical":
         return f"{subject}: identical in all {result.n} twin neighbourhoods."
     middle = (
-        f"{number(result.difference, outcome, sign=True)}{unit_after(outcome)} "
+        f"{number(result.difference, outcome, sign=True)}{unit_after(outcome)}"
+        f"{' on average' if result.centre == 'mean' else ''} "
         f"({number(result.other_median, outcome)} against {number(result.base_median, outcome)}), "
         f"{counts(result)} twin neighbourhoods"
     )

@@ -93,8 +93,9 @@ def closing(comparison: Comparison) -> Iterator[str]:
     """How to read it, and what it cannot tell."""
     yield (
         "Base and here: medians over the neighbourhoods, on a scale from 0 to 1 or as a share of 1 "
-        "unless a unit is named. Difference: median over pairs of twin neighbourhoods (mean for "
-        "shares of neighbourhoods), so it need not be here less base; "
+        "unless a unit is named. Difference: median over pairs of twin neighbourhoods, so it need not be here less base. "
+        "For shares of neighbourhoods, and where a tenth of the pairs or more are exactly equal, all of these are "
+        "means, and the pairs that differ are judged (sign test): there both sides are counted, better:worse; "
         "range: where the middle eight of ten pairs lie. Verdicts: bootstrap of the median, never "
         "narrower than the exact order-statistic interval; * marks the five outcomes judged together (Holm); "
         "all others are exploratory, at 95 per cent."
@@ -134,10 +135,9 @@ def cells(result: PairedDifference) -> tuple[str, ...]:
     star = " *" if outcome.headline else ""
     later = f", {outcome.when}" if outcome.name.startswith("legacy_") else ""
     low, high = (number(value, outcome, sign=True) for value in (result.p10, result.p90))
-    if outcome.direction == "neither":
-        led = f"{result.better} of {result.n} higher"
-    else:
-        led = f"{result.better} of {result.n}"
+    neither = outcome.direction == "neither"
+    both = f":{result.worse}" if result.centre == "mean" and result.verdict != "identical" else ""
+    led = f"{result.better}{both} of {result.n}" + (" higher" if neither else "")
     return (
         f"  {outcome.label}{later}{star}",
         number(result.base_median, outcome),

@@ -10,7 +10,16 @@ from typing import Literal
 import numpy as np
 
 from experiments.comparison.outcomes import HEADLINE_NAMES, OUTCOMES
-from experiments.comparison.statistics import ALPHA, RELIABLE, interval, verdict
+from experiments.comparison.statistics import (
+    ALPHA,
+    RELIABLE,
+    Centre,
+    centre_judged,
+    interval,
+    median_interval,
+    middle,
+    verdict,
+)
 from experiments.execution.progress import Progress
 from experiments.execution.records import RunFailure
 from experiments.reporting.number_format import three_digits
@@ -96,13 +105,26 @@ class CheckResult:
 
 @dataclass(frozen=True)
 class Moved:
-    """One outcome between two worlds."""
+    """One outcome between two worlds.
+
+    Attributes
+    ----------
+    n : int
+        Pairs in which it is known on both sides.
+    risen, fallen : int
+        Pairs in which it is higher and lower; in all others it is exactly equal.
+    centre : {"median", "mean"}
+        What was judged: the mean where many pairs tie.
+    """
 
     outcome: str
     difference: float
     low: float
     high: float
     n: int
+    risen: int
+    fallen: int
+    centre: Centre
     verdict: str
 
     @property
@@ -213,10 +235,20 @@ def _moved(name: str, pairs: Pairs, level: float = LEVEL) -> Moved | None:
     if not values.size:
         return None
     outcome = OUTCOMES[name]
-    bounds = interval(values, level, outcome.centre)
-    middle = np.median if outcome.centre == "median" else np.mean
+    centre = centre_judged(values, outcome.centre)
+    bounds = interval(values, level, centre)
     said = verdict(values, bounds, outcome.direction, outcome.smallest_difference)
-    return Moved(name, float(middle(values)), bounds.low, bounds.high, values.size, said)
+    return Moved(
+        outcome=name,
+        difference=middle(values, centre),
+        low=bounds.low,
+        high=bounds.high,
+        n=values.size,
+        risen=int((values > 0).sum()),
+        fallen=int((values < 0).sum()),
+        centre=centre,
+        verdict=said,
+    )
 
 
 @dataclass(frozen=True)
@@ -261,14 +293,15 @@ class Judge:
         return values
 
     def centre(self, part: Part) -> Finding:
-        """Mean or median of the readings, with its interval."""
+        """Mean or median of the readings, with its interval; differences are judged as comparisons judge them."""
         values = self.readings(part)
-        centre: Literal["mean", "median"] = (
-            "median" if "median" in (part.measure, part.centre) else "mean"
-        )
-        bounds = interval(values, LEVEL, centre)
-        middle = np.median if centre == "median" else np.mean
-        return Finding(float(middle(values)), len(values), bounds.low, bounds.high)
+        centre: Centre = "median" if "median" in (part.measure, part.centre) else "mean"
+        if part.against is None and centre == "median":
+            bounds = median_interval(values, LEVEL)
+        else:
+            centre = centre_judged(values, centre)
+            bounds = interval(values, LEVEL, centre)
+        return Finding(middle(values, centre), len(values), bounds.low, bounds.high)
 
     def deviation(self, part: Part) -> Finding:
         """Standard deviation of the readings."""

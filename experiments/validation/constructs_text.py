@@ -149,6 +149,9 @@ def felt_json(found: Sequence[Felt]) -> list[Mapping[str, Any]]:
                     "difference": finite(moved.difference),
                     "interval": [finite(moved.low), finite(moved.high)],
                     "n": moved.n,
+                    "risen": moved.risen,
+                    "fallen": moved.fallen,
+                    "centre": moved.centre,
                     "reliable": moved.is_reliable,
                     "verdict": moved.verdict,
                 }

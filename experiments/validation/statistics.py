@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import rankdata
 
-from experiments.comparison.statistics import interval
+from experiments.comparison.statistics import median_interval
 
 Floats = NDArray[np.float64]
 NAN = math.nan
@@ -91,7 +91,7 @@ def centre(values: Floats, statistic: str, resamples: int = RESAMPLES) -> Estima
     if statistic == "mean" and np.isin(values, (0.0, 1.0)).all():
         return proportion(int(values.sum()), len(values))
     if statistic == "median":
-        bounds = interval(values, LEVEL, "median")
+        bounds = median_interval(values, LEVEL)
         return Estimate(float(np.median(values)), bounds.low, bounds.high, len(values))
     return bootstrap(lambda at: float(values[at].mean()), len(values), resamples=resamples)
 

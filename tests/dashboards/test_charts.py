@@ -114,7 +114,7 @@ def test_every_twin_is_a_dot_on_its_side_of_zero() -> None:
     for x, _, colour in marks:
         expected = theme.GOOD if x > 180.5 else theme.BAD if x < 179.5 else theme.EVEN
         assert colour == expected
-    assert "Median difference" in svg
+    assert "Mean difference" in svg
 
 
 def test_dots_do_not_cover_each_other() -> None:

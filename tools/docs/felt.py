@@ -46,14 +46,24 @@ mechanism less with it; high less low. In bold what is reliable: the 99 per cent
 nothing one would be called felt, all five outcomes together. In italics what is as reliable but too small to matter. What is sure already over the first
 {first} twins (at 99.9 per cent) is not looked at again. Where a world other than the baseline is named (*with ...*), the baseline gives
 the mechanism or lever little or nothing to do, and what is said of it holds in the world named only. Something that is felt nowhere is mended or removed ([`every_mechanism_felt`](constructs.md)).
-With fewer than {asked} twins what moves little is missed more often: *not felt* then says that so many twins do not show it.
+{ties}With fewer than {asked} twins what moves little is missed more often: *not felt* then says that so many twins do not show it.
+"""
+TIES = """\
+Where a tenth of the twins or more are exactly equal, because few have anything to do with the mechanism or lever, the twins that differ are judged
+by the sign test at the same strictness (at 99 per cent eight that all go one way are the fewest that can show anything, at 99.9 eleven);
+what is shown is then the mean and, in brackets, how many twins rise and fall.
 """
 
 
 def page_of_felt(content: Mapping[str, Any]) -> str:
     """The page in Markdown, from what the checks kept."""
     parts = [
-        HEAD.format(seeds=len(content["seeds"]), asked=SEEDS, first=FIRST_LOOK).strip(),
+        HEAD.format(
+            seeds=len(content["seeds"]),
+            asked=SEEDS,
+            first=FIRST_LOOK,
+            ties=TIES if _tells_ties(content) else "",
+        ).strip(),
         in_bash(" ".join(content["command"])),
     ]
     for title, entries in (("Mechanisms", content["mechanisms"]), ("Levers", content["levers"])):
@@ -79,10 +89,18 @@ def _table(entries: Sequence[Mapping[str, Any]]) -> str:
     return table(("", *labels, "twins"), rows)
 
 
+def _tells_ties(content: Mapping[str, Any]) -> bool:
+    """Whether the figures kept say how many twins rise and fall."""
+    entries = (*content["mechanisms"], *content["levers"])
+    return any("centre" in moved for each in entries for moved in each["moves"])
+
+
 def _cell(moved: Mapping[str, Any] | None) -> str:
     if moved is None:
         return "–"
     told = effect_size(moved["difference"])
+    if moved.get("centre") == "mean" and moved["risen"] + moved["fallen"]:
+        told += f" ({moved['risen']}/{moved['fallen']})"
     if not moved["reliable"]:
         return told
     return f"**{told}**" if moved["verdict"] in RELIABLE else f"*{told}*"

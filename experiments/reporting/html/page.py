@@ -322,7 +322,7 @@ def _interval(result: PairedDifference) -> str:
 def _outcome_frame(report: ReportModel) -> pd.DataFrame:
     titles = {design.name: design.title for design in report.designs[1:]}
     fields = ("n", "base_median", "other_median", "difference", "p10", "p90", "interval_low",
-              "interval_high", "level", "better", "equal", "worse", "verdict")  # fmt: skip
+              "interval_high", "level", "better", "equal", "worse", "centre", "verdict")  # fmt: skip
     records = [
         {
             "design": titles[str(row.scenario)],

@@ -199,7 +199,10 @@ def _rises(outcome: Outcome, verdict: str) -> bool:
 def _lead_reliable(result: PairedDifference, words: Words, other: str, base: str) -> str:
     count = result.better if result.verdict in {"better", "higher"} else result.worse
     change = words.more if _rises(result.outcome, result.verdict) else words.less
-    return f"In {_of(count, result.n)}, {change} with “{other}” than with “{base}”."
+    lead = f"In {_of(count, result.n)}, {change} with “{other}” than with “{base}”"
+    if result.centre == "median" or count == result.n:
+        return f"{lead}."
+    return f"{lead}; in {result.better + result.worse - count} it is the other way round, in {result.equal} the same."
 
 
 def _lead_unsure(result: PairedDifference, words: Words, other: str, base: str) -> str:
@@ -244,9 +247,9 @@ def _detail(result: PairedDifference) -> str:
     unit = result.outcome.unit
     scale = f", {unit_words(unit)}" if unit_words(unit) else ""
     if result.verdict == "identical":
-        return f"The median is {plain(result.base_median, unit)} in both{scale}."
+        return f"The {result.centre} is {plain(result.base_median, unit)} in both{scale}."
     return (
-        f"Median difference {signed(result.difference, unit)} (medians "
+        f"{capital(result.centre)} difference {signed(result.difference, unit)} ({result.centre}s "
         f"{plain(result.base_median, unit)} and {plain(result.other_median, unit)}{scale}); the "
         f"middle 80% of neighbourhoods differ by {signed(result.p10, unit)} to "
         f"{signed(result.p90, unit)}; {interval_words(result)}."
@@ -267,7 +270,7 @@ def interval_words(result: PairedDifference) -> str:
     low, high = (
         signed(end, result.outcome.unit) for end in (result.interval_low, result.interval_high)
     )
-    return f"{percent(result.level)}% interval of the median difference {low} to {high}"
+    return f"{percent(result.level)}% interval of the {result.centre} difference {low} to {high}"
 
 
 def overview(report: ReportModel) -> str:

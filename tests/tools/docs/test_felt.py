@@ -29,5 +29,14 @@ def test_what_is_felt_is_counted_and_marked_by_whether_it_matters() -> None:
     assert "| 0.011 |" in next(line for line in page.splitlines() if "`motives`:" in line)
 
 
+def test_where_twins_tie_the_page_says_how_many_rise_and_fall() -> None:
+    """Rebuilding concerns the few twins that have a breakdown: the others are equal."""
+    tied = moved("maturity", 0.021, "higher", True) | {"risen": 9, "fallen": 0, "centre": "mean"}
+    entry = {"name": "rebuilding", "how": "none", "felt": True, "matters": True, "moves": [tied]}
+    page = page_of_felt({"seeds": [1, 2], "command": ["made"], "mechanisms": [entry], "levers": []})
+    assert "**0.021 (9/0)**" in page
+    assert "the twins that differ are judged" in page
+
+
 def test_the_page_is_of_what_was_kept() -> None:
     assert current_files() == {FELT: FELT.read_text("utf-8")}

@@ -9,7 +9,14 @@ from typing import Any
 
 import numpy as np
 
-from experiments.comparison.statistics import Interval, holm_levels, interval, two_sided_p
+from experiments.comparison.statistics import (
+    Interval,
+    centre_judged,
+    holm_levels,
+    interval,
+    middle,
+    two_sided_p,
+)
 from experiments.execution.records import RunRecord
 from experiments.execution.requests import RunRequest, request
 from experiments.lever_expectations import Expectation, Expected
@@ -123,16 +130,15 @@ def _known(expected: Expected, pairs: Sequence[tuple[RunRecord, RunRecord]]) -> 
 
 
 def _found(expected: Expected, sides: Any, p: float, level: float) -> LeverFinding:
-    centre = centre_of(expected.column)
-    middle = np.median if centre == "median" else np.mean
     differences = sides[1] - sides[0]
+    centre = centre_judged(differences, centre_of(expected.column))
     bounds = interval(differences, level, centre)
     return LeverFinding(
         expected=expected,
         n=len(differences),
-        low=float(middle(sides[0])),
-        high=float(middle(sides[1])),
-        difference=float(middle(differences)),
+        low=middle(sides[0], centre),
+        high=middle(sides[1], centre),
+        difference=middle(differences, centre),
         bounds=bounds,
         p=p,
         verdict=verdict(expected.direction, differences, bounds),

@@ -18,7 +18,7 @@ from experiments.comparison.paired import (
     count,
     with_counts,
 )
-from experiments.comparison.statistics import interval, verdict
+from experiments.comparison.statistics import centre_judged, interval, middle, verdict
 from experiments.ensemble.versions import ModelVersion, choices_of_theory
 from experiments.reporting.json import result_payload
 from sim.outputs import OUTPUTS
@@ -211,8 +211,8 @@ def _by_choice(own: Mapping[int, float], versions: Sequence[ModelVersion]) -> li
                 if versions[place].assumptions.get(theory, choices[0]) == choice
             ]
             if chosen:
-                middle = round(float(np.median(chosen)), 5)
-                found.append({"theory": theory, "choice": choice, "difference": middle})
+                median = round(float(np.median(chosen)), 5)
+                found.append({"theory": theory, "choice": choice, "difference": median})
     return found
 
 
@@ -227,15 +227,14 @@ def _link(
     found: dict[str, Any] = {"measure": each.key, "words": each.words, "n": int(known.sum())}
     if not known.any():
         return found | {"verdict": "not defined"}
-    centre = centre_of(each.column)
-    middle = np.median if centre == "median" else np.mean
+    centre = centre_judged(right - left, centre_of(each.column))
     bounds = interval(right - left, 0.95, centre)
     smallest = None if each.a_year else OUTPUTS[each.column].smallest_difference
     return found | {
         "unit": OUTPUTS[each.column].unit + (" a year" if each.a_year else ""),
-        "base": float(middle(left)),
-        "other": float(middle(right)),
-        "difference": float(middle(right - left)),
+        "base": middle(left, centre),
+        "other": middle(right, centre),
+        "difference": middle(right - left, centre),
         "low": finite(bounds.low),
         "high": finite(bounds.high),
         "verdict": verdict(right - left, bounds, "neither", smallest),
@@ -302,16 +301,17 @@ def _end(
     if not known.any():
         nothing = dict.fromkeys(("difference", "low", "high", "shift"))
         return nothing | dict.fromkeys(("shifts", "reversed", "reliable"), False)
-    bounds = interval(own[known], level)
+    centre = centre_judged(own[known])
+    bounds = interval(own[known], level, centre)
     shift = own[known] - usual[known]
-    middle = float(np.median(own[known]))
-    matters = abs(middle) >= (outcome.smallest_difference or 0.0)
+    difference = middle(own[known], centre)
+    matters = abs(difference) >= (outcome.smallest_difference or 0.0)
     return {
-        "difference": middle,
+        "difference": difference,
         "low": finite(bounds.low),
         "high": finite(bounds.high),
         "shift": float(np.median(shift)),
         "shifts": interval(shift, level).excludes_zero(),
-        "reversed": is_reversed(middle, whole, outcome),
+        "reversed": is_reversed(difference, whole, outcome),
         "reliable": matters and bounds.excludes_zero(),
     }

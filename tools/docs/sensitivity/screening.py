@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from experiments.comparison.outcomes import HEADLINE_MONTHS, Run
-from experiments.comparison.statistics import interval
+from experiments.comparison.statistics import centre_judged, interval, middle
 from experiments.ensemble.versions import DEFAULT, ModelVersion, choices_of_theory
 from experiments.errors import UsageProblem
 from experiments.execution.records import RunRecord
@@ -306,7 +306,7 @@ def _ends(screen: Screen, strongest: Sequence[str], results: Results) -> list[di
 
 
 def _contrast(results: Results, base: str, other: str, pairs: int) -> dict[str, Any]:
-    """Median paired difference of each outcome, with its interval at 95 per cent."""
+    """Paired difference of each outcome as comparisons judge it, with its interval at 95 per cent."""
     found: dict[str, Any] = {}
     for outcome in OUTCOMES:
         sides = [[_value(results, (n, i), outcome) for i in range(pairs)] for n in (base, other)]
@@ -317,7 +317,7 @@ def _contrast(results: Results, base: str, other: str, pairs: int) -> dict[str, 
             continue
         bounds = interval(known)
         found[outcome] = {
-            "difference": _rounded(float(np.median(known))),
+            "difference": _rounded(middle(known, centre_judged(known))),
             "low": _rounded(bounds.low),
             "high": _rounded(bounds.high),
         }
