@@ -110,7 +110,7 @@ def alarmed(base: Floats, other: Floats) -> list[str]:
     }
     if candidates & set(HEADLINE_NAMES):
         candidates |= set(HEADLINE_NAMES)
-    sides: list[dict[int, dict[str, float]]] = [
+    left, right = (
         {
             pair: {
                 name: float(value) if name in candidates else math.nan
@@ -119,8 +119,8 @@ def alarmed(base: Floats, other: Floats) -> list[str]:
             for pair, row in enumerate(side)
         }
         for side in (base, other)
-    ]
-    found = compare_outcomes("other", "base", *sides)
+    )
+    found = compare_outcomes("other", "base", left, right)
     return [each.outcome.name for each in found if each.verdict in RELIABLE]
 
 
