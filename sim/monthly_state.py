@@ -12,7 +12,8 @@ class MonthlyState:
     """Quantities of the current month.
 
     Reset every month: promises kept and broken (weights seen by somebody fully involved), convened, decisions_changed (weight of
-    others' decisions changed at the partnership's asking, less that of campaigns lost), credit_shared, credit_taken (by the council), what deciding took.
+    others' decisions changed at the partnership's asking, less that of campaigns lost), credit_shared, credit_taken (by the council), outvoted (shares of votes
+    against what was decided, summed), what deciding took.
     Carried over: presence and worker_work_share (smoothed), and the last value of the others.
     on_working_groups : slots of residents on a working group and not on the partnership.
     quarrel, quarrel_with_workers : how much all clashes, or one with workers, weigh; external_support : 0 or 1.
@@ -59,7 +60,7 @@ class MonthlyState:
         self.kept_partnership = self.broken_partnership = 0.0
         self.kept_council = self.broken_council = 0.0
         self.convened = self.decisions_changed = 0.0
-        self.credit_shared = self.credit_taken = 0.0
+        self.credit_shared = self.credit_taken = self.outvoted = 0.0
 
     @property
     def paid_work_share(self) -> float:
@@ -73,4 +74,4 @@ class MonthlyState:
         self.kept_partnership = self.broken_partnership = 0.0
         self.kept_council = self.broken_council = 0.0
         self.convened = self.decisions_changed = 0.0
-        self.credit_shared = self.credit_taken = 0.0
+        self.credit_shared = self.credit_taken = self.outvoted = 0.0

@@ -26,8 +26,8 @@ from sim.scenario import Scenario, load_scenario
 ABLE = "able_members"
 """The column that says how many were left to carry a body."""
 STAGE = "stage"
-WATCHED = frozenset({"funding.follow_on_months"})
-"""Settings of how long a run is watched: no part of a design, so that nothing is to be felt of them."""
+WATCHED = frozenset({"funding.follow_on_months", "place.start_year"})
+"""Settings of when, and for how long, a run is watched: no part of a design, so that nothing is to be felt of them."""
 FIRST_LOOK = 20
 """Twins over which what a contrast moves is looked for first; all of them run only where it is not found there."""
 

@@ -217,6 +217,7 @@ def carry_out(state: State, meeting: MeetingResult) -> None:
         proposal = item.proposal
         state.influence.weigh(state.month, proposal.cost / 100.0, meeting.originated, residents)
         partnership.cohesion *= 1.0 - p.outvoted_cost * item.outvoted
+        state.monthly.outvoted += item.outvoted
         if item.agreed:
             proposal.fit = fit_to_need(state, proposal, residents)
             remember_need(state, proposal.fit)

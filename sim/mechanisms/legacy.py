@@ -3,15 +3,16 @@
 Purpose: say what remains, by parts, at the same months in every world, so that what a programme added can be told
 from what would have been there anyway.
 
-Evidence: E005, E030, E209, E211, XA22 to XA25, XF14 to XF22.
-Reads: residents, alumni, groups, projects, holdings, links and ties, the legacy body, the form chosen. Writes: the parts and their mean.
+Evidence: E005, E030, E157, E209, E211, E236, XA22 to XA25, XF14 to XF22.
+Reads: residents, alumni, groups, projects, holdings, links and ties, paternalism of bodies, the legacy body, the form chosen. Writes: the parts and their mean.
 Draws: none.
 
 Rule: Once the money has ended, or throughout where there is no programme, five parts are measured every month, each 0 to 1.
 People: confident, skilled residents still active, and former members who went on to other posts (E030). Organisation: a
 resident-led body that is solvent and has enough able members. Activity: groups and activities running. Assets: viable
 among what is held, empty where nothing was wanted. Standing: influence embedded in structures, and the less of it that hangs on a
-named officer. The index is the mean of the parts that apply.
+named officer, with bodies that listen: changed attitudes in town hall may be the real legacy (E236), and standing with one that still expects to decide and
+deliver counts less. The index is the mean of the parts that apply.
 
 Equation: people = 1 - exp(-sum over active adults of max(0, confidence x skill - floor) / scale).
 Left out: effects on services, health and crime (left out on purpose: section 10 of ODD.md).
@@ -68,10 +69,17 @@ def organisation_of(
 
 @rule
 def standing_with(
-    embedded: float, tie: float, distance: float, personal: float, far: float
+    embedded: float,
+    tie: float,
+    distance: float,
+    paternalism: float,
+    personal: float,
+    far: float,
+    unheard: float,
 ) -> float:
-    """Standing with one body: what is embedded, or less, what hangs on its officer; nearer bodies count more."""
-    return max(embedded, personal * tie) * (1.0 - far * distance)
+    """Standing with one body: what is embedded, or less, what hangs on its officer; near bodies that listen count more."""
+    held = max(embedded, personal * tie)
+    return held * (1.0 - far * distance) * (1.0 - unheard * paternalism)
 
 
 def apply(state: State) -> None:
@@ -155,7 +163,13 @@ def standing(state: State) -> float:
     p = state.parameters.legacy
     strength = sum(
         standing_with.plain(
-            body.embedded, body.officer.tie, body.distance, p.personal_counts, p.far_discount
+            body.embedded,
+            body.officer.tie,
+            body.distance,
+            body.paternalism,
+            p.personal_counts,
+            p.far_discount,
+            p.unheard_discount,
         )
         for body in state.institutions
     )

@@ -10,8 +10,8 @@ Draws: none.
 Rule: Everybody has one of seven motives, and what goes on answers it more or less. Those who think of future generations
 want to see something that lasts: activity people notice, and a hub. Those with political beliefs want a say: influence that
 is felt. Those who distrust others with the money come and stay while they distrust the council. Those angry at agencies come
-where the council keeps residents small, and a contest or a quarrel with workers keeps them; where it treats residents as
-equals they drift off. Those with a project of their own come while nothing is decided yet, later for grants that people
+where the council keeps residents small; a contest or a quarrel with workers keeps them, or that they see an effect (E230): where
+there is neither they drift off. Those with a project of their own come while nothing is decided yet, later for grants that people
 may apply for. Those who look for company come through people they know, and stay for friends made. Those who see it as
 their duty come and stay alike in good times and bad. A motive answered draws people up the ladder and to a seat, and holds
 them there; one that is not keeps them away and lets them go. It is one's own motive that changes with what goes on around
@@ -44,7 +44,7 @@ UNANSWERED = {
     "future_generations": "sees nothing that will last",
     "politics": "has too little say",
     "distrust_of_others": "finds the money in good hands",
-    "anger_at_agencies": "finds little left to fight for",
+    "anger_at_agencies": "finds little left to fight for, and has little say",
     "pet_project": "sees no money for what she came for",
     "friendship": "has too few friends there",
     "civic_duty": "has done her part",
@@ -121,11 +121,14 @@ def going_on(state: State) -> tuple[float, ...]:
 
 
 def answers(
-    state: State, slots: NDArray[np.intp], company: NDArray[np.float64]
+    state: State,
+    slots: NDArray[np.intp],
+    company: NDArray[np.float64],
+    goes_on: tuple[float, ...],
 ) -> NDArray[np.float64]:
     """How far what goes on answers the motives of these residents, (slots,), with the ``company`` of each."""
     population = state.population
-    lasts, say, anger, money, duty = going_on(state)
+    lasts, say, anger, money, duty = goes_on
     distrust = 1.0 - population.council_confidence[slots]
     level: NDArray[np.float64] = answered(
         population.motive[slots], lasts, say, distrust, anger, money, company, duty
@@ -159,7 +162,7 @@ def drawn_and_let_go(  # type: ignore[no-untyped-def]
         known = half_saturation(active_share[who], tie_half)
         friends = half_saturation(friendships[who], friends_half)
         before = answered(came_for, lasts, say, distrust, anger, money, known, duty)
-        now = friends if came_for == FRIENDSHIP else before
+        now = answered(came_for, lasts, say, distrust, max(anger, say), money, friends, duty)
         found[0, i] = drawn_by(before, draws)
         found[1, i] = let_go_by(now, keeps)
     return found
@@ -190,7 +193,7 @@ def pull(state: State, slots: NDArray[np.intp]) -> NDArray[np.float64]:
     known = state.active_share[slots]
     company = known / (known + state.parameters.engagement.tie_half)
     pulled: NDArray[np.float64] = drawn_by(
-        answers(state, slots, company), state.parameters.motives.draws
+        answers(state, slots, company, going_on(state)), state.parameters.motives.draws
     )
     return pulled
 
@@ -198,7 +201,10 @@ def pull(state: State, slots: NDArray[np.intp]) -> NDArray[np.float64]:
 def stay_for(state: State, slots: NDArray[np.intp]) -> NDArray[np.float64]:
     """How far what these residents came for is there still, (slots,)."""
     friends = state.population.friendships[slots]
-    return answers(state, slots, friends / (friends + state.parameters.membership.friends_half))
+    lasts, say, anger, money, duty = going_on(state)
+    kept = lasts, say, max(anger, say), money, duty
+    company = friends / (friends + state.parameters.membership.friends_half)
+    return answers(state, slots, company, kept)
 
 
 def release(state: State, slots: NDArray[np.intp]) -> NDArray[np.float64]:

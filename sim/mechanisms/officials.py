@@ -17,7 +17,8 @@ officer slow it; so does a table that seeks consensus where a rigid council is u
 a council is an ally, who helps with other bodies too (E159). Officers leave; part of the tie is handed over, and the next
 may be better or worse to deal with. Every body has an agenda of its own, which changes now and then; what
 the partnership does fits it more or less (E213). Joint work comes of ties, of fit, of a trusted name (E097) and of members
-who trust the council; some of it is embedded in a structure, the likelier with shared ownership, and with formal ways, in which agreements are written down (E042). Embedded links fade
+who trust the council; some of it is embedded in a structure, the likelier with shared ownership, and with formal ways, in which agreements are written down (E042), the less likely with a
+body that expects to decide and deliver by itself (E157). Embedded links fade
 slowly, faster when nobody uses them. Agencies trust a partnership that
 delivers and looks credible to them, which formality, professionals and articulate members help; a paternalist one trusts less
 where residents have power over it (E180).
@@ -321,6 +322,7 @@ def work_together(state: State, body: Institution, key: int, is_council: bool) -
     shared = 1.0 if state.scenario.council.shared_ownership else 0.0
     embed = p.embed_chance * (1.0 + p.ownership_embeds * shared) * (p.embed_untied + tie)
     embed *= 1.0 + p.form_embeds * state.partnership.formality
+    embed *= 1.0 - p.unshared * body.paternalism
     if unit_interval(state.draws.key("link.embed", state.month), body.who) >= embed:
         return
     if body.embedded < p.link_counts_from:

@@ -38,6 +38,9 @@ def test_it_stays_between_0_and_1(
         ("decisions_changed", -1.0, -1),
         ("residents_influence", 1.0, 1),
         ("residents_influence", 0.0, -1),
+        ("kept_council", 1.0, 1),
+        ("broken_council", 1.0, -1),
+        ("outvoted", 1.0, -1),
     ],
 )
 def test_what_moves_it(what: str, value: float, sign: int) -> None:
@@ -47,6 +50,19 @@ def test_what_moves_it(what: str, value: float, sign: int) -> None:
     setattr(made.monthly, what, value)
     agency.apply(made)
     assert sign * (made.partnership.influence_felt - before) > 0.0
+
+
+@pytest.mark.parametrize(("who", "sign"), [("kept", 1), ("broken", -1)])
+def test_what_a_council_does_counts_less_than_what_is_their_own(who: str, sign: int) -> None:
+    moved = []
+    for whose in ("partnership", "council"):
+        made = area(12)
+        made.monthly.begin_month()
+        made.monthly.residents_influence = made.partnership.influence_felt = 0.5
+        setattr(made.monthly, f"{who}_{whose}", 1.0)
+        agency.apply(made)
+        moved.append(sign * (made.partnership.influence_felt - 0.5))
+    assert moved[0] > moved[1] > 0.0
 
 
 def test_influence_felt_gives_energy_and_its_want_takes_it() -> None:

@@ -34,12 +34,14 @@ def test_standing_cases(inputs: dict, expected: float) -> None:
     assert legacy.standing_with.plain(**inputs) == pytest.approx(expected)
 
 
-@given(embedded=share, tie=share, distance=share, personal=within("legacy.personal_counts"),
-       far=within("legacy.far_discount"))  # fmt: skip
+@given(embedded=share, tie=share, distance=share, paternalism=share, personal=within("legacy.personal_counts"),
+       far=within("legacy.far_discount"), unheard=within("legacy.unheard_discount"))  # fmt: skip
 def test_what_is_embedded_counts_for_more_than_a_tie(**inputs: float) -> None:
     found = legacy.standing_with.plain(**inputs)
     assert 0.0 <= found <= 1.0
-    assert found >= inputs["embedded"] * (1.0 - inputs["far"] * inputs["distance"])
+    listens = 1.0 - inputs["unheard"] * inputs["paternalism"]
+    assert found >= inputs["embedded"] * (1.0 - inputs["far"] * inputs["distance"]) * listens
+    assert legacy.standing_with.plain(**{**inputs, "paternalism": 0.0}) >= found
 
 
 def test_ability_counts_those_active_above_a_floor() -> None:
