@@ -452,7 +452,7 @@ def verify(
     seed: Annotated[int, typer.Option(help="Which sample to draw.", min=0)] = 1,
     json_file: JsonOption = None,
 ) -> None:
-    """Run a sample of a folder's runs again and compare every byte."""
+    """Hold a folder against what its runs come to: the summary, a sample of runs, what is missing."""
     from experiments.cli.folders import verify_folder
 
     verify_folder(folder, sample, seed, json_file)

@@ -15,9 +15,7 @@ from experiments.errors import UsageProblem, disk_problem
 from experiments.execution.manifest import Manifest, need_manifest, wanted_runs
 
 if TYPE_CHECKING:
-    from experiments.ensemble.versions import EnsembleMembers
     from experiments.execution.parts import Survey
-    from sim.scenario import Scenario
 
 OTHER_PLACE = "choose another place with --to"
 KINDS = ("comparison", "sweep", "run", "portfolio", "facts", "patterns")
@@ -121,72 +119,35 @@ def write_folder_report(folder: Path, to: Path | None) -> None:
 
 
 def verify_folder(folder: Path, sample: int, seed: int, json_file: Path | None) -> None:
-    """Run a sample again and compare its bytes with what is stored; exit 1 if any differ or cannot be read."""
-    from experiments.execution.manifest import versions
+    """Work a folder's tables out anew; exit 1 if any differ, or runs are missing or cannot be read."""
+    from experiments.comparison.verification import sentences, verify
 
     manifest = _manifest_in(folder)
-    there, here = manifest["versions"]["model"], versions()["model"]
-    if there != here:
-        raise UsageProblem(
-            f"{folder}: was made by model version {there}; this is {here}. "
-            "Verify with the version of Groundswell that made it."
-        )
-    found, checked, differing = _surveyed(folder, manifest), 0, []
-    said = [f"{damage}; its runs were not checked." for damage in found.damages]
-    keys = sorted(run[:2] for run in wanted_runs(manifest) & found.done)
-    for key, same in _again(folder, manifest, keys, sample, seed):
-        checked += 1
-        if not same:
-            differing.append({"scenario": key[0], "replicate": key[1]})
-            said.append(f"{key[0]}, replicate {key[1]}: differs from what is stored")
-    said.append(f"{checked} runs done again, {checked - len(differing)} the same to the byte.")
+    found = verify(folder, manifest, sample, seed)
     answer(
-        said,
+        list(sentences(found, command_line(*manifest.get("command", [])))),
         json_file,
-        {"kind": "verify", "checked": checked, "differing": differing,
-         "damaged": [str(damage) for damage in found.damages]},
+        {
+            "kind": "verify",
+            "sound": found.is_sound,
+            "wanted": found.wanted,
+            "failed": found.failed,
+            "missing": _listed(found.missing),
+            "not_asked_for": _listed(found.surplus),
+            "damaged": [str(damage) for damage in found.damages],
+            "worked_out": found.worked_out,
+            "checked": found.checked,
+            "same": found.same,
+            "differing": [
+                {"scenario": each.key[0], "replicate": each.key[1],
+                 "tables": {table: list(columns) for table, columns in each.tables.items()}}
+                for each in found.differing
+            ],
+        },
     )  # fmt: skip
-    if differing or found.damages or not checked:
+    if not found.is_sound:
         raise typer.Exit(1)
 
 
-def _scenario(
-    manifest: Manifest, key: tuple[str, int], versions: EnsembleMembers | None
-) -> Scenario:
-    """The scenario of a run: of its area where there are areas, on its version of the model."""
-    from experiments.execution.manifest import described_scenario, scenario_in
-
-    name, pair = key
-    areas = manifest.get("areas")
-    scenario = (
-        scenario_in(areas[pair % len(areas)]["settings"][name])
-        if areas
-        else described_scenario(manifest, name)
-    )
-    if versions is None:
-        return scenario
-    return versions.apply(scenario, pair // len(areas) if areas else pair)
-
-
-def _again(
-    folder: Path, manifest: Manifest, keys: list[tuple[str, int]], sample: int, seed: int
-) -> Iterator[tuple[tuple[str, int], bool]]:
-    """Whether each run of the sample comes out as it is stored."""
-    import random
-
-    from experiments.ensemble.versions import versions_in
-    from experiments.execution.extension_files import own_files
-    from experiments.execution.records import TABLES, same
-    from experiments.execution.requests import request
-    from experiments.execution.store import records_in
-    from experiments.execution.worker import run_one
-
-    own, versions = own_files(manifest), versions_in(manifest)
-    drawn = random.Random(seed).sample(keys, min(sample, len(keys)))
-    wanted = {key: manifest["run_ids"][key[0]][key[1]] for key in drawn}
-    tables = tuple(manifest.get("keep", TABLES))
-    for key, record in records_in(folder, wanted, tables):
-        scenario = _scenario(manifest, key, versions)
-        wish = request(*key, scenario, record.seed, record.horizon_months, own)
-        again = run_one(wish)
-        yield key, again.run_id == record.run_id and same(again, record)
+def _listed(keys: Sequence[tuple[str, int]]) -> list[dict[str, str | int]]:
+    return [{"scenario": name, "replicate": replicate} for name, replicate in keys]

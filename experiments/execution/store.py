@@ -280,7 +280,14 @@ def read(folder: Path, table: str) -> pd.DataFrame:
 def records_in(
     folder: Path, wanted: Mapping[Key, str], tables: tuple[str, ...] = TABLES
 ) -> Iterator[tuple[Key, RunRecord]]:
-    """Read stored runs back as records.
+    """Read stored runs back as records; see `runs_in`."""
+    return ((key, record) for key, record, _ in runs_in(folder, wanted, tables))
+
+
+def runs_in(
+    folder: Path, wanted: Mapping[Key, str], tables: tuple[str, ...] = TABLES
+) -> Iterator[tuple[Key, RunRecord, Row]]:
+    """Read stored runs back as records, each with its row of the summary.
 
     Parameters
     ----------
@@ -299,7 +306,7 @@ def records_in(
             parts = {table: read_part(folder, table, name) for table in tables if rows}
         except DamageError:
             continue
-        yield from (_record(row, parts) for row in rows)
+        yield from ((*_record(row, parts), row) for row in rows)
 
 
 def _record(row: Mapping[str, Any], parts: Mapping[str, pa.Table]) -> tuple[Key, RunRecord]:
