@@ -22,6 +22,7 @@ from sim.agents.traits import (
     tilted_quantile,
     traits_of,
 )
+from sim.compiled import kernel
 from sim.randomness import RandomStreams, hashed_ids, uniforms
 from sim.scenario.levers_setting import Place
 
@@ -106,6 +107,26 @@ COLUMN_NUMBER = {name: number for number, name in enumerate((*TRAITS, *STATES))}
 @functools.cache
 def _numbers_of(names: tuple[str, ...]) -> NDArray[np.intp]:
     return np.array([COLUMN_NUMBER[name] for name in names])
+
+
+@kernel("float64[:, ::1](float64[:, ::1], int64[::1], int64[::1])")
+def gathered(block, rows, slots):  # type: ignore[no-untyped-def]
+    """Some rows of a block at some slots: (rows, slots)."""
+    found = np.empty((rows.size, slots.size))
+    for k in range(rows.size):
+        for i in range(slots.size):
+            found[k, i] = block[rows[k], slots[i]]
+    return found
+
+
+@kernel("int64[::1](float64[::1], float64)")
+def slots_above(column, bound):  # type: ignore[no-untyped-def]
+    """Slots of those of whom a column is above a bound, in order."""
+    slots, count = np.empty(column.size, np.int64), 0
+    for i in range(column.size):
+        slots[count] = i
+        count += column[i] > bound
+    return slots[:count].copy()
 
 
 class Population:
@@ -195,8 +216,13 @@ class Population:
 
     def see_part_takers(self) -> NDArray[np.intp]:
         """Slots of those who ever took part: all whom load, friends and practice can touch."""
-        self.part_takers = np.flatnonzero(self.took_part > TOOK_PART)
+        self.part_takers = slots_above(self.took_part, TOOK_PART)
         return self.part_takers
+
+    def those_who_know(self) -> NDArray[np.intp]:
+        """Slots of those who know of the programme."""
+        known: NDArray[np.intp] = slots_above(self.involvement, UNAWARE)
+        return known
 
     def replace(self, slots: NDArray[np.intp]) -> None:
         """Let new occupants into these slots."""
@@ -209,8 +235,9 @@ class Population:
         self, names: tuple[str, ...], slots: NDArray[np.intp] | list[int]
     ) -> NDArray[np.float64]:
         """Some columns of a few residents: (names, slots), rows as in ``names``."""
-        where = _numbers_of(names)
-        found: NDArray[np.float64] = self._block[where[:, None], np.array(slots, dtype=np.intp)]
+        found: NDArray[np.float64] = gathered(
+            self._block, _numbers_of(names), np.asarray(slots, dtype=np.intp)
+        )
         return found
 
     def identity(self, slot: int) -> tuple[int, int]:

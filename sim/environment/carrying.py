@@ -28,13 +28,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.agents.population import Population
-from sim.compiled import rule
-from sim.functional_forms import moved_towards
+from sim.compiled import kernel, rule
 
 MEMORY_MONTHS = 30.0
 KINDS = ("work", "roles", "ties", "decisions")
 FORGOTTEN = 1e-3
-NOTHING = (0.0, 0.0, 0.0)
+NOTHING = [0.0, 0.0, 0.0]
 Sums = list[float]
 
 
@@ -56,6 +55,40 @@ def work_next(work: float, hours: float, months: float) -> float:
     return work + (hours - work) / months
 
 
+@rule
+def held_next(held: float, now: float, months: float) -> float:
+    """A role, ties or a say in decisions that somebody is known to carry a month later, as `work_next`."""
+    return held + (now - held) / months
+
+
+@kernel("UniTuple(float64, 2)(float64[::1], uint64[::1], uint64[::1], float64[::1], float64)")
+def carry_work_on(work, occupancy, occupancy_now, hours, months):  # type: ignore[no-untyped-def]
+    """Move the work that each is known to carry, of new occupants from none on; its sum and that of its squares."""
+    total = squares = 0.0
+    for i in range(work.size):
+        if occupancy[i] != occupancy_now[i]:
+            work[i], occupancy[i] = 0.0, occupancy_now[i]
+        carried = work_next(work[i], hours[i], months)
+        work[i] = carried
+        total += carried
+        squares += carried * carried
+    return total, squares
+
+
+@kernel("float64[:, ::1](float64[:, ::1], boolean[::1])")
+def sums_of_held(held, here):  # type: ignore[no-untyped-def]
+    """Sums of what is held, of what those who are there hold, and of squares, by kind: (3, kinds)."""
+    sums = np.zeros((3, held.shape[1]))
+    for i in range(held.shape[0]):
+        for kind in range(held.shape[1]):
+            amount = held[i, kind]
+            sums[0, kind] += amount
+            sums[2, kind] += amount * amount
+            if here[i]:
+                sums[1, kind] += amount
+    return sums
+
+
 class Carrying:
     """Slow amounts of what each resident carries, and what can be read off them.
 
@@ -69,7 +102,9 @@ class Carrying:
         self.shaped: dict[int, float] = {}
         self._work: NDArray[np.float64] = np.zeros(population.size)
         self._occupancy = population.occupancy.copy()
-        self._held: dict[int, tuple[float, float, float]] = {}
+        self._sums_of_work = (0.0, 0.0)
+        self._rows: dict[int, int] = {}  # who -> her row in what is held
+        self._held: NDArray[np.float64] = np.zeros((0, len(KINDS) - 1))
         self._members: list[int] = []
         self._sums: tuple[Sums, Sums, Sums] | None = None
 
@@ -82,20 +117,32 @@ class Carrying:
         ----------
         members : counters of resident members; roles, ties : what each of them holds this month
         """
-        moved = np.flatnonzero(self._population.occupancy != self._occupancy)
-        self._work[moved] = 0.0
-        self._occupancy[moved] = self._population.occupancy[moved]
-        self._work = work_next(self._work, self._population.hours_given, MEMORY_MONTHS)
-        kept = {}
-        for who in [*self._held, *sorted({*members, *self.shaped} - self._held.keys())]:
-            role, tie, decision = self._held.get(who, NOTHING)
-            role = moved_towards(role, roles.get(who, 0.0), MEMORY_MONTHS)
-            tie = moved_towards(tie, ties.get(who, 0.0), MEMORY_MONTHS)
-            decision = moved_towards(decision, self.shaped.get(who, 0.0), MEMORY_MONTHS)
-            if role >= FORGOTTEN or tie >= FORGOTTEN or decision >= FORGOTTEN:
-                kept[who] = role, tie, decision
-        self._held = kept
+        self._sums_of_work = carry_work_on(
+            self._work,
+            self._occupancy,
+            self._population.occupancy,
+            self._population.hours_given,
+            MEMORY_MONTHS,
+        )
+        for who in sorted({*members, *self.shaped} - self._rows.keys()):
+            self._rows[who] = len(self._rows)
+        now = np.zeros((len(self._rows), len(KINDS) - 1))
+        for kind, amounts in enumerate((roles, ties, self.shaped)):
+            for who, amount in amounts.items():
+                now[self._rows[who], kind] = amount
+        before = np.zeros(now.shape)
+        before[: len(self._held)] = self._held
+        self._held = held_next(before, now, MEMORY_MONTHS)
+        self._forget()
         self._members, self.shaped, self._sums = list(members), {}, None
+
+    def _forget(self) -> None:
+        """Let go of those who carry next to nothing of any kind any more."""
+        kept: NDArray[np.bool_] = np.any(self._held >= FORGOTTEN, axis=1)
+        if not np.all(kept):
+            self._held = self._held[kept]
+            left = [who for who, carries in zip(self._rows, kept, strict=True) if carries]
+            self._rows = {who: row for row, who in enumerate(left)}
 
     def leave(self, who: int) -> None:
         """She has left the table: what she carried fades."""
@@ -109,19 +156,11 @@ class Carrying:
         return self._sums
 
     def _sums_now(self) -> tuple[Sums, Sums, Sums]:
-        work, members = float(self._work.sum()), set(self._members)
-        carried, present = [work, 0.0, 0.0, 0.0], [work, 0.0, 0.0, 0.0]
-        squares = [float(self._work @ self._work), 0.0, 0.0, 0.0]
-        for who, held in self._held.items():
-            is_here = who in members
-            for number, amount in enumerate(held, 1):
-                if amount == 0.0:
-                    continue
-                carried[number] += amount
-                squares[number] += amount * amount
-                if is_here:
-                    present[number] += amount
-        return carried, present, squares
+        here = np.zeros(len(self._held), dtype=np.bool_)
+        here[[self._rows[who] for who in self._members if who in self._rows]] = True
+        carried, present, squares = sums_of_held(self._held, here).tolist()
+        work, squares_of_work = self._sums_of_work
+        return [work, *carried], [work, *present], [squares_of_work, *squares]
 
     def effective(self, kind: str) -> float:
         """Effective number of residents who carry this kind, at a standard load."""
@@ -138,13 +177,17 @@ class Carrying:
         """Share that this resident has of all that residents at work and at the table carry now, 0 to 1."""
         slot = who & 0xFFFFFFFF
         lives_here = who >> 32 == int(self._occupancy[slot])
-        held = self._held.get(who, NOTHING) if who in self._members else NOTHING
+        held = self._held_by(who) if who in self._members else NOTHING
         amounts = (float(self._work[slot]) if lives_here else 0.0, *held)
         _, present, _ = self._sum_up()
         shares = [
             amount / total for amount, total in zip(amounts, present, strict=True) if total > 0.0
         ]
         return sum(shares) / len(shares) if shares else 0.0
+
+    def _held_by(self, who: int) -> list[float]:
+        row = self._rows.get(who)
+        return NOTHING if row is None else self._held[row].tolist()  # type: ignore[no-any-return]
 
     def busiest(self, count: int) -> list[int]:
         """The members who carry most, that one first."""
@@ -158,9 +201,11 @@ class Carrying:
         if not kinds:
             return math.nan
         work = present[0]
-        shares = self._work / work if work > 0.0 else self._work.copy()
-        for who in self._members:
-            held = self._held.get(who, NOTHING)
-            for amount, total in zip(held, present[1:], strict=True):
-                shares[who & 0xFFFFFFFF] += amount / total if total > 0.0 else 0.0
-        return len(kinds) ** 2 / float(shares @ shares)
+        squares = self._sums_of_work[1] / (work * work) if work > 0.0 else 0.0
+        for who in self._members:  # whoever is not a member has her share of the work and no more
+            by_work = float(self._work[who & 0xFFFFFFFF]) / work if work > 0.0 else 0.0
+            share = by_work
+            for amount, total in zip(self._held_by(who), present[1:], strict=True):
+                share += amount / total if total > 0.0 else 0.0
+            squares += share * share - by_work * by_work
+        return len(kinds) ** 2 / squares

@@ -52,6 +52,7 @@ class InfluenceRecord:
         self._months: deque[Month] = deque()
         self._decisions: deque[tuple[int, float, float]] = deque()
         self._sums = [0.0, 0.0, 0.0, 0.0]
+        self._voice: float | None = None  # kept until a decision comes or goes
 
     def note(self, month: Month) -> None:
         """Remember a month's meetings."""
@@ -63,6 +64,7 @@ class InfluenceRecord:
         """Remember a decision: its cost, residents' share of options tabled and of influence."""
         weight = max(LEAST_WEIGHT_GBP, cost_gbp)
         self._decisions.append((month, weight, 0.5 * (originated + influence)))
+        self._voice = None
 
     def forget(self, month: int) -> None:
         """Drop what is a year old or older."""
@@ -72,6 +74,7 @@ class InfluenceRecord:
             self._sums = [0.0, 0.0, 0.0, 0.0]
         while self._decisions and self._decisions[0][0] <= month - YEAR:
             self._decisions.popleft()
+            self._voice = None
 
     def _add(self, month: Month, sign: float) -> None:
         sums = self._sums
@@ -125,8 +128,15 @@ class InfluenceRecord:
     @property
     def voice(self) -> float:
         """Resident voice (M4): origin and influence, weighted by what was decided."""
-        total = sum(weight for _, weight, _ in self._decisions)
+        if self._voice is None:
+            self._voice = self._voice_now()
+        return self._voice
+
+    def _voice_now(self) -> float:
+        total = heard = 0.0
+        for _, weight, share in self._decisions:
+            total += weight
+            heard += weight * share
         if total <= 0.0:
             return math.nan
-        heard = sum(weight * share for _, weight, share in self._decisions)
         return min(1.0, heard / total)  # the sums may differ in the last digit

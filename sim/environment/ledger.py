@@ -97,8 +97,9 @@ class Ledger:
     @property
     def spent(self) -> int:
         """Pence of the grant spent so far: on projects, on delivery, and handed to the body that carries on."""
-        accounts = ("spent_projects", "spent_delivery", "endowment", "spent_endowment")
-        return sum(self.balance[account] for account in accounts)
+        held = self.balance
+        on_work = held["spent_projects"] + held["spent_delivery"]
+        return on_work + held["endowment"] + held["spent_endowment"]
 
     def check(self) -> None:
         """`LedgerError` unless nothing was created or lost."""

@@ -6,8 +6,6 @@ import math
 from collections import deque
 from collections.abc import Iterable
 
-import numpy as np
-
 from sim.agents.population import (
     AWARE,
     MEMBER,
@@ -23,7 +21,8 @@ SeatKey = tuple[str, int, int, str]
 
 
 @kernel(
-    "float64[:](float64[:], float64[:], float64[:], float64[:], float64[:], float64[:], float64[:], float64[:], float64)"
+    "UniTuple(float64, 11)(float64[::1], float64[::1], float64[::1], float64[::1], float64[::1], float64[::1],"
+    " float64[::1], float64[::1], float64)"
 )
 def monthly_sums(  # type: ignore[no-untyped-def]
     involvement,
@@ -37,28 +36,32 @@ def monthly_sums(  # type: ignore[no-untyped-def]
     weight,
 ):
     """Sums over residents in one pass; see `MonthlyTotals` for what each is."""
-    out = np.zeros(11)
+    aware = participants = volunteers = resting = energy_volunteers = 0.0
+    trust = trust_council = trust_aware = trust_council_aware = 0.0
+    belonging_never = never = 0.0
     for i in range(involvement.size):
         role = involvement[i]
         p = weight * partnership[i] + (1.0 - weight) * partnership_social[i]
         c = weight * council[i] + (1.0 - weight) * council_social[i]
-        out[5] += p
-        out[6] += c
+        trust += p
+        trust_council += c
         if role >= AWARE:
-            out[0] += 1.0
-            out[7] += p
-            out[8] += c
+            aware += 1.0
+            trust_aware += p
+            trust_council_aware += c
         if PARTICIPANT <= role <= MEMBER:
-            out[1] += 1.0
+            participants += 1.0
         if VOLUNTEER <= role <= MEMBER:
-            out[2] += 1.0
-            out[4] += energy[i]
+            volunteers += 1.0
+            energy_volunteers += energy[i]
         if role >= RESTING:
-            out[3] += 1.0
+            resting += 1.0
         if took_part[i] < 0.5:
-            out[9] += belonging[i]
-            out[10] += 1.0
-    return out
+            belonging_never += belonging[i]
+            never += 1.0
+    people = aware, participants, volunteers, resting, energy_volunteers
+    trusting = trust, trust_council, trust_aware, trust_council_aware
+    return (*people, *trusting, belonging_never, never)
 
 
 class MonthlyTotals:
@@ -88,7 +91,7 @@ class MonthlyTotals:
             population.belonging,
             population.took_part,
             confidence_weight,
-        ).tolist()
+        )
         size = population.size
         aware, volunteers, never = sums[0], sums[2], sums[10]
         self.aware = aware / size

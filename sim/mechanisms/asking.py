@@ -19,6 +19,8 @@ Left out: posters and leaflets (they are part of presence); asking on behalf of 
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -80,6 +82,33 @@ def within_reach(  # type: ignore[no-untyped-def]
         invited = invitation_share(newcomer[who], months_here[who], closed, toll, strange)
         weight[i] = in_mind * invited
     return weight
+
+
+@kernel("int64[::1](float64[::1], float64[::1], int64)")
+def first_of(drawn, weight, number):  # type: ignore[no-untyped-def]
+    """Places of those who are come to first, that one first; nobody whose weight is 0.
+
+    Somebody's wait is -log(draw) / weight: the heavier she weighs, the sooner she is come to.
+    """
+    first, waits = np.empty(drawn.size, np.int64), np.empty(drawn.size)
+    count = 0
+    for i in range(drawn.size):
+        if weight[i] <= 0.0:
+            continue
+        # -log(draw) is more than 1 - draw, so that most are seen at a glance to come too late
+        if count == number and 1.0 - drawn[i] >= waits[count - 1] * weight[i]:
+            continue
+        wait = -math.log(drawn[i]) / weight[i]
+        if count < number:
+            count += 1
+        elif wait >= waits[count - 1]:
+            continue
+        place = count - 1
+        while place > 0 and waits[place - 1] > wait:
+            first[place], waits[place] = first[place - 1], waits[place - 1]
+            place -= 1
+        first[place], waits[place] = i, wait
+    return first[:count].copy()
 
 
 def apply(state: State) -> None:
@@ -164,16 +193,7 @@ def ask(state: State, pool: NDArray[np.intp], asks: float, purpose: str) -> NDAr
         p.stranger_months,
     )
     drawn = draws.uniforms_for_all(f"asking.whom.{purpose}", state.month, population.counter[pool])
-    first = first_of(-np.log(drawn) / weight, number)
-    return pool[first[weight[first] > 0.0]]
-
-
-def first_of(waits: NDArray[np.float64], number: int) -> NDArray[np.intp]:
-    """Places of the shortest waits, the shortest first."""
-    if number >= waits.size:
-        return np.argsort(waits, kind="stable")
-    nearest = np.sort(np.argpartition(waits, number)[:number])
-    return nearest[np.argsort(waits[nearest], kind="stable")]
+    return pool[first_of(drawn, weight, number)]
 
 
 def remember(state: State, asked: NDArray[np.intp]) -> None:

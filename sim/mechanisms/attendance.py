@@ -214,16 +214,14 @@ def workers(state: State, formality: float, share: float = 1.0) -> list[Particip
             prepares = getattr(p, f"{worker.role}_prepares")
             prepares *= linear_multiplier(worker.directiveness, p.directive_prepares)
             fluency = p.resident_worker_fluency if worker.is_resident else p.professional_fluency
-            weight = float(
-                voice(
-                    presence,
-                    p.professional_confidence,
-                    fluency,
-                    worker.standing,
-                    hours,
-                    formality,
-                    *weights_of(p),
-                )
+            weight = voice.plain(
+                presence,
+                p.professional_confidence,
+                fluency,
+                worker.standing,
+                hours,
+                formality,
+                *weights_of(p),
             )
             chance = share * hours / (share * hours + p.worker_attends_from)
             here = unit_interval(attends, identity("worker", worker.role, worker.number)) < chance
@@ -274,7 +272,7 @@ def word_of_official(state: State, role: str, formality: float) -> float:
         "observer": p.observer_presence,
     }[role]
     return float(
-        voice(
+        voice.plain(
             presence * kept_out(state),
             p.professional_confidence,
             p.professional_fluency,

@@ -34,6 +34,7 @@ from sim.mechanisms import alumni
 from sim.state import State
 
 YEAR = 12
+LEARNED = ("confidence", "confidence_at_start", "skill", "skill_at_start")
 
 
 @rule
@@ -81,17 +82,18 @@ def apply(state: State) -> None:
     p, population, monthly = state.parameters.confidence, state.population, state.monthly
     who = population.part_takers  # the others are where they began
     done, in_use = practised(state, who)
+    confidence, confidence_at_start, skill, skill_at_start = population.columns_of(LEARNED, who)
     population.confidence[who] = learned(
-        population.confidence[who],
-        population.confidence_at_start[who],
+        confidence,
+        confidence_at_start,
         done,
         in_use,
         p.confidence_gain,
         p.decay,
     )
     population.skill[who] = learned(
-        population.skill[who],
-        population.skill_at_start[who],
+        skill,
+        skill_at_start,
         done,
         in_use,
         p.skill_gain,

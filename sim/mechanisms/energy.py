@@ -39,6 +39,15 @@ from sim.mechanisms import membership
 from sim.mechanisms.workload import freed_time
 from sim.state import State
 
+OF_PART_TAKERS = (
+    "involvement",
+    "hours_given",
+    "free_hours",
+    "friendships",
+    "energy",
+    "energy_set_point",
+)
+
 
 @rule
 def energy_lost(hours: float, free_hours: float, spare_hours: float, cost: float) -> float:
@@ -97,11 +106,13 @@ def apply(state: State) -> None:
     p, population, monthly = state.parameters.energy, state.population, state.monthly
     state.long_shock += p.shock_memory * (state.pandemic - state.long_shock)
     who = population.see_part_takers()
-    involvement = population.involvement[who]
+    involvement, hours, free_hours, friendships, energy, set_point = population.columns_of(
+        OF_PART_TAKERS, who
+    )
     control = p.control_gain * (state.partnership.influence_felt - 0.5)
     lost = energy_lost(
-        population.hours_given[who],
-        population.free_hours[who] * freed_time(state),
+        hours,
+        free_hours * freed_time(state),
         p.spare_hours,
         p.load_cost,
     )
@@ -111,7 +122,7 @@ def apply(state: State) -> None:
     recognised = p.recognised if state.scenario.council.recognition and state.supported else 0.0
     gained = energy_gained(
         involvement,
-        population.friendships[who],
+        friendships,
         p.success_gain * monthly.visible_success,
         p.valued_gain * (monthly.valued + recognised),
         p.company_gain * (1.0 - state.pandemic),
@@ -124,8 +135,8 @@ def apply(state: State) -> None:
         "energy_next",
         energy_next,
         who,
-        population.energy[who],
-        population.energy_set_point[who],
+        energy,
+        set_point,
         p.recovery_rate,
         lost,
         gained,
@@ -175,8 +186,8 @@ def rest_and_return(state: State) -> None:
     """Below one threshold people rest, above a higher one they may return."""
     p, population = state.parameters.energy, state.population
     who = population.part_takers  # nobody else volunteers or rests
-    involvement = population.involvement[who]
-    tired = (involvement >= VOLUNTEER) & (population.energy[who] < p.burnout_below)
+    involvement, energy = population.columns_of(("involvement", "energy"), who)
+    tired = (involvement >= VOLUNTEER) & (energy < p.burnout_below)
     candidates = who[tired | (involvement == RESTING)]
     state.monthly.burnouts = 0
     if not candidates.size:

@@ -54,6 +54,7 @@ from sim.mechanisms.social_influence import knowing, warmth_numbers, warmth_of
 from sim.state import State
 
 QUARTER = 3
+OF_THOSE_WHO_KNOW = ("involvement", "propensity", "energy", "months_in_role")
 
 
 @rule
@@ -267,7 +268,7 @@ def move_on_ladder(state: State) -> None:
     spread = state.parameters.engagement.recruitment_spread
     presence = state.monthly.presence * linear_multiplier(recruitment(state), spread)
     draw = state.draws.uniforms_for_all("step", state.month, population.counter)
-    known = np.flatnonzero(population.involvement > UNAWARE)
+    known = population.those_who_know()
     population.months_in_role[known] += 1.0
     asking.apply(state)
     raise_awareness(state, presence, known.size / population.size, draw)
@@ -302,7 +303,7 @@ def raise_awareness(
 def step(state: State, presence: float, known: NDArray[np.intp], draw: NDArray[np.float64]) -> None:
     """Those in slots ``known``, who knew of the programme, step up, stay, lapse or forget."""
     p, population = state.parameters.engagement, state.population
-    involvement, energy = population.involvement[known], population.energy[known]
+    involvement, propensity, energy, months = population.columns_of(OF_THOSE_WHO_KNOW, known)
     ties, warmth, let_in = inclined(
         known,
         population.belonging,
@@ -329,7 +330,7 @@ def step(state: State, presence: float, known: NDArray[np.intp], draw: NDArray[n
         joining.rule,
         known,
         involvement,
-        population.propensity[known],
+        propensity,
         ties,
         energy,
         warmth,
@@ -348,7 +349,7 @@ def step(state: State, presence: float, known: NDArray[np.intp], draw: NDArray[n
         involvement,
         presence,
         energy,
-        population.months_in_role[known],
+        months,
         lapse,
         p.forget,
         p.lapse_in_silence,
@@ -414,9 +415,10 @@ def update_friendships(state: State) -> None:
     """Friendships after this month."""
     p, population = state.parameters.engagement, state.population
     who = population.see_part_takers()  # the others have none to gain or lose
+    friendships, involvement = population.columns_of(("friendships", "involvement"), who)
     population.friendships[who] = friendships_next(
-        population.friendships[who],
-        population.involvement[who],
+        friendships,
+        involvement,
         p.friend_gain,
         p.friend_fade,
         p.friend_limit,

@@ -37,6 +37,7 @@ from sim.agents.population import AWARE, PARTICIPANT, RESTING, UNAWARE, VOLUNTEE
 from sim.compiled import kernel, rule
 from sim.extensions.dispatch import apply_rule
 from sim.state import State
+from sim.sums import mean_where_above, total_of
 
 
 @rule
@@ -164,7 +165,7 @@ def apply(state: State) -> None:
     """Let this month's promises, contacts and talk change trust."""
     p, population, monthly = state.parameters.trust, state.population, state.monthly
     # nothing reaches those who never heard of it
-    known = np.flatnonzero(population.involvement > UNAWARE)
+    known = population.those_who_know()
     involvement = population.involvement[known]
     reach = exposure(involvement, p.seen_by_aware, p.seen_by_participants)
     weight, size = first_impressions(state), p.size_matters
@@ -258,7 +259,7 @@ def scepticism(
         )
     talked = after_hearsay(
         after,
-        float(after.mean()) if after.size else 0.0,
+        total_of(after) / after.size if after.size else 0.0,
         population.involvement[known],
         p.hearsay,
         p.hearsay_if_involved,
@@ -289,8 +290,8 @@ def adopt_reputation(state: State, news: NDArray[np.intp]) -> None:
     confidence[news] += weight * (heard[news] - confidence[news])
     doubt = population.scepticism
     if news.size:
-        said = doubt[np.flatnonzero(population.involvement > UNAWARE)].mean()
-        doubt[news] += weight * (float(said) - doubt[news])
+        said = mean_where_above(doubt, population.involvement, UNAWARE)
+        doubt[news] += weight * (said - doubt[news])
 
 
 def contact_with_partnership(state: State) -> float:

@@ -43,7 +43,9 @@ from sim.functional_forms import floored
 from sim.mechanisms import commissioning, funding_terms, hubs, legacy_body, trust
 from sim.mechanisms.engagement import offer_numbers, volunteer_hours
 from sim.state import State
+from sim.sums import total_of
 
+OF_OFFERS = ("involvement", "diligence", "energy", "free_hours")
 OF_MEMBERS = ("diligence", "energy", "free_hours")
 KEEPS = {"executive": "executive_keeps", "distributed": "distributed_keeps"}
 
@@ -129,7 +131,7 @@ def share_the_work(state: State, delivery: float, table: float) -> float:
     delivered = by_workers + by_volunteers + by_groups + share * kept(state, left)
     managed = table_by_workers + share * (table - table_by_workers)
     monthly.resident_hours = by_volunteers + by_groups + carried
-    monthly.volunteer_hours = float(state.population.hours_given.sum())
+    monthly.volunteer_hours = total_of(state.population.hours_given)
     note_shares(state, table_by_workers + by_workers, delivered + managed)
     wanted = delivery + table
     monthly.unmet_hours = max(0.0, wanted - delivered - managed)
@@ -184,26 +186,26 @@ def volunteers_take(state: State, left: float) -> float:
     wary = state.parameters.workload.wary
     trusting = wary + (1.0 - wary) * trust.in_partnership(state, who)
     willing = offered * trusting * asked(state, who)
-    usable, total = float(willing.sum()), float(offered.sum())
+    usable, on_offer = total_of(willing), total_of(offered)
     worked = work_found.plain(left, usable)
     if usable > 0.0:
         population.hours_given[who] = willing * (worked / usable)
-    monthly.needed = worked / total if total > 0.0 else 1.0
+    monthly.needed = worked / on_offer if on_offer > 0.0 else 1.0
     return float(worked)
 
 
 def hours_offered(state: State, who: NDArray[np.intp]) -> NDArray[np.float64]:
     """Hours that those in slots ``who`` offer this month; in a pandemic some have more time at first (XH07)."""
-    population = state.population
+    involvement, diligence, energy, free_hours = state.population.columns_of(OF_OFFERS, who)
     offered: NDArray[np.float64] = apply_rule(
         state,
         "hours_offered",
         volunteer_hours,
         who,
-        population.involvement[who],
-        population.diligence[who],
-        population.energy[who],
-        population.free_hours[who] * freed_time(state),
+        involvement,
+        diligence,
+        energy,
+        free_hours * freed_time(state),
         state.parameters.workload.typical_hours * freed_time(state),
         *offer_numbers(state.parameters.engagement),
     )

@@ -67,3 +67,14 @@ def test_those_who_are_known_are_asked_and_it_is_remembered_for_a_time() -> None
     assert population.asked_lately.sum() == pytest.approx(
         5.0 * (1.0 - made.parameters.asking.forgotten)
     )
+
+
+@pytest.mark.parametrize("number", [1, 3, 40, 200, 500])
+def test_those_with_the_shortest_waits_are_come_to_first_and_nobody_without_weight(number) -> None:
+    numbers = np.random.default_rng(number)
+    drawn, weight = numbers.random(200), numbers.random(200)
+    weight[::7] = 0.0
+    heavy = np.flatnonzero(weight)
+    waits = -np.log(drawn[heavy]) / weight[heavy]
+    expected = heavy[np.argsort(waits)][:number]
+    assert asking.first_of(drawn, weight, number).tolist() == expected.tolist()
