@@ -1,7 +1,7 @@
 """Behavioural rules: one scalar function of one resident, compiled to run over columns.
 
-A rule is written once, as a plain function of numbers. ``@rule`` compiles it with
-``numba.vectorize`` the first time it is applied and keeps the Python form as ``.plain``, for unit
+A rule is written once, as a plain function of numbers. ``@rule`` compiles it into a numpy ufunc
+(`sim.kept_loops`) the first time it is applied and keeps the Python form as ``.plain``, for unit
 tests and for stepping through. Compiled code is cached in a folder named after the hash of the
 model's source, because numba does not notice when a helper in another file changes.
 """
@@ -115,6 +115,15 @@ def _compile(build: Callable[[bool], Any]) -> Any:
     return build(False)
 
 
+def _ufunc(plain: Callable[..., Any], signature: str) -> Callable[..., Any]:
+    """A scalar function as a numpy ufunc."""
+    _numba()  # before anything of it is imported, so that it knows where to keep what it compiles
+    from sim.kept_loops import kept_ufunc
+
+    ufunc: Callable[..., Any] = _compile(lambda keep: kept_ufunc(plain, signature, keep))
+    return ufunc
+
+
 _REGISTRY: list[_Compiled] = []
 
 
@@ -168,14 +177,8 @@ class Rule(_Compiled):
         return compiled
 
     def _build(self) -> Callable[..., Any]:
-        numba, _ = _numba()
         arity = len(inspect.signature(self.plain).parameters)
-        signature = f"float64({', '.join(['float64'] * arity)})"
-        # the plain numpy ufunc inside: numba's wrapper costs a microsecond a call
-        compiled: Callable[..., Any] = _compile(
-            lambda keep: numba.vectorize([signature], cache=keep)(self.plain)
-        ).ufunc
-        return compiled
+        return _ufunc(self.plain, f"float64({', '.join(['float64'] * arity)})")
 
 
 @functools.cache
@@ -206,11 +209,12 @@ class Kernel(_Compiled):
         numba, _ = _numba()
         for helper in self.calls:
             _let_call(helper)
-        build = numba.vectorize if self.elementwise else numba.njit
-        signature = [self.signature] if self.elementwise else self.signature
-        compiled = _compile(lambda keep: build(signature, cache=keep)(self.plain))
-        built: Callable[..., Any] = compiled.ufunc if self.elementwise else compiled
-        return built
+        if self.elementwise and self.signature is not None:
+            return _ufunc(self.plain, self.signature)
+        compiled: Callable[..., Any] = _compile(
+            lambda keep: numba.njit(self.signature, cache=keep)(self.plain)
+        )
+        return compiled
 
 
 def rule(function: Callable[..., float]) -> Rule:

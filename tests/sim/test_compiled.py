@@ -8,6 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+import numba
 import numpy as np
 import pytest
 
@@ -94,10 +95,10 @@ print(compiled.why_not_kept())
 RULE = "def twice(level: float) -> float:\n    return 2.0 * level\n"
 
 
-def compiles(folder: Path, limit: str = "") -> str:
+def compiles(folder: Path, limit: str = "", code: str = TINY) -> str:
     """Compile a rule in a process of its own; returns why it was not kept."""
     (folder / "tiny.py").write_text(RULE)
-    code = TINY.format(limit=limit, function="tiny.twice").replace(
+    code = code.format(limit=limit, function="tiny.twice").replace(
         "import resource", "import resource, tiny"
     )
     done = subprocess.run(
@@ -118,6 +119,36 @@ def test_a_full_or_damaged_cache_costs_time_and_nothing_else(tmp_path):
     for file in kept:
         file.write_bytes(file.read_bytes()[:40])
     assert compiles(tmp_path) != "None"
+
+
+AGAIN = """
+import resource
+import numpy as np
+from sim import compiled
+compiled.cache_folder()
+twice = compiled.rule({function})
+twice(np.array([1.0]))
+from sim import kept_loops
+def never(*_):
+    raise AssertionError("compiled anew")
+kept_loops.built_loop = never
+again = compiled.rule({function})
+assert again(np.array([1.0, 2.0])).tolist() == [2.0, 4.0]
+print(len([*compiled.cache_folder().rglob("*loop-*.nbc")]))
+"""
+
+
+def test_the_loop_of_a_rule_is_compiled_once_and_read_from_then_on(tmp_path):
+    assert compiles(tmp_path) == "None"
+    assert compiles(tmp_path, code=AGAIN) == "1"
+
+
+def test_a_kept_loop_says_to_the_bit_what_numba_says():
+    columns = [RANDOM[row].copy() for row in range(3)]
+    loop = numba.vectorize(["float64(float64, float64, float64)"])(trust.both_stocks.plain)
+    assert trust.both_stocks(*columns).tolist() == loop(*columns).tolist()
+    assert trust.both_stocks(columns[0], 0.5, 0.25).tolist() == loop(columns[0], 0.5, 0.25).tolist()
+    assert trust.both_stocks.compile().nin == 3
 
 
 def test_without_a_home_the_cache_is_among_temporary_files(monkeypatch):
