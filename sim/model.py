@@ -31,6 +31,7 @@ from sim.randomness import RandomStreams
 from sim.recorder import Recorder
 from sim.scenario import Scenario
 from sim.state import State
+from sim.sums import total_of
 
 TIERS = (
     ("district council", "district"),
@@ -104,7 +105,7 @@ class Neighbourhood(State, mesa.Model):  # type: ignore[misc]  # mesa is not typ
         self.rivalry = float(place.estate_rivalry) * (1.0 - 1.0 / place.estates)
         population = self.population
         self.area_means = tuple(
-            float(column.mean())
+            total_of(column) / size
             for column in (population.hardship, population.degree, population.newcomer)
         )
 

@@ -13,6 +13,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
+from sim.sums import mean_in_order, sum_in_order
+
 if TYPE_CHECKING:  # what only names the columns need not import the model
     from sim.agents.worker import Worker
     from sim.state import State
@@ -67,7 +69,7 @@ def _aged_45_64(m: State) -> float:
     if not slots.size:
         return NAN
     age = m.population.age[slots]
-    return float(((age >= 45) & (age < 65)).mean())
+    return sum(45 <= years < 65 for years in age.tolist()) / age.size
 
 
 def _relative_voice(m: State) -> float:
@@ -84,7 +86,9 @@ def _links(m: State, kind: str) -> int:
 
 def _people_in(m: State, posts: list[Worker]) -> int:
     """People who fill these posts, whose hours are parts of one job as often as whole ones (XA13)."""
-    return round(sum(w.active_hours for w in posts) / m.parameters.employment.hours_of_a_worker)
+    return round(
+        sum_in_order(w.active_hours for w in posts) / m.parameters.employment.hours_of_a_worker
+    )
 
 
 def _workers(m: State) -> int:
@@ -100,7 +104,7 @@ def _resident_workers(m: State) -> int:
 def _lateness(m: State) -> float:
     live = [p.late_months / 12.0 for p in m.projects if p.is_capital]
     late = [years for years in (*m.capital_late, *live) if years > 0.0]
-    return sum(late) / len(late) if late else NAN
+    return mean_in_order(late)
 
 
 def delivery_hours(m: State) -> float:
@@ -123,7 +127,7 @@ def _paternalism(*labels: str) -> Callable[[State], float]:
 
     def value(m: State) -> float:
         found = [body.paternalism for body in m.councils if body.label in labels]
-        return sum(found) / len(found) if found else NAN
+        return mean_in_order(found)
 
     return value
 
@@ -198,14 +202,14 @@ _ROWS = (
     OutputVariable("trust_council", "0-1", "trust in the council, mean over aware residents", "higher", 0.02, BOTH, lambda m: m.sums.trust_council),
     OutputVariable("trust_council_all", "0-1", "trust in the council, mean over all adults", "higher", 0.01, BOTH, lambda m: m.sums.trust_council_all),
     OutputVariable("trust_between_members", "0-1", "members' trust in each other", "higher", 0.02, BOTH, lambda m: m.partnership.trust_between if m.partnership.seats else NAN),
-    OutputVariable("trust_agencies", "0-1", "agencies' trust in the partnership", "higher", 0.02, BOTH, lambda m: sum(b.trust_in_partnership for b in m.institutions) / len(m.institutions) if m.has_programme else NAN),
+    OutputVariable("trust_agencies", "0-1", "agencies' trust in the partnership", "higher", 0.02, BOTH, lambda m: sum_in_order(b.trust_in_partnership for b in m.institutions) / len(m.institutions) if m.has_programme else NAN),
     OutputVariable("power_within", "0-1", "power within: confidence and shared vision (M15)", "higher", 0.02, BOTH, lambda m: m.power["within"]),
     OutputVariable("power_with", "0-1", "power with: ties and alliances (M15)", "higher", 0.02, BOTH, lambda m: m.power["with"]),
     OutputVariable("power_to", "0-1", "power to: capacity to deliver (M15)", "higher", 0.02, BOTH, lambda m: m.power["to"]),
     OutputVariable("power_over", "0-1", "power over: ability to stop or bind (M15)", "higher", 0.02, BOTH, lambda m: m.power["over"]),
     OutputVariable("workers", "people", "paid workers in post: people, of whom one may fill several posts of a few hours", "neither", None, YEARLY, _workers),
     OutputVariable("resident_workers", "people", "paid workers who live in the area", "neither", None, YEARLY, _resident_workers),
-    OutputVariable("worker_hours", "hours a month", "paid hours", "neither", None, BOTH, lambda m: sum((w.active_hours for w in m.workers), 0.0)),
+    OutputVariable("worker_hours", "hours a month", "paid hours", "neither", None, BOTH, lambda m: sum_in_order(w.active_hours for w in m.workers)),
     OutputVariable("worker_work_share", "share", "delivery hours given by paid workers, over the year", "neither", 0.03, YEARLY, lambda m: m.year.worker_share),
     OutputVariable("reliance_on_workers", "0-1", "how far what there is to do rests on paid workers, in the month or as the mean over the months of the year; empty without a partnership", "lower", 0.03, BOTH, _in_month_or_year("reliance_on_workers", reliance_on_workers)),
     OutputVariable("works_with_agencies", "yes/no", "joint work, or a standing link, used in the last year, with a public body", "higher", 0.05, YEARLY, lambda m: float(_works_with_agencies(m))),

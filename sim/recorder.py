@@ -14,6 +14,7 @@ from sim.environment.totals import MonthlyTotals, YearlyTotals
 from sim.mechanisms.rebuilding import is_broken_down
 from sim.outputs import columns_of, delivery_hours, reliance_on_workers
 from sim.state import State
+from sim.sums import total_of
 
 TOP_SHARE = 0.07
 GROUPINGS = ("estate", "age", "sex", "tenure", "newcomer")
@@ -50,8 +51,8 @@ def top_share(population: Population) -> float:
     """Share of all volunteering hours given by the most active 7 per cent of adults (XB08)."""
     hours = population.hours_given + population.background_hours
     top = max(1, round(TOP_SHARE * population.size))
-    total = float(hours.sum())
-    theirs = float(np.partition(hours, -top)[-top:].sum())
+    total = total_of(hours)
+    theirs = total_of(np.sort(hours)[-top:])
     return min(1.0, theirs / total) if total > 0 else math.nan
 
 
@@ -131,7 +132,7 @@ def distribution(state: State) -> dict[str, list[Any]]:
     """Who takes part and who gains, by estate, age, sex, tenure and newcomer (at the end of the money)."""
     population = state.population
     hours = population.hours_given
-    total = float(hours.sum())
+    total = total_of(hours)
     trust = population.partnership_confidence
     rows: dict[str, list[Any]] = {
         name: []
@@ -149,14 +150,14 @@ def distribution(state: State) -> dict[str, list[Any]]:
     }
     for grouping in GROUPINGS:
         for name, mask in groups_of(population, grouping):
-            count = int(mask.sum())
+            count = int(np.count_nonzero(mask))
             values = (
                 grouping,
                 name,
                 count,
                 _mean(population.took_part, mask),
                 _mean(population.was_member, mask),
-                float(hours[mask].sum()) / total if total > 0 else math.nan,
+                total_of(hours[mask]) / total if total > 0 else math.nan,
                 _mean(population.confidence - population.confidence_at_start, mask),
                 _mean(population.belonging - population.belonging_at_start, mask),
                 _mean(trust, mask),
@@ -167,7 +168,8 @@ def distribution(state: State) -> dict[str, list[Any]]:
 
 
 def _mean(column: NDArray[np.float64], mask: NDArray[np.bool_]) -> float:
-    return float(column[mask].mean()) if mask.any() else math.nan
+    chosen = column[mask]
+    return total_of(chosen) / chosen.size if chosen.size else math.nan
 
 
 def apply(state: State) -> None:

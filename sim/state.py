@@ -40,6 +40,7 @@ from sim.monthly_state import MonthlyState
 from sim.randomness import RandomStreams
 from sim.scenario import Scenario
 from sim.scenario.levers_setting import Event
+from sim.sums import sum_in_order
 
 
 class RecordOfRun(Protocol):
@@ -228,7 +229,7 @@ class State:
     def officials_mean_tie(self) -> float:
         """Mean of the ties with officers, or the embedded link where that is stronger."""
         ties = [max(body.officer.tie, body.embedded) for body in self.institutions]
-        return sum(ties) / len(ties)
+        return sum_in_order(ties) / len(ties)
 
     @property
     def influence_within(self) -> float:

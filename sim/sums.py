@@ -12,23 +12,25 @@ import math
 import operator
 from collections.abc import Iterable, Sequence
 
+import numpy as np
+
 from sim.compiled import kernel
 
 
-def total(values: Iterable[float]) -> float:
+def sum_in_order(values: Iterable[float]) -> float:
     """Sum of some numbers, added one after the other; 0 where there are none.
 
     Examples
     --------
-    >>> total([0.5, 0.25])
+    >>> sum_in_order([0.5, 0.25])
     0.75
     """
     return functools.reduce(operator.add, values, 0.0)
 
 
-def mean(values: Sequence[float]) -> float:
+def mean_in_order(values: Sequence[float]) -> float:
     """Mean of some numbers, added one after the other; NaN where there are none."""
-    return total(values) / len(values) if values else math.nan
+    return sum_in_order(values) / len(values) if values else math.nan
 
 
 @kernel("float64(float64[::1])")
@@ -55,3 +57,12 @@ def mean_where_above(column, level, bound):  # type: ignore[no-untyped-def]
             added += column[i]
             count += 1
     return added / count if count else math.nan
+
+
+@kernel("float64[::1](float64[:, ::1])")
+def mean_of_rows(block):  # type: ignore[no-untyped-def]
+    """Mean of the rows of a block, added one after the other: (rows, n) -> (n,)."""
+    added = np.zeros(block.shape[1])
+    for row in range(block.shape[0]):
+        added += block[row]
+    return added / block.shape[0]

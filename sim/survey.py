@@ -23,10 +23,18 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.compiled import rule
 from sim.state import State
+from sim.sums import sum_in_order
 
 Felt = NDArray[np.float64] | float
 """A state that an item asks about: of each member, (members,), or one for all."""
+
+
+@rule
+def log_odds(share: float) -> float:
+    """A share, which may be a draw, as log-odds."""
+    return math.log(share / (1.0 - share))
 
 
 def _mean(first: Felt, second: Felt) -> Felt:
@@ -62,7 +70,7 @@ def few_dominate(state: State) -> float:
 def agencies_trust(state: State) -> float:
     """Trust of councils and agencies in the partnership, mean over thes."""
     bodies = state.institutions
-    return float(sum(body.trust_in_partnership for body in bodies) / len(bodies))
+    return float(sum_in_order(body.trust_in_partnership for body in bodies) / len(bodies))
 
 
 STATES: dict[str, tuple[str, Callable[[State], Felt]]] = {
@@ -121,7 +129,7 @@ def survey(state: State) -> dict[str, float]:
         return dict.fromkeys(ITEMS, math.nan)
     streams = [f"survey.{item}" for item in STATES]
     u = state.draws.uniforms_by_stream(streams, state.month, state.population.who[slots])
-    seen = state.parameters.measurement.noise * np.log(u / (1.0 - u))
+    seen = state.parameters.measurement.noise * log_odds(u)
     for row, (_, felt) in zip(seen, STATES.values(), strict=True):
         row += felt(state)
     return dict(zip(STATES, (seen > 0.5).mean(axis=1).tolist(), strict=True))

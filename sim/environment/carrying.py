@@ -29,6 +29,7 @@ from numpy.typing import NDArray
 
 from sim.agents.population import Population
 from sim.compiled import kernel, rule
+from sim.sums import mean_in_order
 
 MEMORY_MONTHS = 30.0
 KINDS = ("work", "roles", "ties", "decisions")
@@ -183,7 +184,7 @@ class Carrying:
         shares = [
             amount / total for amount, total in zip(amounts, present, strict=True) if total > 0.0
         ]
-        return sum(shares) / len(shares) if shares else 0.0
+        return mean_in_order(shares) if shares else 0.0
 
     def _held_by(self, who: int) -> list[float]:
         row = self._rows.get(who)

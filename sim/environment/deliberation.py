@@ -26,6 +26,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from sim.randomness import unit_interval
+from sim.sums import sum_in_order
 
 SOURCES = ("residents", "workers", "councillors", "agencies", "lto")
 KINDS = (
@@ -198,9 +199,9 @@ class DecisionBody:
         self._tabled, self._met = [AgendaItem(proposal) for proposal in tabled], month
         self.docket += self._tabled
         open_before = list(self.docket)
-        done_before = sum(item.progress for item in open_before)
+        done_before = sum_in_order(item.progress for item in open_before)
         taken = dispose(self.docket, month, people, self.rule)
-        self.hours_used = sum(item.progress for item in open_before) - done_before
+        self.hours_used = sum_in_order(item.progress for item in open_before) - done_before
         self.due = len(expected)
         self.timely = sum(item.taken is not None for item in expected)
         return taken
@@ -273,7 +274,7 @@ def verdict(voters: list[float], rule: DecisionRule) -> bool | None:
     """Agreed, declined, or None when it is put off."""
     if rule.kind == "majority":
         return sum(opinion >= 0.5 for opinion in voters) > 0.5 * len(voters)
-    if sum(voters) < 0.5 * len(voters):
+    if sum_in_order(voters) < 0.5 * len(voters):
         return False
     if rule.kind == "consensus":
         return True if min(voters) >= rule.objection else None

@@ -21,6 +21,8 @@ import math
 from collections import deque
 from dataclasses import dataclass
 
+from sim.sums import sum_in_order
+
 YEAR = 12
 LEAST_WEIGHT_GBP = 1000.0
 GROUPS = ("residents", "workers", "others")
@@ -116,14 +118,14 @@ class InfluenceRecord:
     @property
     def top_three(self) -> float:
         """Share of the three most influential residents, twelve-month mean."""
-        return sum(self.by_resident()[:3]) if self._months else math.nan
+        return sum_in_order(self.by_resident()[:3]) if self._months else math.nan
 
     @property
     def effective_voices(self) -> float:
         """Effective number of resident voices: inverse Simpson index of residents' shares."""
         shares = self.by_resident()
-        squares = sum(share * share for share in shares)
-        return sum(shares) ** 2 / squares if squares > 0.0 else math.nan
+        squares = sum_in_order(share * share for share in shares)
+        return sum_in_order(shares) ** 2 / squares if squares > 0.0 else math.nan
 
     @property
     def voice(self) -> float:

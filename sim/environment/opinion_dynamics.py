@@ -39,6 +39,7 @@ from sim.environment.deliberation import (
     Present,
     Proposal,
 )
+from sim.sums import mean_of_rows, sum_in_order
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +85,11 @@ def friedkin_johnsen_influence(weights: Sequence[float], yielding: Sequence[floa
     -------
     (n,) shares that sum to one: mean over people of the weight each starting opinion keeps.
     """
-    n, total = len(weights), sum(weights)
-    heeded = sum(give * weight for give, weight in zip(yielding, weights, strict=True)) / total
-    spread = sum(yielding) / n / (1.0 - heeded)
+    n, total = len(weights), sum_in_order(weights)
+    heeded = (
+        sum_in_order(give * weight for give, weight in zip(yielding, weights, strict=True)) / total
+    )
+    spread = sum_in_order(yielding) / n / (1.0 - heeded)
     return [
         (1.0 - give) * (1.0 / n + spread * weight / total)
         for give, weight in zip(yielding, weights, strict=True)
@@ -146,11 +149,11 @@ class BoundedConfidence:
         who = [p.who for p in present]
         if not proposals:
             opening = np.zeros(len(present))
-            return self.talk(opening, voices, yielding).mean(axis=0).tolist()  # type: ignore[no-any-return]
+            return mean_of_rows(self.talk(opening, voices, yielding)).tolist()  # type: ignore[no-any-return]
         kept = [
             self.settle(o, who, o.spread, rule.speaks_for, voices, yielding)[1] for o in proposals
         ]
-        shares: list[float] = np.mean(kept, axis=(0, 1)).tolist()
+        shares: list[float] = mean_of_rows(np.concatenate(kept)).tolist()
         return shares
 
     def settle(

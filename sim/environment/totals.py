@@ -15,6 +15,7 @@ from sim.agents.population import (
     Population,
 )
 from sim.compiled import kernel
+from sim.sums import mean_in_order
 
 SeatKey = tuple[str, int, int, str]
 """Who holds a seat; see `sim.agents.seat.Seat.key`."""
@@ -107,8 +108,7 @@ class MonthlyTotals:
 
 def mean_of_known(values: Iterable[float]) -> float:
     """Mean of the values that are not NaN; NaN where there are none."""
-    known = [value for value in values if not math.isnan(value)]
-    return sum(known) / len(known) if known else math.nan
+    return mean_in_order([value for value in values if not math.isnan(value)])
 
 
 class YearlyTotals:

@@ -34,6 +34,7 @@ from sim.environment.ledger import REFERENCE_MONTHS, pence
 from sim.mechanisms import commissioning, funding_terms, money, trusted_organisation
 from sim.randomness import identity
 from sim.state import State
+from sim.sums import sum_in_order, total_of
 
 SMALL_AND_QUICK = ("event", "improvement", "grants_round")
 
@@ -70,12 +71,12 @@ def expected_options(state: State) -> dict[str, float]:
     """Mean number of options each source brings this month."""
     p, partnership, population = state.parameters.agenda, state.partnership, state.population
     slots = partnership.slots
-    initiative = float((population.confidence[slots] * population.energy[slots]).sum())
+    initiative = total_of(population.confidence[slots] * population.energy[slots])
     events = state.openness * state.monthly.presence if state.is_running else 0.0
     councillors = sum(seat.kind == "councillor" for seat in partnership.seats)
     agencies = len(partnership.seats) - len(slots) - councillors
     hurried, ripe = funding_terms.hurried_multiplier(state), funding_terms.ripe_share(state)
-    worker_push = hurried * sum(
+    worker_push = hurried * sum_in_order(
         w.active_hours * (p.enabling_push + w.directiveness) for w in state.workers
     )
     return {
@@ -92,7 +93,7 @@ def propose(state: State) -> list[Proposal]:
     """This month's options, in the order in which they are tabled."""
     expected, most = expected_options(state), int(state.parameters.agenda.most_options)
     pace = spending_pace(state) if state.partnership.has_plan else 0.0
-    typical = pace / max(sum(expected.values()), 0.5)
+    typical = pace / max(sum_in_order(expected.values()), 0.5)
     tabled = []
     for source, mean in expected.items():
         count = min(most, state.draws.poisson(mean, f"options.{source}", state.month))
@@ -128,7 +129,7 @@ def merit_of_source(state: State, source: str) -> float:
     trusted = p.trust_heeds * (state.monthly.council_trusted - 0.5)
     if source == "agencies":
         return float(0.5 * trusted)
-    speak = sum(c.orientation for c in state.councillors) / len(state.councillors)
+    speak = sum_in_order(c.orientation for c in state.councillors) / len(state.councillors)
     return float(trusted + p.orientation_heeds * (speak - 0.5))
 
 
@@ -184,7 +185,7 @@ def choose_kind(state: State, source: str, u: float) -> str:
     if not state.partnership.has_plan:
         return "event" if u < state.parameters.agenda.event_before_plan else "convening"
     weights = kind_weights(state, source)
-    point = u * sum(weights.values())
+    point = u * sum_in_order(weights.values())
     for kind, weight in weights.items():
         point -= weight
         if point <= 0.0:

@@ -29,6 +29,7 @@ from sim.compiled import kernel, rule
 from sim.functional_forms import half_saturation, linear_multiplier
 from sim.mechanisms import funding_terms
 from sim.state import State
+from sim.sums import sum_in_order
 
 
 @rule
@@ -150,7 +151,9 @@ def asks_of_members(state: State) -> float:
 
 def asks_of_workers(state: State) -> float:
     """People whom workers at the grassroots ask this month for those they work for."""
-    hours = sum(worker.active_hours for worker in state.workers if worker.role == "grassroots")
+    hours = sum_in_order(
+        worker.active_hours for worker in state.workers if worker.role == "grassroots"
+    )
     return float(state.parameters.asking.by_outreach * hours * effort(state))
 
 

@@ -27,6 +27,7 @@ from types import SimpleNamespace
 from sim.agents.population import DISTRUST_OF_OTHERS
 from sim.mechanisms.conflict import reflecting, who_is_there
 from sim.state import State
+from sim.sums import sum_in_order, total_of
 
 UNLIKE = ("degree", "newcomer")
 
@@ -107,9 +108,10 @@ def distrustful(state: State) -> int:
 def unlikeness(state: State) -> float:
     """How unlike each other members are, 0 to 1: by degree, newcomer communities and estate."""
     _, _, mixed = who_is_there(state)
-    shares = state.population.columns_of(UNLIKE, state.partnership.slots).mean(axis=1).tolist()
+    members = state.population.columns_of(UNLIKE, state.partnership.slots)
+    shares = [total_of(row) / row.size for row in members]
     mixtures = [4.0 * share * (1.0 - share) for share in shares]
-    return float((sum(mixtures) + mixed) / (len(mixtures) + 1))
+    return float((sum_in_order(mixtures) + mixed) / (len(mixtures) + 1))
 
 
 def diluted(state: State) -> float:

@@ -29,6 +29,7 @@ from sim.agents.commissioned_agency import CommissionedAgency
 from sim.agents.project import Project
 from sim.mechanisms import money, trusted_organisation
 from sim.state import State
+from sim.sums import sum_in_order
 
 YEAR = 12
 
@@ -119,7 +120,7 @@ def divide_work(state: State, live: list[Project]) -> float:
 
 def on_show(state: State) -> float:
     """Projects that show, routine services less."""
-    return float(sum(visible_share(state, project) for project in state.projects))
+    return float(sum_in_order(visible_share(state, project) for project in state.projects))
 
 
 def bought_relative_to_usual(state: State) -> float:

@@ -26,6 +26,7 @@ from types import SimpleNamespace
 
 from sim.compiled import rule
 from sim.state import State
+from sim.sums import sum_in_order
 
 
 @rule
@@ -76,7 +77,7 @@ def stance_met(state: State) -> float:
 
 def orientation(state: State) -> float:
     """How far the area's councillors are the community's voice, 0 to 1."""
-    return sum(c.orientation for c in state.councillors) / len(state.councillors)
+    return sum_in_order(c.orientation for c in state.councillors) / len(state.councillors)
 
 
 def unrestrained(state: State) -> float:

@@ -27,6 +27,7 @@ from sim.functional_forms import floored
 from sim.mechanisms import nearest_tier
 from sim.mechanisms.council_conduct import orientation
 from sim.state import State
+from sim.sums import sum_in_order
 
 NEW_OFFICER = "a new officer"
 HARDENS = ("quarrels", "credit taken", "a campaign refused", "being bound", NEW_OFFICER)
@@ -71,8 +72,8 @@ def learn(state: State, body: Institution) -> None:
     lessons, hardening = lessons_of(state, body), hardening_of(state, body)
     body.paternalism = paternalism_next.plain(
         body.paternalism,
-        sum(lessons.values()),
-        sum(hardening.values()),
+        sum_in_order(lessons.values()),
+        sum_in_order(hardening.values()),
         floored(p.learns_rigid, body.flexibility),
     )
     body.habit = habit_next.plain(body.habit, body.paternalism, body.embedded, p.habit_follows)

@@ -47,6 +47,7 @@ from sim.mechanisms import (
 )
 from sim.mechanisms.conflict import reflecting
 from sim.state import State
+from sim.sums import sum_in_order, total_of
 
 LIKENESS = ("hardship", "degree", "newcomer")
 
@@ -119,10 +120,10 @@ def seat_participants(state: State, proposals: list[list[Proposal]]) -> list[lis
         *attendance.residents(state, partnership.resident_seats(), formality, kept),
         *attendance.officials(state, formality),
         *attendance.organisation(state, formality),
-        *attendance.workers(state, formality, load[0] / sum(load)),
+        *attendance.workers(state, formality, load[0] / sum_in_order(load)),
     ]
     rest = [
-        working_groups.people(state, group, share / sum(load))
+        working_groups.people(state, group, share / sum_in_order(load))
         for group, share in zip(partnership.working_groups, load[1:], strict=True)
     ]
     return [first, *rest]
@@ -139,9 +140,9 @@ def note_deciding(state: State, seatings: list[list[Participant]]) -> None:
     monthly, tables = state.monthly, state.partnership.tables
     busiest = state.carrying.busiest(MOST_ACTIVE)
     brought = [(p.who, p.hours) for people in seatings for p in people if p.group == "residents"]
-    by_residents = sum(hours for _, hours in brought)
-    monthly.deciding_done = min(by_residents, sum(table.hours_used for table in tables))
-    monthly.deciding_by_others = sum(hours for who, hours in brought if who not in busiest)
+    by_residents = sum_in_order(hours for _, hours in brought)
+    monthly.deciding_done = min(by_residents, sum_in_order(table.hours_used for table in tables))
+    monthly.deciding_by_others = sum_in_order(hours for who, hours in brought if who not in busiest)
     monthly.decisions_due = sum(table.due for table in tables)
     monthly.decisions_timely = sum(table.timely for table in tables)
 
@@ -177,7 +178,7 @@ def discuss(
 
 def note_influence(state: State, held: list[MeetingResult]) -> None:
     """Remember the month's influence over all tables, each weighted by what lay on it."""
-    monthly, total = state.monthly, sum(meeting.weight for meeting in held)
+    monthly, total = state.monthly, sum_in_order(meeting.weight for meeting in held)
     if not held:
         return
     groups, headcount, residents = [0.0, 0.0, 0.0], 0.0, dict[int, float]()
@@ -199,13 +200,15 @@ def note_influence(state: State, held: list[MeetingResult]) -> None:
 def representativeness(state: State, residents: dict[int, float]) -> float:
     """How like the area's residents those are whose word counts (hardship, degree, newcomers)."""
     p, population = state.parameters.decisions, state.population
-    total = sum(residents.values())
+    total = sum_in_order(residents.values())
     if total <= 0.0:
         return 0.0
     slots = [who & 0xFFFFFFFF for who in residents]
     shares = [share / total for share in residents.values()]
-    voiced = (population.columns_of(LIKENESS, slots) * shares).sum(axis=1).tolist()
-    gap = sum(abs(heard - mean) for heard, mean in zip(voiced, state.area_means, strict=True))
+    voiced = [total_of(row) for row in population.columns_of(LIKENESS, slots) * shares]
+    gap = sum_in_order(
+        abs(heard - mean) for heard, mean in zip(voiced, state.area_means, strict=True)
+    )
     return float(max(0.0, 1.0 - p.unlikeness * gap))
 
 
@@ -244,10 +247,10 @@ def outsider_share(state: State, source: str) -> float:
     """How far those who brought an option are outsiders: workers as far as they live elsewhere (E111)."""
     if source == "residents":
         return 0.0
-    hours = sum(worker.hours for worker in state.workers) if source == "workers" else 0.0
+    hours = sum_in_order(worker.hours for worker in state.workers) if source == "workers" else 0.0
     if hours <= 0.0:
         return 1.0
-    return float(sum(w.hours for w in state.workers if not w.is_resident) / hours)
+    return float(sum_in_order(w.hours for w in state.workers if not w.is_resident) / hours)
 
 
 def skill_next(

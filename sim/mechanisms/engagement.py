@@ -52,6 +52,7 @@ from sim.functional_forms import half_saturation, linear_multiplier
 from sim.mechanisms import asking, hubs, membership, motives, trust
 from sim.mechanisms.social_influence import knowing, warmth_numbers, warmth_of
 from sim.state import State
+from sim.sums import mean_in_order
 
 QUARTER = 3
 OF_THOSE_WHO_KNOW = ("involvement", "propensity", "energy", "months_in_role")
@@ -400,7 +401,7 @@ def recruitment(state: State) -> float:
 def fit(state: State) -> float:
     """How far what is going on draws people in: less than 1 as projects fit need badly, more as they fit well (E030)."""
     fits = [project.fit for project in state.projects]
-    mean = sum(fits) / len(fits) if fits else 0.5
+    mean = mean_in_order(fits) if fits else 0.5
     return linear_multiplier(
         mean, state.parameters.engagement.fit_spread
     ) * hubs.participation_multiplier(state)

@@ -30,6 +30,7 @@ from sim.environment.assets import Holding
 from sim.environment.ledger import pence
 from sim.functional_forms import floored
 from sim.state import State
+from sim.sums import sum_in_order
 
 STAYS_IN_THE_YEAR = 11.0 / 12.0  # of the last year's income, a month later
 
@@ -137,7 +138,7 @@ def investments_income(state: State) -> float:
     """Pounds that investments pay this month."""
     monthly = state.parameters.hubs.asset_yield / 12.0
     assets = (h for h in state.holdings if h.kind == "income_asset")
-    return float(sum(h.worth * monthly * h.condition for h in assets))
+    return float(sum_in_order(h.worth * monthly * h.condition for h in assets))
 
 
 def run_hub(state: State, hub: Holding) -> None:

@@ -26,6 +26,7 @@ from sim.compiled import kernel, rule
 from sim.functional_forms import floored
 from sim.mechanisms import alumni, hubs, legacy_body
 from sim.state import State
+from sim.sums import sum_in_order
 
 REFERENCE_ADULTS = 6_000.0  # for whom `able_scale` is given
 REFERENCE_PEOPLE = 7_692.0  # of all ages, for whom `activity_scale` is given
@@ -89,10 +90,10 @@ def take_stock(state: State) -> None:
     legacy.assets = assets(state)
     legacy.standing = standing(state)
     parts = [legacy.people, legacy.organisation, legacy.activity, legacy.standing]
-    legacy.without_assets = sum(parts) / len(parts)
+    legacy.without_assets = sum_in_order(parts) / len(parts)
     if not math.isnan(legacy.assets):
         parts.append(legacy.assets)
-    legacy.index, legacy.weakest = sum(parts) / len(parts), min(parts)
+    legacy.index, legacy.weakest = sum_in_order(parts) / len(parts), min(parts)
 
 
 def people(state: State) -> float:
@@ -108,7 +109,7 @@ def people(state: State) -> float:
         p.elsewhere_counts,
         p.elsewhere_hours,
     )
-    able += sum(
+    able += sum_in_order(
         max(0.0, population.confidence[slot] * population.skill[slot] - p.ability_floor)
         for slot in alumni.not_seen_here(state)
     )
@@ -132,7 +133,7 @@ def organisation(state: State) -> float:
 def activity(state: State) -> float:
     """Groups and activities running."""
     p = state.parameters.legacy
-    groups = sum(floored(p.dependent_counts, group.independence) for group in state.groups)
+    groups = sum_in_order(floored(p.dependent_counts, group.independence) for group in state.groups)
     strength = groups + p.project_counts * len(state.projects)
     people_here = state.scenario.place.population
     return 1.0 - math.exp(-strength / (p.activity_scale * people_here / REFERENCE_PEOPLE))
@@ -143,8 +144,8 @@ def assets(state: State) -> float:
     p = state.parameters.legacy
     if not state.holdings:
         return 0.0 if state.hub_lost else math.nan
-    worth = sum(h.worth for h in state.holdings)
-    viable = sum(h.worth * hubs.viability(state, h) for h in state.holdings)
+    worth = sum_in_order(h.worth for h in state.holdings)
+    viable = sum_in_order(h.worth * hubs.viability(state, h) for h in state.holdings)
     held = worth / (worth + p.asset_scale_gbp)
     penalty = p.lost_hub_factor if state.hub_lost else 1.0
     return float(penalty * viable / worth * floored(p.few_assets, held))
@@ -153,7 +154,7 @@ def assets(state: State) -> float:
 def standing(state: State) -> float:
     """Influence embedded in structures, and what hangs on named officers."""
     p = state.parameters.legacy
-    strength = sum(
+    strength = sum_in_order(
         standing_with.plain(
             body.embedded, body.officer.tie, body.distance, p.personal_counts, p.far_discount
         )

@@ -38,6 +38,7 @@ from sim.environment.ledger import REFERENCE_MONTHS
 from sim.functional_forms import floored, half_saturation
 from sim.mechanisms import groups, hubs, membership, money
 from sim.state import State
+from sim.sums import sum_in_order
 
 YEAR = 12
 NO_BODY = "no body was planned"
@@ -414,7 +415,7 @@ def note_becoming(state: State) -> None:
 
 def mean_link(state: State) -> float:
     """Mean strength of embedded links with public bodies."""
-    return sum(body.embedded for body in state.institutions) / len(state.institutions)
+    return sum_in_order(body.embedded for body in state.institutions) / len(state.institutions)
 
 
 def pay_core(state: State) -> None:

@@ -44,6 +44,7 @@ from sim.environment.ledger import pence
 from sim.mechanisms import employment, funding_terms, trusted_organisation
 from sim.scenario.levers_funding import Funding
 from sim.state import State
+from sim.sums import sum_in_order
 
 YEAR = 12
 
@@ -184,7 +185,7 @@ def planned_end(state: State) -> int:
 def post_hours(state: State) -> float:
     """Paid hours a month: of the posts there are, or of those the design plans and has not begun."""
     if state.posts_begun:
-        return float(sum(worker.hours for worker in state.workers))
+        return float(sum_in_order(worker.hours for worker in state.workers))
     levers = state.scenario.workers
     return float(
         levers.grassroots_hours
@@ -211,7 +212,7 @@ def hour_cost_gbp(state: State) -> float:
 def pay_posts(state: State) -> None:
     """Pay this month's staff and support as far as there is money; a post that cannot be paid ends."""
     ledger, p = state.ledger, state.parameters.money
-    hours = sum(worker.active_hours for worker in state.workers)
+    hours = sum_in_order(worker.active_hours for worker in state.workers)
     support = p.support_gbp * (1.0 if state.partnership.has_plan else p.support_before_plan)
     bill = pence(hours * hour_cost_gbp(state) + support)
     paid = min(bill, ledger.balance["available"])

@@ -17,6 +17,7 @@ Left out: seasons.
 from __future__ import annotations
 
 from sim.state import State
+from sim.sums import sum_in_order
 
 
 def apply(state: State) -> None:
@@ -40,7 +41,7 @@ def strategic_hours(state: State) -> float:
         "grassroots": p.grassroots_strategic,
         "delivery": p.delivery_strategic,
     }
-    return float(sum(worker.active_hours * share[worker.role] for worker in state.workers))
+    return float(sum_in_order(worker.active_hours * share[worker.role] for worker in state.workers))
 
 
 def lull(state: State) -> float:

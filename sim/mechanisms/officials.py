@@ -47,6 +47,7 @@ from sim.mechanisms import (
 )
 from sim.randomness import unit_interval
 from sim.state import State
+from sim.sums import sum_in_order
 
 QUARTER = 3
 
@@ -177,7 +178,7 @@ def groups_contact(state: State) -> float:
 
 def services_running(state: State) -> float:
     """Commissioned services being delivered, routine ones less, with diminishing returns (0 to 1)."""
-    running = sum(
+    running = sum_in_order(
         commissioning.visible_share(state, project)
         for project in state.projects
         if project.kind == "service" and project.stage == "delivering"
@@ -190,7 +191,7 @@ def champions(state: State) -> float:
     if not state.is_running:
         return 0.0
     p, seated = state.parameters.officials, state.scenario.partnership.councillor_seats
-    voice = sum(c.tie * c.orientation for c in state.councillors if c.number < seated)
+    voice = sum_in_order(c.tie * c.orientation for c in state.councillors if c.number < seated)
     return float(p.champion * voice / (1.0 + voice))
 
 

@@ -25,6 +25,7 @@ import math
 
 from sim.functional_forms import floored, half_saturation
 from sim.state import State
+from sim.sums import sum_in_order
 
 KINDS = ("within", "with", "to", "over")
 LEAST = 0.01  # of each part, so that a geometric mean can be taken
@@ -49,7 +50,7 @@ def apply(state: State) -> None:
         state.power_to = p.left_alone
         return
     confidence = partnership.mean_of(population.confidence)
-    embedded = sum(body.embedded for body in state.institutions) / len(state.institutions)
+    embedded = sum_in_order(body.embedded for body in state.institutions) / len(state.institutions)
     alliance = p.left_alone + p.by_ties * state.officials_mean_tie + p.by_links * embedded
     seen, held = monthly.presence + p.seen_anyway, max(p.held_anyway, embedded)
     voice = known(state.influence.residents, p.voice_unknown)

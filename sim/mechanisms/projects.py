@@ -47,6 +47,7 @@ from sim.mechanisms.workload import (
     table_wanted,
 )
 from sim.state import State
+from sim.sums import sum_in_order
 
 SEVERAL = {"agencies": "the agencies", "workers": "the workers", "councillors": "the councillors"}
 EASILY_DROPPED = ("event", "improvement", "service", "campaign", "enterprise", "convening")
@@ -281,8 +282,12 @@ def few_come(state: State, project: Project) -> bool:
 
 def evenness(served: list[float]) -> float:
     """How evenly estates have had a share, 0 to 1: their effective number over their number (E221)."""
-    total = sum(served)
-    return total**2 / (len(served) * sum(pounds**2 for pounds in served)) if total > 0.0 else 0.0
+    total = sum_in_order(served)
+    return (
+        total**2 / (len(served) * sum_in_order(pounds**2 for pounds in served))
+        if total > 0.0
+        else 0.0
+    )
 
 
 def leave_behind(state: State, project: Project) -> None:
@@ -321,7 +326,7 @@ def refresh_presence(state: State) -> None:
     """How present the programme is in the area, 0 to 1: activity, hub, groups, outreach."""
     p, monthly = state.parameters.projects, state.monthly
     state.activity *= p.activity_fade
-    outreach = sum(w.active_hours for w in state.workers if w.role == "grassroots")
+    outreach = sum_in_order(w.active_hours for w in state.workers if w.role == "grassroots")
     total = state.activity + commissioning.on_show(state) * p.presence_per_project
     total += p.presence_per_group * state.groups_supported
     total += p.presence_of_hub * hubs.hub_scale(state) ** 0.5 if state.hub is not None else 0.0

@@ -82,7 +82,9 @@ def those_who_come(state: State) -> list[int]:
     )
     drawn = state.draws.uniforms("launch.member", state.month, population.who[ready])
     comes = (drawn < eager) & (population.involvement[ready] >= AWARE)
-    number = min(seats_for_residents(state), max(int(comes.sum()), round(p.fewest_at_start)))
+    number = min(
+        seats_for_residents(state), max(int(np.count_nonzero(comes)), round(p.fewest_at_start))
+    )
     order = np.lexsort(
         (drawn / eager, ~comes)
     )  # those who come first, the more eager before the others

@@ -29,6 +29,7 @@ from types import SimpleNamespace
 
 from sim.mechanisms import conflict, employment
 from sim.state import State
+from sim.sums import sum_in_order
 
 YEAR = 12
 HOURS_A_DAY = 7.0
@@ -103,7 +104,7 @@ def apply(state: State) -> None:
 
 def teach(state: State) -> None:
     """What enabling workers and training teach this month."""
-    enabling = sum(w.active_hours * (1.0 - w.directiveness) for w in state.workers)
+    enabling = sum_in_order(w.active_hours * (1.0 - w.directiveness) for w in state.workers)
     days = float(state.scenario.support.capacity_building_days) if state.supported else 0.0
     state.monthly.teaching = taught(state.parameters.worker_dominance, enabling, days)
 

@@ -43,7 +43,7 @@ from sim.functional_forms import floored
 from sim.mechanisms import commissioning, funding_terms, hubs, legacy_body, trust
 from sim.mechanisms.engagement import offer_numbers, volunteer_hours
 from sim.state import State
-from sim.sums import total_of
+from sim.sums import sum_in_order, total_of
 
 OF_OFFERS = ("involvement", "diligence", "energy", "free_hours")
 OF_MEMBERS = ("diligence", "energy", "free_hours")
@@ -159,8 +159,10 @@ def workers_hours(state: State, delivery: float, table: float) -> tuple[float, f
     p = state.parameters.workload
     if not state.workers:
         return 0.0, 0.0
-    runs = sum(w.active_hours * getattr(p, f"{w.role}_runs") for w in state.workers)
-    delivers = sum(w.active_hours * getattr(p, f"{w.role}_delivers") for w in state.workers)
+    runs = sum_in_order(w.active_hours * getattr(p, f"{w.role}_runs") for w in state.workers)
+    delivers = sum_in_order(
+        w.active_hours * getattr(p, f"{w.role}_delivers") for w in state.workers
+    )
     at_table = min(table, runs)
     taken = p.enabling_share + (1.0 - p.enabling_share) * mean_directiveness(state)
     most = float(delivers + runs - at_table)
@@ -222,8 +224,8 @@ def asked(state: State, who: NDArray[np.intp]) -> NDArray[np.float64]:
     p, population = state.parameters.workload, state.population
     levers, volunteers = state.scenario.partnership, population.involvement[who] == VOLUNTEER
     count = float(np.count_nonzero(volunteers))
-    grassroots = sum(w.active_hours for w in state.workers if w.role == "grassroots")
-    able = float(sum(population.energy[state.partnership.slots].tolist()))
+    grassroots = sum_in_order(w.active_hours for w in state.workers if w.role == "grassroots")
+    able = float(sum_in_order(population.energy[state.partnership.slots].tolist()))
     askers = able + grassroots / p.hours_of_an_asker + p.ask_each_other * count
     reach = p.executive_reach if levers.decision_model == "executive" else 1.0
     effort = floored(p.asked_anyway, recruiting(state))
@@ -293,7 +295,7 @@ def load_members(state: State, hours: float, cap: float) -> float:
     population.hours_given[slots] = [
         meetings * part + own for part, own in zip(here, given, strict=True)
     ]
-    return sum(given)
+    return sum_in_order(given)
 
 
 def break_relief(state: State, until: int) -> float:
@@ -303,7 +305,7 @@ def break_relief(state: State, until: int) -> float:
 
 def waiting(state: State) -> float:
     """How much deciding waits for the partnership, 0 to 1: money past capacity tires (E117, XA17)."""
-    hours = sum(m.proposal.need - m.progress for m in state.partnership.table.docket)
+    hours = sum_in_order(m.proposal.need - m.progress for m in state.partnership.table.docket)
     return float(hours / (hours + state.parameters.workload.waiting_scale_hours))
 
 
@@ -315,7 +317,7 @@ def spread_hours(hours: float, eager: list[float], caps: list[float]) -> list[fl
     Hours of each; they sum to less than ``hours`` where nobody has room.
     """
     given, open_to = [0.0] * len(eager), list(eager)
-    while hours > 1e-9 and (total := sum(open_to)) > 0.0:
+    while hours > 1e-9 and (total := sum_in_order(open_to)) > 0.0:
         above, unit = 0.0, hours / total
         for index, keen in enumerate(open_to):
             if keen > 0.0:

@@ -6,6 +6,7 @@ Every lever of the place that is made says from which figures it comes. What the
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -203,7 +204,7 @@ class _Reading:
         as_shares = [name for name in given if name in self.shares and given[name] > 0]
         if any(number > 1 for number in given.values()):  # among counts, 1 is one home
             as_shares = [name for name in as_shares if given[name] != 1]
-        total = sum(given.values())
+        total = math.fsum(given.values())
         if needed:
             self._wrong(first, next(iter(given)), f"homes need {', '.join(needed)} as well")
         elif as_shares and len(as_shares) < sum(value > 0 for value in given.values()):
