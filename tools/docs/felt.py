@@ -45,7 +45,8 @@ end to the other, over the same {seeds} twin neighbourhoods. Shown are paired di
 mechanism less with it; high less low. In bold what is reliable: the 99 per cent interval excludes zero, so that of twenty things that move
 nothing one would be called felt, all five outcomes together. In italics what is as reliable but too small to matter. What is sure already over the first
 {first} twins (at 99.9 per cent) is not looked at again. Where a world other than the baseline is named (*with ...*), the baseline gives
-the mechanism or lever little or nothing to do, and what is said of it holds in the world named only. Something that is felt nowhere is mended or removed ([`every_mechanism_felt`](constructs.md)).
+the mechanism or lever little or nothing to do, and what is said of it holds in the world named only; the latest of these worlds were chosen on
+other neighbourhoods (seeds from 1001 on) than those shown. Something that is felt nowhere is mended or removed ([`every_mechanism_felt`](constructs.md)).
 {ties}With fewer than {asked} twins what moves little is missed more often: *not felt* then says that so many twins do not show it.
 """
 TIES = """\
