@@ -253,7 +253,7 @@ def _row(result: PairedDifference) -> Markup:
             signed(result.difference, unit), _interval_words(result)
         ),
         Markup("{} of {}{}{}").format(
-            result.better, result.n, _others(result), _versions_better(result)
+            result.better, _rests_on(result), _others(result), _versions_better(result)
         ),
     )
     scale = "" if unit == "0-1" else unit_words(unit)
@@ -270,6 +270,11 @@ def _row(result: PairedDifference) -> Markup:
         symbol=SYMBOLS[result.verdict],
         badge=BADGES[result.verdict],
     )
+
+
+def _rests_on(result: PairedDifference) -> str:
+    """The pairs that were compared, and of how many where one side had nothing to measure in some."""
+    return f"{result.n}" if result.n == result.of else f"{result.n} (of {result.of} twins)"
 
 
 def _others(result: PairedDifference) -> str:
@@ -303,6 +308,8 @@ CSV_COLUMNS = (
     "better",
     "worse",
     "equal",
+    "lost",
+    "base_lost",
     "n",
     "centre",
     "verdict",

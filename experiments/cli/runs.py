@@ -122,7 +122,7 @@ def _cell(value: Any, form: str) -> str:
 
 def _save(result: RunResult, scenario: Scenario, out: Path, described: dict[str, Any]) -> None:
     """Write the run as a run folder; `described`: what else its manifest says."""
-    from experiments.comparison.outcomes import measure
+    from experiments.comparison.outcomes import measure_alone
     from experiments.execution.folder import open_folder
     from experiments.execution.manifest import (
         SCHEMA_VERSION,
@@ -155,13 +155,13 @@ def _save(result: RunResult, scenario: Scenario, out: Path, described: dict[str,
     with open_folder(out, obstacle, notice=warn) as folder:
         with folder.runs(manifest | {"status": "running"}) as store:
             if (scenario.name, 0, record.run_id) not in store.done():
-                store.add((scenario.name, 0), record, measure(record))
+                store.add((scenario.name, 0), record, measure_alone(record))
         folder.write_manifest(manifest)
     print(f"Tables: {out.resolve()}", file=sys.stderr)
 
 
 def _payload(result: RunResult, scenario: Scenario, story: str | None) -> dict[str, Any]:
-    from experiments.comparison.outcomes import measure
+    from experiments.comparison.outcomes import measure_alone
     from experiments.execution.records import record_of
 
     record = record_of(result)
@@ -176,7 +176,7 @@ def _payload(result: RunResult, scenario: Scenario, story: str | None) -> dict[s
         "own_end_month": result.own_end_month,
         "horizon_months": result.horizon_months,
         "assumptions": dict(scenario.assumptions),
-        "outcomes": {name: _json_list([value])[0] for name, value in measure(record).items()},
+        "outcomes": {name: _json_list([value])[0] for name, value in measure_alone(record).items()},
         "yearly": yearly,
         "events": events,
         "story": story,

@@ -201,7 +201,8 @@ def _measured(
             record = records.get((name, replicate))
             if record is None:
                 continue
-            own[seed] = measure(record)
-            if (twin, replicate) in records:
-                beside[seed] = measure(records[twin, replicate], record.own_end_month)
+            without = records.get((twin, replicate))
+            own[seed] = measure(record, twin=without)
+            if without is not None:
+                beside[seed] = measure(without, record.own_end_month)
     return measured

@@ -3,6 +3,10 @@
 Measuring an outcome is a pure function of one run's columns and of the month at which the
 money ended. "At own end" is the last month with money; "36 months after" is the 36th month
 without. The no-programme twin is measured at the months of the run it stands beside.
+
+Results per pound are what the programme added to its no-programme twin, for the money spent: what would be there without
+it was not bought, and a programme that ended early having spent little would be praised for it. They are known only where the twin
+is (`NEED_TWIN`): in comparisons, not in sweeps and single runs.
 """
 
 from __future__ import annotations
@@ -79,6 +83,7 @@ class Run:
 
     record: RunRecord
     own_end: int
+    twin: RunRecord | None = None
 
     def month(self, column: str, after_end: int = 0) -> float:
         """A monthly value in the last month with money, or so many months after."""
@@ -171,11 +176,17 @@ def _reached_sturdy(run: Run) -> float:
 
 
 def _per_pound(measure: Measure, pounds: float) -> Measure:
-    """An outcome for so many pounds spent; empty where nothing was spent."""
+    """What was added to an outcome of the twin for so many pounds spent; empty where nothing was spent.
+
+    What the twin has none of, as it has no partnership, counts as nothing.
+    """
 
     def per_pound(run: Run) -> float:
         spent = run.month("spent_gbp")
-        return measure(run) / spent * pounds if spent > 0 else np.nan
+        if run.twin is None or not spent > 0:
+            return np.nan
+        without = measure(Run(run.twin, run.own_end))
+        return (measure(run) - (0.0 if np.isnan(without) else without)) / spent * pounds
 
     return per_pound
 
@@ -341,13 +352,13 @@ _PLAIN: list[tuple[str, str, str, Direction, float | None, str, str, Measure]] =
     ("spent_gbp", "money spent", "GBP", "neither", 25_000.0, _END, "money", _at_end("spent_gbp")),
     ("match_gbp", "match money raised", "GBP", "higher", 10_000.0, _END, "money",
      _at_end("match_gbp")),
-    ("maturity_per_million", "maturity for GBP 1,000,000 spent", "0-1", "higher", 0.05, _LAST,
+    ("maturity_per_million", "maturity added for GBP 1,000,000 spent", "0-1", "higher", 0.05, _LAST,
      "money", _per_pound(_last_years("maturity"), 1e6)),
-    ("legacy_36_per_million", "legacy for GBP 1,000,000 spent", "0-1", "higher", 0.05, _LATER,
+    ("legacy_36_per_million", "legacy added for GBP 1,000,000 spent", "0-1", "higher", 0.05, _LATER,
      "money", _per_pound(_at_end("legacy", HEADLINE_MONTHS), 1e6)),
-    ("volunteer_hours_per_thousand", "volunteer hours for GBP 1,000 spent", "hours", "higher",
+    ("volunteer_hours_per_thousand", "volunteer hours added for GBP 1,000 spent", "hours", "higher",
      2.0, _SUM, "money", _per_pound(_total("volunteer_hours"), 1e3)),
-    ("groups_per_100_thousand", "independent groups for GBP 100,000 spent", "groups", "higher",
+    ("groups_per_100_thousand", "independent groups added for GBP 100,000 spent", "groups", "higher",
      0.2, _END, "money", _per_pound(_at_end("groups_independent"), 1e5)),
 ]  # fmt: skip
 
@@ -358,6 +369,16 @@ HEADLINE_NAMES = (
     "trust_partnership",
     "energy_members",
 )
+
+NEED_TWIN = frozenset(
+    {
+        "maturity_per_million",
+        "legacy_36_per_million",
+        "volunteer_hours_per_thousand",
+        "groups_per_100_thousand",
+    }
+)
+"""Outcomes that are known only beside the no-programme twin."""
 
 _TOTALS = {"volunteer_hours", "burnouts"}
 
@@ -395,7 +416,10 @@ _MEASURES: dict[str, Measure] = {row[0]: row[-1] for row in _PLAIN}
 
 
 def measure(
-    record: RunRecord, own_end: int | None = None, names: Iterable[str] | None = None
+    record: RunRecord,
+    own_end: int | None = None,
+    names: Iterable[str] | None = None,
+    twin: RunRecord | None = None,
 ) -> dict[str, float]:
     """Measure every outcome of one run, or those named.
 
@@ -407,12 +431,20 @@ def measure(
         measured at the end of the run it stands beside.
     names : iterable of str, optional
         Outcomes wanted; by default all.
+    twin : RunRecord, optional
+        The same place with the same luck and no programme.
 
     Returns
     -------
     dict of str to float
-        By outcome; NaN where it is not defined (no partnership, beyond the horizon).
+        By outcome; NaN where it is not defined (no partnership, beyond the horizon, without the twin
+        that it needs).
     """
-    run = Run(record, record.own_end_month if own_end is None else own_end)
+    run = Run(record, record.own_end_month if own_end is None else own_end, twin)
     wanted = _MEASURES if names is None else names
     return {name: float(_MEASURES[name](run)) for name in wanted}
+
+
+def measure_alone(record: RunRecord) -> dict[str, float]:
+    """Every outcome that is known from one run: what summaries of folders have."""
+    return measure(record, names=[name for name in OUTCOMES if name not in NEED_TWIN])

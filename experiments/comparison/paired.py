@@ -5,6 +5,10 @@ difference holds. A version's own difference is the centre on which all pairs ar
 yes-or-no outcomes and where many pairs tie), of the paired differences of its replicates. One or two replicates are usual, so that it holds luck as well as the version:
 the count tells how often a single try on a single version comes out this way. What is smaller than the
 smallest difference that matters counts for neither side.
+
+Outcomes of a partnership drop out of a pair where one side has no partnership any more. What is left over is told with
+how many pairs it rests on, and no design is praised for its losses: a verdict in favour of the side that lost pairs must
+hold, by the sign test, with every pair that it alone lost counted against it.
 """
 
 from __future__ import annotations
@@ -27,6 +31,7 @@ from experiments.comparison.statistics import (
     holm_levels,
     interval,
     middle,
+    side_of_sign_test,
     two_sided_p,
     verdict,
 )
@@ -103,6 +108,8 @@ class PairedDifference:
     better, worse, equal : int
         Pairs in which the other side is better, worse, the same (higher, lower where
         neither way is better).
+    lost, base_lost : int
+        Pairs left out because the outcome is not defined on this side alone, or on the base's alone.
     verdict : str
     centre : {"median", "mean"}
         What was judged: the mean for yes-or-no outcomes, and where so many pairs tie that the pairs
@@ -127,6 +134,8 @@ class PairedDifference:
     better: int
     worse: int
     equal: int
+    lost: int
+    base_lost: int
     verdict: str
     centre: Centre
     seeds: Whole = field(repr=False)
@@ -134,6 +143,11 @@ class PairedDifference:
     base_values: Floats = field(repr=False)
     other_values: Floats = field(repr=False)
     versions: VersionCounts | None = None
+
+    @property
+    def of(self) -> int:
+        """Pairs in which the outcome is defined on at least one side."""
+        return self.n + self.lost + self.base_lost
 
 
 def compare_outcomes(
@@ -152,16 +166,20 @@ def compare_outcomes(
         Where pairs come in areas: what is resampled.
     """
     seeds = np.array([seed for seed in base if seed in other])
-    pairs = {}
+    pairs, lost = {}, {}
     for outcome in OUTCOMES:
         left = np.array([base[seed][outcome] for seed in seeds])
         right = np.array([other[seed][outcome] for seed in seeds])
-        both = np.isfinite(left) & np.isfinite(right) if len(seeds) else np.empty(0, dtype=bool)
+        here, there = np.isfinite(right), np.isfinite(left)
+        both = here & there if len(seeds) else np.empty(0, dtype=bool)
         if both.any():
             pairs[outcome] = (seeds[both], left[both], right[both])
+            lost[outcome] = (int((there & ~here).sum()), int((here & ~there).sum()))
     levels = _levels(pairs, clusters)
     return [
-        _paired(name, base_name, OUTCOMES[outcome], *columns, levels[outcome], clusters)
+        _paired(
+            name, base_name, OUTCOMES[outcome], *columns, levels[outcome], lost[outcome], clusters
+        )
         for outcome, columns in pairs.items()
     ]
 
@@ -198,6 +216,7 @@ def _paired(
     left: Floats,
     right: Floats,
     level: float,
+    lost: tuple[int, int],
     clusters: Mapping[int, int] | None,
 ) -> PairedDifference:
     differences = right - left
@@ -227,13 +246,51 @@ def _paired(
         better=better,
         worse=worse,
         equal=len(differences) - better - worse,
-        verdict=verdict(differences, bounds, outcome.direction, outcome.smallest_difference),
+        lost=lost[0],
+        base_lost=lost[1],
+        verdict=without_praise_for_losses(
+            verdict(differences, bounds, outcome.direction, outcome.smallest_difference),
+            better,
+            worse,
+            lost,
+            level,
+        ),
         centre=centre,
         seeds=seeds,
         differences=differences,
         base_values=left,
         other_values=right,
     )
+
+
+def without_praise_for_losses(
+    said: str, better: int, worse: int, lost: tuple[int, int], level: float
+) -> str:
+    """The verdict, withdrawn where it praises a side for pairs that only this side lost.
+
+    Parameters
+    ----------
+    said : str
+    better, worse : int
+        Pairs in which the other side is better, and in which it is worse.
+    lost : (int, int)
+        Pairs that only the other side lost, and that only the base lost.
+    level : float
+
+    Examples
+    --------
+    >>> without_praise_for_losses("better", 9, 0, (11, 0), 0.95)
+    'no reliable difference'
+    >>> without_praise_for_losses("better", 39, 0, (1, 0), 0.95)
+    'better'
+    >>> without_praise_for_losses("worse", 9, 0, (11, 0), 0.95)
+    'worse'
+    """
+    praised = {"better": (better, worse + lost[0]), "worse": (worse, better + lost[1])}.get(said)
+    if praised is None or not lost[0 if said == "better" else 1]:
+        return said
+    counted = np.repeat([1.0, -1.0], praised)
+    return said if side_of_sign_test(counted, level) > 0 else "no reliable difference"
 
 
 def count(

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from experiments.comparison.outcomes import STAGES, measure
+from experiments.comparison.outcomes import STAGES, measure_alone
 from experiments.comparison.portfolio_plan import PortfolioPlan
 from experiments.execution.records import RunRecord
 
@@ -44,7 +44,7 @@ def summary_of(plan: PortfolioPlan, records: Records) -> dict[str, Any]:
     rows = {pair: _rows(record) for (_, pair), record in records.items()}
     ends = {pair: _end_year(plan, pair, record) for (_, pair), record in records.items()}
     funded = {pair: _last_funded(plan, pair, record) for (_, pair), record in records.items()}
-    outcomes = {pair: measure(record) for (_, pair), record in records.items()}
+    outcomes = {pair: measure_alone(record) for (_, pair), record in records.items()}
     return {
         "areas_run": len(records),
         "years": [_year(year, rows, funded) for year in _years_shown(_first_year(rows), ends)],

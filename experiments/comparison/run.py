@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from experiments.comparison.comparison import Comparison, summarise
-from experiments.comparison.outcomes import measure
+from experiments.comparison.outcomes import measure_alone
 from experiments.comparison.plan import Plan, plan_comparison
 from experiments.comparison.portfolio_plan import PortfolioPlan, plan_in_portfolio
 from experiments.ensemble.versions import EnsembleMembers, load_versions, versions_in
@@ -162,7 +162,7 @@ def carried_out(
     options = BatchOptions(
         jobs=jobs,
         cache=RunCache() if cache else None,
-        describe=lambda request, record: measure(record),
+        describe=lambda request, record: measure_alone(record),
         progress=_with_partial(progress, plan),
         stop=StopRequest(stop),
     )

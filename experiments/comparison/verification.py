@@ -16,7 +16,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from experiments.comparison.outcomes import measure
+from experiments.comparison.outcomes import measure_alone
 from experiments.ensemble.versions import EnsembleMembers, versions_in
 from experiments.errors import UsageProblem
 from experiments.execution.extension_files import own_files
@@ -213,7 +213,7 @@ class _Expected:
         """The columns of a run's row in the summary that are not what a record of it says."""
         said = {name: getattr(record, name) for name in _OF_THE_RUN}
         if self.manifest["kind"] in WITH_OUTCOMES:
-            said |= measure(record)
+            said |= measure_alone(record)
         if self.factors and self.versions is not None:
             said["plausible_version"] = self.versions.number(key[1])
         wrong = [name for name, value in said.items() if not _equal(row.get(name), value)]

@@ -95,6 +95,8 @@ def result_payload(result: PairedDifference) -> dict[str, Any]:
         "better": result.better,
         "worse": result.worse,
         "equal": result.equal,
+        "not_defined_here": result.lost,
+        "not_defined_in_base": result.base_lost,
         "verdict": result.verdict,
         **({"versions": result.versions.payload(result.verdict)} if result.versions else {}),
         "sentence": sentence(result),

@@ -25,6 +25,8 @@ NOT_A_FORECAST = (
 )
 APART_MONTHS = 6
 """Programmes whose ends lie this far apart are said to differ in length."""
+LITTLE_SPENT = 0.25
+"""A programme that spent less than this share of another is said to have hardly taken place."""
 
 
 def counts(result: PairedDifference) -> str:
@@ -60,11 +62,21 @@ def sentence(result: PairedDifference, name: str | None = None) -> str:
         f"{counts(result)} twin neighbourhoods"
     )
     middle += f"; {count_words(result)}" if result.versions else ""
+    middle += f"; {told}" if (told := loss_words(result)) else ""
     closing = {
         "too small to matter": "a difference too small to matter",
         "no reliable difference": "no reliable difference",
     }.get(result.verdict, result.verdict)
     return f"{subject}: {closing}, {middle}."
+
+
+def loss_words(result: PairedDifference) -> str:
+    """On how many pairs a result rests, where one side had nothing to measure; empty where both always had."""
+    if not result.lost + result.base_lost:
+        return ""
+    sides = [(result.scenario, result.lost), (result.base, result.base_lost)]
+    named = ", ".join(f"in {number} with {name}" for name, number in sides if number)
+    return f"rests on {result.n} of {result.of} twin neighbourhoods, as there is none to measure {named}"
 
 
 def headline_sentences(comparison: Comparison) -> list[str]:
@@ -133,10 +145,28 @@ def length_sentences(comparison: Comparison) -> list[str]:
     ]
 
 
+def spending_sentences(comparison: Comparison) -> list[str]:
+    """Which programmes hardly spent, so that results per pound say little of them."""
+    told = []
+    for name in comparison.others:
+        spent = comparison.find(name, "spent_gbp")
+        if spent is None:
+            continue
+        less, more = sorted(((spent.other_median, name), (spent.base_median, comparison.base)))
+        if less[0] < LITTLE_SPENT * more[0]:
+            share = less[0] / more[0]
+            told.append(
+                f"{less[1]} spent {share:.0%} of what {more[1]} spent: for each pound a programme that hardly took place can look "
+                "well, as its first months cost little."
+            )
+    return told
+
+
 def caveats(comparison: Comparison) -> list[str]:
     """What a reader has to know beside the numbers."""
     said = [HYPOTHESES, NOT_A_FORECAST, *assumption_sentences(comparison)]
     said += [*place_sentences(comparison), *length_sentences(comparison)]
+    said += spending_sentences(comparison)
     said += known_sentences(comparison)
     counted = how_counted(comparison.results)
     said += [counted] if counted else []

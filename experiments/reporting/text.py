@@ -95,7 +95,8 @@ def closing(comparison: Comparison) -> Iterator[str]:
         "Base and here: medians over the neighbourhoods, on a scale from 0 to 1 or as a share of 1 "
         "unless a unit is named. Difference: median over pairs of twin neighbourhoods, so it need not be here less base. "
         "For shares of neighbourhoods, and where a tenth of the pairs or more are exactly equal, all of these are "
-        "means, and the pairs that differ are judged (sign test): there both sides are counted, better:worse; "
+        "means, and the pairs that differ are judged (sign test): there both sides are counted, better:worse. Beside a verdict stands on how many "
+        "pairs it rests, where one side had no partnership left to measure; no design is called better for pairs that it lost; "
         "range: where the middle eight of ten pairs lie. Verdicts: bootstrap of the median, never "
         "narrower than the exact order-statistic interval; * marks the five outcomes judged together (Holm); "
         "all others are exploratory, at 95 per cent."
@@ -122,7 +123,8 @@ def _table(comparison: Comparison, name: str, everything: bool, width: int) -> I
         if result.outcome.group != group:
             group = result.outcome.group
             body.append((GROUPS[group],))
-        row = (*cells(result), result.verdict)
+        left = f" ({result.n} of {result.of} pairs)" if result.n < result.of else ""
+        row = (*cells(result), result.verdict + left)
         body.append([row[place] for place in kept])
     yield f"{name} against {comparison.base}"
     headings = [HEADINGS[place] for place in kept]

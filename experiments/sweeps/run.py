@@ -16,7 +16,7 @@ from typing import Any
 
 import pandas as pd
 
-from experiments.comparison.outcomes import measure
+from experiments.comparison.outcomes import measure_alone
 from experiments.comparison.plan import common_horizon
 from experiments.ensemble.versions import EnsembleMembers, load_versions
 from experiments.execution.batch import BatchOptions, Describe, carried_out
@@ -171,7 +171,7 @@ def _describe(points: dict[str, Point], versions: EnsembleMembers | None) -> Des
     def describe(request: RunRequest, record: RunRecord) -> dict[str, Any]:
         name, replicate = request.key
         on = {} if versions is None else {"plausible_version": versions.number(replicate)}
-        return {**points[name].settings, **on, **measure(record)}
+        return {**points[name].settings, **on, **measure_alone(record)}
 
     return describe
 

@@ -113,12 +113,19 @@ def reflecting(state: State) -> float:
 # ------------------------------------------------------------------- breaking out
 
 
+WITH_OTHERS = ("workers", "lto", "estates")
+"""Clashes that do not turn on one member."""
+
+
 def break_out(state: State) -> None:
-    """What could cause a clash this month may do so."""
+    """What could cause a clash this month may do so; where the last member has just left, none turns on a member."""
     p, partnership, disputes = state.parameters.conflict, state.partnership, state.disputes
     tense = tension(p, partnership.cohesion, reflecting(state), disputes.reviewed, disputes.heat)
     key = state.draws.key("conflict.begins", state.month)
+    nobody_sits = not state.partnership.resident_seats()
     for kind, yearly in causes(state).items():
+        if nobody_sits and kind not in WITH_OTHERS:
+            continue
         if yearly > 0.0 and unit_interval(key, identity(kind)) < yearly * tense / 12.0:
             if disputes.of(kind) is None:
                 least, most = p.least_bitter, p.most_bitter

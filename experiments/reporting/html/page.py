@@ -302,7 +302,7 @@ def _outcome_row(result: PairedDifference, design: Design) -> dict[str, Any]:
         "range": f"{signed(result.p10, unit)} to {signed(result.p90, unit)}",
         "interval": _interval(result),
         "counts": f"{result.better} / {result.equal} / {result.worse}",
-        "n": result.n,
+        "n": f"{result.n} of {result.of}" if result.n < result.of else result.n,
         "badge": BADGES[result.verdict],
         "symbol": SYMBOLS[result.verdict],
         "tone": tone(result.verdict),
@@ -322,7 +322,7 @@ def _interval(result: PairedDifference) -> str:
 def _outcome_frame(report: ReportModel) -> pd.DataFrame:
     titles = {design.name: design.title for design in report.designs[1:]}
     fields = ("n", "base_median", "other_median", "difference", "p10", "p90", "interval_low",
-              "interval_high", "level", "better", "equal", "worse", "centre", "verdict")  # fmt: skip
+              "interval_high", "level", "better", "equal", "worse", "lost", "base_lost", "centre", "verdict")  # fmt: skip
     records = [
         {
             "design": titles[str(row.scenario)],

@@ -260,7 +260,10 @@ def _measured(result: PairedDifference, asked: int | None) -> str:
     """Say in how many neighbourhoods the outcome could be measured, where not in all."""
     if asked is None or result.n >= asked:
         return ""
-    return f" Measured on both sides in {result.n} of {asked} neighbourhoods."
+    withheld = ""
+    if result.lost + result.base_lost:
+        withheld = " In the others a partnership had ended: no design is called better for pairs that it lost."
+    return f" Measured on both sides in {result.n} of {asked} neighbourhoods.{withheld}"
 
 
 def interval_words(result: PairedDifference) -> str:

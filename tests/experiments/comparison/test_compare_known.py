@@ -10,7 +10,13 @@ import numpy as np
 import pytest
 from fake_runs import PAIRS, made_up
 
-from experiments.comparison.outcomes import HEADLINE_NAMES, OUTCOMES, measure
+from experiments.comparison.outcomes import (
+    HEADLINE_NAMES,
+    NEED_TWIN,
+    OUTCOMES,
+    measure,
+    measure_alone,
+)
 from experiments.comparison.paired import compare_outcomes
 from experiments.reporting.json import comparison_payload
 from experiments.reporting.number_format import number
@@ -55,6 +61,81 @@ def test_headline_outcomes_are_judged_together_and_others_at_95():
     assert min(levels[name] for name in HEADLINE_NAMES) == pytest.approx(0.99)
 
 
+def without_hours(record):
+    """A twin in which nobody works and half of the legacy is there."""
+    monthly = record.tables["monthly"]
+    changed = {
+        "volunteer_hours": np.zeros(fake_runs.MONTHS),
+        "legacy": np.asarray(monthly["legacy"]) / 2,
+        "maturity": np.full(fake_runs.MONTHS, np.nan),
+    }
+    return replace(record, tables={**record.tables, "monthly": {**monthly, **changed}})
+
+
+def test_results_per_pound_are_what_the_programme_added():
+    """Of a legacy half of which is there anyway, half is bought; of maturity, which needs a partnership, all."""
+    record = fake_runs.fake_record(fake_runs.fake_request())
+    values = measure(record, twin=without_hours(record))
+    assert values["legacy_36_per_million"] == pytest.approx(values["legacy_36"] / 2 / 0.024)
+    assert values["maturity_per_million"] == pytest.approx(values["maturity"] / 0.024)
+    assert not set(measure_alone(record)) & NEED_TWIN
+    assert measure_alone(record).keys() | NEED_TWIN == set(OUTCOMES)
+    twins = measure(record, twin=record)
+    assert {twins[name] for name in ("legacy_36_per_million", "maturity_per_million")} == {0.0}
+
+
+def lost_pairs(better, lost, base_lost=0, outcome="dynamism"):
+    """So many pairs in which b is better, and so many in which one side has nothing to measure."""
+    kinds = ["both"] * better + ["here"] * lost + ["base"] * base_lost
+    base, other = {}, {}
+    for seed, kind in enumerate(kinds):
+        base[seed] = dict.fromkeys(OUTCOMES, np.nan) | {outcome: 0.3 if kind != "base" else np.nan}
+        value = 0.6 + 0.001 * seed if kind != "here" else np.nan
+        other[seed] = dict.fromkeys(OUTCOMES, np.nan) | {outcome: value}
+    (result,) = compare_outcomes("b", "a", base, other)
+    return result
+
+
+@pytest.mark.parametrize(
+    ("better", "lost", "base_lost", "expected"),
+    [
+        (9, 11, 0, "no reliable difference"),
+        (12, 8, 0, "no reliable difference"),
+        (39, 1, 0, "better"),
+        (20, 0, 0, "better"),
+        (9, 0, 11, "better"),
+    ],
+)
+def test_no_design_is_praised_for_its_losses(better, lost, base_lost, expected):
+    """What is left of a design whose partnerships died looks well; the pairs that it lost count against it."""
+    result = lost_pairs(better, lost, base_lost)
+    assert result.verdict == expected
+    assert (result.n, result.of) == (better, better + lost + base_lost)
+    told = f"rests on {better} of {result.of} twin neighbourhoods"
+    assert (told in sentence(result)) == bool(lost + base_lost)
+
+
+def test_the_base_is_not_praised_for_its_losses_either():
+    """Turned round: b is worse in all that are left, and the base lost most."""
+    turned = lost_pairs(9, 0, 11, outcome="clash")
+    assert turned.worse == 9
+    assert turned.verdict == "no reliable difference"
+    assert lost_pairs(9, 11, 0, outcome="clash").verdict == "worse"
+
+
+def test_a_programme_that_hardly_took_place_is_said_to_be_one():
+    comparison = made_up()
+    assert not any("hardly took place" in said for said in caveats(comparison))
+    little = [
+        replace(each, other_median=each.base_median / 60)
+        if each.outcome.name == "spent_gbp"
+        else each
+        for each in comparison.results
+    ]
+    told = caveats(replace(comparison, results=little))
+    assert any("b spent 2% of what a spent" in said for said in told)
+
+
 def test_outcomes_are_taken_at_the_months_they_name():
     record = fake_runs.fake_record(fake_runs.fake_request(seed=1))
     level = float(record.tables["monthly"]["maturity"][0])
@@ -68,7 +149,10 @@ def test_outcomes_are_taken_at_the_months_they_name():
     assert values["reached_sturdy"] == 1
     assert values["spent_gbp"] == 24_000
     assert values["volunteer_hours"] == 240
-    assert values["volunteer_hours_per_thousand"] == pytest.approx(10)
+    assert np.isnan(values["volunteer_hours_per_thousand"])
+    assert measure(record, twin=without_hours(record))[
+        "volunteer_hours_per_thousand"
+    ] == pytest.approx(10)
     assert values["evenness_sex"] == pytest.approx(0.5)
     assert values["took_part_share"] == pytest.approx(0.3)
     assert values["least_gain_sex"] == pytest.approx(0.01)

@@ -273,6 +273,23 @@ def test_without_a_partnership_nobody_falls_out() -> None:
     assert made.disputes.live == []
 
 
+def test_when_the_last_member_leaves_in_a_parting_nobody_is_left_to_fall_out() -> None:
+    """A harsh place in which a parting empties the table in a month that could bring another clash."""
+    harsh = load_scenario(
+        "baseline",
+        {
+            "place.hardship": 1.0, "place.churn": 3.0, "place.broken_promises": 1.0,
+            "place.head_start": 0.0, "place.population": 3000, "place.estate_rivalry": 1.0,
+            "partnership.recruitment_effort": 0.0, "partnership.rest_and_rotation": 0.0,
+            "partnership.reflection": 0.0, "workers.grassroots_hours": 0, "workers.delivery_hours": 0,
+            "workers.strategic_hours": 0, "workers.administration_hours": 0, "workers.start_month": 0,
+            "support.rep_days_per_year": 0, "support.intervention": False,
+            "support.capacity_building_days": 0,
+        },
+    )  # fmt: skip
+    assert run(harsh, 8, horizon_months=204).own_end_month == 144
+
+
 def test_the_year_tells_of_a_clash_and_whether_it_was_with_workers() -> None:
     levers: dict = {"place.population": 3000, "place.head_start": 1.0}
     levers["events"] = [{"month": 50, "kind": "falling_out", "strength": 0.95}]
