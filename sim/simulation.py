@@ -80,6 +80,13 @@ class RunResult:
         """A table as a data frame."""
         import pandas as pd
 
+        from sim.arguments import known_name
+
+        known_name("table", name, TABLES)
+        if name not in self.columns:
+            raise ValueError(
+                f"table: {name!r} was not kept by this run; run it with keep=({name!r}, ...), or without keep"
+            )
         return pd.DataFrame(self.columns[name])
 
     @functools.cached_property
@@ -104,7 +111,7 @@ class RunResult:
 
 
 def run(
-    scenario: Scenario,
+    scenario: Scenario | str,
     seed: int,
     *,
     horizon_months: int | None = None,
@@ -117,8 +124,8 @@ def run(
 
     Parameters
     ----------
-    scenario : what is set
-    seed : any integer; twin worlds share it
+    scenario : what is set; a Scenario, or the name or path of one
+    seed : any whole number, of numpy too; twin worlds share it
     horizon_months : months to run, by default programme and follow-on
     keep : tables wanted
     residents : subclasses of `sim.agents.resident.Resident`, each with whom it is for: a share of residents, or a
@@ -141,9 +148,14 @@ def run(
     >>> len(result.yearly)
     17
     """
+    from sim.arguments import names_given, scenario_given, whole_number
     from sim.extensions.plugins import gather
     from sim.model import Neighbourhood
 
+    scenario, seed = scenario_given(scenario), whole_number("seed", seed)
+    keep = names_given("keep", keep, TABLES)
+    if horizon_months is not None:
+        horizon_months = whole_number("horizon_months", horizon_months)
     own = gather(residents, mechanisms) if residents or mechanisms else None
     model = Neighbourhood(scenario, seed, horizon_months, own, neutral)
     model.run()

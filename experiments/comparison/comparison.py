@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from html import escape
 from typing import Any
 
 import pandas as pd
@@ -21,14 +22,16 @@ import pyarrow as pa
 from experiments.comparison.outcomes import OUTCOMES, Outcome, measure
 from experiments.comparison.paired import PairedDifference, compare_outcomes, with_counts
 from experiments.comparison.plan import Plan
+from experiments.errors import UsageProblem
 from experiments.execution.records import RunFailure, RunRecord
 from experiments.execution.store import AreaOf, identified
+from sim.arguments import known_name
 from sim.scenario import Scenario
 
 Key = tuple[str, int]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Comparison:
     """What came out, whole or as far as it has come.
 
@@ -99,12 +102,48 @@ class Comparison:
         return [outcome for name, outcome in OUTCOMES.items() if name in found]
 
     def find(self, scenario: str, outcome: str) -> PairedDifference | None:
-        """The result of a scenario against the base; None if the outcome was not defined."""
+        """The result of a scenario against the base; None if the outcome was not defined.
+
+        Raises
+        ------
+        UsageProblem
+            If there is no such scenario or outcome, with the nearest name.
+        """
+        self._check(scenario, outcome)
         return _find(self.results, scenario, outcome)
 
     def find_added(self, scenario: str, outcome: str) -> PairedDifference | None:
         """What a scenario's programme added to an outcome; None if it was not defined."""
+        self._check(scenario, outcome)
         return _find(self.added, scenario, outcome)
+
+    def _check(self, scenario: str, outcome: str) -> None:
+        try:
+            known_name("outcome", outcome, OUTCOMES)
+            known_name("scenario", scenario, self.plan.scenarios)
+        except ValueError as error:
+            raise UsageProblem(str(error)) from None
+
+    @cached_property
+    def table(self) -> pd.DataFrame:
+        """One row for each scenario and outcome: both sides, the difference, its interval, counts and verdict."""
+        return pd.DataFrame([_row(result) for result in self.results], columns=list(COLUMNS))
+
+    def __repr__(self) -> str:
+        """One short sentence; `table` has the results."""
+        return f"<Comparison of {', '.join(self.others)} with {self.base}: {self._sample()}>"
+
+    def _sample(self) -> str:
+        said = self.plan.sample_words(self.complete_replicates)
+        failed = f", {len(self.failures)} runs failed" if self.failures else ""
+        return f"{said} over {round(self.horizon_months / 12, 1):g} years{failed}"
+
+    def _repr_html_(self) -> str:
+        """The headline outcomes as a table, for notebooks."""
+        chosen = self.table[self.table["headline"] & self.table["scenario"].isin(self.others)]
+        shown = chosen[["scenario", "label", "base_value", "value", "difference", "verdict"]]
+        head = f"<p>{escape(repr(self)[1:-1])}. All outcomes: <code>.table</code></p>"
+        return head + shown.to_html(index=False, float_format=lambda value: f"{value:.3g}")
 
     @cached_property
     def yearly(self) -> pd.DataFrame:
@@ -130,6 +169,18 @@ class Comparison:
     def own_ends(self) -> dict[Key, int]:
         """Months from selection to the end of the money, by run."""
         return {key: record.own_end_month for key, record in self.records.items()}
+
+
+COLUMNS = ("scenario", "outcome", "label", "when", "group", "headline", "n", "base_value", "value", "difference",
+           "interval_low", "interval_high", "level", "better", "worse", "equal", "centre", "verdict")  # fmt: skip
+"""Of `Comparison.table`."""
+
+
+def _row(result: PairedDifference) -> dict[str, Any]:
+    about = result.outcome
+    row = {"outcome": about.name, "label": about.label, "when": about.when, "group": about.group,
+           "headline": about.headline, "base_value": result.base_median, "value": result.other_median}  # fmt: skip
+    return row | {name: getattr(result, name) for name in COLUMNS if name not in row}
 
 
 def _find(results: list[PairedDifference], scenario: str, outcome: str) -> PairedDifference | None:

@@ -167,6 +167,11 @@ def plan_comparison(
     ScenarioError
         If a scenario cannot be read.
     """
+    if isinstance(others, str | Scenario):
+        shown = repr(others) if isinstance(others, str) else f"the scenario {others.name}"
+        raise UsageProblem(
+            f"others: a list of scenarios is meant, not {shown}; put it into brackets: [{shown}]"
+        )
     if not others:
         raise UsageProblem("Name at least one scenario to compare with the first.")
     given = [_loaded(each) for each in (base, *others)]

@@ -32,6 +32,7 @@ from experiments.execution.manifest import (
     timestamp,
     versions,
 )
+from experiments.execution.notebook import progress_or_notebook
 from experiments.execution.progress import OnProgress, Progress
 from experiments.execution.store import records_in
 from sim.scenario import Scenario, load_portfolio
@@ -69,7 +70,7 @@ def compare(
         Whether to take runs from the user's cache and add to it.
     progress : callable, optional
         Called with a `Progress` as results come; `progress.partial()` gives the comparison
-        of what is there so far.
+        of what is there so far. In a notebook by default a line below the cell.
     stop : threading.Event, optional
         Set it to stop early; the comparison of what is there is returned.
     portfolio : library name or path, optional
@@ -97,7 +98,8 @@ def compare(
         own=mechanisms,
         versions=load_versions() if plausible else None,
     )
-    with carried_out(plan, jobs=jobs, out=out, cache=cache, progress=progress, stop=stop) as found:
+    shown = progress_or_notebook(progress)
+    with carried_out(plan, jobs=jobs, out=out, cache=cache, progress=shown, stop=stop) as found:
         state, manifest, _ = found
         return summarise(plan, state.records, state.failures, manifest)
 
@@ -120,17 +122,18 @@ def plan_for(
         Among others if a portfolio has one round of seeds, which would all run on one version.
     """
     files = tuple(str(Path(file).resolve()) for file in own)
+    rounds = (50 if portfolio is None else 1) if replicates is None else replicates
     if portfolio is None:
-        plan = plan_comparison(base, others, replicates=replicates or 50, seed=seed)
+        plan = plan_comparison(base, others, replicates=rounds, seed=seed)
         refuse_too_many(plan.kinds(), None, f"--replicates {len(plan.seeds)}")
         return replace(plan, own=files, versions=versions)
-    if versions is not None and (replicates or 1) < 2:
+    if versions is not None and rounds < 2:
         raise UsageProblem(
             "--plausible with --portfolio: every round of seeds runs on another version, and one "
             "round is on one version; give --replicates 2 or more."
         )
     areas = load_portfolio(portfolio)
-    spread = plan_in_portfolio(base, others, areas, replicates=replicates or 1, seed=seed)
+    spread = plan_in_portfolio(base, others, areas, replicates=rounds, seed=seed)
     refuse_too_many(spread.kinds(), None, f"--replicates {spread.rounds}")
     return replace(spread, own=files, versions=versions)
 

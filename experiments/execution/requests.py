@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from experiments.errors import UsageProblem
+from sim.arguments import whole_number
 from sim.extensions.plugins import gather
 from sim.scenario import Scenario
 from sim.simulation import run_id
@@ -70,11 +71,20 @@ def request(
     )
 
 
+def _whole(name: str, given: object) -> int:
+    """A whole number, of numpy too."""
+    try:
+        return whole_number(name, given)
+    except TypeError:
+        raise UsageProblem(f"{name}: {given!r} is not a whole number") from None
+
+
 def seeds_for(seed: int, replicates: int) -> list[int]:
     """Seeds of the twin neighbourhoods: the first seed and those that follow it.
 
     Keyed randomness makes neighbouring seeds as unrelated as distant ones.
     """
+    seed, replicates = _whole("--seed", seed), _whole("--replicates", replicates)
     if replicates < 1:
         raise UsageProblem(f"--replicates {replicates}: at least 1")
     if replicates > MOST_RUNS:

@@ -11,13 +11,16 @@ import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from html import escape
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from experiments.comparison.outcomes import measure_alone
+from experiments.comparison.comparison import Comparison
+from experiments.comparison.outcomes import HEADLINE_NAMES, measure_alone
 from experiments.comparison.plan import common_horizon
+from experiments.comparison.run import load_comparison
 from experiments.ensemble.versions import EnsembleMembers, load_versions
 from experiments.execution.batch import BatchOptions, Describe, carried_out
 from experiments.execution.cache import RunCache
@@ -28,9 +31,11 @@ from experiments.execution.manifest import (
     SCHEMA_VERSION,
     command,
     described_difference,
+    need_manifest,
     timestamp,
     versions,
 )
+from experiments.execution.notebook import progress_or_notebook
 from experiments.execution.progress import OnProgress
 from experiments.execution.records import RunFailure, RunRecord
 from experiments.execution.requests import RunRequest, request, seeds_for
@@ -39,7 +44,7 @@ from experiments.sweeps.design import Design, Point, read_design
 from sim.scenario import Scenario
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class SweepResult:
     """A sweep's folder and what is in it.
 
@@ -58,6 +63,27 @@ class SweepResult:
     def summary(self) -> pd.DataFrame:
         """One row for each run: ids, factor columns named by their path, outcomes."""
         return read(self.folder, "summary")
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """The summary, by the name that comparisons have for their table."""
+        return self.summary
+
+    def __repr__(self) -> str:
+        """One short sentence; `summary` has the rows."""
+        points, factors = len(self.manifest["scenarios"]), self.manifest["design"]["factors"]
+        failed = f", {len(self.failures)} runs failed" if self.failures else ""
+        return (
+            f"<Sweep of {points} points over {', '.join(factors)}, {len(self.manifest['seeds'])} "
+            f"twin neighbourhoods each{failed}; in {self.folder}>"
+        )
+
+    def _repr_html_(self) -> str:
+        """The sentence and the first rows, for notebooks."""
+        factors = list(self.manifest["design"]["factors"])
+        shown = ["scenario", "replicate", *factors, *HEADLINE_NAMES]
+        head = f"<p>{escape(repr(self)[1:-1])}. All rows: <code>.summary</code></p>"
+        return head + self.summary[shown].head(10).to_html(index=False)
 
     @property
     def digest(self) -> str:
@@ -88,7 +114,7 @@ def sweep(
     cache : bool
         Whether to take runs from the user's cache (a sweep never fills it).
     progress : callable, optional
-        Called with a `Progress` after every batch.
+        Called with a `Progress` after every batch; in a notebook by default a line below the cell.
     stop : threading.Event, optional
         Set it to stop early.
     mechanisms : sequence of paths
@@ -109,11 +135,48 @@ def sweep(
         Path(out),
         jobs=jobs,
         cache=cache,
-        progress=progress,
+        progress=progress_or_notebook(progress),
         stop=stop,
         own=tuple(str(Path(file).resolve()) for file in mechanisms),
         versions=load_versions() if plausible else None,
     )
+
+
+def load_sweep(folder: Path) -> SweepResult:
+    """Read a sweep back from its folder, in which nothing changes.
+
+    Raises
+    ------
+    UsageProblem
+        If the folder holds no sweep.
+    """
+    manifest = need_manifest(folder, ["sweep"])
+    failures = [
+        RunFailure(
+            (each["scenario"], each["replicate"]), each["run_id"], each["seed"], each["message"]
+        )
+        for each in manifest.get("failures", [])
+    ]
+    return SweepResult(folder, manifest, failures)
+
+
+def load(folder: str | Path) -> Comparison | SweepResult:
+    """Read a comparison or a sweep back from its folder, in which nothing changes; it may be read-only.
+
+    Raises
+    ------
+    UsageProblem
+        If the folder holds neither.
+
+    Examples
+    --------
+    >>> from experiments import load
+    >>> comparison = load("results/main-job")  # doctest: +SKIP
+    >>> comparison.table  # doctest: +SKIP
+    """
+    place = Path(folder)
+    kind = need_manifest(place, ["comparison", "sweep"])["kind"]
+    return load_comparison(place) if kind == "comparison" else load_sweep(place)
 
 
 def run_sweep(
