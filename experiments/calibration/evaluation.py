@@ -336,7 +336,8 @@ class Evaluator:
             if self.store.get(request.run_id) is None
         }
         self.state.reused += len(requests) - len(missing)
-        failed = self._simulate(list(missing.values()))
+        with self._stop.heeded():
+            failed = self._simulate(list(missing.values()))
         self._stop.check(f"{len(self.store)} evaluations are saved; the same command goes on.")
         return [self.store.get(request.run_id) or failed[request.run_id] for request in requests]
 

@@ -129,12 +129,13 @@ class _Batch:
         self.requests = requests
 
     def run(self) -> Progress:
-        try:
-            missing = self._from_cache(self._from_folder(self.requests))
-            self._tell()
-            self._run_missing(missing)
-        finally:
-            self._finish()
+        with self.options.stop.heeded():
+            try:
+                missing = self._from_cache(self._from_folder(self.requests))
+                self._tell()
+                self._run_missing(missing)
+            finally:
+                self._finish()
         return self.state
 
     def _from_folder(self, requests: Sequence[RunRequest]) -> list[RunRequest]:

@@ -25,6 +25,8 @@ class StopRequest:
     def __init__(self, event: threading.Event | None = None) -> None:
         self._event = event or threading.Event()
         self._may_cut_off = False
+        self._is_heeded = False
+        self.is_urgent = False
         self.signal_number: int | None = None
 
     @contextmanager
@@ -36,10 +38,25 @@ class StopRequest:
         finally:
             self._may_cut_off = False
 
+    @contextmanager
+    def heeded(self) -> Iterator[None]:
+        """What is done inside looks at `is_urgent` all the time, and saves what is finished before it leaves."""
+        before, self._is_heeded = self._is_heeded, True
+        try:
+            yield
+        finally:
+            self._is_heeded = before
+
     def give_up(self) -> None:
         """Raise `GivenUp` where work may be cut off."""
         if self._may_cut_off:
             raise GivenUp
+
+    def hurry(self) -> bool:
+        """Wish to stop without waiting for the runs under way; whether somebody heeds that for the first time."""
+        is_news = self._is_heeded and not self.is_urgent
+        self.is_urgent = True
+        return is_news
 
     def set(self, signal_number: int | None = None) -> None:
         """Wish to stop after the runs under way."""
@@ -58,14 +75,16 @@ class StopRequest:
 
 @contextmanager
 def signals_stop(stop: StopRequest) -> Iterator[StopRequest]:
-    """Let SIGINT and SIGTERM set `stop`; a second one, or patience that is over, cuts off what is done in this process.
+    """Let Ctrl-C, a termination signal and a terminal that is closed set `stop`.
 
-    Outside the main thread (a dashboard) signals are left alone.
+    A second one, or patience that is over, cuts off what is done in this process; where that saves what is finished
+    before it leaves (`StopRequest.heeded`), only a third one ends the process on the spot. Outside the main thread
+    (a dashboard) signals are left alone.
     """
     if threading.current_thread() is not threading.main_thread():
         yield stop
         return
-    numbers = (signal.SIGINT, signal.SIGTERM)
+    numbers = _stopping()
     before = {number: signal.getsignal(number) for number in numbers}
     patience_over = threading.Event()
     reminder: threading.Timer | None = None
@@ -83,7 +102,7 @@ def signals_stop(stop: StopRequest) -> Iterator[StopRequest]:
             reminder.start()
             return
         stop.give_up()
-        if not patience_over.is_set():
+        if not patience_over.is_set() and not stop.hurry():
             restore()
             signal.raise_signal(number)
         patience_over.clear()
@@ -96,6 +115,14 @@ def signals_stop(stop: StopRequest) -> Iterator[StopRequest]:
         if reminder is not None:
             reminder.cancel()
         restore()
+
+
+def _stopping() -> list[signal.Signals]:
+    """The signals that wish this process to stop; under nohup the end of the terminal is none."""
+    numbers = [signal.SIGINT, signal.SIGTERM]
+    if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:
+        numbers.append(signal.SIGHUP)
+    return numbers
 
 
 def _remind(number: int, patience_over: threading.Event) -> None:

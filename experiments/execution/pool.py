@@ -35,7 +35,7 @@ from multiprocessing.process import BaseProcess
 from typing import Any
 
 from experiments.errors import EnvironmentProblem
-from experiments.execution import worker
+from experiments.execution import fork_server, worker
 from experiments.execution.interruption import PATIENCE, GivenUp, StopRequest
 from experiments.execution.records import RunFailure, RunRecord
 from experiments.execution.requests import RunRequest
@@ -156,7 +156,9 @@ class Pool:
             yield from self._after_death()
 
     def _patience_is_over(self) -> bool:
-        """Whether runs under way have had their time since the wish to stop."""
+        """Whether runs under way have had their time since the wish to stop, or shall not have it."""
+        if self._stop.is_urgent:
+            return True
         now = time.monotonic()
         if self._given_up_at is None:
             self._given_up_at = now + PATIENCE
@@ -449,7 +451,7 @@ def _contexts() -> Iterator[BaseContext]:
     if "forkserver" in multiprocessing.get_all_start_methods():
         context = _ForkServerContext()
         context.set_forkserver_preload(
-            ["experiments.execution.worker", "experiments.execution.preload"]
+            [f"experiments.execution.{name}" for name in ("fork_server", "worker", "preload")]
         )
         yield context
     yield _SpawnContext()
@@ -505,6 +507,7 @@ if hasattr(multiprocessing.context, "ForkServerContext"):
         @staticmethod
         def _Popen(process_obj: Any) -> Any:  # noqa: N802  the library calls it so
             with _hidden_main():
+                fork_server.ensure_running()
                 return multiprocessing.context.ForkServerProcess._Popen(process_obj)  # type: ignore[attr-defined]
 
     class _ForkServerContext(multiprocessing.context.ForkServerContext):

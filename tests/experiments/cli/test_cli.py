@@ -11,6 +11,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from tests.experiments.cli.in_process import groundswell
+
 MISTAKES = """\
 kind: scenario
 schema_version: 1
@@ -27,15 +29,15 @@ place:
 """
 
 
-def groundswell(*arguments: object, cwd: Path, **environment: str) -> subprocess.CompletedProcess:
-    """Give a command in a folder; it must never answer with a traceback."""
+def by_process(*arguments: object, cwd: Path) -> subprocess.CompletedProcess:
+    """Give a command as a shell does, in a process of its own."""
     done = subprocess.run(
         [sys.executable, "-m", "experiments.cli", *map(str, arguments)],
         cwd=cwd,
         capture_output=True,
         text=True,
-        timeout=120,
-        env=os.environ | {"COLUMNS": "140"} | environment,
+        timeout=600,
+        env=os.environ | {"COLUMNS": "140"},
     )
     assert "Traceback" not in done.stdout + done.stderr
     return done
@@ -57,7 +59,7 @@ def test_quick_commands_import_nothing_heavy(tmp_path):
 
 
 def test_scenarios_lists_the_library(tmp_path):
-    done = groundswell("scenarios", "--json", "list.json", cwd=tmp_path)
+    done = by_process("scenarios", "--json", "list.json", cwd=tmp_path)
     assert done.returncode == 0
     assert "funding_length/five_years" in done.stdout
     listed = json.loads((tmp_path / "list.json").read_text())
@@ -108,6 +110,12 @@ def test_unusable_input_is_told_and_named(tmp_path, arguments, code, words):
     done = groundswell(*arguments, cwd=tmp_path)
     assert done.returncode == code, done.stderr
     assert words in done.stderr
+
+
+def test_a_shell_hears_of_unusable_input_too(tmp_path):
+    done = by_process("compare", "baseline", "missing.yaml", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "no such file" in done.stderr
 
 
 def test_a_follow_on_too_short_for_legacy_is_refused(tmp_path, quick):
@@ -161,13 +169,13 @@ def test_compare_writes_tables_report_and_json_and_reuses_runs(tmp_path, quick_f
         quick,
         quick_formal,
         "--replicates",
-        8,
+        4,
         "--out",
         "out",
         "--json",
         "o.json",
     )
-    done = groundswell(*command, "--report", cwd=tmp_path)
+    done = by_process(*command, "--report", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert "no field experiment" in " ".join(done.stdout.split())
     yearly = pd.read_parquet(tmp_path / "out" / "yearly")
@@ -185,7 +193,7 @@ def test_compare_writes_tables_report_and_json_and_reuses_runs(tmp_path, quick_f
     assert second["runs"]["executed"] == 0
     assert second["results"] == first["results"]
 
-    assert "24 of 24" in groundswell("status", "out", cwd=tmp_path).stdout
+    assert "12 of 12" in groundswell("status", "out", cwd=tmp_path).stdout
     verified = groundswell("verify", "out", "--sample", 2, cwd=tmp_path)
     assert (verified.returncode, "2 the same" in verified.stdout) == (0, True)
     exported = groundswell("export", "out", cwd=tmp_path)
@@ -226,9 +234,7 @@ def test_verify_finds_a_change(tmp_path, quick, own_cache):
 
 
 def test_run_shows_years_and_writes_json(tmp_path, quick):
-    done = groundswell(
-        "run", quick, "--seed", 7, "--json", "run.json", "--out", "one", cwd=tmp_path
-    )
+    done = by_process("run", quick, "--seed", 7, "--json", "run.json", "--out", "one", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert "Maturity" in done.stdout
     content = json.loads((tmp_path / "run.json").read_text())
@@ -318,7 +324,7 @@ def test_an_unforeseen_error_leaves_a_log_and_no_traceback(tmp_path):
 def test_a_pipe_gets_what_it_can_encode_and_no_colours(tmp_path, quick, encoding):
     done = subprocess.run(
         [sys.executable, "-m", "experiments.cli", "run", str(quick), "--story"],
-        cwd=tmp_path, capture_output=True, timeout=120,
+        cwd=tmp_path, capture_output=True, timeout=600,
         env=os.environ | {"LC_ALL": "C", "PYTHONIOENCODING": encoding, "FORCE_COLOR": "1"},
     )  # fmt: skip
     told = done.stdout.decode(encoding)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+import signal
+import threading
 
 import fake_runs
 import pytest
@@ -10,6 +13,7 @@ import pytest
 from experiments.errors import UsageProblem
 from experiments.execution.batch import BatchOptions, run_batch, what_is_saved
 from experiments.execution.cache import RunCache
+from experiments.execution.interruption import StopRequest, signals_stop
 from experiments.execution.progress import Progress
 from experiments.execution.records import fingerprint
 from experiments.execution.requests import seeds_for
@@ -78,6 +82,39 @@ def test_failures_are_told_and_the_rest_is_kept(tmp_path):
     assert [failure.seed for failure in state.failures] == [3]
     assert "no residents left" in state.failures[0].message
     assert len(done_in(tmp_path)) == 4
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_what_was_shown_as_done_is_saved_at_a_second_signal(tmp_path, number, jobs):
+    """A run that never ends is under way; nobody waits for it until patience is over."""
+    shown, stop = [], StopRequest()
+
+    def hear(state):
+        shown.append(state.done)
+        if not signalled and state.done >= 3:
+            for seconds in (0.5, 1.0):
+                signalled.append(threading.Timer(seconds, os.kill, (os.getpid(), number)))
+                signalled[-1].start()
+
+    signalled: list[threading.Timer] = []
+    work = BatchOptions(jobs=jobs, task=fake_runs.hanging_task, stop=stop, progress=hear)
+    with signals_stop(stop), RunStore(tmp_path) as work.store:
+        run_batch(requests(12), work)
+    assert not signalled[1].is_alive()
+    assert 3 <= shown[-1] == len(done_in(tmp_path)) < 12
+    assert stop.signal_number == number
+    assert stop.is_urgent or jobs == 1
+
+
+def test_under_nohup_the_end_of_the_terminal_stops_nothing():
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        with signals_stop(StopRequest()) as stop:
+            os.kill(os.getpid(), signal.SIGHUP)
+        assert not stop.is_set()
+    finally:
+        signal.signal(signal.SIGHUP, before)
 
 
 def test_progress_counts_up_to_the_whole():
