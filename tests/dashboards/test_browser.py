@@ -8,12 +8,14 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import psutil
 import pytest
 
 from experiments.reporting.number_format import plain, signed
 from tests.dashboards.conftest import TWINS
+from tests.dashboards.proxy import proxy_under
 
 pytestmark = pytest.mark.browser
 
@@ -337,6 +339,37 @@ def test_the_password_keeps_the_page_until_it_is_given(
     page.fill("#password", "correct horse")
     page.click("button")
     first_answer(page)
+    assert seen.outside == []
+    assert all(line.startswith("401 ") for line in seen.failed)
+    at = urlsplit(server.address)
+    with proxy_under("/gs", (at.hostname, at.port)) as address:
+        assert_stays_under(address, watched())
+
+
+def assert_stays_under(address: str, seen: Any) -> None:
+    """Behind a proxy's path, the password, every file, every link and the way back are under it."""
+    page = seen.page
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(f"{address}?twins={TWINS}")
+    page.fill("#password", "correct horse")
+    page.click("button")
+    first_answer(page)
+    assert page.url.startswith(address)
+    set_slider(page, YEARS, 2)
+    page.wait_for_url(re.compile("funding.years=2"))
+    first_answer(page)
+    page.get_by_role("link", name="One neighbourhood").click()
+    page.wait_for_selector("[data-month='0']", timeout=FIRST_ANSWER_WITHIN)
+    assert page.url == f"{address}explore"
+    page.get_by_role("link", name="compare designs").click()
+    first_answer(page)
+    assert page.url.startswith(address)
+    served = [url for url in asked if not url.startswith(("data:", "blob:"))]
+    assert len(served) > 10
+    assert [
+        url for url in served if not url.startswith((address, address.replace("http", "ws")))
+    ] == []
     assert seen.outside == []
     assert all(line.startswith("401 ") for line in seen.failed)
 

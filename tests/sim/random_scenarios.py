@@ -1,7 +1,7 @@
 """Scenarios that nobody would think of, made valid by a seed, and what the model makes of them.
 
 `python -m tests.sim.random_scenarios --seed 1 --number 300` runs so many, each twice, and prints what came of it; with
-`--write docs/random_scenarios.md` it writes the page.
+`--write docs/random_scenarios.md` it writes the page. In a `--folder` what was tried is kept: stopped, the same command goes on.
 """
 
 from __future__ import annotations
@@ -9,10 +9,12 @@ from __future__ import annotations
 import argparse
 import functools
 import hashlib
+import json
 import os
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -27,6 +29,7 @@ from sim.simulation import model_version, tables_of
 from tests.sim.bounds import problems
 from tools.docs.base import in_bash, table, write_text
 
+DONE = "done.jsonl"
 LAST_MONTH = 359
 MOST_EVENTS = 30
 """Events of a month, at most."""
@@ -135,13 +138,45 @@ def _hash(model: Neighbourhood) -> str:
     return hashlib.sha256(repr(tables_of(model)).encode()).hexdigest()
 
 
-def try_all(seed: int, numbers: Sequence[int], jobs: int = 1) -> list[Outcome]:
-    """Try the scenarios of these numbers."""
+class Outcomes:
+    """What came of scenarios, kept in a file as it comes; what another version of the model did is not counted."""
+
+    def __init__(self, file: Path, seed: int) -> None:
+        self._file, self._mark = file, {"seed": seed, "model": model_version()}
+        file.parent.mkdir(parents=True, exist_ok=True)
+        text = file.read_text("utf-8") if file.exists() else ""
+        whole = text[: text.rfind("\n") + 1]
+        if text != whole:  # it was stopped in the middle of a line
+            write_text(file, whole)
+
+    def known(self) -> dict[int, Outcome]:
+        """Those that are there, by number."""
+        lines = self._file.read_text("utf-8").splitlines() if self._file.exists() else []
+        told = [json.loads(line) for line in lines]
+        ours = [each for each in told if each.pop("of") == self._mark]
+        return {
+            each["number"]: Outcome(**each | {"faults": tuple(each["faults"])}) for each in ours
+        }
+
+    def add(self, outcome: Outcome) -> None:
+        """Keep one."""
+        with self._file.open("a", encoding="utf-8") as stream:
+            stream.write(json.dumps(vars(outcome) | {"of": self._mark}) + "\n")
+
+
+def try_all(
+    seed: int, numbers: Sequence[int], jobs: int = 1, kept: Outcomes | None = None
+) -> list[Outcome]:
+    """Try the scenarios of these numbers, but for those that were kept."""
+    outcomes = kept.known() if kept is not None else {}
+    waiting = [number for number in numbers if number not in outcomes]
     one = functools.partial(tried, seed)
-    if jobs == 1:
-        return [one(number) for number in numbers]
-    with ProcessPoolExecutor(jobs) as pool:
-        return list(pool.map(one, numbers))
+    with ProcessPoolExecutor(jobs) if jobs > 1 else nullcontext() as pool:
+        for outcome in (pool.map if pool is not None else map)(one, waiting):
+            outcomes[outcome.number] = outcome
+            if kept is not None:
+                kept.add(outcome)
+    return [outcomes[number] for number in numbers]
 
 
 def faults_of(outcomes: Sequence[Outcome]) -> list[str]:
@@ -191,10 +226,12 @@ def main(say: Callable[[str], None] = print) -> None:
     parser.add_argument("--number", type=int, default=300)
     parser.add_argument("--first", type=int, default=0)
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--folder", type=Path, help="where what was tried is kept")
     parser.add_argument("--write", type=Path, help="the page")
     asked = parser.parse_args()
     numbers = range(asked.first, asked.first + asked.number)
-    outcomes = try_all(asked.seed, numbers, asked.jobs)
+    kept = Outcomes(asked.folder / DONE, asked.seed) if asked.folder is not None else None
+    outcomes = try_all(asked.seed, numbers, asked.jobs, kept)
     faults = faults_of(outcomes)
     say("\n".join([f"{len(outcomes)} scenarios, {len(faults)} faults", *faults[:50]]))
     if asked.write is not None:

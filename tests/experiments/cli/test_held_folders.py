@@ -15,6 +15,7 @@ from calibration_stand_in import simulate
 from typer.testing import CliRunner
 
 from experiments.cli.commands import app
+from tests.experiments.cli.in_process import groundswell
 
 HERE = Path(__file__).parents[1]
 WAITING = """
@@ -84,13 +85,6 @@ def begun(command: list[object], what: str, cwd: Path) -> subprocess.Popen[str]:
     )  # fmt: skip
 
 
-def given(*command: object, cwd: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "experiments.cli", *map(str, command)],
-        cwd=cwd, capture_output=True, text=True, timeout=600, check=False,
-    )  # fmt: skip
-
-
 @pytest.mark.parametrize(
     "work",
     [
@@ -108,7 +102,7 @@ def test_what_is_told_of_the_runs_is_written_while_the_folder_is_held(
         before = content(out)
         assert not before.keys() & set(files)
         for second in [command, ["export", "out"]] if work != "recovery" else [command]:
-            refused = given(*second, cwd=tmp_path)
+            refused = groundswell(*second, cwd=tmp_path)
             assert "another groundswell is writing" in refused.stderr or (
                 second[0] == "export" and work == "calibration" and refused.returncode == 2
             )
@@ -123,7 +117,7 @@ def test_reports_and_tables_are_put_beside_results_that_nobody_writes_into(
     tmp_path, quick_formal, own_cache
 ):
     command = [*COMMANDS["comparison"][0], "--out", "out"]
-    assert given(*command, cwd=tmp_path).returncode == 0
+    assert groundswell(*command, cwd=tmp_path).returncode == 0
     before = content(tmp_path / "out")
     with begun(["report", "out"], "experiments.reporting.html.page.render", tmp_path) as first:
         assert first.stdout.readline() == "held\n", first.stderr.read()
@@ -133,10 +127,10 @@ def test_reports_and_tables_are_put_beside_results_that_nobody_writes_into(
             ["export", "out"],
             ["export", "out", "--to", "out/x"],
         ):
-            refused = given(*second, cwd=tmp_path)
+            refused = groundswell(*second, cwd=tmp_path)
             assert refused.returncode == 4
             assert ("--out" if second is command else "--to") in refused.stderr
-        elsewhere = given("report", "out", "--to", "there/r.html", cwd=tmp_path)
+        elsewhere = groundswell("report", "out", "--to", "there/r.html", cwd=tmp_path)
         assert elsewhere.returncode == 0, elsewhere.stderr
         assert content(tmp_path / "out") == before
         first.communicate("\n", timeout=600)
