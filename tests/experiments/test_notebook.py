@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -122,9 +123,8 @@ def test_a_seed_of_a_table_is_a_seed():
     ],
 )
 def test_what_cannot_be_run_is_told_in_a_sentence(given, told):
-    with pytest.raises(Exception, match=".") as error:
+    with pytest.raises((TypeError, ValueError, LookupError), match=re.escape(told)):
         run(**({"scenario": quick(), "seed": 1} | given))
-    assert told in str(error.value)
 
 
 def test_a_table_that_was_not_kept_is_said_to_be_missing():
