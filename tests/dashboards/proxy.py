@@ -6,7 +6,8 @@ import contextlib
 import socket
 import threading
 from collections.abc import Callable, Iterator
-from socketserver import StreamRequestHandler, ThreadingTCPServer
+from http.server import ThreadingHTTPServer
+from socketserver import StreamRequestHandler
 from typing import Any
 
 OUTSIDE = b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
@@ -52,8 +53,7 @@ class _Under(StreamRequestHandler):
 @contextlib.contextmanager
 def proxy_under(root: str, upstream: tuple[str, int]) -> Iterator[str]:
     """Serve what is upstream under a path of a free port; yields the address."""
-    with ThreadingTCPServer(("127.0.0.1", 0), _Under) as server:
-        server.daemon_threads = True
+    with ThreadingHTTPServer(("127.0.0.1", 0), _Under) as server:
         server.root, server.upstream = root, upstream
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_address[1]}{root}/"
