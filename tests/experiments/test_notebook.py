@@ -14,6 +14,7 @@ from experiments import compare, load
 from experiments.comparison.plan import plan_comparison
 from experiments.errors import UsageProblem
 from sim import load_scenario, run
+from sim.scenario import ScenarioError
 
 QUICK = {"place.population": 3000, "funding.years": 3, "funding.follow_on_months": 36}
 SESSION = """
@@ -123,7 +124,7 @@ def test_a_seed_of_a_table_is_a_seed():
     ],
 )
 def test_what_cannot_be_run_is_told_in_a_sentence(given, told):
-    with pytest.raises((TypeError, ValueError, LookupError), match=re.escape(told)):
+    with pytest.raises((TypeError, ValueError, ScenarioError), match=re.escape(told)):
         run(**({"scenario": quick(), "seed": 1} | given))
 
 
