@@ -457,7 +457,7 @@ REASONS = {
     "sees nothing that will last": "seeing nothing that will last",
     "has too little say": "having too little say",
     "finds the money in good hands": "now that the money is in good hands",
-    "finds little left to fight for": "with little left to fight for",
+    "finds little left to fight for, and has little say": "with little left to fight for, and little say",
     "sees no money for what she came for": "seeing no money for what they came for",
     "has too few friends there": "having too few friends there",
     "has done her part": "having done their part",
