@@ -29,6 +29,18 @@ def test_the_kept_measurement_is_within_five_per_cent():
         assert 0 < shares["headline"] <= 0.05 < shares["exploratory"] < 1
 
 
+def test_the_page_says_what_was_measured():
+    kept, page = json.loads(KEPT.read_text()), KEPT.with_name("verdicts.md").read_text("utf-8")
+    for size, rates in kept["rates"].items():
+        plain = max(kept["plain_bootstrap"][size].values())
+        shares = kept["at_least_one"][size]
+        for pair in ((max(rates.values()), plain), (shares["headline"], shares["exploratory"])):
+            cells = " | ".join(f"{share:.1%}".replace("%", " per cent") for share in pair)
+            assert f"| {size} | {cells} |" in page
+    assert f"{kept['comparisons']:,} comparisons" in page
+    assert f"{kept['runs']} runs" in page
+
+
 def test_a_pool_of_two_kinds_is_no_news_either():
     """A pool of two very different halves: pairs differ wildly, and yet nothing is there."""
     pool = [dict.fromkeys(OUTCOMES, float(place % 2)) for place in range(120)]
