@@ -95,7 +95,7 @@ def _pattern_json(result: PatternResult, strange: Mapping[str, tuple[str, ...]])
         "verdict": result.verdict,
         "published": published(pattern),
         "simulated": finite(result.simulated),
-        "interval": [finite(low), finite(high)],
+        "interval": [_reached(low), _reached(high)],
         "band": [finite(result.band.low), finite(result.band.high)],
         "emergent": pattern.emergent,
         "use": pattern.use,
@@ -108,8 +108,12 @@ def _pattern_json(result: PatternResult, strange: Mapping[str, tuple[str, ...]])
         "areas": finite(result.areas),
         "empty": finite(result.empty),
         "replicates_undefined": result.undefined,
-        "values": [BEYOND if math.isinf(value) else finite(value) for value in result.values],
+        "values": [_reached(value) for value in result.values],
     }
+
+
+def _reached(value: float) -> float | str | None:
+    return BEYOND if math.isinf(value) else finite(value)
 
 
 def published(pattern: Pattern) -> float | list[float] | str:
@@ -153,16 +157,21 @@ def results_from_json(
 
 def _result(pattern: Pattern, entry: Mapping[str, Any]) -> PatternResult:
     low, high = entry["band"]
+    first, last = entry["interval"]
+    beyond = math.inf if BEYOND in entry["values"] else math.nan
     return PatternResult(
         pattern=pattern,
         band=Band(_end(low, -math.inf), _end(high, math.inf), strict=pattern.sign is not None),
         verdict=entry["verdict"],
-        values=tuple(
-            math.inf if value == BEYOND else _end(value, math.nan) for value in entry["values"]
-        ),
+        values=tuple(_read(value, math.nan) for value in entry["values"]),
+        interval=(_read(first, beyond), _read(last, beyond)),
         areas=_end(entry["areas"], math.nan),
         empty=_end(entry["empty"], math.nan),
     )
+
+
+def _read(value: float | str | None, missing: float) -> float:
+    return math.inf if value == BEYOND else _end(value, missing)  # type: ignore[arg-type]
 
 
 def _end(value: float | None, missing: float) -> float:

@@ -1,18 +1,20 @@
 """Judge facts and patterns on the runs there are, and say how the model stands against them.
 
 A fact's quantity is summarised over runs and its interval held against what is expected. A pattern
-is measured in every replicate, and the middle of the replicates held against a band around what was
-published.
+is measured in every replicate, with areas drawn anew from its own as often as gives a picture of chance, and the
+middle of all that held against a band around what was published: replicates share their areas, so that among
+themselves they differ less than other areas would.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, Literal, Self, TypeVar
 
 import numpy as np
+import pandas as pd
 
 from experiments.execution.progress import Progress
 from experiments.execution.records import RunFailure
@@ -47,6 +49,10 @@ PatternVerdict = Literal["reproduced", "missed", "inconclusive"]
 PATTERN_VERDICTS: tuple[PatternVerdict, ...] = ("reproduced", "inconclusive", "missed")
 GROUPS = ("counted", "emergent", "near_input", "holdout", "check")
 MIDDLE = 0.95
+DRAWS = 200
+"""Times that areas are drawn anew, over all replicates."""
+FEWEST_AREAS = 10
+"""Areas below which nothing is concluded: drawn anew from so few, they show too little of chance."""
 STANDARD_ERRORS = 1.96
 ROUNDING = 1e-9
 """A figure on the very end of a band is inside, whatever the last digit of its arithmetic says."""
@@ -352,6 +358,8 @@ class PatternResult:
         reproduced, missed or inconclusive.
     values : tuple of float
         One for each replicate; NaN where it is not defined.
+    interval : tuple of float
+        Ends of the middle 95 per cent over replicates with areas drawn anew.
     areas, empty : float
         Means over replicates of what counted and of what was left out as empty.
     """
@@ -360,14 +368,9 @@ class PatternResult:
     band: Band
     verdict: PatternVerdict
     values: tuple[float, ...]
+    interval: tuple[float, float]
     areas: float
     empty: float
-
-    @property
-    def interval(self) -> tuple[float, float]:
-        """The middle 95 per cent of replicates."""
-        low, _, high = middle_interval(self.values)
-        return low, high
 
     @property
     def simulated(self) -> float:
@@ -384,11 +387,41 @@ def judge_patterns(
     plan: PatternsPlan, records: Records, state: Progress | None = None
 ) -> PatternsValidation:
     """Judge the patterns of a plan on the runs there are: a pure function of them."""
-    measured = [measure_patterns(plan.patterns, table) for table in plan.tables(records)]
+    measured, drawn = [], []
+    for place, table in enumerate(plan.tables(records)):
+        measured.append(measure_patterns(plan.patterns, table))
+        drawn += [
+            measure_patterns(plan.patterns, again)
+            for again in areas_drawn_anew(table, -(-DRAWS // len(plan.seeds)), place)
+        ]
     results = [
-        judge_pattern(pattern, [each[pattern.id] for each in measured]) for pattern in plan.patterns
+        judge_pattern(
+            pattern,
+            [each[pattern.id] for each in measured],
+            [each[pattern.id].value for each in drawn],
+            len(plan.areas),
+        )
+        for pattern in plan.patterns
     ]
     return PatternsValidation.of(plan, results, state)
+
+
+def areas_drawn_anew(yearly: pd.DataFrame, number: int, seed: int) -> Iterator[pd.DataFrame]:
+    """The rows of as many areas, drawn from those of one replicate with replacement, so many times.
+
+    Parameters
+    ----------
+    yearly : pandas.DataFrame
+        One row per area and calendar year.
+    """
+    rows = [place for _, place in sorted(yearly.groupby("area", sort=True).indices.items())]
+    if not rows:
+        return
+    generator = np.random.default_rng(seed)
+    for _ in range(number):
+        chosen = [rows[place] for place in generator.integers(len(rows), size=len(rows))]
+        names = np.repeat(np.arange(len(rows)), [len(each) for each in chosen])
+        yield yearly.take(np.concatenate(chosen)).assign(area=names)
 
 
 def in_group(group: str, pattern: Pattern) -> bool:
@@ -416,15 +449,26 @@ def count_patterns(results: Iterable[PatternResult]) -> dict[str, dict[str, int]
     return totals
 
 
-def judge_pattern(pattern: Pattern, measured: Sequence[MeasuredPattern]) -> PatternResult:
-    """Judge one pattern on its replicates; the band takes the mean spread between areas."""
+def judge_pattern(
+    pattern: Pattern, measured: Sequence[MeasuredPattern], drawn: Sequence[float], areas: int
+) -> PatternResult:
+    """Judge one pattern on its replicates; the band takes the mean spread between areas.
+
+    Parameters
+    ----------
+    measured : one for each replicate
+    drawn : values with areas drawn anew
+    areas : how many there are
+    """
     values = tuple(each.value for each in measured)
     limits = band(pattern, mean_of_known([each.spread for each in measured]))
+    low, _, high = middle_interval(drawn)
     return PatternResult(
         pattern=pattern,
         band=limits,
-        verdict=pattern_verdict(values, limits),
+        verdict=pattern_verdict(drawn, limits) if areas >= FEWEST_AREAS else "inconclusive",
         values=values,
+        interval=(low, high),
         areas=mean_of_known([float(each.areas) for each in measured]),
         empty=mean_of_known([float(each.empty) for each in measured]),
     )
@@ -486,10 +530,9 @@ def middle_interval(values: Sequence[float]) -> tuple[float, float, float]:
 
 
 def pattern_verdict(values: Sequence[float], band: Band) -> PatternVerdict:
-    """Reproduced: the middle 95 per cent of replicates inside; missed: wholly outside; else neither.
+    """Reproduced: the middle 95 per cent of values inside; missed: wholly outside; else neither.
 
-    Replicates in which the pattern is not defined are left out; where it is defined in none, nothing
-    can be concluded.
+    Where the pattern is not defined it is left out; where it is defined nowhere, nothing can be concluded.
 
     Examples
     --------

@@ -17,6 +17,7 @@ from experiments.validation.facts_schema import (
     World,
 )
 from experiments.validation.judge import (
+    FEWEST_AREAS,
     Band,
     FactResult,
     PatternResult,
@@ -259,7 +260,7 @@ def band_text(band: Band) -> str:
 
 
 def simulated_text(result: PatternResult) -> str:
-    """Median with the middle 95 per cent of replicates."""
+    """Median over replicates with the middle 95 per cent, areas drawn anew."""
     if math.isnan(result.simulated):
         return "not defined"
     low, high = result.interval
@@ -314,7 +315,9 @@ def cautions(validation: PatternsValidation) -> Iterator[str]:
     """What a reader of the verdicts should know of this validation."""
     plan = validation.plan
     if len(plan.seeds) < 10:
-        yield f"With {len(plan.seeds)} replicates the middle 95 per cent is little more than their range."
+        yield f"With {len(plan.seeds)} replicates chance in the runs is seen in part only."
+    if len(plan.areas) < FEWEST_AREAS:
+        yield f"Nothing is concluded from {len(plan.areas)} areas: it takes {FEWEST_AREAS} at least."
     if any(each.n and each.n > len(plan.areas) for each in plan.patterns):
         yield (
             f"Run on {len(plan.areas)} areas; figures that rest on more scatter more here than in the "

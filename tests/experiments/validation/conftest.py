@@ -18,7 +18,10 @@ def told() -> PatternsValidation:
     plan = plan_patterns(load_patterns(), replicates=3, areas=4, file="patterns.yaml")
     results = [
         judge_pattern(
-            pattern, [MeasuredPattern(value, 1, 3, 2.0) for value in (0.86, 0.87, math.nan)]
+            pattern,
+            [MeasuredPattern(value, 1, 3, 2.0) for value in (0.86, 0.87, math.nan)],
+            (0.86, 0.87, math.nan),
+            12,
         )
         for pattern in plan.patterns
     ]

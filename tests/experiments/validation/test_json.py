@@ -30,7 +30,7 @@ def test_a_validation_survives_its_json(told):
 
 def test_what_is_not_reached_survives_its_json(told):
     slow = few("first_plan_slowest")[0]
-    result = judge_pattern(slow, [MeasuredPattern(math.inf, 20, 150)])
+    result = judge_pattern(slow, [MeasuredPattern(math.inf, 20, 150)], [math.inf] * 20, 150)
     plan = plan_patterns([slow], replicates=1, areas=1)
     content = json.loads(
         json.dumps(patterns_json(PatternsValidation(plan, [result])), allow_nan=False)

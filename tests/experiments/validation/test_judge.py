@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+import pandas as pd
 import pytest
 from fake_runs import MONTHS, OWN_END, fake_record, fake_request
 from few_patterns import early, few
@@ -12,12 +13,14 @@ from experiments.validation import text as words
 from experiments.validation.facts_schema import Fact, FactExpectation
 from experiments.validation.judge import (
     Band,
+    areas_drawn_anew,
     band,
     count_facts,
     count_patterns,
     fact_verdict,
     judge_fact,
     judge_facts,
+    judge_pattern,
     judge_patterns,
     middle_interval,
     pattern_verdict,
@@ -25,6 +28,7 @@ from experiments.validation.judge import (
 )
 from experiments.validation.patterns_schema import Pattern
 from experiments.validation.plan import Pair, plan_facts, plan_patterns
+from experiments.validation.quantities import MeasuredPattern
 from experiments.validation.read import load_facts
 from experiments.validation.replicate import run_yearly
 from experiments.validation.statistics import Estimate
@@ -240,6 +244,43 @@ def test_patterns_are_judged_on_the_runs_there_are():
     (result,) = judge_patterns(plan, {}).results
     assert (result.verdict, result.undefined) == ("inconclusive", 1)
     assert words.simulated_text(result) == "not defined"
+
+
+def test_the_sampling_of_areas_is_in_the_interval():
+    """Replicates that agree to the last digit say nothing of areas that were not run."""
+    table = areas_with_clash(20, 5)
+    shares = [float(again["clash"].mean()) for again in areas_drawn_anew(table, 400, 1)]
+    low, middle, high = middle_interval(shares)
+    assert middle == pytest.approx(0.25)
+    assert low == pytest.approx(0.25 - 1.96 * math.sqrt(0.25 * 0.75 / 20), abs=0.06)
+    assert high == pytest.approx(0.25 + 1.96 * math.sqrt(0.25 * 0.75 / 20), abs=0.06)
+
+
+def test_areas_drawn_anew_are_whole_and_the_same_every_time():
+    table = areas_with_clash(6, 2)
+    for again, same in zip(*(areas_drawn_anew(table, 5, 3) for _ in range(2)), strict=True):
+        assert again.equals(same)
+        assert again.groupby("area")["calendar_year"].apply(list).tolist() == [[2018, 2019]] * 6
+    assert not list(areas_drawn_anew(table.head(0), 5, 3))
+
+
+def test_nothing_is_concluded_from_four_areas():
+    pattern = few("clash_2019")[0]
+    low, high = published_span(pattern)
+    middle = 0.5 * (low + high)
+    measured = [MeasuredPattern(middle, 0, 4)] * 20
+    verdicts = [judge_pattern(pattern, measured, [middle] * 20, n).verdict for n in (4, 10)]
+    assert verdicts == ["inconclusive", "reproduced"]
+
+
+def areas_with_clash(number: int, clashes: int) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "area": [f"a{n}" for n in range(number) for _ in range(2)],
+            "calendar_year": [2018, 2019] * number,
+            "clash": [n < clashes for n in range(number) for _ in range(2)],
+        }
+    )
 
 
 def test_totals_keep_checks_and_near_inputs_apart(told):

@@ -29,7 +29,8 @@ RIVALRY = TriedSetting("place.estate_rivalry", 1.0)
 
 
 def result(name, *values):
-    return judge_pattern(PATTERNS[name], [MeasuredPattern(value, 0, 50, 1.0) for value in values])
+    measured = [MeasuredPattern(value, 0, 50, 1.0) for value in values]
+    return judge_pattern(PATTERNS[name], measured, values, 50)
 
 
 def shift(name, before, after, candidate=MANAGERIAL):

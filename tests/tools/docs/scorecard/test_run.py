@@ -22,7 +22,7 @@ from tools.docs.scorecard.run import page_of, read_kept, write_page
 def told():
     plan = plan_patterns(load_patterns(), replicates=2, areas=2)
     results = [
-        judge_pattern(p, [MeasuredPattern(v, 0, 2, 2.0) for v in (0.86, 0.87)])
+        judge_pattern(p, [MeasuredPattern(v, 0, 2, 2.0) for v in (0.86, 0.87)], (0.86, 0.87), 12)
         for p in plan.patterns
     ]
     return PatternsValidation(plan, results, "patterns.yaml")
