@@ -32,6 +32,7 @@ PAGES = {
     "facts": "tools.docs.facts",
     "constructs": "tools.docs.constructs",
     "felt": "tools.docs.felt",
+    "standing": "tools.docs.standing",
     "facts_versions": "tools.docs.facts_versions.run",
     "sensitivity": "tools.docs.sensitivity.run",
     "spread": "tools.docs.spread",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextvars import ContextVar
@@ -34,6 +35,7 @@ COMMAND = "python -m tools.docs"
 AT_ONCE = 600
 GIVEN: ContextVar[str] = ContextVar("GIVEN", default=COMMAND)
 """The command under way."""
+_REGION = re.compile(r"<!-- generated: ([\w .]+?) -->\n.*?<!-- end -->", re.DOTALL)
 Files = Mapping[Path, str]
 Key = tuple[str, int]
 Reduced = TypeVar("Reduced")
@@ -219,6 +221,30 @@ def renew(files: Files, page: str, check: bool = False) -> bool:
 
 
 # --------------------------------------------------------------------- Markdown
+
+
+class DocumentError(ValueError):
+    """A document asks for something that cannot be generated."""
+
+
+def fill_regions(text: str, regions: Mapping[str, Callable[[], str]]) -> str:
+    """The text with every generated region made anew.
+
+    Raises
+    ------
+    DocumentError
+        For a region that nothing can fill.
+    """
+
+    def fill(region: re.Match[str]) -> str:
+        name = region[1]
+        if name not in regions:
+            raise DocumentError(
+                f"no generated region is called {name!r}; there are {list(regions)}"
+            )
+        return f"<!-- generated: {name} -->\n\n{regions[name]()}\n\n<!-- end -->"
+
+    return _REGION.sub(fill, text)
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:

@@ -26,7 +26,7 @@ from sim.scenario import describe_levers
 from sim.schedule import STEPS
 from sim.survey import STATES
 from tools.docs import base
-from tools.docs.base import ROOT, Check, Files, renew
+from tools.docs.base import ROOT, Check, Files, fill_regions, renew
 
 SIM = ROOT / "sim"
 DOCUMENTS = (SIM / "ODD.md", SIM / "GLOSSARY.md")
@@ -44,12 +44,7 @@ GROUPS = {
 }
 UNNUMBERED = 99
 _PART = re.compile(rf"(?:^|(?<=\s))({'|'.join(PARTS)}):\s")
-_REGION = re.compile(r"<!-- generated: ([\w .]+?) -->\n.*?<!-- end -->", re.DOTALL)
 _ID = re.compile(r"\b(E\d{3}|X[A-H]\d{2}|L\d{2})\b(?: to (E\d{3}|X[A-H]\d{2}|L\d{2})\b)?")
-
-
-class DocumentError(ValueError):
-    """A document names a region that nothing can fill, or a docstring cites what is not there."""
 
 
 @dataclass(frozen=True)
@@ -307,21 +302,8 @@ REGIONS: dict[str, Callable[[], str]] = {
 
 
 def filled(text: str) -> str:
-    """The text with every generated region as the model has it now.
-
-    Raises
-    ------
-    DocumentError
-        For a region that nothing can fill.
-    """
-    return _REGION.sub(_fill, text)
-
-
-def _fill(region: re.Match[str]) -> str:
-    name = region[1]
-    if name not in REGIONS:
-        raise DocumentError(f"no generated region is called {name!r}; there are {list(REGIONS)}")
-    return f"<!-- generated: {name} -->\n\n{REGIONS[name]()}\n\n<!-- end -->"
+    """The text with every generated region as the model has it now; see `fill_regions`."""
+    return fill_regions(text, REGIONS)
 
 
 def current_files() -> Files:

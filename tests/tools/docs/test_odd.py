@@ -14,6 +14,7 @@ from sim.scenario import describe_levers
 from sim.schedule import STEPS
 from tools.docs import odd
 from tools.docs.__main__ import main
+from tools.docs.base import DocumentError
 
 TEXT = {path.name: path.read_text(encoding="utf-8") for path in odd.DOCUMENTS}
 HEADINGS = re.findall(r"^### .*$", TEXT["ODD.md"], re.MULTILINE)
@@ -48,7 +49,7 @@ def test_writing_anew_mends_a_stale_document(tmp_path, monkeypatch):
 
 
 def test_a_region_that_nothing_fills_is_refused():
-    with pytest.raises(odd.DocumentError, match="'nonsense'"):
+    with pytest.raises(DocumentError, match="'nonsense'"):
         odd.filled("<!-- generated: nonsense -->\n<!-- end -->")
 
 
