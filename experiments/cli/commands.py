@@ -40,6 +40,10 @@ DryRunOption = Annotated[
         "--dry-run", help="Only say how many runs this takes, how long and how much disk."
     ),
 ]
+RunLimitOption = Annotated[
+    float | None,
+    typer.Option(help="Seconds after which a run is given up, as one that failed.", min=0.1),
+]
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Say only what went wrong.")]
 FolderArgument = Annotated[Path, typer.Argument(help="A folder written with --out.")]
 
@@ -193,6 +197,7 @@ def compare(
     everything: Annotated[
         bool, typer.Option("--all", help="Show every outcome, not only the main ones.")
     ] = False,
+    run_limit: RunLimitOption = None,
     dry_run: DryRunOption = False,
     quiet: QuietOption = False,
 ) -> None:
@@ -213,6 +218,7 @@ def compare(
         json_file=json_file,
         cache=not no_cache,
         everything=everything,
+        run_limit=run_limit,
         dry_run=dry_run,
         quiet=quiet,
     )
@@ -228,13 +234,24 @@ def sweep(
     plausible: PlausibleOption = False,
     json_file: JsonOption = None,
     no_cache: NoCacheOption = False,
+    run_limit: RunLimitOption = None,
     dry_run: DryRunOption = False,
     quiet: QuietOption = False,
 ) -> None:
     """Run a design over many settings of levers, with twin neighbourhoods at each."""
     from experiments.cli.sweeps import sweep_design
 
-    sweep_design(design, out, jobs, json_file, not no_cache, quiet, plausible, dry_run)
+    sweep_design(
+        design,
+        out,
+        jobs,
+        json_file,
+        not no_cache,
+        quiet,
+        plausible=plausible,
+        dry_run=dry_run,
+        run_limit=run_limit,
+    )
 
 
 @app.command()

@@ -35,6 +35,7 @@ def compare_scenarios(
     cache: bool,
     everything: bool,
     quiet: bool,
+    run_limit: float | None = None,
     dry_run: bool = False,
 ) -> None:
     """Plan, run, show, and write what was asked for; with `dry_run` only say what it costs."""
@@ -61,8 +62,9 @@ def compare_scenarios(
         display.tell(str(cost))
         prepare_model(display)
         with carried_out(
-            plan, jobs=jobs, out=out, cache=cache, progress=display, notice=display.say
-        ) as (state, manifest, folder):
+            plan, jobs=jobs, out=out, cache=cache, progress=display, run_limit=run_limit,
+            notice=display.say,
+        ) as (state, manifest, folder):  # fmt: skip
             comparison = summarise(plan, state.records, state.failures, manifest)
             if not comparison.results:
                 tell_failures(comparison.failures)

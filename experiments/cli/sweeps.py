@@ -18,6 +18,7 @@ def sweep_design(
     quiet: bool,
     plausible: bool = False,
     dry_run: bool = False,
+    run_limit: float | None = None,
 ) -> None:
     """Carry out a design and say where the table is.
 
@@ -25,26 +26,28 @@ def sweep_design(
     to say what it costs.
     """
     from experiments.ensemble.versions import load_versions
-    from experiments.sweeps.design import SOME_POINTS, count_points, design_cost, read_design
+    from experiments.sweeps.design import SOME_POINTS, design_cost, read_design
     from experiments.sweeps.run import run_sweep
 
     versions = load_versions() if plausible else None
-    read_in, points = read_design(design, SOME_POINTS)
-    cost, count = design_cost(read_in, points, jobs), count_points(read_in)
-    before = f"{count:,} points, {read_in.replicates:,} twin neighbourhoods each: {cost}"
+    drawn = read_design(design, SOME_POINTS)
+    cost, each = design_cost(drawn, jobs), drawn.design.replicates
+    before = [f"{drawn.count:,} points, {each:,} twin neighbourhoods each: {cost}"]
+    before += drawn.sentences()
     if dry_run:
-        answer([before], json_file, cost.payload("sweep"))
+        answer(before, json_file, cost.payload("sweep"))
         return
     with Display(quiet) as display:
-        display.tell(before)
-        if len(points) < count:
-            read_in, points = read_design(design)
+        for said in before:
+            display.tell(said)
+        if not drawn.is_whole:
+            drawn = read_design(design)
         for said in versions.sentences({}) if versions is not None else ():
             display.tell(said)
         prepare_model(display)
         result = run_sweep(
-            read_in, points, out, jobs=jobs, cache=cache, progress=display, versions=versions,
-            notice=display.say,
+            drawn, out, jobs=jobs, cache=cache, progress=display, versions=versions,
+            run_limit=run_limit, notice=display.say,
         )  # fmt: skip
     rows = len(result.summary)
     told = [
@@ -54,7 +57,7 @@ def sweep_design(
     answer(
         [] if quiet else told,
         json_file,
-        {"kind": "sweep", "folder": str(out), "points": len(points), "rows": rows,
+        {"kind": "sweep", "folder": str(out), "points": len(drawn.points), "points_left_out": len(drawn.left_out), "rows": rows,
          "digest": result.digest, "failures": result.manifest["failures"]},
     )  # fmt: skip
     tell_failures(result.failures)

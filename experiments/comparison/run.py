@@ -35,6 +35,7 @@ from experiments.execution.manifest import (
 from experiments.execution.notebook import progress_or_notebook
 from experiments.execution.progress import OnProgress, Progress
 from experiments.execution.store import records_in
+from experiments.execution.worker import task_within
 from sim.scenario import Scenario, load_portfolio
 
 
@@ -52,6 +53,7 @@ def compare(
     portfolio: str | Path | None = None,
     mechanisms: Sequence[str | Path] = (),
     plausible: bool = False,
+    run_limit: float | None = None,
 ) -> Comparison:
     """Compare scenarios with a base over twin neighbourhoods, or in every area of a portfolio.
 
@@ -79,6 +81,8 @@ def compare(
         Files of own behaviour that every run uses (docs/own_behaviour.md).
     plausible : bool
         Whether replicate i runs on the i-th plausible version of the model (docs/plausible.md).
+    run_limit : float, optional
+        Seconds after which a run is given up, as one that failed.
 
     Raises
     ------
@@ -98,8 +102,15 @@ def compare(
         own=mechanisms,
         versions=load_versions() if plausible else None,
     )
-    shown = progress_or_notebook(progress)
-    with carried_out(plan, jobs=jobs, out=out, cache=cache, progress=shown, stop=stop) as found:
+    with carried_out(
+        plan,
+        jobs=jobs,
+        out=out,
+        cache=cache,
+        progress=progress_or_notebook(progress),
+        stop=stop,
+        run_limit=run_limit,
+    ) as found:
         state, manifest, _ = found
         return summarise(plan, state.records, state.failures, manifest)
 
@@ -147,6 +158,7 @@ def carried_out(
     cache: bool = True,
     progress: OnProgress | None = None,
     stop: threading.Event | None = None,
+    run_limit: float | None = None,
     notice: Notice | None = None,
 ) -> Iterator[tuple[Progress, Manifest, RunFolder | None]]:
     """Carry out all runs of a plan; see `compare`.
@@ -168,6 +180,7 @@ def carried_out(
         describe=lambda request, record: measure_alone(record),
         progress=_with_partial(progress, plan),
         stop=StopRequest(stop),
+        task=task_within(run_limit),
     )
     place = None if out is None else Path(out)
     with batch.carried_out(

@@ -22,6 +22,8 @@ from sim.compiled import named_cache_folder, user_cache_folder
 
 FORMAT = "v1"
 DEFAULT_LIMIT_MB = 2000
+USUAL_BYTES = 100_000
+"""What a run takes in the cache, about."""
 
 
 def default_folder() -> Path:
@@ -36,6 +38,11 @@ def limit_bytes() -> int:
     except ValueError:
         megabytes = DEFAULT_LIMIT_MB
     return int(max(0.0, megabytes) * 1e6)
+
+
+def has_room_for(runs: int) -> bool:
+    """Whether so many runs fit into the cache together; of more the first would be gone before the last is there."""
+    return runs * USUAL_BYTES <= limit_bytes()
 
 
 class RunCache:

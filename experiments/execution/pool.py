@@ -263,7 +263,7 @@ class Pool:
         else:
             self._fruitless = 0
             request = batch.requests[0]
-            reason = f"its worker process died {batch.deaths} times (killed, or out of memory)"
+            reason = f"its worker process died {batch.deaths} times (killed, out of memory, or long over its limit)"
             yield [(request, RunFailure(request.key, request.run_id, request.seed, reason))]
 
     def _halt(self) -> None:

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
+import faulthandler
+import functools
 import os
 import signal
 import threading
 import time
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import IO, Any
 
 from experiments.execution.records import RunFailure, RunRecord, record_of
 from experiments.execution.requests import RunRequest
+
+GRACE = 5.0
+"""Seconds that a run over its limit has to be given up in words before its worker is ended."""
 
 _stopped: Any = None
 
@@ -59,6 +66,66 @@ def run_one(request: RunRequest) -> RunRecord:
         neutral=request.neutral,
     )
     return record_of(result)
+
+
+@dataclass(frozen=True)
+class RunWithin:
+    """Carries out a run, which is given up after so many seconds.
+
+    Attributes
+    ----------
+    seconds : float
+    """
+
+    seconds: float
+
+    def __call__(self, request: RunRequest) -> RunRecord:
+        """Carry out one run."""
+        with given_up_after(self.seconds):
+            return run_one(request)
+
+
+def task_within(seconds: float | None) -> Callable[[RunRequest], RunRecord]:
+    """What carries out a run, with a limit of seconds or without one."""
+    return run_one if seconds is None else RunWithin(seconds)
+
+
+@contextlib.contextmanager
+def given_up_after(seconds: float) -> Iterator[None]:
+    """End what is done here with a `TimeoutError` when it takes too long.
+
+    What does not heed that within some seconds more, because it hangs in compiled code, ends the worker process,
+    for which the pool knows a remedy. Where a process has no timer, and outside its main thread, only that is done.
+    """
+    in_worker = _stopped is not None
+    has_timer = hasattr(signal, "setitimer")
+    has_timer = has_timer and threading.current_thread() is threading.main_thread()
+    if in_worker:
+        faulthandler.dump_traceback_later(seconds + GRACE, exit=True, file=_nowhere())
+    before = signal.signal(signal.SIGALRM, _too_long(seconds)) if has_timer else None
+    if has_timer:
+        signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        if in_worker:
+            faulthandler.cancel_dump_traceback_later()
+        if has_timer:
+            signal.setitimer(signal.ITIMER_REAL, 0.0)
+            signal.signal(signal.SIGALRM, before)
+
+
+def _too_long(seconds: float) -> Callable[[int, Any], None]:
+    def give_up(*_: object) -> None:
+        raise TimeoutError(f"took longer than {seconds:g} s, its limit")
+
+    return give_up
+
+
+@functools.cache
+def _nowhere() -> IO[str]:
+    """Where to write what nobody is to read."""
+    return open(os.devnull, "w", encoding="utf-8")
 
 
 def attempt(request: RunRequest, task: Callable[[RunRequest], RunRecord]) -> RunRecord | RunFailure:

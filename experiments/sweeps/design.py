@@ -13,7 +13,7 @@
 
 With `sampling: latin_hypercube` a factor is a range, `{from: 0, to: 1}`, or a list, and
 `samples` says how many points to draw. Factors are levers (`groundswell describe levers`) or
-assumptions (`assumptions.energy.recovery_rate`).
+assumptions (`assumptions.energy.recovery_rate`). Points that no scenario can have are left out, and counted.
 """
 
 from __future__ import annotations
@@ -95,7 +95,14 @@ class Design(BaseModel):
         ge=0,
         le=2**40,
         title="Seed",
-        description="Seed of the first neighbourhood and of the sampling.",
+        description="Seed of the first neighbourhood.",
+    )
+    sampling_seed: int = Field(
+        1,
+        ge=0,
+        le=2**40,
+        title="Seed of the sampling",
+        description="Other points of a Latin hypercube, for the same neighbourhoods.",
     )
     keep: tuple[TABLES, ...] = Field(
         ("yearly",),
@@ -115,7 +122,67 @@ class Point:
     base: Scenario
 
 
-def read_design(name_or_path: str | Path, most: int = MOST_POINTS) -> tuple[Design, list[Point]]:
+@dataclass(frozen=True)
+class LeftOut:
+    """A setting of the factors that no scenario can have.
+
+    Attributes
+    ----------
+    settings : dict
+    why : str
+    """
+
+    settings: dict[str, Any]
+    why: str
+
+    def __str__(self) -> str:
+        values = {k: f"{v:.4g}" if isinstance(v, float) else v for k, v in self.settings.items()}
+        return f"{', '.join(f'{name}={value}' for name, value in values.items())}: {self.why}"
+
+
+@dataclass(frozen=True)
+class DrawnDesign:
+    """A design and its points, all of them or some.
+
+    Attributes
+    ----------
+    design : Design
+    points : list of Point
+    left_out : list of LeftOut
+        Points among those looked at that are impossible.
+    """
+
+    design: Design
+    points: list[Point]
+    left_out: list[LeftOut]
+
+    @property
+    def count(self) -> int:
+        """How many points there are, about so many if only some were looked at."""
+        looked_at = len(self.points) + len(self.left_out)
+        return round(count_points(self.design) * len(self.points) / looked_at)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all points were looked at."""
+        return len(self.points) + len(self.left_out) == count_points(self.design)
+
+    def sentences(self) -> list[str]:
+        """What is told of points that are left out."""
+        if not self.left_out:
+            return []
+        number, all_of = len(self.left_out), len(self.points) + len(self.left_out)
+        are = "point is impossible and is" if number == 1 else "points are impossible and are"
+        of = f"{number:,} of {all_of:,} {are} left out"
+        looked = (
+            ""
+            if self.is_whole
+            else f" (of {count_points(self.design):,}, {all_of:,} were looked at)"
+        )
+        return [f"{of}{looked}; the first: {self.left_out[0]}"]
+
+
+def read_design(name_or_path: str | Path, most: int = MOST_POINTS) -> DrawnDesign:
     """Read and check a design and work out its points.
 
     Parameters
@@ -133,20 +200,21 @@ def read_design(name_or_path: str | Path, most: int = MOST_POINTS) -> tuple[Desi
     """
     path = find_design(str(name_or_path))
     node = read_shown(path)
-    design, points, problems = _understood(node, path, most)
-    if problems or design is None:
+    drawn, problems = _understood(node, path, most)
+    if problems or drawn is None:
         raise ScenarioError(problems)
-    return design, points
+    return drawn
 
 
 def design_problems(node: Node, path: Path) -> list[Problem]:
     """Every problem of a design file, for `groundswell check`; of many combinations some are tried."""
-    return _understood(node, path, SOME_POINTS)[2]
+    return _understood(node, path, SOME_POINTS)[1]
 
 
-def design_cost(design: Design, points: list[Point], jobs: int | None) -> Cost:
+def design_cost(drawn: DrawnDesign, jobs: int | None) -> Cost:
     """What a design costs, by its points or some of them."""
-    runs, some = count_points(design) * design.replicates, len(points)
+    design, points = drawn.design, drawn.points
+    runs, some = drawn.count * design.replicates, len(points)
     months = common_horizon({point.name: point.scenario for point in points})
     kinds = (
         runs_of(point.scenario, runs * (i + 1) // some - runs * i // some, months)
@@ -169,11 +237,9 @@ def find_design(name: str) -> Path:
     raise UsageProblem(f"{name}: there is no such design; {hint} (or give the path of a file).")
 
 
-def _understood(
-    node: Node, path: Path, most: int
-) -> tuple[Design | None, list[Point], list[Problem]]:
+def _understood(node: Node, path: Path, most: int) -> tuple[DrawnDesign | None, list[Problem]]:
     if not isinstance(node.value, dict):
-        return None, [], [node.problem("", "this is no design; write lines of 'name: value'")]
+        return None, [node.problem("", "this is no design; write lines of 'name: value'")]
     design, problems = validate(node, Design)
     kind = node.get("kind")
     if kind is None:
@@ -185,9 +251,8 @@ def _understood(
         ranges = sampling is not None and sampling.value == "latin_hypercube"
         problems += _factor_problems(factors, base, ranges)
     if design is None or base is None or problems:
-        return design, [], problems
-    points, found = _points(design, base, node, most)
-    return design, points, found
+        return None, problems
+    return _drawn(design, base, node, most)
 
 
 def _base(node: Node, path: Path, problems: list[Problem]) -> Scenario | None:
@@ -275,20 +340,20 @@ def _not_allowed(base: Scenario, name: str, node: Node) -> str | None:
     return None
 
 
-def _points(
+def _drawn(
     design: Design, base: Scenario, node: Node, most: int
-) -> tuple[list[Point], list[Problem]]:
-    """The design's points, or what is wrong with the first that is impossible."""
+) -> tuple[DrawnDesign | None, list[Problem]]:
+    """The design with its points, or what is wrong: too many of them, or none that is possible."""
     count = count_points(design)
     factors = node.get("factors") or node
     if count > MOST_POINTS:
         message = f"{count:,} combinations are too many; at most {MOST_POINTS:,}"
-        return [], [factors.problem("factors", message)]
+        return None, [factors.problem("factors", message)]
     if count * design.replicates > MOST_RUNS:
-        return [], [_too_many_runs(design, base, node)]
+        return None, [_too_many_runs(design, base, node)]
     chosen = set(random.Random(0).sample(range(count), most)) if count > most else range(count)
     width = len(str(count - 1))
-    points = []
+    points, left_out = [], []
     whole = {name for name in design.factors if _is_whole(base, name)}
     for number, given in enumerate(_settings(design, base)):
         if number not in chosen:
@@ -297,11 +362,13 @@ def _points(
         try:
             scenario = base.with_levers(settings)
         except ScenarioError as error:
-            shown = ", ".join(f"{name}={value}" for name, value in settings.items())
-            message = f"the combination {shown} is impossible: {error.problems[0].message}"
-            return [], [factors.problem("factors", message)]
-        points.append(Point(f"point_{number:0{width}d}", settings, scenario, base))
-    return points, []
+            left_out.append(LeftOut(settings, error.problems[0].message))
+        else:
+            points.append(Point(f"point_{number:0{width}d}", settings, scenario, base))
+    if not points:
+        message = f"none of {len(left_out):,} points is possible; the first: {left_out[0]}"
+        return None, [factors.problem("factors", message)]
+    return DrawnDesign(design, points, left_out), []
 
 
 def _too_many_runs(design: Design, base: Scenario, node: Node) -> Problem:
@@ -313,7 +380,7 @@ def _too_many_runs(design: Design, base: Scenario, node: Node) -> Problem:
 
 
 def count_points(design: Design) -> int:
-    """How many points a design has."""
+    """How many points a design has, those that are impossible among them."""
     if design.sampling == "latin_hypercube":
         return design.samples
     return math.prod(len(values) for values in design.factors.values())
@@ -327,7 +394,9 @@ def _settings(design: Design, base: Scenario) -> Iterator[dict[str, Any]]:
         return
     from scipy.stats import qmc
 
-    cube = qmc.LatinHypercube(d=len(names), rng=_generator(design.seed)).random(design.samples)
+    cube = qmc.LatinHypercube(d=len(names), rng=_generator(design.sampling_seed)).random(
+        design.samples
+    )
     kinds = [_is_whole(base, name) for name in names]
     for row in cube:
         yield {

@@ -1,15 +1,18 @@
 """Carry out a design: many settings, the same twin neighbourhoods at each, one tidy table.
 
 The folder is the state: a sweep that was killed goes on where its parts end, and then holds
-the same rows as one that was not disturbed.
+the same rows as one that was not disturbed. One that has ended can be given more twin neighbourhoods, or more
+points: what is there is kept, under the names that it has.
 """
 
 from __future__ import annotations
 
 import hashlib
+import itertools
+import json
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from html import escape
 from pathlib import Path
@@ -23,25 +26,32 @@ from experiments.comparison.plan import common_horizon
 from experiments.comparison.run import load_comparison
 from experiments.ensemble.versions import EnsembleMembers, load_versions
 from experiments.execution.batch import BatchOptions, Describe, carried_out
-from experiments.execution.cache import RunCache
+from experiments.execution.cache import RunCache, has_room_for
 from experiments.execution.extension_files import describe_own
-from experiments.execution.folder import Notice, other_work
+from experiments.execution.folder import Notice, Obstacle, other_work
 from experiments.execution.interruption import StopRequest
 from experiments.execution.manifest import (
     SCHEMA_VERSION,
+    Manifest,
     command,
     described_difference,
     need_manifest,
+    read_manifest,
     timestamp,
     versions,
+    wanted_runs,
 )
 from experiments.execution.notebook import progress_or_notebook
 from experiments.execution.progress import OnProgress
 from experiments.execution.records import RunFailure, RunRecord
 from experiments.execution.requests import RunRequest, request, seeds_for
 from experiments.execution.store import read, table_digest
-from experiments.sweeps.design import Design, Point, read_design
+from experiments.execution.worker import task_within
+from experiments.sweeps.design import Design, DrawnDesign, Point, read_design
 from sim.scenario import Scenario
+
+SHOWN = 20
+"""Points left out of which the manifest tells."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -101,6 +111,7 @@ def sweep(
     stop: threading.Event | None = None,
     mechanisms: Sequence[str | Path] = (),
     plausible: bool = False,
+    run_limit: float | None = None,
 ) -> SweepResult:
     """Carry out a design, or go on with it.
 
@@ -108,11 +119,12 @@ def sweep(
     ----------
     design : path of a design file, or a name from the library
     out : path
-        Folder for the results; if it holds this design already, only what is missing is run.
+        Folder for the results; if it holds this design already, only what is missing is run; so too if it holds
+        it with fewer twin neighbourhoods or fewer points.
     jobs : int, optional
         Worker processes; by default one for each processor.
     cache : bool
-        Whether to take runs from the user's cache (a sweep never fills it).
+        Whether to take runs from the user's cache, and to add to it if the whole sweep fits in.
     progress : callable, optional
         Called with a `Progress` after every batch; in a notebook by default a line below the cell.
     stop : threading.Event, optional
@@ -122,16 +134,16 @@ def sweep(
     plausible : bool
         Whether replicate i runs on the i-th plausible version of the model (docs/plausible.md); the
         table then has a column `plausible_version`.
+    run_limit : float, optional
+        Seconds after which a run is given up, as one that failed.
 
     Raises
     ------
     UsageProblem
         If the folder holds another design, or the design cannot be used.
     """
-    read_in, points = read_design(design)
     return run_sweep(
-        read_in,
-        points,
+        read_design(design),
         Path(out),
         jobs=jobs,
         cache=cache,
@@ -139,6 +151,7 @@ def sweep(
         stop=stop,
         own=tuple(str(Path(file).resolve()) for file in mechanisms),
         versions=load_versions() if plausible else None,
+        run_limit=run_limit,
     )
 
 
@@ -180,8 +193,7 @@ def load(folder: str | Path) -> Comparison | SweepResult:
 
 
 def run_sweep(
-    design: Design,
-    points: list[Point],
+    drawn: DrawnDesign,
     folder: Path,
     *,
     jobs: int | None = None,
@@ -190,25 +202,76 @@ def run_sweep(
     stop: threading.Event | None = None,
     own: tuple[str, ...] = (),
     versions: EnsembleMembers | None = None,
+    run_limit: float | None = None,
     notice: Notice | None = None,
 ) -> SweepResult:
     """Carry out a design that has been read; see `sweep`. `notice` takes sentences for the user about the folder."""
-    requests = sweep_requests(design, points, own, versions)
-    manifest = _manifest(design, points, requests) | {"own_behaviour": describe_own(own)}
+    drawn = _named_as_before(drawn, read_manifest(folder))
+    requests = sweep_requests(drawn.design, drawn.points, own, versions)
+    manifest = _manifest(drawn, requests) | {"own_behaviour": describe_own(own)}
     manifest |= {"plausible": versions.describe()} if versions is not None else {}
     options = BatchOptions(
         jobs=jobs,
         cache=RunCache() if cache else None,
-        fill_cache=False,
-        describe=_describe({point.name: point for point in points}, versions),
+        fill_cache=has_room_for(len(requests)),
+        describe=_describe({point.name: point for point in drawn.points}, versions),
         progress=progress,
         stop=StopRequest(stop),
         keep_records=False,
+        task=task_within(run_limit),
     )
     with carried_out(
-        requests, options, manifest, folder, other_work(manifest), notice=notice, keep=design.keep
-    ) as (state, _):
+        requests, options, manifest, folder, _grows(manifest),
+        notice=notice, keep=drawn.design.keep,
+    ) as (state, _):  # fmt: skip
         return SweepResult(folder, manifest, state.failures)
+
+
+def _named_as_before(drawn: DrawnDesign, earlier: Manifest | None) -> DrawnDesign:
+    """The design's points under the names that a folder has for them already; new ones are numbered after those."""
+    if earlier is None or earlier["kind"] != "sweep":
+        return drawn
+    base = drawn.points[0].base.model_dump(mode="json")
+    if earlier.get("base_scenario") != base:
+        return drawn
+    names = {
+        json.dumps(entry, sort_keys=True): name for name, entry in earlier["scenarios"].items()
+    }
+    changes = [json.dumps(_changed(base, point), sort_keys=True) for point in drawn.points]
+    if not set(names) <= set(changes):
+        return drawn
+    last = max(names.values(), key=_number_in)
+    width = len(last.rpartition("_")[2])
+    new = (f"point_{number:0{width}d}" for number in itertools.count(_number_in(last) + 1))
+    named = [
+        replace(point, name=names[change] if change in names else next(new))
+        for point, change in zip(drawn.points, changes, strict=True)
+    ]
+    return replace(drawn, points=named)
+
+
+def _number_in(name: str) -> int:
+    return int(name.rpartition("_")[2])
+
+
+def _grows(manifest: Manifest) -> Obstacle:
+    """Work may go on with this sweep, begun, or with fewer neighbourhoods or points."""
+    different = other_work(manifest)
+
+    def obstacle(earlier: Manifest) -> str | None:
+        why = different(earlier)
+        if earlier["kind"] == "sweep" and _columns(earlier) == _columns(manifest):
+            same_model = earlier["versions"]["model"] == manifest["versions"]["model"]
+            if same_model and wanted_runs(earlier) <= wanted_runs(manifest):
+                return None
+        return why
+
+    return obstacle
+
+
+def _columns(manifest: Manifest) -> tuple[object, ...]:
+    """What decides which tables a sweep's folder has, and which columns they have."""
+    return sorted(manifest["design"]["factors"]), manifest["keep"], "plausible" in manifest
 
 
 def sweep_requests(
@@ -239,12 +302,13 @@ def _describe(points: dict[str, Point], versions: EnsembleMembers | None) -> Des
     return describe
 
 
-def _manifest(design: Design, points: list[Point], requests: list[RunRequest]) -> dict[str, Any]:
+def _manifest(drawn: DrawnDesign, requests: list[RunRequest]) -> Manifest:
+    design, points = drawn.design, drawn.points
     run_ids: dict[str, list[str]] = {point.name: [] for point in points}
     for wanted in requests:
         run_ids[wanted.key[0]].append(wanted.run_id)
     identity = hashlib.sha256("".join(wanted.run_id for wanted in requests).encode())
-    identity.update(",".join(design.keep).encode())
+    identity.update(",".join((*design.keep, *sorted(design.factors))).encode())
     base = points[0].base.model_dump(mode="json")
     return {
         "schema_version": SCHEMA_VERSION,
@@ -255,6 +319,12 @@ def _manifest(design: Design, points: list[Point], requests: list[RunRequest]) -
         "identity": identity.hexdigest()[:16],
         "versions": versions(),
         "design": design.model_dump(mode="json"),
+        "left_out": {
+            "points": len(drawn.left_out),
+            "some": [
+                {"settings": each.settings, "why": each.why} for each in drawn.left_out[:SHOWN]
+            ],
+        },
         "keep": list(design.keep),
         "seeds": seeds_for(design.seed, design.replicates),
         "horizon_months": requests[0].horizon_months,

@@ -92,7 +92,7 @@ def test_a_design_may_vary_theories(tmp_path) -> None:
     file = tmp_path / "theories.yaml"
     text = "kind: design\nschema_version: 1\nbase: baseline\nreplicates: 1\nfactors:\n"
     file.write_text(f"{text}  assumptions.trust.form: [two_stock, single_stock]\n", "utf-8")
-    _, points = read_design(file)
+    points = read_design(file).points
     assert [point.scenario.assumptions["trust.form"] for point in points] == [
         "two_stock",
         "single_stock",

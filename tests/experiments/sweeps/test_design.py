@@ -31,7 +31,7 @@ def test_a_grid_is_every_combination(tmp_path):
         "factors:\n  funding.years: [3, 5]\n  partnership.hub: [none, modest, large]\n"
         "  assumptions.energy.recovery_rate: [0.1]\n",
     )
-    _, points = read_design(path)
+    points = read_design(path).points
     assert len(points) == 6
     assert len({point.name for point in points}) == 6
     assert points[0].settings == {
@@ -47,7 +47,7 @@ HYPERCUBE = (
 
 
 def test_a_hypercube_has_one_point_in_every_slice(tmp_path):
-    _, points = read_design(written(tmp_path, HYPERCUBE))
+    points = read_design(written(tmp_path, HYPERCUBE)).points
     values = sorted(point.settings["workers.directiveness"] for point in points)
     assert [int(value * 40) for value in values] == list(range(40))
     years = [point.settings["funding.years"] for point in points]
@@ -56,12 +56,14 @@ def test_a_hypercube_has_one_point_in_every_slice(tmp_path):
     assert hubs.count("large") == 20
 
 
-def test_the_same_design_has_the_same_points_and_another_seed_others(tmp_path):
+def test_points_follow_from_the_seed_of_the_sampling_alone(tmp_path):
     path = written(tmp_path, HYPERCUBE)
-    first = [point.settings for point in read_design(path)[1]]
-    assert first == [point.settings for point in read_design(path)[1]]
-    other = written(tmp_path, HYPERCUBE + "seed: 2\n")
-    assert first != [point.settings for point in read_design(other)[1]]
+    first = [point.settings for point in read_design(path).points]
+    assert first == [point.settings for point in read_design(path).points]
+    elsewhere = written(tmp_path, HYPERCUBE + "seed: 2\n")
+    assert first == [point.settings for point in read_design(elsewhere).points]
+    other = written(tmp_path, HYPERCUBE + "sampling_seed: 2\n")
+    assert first != [point.settings for point in read_design(other).points]
 
 
 def test_every_mistake_is_named_at_its_place(tmp_path):
@@ -111,24 +113,49 @@ def test_factors_of_the_wrong_form_are_explained(tmp_path, text, words):
 
 def test_whole_numbers_are_whole_however_they_are_written(tmp_path):
     text = "factors:\n  funding.years: [4.0, 6e0]\nreplicates: 3.0\n"
-    design, points = read_design(written(tmp_path, text))
-    assert design.replicates == 3
-    assert [str(point.settings["funding.years"]) for point in points] == ["4", "6"]
+    drawn = read_design(written(tmp_path, text))
+    assert drawn.design.replicates == 3
+    assert [str(point.settings["funding.years"]) for point in drawn.points] == ["4", "6"]
 
 
-def test_an_impossible_combination_is_named(tmp_path):
+SHARES = "factors:\n  place.private_rent_share: [{}]\n  place.social_rent_share: [0.2, 0.7]\n"
+
+
+def test_impossible_points_are_left_out_and_counted(tmp_path):
+    drawn = read_design(written(tmp_path, SHARES.format("0.2, 0.6")))
+    assert [point.name for point in drawn.points] == ["point_0", "point_1", "point_2"]
+    assert drawn.count == 3
+    assert drawn.is_whole
+    said = drawn.sentences()[0]
+    assert "1 of 4 point is impossible and is left out" in said
+    assert "place.private_rent_share=0.6, place.social_rent_share=0.7: " in said
+
+
+def test_of_points_of_which_some_are_looked_at_the_rest_is_reckoned(tmp_path):
     text = (
-        "factors:\n  place.private_rent_share: [0.2, 0.6]\n  place.social_rent_share: [0.2, 0.7]\n"
+        "sampling: latin_hypercube\nsamples: 400\nfactors:\n"
+        "  place.private_rent_share: {from: 0.1, to: 0.6}\n  place.social_rent_share: {from: 0.1, to: 0.8}\n"
     )
-    found = problems_of(written(tmp_path, text))
-    assert "is impossible" in found[0]
+    path = written(tmp_path, text)
+    every, some = read_design(path), read_design(path, most=200)
+    assert every.is_whole
+    assert not some.is_whole
+    assert 0.5 * every.count < some.count < 1.5 * every.count
+    assert len(every.points) + len(every.left_out) == 400
+    assert "of 400, 200 were looked at" in some.sentences()[0]
+
+
+def test_a_design_without_a_possible_point_is_refused(tmp_path):
+    path = written(tmp_path, SHARES.format("0.6").replace("0.2, 0.7", "0.7, 0.75"))
+    found = problems_of(path)
+    assert "none of 2 points is possible" in found[0]
     assert "place.private_rent_share=0.6" in found[0]
 
 
 def test_a_base_is_found_beside_the_design(tmp_path, quick):
     path = written(tmp_path, "base: quick.yaml\nfactors:\n  funding.years: [3, 4]\n",
                    "kind: design\nschema_version: 1\n")  # fmt: skip
-    _, points = read_design(path)
+    points = read_design(path).points
     assert points[0].scenario.place.population == 3000
     wrong = written(tmp_path, "base: baselin\nfactors:\n  funding.years: [3, 4]\n",
                     "kind: design\nschema_version: 1\n")  # fmt: skip

@@ -1,4 +1,4 @@
-"""The manifest of a sweep: small, however many points, and every scenario can be read back from it."""
+"""A sweep: its manifest is small and whole, and it can be given more; the cache knows its runs."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from experiments.cli.folders import show_status, verify_folder
+from experiments.errors import UsageProblem
 from experiments.execution.manifest import described_scenario, json_text, read_manifest
 from experiments.execution.store import read
 from experiments.sweeps import run
@@ -24,9 +25,9 @@ FACTORS = {
 def manifest_of(quick: Path, factors: str) -> tuple[dict, list]:
     path = quick.with_name("design.yaml")
     path.write_text(f"{HEAD}factors:\n{factors}")
-    design, points = read_design(path)
-    manifest = run._manifest(design, points, run.sweep_requests(design, points))
-    return json.loads(json_text(manifest)), points
+    drawn = read_design(path)
+    manifest = run._manifest(drawn, run.sweep_requests(drawn.design, drawn.points))
+    return json.loads(json_text(manifest)), drawn.points
 
 
 @pytest.mark.parametrize("factors", FACTORS.values(), ids=FACTORS)
@@ -59,3 +60,70 @@ def test_a_sweep_over_places_is_kept_looked_at_and_verified(quick, own_cache, ca
     manifest = read_manifest(out)
     place = manifest["scenarios"]["point_0"]["lever_differences"]
     assert "place.population" in place
+
+
+def swept(quick: Path, factors: str, out: str, replicates: int = 1) -> run.SweepResult:
+    path = quick.with_name("design.yaml")
+    head = HEAD.replace("replicates: 1", f"replicates: {replicates}")
+    path.write_text(f"{head}factors:\n{factors}")
+    return run.sweep(path, quick.with_name(out), jobs=1)
+
+
+def runs_of(result: run.SweepResult) -> tuple[int, int]:
+    runs = result.manifest["runs"]
+    return runs["executed"], runs["reused"]
+
+
+OPENNESS = "  partnership.openness: [{}]\n"
+
+
+def test_a_finished_sweep_is_given_more_neighbourhoods_and_more_points(quick, own_cache):
+    first = swept(quick, OPENNESS.format("0, 1"), "out")
+    before = {row.run_id: row.scenario for row in first.summary.itertuples()}
+    assert runs_of(first) == (2, 0)
+    assert runs_of(swept(quick, OPENNESS.format("0, 1"), "out", 2)) == (2, 2)
+    grown = swept(quick, OPENNESS.format("0, 0.5, 1"), "out", 2)
+    assert runs_of(grown) == (2, 4)
+    assert sorted(set(grown.summary["scenario"])) == ["point_0", "point_1", "point_2"]
+    after = {row.run_id: row.scenario for row in grown.summary.itertuples()}
+    assert after | before == after
+    assert runs_of(swept(quick, OPENNESS.format("0, 0.5, 1"), "out", 2)) == (0, 6)
+
+
+def test_grown_or_made_at_once_it_has_the_same_runs(quick, own_cache):
+    swept(quick, OPENNESS.format("0, 1"), "out")
+    grown = swept(quick, OPENNESS.format("0, 1, 0.5"), "out", 2)
+    at_once = swept(quick, OPENNESS.format("0, 1, 0.5"), "other", 2)
+    assert grown.digest == at_once.digest
+
+
+@pytest.mark.parametrize(
+    ("factors", "replicates"),
+    [
+        (OPENNESS.format("0, 1"), 1),
+        (OPENNESS.format("0"), 2),
+        (OPENNESS.format("0, 1") + "  partnership.hub: [modest]\n", 2),
+    ],
+    ids=["fewer neighbourhoods", "fewer points", "another factor"],
+)
+def test_a_sweep_that_is_not_more_of_the_same_is_refused(quick, own_cache, factors, replicates):
+    first = swept(quick, OPENNESS.format("0, 1"), "out", 2)
+    with pytest.raises(UsageProblem, match="holds another sweep"):
+        swept(quick, factors, "out", replicates)
+    assert run.load_sweep(first.folder).digest == first.digest
+
+
+def test_the_cache_knows_runs_of_a_sweep_that_fits_in(quick, own_cache, monkeypatch):
+    swept(quick, OPENNESS.format("0, 1"), "out")
+    assert runs_of(swept(quick, OPENNESS.format("0, 1"), "again")) == (0, 2)
+    monkeypatch.setenv("GROUNDSWELL_CACHE_MB", "0.1")
+    swept(quick, OPENNESS.format("0.2, 0.3"), "large")
+    monkeypatch.delenv("GROUNDSWELL_CACHE_MB")
+    assert runs_of(swept(quick, OPENNESS.format("0.2, 0.3"), "large again")) == (2, 0)
+
+
+def test_points_left_out_are_told_in_the_manifest(quick, own_cache):
+    factors = "  place.private_rent_share: [0.2, 0.6]\n  place.social_rent_share: [0.7]\n"
+    left_out = swept(quick, factors, "out").manifest["left_out"]
+    assert left_out["points"] == 1
+    assert left_out["some"][0]["settings"]["place.private_rent_share"] == 0.6
