@@ -14,12 +14,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from html import escape
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import pyarrow as pa
 
-from experiments.comparison.outcomes import OUTCOMES, Outcome, measure
+from experiments.comparison.outcomes import HEADLINE_NAMES, OUTCOMES, Outcome, measure
 from experiments.comparison.paired import PairedDifference, compare_outcomes, with_counts
 from experiments.comparison.plan import Plan
 from experiments.errors import UsageProblem
@@ -27,6 +27,9 @@ from experiments.execution.records import RunFailure, RunRecord
 from experiments.execution.store import AreaOf, identified
 from sim.arguments import known_name
 from sim.scenario import Scenario
+
+if TYPE_CHECKING:
+    from experiments.comparison.plot import Picture
 
 Key = tuple[str, int]
 
@@ -128,6 +131,22 @@ class Comparison:
     def table(self) -> pd.DataFrame:
         """One row for each scenario and outcome: both sides, the difference, its interval, counts and verdict."""
         return pd.DataFrame([_row(result) for result in self.results], columns=list(COLUMNS))
+
+    def plot(self, *outcomes: str) -> Picture:
+        """Paired differences as a picture, a panel for each outcome; by default the headline outcomes.
+
+        Raises
+        ------
+        UsageProblem
+            If there is no such outcome.
+        """
+        from experiments.comparison.plot import draw_comparison  # noqa: PLC0415  takes long to load
+
+        found = {
+            outcome: {name: self.find(name, outcome) for name in self.others}
+            for outcome in outcomes or HEADLINE_NAMES
+        }
+        return draw_comparison(repr(self)[1:-1], found)
 
     def __repr__(self) -> str:
         """One short sentence; `table` has the results."""

@@ -16,15 +16,16 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from html import escape
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from experiments.comparison.comparison import Comparison
-from experiments.comparison.outcomes import HEADLINE_NAMES, measure_alone
+from experiments.comparison.outcomes import HEADLINE_NAMES, OUTCOMES, measure_alone
 from experiments.comparison.plan import common_horizon
 from experiments.comparison.run import load_comparison
 from experiments.ensemble.versions import EnsembleMembers, load_versions
+from experiments.errors import UsageProblem
 from experiments.execution.batch import BatchOptions, Describe, carried_out
 from experiments.execution.cache import RunCache, has_room_for
 from experiments.execution.extension_files import describe_own
@@ -48,7 +49,11 @@ from experiments.execution.requests import RunRequest, request, seeds_for
 from experiments.execution.store import read, table_digest
 from experiments.execution.worker import task_within
 from experiments.sweeps.design import Design, DrawnDesign, Point, read_design
+from sim.arguments import known_name
 from sim.scenario import Scenario
+
+if TYPE_CHECKING:
+    from experiments.comparison.plot import Picture
 
 SHOWN = 20
 """Points left out of which the manifest tells."""
@@ -78,6 +83,25 @@ class SweepResult:
     def table(self) -> pd.DataFrame:
         """The summary, by the name that comparisons have for their table."""
         return self.summary
+
+    def plot(self, outcome: str = "legacy_36", *factors: str) -> Picture:
+        """An outcome over each factor as a picture: every run, and means with intervals.
+
+        Raises
+        ------
+        UsageProblem
+            If there is no such outcome or factor.
+        """
+        from experiments.comparison.plot import draw_sweep  # noqa: PLC0415  takes long to load
+
+        known = self.manifest["design"]["factors"]
+        try:
+            known_name("outcome", outcome, [name for name in OUTCOMES if name in self.summary])
+            for factor in factors:
+                known_name("factor", factor, known)
+        except ValueError as error:
+            raise UsageProblem(str(error)) from None
+        return draw_sweep(self.summary, factors or tuple(known), outcome)
 
     def __repr__(self) -> str:
         """One short sentence; `summary` has the rows."""
