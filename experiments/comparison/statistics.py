@@ -26,7 +26,7 @@ the number of pairs, so the same differences always give the same interval.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import comb
@@ -47,6 +47,8 @@ TIED = 0.1
 _BOOTSTRAP_KEY = 0x67726F756E647377
 _CLUSTER_KEY = 0x636C757374657273
 _CHUNK = 250
+_KEPT_PAIRS = 256
+"""Pairs up to which all positions are kept: a byte each."""
 
 
 @dataclass(frozen=True)
@@ -113,18 +115,36 @@ def middle(values: Sequence[float] | Floats, centre: Centre) -> float:
     return float(np.median(values) if centre == "median" else np.mean(values))
 
 
-@lru_cache(maxsize=64)
-def _resampled_positions(pairs: int) -> NDArray[np.int64]:
-    """Sorted positions drawn with replacement, shape (RESAMPLES, pairs)."""
+def _drawn_positions(pairs: int) -> Iterator[NDArray[np.int64]]:
+    """Positions drawn with replacement, RESAMPLES rows of so many in parts, so that ten thousand pairs find room."""
     generator = np.random.Generator(np.random.Philox(key=_BOOTSTRAP_KEY + pairs))
-    return np.sort(generator.integers(0, pairs, (RESAMPLES, pairs)), axis=1)
+    for _ in range(RESAMPLES // _CHUNK):
+        yield generator.integers(0, pairs, (_CHUNK, pairs))
+
+
+def _sorted_positions(pairs: int) -> Iterable[NDArray[np.integer]]:
+    """The same, every row sorted."""
+    if pairs <= _KEPT_PAIRS:
+        return _kept_positions(pairs)
+    return (np.sort(drawn, axis=1) for drawn in _drawn_positions(pairs))
+
+
+@lru_cache(maxsize=16)
+def _kept_positions(pairs: int) -> tuple[NDArray[np.integer]]:
+    drawn = np.concatenate([part.astype(np.uint8) for part in _drawn_positions(pairs)])
+    return (np.sort(drawn, axis=1),)
 
 
 @lru_cache(maxsize=64)
 def _middle_positions(pairs: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Positions of the two middle values of each resample."""
-    positions = _resampled_positions(pairs)
-    return positions[:, (pairs - 1) // 2].copy(), positions[:, pairs // 2].copy()
+    lower, upper = (pairs - 1) // 2, pairs // 2
+    parts = [
+        np.partition(drawn, (lower, upper), axis=1)[:, [lower, upper]]
+        for drawn in _drawn_positions(pairs)
+    ]
+    both = np.concatenate(parts)
+    return both[:, 0].copy(), both[:, 1].copy()
 
 
 def bootstrap_centres(differences: Sequence[float] | Floats, centre: Centre = "median") -> Floats:
@@ -145,7 +165,8 @@ def bootstrap_centres(differences: Sequence[float] | Floats, centre: Centre = "m
     """
     values = np.sort(np.asarray(differences, dtype=np.float64))
     if centre == "mean":
-        return np.asarray(values[_resampled_positions(len(values))].mean(axis=1))
+        parts = [values[rows].mean(axis=1) for rows in _sorted_positions(len(values))]
+        return np.concatenate(parts)
     lower, upper = _middle_positions(len(values))
     return np.asarray((values[lower] + values[upper]) / 2)
 

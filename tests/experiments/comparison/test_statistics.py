@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -11,11 +13,33 @@ from experiments.comparison import statistics
 from experiments.comparison.statistics import Interval, holm_levels, interval, two_sided_p, verdict
 
 
-def test_the_median_of_resamples_is_the_median_of_resamples():
-    """The short cut over sorted positions equals taking medians of resampled values."""
-    values = np.sort(np.array([3.0, -1.0, 4.0, 1.5, 9.0, 2.0]))
-    by_hand = np.median(values[statistics._resampled_positions(6)], axis=1)
-    assert np.array_equal(statistics.bootstrap_centres(values), by_hand)
+@pytest.mark.parametrize("pairs", [6, 7, 256, 257])
+def test_centres_of_resamples_drawn_in_parts_are_those_drawn_at_once(pairs):
+    """The short cut over positions equals taking medians and means of resampled values."""
+    values = np.sort(np.random.default_rng(pairs).normal(size=pairs))
+    generator = np.random.Generator(np.random.Philox(key=statistics._BOOTSTRAP_KEY + pairs))
+    at_once = generator.integers(0, pairs, (statistics.RESAMPLES, pairs))
+    drawn = values[np.sort(at_once, axis=1)]
+    assert np.array_equal(statistics.bootstrap_centres(values), np.median(drawn, axis=1))
+    assert np.array_equal(statistics.bootstrap_centres(values, "mean"), drawn.mean(axis=1))
+
+
+JUDGING = """
+import resource
+import numpy as np
+from experiments.comparison import statistics
+
+values = np.random.default_rng(1).normal(size=10_000)
+for centre in ("median", "mean"):
+    statistics.interval(values, 0.95, centre)
+statistics.cluster_interval(values, np.arange(10_000) % 150)
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+"""
+
+
+def test_ten_thousand_pairs_are_judged_in_little_memory():
+    done = subprocess.run([sys.executable, "-c", JUDGING], capture_output=True, text=True)
+    assert 50 < int(done.stdout) < 500, done.stderr
 
 
 def test_the_same_differences_give_the_same_interval_in_any_order():
