@@ -8,7 +8,6 @@ from typing import Any
 
 from experiments.errors import UsageProblem
 from sim.extensions.errors import PluginError
-from sim.extensions.plugins import read_plugin
 
 
 def describe_own(files: Sequence[str | Path]) -> list[dict[str, str]]:
@@ -19,6 +18,10 @@ def describe_own(files: Sequence[str | Path]) -> list[dict[str, str]]:
     PluginError
         If one of them cannot be used.
     """
+    if not files:
+        return []
+    from sim.extensions.plugins import read_plugin
+
     entries = []
     for own in map(read_plugin, files):
         entry = {"file": str(Path(own.path).resolve()), "digest": own.digest}
@@ -39,7 +42,12 @@ def own_files(manifest: Mapping[str, Any]) -> tuple[str, ...]:
     UsageProblem
         If one is gone or holds something else by now.
     """
-    for entry in manifest.get("own_behaviour", []):
+    entries = manifest.get("own_behaviour", [])
+    if not entries:
+        return ()
+    from sim.extensions.plugins import read_plugin
+
+    for entry in entries:
         try:
             same = read_plugin(entry["file"]).digest == entry["digest"]
         except PluginError as error:
@@ -48,7 +56,7 @@ def own_files(manifest: Mapping[str, Any]) -> tuple[str, ...]:
             raise UsageProblem(
                 f"{entry['file']}: has changed since these results were made; put back what it held."
             )
-    return tuple(entry["file"] for entry in manifest.get("own_behaviour", []))
+    return tuple(entry["file"] for entry in entries)
 
 
 def own_sentence(files: Sequence[str | Path]) -> str:

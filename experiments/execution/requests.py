@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from experiments.errors import UsageProblem
 from sim.arguments import whole_number
-from sim.extensions.plugins import gather
 from sim.scenario import Scenario
 from sim.simulation import run_id
 
@@ -59,7 +58,11 @@ def request(
     own : files of own behaviour
     neutral : what is held neutral (`sim.neutral`)
     """
-    behaviour = gather(mechanisms=own) if own else None
+    behaviour = None
+    if own:
+        from sim.extensions.plugins import gather
+
+        behaviour = gather(mechanisms=own)
     return RunRequest(
         key=(name, replicate),
         scenario=scenario,

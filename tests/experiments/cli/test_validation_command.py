@@ -72,7 +72,7 @@ def small(tmp_path: Path) -> list[str]:
     """A small validation against a file of one's own."""
     file = tmp_path / "mine.yaml"
     file.write_text(PATTERNS, encoding="utf-8")
-    words = ["--patterns", str(file), "--replicates", "1", "--areas", "2", "--jobs", "1"]
+    words = ["--patterns", str(file), "--replicates", "1", "--areas", "10", "--jobs", "1"]
     return ["validate", *words, "--no-cache"]
 
 

@@ -148,8 +148,9 @@ def test_a_sweep_in_parts_equals_a_sweep_at_once_and_is_tidy(tmp_path, design, m
 
 
 def test_a_folder_takes_one_design_only(tmp_path, design):
-    design.write_text(DESIGN.replace("replicates: 6", "replicates: 1"))
+    one = DESIGN.replace("replicates: 6", "replicates: 1")
+    design.write_text(one)
     sweep(design, tmp_path / "out", jobs=1, cache=False)
-    design.write_text(DESIGN.replace("replicates: 6", "replicates: 2"))
+    design.write_text(one.replace("workers.directiveness", "lto.ethos"))
     with pytest.raises(UsageProblem, match="holds another sweep"):
         sweep(design, tmp_path / "out", jobs=1, cache=False)
