@@ -76,6 +76,12 @@ class RunResult:
     own_end_month: int
     columns: dict[str, dict[str, Any]]
 
+    def __repr__(self) -> str:
+        """One short sentence; the tables have the rest."""
+        years = round(self.horizon_months / 12, 1)
+        tables = ", ".join(f".{name}" for name in self.columns)
+        return f"<Run of {self.scenario.name}, seed {self.seed}, {years:g} years; tables {tables}>"
+
     def table(self, name: str) -> pd.DataFrame:
         """A table as a data frame."""
         import pandas as pd

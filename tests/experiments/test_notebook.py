@@ -89,6 +89,8 @@ def test_a_session_from_a_comparison_to_a_replayed_row_to_a_folder_read_back(ker
     assert "formal" in told["text/plain"]
     assert "<table" in told["text/html"]
     assert len(told["text/html"]) < 10_000
+    (drawn,) = kernel.run("comparison.plot('maturity')")
+    assert "<svg" in drawn["image/svg+xml"]
     kernel.run(REPLAY)
     copy = shutil.copytree(tmp_path / "kept", tmp_path / "copy")
     for path in (copy, *copy.rglob("*")):
@@ -108,6 +110,9 @@ def test_a_seed_of_a_table_is_a_seed():
     one, other = run(quick(), np.int64(3)), run(quick(), 3)
     assert one.run_id == other.run_id
     assert type(one.seed) is int
+    assert repr(one) == (
+        "<Run of baseline, seed 3, 6 years; tables .yearly, .monthly, .events, .distribution>"
+    )
     plan = plan_comparison(quick(), [quick()], replicates=np.int64(2), seed=np.int64(5))
     assert plan.seeds == (5, 6)
 
