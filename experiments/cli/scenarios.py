@@ -144,7 +144,7 @@ def _schema(kind: str) -> dict[str, Any]:
     if kind in FILES:
         return json_schema(kind)
     if kind == "design":
-        from experiments.sweeps.design import Design
+        from experiments.sweeps.schema import Design
 
         return Design.model_json_schema()
     known = ", ".join([*FILES, "design"])

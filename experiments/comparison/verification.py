@@ -179,7 +179,8 @@ class _Expected:
 
     @property
     def factors(self) -> list[str]:
-        return list(self.manifest.get("design", {}).get("factors", ()))
+        design = self.manifest.get("design", {})
+        return [*design.get("factors", ()), *design.get("across", ())]
 
     def scenario(self, key: Key) -> Scenario:
         """The scenario of a run: of its area where there are areas, on its version of the model."""

@@ -5,111 +5,44 @@
     title: "Years and workers' manner"
     question: "Does a longer programme make up for managerial workers?"
     base: baseline
-    sampling: grid                      # every combination; or latin_hypercube
+    sampling: grid                      # every combination
     factors:
       funding.years: [5, 10, 15]        # values to try
       workers.directiveness: [0.1, 0.4, 0.8]
+    across:
+      place: [city_estates, coastal_transient]
     replicates: 20                      # twin neighbourhoods, the same at every point
 
-With `sampling: latin_hypercube` a factor is a range, `{from: 0, to: 1}`, or a list, and
-`samples` says how many points to draw. Factors are levers (`groundswell describe levers`) or
-assumptions (`assumptions.energy.recovery_rate`). Points that no scenario can have are left out, and counted.
+Factors are levers (`groundswell describe levers`) or assumptions (`assumptions.energy.recovery_rate`). With
+`sampling: latin_hypercube`, `sobol` or `morris` a factor may be a range, `{from: 0, to: 1}`, and `samples` says how many
+points to draw; `all` stands for every choice, or for the whole range. `one_at_a_time` tries the base and each value alone,
+`table` the lines of a CSV file. Points that no scenario can have are left out, and counted.
 """
 
 from __future__ import annotations
 
-import itertools
-import math
 import random
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
-
-from pydantic import BaseModel, ConfigDict, Field
+from typing import Any
 
 from experiments.comparison.plan import common_horizon
 from experiments.errors import UsageProblem
 from experiments.execution.costs import Cost, cost_of, runs_of, too_many
 from experiments.execution.requests import MOST_RUNS
+from experiments.sweeps.factors import factor_problems, read_points, spelled_out
+from experiments.sweeps.sampling import OVER_RANGES, Row, count_points, settings_of
+from experiments.sweeps.schema import MOST_POINTS, Design
+from sim.parameters import parameter_specs
 from sim.scenario import Scenario, load_scenario
 from sim.scenario.library import find_scenario, read_shown
-from sim.scenario.messages import explain
-from sim.scenario.problems import Problem, ScenarioError, near, show
-from sim.scenario.schema import SECTIONS
+from sim.scenario.problems import Problem, ScenarioError, near
 from sim.scenario.validation import validate
 from sim.scenario.yaml_reader import Node
 
 LIBRARY = Path(__file__).parent / "designs"
-MOST_POINTS = 100_000
 SOME_POINTS = 1_000
 """Points that are looked at where all would take long: to check a file, or to say what it costs."""
-TABLES = Literal["yearly", "monthly", "events", "distribution"]
-
-
-class Design(BaseModel):
-    """What a sweep tries."""
-
-    model_config = ConfigDict(
-        title="Groundswell design", frozen=True, extra="forbid", strict=True, allow_inf_nan=False
-    )
-
-    kind: Literal["design"] = Field("design", title="Kind of file")
-    schema_version: Literal[1] = Field(1, title="Version of the format")
-    title: str = Field("", title="Title", max_length=120)
-    question: str = Field("", title="Question", max_length=400)
-    base: str = Field(
-        "baseline",
-        title="Base",
-        description="The scenario whose settings hold where no factor says otherwise.",
-    )
-    sampling: Literal["grid", "latin_hypercube"] = Field(
-        "grid",
-        title="Sampling",
-        description="Every combination of the listed values, or points spread evenly over ranges.",
-    )
-    factors: dict[str, Any] = Field(
-        ...,
-        title="Factors",
-        description="Levers or assumptions by dotted path: a list of values, or {from:, to:}.",
-        min_length=1,
-    )
-    samples: int = Field(
-        100,
-        ge=2,
-        le=MOST_POINTS,
-        title="Samples",
-        description="Points of a Latin hypercube; a grid takes no notice of it.",
-        json_schema_extra={"unit": "points"},
-    )
-    replicates: int = Field(
-        10,
-        ge=1,
-        le=10_000,
-        title="Replicates",
-        description="Twin neighbourhoods at every point: the same seeds everywhere.",
-        json_schema_extra={"unit": "neighbourhoods"},
-    )
-    seed: int = Field(
-        1,
-        ge=0,
-        le=2**40,
-        title="Seed",
-        description="Seed of the first neighbourhood.",
-    )
-    sampling_seed: int = Field(
-        1,
-        ge=0,
-        le=2**40,
-        title="Seed of the sampling",
-        description="Other points of a Latin hypercube, for the same neighbourhoods.",
-    )
-    keep: tuple[TABLES, ...] = Field(
-        ("yearly",),
-        strict=False,
-        title="Tables to keep",
-        description="Tables written beside the summary, which has one row for each run.",
-    )
 
 
 @dataclass(frozen=True)
@@ -150,22 +83,25 @@ class DrawnDesign:
     points : list of Point
     left_out : list of LeftOut
         Points among those looked at that are impossible.
+    total : int
+        How many points the design has, looked at or not, impossible ones among them.
     """
 
     design: Design
     points: list[Point]
     left_out: list[LeftOut]
+    total: int
 
     @property
     def count(self) -> int:
         """How many points there are, about so many if only some were looked at."""
         looked_at = len(self.points) + len(self.left_out)
-        return round(count_points(self.design) * len(self.points) / looked_at)
+        return round(self.total * len(self.points) / looked_at)
 
     @property
     def is_whole(self) -> bool:
         """Whether all points were looked at."""
-        return len(self.points) + len(self.left_out) == count_points(self.design)
+        return len(self.points) + len(self.left_out) == self.total
 
     def sentences(self) -> list[str]:
         """What is told of points that are left out."""
@@ -174,11 +110,7 @@ class DrawnDesign:
         number, all_of = len(self.left_out), len(self.points) + len(self.left_out)
         are = "point is impossible and is" if number == 1 else "points are impossible and are"
         of = f"{number:,} of {all_of:,} {are} left out"
-        looked = (
-            ""
-            if self.is_whole
-            else f" (of {count_points(self.design):,}, {all_of:,} were looked at)"
-        )
+        looked = "" if self.is_whole else f" (of {self.total:,}, {all_of:,} were looked at)"
         return [f"{of}{looked}; the first: {self.left_out[0]}"]
 
 
@@ -245,14 +177,18 @@ def _understood(node: Node, path: Path, most: int) -> tuple[DrawnDesign | None, 
     if kind is None:
         problems.append(node.problem("kind", "is missing; write kind: design"))
     base = _base(node, path, problems)
-    factors = node.get("factors")
-    if base is not None and factors is not None and isinstance(factors.value, dict):
-        sampling = node.get("sampling")
-        ranges = sampling is not None and sampling.value == "latin_hypercube"
-        problems += _factor_problems(factors, base, ranges)
+    rows: list[Row] = []
+    if base is not None:
+        problems += _wrong_factors(node, base)
+        if design is not None:
+            problems += _missing(node, design)
+            rows, wrong = _rows(node, design, base, path)
+            problems += wrong
     if design is None or base is None or problems:
         return None, problems
-    return _drawn(design, base, node, most)
+    factors = dict.fromkeys(rows[0], ()) if rows else spelled_out(design.factors)
+    whole = {"factors": factors, "across": spelled_out(design.across)}
+    return _drawn(design.model_copy(update=whole), base, node, rows, most)
 
 
 def _base(node: Node, path: Path, problems: list[Problem]) -> Scenario | None:
@@ -270,92 +206,82 @@ def _base(node: Node, path: Path, problems: list[Problem]) -> Scenario | None:
     return None
 
 
-def _factor_problems(factors: Node, base: Scenario, ranges: bool) -> list[Problem]:
-    """Every factor that is unknown, has a form of its own, or values that are not allowed."""
+def _wrong_factors(node: Node, base: Scenario) -> list[Problem]:
+    """What is wrong with factors one by one, and with those tried across all points."""
+    factors, across, sampling = node.get("factors"), node.get("across"), node.get("sampling")
+    manner = "grid" if sampling is None else sampling.value
     problems: list[Problem] = []
-    for name, node in factors.value.items():
-        shape = _shape_problem(node, ranges)
-        if shape is not None:
-            problems.append(node.problem(f"factors.{name}", shape))
-            continue
-        values = _values_to_check(node)
-        wrong = next(filter(None, (_not_allowed(base, name, value) for value in values)), None)
-        wrong = wrong or _there_twice(values)
-        if wrong is not None:
-            problems.append(node.problem(f"factors.{name}", wrong))
+    if factors is not None and isinstance(factors.value, dict):
+        ranges = manner in (*OVER_RANGES, "one_at_a_time")
+        problems += factor_problems(factors, base, ranges=ranges)
+        if manner == "one_at_a_time" and (place := factors.get("place")) is not None:
+            message = "a place is no one setting of the base; put it under across:"
+            problems.append(place.problem("factors.place", message))
+    if across is not None and isinstance(across.value, dict):
+        problems += factor_problems(across, base, ranges=False, under="across")
+        for name in across.value:
+            if factors is not None and factors.get(name) is not None:
+                message = "this factor is under factors too; keep one"
+                problems.append(across.value[name].problem(f"across.{name}", message))
     return problems
 
 
-def _there_twice(values: list[Node]) -> str | None:
-    """What is wrong with a list that would run the same thing again."""
-    seen: set[Any] = set()
-    for node in values:
-        if node.value in seen:
-            return f"{show(node.value)} is there twice; list each value once"
-        seen.add(node.value)
-    return None
+def _missing(node: Node, design: Design) -> list[Problem]:
+    """What a manner of sampling needs beside its factors."""
+    is_table = design.sampling == "table"
+    if is_table and design.table is None:
+        message = "sampling: table needs the name of a CSV file; write table: FILE.csv"
+        return [node.problem("table", message)]
+    problems = []
+    if is_table and design.factors and (factors := node.get("factors")) is not None:
+        message = "the table's columns are the factors; leave these out, or put them under across:"
+        problems.append(factors.problem("factors", message))
+    if not is_table and design.table is not None and (table := node.get("table")) is not None:
+        problems.append(table.problem("table", "a table is read with sampling: table only"))
+    if not is_table and not design.factors:
+        where = node.get("factors") or node
+        problems.append(where.problem("factors", "give at least one factor"))
+    samples = design.samples
+    if design.sampling == "sobol" and samples & (samples - 1):
+        lower = 1 << (samples.bit_length() - 1)
+        message = f"Sobol's points need a power of two; write {lower} or {2 * lower}"
+        problems.append((node.get("samples") or node).problem("samples", message))
+    return problems
 
 
-def _shape_problem(node: Node, ranges: bool) -> str | None:
-    if isinstance(node.value, list):
-        return None if node.value else "the list is empty; give at least one value"
-    if not isinstance(node.value, dict):
-        return "give a list of values, [3, 5, 10]" + (
-            ", or a range, {from: 0, to: 1}" if ranges else ""
-        )
-    if not ranges:
-        return "a grid needs a list of values; for a range write sampling: latin_hypercube"
-    if set(node.value) != {"from", "to"}:
-        return "a range has two ends; write {from: 0, to: 1}"
-    low, high = node.value["from"], node.value["to"]
-    for end in (low, high):
-        if isinstance(end.value, str):
-            return explain({"input": end.value, "type": "float_type"}, None, end.quoted)
-        if isinstance(end.value, bool) or not isinstance(end.value, int | float):
-            return "a range needs two numbers, the smaller one first"
-    return None if low.value < high.value else "a range needs two numbers, the smaller one first"
-
-
-def _values_to_check(node: Node) -> list[Node]:
-    given = node.value
-    return given if isinstance(given, list) else [given["from"], given["to"]]
-
-
-def _not_allowed(base: Scenario, name: str, node: Node) -> str | None:
-    """What is wrong with a factor's value by itself; combinations are checked point by point."""
-    value = node.value
-    if isinstance(value, list | dict) or value is None:
-        return "give plain values: numbers, words, true or false"
-    section, _, lever = name.partition(".")
-    model = SECTIONS.get(section)
-    if model is not None and lever in model.model_fields:
-        _, misfits = validate(Node({lever: node}, node.mark), model)
-        return misfits[0].message if misfits else None
+def _rows(
+    node: Node, design: Design, base: Scenario, path: Path
+) -> tuple[list[Row], list[Problem]]:
+    """The lines of the design's table; a relative path starts from the design's own folder."""
+    named = node.get("table")
+    if design.sampling != "table" or design.table is None or named is None:
+        return [], []
     try:
-        base.with_levers({name: value})
+        rows, problems = read_points(path.parent / design.table, base)
     except ScenarioError as error:
-        own = [problem for problem in error.problems if problem.path == name]
-        worst = (own or error.problems)[0]
-        return worst.message
-    return None
+        return [], error.problems
+    if not rows and not problems:
+        problems = [named.problem("table", "there are no lines below the names of the columns")]
+    return list(rows), problems
 
 
 def _drawn(
-    design: Design, base: Scenario, node: Node, most: int
+    design: Design, base: Scenario, node: Node, rows: list[Row], most: int
 ) -> tuple[DrawnDesign | None, list[Problem]]:
     """The design with its points, or what is wrong: too many of them, or none that is possible."""
-    count = count_points(design)
-    factors = node.get("factors") or node
+    present = _present(base, design.names)
+    count = count_points(design, present, rows)
+    factors = node.get("factors") or node.get("table") or node
     if count > MOST_POINTS:
         message = f"{count:,} combinations are too many; at most {MOST_POINTS:,}"
         return None, [factors.problem("factors", message)]
     if count * design.replicates > MOST_RUNS:
-        return None, [_too_many_runs(design, base, node)]
+        return None, [_too_many_runs(count, design.replicates, base, node)]
     chosen = set(random.Random(0).sample(range(count), most)) if count > most else range(count)
     width = len(str(count - 1))
     points, left_out = [], []
-    whole = {name for name in design.factors if _is_whole(base, name)}
-    for number, given in enumerate(_settings(design, base)):
+    whole = frozenset(name for name in design.names if _is_whole(present.get(name)))
+    for number, given in enumerate(settings_of(design, present, whole, rows)):
         if number not in chosen:
             continue
         settings = {name: int(v) if name in whole else v for name, v in given.items()}
@@ -368,59 +294,27 @@ def _drawn(
     if not points:
         message = f"none of {len(left_out):,} points is possible; the first: {left_out[0]}"
         return None, [factors.problem("factors", message)]
-    return DrawnDesign(design, points, left_out), []
+    return DrawnDesign(design, points, left_out, count), []
 
 
-def _too_many_runs(design: Design, base: Scenario, node: Node) -> Problem:
-    points, replicates = count_points(design), design.replicates
+def _present(base: Scenario, names: tuple[str, ...]) -> dict[str, Any]:
+    """What the base has of each factor."""
+    levers, prefix = base.levers(), "assumptions."
+    present = {name: levers[name] for name in names if name in levers}
+    specs = parameter_specs()
+    for name in names:
+        assumption = name.removeprefix(prefix)
+        if name.startswith(prefix) and assumption in specs:
+            present[name] = base.assumptions.get(assumption, specs[assumption].value)
+    return present
+
+
+def _is_whole(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _too_many_runs(points: int, replicates: int, base: Scenario, node: Node) -> Problem:
     cost = cost_of([runs_of(base, points * replicates, base.horizon_months)], None)
     message = f"{points:,} points with {replicates:,} replicates each; {too_many(cost)}"
     name = "replicates" if node.get("replicates") is not None else "factors"
     return (node.get(name) or node).problem(name, message)
-
-
-def count_points(design: Design) -> int:
-    """How many points a design has, those that are impossible among them."""
-    if design.sampling == "latin_hypercube":
-        return design.samples
-    return math.prod(len(values) for values in design.factors.values())
-
-
-def _settings(design: Design, base: Scenario) -> Iterator[dict[str, Any]]:
-    names = list(design.factors)
-    if design.sampling == "grid":
-        for values in itertools.product(*design.factors.values()):
-            yield dict(zip(names, values, strict=True))
-        return
-    from scipy.stats import qmc
-
-    cube = qmc.LatinHypercube(d=len(names), rng=_generator(design.sampling_seed)).random(
-        design.samples
-    )
-    kinds = [_is_whole(base, name) for name in names]
-    for row in cube:
-        yield {
-            name: _placed(design.factors[name], float(share), whole)
-            for name, share, whole in zip(names, row, kinds, strict=True)
-        }
-
-
-def _generator(seed: int) -> Any:
-    import numpy as np
-
-    return np.random.default_rng(seed)
-
-
-def _is_whole(base: Scenario, name: str) -> bool:
-    value = base.levers().get(name)
-    return isinstance(value, int) and not isinstance(value, bool)
-
-
-def _placed(factor: list[Any] | Mapping[str, Any], share: float, whole: bool) -> Any:
-    """The value at a share (0 to 1) of a factor's list or range."""
-    if isinstance(factor, list):
-        return factor[min(int(share * len(factor)), len(factor) - 1)]
-    low, high = factor["from"], factor["to"]
-    if whole:
-        return min(int(low + math.floor(share * (high - low + 1))), int(high))
-    return low + share * (high - low)

@@ -48,7 +48,8 @@ from experiments.execution.records import RunFailure, RunRecord
 from experiments.execution.requests import RunRequest, request, seeds_for
 from experiments.execution.store import read, table_digest
 from experiments.execution.worker import task_within
-from experiments.sweeps.design import Design, DrawnDesign, Point, read_design
+from experiments.sweeps.design import DrawnDesign, Point, read_design
+from experiments.sweeps.schema import Design
 from sim.arguments import known_name
 from sim.scenario import Scenario
 
@@ -94,7 +95,7 @@ class SweepResult:
         """
         from experiments.comparison.plot import draw_sweep  # noqa: PLC0415  takes long to load
 
-        known = self.manifest["design"]["factors"]
+        known = factors_of(self.manifest)
         try:
             known_name("outcome", outcome, [name for name in OUTCOMES if name in self.summary])
             for factor in factors:
@@ -105,7 +106,7 @@ class SweepResult:
 
     def __repr__(self) -> str:
         """One short sentence; `summary` has the rows."""
-        points, factors = len(self.manifest["scenarios"]), self.manifest["design"]["factors"]
+        points, factors = len(self.manifest["scenarios"]), factors_of(self.manifest)
         failed = f", {len(self.failures)} runs failed" if self.failures else ""
         return (
             f"<Sweep of {points} points over {', '.join(factors)}, {len(self.manifest['seeds'])} "
@@ -114,7 +115,7 @@ class SweepResult:
 
     def _repr_html_(self) -> str:
         """The sentence and the first rows, for notebooks."""
-        factors = list(self.manifest["design"]["factors"])
+        factors = factors_of(self.manifest)
         shown = ["scenario", "replicate", *factors, *HEADLINE_NAMES]
         head = f"<p>{escape(repr(self)[1:-1])}. All rows: <code>.summary</code></p>"
         return head + self.summary[shown].head(10).to_html(index=False)
@@ -293,9 +294,15 @@ def _grows(manifest: Manifest) -> Obstacle:
     return obstacle
 
 
+def factors_of(manifest: Manifest) -> list[str]:
+    """The factors of a sweep, in their order."""
+    design = manifest["design"]
+    return [*design["factors"], *design.get("across", {})]
+
+
 def _columns(manifest: Manifest) -> tuple[object, ...]:
     """What decides which tables a sweep's folder has, and which columns they have."""
-    return sorted(manifest["design"]["factors"]), manifest["keep"], "plausible" in manifest
+    return sorted(factors_of(manifest)), manifest["keep"], "plausible" in manifest
 
 
 def sweep_requests(
@@ -332,7 +339,7 @@ def _manifest(drawn: DrawnDesign, requests: list[RunRequest]) -> Manifest:
     for wanted in requests:
         run_ids[wanted.key[0]].append(wanted.run_id)
     identity = hashlib.sha256("".join(wanted.run_id for wanted in requests).encode())
-    identity.update(",".join((*design.keep, *sorted(design.factors))).encode())
+    identity.update(",".join((*design.keep, *sorted(design.names))).encode())
     base = points[0].base.model_dump(mode="json")
     return {
         "schema_version": SCHEMA_VERSION,

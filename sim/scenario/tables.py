@@ -44,13 +44,7 @@ def read_table(path: Path, known: Collection[str]) -> tuple[list[Row], list[Prob
     ScenarioError
         If the file cannot be read, or nothing in it names the columns.
     """
-    name = shown(path)
-    text = read_text(path, name).replace("\r\n", "\n").replace("\r", "\n")
-    if text.count("\n") > MOST_LINES:
-        raise _refused(name, f"more than {MOST_LINES:,} lines are too many")
-    readings = [(sign, list(_records(text, sign, name))) for sign in SEPARATORS]
-    if not any(records for _, records in readings):
-        raise _refused(name, f"the file is empty; {TEMPLATE}")
+    readings = _readings(path, TEMPLATE)
     for sign, records in readings:
         if (head := _find(records, {FIGURE, VALUE}, 2)) is not None:
             rows, problems = _long(records[head], records[head + 1 :], sign, known)
@@ -59,6 +53,53 @@ def read_table(path: Path, known: Collection[str]) -> tuple[list[Row], list[Prob
         if (head := _find(records, known, 2)) is not None:
             return _wide(records[head], records[head + 1 :], known)
     raise ScenarioError([_without_columns([records for _, records in readings])])
+
+
+def read_lines(
+    path: Path, known: Collection[str], what: str
+) -> tuple[list[Node], list[list[Node]]]:
+    """Return the line that names the columns, and the lines below it.
+
+    Parameters
+    ----------
+    path : Path
+    known : names of columns, of which one at least is there
+    what : what the columns are, in words
+
+    Raises
+    ------
+    ScenarioError
+        If the file cannot be read, or nothing in it names the columns.
+    """
+    readings = [records for _, records in _readings(path, f"a line names the columns, {what}")]
+    heads = [(records, _find(records, known, 1)) for records in readings]
+    found = [
+        (len({column_name(cell.value) for cell in records[head]} & set(known)), records, head)
+        for records, head in heads
+        if head is not None
+    ]
+    if not found:
+        first = max(readings, key=lambda records: len(records[0]) if records else 0)[0][0]
+        nearest = near(column_name(first.value), known)
+        hint = f"; did you mean {nearest}?" if nearest else ""
+        raise ScenarioError([first.problem("", f"a line names the columns, {what}{hint}")])
+    _, records, head = max(found, key=lambda each: each[0])
+    below = records[head + 1 :]
+    if len(records[head]) > 1:
+        below = [record for record in below if not _is_footnote(record, known)]
+    return records[head], below
+
+
+def _readings(path: Path, remedy: str) -> list[tuple[str, list[Record]]]:
+    """Return the cells of every line, as each separator parts them."""
+    name = shown(path)
+    text = read_text(path, name).replace("\r\n", "\n").replace("\r", "\n")
+    if text.count("\n") > MOST_LINES:
+        raise _refused(name, f"more than {MOST_LINES:,} lines are too many")
+    readings = [(sign, list(_records(text, sign, name))) for sign in SEPARATORS]
+    if not any(records for _, records in readings):
+        raise _refused(name, f"the file is empty; {remedy}")
+    return readings
 
 
 def column_name(text: str) -> str:

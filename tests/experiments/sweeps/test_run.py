@@ -13,6 +13,7 @@ from experiments.execution.manifest import described_scenario, json_text, read_m
 from experiments.execution.store import read
 from experiments.sweeps import run
 from experiments.sweeps.design import read_design
+from sim.scenario import load_scenario
 
 HEAD = "kind: design\nschema_version: 1\nbase: quick.yaml\nreplicates: 1\n"
 FACTORS = {
@@ -120,6 +121,21 @@ def test_the_cache_knows_runs_of_a_sweep_that_fits_in(quick, own_cache, monkeypa
     swept(quick, OPENNESS.format("0.2, 0.3"), "large")
     monkeypatch.delenv("GROUNDSWELL_CACHE_MB")
     assert runs_of(swept(quick, OPENNESS.format("0.2, 0.3"), "large again")) == (2, 0)
+
+
+def test_what_is_tried_across_all_points_is_a_factor_like_others(quick, own_cache, capsys):
+    path = quick.with_name("design.yaml")
+    path.write_text(
+        f"{HEAD}sampling: one_at_a_time\nfactors:\n  lto.ethos: [0.9]\n"
+        "across:\n  place: [city_estates]\n  council.dialogue: [true]\n"
+    )
+    out = quick.with_name("out")
+    result = run.sweep(path, out, jobs=1)
+    assert result.summary["lto.ethos"].tolist() == [load_scenario(quick).lto.ethos, 0.9]
+    assert result.summary["place"].tolist() == ["city_estates"] * 2
+    assert "over lto.ethos, place, council.dialogue" in repr(result)
+    verify_folder(out, sample=1, seed=1, json_file=None)
+    assert "the same to the byte" in capsys.readouterr().out
 
 
 def test_points_left_out_are_told_in_the_manifest(quick, own_cache):
