@@ -255,6 +255,21 @@ def sweep(
 
 
 @app.command()
+def analyse(
+    folder: FolderArgument,
+    outcome: Annotated[
+        list[str] | None,
+        typer.Option(help="An outcome; may be given again. By default the headline outcomes."),
+    ] = None,
+    json_file: JsonOption = None,
+) -> None:
+    """Say what moves the outcomes of a sweep: factors, pairs of them, and how much is noise."""
+    from experiments.cli.analysis import analyse_sweep
+
+    analyse_sweep(folder, outcome or [], json_file)
+
+
+@app.command()
 def validate(
     patterns: Annotated[
         Path | None,

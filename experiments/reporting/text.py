@@ -47,9 +47,13 @@ ROOMY = 120
 
 def show(comparison: Comparison, everything: bool = False) -> None:
     """Print a comparison, as wide as the terminal is."""
-    width = shutil.get_terminal_size((WIDE, 24)).columns if sys.stdout.isatty() else WIDE
-    for line in lines(comparison, width, everything):
+    for line in lines(comparison, screen_width(), everything):
         print(line)
+
+
+def screen_width() -> int:
+    """How many characters a line of the terminal has; elsewhere, as many as a wide one."""
+    return shutil.get_terminal_size((WIDE, 24)).columns if sys.stdout.isatty() else WIDE
 
 
 def lines(comparison: Comparison, width: int = WIDE, everything: bool = False) -> Iterator[str]:
