@@ -68,6 +68,12 @@ FITTED = (
     "reproduces most of these figures shows that it can, not that its rules are right; which it "
     "misses stands in docs/scorecard.md.",
 )
+NOT_FITTED = (
+    "It was fitted to nothing.",
+    "No number of this edition was chosen so that the model reproduces published figures: they are judgements inside "
+    "plausible ranges, and some were kept from a fit of the edition before. How far it reproduces what was published "
+    "is not known.",
+)
 INTERVALS = (
     "The intervals cover luck, not ignorance.",
     "They say how far the result depends on the neighbourhoods that happened to be drawn. They "
@@ -100,16 +106,16 @@ LIMITS = (
         "Studies say that something helps or hinders, seldom by how much. The sizes here "
         "follow from sizes we assumed; trust the signs more than the figures.",
     ),
-    FITTED,
     INTERVALS,
 )
 
 
 def limits(over_versions: bool) -> list[tuple[str, str]]:
     """What no comparison can tell, over plausible versions or on one model: a heading and a text each."""
-    if not over_versions:
-        return list(LIMITS)
-    return [VERSIONS if each is INTERVALS else each for each in LIMITS]
+    bases = {spec.basis for spec in parameter_specs().values()}
+    *first, luck = LIMITS
+    fit = FITTED if over_versions or "calibrated" in bases else NOT_FITTED
+    return [*first, fit, VERSIONS if over_versions else luck]
 
 
 def write_report(comparison: Comparison, path: Path) -> Path:

@@ -14,9 +14,10 @@ from experiments.comparison.paired import VersionCounts, count, count_words, how
 from experiments.comparison.statistics import cluster_interval
 from experiments.ensemble.file import EnsembleMember
 from experiments.ensemble.versions import EnsembleMembers
-from experiments.reporting.html.page import INTERVALS, VERSIONS, limits
+from experiments.reporting.html.page import FITTED, INTERVALS, NOT_FITTED, VERSIONS, limits
 from experiments.reporting.json import comparison_payload
 from experiments.reporting.sentences import caveats, headline_sentences
+from sim.parameters import parameter_specs
 
 MATURITY = OUTCOMES["maturity"]  # higher is better
 LIMIT = float(MATURITY.smallest_difference or 0)
@@ -119,5 +120,10 @@ def test_the_interval_resamples_versions() -> None:
 
 def test_limits_of_a_comparison_over_versions_are_its_own() -> None:
     usual, over = (dict(limits(each)) for each in (False, True))
-    assert usual.keys() - over.keys() == {INTERVALS[0]}
-    assert over.keys() - usual.keys() == {VERSIONS[0]}
+    bases = {spec.basis for spec in parameter_specs().values()}
+    fit = FITTED if "calibrated" in bases else NOT_FITTED
+    assert {INTERVALS[0], fit[0]} <= usual.keys()
+    assert VERSIONS[0] not in usual
+    assert {VERSIONS[0], FITTED[0]} <= over.keys()
+    assert INTERVALS[0] not in over
+    assert len(usual) == len(over)
