@@ -471,7 +471,7 @@ def report(
     folder: FolderArgument,
     to: Annotated[Path | None, typer.Option(help="The file; by default DIR/report.html.")] = None,
 ) -> None:
-    """Write the report of a comparison kept in a folder."""
+    """Write the report of a comparison or a sweep kept in a folder."""
     from experiments.cli.folders import write_folder_report
 
     write_folder_report(folder, to)

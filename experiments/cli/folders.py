@@ -101,21 +101,37 @@ def export_csv(folder: Path, to: Path | None) -> None:
 
 
 def write_folder_report(folder: Path, to: Path | None) -> None:
-    """Write the report of a comparison kept in a folder."""
+    """Write the report of a comparison or a sweep kept in a folder."""
+    kind = _manifest_in(folder, ["comparison", "sweep"])["kind"]
+    path = to or folder / "report.html"
+    with _held(folder, path):
+        if kind == "sweep":
+            _write_sweep_report(folder, path)
+        else:
+            _write_comparison_report(folder, path)
+    print(f"Report: {path.resolve()}")
+
+
+def _write_sweep_report(folder: Path, path: Path) -> None:
+    from experiments.reporting.html.sweep_page import write_sweep_report
+    from experiments.sweeps.run import load_sweep
+
+    result = load_sweep(folder)
+    _tell_damages(folder, result.manifest)
+    write_sweep_report(result, path)
+
+
+def _write_comparison_report(folder: Path, path: Path) -> None:
     from experiments.comparison.run import load_comparison
     from experiments.reporting.html import write_report
 
-    _manifest_in(folder, ["comparison"])
-    path = to or folder / "report.html"
-    with _held(folder, path):
-        comparison = load_comparison(folder)
-        _tell_damages(folder, comparison.manifest)
-        if not comparison.results:
-            raise UsageProblem(
-                f"{folder}: no pair of runs is finished yet, so there is nothing to tell."
-            )
-        write_report(comparison, path)
-    print(f"Report: {path.resolve()}")
+    comparison = load_comparison(folder)
+    _tell_damages(folder, comparison.manifest)
+    if not comparison.results:
+        raise UsageProblem(
+            f"{folder}: no pair of runs is finished yet, so there is nothing to tell."
+        )
+    write_report(comparison, path)
 
 
 def verify_folder(folder: Path, sample: int, seed: int, json_file: Path | None) -> None:

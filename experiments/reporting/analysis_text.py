@@ -26,14 +26,19 @@ CAUTION = {
 
 
 def analysis_lines(analysis: Analysis, width: int) -> Iterator[str]:
-    """What moves one outcome: its factors, pairs of them, indices, and what to keep in mind."""
+    """What moves one outcome as lines of text, at most `width` characters long where words allow."""
     yield ""
+    for said in analysis_parts(analysis):
+        if isinstance(said, str):
+            yield from textwrap.wrap(said, width, subsequent_indent="  ")
+        else:
+            yield from table_lines(*said, left=(0, len(said[0]) - 1), wrapped=0, width=width)
+
+
+def analysis_parts(analysis: Analysis) -> Iterator[Said]:
+    """What moves one outcome: its factors, pairs of them, indices, and what to keep in mind."""
     for part in (_opening, _effects, _together, _indices, _closing):
-        for said in part(analysis):
-            if isinstance(said, str):
-                yield from textwrap.wrap(said, width, subsequent_indent="  ")
-            else:
-                yield from table_lines(*said, left=(0, len(said[0]) - 1), wrapped=0, width=width)
+        yield from part(analysis)
 
 
 def _opening(analysis: Analysis) -> Iterator[Said]:
@@ -56,7 +61,7 @@ def _effects(analysis: Analysis) -> Iterator[Said]:
     yield head, [_row(analysis, effect) for effect in analysis.effects]
     level = percent(analysis.effects[0].interval.level)
     yield (
-        f"Difference: from the low end to the high end, over neighbourhoods, with its {level} interval. Share: of what "
+        f"Difference: from the low end to the high end, over neighbourhoods, with its {level} per cent interval. Share: of what "
         "points differ by."
     )
 

@@ -286,7 +286,10 @@ class _Sweep:
         centre = means.mean()
         explained = sum(len(each) * (each.mean() - centre) ** 2 for each in groups)
         within = sum(float(((each - each.mean()) ** 2).sum()) for each in groups)
-        by_chance = (len(groups) - 1) * within / (len(means) - len(groups))
+        by_one = within / (len(means) - len(groups))
+        if self._is_every_combination():  # then other factors are the same in every part
+            by_one = np.nan_to_num(self._noise()) ** 2
+        by_chance = (len(groups) - 1) * by_one
         return float(max(0.0, explained - by_chance) / len(means) / between)
 
     def _indices(self, means: Floats) -> tuple[list[Indices], str]:

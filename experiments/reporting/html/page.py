@@ -146,19 +146,20 @@ def write_report(comparison: Comparison, path: Path) -> Path:
 def render(comparison: Comparison) -> str:
     """Return the report as HTML text; the same comparison always gives the same text."""
     report = ReportModel(comparison)
-    return _environment().get_template("report.html.j2").render(**_context(report)).lstrip()
+    return environment().get_template("report.html.j2").render(**_context(report)).lstrip()
 
 
-def _environment() -> Environment:
-    environment = Environment(
+def environment() -> Environment:
+    """What fills the templates of this package."""
+    made = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals["inline"] = _inline
-    return environment
+    made.globals["inline"] = _inline
+    return made
 
 
 def _inline(name: str) -> Markup:

@@ -1,0 +1,109 @@
+"""The report of a sweep: one HTML file that says what was tried, and what moves each headline outcome."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from experiments.comparison.outcomes import HEADLINE_NAMES
+from experiments.comparison.plot import draw_sweep
+from experiments.execution.files import write_text
+from experiments.reporting.analysis_text import HYPOTHESES, Said, analysis_parts
+from experiments.reporting.html.page import environment, limits
+from experiments.reporting.html.sentences import capital
+from experiments.sweeps.analysis import Analysis, analyse
+from experiments.sweeps.run import SweepResult, factors_of
+
+
+@dataclass(frozen=True)
+class Section:
+    """One outcome: what is said of it, and its picture.
+
+    Attributes
+    ----------
+    name, title : str
+    sentences : list of str
+    tables : list of (headings, rows)
+    picture : str
+        An address that holds the picture itself.
+    alt : str
+    """
+
+    name: str
+    title: str
+    sentences: list[str]
+    tables: list[tuple[Sequence[str], Sequence[Sequence[str]]]]
+    picture: str
+    alt: str
+
+
+def write_sweep_report(result: SweepResult, path: Path) -> Path:
+    """Write a sweep's report as one HTML file that needs nothing else; an existing file is replaced.
+
+    Raises
+    ------
+    UsageProblem
+        If the sweep has no runs yet.
+    EnvironmentProblem
+        If the file cannot be written.
+    """
+    path = Path(path).absolute()
+    write_text(path, render_sweep(result))
+    return path
+
+
+def render_sweep(result: SweepResult) -> str:
+    """The report as HTML text; the same sweep always gives the same text."""
+    sections = [_section(result, each) for each in analyse(result.folder, HEADLINE_NAMES)]
+    manifest = result.manifest
+    context = {
+        "title": manifest["design"]["title"] or "A sweep",
+        "question": manifest["design"]["question"],
+        "tried": _tried(result),
+        "sections": sections,
+        "hypotheses": HYPOTHESES,
+        "limits": limits("plausible" in manifest),
+        "command": " ".join(manifest["command"]),
+        "versions": manifest["versions"],
+    }
+    return environment().get_template("sweep.html.j2").render(**context).lstrip()
+
+
+def _section(result: SweepResult, analysis: Analysis) -> Section:
+    about = analysis.outcome
+    said: list[Said] = list(analysis_parts(analysis))
+    drawn = draw_sweep(result.summary, factors_of(result.manifest), about.name)
+    content = base64.b64encode(drawn._repr_svg_().encode()).decode()
+    return Section(
+        name=about.name,
+        title=capital(about.label),
+        sentences=[each for each in said if isinstance(each, str)],
+        tables=[each for each in said if not isinstance(each, str)],
+        picture=f"data:image/svg+xml;base64,{content}",
+        alt=f"{capital(about.label)} over each factor: a dot for each run, means with two standard errors",
+    )
+
+
+def _tried(result: SweepResult) -> dict[str, Any]:
+    """What was tried: the base, the factors with what they took, points, neighbourhoods, what was left out."""
+    manifest, summary = result.manifest, result.summary
+    factors = []
+    for name in factors_of(manifest):
+        known = summary[name].dropna()
+        values = sorted(set(known), key=lambda value: (isinstance(value, str), value))
+        is_number = not isinstance(values[0], str | bool)
+        few = [f"{value:g}" if is_number else str(value) for value in values]
+        words = ", ".join(few) if len(few) <= 10 else f"{few[0]} to {few[-1]}"
+        factors.append((name, words))
+    return {
+        "base": manifest["design"]["base"],
+        "factors": factors,
+        "points": len(manifest["scenarios"]),
+        "neighbourhoods": len(manifest["seeds"]),
+        "runs": len(summary),
+        "wanted": len(manifest["scenarios"]) * len(manifest["seeds"]),
+        "left_out": manifest.get("left_out", {"points": 0})["points"],
+    }
