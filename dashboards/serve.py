@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import logging
 import os
 import signal
 import socket
@@ -284,6 +285,8 @@ def _make_server(uvicorn: Any) -> Any:
 def _stopping(server: Any, caught: list[int]) -> Iterator[None]:
     def stop(number: int, frame: FrameType | None) -> None:
         caught.append(number)
+        # what pages that are still open make of the end of their connection is no news
+        logging.disable(logging.NOTSET if os.environ.get("GROUNDSWELL_DEBUG") else logging.CRITICAL)
         server.should_exit = True
         server.force_exit = len(caught) > 1
 
@@ -292,6 +295,7 @@ def _stopping(server: Any, caught: list[int]) -> Iterator[None]:
     try:
         yield
     finally:
+        logging.disable(logging.NOTSET)
         for number, handler in before.items():
             signal.signal(number, handler)
 

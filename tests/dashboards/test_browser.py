@@ -174,13 +174,14 @@ def test_closing_the_page_ends_its_runs(
 
 
 def assert_ends_at_work(server: Any, page: Any) -> None:
-    """The server stops while runs are under way and a page is open, and leaves nothing behind."""
+    """The server stops while runs are under way and a page is open, and leaves nothing behind, no traceback either."""
     page.goto(f"{server.address}?twins=100&seed=8000&funding.years=4")
     first_answer(page)
     workers = server.workers()
     assert server.end() == 143
     _, alive = psutil.wait_procs(workers, timeout=5)
     assert alive == []
+    assert "Traceback" not in server.said.read_text()
 
 
 def cpu_seconds(server: Any) -> float:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import http.client
+import logging
 import os
 import signal
 import socket
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from urllib.parse import urlsplit
 
 import psutil
@@ -144,3 +146,16 @@ def test_workers_end_when_the_server_is_killed(new_server: Callable[..., object]
     # A worker that is still loading Python hears of it once it has: long, where tests share a machine.
     _, alive = psutil.wait_procs(workers, timeout=60)
     assert alive == []
+
+
+def test_what_open_pages_make_of_the_end_is_not_told() -> None:
+    """A browser that was killed has connections that end in tracebacks when the server stops."""
+    server, caught = SimpleNamespace(should_exit=False, force_exit=False), []
+    log = logging.getLogger("uvicorn.error")
+    with serving._stopping(server, caught):
+        assert log.isEnabledFor(logging.ERROR)
+        signal.raise_signal(signal.SIGTERM)
+        assert server.should_exit
+        assert not log.isEnabledFor(logging.ERROR)
+    assert log.isEnabledFor(logging.ERROR)
+    assert caught == [signal.SIGTERM]
