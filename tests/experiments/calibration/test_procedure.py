@@ -129,6 +129,7 @@ def tiny(first: Tiny, tmp_path: Path) -> Tiny:
     return replace(first, folder=Path(shutil.copytree(first.folder, tmp_path / "tiny")))
 
 
+@pytest.mark.slow  # every stage starts processes of its own
 def test_one_or_two_jobs_make_the_same(tmp_path: Path) -> None:
     short = asked(sizes={**TINY, "steps": 1, "generations": 0})  # every stage makes new processes
     one = calibrate(short, tmp_path / "one", jobs=1, simulator=simulate)

@@ -88,7 +88,7 @@ def begun(command: list[object], what: str, cwd: Path) -> subprocess.Popen[str]:
 @pytest.mark.parametrize(
     "work",
     [
-        pytest.param(work, marks=[] if work in ("comparison", "patterns") else [pytest.mark.slow])
+        pytest.param(work, marks=[] if work == "patterns" else [pytest.mark.slow])
         for work in COMMANDS
     ],
 )

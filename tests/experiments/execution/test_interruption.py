@@ -59,7 +59,10 @@ def wait_for_runs(process: subprocess.Popen, folder: Path, least: int = 1) -> No
     raise AssertionError("no run was saved in three minutes")
 
 
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+@pytest.mark.parametrize(
+    ("number", "code"),
+    [(signal.SIGINT, 130), pytest.param(signal.SIGTERM, 143, marks=pytest.mark.slow)],
+)
 def test_a_stopped_comparison_saves_what_is_finished_and_goes_on(
     tmp_path, quick_formal, own_cache, number, code
 ):
