@@ -167,6 +167,7 @@ class _Sweep:
         self.manifest, self.outcome = manifest, outcome
         design = manifest["design"]
         self.sampling: str = design["sampling"]
+        self.left_out: int = manifest.get("left_out", {"points": 0})["points"]
         self.own, self.across = list(design["factors"]), list(design.get("across", {}))
         table = summary.pivot_table(
             index="scenario", columns="replicate", values=outcome.name, dropna=False
@@ -210,7 +211,7 @@ class _Sweep:
         return float(variances.mean() ** 0.5)
 
     def _is_every_combination(self) -> bool:
-        return self.sampling in EVERY_COMBINATION and not self.manifest["left_out"]["points"]
+        return self.sampling in EVERY_COMBINATION and not self.left_out
 
     def _effect(self, name: str, between: float) -> Effect:
         parts, labels = parts_of(self.settings[name])
@@ -297,7 +298,7 @@ class _Sweep:
         if self.sampling not in ("morris", "sobol"):
             return [], ""
         combinations = len(self.settings[self.across].drop_duplicates()) if self.across else 1
-        if self.manifest["left_out"]["points"] or len(means) != len(self.manifest["scenarios"]):
+        if self.left_out or len(means) != len(self.manifest["scenarios"]):
             return [], "some of their points are missing, or impossible"
         if not np.isfinite(means).all():
             return [], "the outcome is not defined at every point"

@@ -35,7 +35,6 @@ def analysed(design: Design, truth, noise: float = 0.01, replicates: int = REPLI
     ]  # fmt: skip
     manifest = {
         "design": design.model_dump(mode="json"),
-        "left_out": {"points": 0},
         "scenarios": {f"point_{n:04d}": {} for n in range(len(points))},
     }
     return _Sweep(manifest, pd.DataFrame(rows), OUTCOMES["maturity"]).analysis()
