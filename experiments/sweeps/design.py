@@ -108,8 +108,8 @@ class DrawnDesign:
         if not self.left_out:
             return []
         number, all_of = len(self.left_out), len(self.points) + len(self.left_out)
-        are = "point is impossible and is" if number == 1 else "points are impossible and are"
-        of = f"{number:,} of {all_of:,} {are} left out"
+        are = "is" if number == 1 else "are"
+        of = f"{number:,} of {all_of:,} points {are} impossible and {are} left out"
         looked = "" if self.is_whole else f" (of {self.total:,}, {all_of:,} were looked at)"
         return [f"{of}{looked}; the first: {self.left_out[0]}"]
 

@@ -127,7 +127,7 @@ def test_impossible_points_are_left_out_and_counted(tmp_path):
     assert drawn.count == 3
     assert drawn.is_whole
     said = drawn.sentences()[0]
-    assert "1 of 4 point is impossible and is left out" in said
+    assert "1 of 4 points is impossible and is left out" in said
     assert "place.private_rent_share=0.6, place.social_rent_share=0.7: " in said
 
 
