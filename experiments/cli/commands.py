@@ -264,7 +264,7 @@ def analyse(
     json_file: JsonOption = None,
 ) -> None:
     """Say what moves the outcomes of a sweep: factors, pairs of them, and how much is noise."""
-    from experiments.cli.analysis import analyse_sweep
+    from experiments.cli.folders import analyse_sweep
 
     analyse_sweep(folder, outcome or [], json_file)
 

@@ -1,4 +1,4 @@
-"""Commands about run folders: status, export, report, verify."""
+"""Commands about run folders: status, export, report, analyse, verify."""
 
 from __future__ import annotations
 
@@ -132,6 +132,20 @@ def _write_comparison_report(folder: Path, path: Path) -> None:
             f"{folder}: no pair of runs is finished yet, so there is nothing to tell."
         )
     write_report(comparison, path)
+
+
+def analyse_sweep(folder: Path, outcomes: Sequence[str], json_file: Path | None) -> None:
+    """Say what moves outcomes of a sweep; by default the headline outcomes."""
+    from experiments.comparison.outcomes import HEADLINE_NAMES
+    from experiments.reporting.analysis_text import HYPOTHESES, analysis_json, analysis_lines
+    from experiments.reporting.text import screen_width
+    from experiments.sweeps.analysis import analyse
+
+    _tell_damages(folder, _manifest_in(folder, ["sweep"]))
+    found = analyse(folder, outcomes or HEADLINE_NAMES)
+    lines = (line for each in found for line in analysis_lines(each, screen_width()))
+    content = {"kind": "analysis", "outcomes": [analysis_json(each) for each in found]}
+    answer([*lines, "", HYPOTHESES], json_file, {**content, "note": HYPOTHESES})
 
 
 def verify_folder(folder: Path, sample: int, seed: int, json_file: Path | None) -> None:

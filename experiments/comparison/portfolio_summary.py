@@ -10,6 +10,7 @@ import numpy as np
 
 from experiments.comparison.outcomes import STAGES, measure_alone
 from experiments.comparison.portfolio_plan import PortfolioPlan
+from experiments.execution.manifest import finite
 from experiments.execution.records import RunRecord
 
 FLAGS = {
@@ -52,7 +53,7 @@ def summary_of(plan: PortfolioPlan, records: Records) -> dict[str, Any]:
         "outcomes": {name: _spread(outcomes.values(), name) for name in OUTCOMES_SHOWN},
         "areas": [
             {"area": plan.area_of(pair), "end_year": ends[pair],
-             **{name: _finite(value) for name, value in outcomes[pair].items()}}
+             **{name: finite(value) for name, value in outcomes[pair].items()}}
             for pair in sorted(outcomes)
         ],
     }  # fmt: skip
@@ -126,7 +127,3 @@ def _spread(outcomes: Any, name: str) -> dict[str, float | None]:
 def _counted(years: Any) -> dict[str, int]:
     found = sorted(years)
     return {str(year): found.count(year) for year in sorted(set(found))}
-
-
-def _finite(value: float) -> float | None:
-    return float(value) if math.isfinite(value) else None

@@ -23,6 +23,7 @@ from experiments.execution.extension_files import own_files
 from experiments.execution.manifest import (
     Manifest,
     described_scenario,
+    factors_of,
     scenario_in,
     versions,
     wanted_runs,
@@ -179,8 +180,7 @@ class _Expected:
 
     @property
     def factors(self) -> list[str]:
-        design = self.manifest.get("design", {})
-        return [*design.get("factors", ()), *design.get("across", ())]
+        return factors_of(self.manifest)
 
     def scenario(self, key: Key) -> Scenario:
         """The scenario of a run: of its area where there are areas, on its version of the model."""

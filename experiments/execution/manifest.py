@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import platform
 import sys
 from collections.abc import Mapping, Sequence
@@ -184,6 +185,12 @@ def need_manifest(folder: Path, kinds: Sequence[str]) -> Manifest:
     return content
 
 
+def factors_of(manifest: Manifest) -> list[str]:
+    """The factors of a sweep, in their order, those tried across all points last; none of other work."""
+    design = manifest.get("design", {})
+    return [*design.get("factors", ()), *design.get("across", ())]
+
+
 def wanted_runs(manifest: Manifest) -> set[tuple[str, int, str]]:
     """(scenario, replicate, run id) of every run that a manifest asks for."""
     return {
@@ -191,6 +198,11 @@ def wanted_runs(manifest: Manifest) -> set[tuple[str, int, str]]:
         for name, ids in manifest["run_ids"].items()
         for replicate, run_id in enumerate(ids)
     }
+
+
+def finite(value: float) -> float | None:
+    """A number as JSON takes it: none that is not finite."""
+    return float(value) if math.isfinite(value) else None
 
 
 def json_text(content: Mapping[str, Any]) -> str:

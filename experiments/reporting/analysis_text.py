@@ -8,7 +8,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from experiments.comparison.statistics import RELIABLE
+from experiments.execution.manifest import finite
 from experiments.reporting.number_format import number, percent, unit_after
+from experiments.reporting.phrases import capital
 from experiments.reporting.tables import table_lines
 from experiments.sweeps.analysis import Analysis, Effect, Indices
 
@@ -44,7 +46,7 @@ def analysis_parts(analysis: Analysis) -> Iterator[Said]:
 def _opening(analysis: Analysis) -> Iterator[Said]:
     about = analysis.outcome
     yield (
-        f"{about.label[:1].upper()}{about.label[1:]}, {about.when}: {analysis.points:,} points, "
+        f"{capital(about.label)}, {about.when}: {analysis.points:,} points, "
         f"{analysis.neighbourhoods:,} twin neighbourhoods each."
     )
     if math.isfinite(analysis.noise):
@@ -183,12 +185,12 @@ def analysis_json(analysis: Analysis) -> dict[str, Any]:
         "sampling": analysis.sampling,
         "points": analysis.points,
         "neighbourhoods": analysis.neighbourhoods,
-        "spread": _finite(analysis.spread),
-        "noise": _finite(analysis.noise),
+        "spread": finite(analysis.spread),
+        "noise": finite(analysis.noise),
         "effects": [_effect_json(each) for each in analysis.effects],
         "together": [_effect_json(each) for each in analysis.together],
         "indices": [
-            {"factor": each.factor, **_all_finite(each.values), "noise": _finite(each.noise),
+            {"factor": each.factor, **_all_finite(each.values), "noise": finite(each.noise),
              "errors": _all_finite(each.errors)}
             for each in analysis.indices
         ],
@@ -201,18 +203,14 @@ def _effect_json(effect: Effect) -> dict[str, Any]:
         "factors": list(effect.factors),
         "low": effect.low,
         "high": effect.high,
-        "difference": _finite(effect.difference),
-        "interval": [_finite(effect.interval.low), _finite(effect.interval.high)],
+        "difference": finite(effect.difference),
+        "interval": [finite(effect.interval.low), finite(effect.interval.high)],
         "level": effect.interval.level,
         "neighbourhoods": effect.neighbourhoods,
-        "share": _finite(effect.share),
+        "share": finite(effect.share),
         "verdict": effect.verdict,
     }
 
 
 def _all_finite(values: Mapping[str, float]) -> dict[str, float | None]:
-    return {name: _finite(value) for name, value in values.items()}
-
-
-def _finite(value: float) -> float | None:
-    return float(value) if math.isfinite(value) else None
+    return {name: finite(value) for name, value in values.items()}

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, Any
 
+from experiments.execution.manifest import finite
 from experiments.reporting.sentences import added_sentences, caveats, headline_sentences, sentence
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ NUMBERS = (
 def result_payload(result: PairedDifference) -> dict[str, Any]:
     """One result as JSON takes it."""
     outcome = result.outcome
-    numbers = {name: _finite(getattr(result, name)) for name in NUMBERS}
+    numbers = {name: finite(getattr(result, name)) for name in NUMBERS}
     return {
         "scenario": result.scenario,
         "base": result.base,
@@ -100,9 +100,5 @@ def result_payload(result: PairedDifference) -> dict[str, Any]:
         "verdict": result.verdict,
         **({"versions": result.versions.payload(result.verdict)} if result.versions else {}),
         "sentence": sentence(result),
-        "differences": [_finite(value) for value in result.differences],
+        "differences": [finite(value) for value in result.differences],
     }
-
-
-def _finite(value: float) -> float | None:
-    return float(value) if math.isfinite(value) else None

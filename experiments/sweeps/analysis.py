@@ -13,7 +13,7 @@ with its own bootstrap, beside what noise alone would give.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 from experiments.comparison.outcomes import OUTCOMES, Outcome
 from experiments.comparison.statistics import Interval, interval, verdict
 from experiments.errors import UsageProblem
-from experiments.execution.manifest import Manifest, need_manifest
+from experiments.execution.manifest import Manifest, factors_of, need_manifest
 from experiments.execution.store import read
 from experiments.sweeps.sampling import LEVELS
 
@@ -173,7 +173,7 @@ class _Sweep:
             index="scenario", columns="replicate", values=outcome.name, dropna=False
         )
         self.values = table.to_numpy(dtype=np.float64)
-        factors = [*self.own, *self.across]
+        factors = factors_of(manifest)
         first = summary.drop_duplicates("scenario").set_index("scenario")
         self.settings = first.loc[table.index, factors]
         self.names = list(table.index)
@@ -372,7 +372,7 @@ def parts_of(values: pd.Series[Any]) -> tuple[NDArray[np.intp], list[str]]:
     >>> parts.tolist(), labels
     ([1, 0, 1], ['3', '5'])
     """
-    known = sorted(set(values), key=_order)
+    known = in_order(values)
     is_number = not isinstance(known[0], str | bool | np.bool_)
     if not is_number or len(known) <= FEW_VALUES:
         place = {value: number for number, value in enumerate(known)}
@@ -387,12 +387,13 @@ def parts_of(values: pd.Series[Any]) -> tuple[NDArray[np.intp], list[str]]:
 
 def _ranks(values: pd.Series[Any]) -> NDArray[np.int64]:
     """The place of each value among all, so that it can be told which way it moved."""
-    known = {value: place for place, value in enumerate(sorted(set(values), key=_order))}
+    known = {value: place for place, value in enumerate(in_order(values))}
     return np.array([known[value] for value in values], dtype=np.int64)
 
 
-def _order(value: Any) -> tuple[bool, Any]:
-    return isinstance(value, str), value
+def in_order(values: Iterable[Any]) -> list[Any]:
+    """The different values of a factor, numbers before words."""
+    return sorted(set(values), key=lambda value: (isinstance(value, str), value))
 
 
 def _mean_of(values: Floats, axis: int | None) -> Any:

@@ -36,6 +36,7 @@ from experiments.execution.manifest import (
     Manifest,
     command,
     described_difference,
+    factors_of,
     need_manifest,
     read_manifest,
     timestamp,
@@ -292,12 +293,6 @@ def _grows(manifest: Manifest) -> Obstacle:
         return why
 
     return obstacle
-
-
-def factors_of(manifest: Manifest) -> list[str]:
-    """The factors of a sweep, in their order."""
-    design = manifest["design"]
-    return [*design["factors"], *design.get("across", {})]
 
 
 def _columns(manifest: Manifest) -> tuple[object, ...]:

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from experiments.execution.manifest import command, describe_failures, timestamp, versions
+from experiments.execution.manifest import command, describe_failures, finite, timestamp, versions
 from experiments.reporting.number_format import three_digits
 from experiments.reporting.tables import GAP, table_lines
 from experiments.validation.constructs_judge import (
@@ -17,7 +17,7 @@ from experiments.validation.constructs_judge import (
     PartResult,
 )
 from experiments.validation.constructs_schema import Threshold
-from experiments.validation.json import SCHEMA_VERSION, finite
+from experiments.validation.json import SCHEMA_VERSION
 
 COLUMNS = ("check", "measured", "figure", "threshold", "verdict")
 

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from experiments.execution.manifest import command, describe_failures, timestamp, versions
+from experiments.execution.manifest import command, describe_failures, finite, timestamp, versions
 from experiments.validation.judge import (
     Band,
     FactResult,
@@ -132,11 +132,6 @@ def _how(pattern: Pattern) -> dict[str, Any]:
         names.get(name, name): list(value) if isinstance(value, tuple) else value
         for name, value in given.items()
     }
-
-
-def finite(value: float) -> float | None:
-    """A number as JSON takes it."""
-    return float(value) if math.isfinite(value) else None
 
 
 def results_from_json(

@@ -11,11 +11,12 @@ from typing import Any
 from experiments.comparison.outcomes import HEADLINE_NAMES
 from experiments.comparison.plot import draw_sweep
 from experiments.execution.files import write_text
+from experiments.execution.manifest import factors_of
 from experiments.reporting.analysis_text import HYPOTHESES, Said, analysis_parts
 from experiments.reporting.html.page import environment, limits
 from experiments.reporting.html.sentences import capital
-from experiments.sweeps.analysis import Analysis, analyse
-from experiments.sweeps.run import SweepResult, factors_of
+from experiments.sweeps.analysis import Analysis, analyse, in_order
+from experiments.sweeps.run import SweepResult
 
 
 @dataclass(frozen=True)
@@ -92,8 +93,7 @@ def _tried(result: SweepResult) -> dict[str, Any]:
     manifest, summary = result.manifest, result.summary
     factors = []
     for name in factors_of(manifest):
-        known = summary[name].dropna()
-        values = sorted(set(known), key=lambda value: (isinstance(value, str), value))
+        values = in_order(summary[name].dropna())
         is_number = not isinstance(values[0], str | bool)
         few = [f"{value:g}" if is_number else str(value) for value in values]
         words = ", ".join(few) if len(few) <= 10 else f"{few[0]} to {few[-1]}"
