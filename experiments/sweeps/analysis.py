@@ -23,7 +23,13 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from experiments.comparison.outcomes import OUTCOMES, Outcome
-from experiments.comparison.statistics import Interval, interval, verdict
+from experiments.comparison.statistics import (
+    Interval,
+    centre_judged,
+    interval,
+    middle,
+    verdict,
+)
 from experiments.errors import UsageProblem
 from experiments.execution.manifest import Manifest, factors_of, need_manifest
 from experiments.execution.store import read
@@ -254,7 +260,8 @@ class _Sweep:
             nothing = Interval(-np.inf, np.inf, LEVEL)
             return Effect(factors, *ends, float("nan"), nothing, 0, share, "not defined")
         if drawn is None:
-            centre, bounds = float(np.median(there)), interval(there, LEVEL)
+            judged_on = centre_judged(there, about.centre)
+            centre, bounds = middle(there, judged_on), interval(there, LEVEL, about.centre)
         else:
             low, high = np.nanquantile(drawn, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
             centre, bounds = float(there.mean()), Interval(float(low), float(high), LEVEL)

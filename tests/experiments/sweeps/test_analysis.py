@@ -79,6 +79,22 @@ def test_noise_alone_moves_nothing():
     assert reliable <= 3  # of sixty, at 99 per cent
 
 
+def test_where_neighbourhoods_tie_the_mean_is_judged_and_shown():
+    """As in a comparison: eleven of twenty rise, none falls, nine are equal."""
+    design = Design(factors={"a": [0.0, 1.0]})
+    rows = [
+        {"scenario": f"point_{place}", "replicate": r, "a": float(place),
+         "maturity": 0.4 + 0.2 * place * (r < 11)}
+        for place in (0, 1)
+        for r in range(20)
+    ]  # fmt: skip
+    manifest = {"design": design.model_dump(mode="json"), "scenarios": {}}
+    (effect,) = _Sweep(manifest, pd.DataFrame(rows), OUTCOMES["maturity"]).analysis().effects
+    assert effect.difference == pytest.approx(0.11)
+    assert effect.interval.low <= effect.difference <= effect.interval.high
+    assert effect.verdict == "better"
+
+
 def test_where_points_are_drawn_their_chance_is_in_the_interval():
     """With few points the other factors differ between the ends: exact over neighbourhoods, uncertain over points."""
     design = Design(sampling="latin_hypercube", samples=30, factors={"a": RANGE, "b": RANGE})
