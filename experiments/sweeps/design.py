@@ -182,8 +182,8 @@ def _understood(node: Node, path: Path, most: int) -> tuple[DrawnDesign | None, 
         problems += _wrong_factors(node, base)
         if design is not None:
             problems += _missing(node, design)
-            rows, wrong = _rows(node, design, base, path)
-            problems += wrong
+        rows, wrong = _rows(node, base, path)
+        problems += wrong
     if design is None or base is None or problems:
         return None, problems
     factors = dict.fromkeys(rows[0], ()) if rows else spelled_out(design.factors)
@@ -249,15 +249,14 @@ def _missing(node: Node, design: Design) -> list[Problem]:
     return problems
 
 
-def _rows(
-    node: Node, design: Design, base: Scenario, path: Path
-) -> tuple[list[Row], list[Problem]]:
+def _rows(node: Node, base: Scenario, path: Path) -> tuple[list[Row], list[Problem]]:
     """The lines of the design's table; a relative path starts from the design's own folder."""
-    named = node.get("table")
-    if design.sampling != "table" or design.table is None or named is None:
+    sampling, named = node.get("sampling"), node.get("table")
+    is_table = sampling is not None and sampling.value == "table"
+    if not is_table or named is None or not isinstance(named.value, str):
         return [], []
     try:
-        rows, problems = read_points(path.parent / design.table, base)
+        rows, problems = read_points(path.parent / named.value, base)
     except ScenarioError as error:
         return [], error.problems
     if not rows and not problems:

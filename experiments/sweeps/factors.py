@@ -153,13 +153,18 @@ def read_points(path: Path, base: Scenario) -> tuple[list[dict[str, Any]], list[
         for place, (cell, name) in enumerate(zip(head, names, strict=True))
         if name in names[:place]
     ]
+    known = _known_factors()
+    for cell, name in zip(head, names, strict=True):
+        if name not in known:  # told once, not on every line
+            problems.append(cell.problem(name, not_allowed(base, name, Node(0, cell.mark)) or ""))
     rows = []
     for line in lines:
         cells = {
             name: Node(scalar(cell.value), cell.mark, text=cell.value)
             for name, cell in zip(names, line, strict=False)
         }
-        problems += _wrong_cells(base, names, cells, line)
+        understood = {name: cell for name, cell in cells.items() if name in known}
+        problems += _wrong_cells(base, names, understood, line)
         rows.append({name: cell.value for name, cell in cells.items()})
     return rows, problems
 

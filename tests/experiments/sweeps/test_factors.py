@@ -100,6 +100,14 @@ def test_a_spreadsheet_s_table_is_read_in_any_form(tmp_path, content):
     assert all(type(point.settings["funding.years"]) is int for point in points)
 
 
+def test_what_is_wrong_with_design_and_table_is_told_together(tmp_path):
+    content = "funding.years,lto.etos\n99,0.5\n"
+    found = problems_of(written(tmp_path, TABLE + "samples: 3,5\nreplicats: 2\n", content))
+    for place in ("design.yaml:6:1: samples", "design.yaml:7:1: replicats",
+                  "points.csv:2:1: funding.years", "points.csv:1:15: lto.etos"):  # fmt: skip
+        assert place in found
+
+
 @pytest.mark.parametrize(
     ("content", "place", "words"),
     [
@@ -108,7 +116,7 @@ def test_a_spreadsheet_s_table_is_read_in_any_form(tmp_path, content):
         ("funding.years,lto.ethos\n5,\n", "points.csv:2:3: lto.ethos", "the cell is empty"),
         ("funding.years,lto.ethos\n5,0.5,1\n", "points.csv:2:1", "3 cells where there are 2"),
         ("funding.years,funding.years\n5,6\n", "points.csv:1:15: funding.years", "there twice"),
-        ("funding.years,lto.etos\n5,0.5\n", "points.csv:2:3: lto.etos", "did you mean"),
+        ("funding.years,lto.etos\n5,0.5\n", "points.csv:1:15: lto.etos", "did you mean"),
         ("years\n5\n", "points.csv:1:1", "a line names the columns"),
         ("", "points.csv", "the file is empty"),
         ("funding.years\n", "design.yaml:5:1: table", "no lines below"),
