@@ -1,0 +1,69 @@
+"""Commands on folders of results."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from experiments.cli.app import app
+from experiments.cli.options import FolderArgument, JsonOption
+
+
+@app.command()
+def analyse(
+    folder: FolderArgument,
+    outcome: Annotated[
+        list[str] | None,
+        typer.Option(help="An outcome; may be given again. By default the headline outcomes."),
+    ] = None,
+    json_file: JsonOption = None,
+) -> None:
+    """Say what moves the outcomes of a sweep: factors, pairs of them, and how much is noise."""
+    from experiments.cli.folders import analyse_sweep
+
+    analyse_sweep(folder, outcome or [], json_file)
+
+
+@app.command()
+def status(folder: FolderArgument, json_file: JsonOption = None) -> None:
+    """Say how far the work in a folder has come."""
+    from experiments.cli.folders import show_status
+
+    show_status(folder, json_file)
+
+
+@app.command()
+def export(
+    folder: FolderArgument,
+    to: Annotated[Path | None, typer.Option(help="Where to write; by default DIR/csv.")] = None,
+) -> None:
+    """Write a folder's tables as CSV files."""
+    from experiments.cli.folders import export_csv
+
+    export_csv(folder, to)
+
+
+@app.command()
+def report(
+    folder: FolderArgument,
+    to: Annotated[Path | None, typer.Option(help="The file; by default DIR/report.html.")] = None,
+) -> None:
+    """Write the report of a comparison or a sweep kept in a folder."""
+    from experiments.cli.folders import write_folder_report
+
+    write_folder_report(folder, to)
+
+
+@app.command()
+def verify(
+    folder: FolderArgument,
+    sample: Annotated[int, typer.Option(help="How many runs to do again.", min=1)] = 5,
+    seed: Annotated[int, typer.Option(help="Which sample to draw.", min=0)] = 1,
+    json_file: JsonOption = None,
+) -> None:
+    """Hold a folder against what its runs come to: the summary, a sample of runs, what is missing."""
+    from experiments.cli.folders import verify_folder
+
+    verify_folder(folder, sample, seed, json_file)

@@ -1,0 +1,139 @@
+"""Commands that run the model: one run, a comparison, a sweep."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from experiments.cli.app import app
+from experiments.cli.options import (
+    DryRunOption,
+    JobsOption,
+    JsonOption,
+    NoCacheOption,
+    OutOption,
+    PlausibleOption,
+    QuietOption,
+    RunLimitOption,
+    SeedOption,
+    WithOption,
+)
+
+
+@app.command()
+def run(
+    scenario: Annotated[str, typer.Argument(metavar="S", help="The scenario, or a portfolio.")],
+    seed: SeedOption = 1,
+    story: Annotated[bool, typer.Option("--story", help="Tell it as a chronicle.")] = False,
+    out: OutOption = None,
+    jobs: JobsOption = None,
+    own: WithOption = None,
+    plausible: PlausibleOption = False,
+    json_file: JsonOption = None,
+    no_cache: NoCacheOption = False,
+    quiet: QuietOption = False,
+) -> None:
+    """Run one neighbourhood and show its years, or tell its story; or all areas of a portfolio."""
+    from experiments.cli.runs import run_portfolio
+    from experiments.cli.scenarios import is_portfolio
+
+    if is_portfolio(scenario):
+        if story:
+            raise typer.BadParameter(
+                "a portfolio has many stories; run one area's scenario instead"
+            )
+        run_portfolio(scenario, seed, jobs=jobs, out=out, json_file=json_file,
+                      cache=not no_cache, quiet=quiet, own=own or [], plausible=plausible)  # fmt: skip
+        return
+    from experiments.cli.runs import run_scenario
+
+    run_scenario(scenario, seed, story, out, json_file, quiet, own or [], plausible)
+
+
+@app.command()
+def compare(
+    base: Annotated[str, typer.Argument(metavar="BASE", help="The scenario to compare with.")],
+    others: Annotated[list[str], typer.Argument(metavar="OTHER...", help="One or more others.")],
+    replicates: Annotated[
+        int | None,
+        typer.Option(
+            help="Twin neighbourhoods, by default 50; with --portfolio seeds for each area, by "
+            "default 1.",
+            min=1,
+            max=100_000,
+        ),
+    ] = None,
+    portfolio: Annotated[
+        str | None,
+        typer.Option(help="Compare in every area of this portfolio; areas are resampled."),
+    ] = None,
+    seed: SeedOption = 1,
+    jobs: JobsOption = None,
+    own: WithOption = None,
+    plausible: PlausibleOption = False,
+    out: OutOption = None,
+    report: Annotated[
+        bool, typer.Option("--report", help="Write report.html into the --out folder.")
+    ] = False,
+    json_file: JsonOption = None,
+    no_cache: NoCacheOption = False,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Show every outcome, not only the main ones.")
+    ] = False,
+    run_limit: RunLimitOption = None,
+    dry_run: DryRunOption = False,
+    quiet: QuietOption = False,
+) -> None:
+    """Compare scenarios over twin neighbourhoods: the same places, the same luck."""
+    from experiments.cli.comparisons import compare_scenarios
+
+    compare_scenarios(
+        base,
+        others,
+        replicates=replicates,
+        portfolio=portfolio,
+        own=own or [],
+        plausible=plausible,
+        seed=seed,
+        jobs=jobs,
+        out=out,
+        report=report,
+        json_file=json_file,
+        cache=not no_cache,
+        everything=everything,
+        run_limit=run_limit,
+        dry_run=dry_run,
+        quiet=quiet,
+    )
+
+
+@app.command()
+def sweep(
+    design: Annotated[
+        str, typer.Argument(help="A design: a YAML file, or a name from the library.")
+    ],
+    out: Annotated[Path, typer.Option(help="Folder for the results; goes on where it stopped.")],
+    jobs: JobsOption = None,
+    plausible: PlausibleOption = False,
+    json_file: JsonOption = None,
+    no_cache: NoCacheOption = False,
+    run_limit: RunLimitOption = None,
+    dry_run: DryRunOption = False,
+    quiet: QuietOption = False,
+) -> None:
+    """Run a design over many settings of levers, with twin neighbourhoods at each."""
+    from experiments.cli.sweeps import sweep_design
+
+    sweep_design(
+        design,
+        out,
+        jobs,
+        json_file,
+        not no_cache,
+        quiet,
+        plausible=plausible,
+        dry_run=dry_run,
+        run_limit=run_limit,
+    )
