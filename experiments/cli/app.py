@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import click
+from typing import Any
+
 import typer
 import typer.core
 
@@ -14,7 +15,7 @@ ORDER = (
 
 
 class _Ordered(typer.core.TyperGroup):
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: Any) -> list[str]:
         """Name the commands in this order."""
         return sorted(self.commands, key=ORDER.index)
 
