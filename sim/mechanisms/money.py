@@ -273,7 +273,7 @@ def commit(state: State, proposal: Proposal) -> int | None:
     match, wanted = seek_match(state, proposal), proposal.cost
     share = float(state.scenario.funding.match_required)
     if share > 0.0:
-        whole = min(wanted, int(match / share))  # it shrinks to what match allows
+        whole = int(min(wanted, match / share))  # it shrinks to what match allows
         match = round(whole * share)
         wanted = whole - match
     amount = min(wanted, ledger.balance["available"] - kept_back(state))

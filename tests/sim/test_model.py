@@ -9,7 +9,7 @@ import weakref
 import mesa
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from sim import load_scenario
@@ -205,6 +205,9 @@ def check_bounds(model: Neighbourhood) -> None:
 
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(levers(), assumptions(), st.integers(0, 10_000))
+@example(
+    {"funding.match_required": 2.2e-311}, {}, 0
+)  # a share so small that no number is as large as what it allows
 def test_state_stays_within_bounds_over_the_whole_plausible_range(changes, assumed, seed) -> None:
     named = {f"assumptions.{name}": value for name, value in assumed.items()}
     scenario = possible({**changes, **named, "place.population": 3000})
