@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import mesa
 import numpy as np
 
 from sim import schedule, theories
@@ -24,6 +23,7 @@ from sim.event_log import EventLog
 from sim.extensions.plugins import Behaviour
 from sim.extensions.resident_classes import ResidentOverrides
 from sim.mechanisms import commissioning, groups, month_opening, social_influence, start_up
+from sim.mesa_core import Agent, AgentSet, Model
 from sim.monthly_state import MonthlyState
 from sim.neutral import read_neutral
 from sim.parameters import parameters
@@ -46,7 +46,7 @@ AGENCIES = (
 )
 
 
-class Neighbourhood(State, mesa.Model):  # type: ignore[misc]  # mesa is not typed strictly
+class Neighbourhood(State, Model):  # type: ignore[misc]  # mesa is not typed strictly
     """One area over the programme and the years after.
 
     Parameters
@@ -195,7 +195,7 @@ class Neighbourhood(State, mesa.Model):  # type: ignore[misc]  # mesa is not typ
 
     def release(self) -> None:
         """Mesa keeps every model alive through a class-level dictionary: remove our entry."""
-        mesa.Agent._ids.pop(self, None)
+        Agent._ids.pop(self, None)
 
     # --------------------------------------------------------- Mesa's surface
 
@@ -204,19 +204,19 @@ class Neighbourhood(State, mesa.Model):  # type: ignore[misc]  # mesa is not typ
         for key, resident in list(self._residents.items()):
             if not resident.is_here:
                 del self._residents[key]
-                mesa.Agent.remove(resident)
+                Agent.remove(resident)
         for slot in range(self.population.size):
             self.resident(slot)
 
     @property
-    def agents(self) -> mesa.agent.AgentSet:
+    def agents(self) -> AgentSet:
         """Every actor as a Mesa agent; residents' views are made on first use."""
         self.make_residents()
         return self._all_agents
 
     @property
-    def agents_by_type(self) -> dict[type[mesa.Agent], mesa.agent.AgentSet]:
+    def agents_by_type(self) -> dict[type[Agent], AgentSet]:
         """Agents by class, residents included."""
         self.make_residents()
-        by_type: dict[type[mesa.Agent], mesa.agent.AgentSet] = self._agents_by_type
+        by_type: dict[type[Agent], AgentSet] = self._agents_by_type
         return by_type

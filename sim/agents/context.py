@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Protocol
 
-import mesa
-
 from sim.agents.population import Population
 from sim.compiled import Rule
 from sim.environment.assets import Holding
+from sim.mesa_core import Agent
 from sim.randomness import RandomStreams
 from sim.scenario import Scenario
 
@@ -65,7 +64,7 @@ class ModelContext(Protocol):
         ...
 
 
-class Actor(mesa.Agent):  # type: ignore[misc]  # mesa is not typed strictly
+class Actor(Agent):  # type: ignore[misc]  # mesa is not typed strictly
     """An agent. None has a turn of its own: mechanisms move all of a kind together, in the month's order."""
 
     model: ModelContext
