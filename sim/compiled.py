@@ -195,7 +195,7 @@ class Kernel(_Compiled):
     def __init__(
         self,
         function: Callable[..., Any],
-        signature: str | None,
+        signature: str,
         *,
         elementwise: bool = False,
         calls: Sequence[Callable[..., Any]] = (),
@@ -206,15 +206,17 @@ class Kernel(_Compiled):
         self.calls = calls
 
     def _build(self) -> Callable[..., Any]:
-        numba, _ = _numba()
+        _numba()  # before anything of it is imported, as for a rule
         for helper in self.calls:
             _let_call(helper)
-        if self.elementwise and self.signature is not None:
+        if self.elementwise:
             return _ufunc(self.plain, self.signature)
-        compiled: Callable[..., Any] = _compile(
-            lambda keep: numba.njit(self.signature, cache=keep)(self.plain)
+        from sim.kept_loops import kept_function
+
+        function: Callable[..., Any] = _compile(
+            lambda keep: kept_function(self.plain, self.signature, keep)
         )
-        return compiled
+        return function
 
 
 def rule(function: Callable[..., float]) -> Rule:
@@ -223,7 +225,7 @@ def rule(function: Callable[..., float]) -> Rule:
 
 
 def kernel(
-    signature: str | None = None,
+    signature: str,
     *,
     elementwise: bool = False,
     calls: Sequence[Callable[..., Any]] = (),

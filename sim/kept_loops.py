@@ -2,8 +2,9 @@
 
 ``numba.vectorize(cache=True)`` keeps a rule's scalar form only and compiles the loop around it anew in every
 process, some 50 ms of it a rule. Here the loop is kept too, beside the scalar form and by the same rules:
-for this source file, this kind of processor and this version of numba. Only `sim.compiled` imports
-this, when it has told numba where to keep things.
+for this source file, this kind of processor and this version of numba. What is kept is read without loading all
+that numba can compile first, which takes longer than to read every rule of the model. Only `sim.compiled`
+imports this, when it has told numba where to keep things.
 """
 
 from __future__ import annotations
@@ -11,10 +12,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+from numba import njit
 from numba.core import sigutils
-from numba.core.caching import Cache, CacheImpl
+from numba.core.caching import Cache, CacheImpl, FunctionCache
 from numba.core.compiler_lock import global_compiler_lock
 from numba.core.registry import cpu_target
+from numba.core.runtime import rtsys
 from numba.np.numpy_support import as_dtype
 from numba.np.ufunc import ufuncbuilder
 from numba.np.ufunc.wrappers import build_ufunc_wrapper
@@ -53,10 +56,24 @@ class LoopFile(CacheImpl):  # type: ignore[misc]  # numba is not typed
         return f"loop-{super().get_filename_base(fullname, abiflags)}"
 
 
-class KeptLoops(Cache):  # type: ignore[misc]
+class _ReadAtOnce(Cache):  # type: ignore[misc]
+    """Of what is kept, all that numba does with it but one thing: machine code needs no compiler made ready."""
+
+    def load_overload(self, sig: Any, target_context: Any) -> Any:
+        """What was kept for a signature, or None; whoever compiles it then makes the compiler ready."""
+        rtsys.initialize(target_context)
+        with self._guard_against_spurious_io_errors():
+            return self._load_overload(sig, target_context)
+
+
+class KeptLoops(_ReadAtOnce):
     """The loops of one function that are kept."""
 
     _impl_class = LoopFile
+
+
+class KeptFunctions(_ReadAtOnce, FunctionCache):  # type: ignore[misc]
+    """The compiled forms of one function that are kept."""
 
 
 def built_loop(function: Callable[..., Any], signature: str) -> Loop:
@@ -105,3 +122,13 @@ def kept_ufunc(function: Callable[..., Any], signature: str, keep: bool) -> Any:
         [loop.library],
         ufuncbuilder.parse_identity(None),
     )
+
+
+def kept_function(function: Callable[..., Any], signature: str, keep: bool) -> Any:
+    """A compiled function of arrays and numbers; parameters as of `kept_ufunc`."""
+    compiled = njit(function)
+    if keep:
+        compiled._cache = KeptFunctions(function)
+    compiled.compile(signature)
+    compiled.disable_compile()
+    return compiled
