@@ -5,9 +5,10 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from experiments.execution.records import RunFailure, RunRecord
+if TYPE_CHECKING:
+    from experiments.execution.records import RunFailure, RunRecord
 
 
 @dataclass

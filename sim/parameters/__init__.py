@@ -20,6 +20,7 @@ from typing import Any
 import yaml
 
 from sim.evidence import known_ids
+from sim.kept_values import kept
 
 FOLDER = Path(__file__).parent
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -153,9 +154,14 @@ def read_file(file: Path, known: frozenset[str]) -> dict[str, ParameterSpec]:
 @functools.cache
 def parameter_specs() -> Mapping[str, ParameterSpec]:
     """The whole catalogue: 'mechanism.name' -> `ParameterSpec`, in file order."""
+    known = known_ids()
+    return kept("catalogue", " ".join(sorted(known)), lambda: _read_all(known))
+
+
+def _read_all(known: frozenset[str]) -> dict[str, ParameterSpec]:
     specs: dict[str, ParameterSpec] = {}
     for file in sorted(FOLDER.glob("*.yaml")):
-        specs.update(read_file(file, known_ids()))
+        specs.update(read_file(file, known))
     return specs
 
 
