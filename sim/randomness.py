@@ -19,7 +19,7 @@ import math
 import warnings
 from collections.abc import Sequence
 from statistics import NormalDist
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -131,16 +131,6 @@ class RandomStreams:
         self._root = mix((seed * GOLDEN + GOLDEN) & MASK)
         self._streams: dict[str, int] = {}
 
-    if not TYPE_CHECKING:  # to a type checker the former names are not there
-
-        def __getattr__(self, name: str) -> Any:
-            """Answer to the names of the release before, which plug-ins may use, with a warning."""
-            if name not in FORMER:
-                raise AttributeError(f"random streams have no {name!r}")
-            message = f"draws.{name} is now draws.{FORMER[name]}; the former name goes with the next release"
-            warnings.warn(message, DeprecationWarning, stacklevel=2)
-            return getattr(self, FORMER[name])
-
     def _stream(self, stream: str) -> int:
         found = self._streams.get(stream)
         if found is None:
@@ -196,3 +186,21 @@ class RandomStreams:
         keys = np.array([self.key(stream, month) for stream in streams], dtype=np.uint64)
         drawn: NDArray[np.float64] = uniforms(keys[:, None], who)
         return drawn
+
+
+def _formerly(former: str, now: str) -> property:
+    """The name of the release before, which plug-ins may use, with a warning.
+
+    One property a name: a ``__getattr__`` would make every draw slower.
+    """
+
+    def answer(draws: RandomStreams) -> Any:
+        message = f"draws.{former} is now draws.{now}; the former name goes with the next release"
+        warnings.warn(message, DeprecationWarning, stacklevel=2)
+        return getattr(draws, now)
+
+    return property(answer)
+
+
+for _former, _now in FORMER.items():
+    setattr(RandomStreams, _former, _formerly(_former, _now))

@@ -7,7 +7,6 @@ Mechanisms take the state, read what they need and write back what they change. 
 from __future__ import annotations
 
 import math
-from types import SimpleNamespace
 from typing import Protocol
 
 import numpy as np
@@ -37,6 +36,7 @@ from sim.environment.totals import MonthlyTotals, YearlyTotals
 from sim.event_log import EventLog
 from sim.extensions.resident_classes import ResidentOverrides
 from sim.monthly_state import MonthlyState
+from sim.parameters import Parameters
 from sim.randomness import RandomStreams
 from sim.scenario import Scenario
 from sim.scenario.levers_setting import Event
@@ -75,7 +75,7 @@ class State:
     """
 
     scenario: Scenario
-    parameters: SimpleNamespace
+    parameters: Parameters
     variants: Variants
     draws: RandomStreams
     month: int

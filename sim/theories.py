@@ -7,16 +7,15 @@ Mechanisms with rival theories offer a compiled rule for each; ``assumptions:`` 
 
 from __future__ import annotations
 
-from types import SimpleNamespace
-
 from sim.agents.context import Joining, Variants
 from sim.mechanisms import energy, engagement, membership, trust
+from sim.parameters import Parameters
 
 TRUST = {"two_stock": trust.confidence_next, "single_stock": trust.single_next}
 CROWDING = {"in": 1.0, "none": 0.0, "out": -1.0}
 
 
-def choose(parameters: SimpleNamespace) -> Variants:
+def choose(parameters: Parameters) -> Variants:
     """The theories that a run's parameters name."""
     drawn = parameters.engagement
     joining = {

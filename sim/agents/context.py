@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from types import SimpleNamespace
 from typing import Protocol
 
 from sim.agents.population import Population
 from sim.compiled import Rule
 from sim.environment.assets import Holding
 from sim.mesa_core import Agent
+from sim.parameters import Parameters
 from sim.randomness import RandomStreams
 from sim.scenario import Scenario
 
@@ -45,7 +45,7 @@ class ModelContext(Protocol):
     """All that agents use of the model."""
 
     scenario: Scenario
-    parameters: SimpleNamespace
+    parameters: Parameters
     variants: Variants
     draws: RandomStreams
     month: int

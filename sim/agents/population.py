@@ -9,7 +9,7 @@ occupant of one world is the occupant of its twin.
 from __future__ import annotations
 
 import functools
-from types import SimpleNamespace
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +23,7 @@ from sim.agents.traits import (
     traits_of,
 )
 from sim.compiled import kernel
+from sim.parameters import Parameters
 from sim.randomness import RandomStreams, hashed_ids, uniforms
 from sim.scenario.levers_setting import Place
 
@@ -114,8 +115,11 @@ def gathered(block, rows, slots):  # type: ignore[no-untyped-def]
     """Some rows of a block at some slots: (rows, slots)."""
     found = np.empty((rows.size, slots.size))
     for k in range(rows.size):
+        column, of_slots = block[rows[k]], found[k]
         for i in range(slots.size):
-            found[k, i] = block[rows[k], slots[i]]
+            of_slots[i] = column[
+                np.uint64(slots[i])
+            ]  # never negative: no place counts from the end
     return found
 
 
@@ -149,7 +153,7 @@ class Population:
     age: Column
     months_here: Column
 
-    def __init__(self, place: Place, draws: RandomStreams, parameters: SimpleNamespace) -> None:
+    def __init__(self, place: Place, draws: RandomStreams, parameters: Parameters) -> None:
         self.place, self.draws, self.parameters = place, draws, parameters
         self.size = round(parameters.area.adult_share * place.population)
         self.slots = np.arange(self.size)
@@ -167,8 +171,9 @@ class Population:
             setattr(self, name, self._block[row])
         self._settle(slice(None), at_start=True)
 
-    def __getattr__(self, name: str) -> Column:  # only for columns, which are set by name
-        raise AttributeError(f"residents have no column {name!r}")
+    if TYPE_CHECKING:  # columns are set by name
+
+        def __getattr__(self, name: str) -> Column: ...
 
     def _lay_out_homes(self) -> None:
         homes = self.slots.astype(np.uint64)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
 from typing import Protocol
 
 from sim.agents.context import Actor, ModelContext
 from sim.agents.group import Group
 from sim.agents.names import estate_name
 from sim.environment.deliberation import Proposal
+from sim.parameters import Values
 
 CAPITAL = ("improvement", "hub", "income_asset")
 FOR_THE_WHOLE_AREA = (
@@ -143,12 +143,12 @@ class Project(Actor):
         )
 
 
-def is_capital(p: SimpleNamespace, proposal: Proposal) -> bool:
+def is_capital(p: Values, proposal: Proposal) -> bool:
     """Whether it is building work of a size that needs permission."""
     return bool(proposal.kind in CAPITAL and proposal.cost >= 100.0 * p.capital_from_gbp)
 
 
-def months_needed(p: SimpleNamespace, proposal: Proposal) -> tuple[float, float]:
+def months_needed(p: Values, proposal: Proposal) -> tuple[float, float]:
     """Months of planning and of delivery without delays; small building work is quick."""
     quick = proposal.kind in CAPITAL and not is_capital(p, proposal)
     scale = p.small_works if quick else 1.0

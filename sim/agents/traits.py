@@ -8,12 +8,11 @@ Evidence: E023 to E025, E027, E028, E084, E085, E223, XA33, XA35, XB06, XC04, XC
 
 from __future__ import annotations
 
-from types import SimpleNamespace
-
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from sim.compiled import kernel
+from sim.parameters import Values
 
 ADULT_FROM, OLDER_FROM = 18.0, 65.0  # years
 KINDS_OF_MOTIVE = 7.0
@@ -200,7 +199,7 @@ NUMBERS = (
 ) = range(len(NUMBERS))
 
 
-def numbers_of(area: SimpleNamespace) -> NDArray[np.float64]:
+def numbers_of(area: Values) -> NDArray[np.float64]:
     """The parameters of the area as the compiled loops want them, (len(NUMBERS),)."""
     return np.array([getattr(area, name) for name in NUMBERS])
 

@@ -22,13 +22,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from types import SimpleNamespace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.agents.population import Population
 from sim.compiled import kernel, rule
+from sim.parameters import Values
 from sim.sums import mean_in_order
 
 MEMORY_MONTHS = 30.0
@@ -98,7 +98,7 @@ class Carrying:
     shaped : influence on this month's decisions by resident, set at the meeting; empty where nothing lay on the table
     """
 
-    def __init__(self, population: Population, p: SimpleNamespace) -> None:
+    def __init__(self, population: Population, p: Values) -> None:
         self._population, self._p = population, p
         self.shaped: dict[int, float] = {}
         self._work: NDArray[np.float64] = np.zeros(population.size)

@@ -20,13 +20,13 @@ Left out: kinship; ties to people outside the area.
 from __future__ import annotations
 
 import math
-from types import SimpleNamespace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.agents.population import PARTICIPANT, RESTING, Population
 from sim.compiled import kernel
+from sim.parameters import Parameters
 
 
 @kernel("int64[:](float64[:], int64[:], float64[:], float64, float64)")
@@ -70,7 +70,7 @@ class Network:
     indices : (ties,) int32, neighbours of slot i at ``indices[indptr[i]:indptr[i + 1]]``
     """
 
-    def __init__(self, population: Population, parameters: SimpleNamespace) -> None:
+    def __init__(self, population: Population, parameters: Parameters) -> None:
         p = parameters.network
         size = population.size
         at_most = 2 * math.ceil(p.mean_ties / 2.0)  # ties a home may begin; half of them are

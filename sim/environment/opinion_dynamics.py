@@ -25,7 +25,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from types import SimpleNamespace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,6 +38,7 @@ from sim.environment.deliberation import (
     Present,
     Proposal,
 )
+from sim.parameters import Parameters
 from sim.sums import mean_of_rows, sum_in_order
 
 
@@ -184,7 +184,7 @@ class BoundedConfidence:
         return kept
 
 
-def theory_of(parameters: SimpleNamespace) -> Discussion:
+def theory_of(parameters: Parameters) -> Discussion:
     """The theory chosen under ``assumptions:``."""
     p = parameters.discussion
     forms: dict[str, Discussion] = {

@@ -27,11 +27,11 @@ Left out: rival bids between groups for one pot; options carried over from earli
 from __future__ import annotations
 
 import math
-from types import SimpleNamespace
 
 from sim.environment.deliberation import THEMES, Proposal
 from sim.environment.ledger import REFERENCE_MONTHS, pence
 from sim.mechanisms import commissioning, funding_terms, money, trusted_organisation
+from sim.parameters import Values
 from sim.randomness import identity
 from sim.state import State
 from sim.sums import sum_in_order, total_of
@@ -147,14 +147,14 @@ def cost_gbp(state: State, kind: str, typical_gbp: float, z: float) -> float:
     return float(typical_gbp * ambition * spread * cost)
 
 
-def hours_needed(p: SimpleNamespace, cost: float, formality: float, z: float) -> float:
+def hours_needed(p: Values, cost: float, formality: float, z: float) -> float:
     """Hours of deciding an option takes: more for dear and formal ones; ``z`` is standard normal."""
     dear = 1.0 + p.hours_for_money * math.log1p(cost / p.dear_from_gbp)
     formal = 1.0 + p.hours_for_formality * formality
     return float(p.hours_per_decision * dear * formal * math.exp(p.hours_spread * z))
 
 
-def taste_spread(p: SimpleNamespace, partnership: SimpleNamespace) -> float:
+def taste_spread(p: Values, partnership: Values) -> float:
     """How far members' tastes differ: fellow feeling, skill and assurance bring them together (E050)."""
     together = (
         p.cohesion_narrows * partnership.cohesion

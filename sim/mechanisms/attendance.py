@@ -20,7 +20,6 @@ Left out: proxies; who sits next to whom.
 from __future__ import annotations
 
 import math
-from types import SimpleNamespace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,6 +29,7 @@ from sim.compiled import rule
 from sim.environment.deliberation import WORKERS, Participant
 from sim.functional_forms import linear_multiplier
 from sim.mechanisms.agenda import worker_team
+from sim.parameters import Values
 from sim.randomness import identity, unit_interval
 from sim.state import State
 
@@ -108,12 +108,12 @@ def voice(
     return said * working**hours_weight
 
 
-def weights_of(p: SimpleNamespace) -> tuple[float, ...]:
+def weights_of(p: Values) -> tuple[float, ...]:
     """What `voice` weighs hours and standing by, and the least each factor counts."""
     return p.hours_scale, p.standing_weight, p.hours_weight, p.least_factor
 
 
-def attendance_numbers(p: SimpleNamespace) -> tuple[float, ...]:
+def attendance_numbers(p: Values) -> tuple[float, ...]:
     """What `attendance_chance` takes beyond who somebody is."""
     return (
         p.attend_base,
@@ -127,7 +127,7 @@ def attendance_numbers(p: SimpleNamespace) -> tuple[float, ...]:
     )
 
 
-def hours_numbers(p: SimpleNamespace) -> tuple[float, ...]:
+def hours_numbers(p: Values) -> tuple[float, ...]:
     """What `deciding_hours` takes beyond who somebody is."""
     return (
         p.member_hours,
@@ -139,9 +139,7 @@ def hours_numbers(p: SimpleNamespace) -> tuple[float, ...]:
     )
 
 
-def standings(
-    p: SimpleNamespace, seats: list[Seat], months: NDArray[np.float64]
-) -> NDArray[np.float64]:
+def standings(p: Values, seats: list[Seat], months: NDArray[np.float64]) -> NDArray[np.float64]:
     """Standing of each member by role, less while she is new, (seats,)."""
     of = {"chair": p.chair_standing, "lead": p.lead_standing, "member": p.member_standing}
     held = np.array([of[seat.role] for seat in seats])
@@ -230,7 +228,7 @@ def workers(state: State, formality: float, share: float = 1.0) -> list[Particip
     return people
 
 
-def yielding_of(p: SimpleNamespace, directiveness: float) -> float:
+def yielding_of(p: Values, directiveness: float) -> float:
     """How far a worker gives way: an enabling one takes up what others say."""
     return float(p.enabling_yields + (p.managerial_yields - p.enabling_yields) * directiveness)
 

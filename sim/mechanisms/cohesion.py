@@ -22,32 +22,29 @@ Left out: friendships of pairs; factions that last.
 
 from __future__ import annotations
 
-from types import SimpleNamespace
-
 from sim.agents.population import DISTRUST_OF_OTHERS
 from sim.mechanisms.conflict import reflecting, who_is_there
+from sim.parameters import Values
 from sim.state import State
 from sim.sums import sum_in_order, total_of
 
 UNLIKE = ("degree", "newcomer")
 
 
-def understanding_allowed(
-    p: SimpleNamespace, own_ends: float, difficult: float, rivalry: float
-) -> float:
+def understanding_allowed(p: Values, own_ends: float, difficult: float, rivalry: float) -> float:
     """Shared understanding that those at the table can come to: less with ends of their own, difficult people, rivals."""
     apart = p.own_ends_apart * own_ends + p.difficult_apart * min(1.0, difficult)
     return float(max(p.least, 1.0 - apart - p.rivalry_apart * rivalry))
 
 
-def trust_usual(p: SimpleNamespace, unlikeness: float, members: int) -> float:
+def trust_usual(p: Values, unlikeness: float, members: int) -> float:
     """Trust that people as alike, and as many, as they are come to by working together."""
     crowd = max(0.0, 1.0 - p.close_table / max(1, members))
     return float(max(p.least, 1.0 - p.unlikeness_costs * unlikeness - p.crowd_costs * crowd))
 
 
 def cohesion_next(
-    p: SimpleNamespace,
+    p: Values,
     cohesion: float,
     attendance: float,
     allowed: float,
@@ -62,7 +59,7 @@ def cohesion_next(
 
 
 def trust_next(
-    p: SimpleNamespace, trust: float, attendance: float, usual: float, quarrel: float, settled: int
+    p: Values, trust: float, attendance: float, usual: float, quarrel: float, settled: int
 ) -> float:
     """Members' trust in each other next month: work together builds it, quarrels take it, clashes overcome bind."""
     built = p.trust_rate * attendance * (usual - trust) - p.quarrel_takes * quarrel * trust

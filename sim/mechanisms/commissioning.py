@@ -23,11 +23,10 @@ Left out: tendering; agencies that go under; quality beyond fit.
 
 from __future__ import annotations
 
-from types import SimpleNamespace
-
 from sim.agents.commissioned_agency import CommissionedAgency
 from sim.agents.project import Project
 from sim.mechanisms import money, trusted_organisation
+from sim.parameters import Values
 from sim.state import State
 from sim.sums import sum_in_order
 
@@ -35,7 +34,7 @@ YEAR = 12
 
 
 def fit_lost(
-    p: SimpleNamespace, plain: float, signed_by_lto: float, ethos: float, learnt_demands: float
+    p: Values, plain: float, signed_by_lto: float, ethos: float, learnt_demands: float
 ) -> float:
     """Fit to need that a service loses by routine, and by answering to somebody else."""
     lost = p.routine_fit * plain + p.lto_fit * signed_by_lto * (1.0 - ethos)
@@ -43,14 +42,14 @@ def fit_lost(
 
 
 def ending_chance(
-    p: SimpleNamespace, plain: float, able: float, signed_by_lto: float, ethos: float
+    p: Values, plain: float, able: float, signed_by_lto: float, ethos: float
 ) -> float:
     """Chance that members who look hard at a contract end it; ``able`` is confidence and skill."""
     barred = p.through_lto * signed_by_lto * (1.0 - ethos)
     return float(p.end_chance * plain * able * (1.0 - barred))
 
 
-def seasoned(p: SimpleNamespace, months_with_plan: int) -> float:
+def seasoned(p: Values, months_with_plan: int) -> float:
     """How far a partnership has seen how such things go, 0 to 1: little in its first years."""
     return float(min(1.0, months_with_plan / p.seasoned_months) ** 2)
 

@@ -33,19 +33,16 @@ Left out: disciplinary procedure; bullying of one person; factions that last bey
 
 from __future__ import annotations
 
-from types import SimpleNamespace
-
 from sim.agents.population import PET_PROJECT
 from sim.agents.seat import Seat
 from sim.environment.disputes import OVER, Dispute
 from sim.mechanisms import employment, membership, trusted_organisation
+from sim.parameters import Values
 from sim.randomness import identity, unit_interval
 from sim.state import State
 
 
-def tension(
-    p: SimpleNamespace, cohesion: float, reflection: float, reviewed: bool, quarrel: float
-) -> float:
+def tension(p: Values, cohesion: float, reflection: float, reviewed: bool, quarrel: float) -> float:
     """By how much what could cause a clash does: more without cohesion and in a quarrel, less with reflection."""
     strained = 1.0 + p.low_cohesion * (1.0 - cohesion)
     piled_up = 1.0 + p.piles_up * quarrel
@@ -54,7 +51,7 @@ def tension(
 
 
 def settlement_chance(
-    p: SimpleNamespace,
+    p: Values,
     strength: float,
     cohesion: float,
     skill: float,
@@ -69,7 +66,7 @@ def settlement_chance(
     return float(min(p.settles_most, max(0.0, able * (1.0 - p.bitterness * strength))))
 
 
-def strength_next(p: SimpleNamespace, strength: float, cohesion: float, mediation: float) -> float:
+def strength_next(p: Values, strength: float, cohesion: float, mediation: float) -> float:
     """How bitter a clash is next month: it festers without cohesion and is calmed by mediation."""
     festers = p.festers * (1.0 - cohesion) * (1.0 - strength)
     calmed = p.mediation_calms * mediation * strength
@@ -167,7 +164,7 @@ def who_is_there(state: State) -> tuple[int, int, float]:
     return disputes.known
 
 
-def mixture(estates: list[int]) -> float:
+def mixture(estates: list[float]) -> float:
     """Chance that two members come from different estates, 0 to 1."""
     n = len(estates)
     if not n:

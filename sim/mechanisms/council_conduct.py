@@ -22,9 +22,8 @@ Left out: what councils do that has nothing to do with the programme.
 
 from __future__ import annotations
 
-from types import SimpleNamespace
-
 from sim.compiled import rule
+from sim.parameters import Values
 from sim.state import State
 from sim.sums import sum_in_order
 
@@ -85,9 +84,7 @@ def unrestrained(state: State) -> float:
     return float(1.0 - state.parameters.council_conduct.bound_restrains * state.power["over"])
 
 
-def keeping_chance(
-    p: SimpleNamespace, capacity: float, flexibility: float, building: bool
-) -> float:
+def keeping_chance(p: Values, capacity: float, flexibility: float, building: bool) -> float:
     """Chance that a promise of the council is kept, within bounds."""
     over = 0.0 if building else p.over_promising * (1.0 - flexibility)
     keeps = p.kept_base * capacity * (1.0 - over) + (p.building_keeps if building else 0.0)

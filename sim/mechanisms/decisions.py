@@ -25,7 +25,6 @@ Left out: changing weights within one meeting; votes sold for favours.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from types import SimpleNamespace
 
 from sim.environment.assessments import MOST_ACTIVE
 from sim.environment.deliberation import (
@@ -46,6 +45,7 @@ from sim.mechanisms import (
     working_groups,
 )
 from sim.mechanisms.conflict import reflecting
+from sim.parameters import Values
 from sim.state import State
 from sim.sums import sum_in_order, total_of
 
@@ -255,7 +255,7 @@ def outsider_share(state: State, source: str) -> float:
 
 
 def skill_next(
-    p: SimpleNamespace,
+    p: Values,
     skill: float,
     members: float,
     practised: float,

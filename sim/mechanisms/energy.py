@@ -27,8 +27,6 @@ Left out: seasons; illness.
 
 from __future__ import annotations
 
-from types import SimpleNamespace
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -37,6 +35,7 @@ from sim.compiled import rule
 from sim.extensions.dispatch import apply_rule
 from sim.mechanisms import membership
 from sim.mechanisms.workload import freed_time
+from sim.parameters import Values
 from sim.state import State
 
 OF_PART_TAKERS = (
@@ -177,7 +176,7 @@ def take_breaks(state: State) -> None:
                 state.record_event("break", seat.name, "takes a planned break", cause=cause)
 
 
-def is_due(p: SimpleNamespace, energy: float, months: float) -> bool:
+def is_due(p: Values, energy: float, months: float) -> bool:
     """Whether a member may take a planned break: worn and not just back from one, or long without."""
     return bool((energy < p.break_below and months >= p.break_apart) or months >= p.break_after)
 

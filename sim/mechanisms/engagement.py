@@ -32,7 +32,6 @@ Left out: children and young people under 18; online participation.
 from __future__ import annotations
 
 import math
-from types import SimpleNamespace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,6 +50,7 @@ from sim.extensions.dispatch import apply_rule
 from sim.functional_forms import half_saturation, linear_multiplier
 from sim.mechanisms import asking, hubs, membership, motives, trust
 from sim.mechanisms.social_influence import knowing, warmth_numbers, warmth_of
+from sim.parameters import Values
 from sim.state import State
 from sim.sums import mean_in_order
 
@@ -388,7 +388,7 @@ def kept_by_groups(state: State) -> float:
     return float(p.groups_keep * half_saturation(state.groups_independent, p.groups_keep_half))
 
 
-def offer_numbers(p: SimpleNamespace) -> tuple[float, ...]:
+def offer_numbers(p: Values) -> tuple[float, ...]:
     """What `volunteer_hours` weighs involvement, energy and free hours by."""
     return p.participant_hours, p.hours_worn_out, p.hours_by_energy, p.most_of_free_hours
 

@@ -24,9 +24,8 @@ Left out: differences between the working groups of one partnership, beyond one 
 
 from __future__ import annotations
 
-from types import SimpleNamespace
-
 from sim.mechanisms import funding_terms, trusted_organisation
+from sim.parameters import Values
 from sim.state import State
 
 
@@ -38,28 +37,28 @@ def formality_next(
     return min(1.0, max(0.0, formality + rate * (aim - formality)))
 
 
-def ending(p: SimpleNamespace, months_left: float, share_spent: float) -> float:
+def ending(p: Values, months_left: float, share_spent: float) -> float:
     """How near spend-out feels, by the date or by the money, 0 to 1."""
     by_date = 1.0 - months_left / p.spend_out_months if months_left > 0 else 0.0
     by_money = (share_spent - p.spend_out_share) / (1.0 - p.spend_out_share)
     return float(min(1.0, max(0.0, by_date, by_money if months_left > 0 else 0.0)))
 
 
-def pulls_of(p: SimpleNamespace, at_stake_gbp: float, outsiders: float, near_end: float) -> float:
+def pulls_of(p: Values, at_stake_gbp: float, outsiders: float, near_end: float) -> float:
     """Pull of money, of professionals at the table, and of the end coming near."""
     money = at_stake_gbp / (at_stake_gbp + p.money_scale_gbp)
     total = p.money_pull * money + p.professional_pull * outsiders + p.spend_out_pull * near_end
     return float(total)
 
 
-def pushes_of(p: SimpleNamespace, open_session: bool, confidence: float, teaching: float) -> float:
+def pushes_of(p: Values, open_session: bool, confidence: float, teaching: float) -> float:
     """Push of open sessions, of members' growing confidence, and of skilled enabling support."""
     grown = max(0.0, confidence - p.confidence_from)
     total = p.open_session_push * open_session + p.confidence_push * grown
     return float(total + p.enabling_push * teaching)
 
 
-def attack_chance(p: SimpleNamespace, formality: float, openness: float) -> float:
+def attack_chance(p: Values, formality: float, openness: float) -> float:
     """Monthly chance that ways of working come under attack for lack of transparency."""
     return float(p.attack_chance * (1.0 - formality) ** 2 * (1.0 - openness))
 

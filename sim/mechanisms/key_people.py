@@ -23,16 +23,16 @@ Left out: people who come back to help out; what friends take along.
 from __future__ import annotations
 
 import math
-from types import SimpleNamespace
 
 from sim.agents.seat import Seat
+from sim.parameters import Values
 from sim.state import State
 
 OF_HER_OWN_ACCORD = ("own reasons", "goes into paid work")
 
 
 def lost_with_her(
-    p: SimpleNamespace,
+    p: Values,
     share: float,
     holds: float,
     rotation: float,

@@ -35,13 +35,13 @@ Left out: loans, interest, inflation.
 from __future__ import annotations
 
 import math
-from types import SimpleNamespace
 
 from sim.agents.project import Project, months_needed
 from sim.compiled import rule
 from sim.environment.deliberation import Proposal
 from sim.environment.ledger import pence
 from sim.mechanisms import employment, funding_terms, trusted_organisation
+from sim.parameters import Values
 from sim.scenario.levers_funding import Funding
 from sim.state import State
 from sim.sums import sum_in_order
@@ -361,7 +361,7 @@ def note_end(state: State) -> None:
         close_with_a_little_left(state, left)
 
 
-def closing_chance(p: SimpleNamespace, left_gbp: float, under_way: float) -> float:
+def closing_chance(p: Values, left_gbp: float, under_way: float) -> float:
     """Monthly chance that an area closes with this much left, the likelier the less is under way (XH03)."""
     if left_gbp > p.may_close_below_gbp:
         return 0.0

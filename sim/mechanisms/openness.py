@@ -22,8 +22,7 @@ Left out: which groups of residents feel shut out; co-option.
 
 from __future__ import annotations
 
-from types import SimpleNamespace
-
+from sim.parameters import Values
 from sim.state import State
 
 PARTICIPATORY = ("event", "grants_round")
@@ -38,7 +37,7 @@ def openness_next(
 
 
 def opens_by(
-    p: SimpleNamespace,
+    p: Values,
     effort: float,
     open_session: float,
     events: float,
@@ -54,16 +53,14 @@ def opens_by(
 
 
 def closes_by(
-    p: SimpleNamespace, formality: float, pressed: float, quarrel: float, criteria: float
+    p: Values, formality: float, pressed: float, quarrel: float, criteria: float
 ) -> float:
     """What formality, load, a quarrel and tightened criteria close."""
     total = p.formality_closes * formality + p.load_closes * pressed
     return float(total + p.quarrel_closes * quarrel + p.criteria_close * criteria)
 
 
-def tightening_chance(
-    p: SimpleNamespace, formality: float, openness: float, quarrel: float
-) -> float:
+def tightening_chance(p: Values, formality: float, openness: float, quarrel: float) -> float:
     """Monthly chance that criteria for membership are tightened (E183)."""
     return float(p.tightens * formality * (1.0 - openness) * (1.0 + p.quarrel_tightens * quarrel))
 

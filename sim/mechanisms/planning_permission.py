@@ -19,15 +19,14 @@ Left out: appeals; planning law.
 
 from __future__ import annotations
 
-from types import SimpleNamespace
-
 from sim.agents.project import Project
 from sim.mechanisms import nearest_tier, trusted_organisation
+from sim.parameters import Values
 from sim.state import State
 
 
 def permission_chance(
-    p: SimpleNamespace,
+    p: Values,
     base: float,
     flexibility: float,
     tie: float,

@@ -30,8 +30,6 @@ Left out: an area that hands its money back; members appointed by the funder; a 
 
 from __future__ import annotations
 
-from types import SimpleNamespace
-
 from sim.environment.deliberation import THEMES, Proposal
 from sim.environment.disputes import Dispute
 from sim.environment.ledger import pence
@@ -45,6 +43,7 @@ from sim.mechanisms import (
     start_up,
     worker_dominance,
 )
+from sim.parameters import Values
 from sim.randomness import unit_interval
 from sim.state import State
 
@@ -181,7 +180,7 @@ def send_help(state: State, cause: str) -> None:
     state.record_event("intervention", "funder", what, months, cause)
 
 
-def has_time_and_money(p: SimpleNamespace, months_left: float, share_left: float) -> bool:
+def has_time_and_money(p: Values, months_left: float, share_left: float) -> bool:
     """Whether enough is left to begin anew: months, and a share of the grant."""
     return bool(months_left >= p.fewest_months_left and share_left >= p.least_money_left)
 

@@ -23,8 +23,7 @@ Left out: reps who take sides; friendships between areas.
 
 from __future__ import annotations
 
-from types import SimpleNamespace
-
+from sim.parameters import Values
 from sim.randomness import unit_interval
 from sim.state import State
 
@@ -78,7 +77,7 @@ def meetings(per_year: float, draw: float) -> float:
     return float(int(expected) + (draw < expected - int(expected)))
 
 
-def is_struggling(p: SimpleNamespace, month: int, has_plan: bool, timely: float) -> bool:
+def is_struggling(p: Values, month: int, has_plan: bool, timely: float) -> bool:
     """Whether a partnership is behind where others are by now (``timely`` NaN: not known)."""
     return bool(month >= p.struggling_months and (not has_plan or timely < 0.5))
 

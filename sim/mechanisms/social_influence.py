@@ -16,10 +16,9 @@ Left out: news from beyond the area.
 
 from __future__ import annotations
 
-from types import SimpleNamespace
-
 from sim.compiled import rule
 from sim.environment.network import hear_of_trust, see_who_takes_part
+from sim.parameters import Values
 from sim.state import State
 
 
@@ -48,7 +47,7 @@ def warmth_of(
     return drawn * (1.0 - toll * hardship) * time
 
 
-def warmth_numbers(p: SimpleNamespace) -> tuple[float, ...]:
+def warmth_numbers(p: Values) -> tuple[float, ...]:
     """What `warmth_of` weighs hardship, time, belonging and trust by."""
     return (
         p.hardship_toll,

@@ -31,8 +31,6 @@ Left out: organisations that go bankrupt with the money; liability of members; s
 
 from __future__ import annotations
 
-from types import SimpleNamespace
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -43,6 +41,7 @@ from sim.compiled import rule
 from sim.environment.deliberation import Proposal
 from sim.functional_forms import half_saturation
 from sim.mechanisms import hubs
+from sim.parameters import Values
 from sim.state import State
 
 YEAR = 12
@@ -70,7 +69,7 @@ def strain_next(strain: float, harm: float, rate: float, heals: float) -> float:
 
 
 def veto_chance(
-    p: SimpleNamespace, risk_aversion: float, ethos: float, unusual: float, formality: float
+    p: Values, risk_aversion: float, ethos: float, unusual: float, formality: float
 ) -> float:
     """Chance that the organisation refuses what members agreed; due process reassures it (E050, E131)."""
     worried = risk_aversion * (1.0 - p.form_reassures * formality)
@@ -83,7 +82,7 @@ def trust_after_waiting(confidence: float, lateness: float, busy: float, hurts: 
     return confidence * (1.0 - hurts * lateness * busy)
 
 
-def pace_of(p: SimpleNamespace, role: str, payment_delay: float) -> float:
+def pace_of(p: Values, role: str, payment_delay: float) -> float:
     """How fast projects move, 1 where bills are paid at once and nobody else delivers."""
     quick = 1.0 + p.quick if role == "delivery_arm" else 1.0
     return float(quick / (1.0 + p.delay_slows * payment_delay))
@@ -207,7 +206,7 @@ ROLES_IN_WORDS = {
 }
 
 
-def unusual(p: SimpleNamespace, kind: str, cost_gbp: float) -> float:
+def unusual(p: Values, kind: str, cost_gbp: float) -> float:
     """How unusual something is for one who is liable: its kind and its size, 0 to 1."""
     odd = float(getattr(p, f"{kind}_unusual")) if kind in ODD else 0.0
     return float(1.0 - (1.0 - odd) * p.large_gbp / (p.large_gbp + cost_gbp))

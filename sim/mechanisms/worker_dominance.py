@@ -25,9 +25,9 @@ Left out: contests of others' dominance (what members do about the trusted organ
 from __future__ import annotations
 
 import math
-from types import SimpleNamespace
 
 from sim.mechanisms import conflict, employment
+from sim.parameters import Values
 from sim.state import State
 from sim.sums import sum_in_order
 
@@ -50,13 +50,13 @@ def awareness_next(
     return min(1.0, max(0.0, awareness + noticing * (1.0 - awareness) - fading))
 
 
-def win_chance(p: SimpleNamespace, confidence: float, cohesion: float, share: float) -> float:
+def win_chance(p: Values, confidence: float, cohesion: float, share: float) -> float:
     """Chance that members who contest dominance prevail."""
     able = p.win_base + p.win_confidence * confidence + p.win_cohesion * cohesion
     return float(min(p.win_most, max(p.win_least, able - p.win_entrenched * share)))
 
 
-def taught(p: SimpleNamespace, enabling_hours: float, training_days: float) -> float:
+def taught(p: Values, enabling_hours: float, training_days: float) -> float:
     """What is taught a month by enabling work and training, with diminishing returns, 0 to 1."""
     hours = enabling_hours + p.training_weight * training_days * HOURS_A_DAY / YEAR
     return float(hours / (hours + p.teaching_scale))
@@ -72,7 +72,7 @@ def shares(state: State) -> dict[str, float]:
     }
 
 
-def rep_looks(state: State, rep: SimpleNamespace) -> None:
+def rep_looks(state: State, rep: Values) -> None:
     """Once a year the rep judges, with noise, whether some group dominates."""
     p = state.parameters.worker_dominance
     if state.month % YEAR != YEAR - 1 or math.isnan(state.influence.workers):

@@ -122,5 +122,5 @@ def test_former_names_answer_with_a_warning(former: str) -> None:
 
 
 def test_no_other_name_answers() -> None:
-    with pytest.raises(AttributeError, match="random streams have no 'nothing'"):
+    with pytest.raises(AttributeError, match="has no attribute 'nothing'"):
         _ = RandomStreams(3).nothing

@@ -17,7 +17,8 @@ def nobody() -> tuple[Carrying, Neighbourhood]:
     """Carrying before anything is carried, with standards that count for nothing."""
     low = {f"assumptions.maturity.{kind}_standard": 0.0 for kind in ("work", "roles", "ties")}
     made = Neighbourhood(load_scenario("baseline", {"place.population": 3000}), 3)
-    made.parameters.maturity.__dict__.update({name.rpartition(".")[2]: 0.0 for name in low})
+    for name in low:
+        setattr(made.parameters.maturity, name.rpartition(".")[2], 0.0)
     made.parameters.maturity.decisions_standard = 0.0
     made.population.hours_given[:] = 0.0
     return Carrying(made.population, made.parameters.maturity), made
