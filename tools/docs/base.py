@@ -22,7 +22,7 @@ from experiments.execution.costs import runs_of
 from experiments.execution.files import write_text
 from experiments.execution.interruption import StopRequest, signals_stop
 from experiments.execution.manifest import timestamp, write_json
-from experiments.execution.pool import Task
+from experiments.execution.backlog import Task
 from experiments.execution.progress_display import Display, prepare_model
 from experiments.execution.records import RunFailure, RunRecord
 from experiments.execution.requests import RunRequest
