@@ -7,10 +7,12 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from experiments.cli.answers import answer
+from experiments.cli.clusters import jobs_counted
 from experiments.cli.exit_codes import tell_failures
 from experiments.comparison.comparison import Comparison, summarise
 from experiments.comparison.run import carried_out
 from experiments.errors import UsageProblem
+from experiments.execution.cluster import Cluster
 from experiments.execution.costs import cost_of
 from experiments.execution.manifest import write_json
 from experiments.execution.progress_display import Display, prepare_model
@@ -29,6 +31,7 @@ def compare_scenarios(
     plausible: bool = False,
     seed: int,
     jobs: int | None,
+    cluster: Cluster | None = None,
     out: Path | None,
     report: bool,
     json_file: Path | None,
@@ -53,17 +56,22 @@ def compare_scenarios(
         own=own,
         versions=load_versions() if plausible else None,
     )
-    cost = cost_of(plan.kinds(), jobs, None if out is None else TABLES, each_batch=True)
+    cost = cost_of(
+        plan.kinds(), jobs_counted(jobs, cluster), None if out is None else TABLES, each_batch=True
+    )
     if dry_run:
         answer([str(cost)], json_file, cost.payload("comparison"))
         return
     # at the end the file, then the screen, whatever became of the folder
     with ExitStack() as ending, Display(quiet) as display:
         display.tell(str(cost))
-        prepare_model(display)
+        if cluster is None:
+            prepare_model(display)
+        else:
+            display.tell(f"On {cluster}.")
         with carried_out(
             plan, jobs=jobs, out=out, cache=cache, progress=display, run_limit=run_limit,
-            notice=display.say,
+            cluster=cluster, notice=display.say,
         ) as (state, manifest, folder):  # fmt: skip
             comparison = summarise(plan, state.records, state.failures, manifest)
             if not comparison.results:

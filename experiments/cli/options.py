@@ -13,6 +13,18 @@ SeedOption = Annotated[
 JobsOption = Annotated[
     int | None, typer.Option(help="Worker processes; by default one for each processor.", min=1)
 ]
+ClusterOption = Annotated[
+    str | None,
+    typer.Option(
+        "--cluster",
+        metavar="ADDRESS",
+        help="Run on the workers of this Dask scheduler, as tcp://HOST:8786.",
+    ),
+]
+SchedulerFileOption = Annotated[
+    Path | None,
+    typer.Option("--scheduler-file", help="The same; the file that the scheduler writes names it."),
+]
 OutOption = Annotated[
     Path | None, typer.Option(help="Folder for the results, to keep and to go on from.")
 ]

@@ -9,6 +9,7 @@ import typer
 
 from experiments.cli.app import app
 from experiments.cli.options import (
+    ClusterOption,
     DryRunOption,
     JobsOption,
     JsonOption,
@@ -17,6 +18,7 @@ from experiments.cli.options import (
     PlausibleOption,
     QuietOption,
     RunLimitOption,
+    SchedulerFileOption,
     SeedOption,
     WithOption,
 )
@@ -71,6 +73,8 @@ def compare(
     ] = None,
     seed: SeedOption = 1,
     jobs: JobsOption = None,
+    cluster: ClusterOption = None,
+    scheduler_file: SchedulerFileOption = None,
     own: WithOption = None,
     plausible: PlausibleOption = False,
     out: OutOption = None,
@@ -87,6 +91,7 @@ def compare(
     quiet: QuietOption = False,
 ) -> None:
     """Compare scenarios over twin neighbourhoods: the same places, the same luck."""
+    from experiments.cli.clusters import named_cluster
     from experiments.cli.comparisons import compare_scenarios
 
     compare_scenarios(
@@ -98,6 +103,7 @@ def compare(
         plausible=plausible,
         seed=seed,
         jobs=jobs,
+        cluster=named_cluster(cluster, scheduler_file, jobs),
         out=out,
         report=report,
         json_file=json_file,
@@ -116,6 +122,8 @@ def sweep(
     ],
     out: Annotated[Path, typer.Option(help="Folder for the results; goes on where it stopped.")],
     jobs: JobsOption = None,
+    cluster: ClusterOption = None,
+    scheduler_file: SchedulerFileOption = None,
     plausible: PlausibleOption = False,
     json_file: JsonOption = None,
     no_cache: NoCacheOption = False,
@@ -124,6 +132,7 @@ def sweep(
     quiet: QuietOption = False,
 ) -> None:
     """Run a design over many settings of levers, with twin neighbourhoods at each."""
+    from experiments.cli.clusters import named_cluster
     from experiments.cli.sweeps import sweep_design
 
     sweep_design(
@@ -136,4 +145,5 @@ def sweep(
         plausible=plausible,
         dry_run=dry_run,
         run_limit=run_limit,
+        cluster=named_cluster(cluster, scheduler_file, jobs),
     )

@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from experiments.cli.answers import answer
+from experiments.cli.clusters import jobs_counted
 from experiments.cli.exit_codes import tell_failures
+from experiments.execution.cluster import Cluster
 from experiments.execution.progress_display import Display, prepare_model
 
 
@@ -19,11 +21,12 @@ def sweep_design(
     plausible: bool = False,
     dry_run: bool = False,
     run_limit: float | None = None,
+    cluster: Cluster | None = None,
 ) -> None:
     """Carry out a design and say where the table is.
 
     `plausible`: whether replicate i runs on the i-th plausible version of the model. `dry_run`: whether only
-    to say what it costs.
+    to say what it costs. `cluster`: what carries out the runs in place of worker processes here.
     """
     from experiments.ensemble.versions import load_versions
     from experiments.sweeps.design import SOME_POINTS, design_cost, read_design
@@ -31,9 +34,10 @@ def sweep_design(
 
     versions = load_versions() if plausible else None
     drawn = read_design(design, SOME_POINTS)
-    cost, each = design_cost(drawn, jobs), drawn.design.replicates
+    cost, each = design_cost(drawn, jobs_counted(jobs, cluster)), drawn.design.replicates
     before = [f"{drawn.count:,} points, {each:,} twin neighbourhoods each: {cost}"]
     before += drawn.sentences()
+    before += [f"On {cluster}."] if cluster is not None else []
     if dry_run:
         answer(before, json_file, cost.payload("sweep"))
         return
@@ -44,10 +48,11 @@ def sweep_design(
             drawn = read_design(design)
         for said in versions.sentences({}) if versions is not None else ():
             display.tell(said)
-        prepare_model(display)
+        if cluster is None:
+            prepare_model(display)
         result = run_sweep(
             drawn, out, jobs=jobs, cache=cache, progress=display, versions=versions,
-            run_limit=run_limit, notice=display.say,
+            run_limit=run_limit, cluster=cluster, notice=display.say,
         )  # fmt: skip
     rows = len(result.summary)
     told = [

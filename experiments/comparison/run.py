@@ -18,6 +18,7 @@ from experiments.errors import UsageProblem
 from experiments.execution import batch
 from experiments.execution.batch import BatchOptions
 from experiments.execution.cache import RunCache
+from experiments.execution.cluster import Cluster, find_cluster
 from experiments.execution.costs import refuse_too_many
 from experiments.execution.extension_files import describe_own
 from experiments.execution.folder import Notice, Obstacle, RunFolder, other_work
@@ -54,6 +55,7 @@ def compare(
     mechanisms: Sequence[str | Path] = (),
     plausible: bool = False,
     run_limit: float | None = None,
+    cluster: str | Path | None = None,
 ) -> Comparison:
     """Compare scenarios with a base over twin neighbourhoods, or in every area of a portfolio.
 
@@ -83,16 +85,19 @@ def compare(
         Whether replicate i runs on the i-th plausible version of the model (docs/plausible.md).
     run_limit : float, optional
         Seconds after which a run is given up, as one that failed.
+    cluster : str or Path, optional
+        Address of a Dask scheduler, or the file that it writes, whose workers carry out the runs (docs/clusters.md).
 
     Raises
     ------
     ExperimentError
-        Unusable input, folder or disk trouble, or a signal to stop.
+        Unusable input, folder, disk or cluster trouble, or a signal to stop.
     ScenarioError
         If a scenario cannot be read.
     OwnCodeError
         If a file of own behaviour cannot be used.
     """
+    found_cluster = find_cluster(cluster, jobs)
     plan = plan_for(
         base,
         others,
@@ -110,6 +115,7 @@ def compare(
         progress=progress_or_notebook(progress),
         stop=stop,
         run_limit=run_limit,
+        cluster=found_cluster,
     ) as found:
         state, manifest, _ = found
         return summarise(plan, state.records, state.failures, manifest)
@@ -159,6 +165,7 @@ def carried_out(
     progress: OnProgress | None = None,
     stop: threading.Event | None = None,
     run_limit: float | None = None,
+    cluster: Cluster | None = None,
     notice: Notice | None = None,
 ) -> Iterator[tuple[Progress, Manifest, RunFolder | None]]:
     """Carry out all runs of a plan; see `compare`.
@@ -176,6 +183,7 @@ def carried_out(
     manifest = describe_plan(plan)
     options = BatchOptions(
         jobs=jobs,
+        cluster=cluster,
         cache=RunCache() if cache else None,
         describe=lambda request, record: measure_alone(record),
         progress=_with_partial(progress, plan),

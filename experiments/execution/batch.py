@@ -12,11 +12,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from experiments.execution.backlog import Result, Task
 from experiments.execution.cache import RunCache
+from experiments.execution.cluster import Cluster, run_on_cluster
 from experiments.execution.folder import Notice, Obstacle, RunFolder, open_folder
 from experiments.execution.interruption import StopRequest, signals_stop
 from experiments.execution.manifest import Manifest, describe_ending
-from experiments.execution.pool import Task, run_requests
+from experiments.execution.pool import run_requests
 from experiments.execution.progress import OnProgress, Progress
 from experiments.execution.records import RunFailure, RunRecord
 from experiments.execution.requests import RunRequest
@@ -46,6 +48,10 @@ class BatchOptions:
         Called after every batch with the state.
     keep_records : bool
         Whether to hold the records in memory for the caller.
+    task : callable
+        Carries out one request.
+    cluster : Cluster or None
+        Carries out the runs in place of worker processes on this machine.
     """
 
     jobs: int | None = None
@@ -57,6 +63,7 @@ class BatchOptions:
     stop: StopRequest = field(default_factory=StopRequest)
     keep_records: bool = True
     task: Task = run_one
+    cluster: Cluster | None = None
 
 
 def run_batch(requests: Sequence[RunRequest], options: BatchOptions) -> Progress:
@@ -175,15 +182,23 @@ class _Batch:
         """Run what is missing; with a cache, the same run asked for twice is run once."""
         once, twins = _twins(missing) if self.options.cache is not None else (list(missing), {})
         options = self.options
-        for results in run_requests(
-            once, jobs=options.jobs, stop=options.stop, task=options.task, notice=self._note
-        ):
+        for results in self._carry_out(once):
             for request, result in results:
                 self._receive([request, *twins.get(request.run_id, [])], result)
             if options.store is not None:
                 options.store.batch_ended()
             self.state.batch_came()
             self._tell()
+
+    def _carry_out(self, requests: Sequence[RunRequest]) -> Iterator[list[Result]]:
+        options = self.options
+        if options.cluster is None or not requests:
+            return run_requests(
+                requests, jobs=options.jobs, stop=options.stop, task=options.task, notice=self._note
+            )
+        return run_on_cluster(
+            requests, options.cluster, stop=options.stop, task=options.task, notice=self._note
+        )
 
     def _receive(self, requests: Iterable[RunRequest], result: RunRecord | RunFailure) -> None:
         for request in requests:

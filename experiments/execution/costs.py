@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from experiments.errors import UsageProblem
-from experiments.execution.pool import LARGEST_BATCH, TARGET_SECONDS
+from experiments.execution.backlog import LARGEST_BATCH, TARGET_SECONDS
 from experiments.execution.requests import MOST_RUNS
 from experiments.execution.room import usual_jobs
 from experiments.execution.store import FLUSH_RUNS, FLUSH_SECONDS

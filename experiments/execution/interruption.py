@@ -5,6 +5,7 @@ from __future__ import annotations
 import _thread
 import signal
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
@@ -71,6 +72,23 @@ class StopRequest:
         """Raise `Interrupted` if a signal asked to stop."""
         if self.signal_number is not None:
             raise Interrupted(f"Stopped. {saved}".strip(), self.signal_number)
+
+
+class Patience:
+    """How long runs under way are waited for after a wish to stop."""
+
+    def __init__(self, stop: StopRequest) -> None:
+        self._stop = stop
+        self._ends: float | None = None
+
+    def is_over(self) -> bool:
+        """Whether they have had their time since this was first asked, or shall not have it."""
+        if self._stop.is_urgent:
+            return True
+        now = time.monotonic()
+        if self._ends is None:
+            self._ends = now + PATIENCE
+        return now >= self._ends
 
 
 @contextmanager

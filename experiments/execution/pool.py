@@ -1,8 +1,8 @@
 """Where runs are carried out: in this process, or in a pool of worker processes.
 
 Both hand back the same records to the bit: a run depends on its scenario and seed alone.
-The pool sends batches of a second or two (the first ones small, so that a first answer comes
-soon) in a sliding window. A worker that dies takes its pool with it: a new pool is made and what
+The pool sends batches of a second or two (`experiments.execution.backlog`: the first ones small, so that a first
+answer comes soon) in a sliding window. A worker that dies takes its pool with it: a new pool is made and what
 was under way is sent again; so too if the process dies that starts workers. A batch that was under way at
 three deaths is then tried by itself, halved until the run that kills its worker is found; that run is recorded as failed.
 
@@ -29,32 +29,32 @@ from concurrent.futures import (
     wait,
 )
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
 from multiprocessing.context import BaseContext
 from multiprocessing.process import BaseProcess
 from typing import Any
 
 from experiments.errors import EnvironmentProblem
 from experiments.execution import fork_server, worker
-from experiments.execution.interruption import PATIENCE, GivenUp, StopRequest
-from experiments.execution.records import RunFailure, RunRecord
+from experiments.execution.backlog import (
+    DEATHS_BEFORE_ISOLATION,
+    WINDOW,
+    Backlog,
+    Batch,
+    Notice,
+    Outcome,
+    Result,
+    Task,
+)
+from experiments.execution.interruption import GivenUp, Patience, StopRequest
+from experiments.execution.records import RunRecord
 from experiments.execution.requests import RunRequest
 from experiments.execution.room import usual_jobs
 
-Result = tuple[RunRequest, RunRecord | RunFailure]
-Task = Callable[[RunRequest], RunRecord]
-Outcome = tuple[list[RunRecord | RunFailure], float]
 Known = Callable[[RunRequest], RunRecord | None]
-Notice = Callable[[str], None]
 
 NO_WORKERS = (OSError, ImportError, NotImplementedError)
 """What making a worker process raises where the system lacks or refuses a part of it."""
 
-TARGET_SECONDS = 1.5
-FIRST_BATCH = 2
-LARGEST_BATCH = 50
-WINDOW = 2
-DEATHS_BEFORE_ISOLATION = 3
 FRUITLESS_POOLS = 8
 TICK = 0.05  # seconds between looks at the stop button
 CLOSING = 2.0  # seconds that workers have to leave
@@ -82,16 +82,6 @@ def serial(requests: Sequence[RunRequest], stop: StopRequest, task: Task) -> Ite
         yield [(request, result)]
 
 
-@dataclass
-class _Chunk:
-    requests: list[RunRequest]
-    deaths: int = 0
-
-    def halves(self) -> list[_Chunk]:
-        middle = len(self.requests) // 2
-        return [_Chunk(self.requests[:middle]), _Chunk(self.requests[middle:])]
-
-
 class Pool:
     """A pool of worker processes that outlives its workers.
 
@@ -112,24 +102,20 @@ class Pool:
         self._context = context or next(_contexts())
         self._stopped = self._context.RawValue("b", 0)
         self._executor: ProcessPoolExecutor | None = None
-        self._pending: deque[RunRequest] = deque()
-        self._again: deque[_Chunk] = deque()
-        self._suspects: deque[_Chunk] = deque()
-        self._under_way: dict[Future[Any], _Chunk] = {}
-        self._seconds_per_run: float | None = None
-        self._fruitless = 0
+        self._backlog = Backlog()
+        self._under_way: dict[Future[Any], Batch] = {}
         self._has_started = False
-        self._given_up_at: float | None = None
         self._is_given_up = False
 
     def results(self, requests: Sequence[RunRequest]) -> Iterator[list[Result]]:
         """Carry out the requests; yields results batch by batch, in the order they finish."""
-        self._pending.extend(requests)
+        self._backlog = Backlog(requests)
+        patience = Patience(self._stop)
         with _one_thread_each():
             try:
-                while self._pending or self._again or self._suspects or self._under_way:
+                while self._backlog or self._under_way:
                     yield from self._turn()
-                    if self._stop.is_set() and (not self._under_way or self._patience_is_over()):
+                    if self._stop.is_set() and (not self._under_way or patience.is_over()):
                         return
             except GivenUp:
                 self._is_given_up = True
@@ -151,67 +137,39 @@ class Pool:
                 broken = True
                 self._under_way[future] = batch
             else:
-                yield self._received(batch, outcome)
+                yield self._backlog.received(batch, outcome, self._stop.is_set())
         if broken:
             yield from self._after_death()
 
-    def _patience_is_over(self) -> bool:
-        """Whether runs under way have had their time since the wish to stop, or shall not have it."""
-        if self._stop.is_urgent:
-            return True
-        now = time.monotonic()
-        if self._given_up_at is None:
-            self._given_up_at = now + PATIENCE
-        return now >= self._given_up_at
-
-    def _received(self, batch: _Chunk, outcome: Outcome) -> list[Result]:
-        outcomes, seconds = outcome
-        if outcomes:
-            self._fruitless = 0
-            pace = seconds / len(outcomes)
-            before = self._seconds_per_run
-            self._seconds_per_run = pace if before is None else 0.5 * before + 0.5 * pace
-        if len(outcomes) < len(batch.requests) and not self._stop.is_set():
-            self._again.append(_Chunk(batch.requests[len(outcomes) :], batch.deaths))
-        return list(zip(batch.requests, outcomes, strict=False))
-
     def _fill(self) -> None:
         """Keep two batches per worker under way; suspects go alone."""
+        places = WINDOW * self._jobs
         try:
-            if self._suspects and not (self._pending or self._again):
-                if not self._under_way:
-                    self._submit(self._suspects.popleft())
-                return
-            while len(self._under_way) < WINDOW * self._jobs and (self._pending or self._again):
-                if self._stop.is_set():
+            while len(self._under_way) < places and not self._stop.is_set():
+                batch = self._backlog.next_batch(places)
+                if batch is None and not self._under_way:
+                    batch = self._backlog.next_suspect()
+                if batch is None:
                     return
-                self._submit(self._again.popleft() if self._again else self._next_batch())
+                self._submit(batch)
         except BrokenProcessPool:
             # Batches under way bring the news themselves, and are then sent again.
             if not self._under_way:
                 self._discard_executor()
 
-    def _next_batch(self) -> _Chunk:
-        size = FIRST_BATCH
-        if self._seconds_per_run:
-            size = int(TARGET_SECONDS / self._seconds_per_run)
-        fair_share = -(-len(self._pending) // (WINDOW * self._jobs))
-        size = max(1, min(size, LARGEST_BATCH, fair_share))
-        return _Chunk([self._pending.popleft() for _ in range(min(size, len(self._pending)))])
-
-    def _submit(self, batch: _Chunk) -> None:
+    def _submit(self, batch: Batch) -> None:
         try:
             if self._executor is None:
                 self._executor = _new_executor(self._jobs, self._context, self._stopped)
             with self._stop.cut_off():  # the first of them waits until the model is loaded
                 future = self._executor.submit(worker.run_chunk, batch.requests, self._task)
         except BrokenProcessPool:
-            self._again.appendleft(batch)
+            self._backlog.put_back(batch, first=True)
             raise
         except (EOFError, OSError) as error:
             if isinstance(error, OSError) and not self._has_started:
                 raise  # this way of making workers is not offered here; another may be
-            self._again.appendleft(batch)
+            self._backlog.put_back(batch, first=True)
             self._start_over()
         else:
             self._has_started = True
@@ -219,59 +177,40 @@ class Pool:
 
     def _start_over(self) -> None:
         """A worker could not be started: the process that starts them has died, or the machine is short of something."""
-        self._fruitless += 1
+        self._backlog.fruitless += 1
         self._refuse_if_fruitless()
-        self._again.extend(self._under_way.values())
+        self._backlog.put_back(*self._under_way.values())
         self._under_way.clear()
         if self._executor is not None:
             _end(self._executor, patience=0.0)
         self._executor = None
-        time.sleep(TICK * self._fruitless)
+        time.sleep(TICK * self._backlog.fruitless)
 
     def _after_death(self) -> Iterator[list[Result]]:
         """A worker died: keep what had finished, send again what had not."""
-        self._fruitless += 1
+        self._backlog.fruitless += 1
         alone = len(self._under_way) == 1
         for future, batch in list(self._under_way.items()):
             outcome = _outcome(future, wait_seconds=5)
             if outcome is not None:
-                yield self._received(batch, outcome)
+                yield self._backlog.received(batch, outcome, self._stop.is_set())
             else:
-                yield from self._blame(batch, alone)
+                yield from self._backlog.died(batch, alone)
         self._under_way.clear()
         self._discard_executor()
         self._refuse_if_fruitless()
 
     def _refuse_if_fruitless(self) -> None:
-        if self._fruitless >= FRUITLESS_POOLS:
+        if self._backlog.fruitless >= FRUITLESS_POOLS:
             raise EnvironmentProblem(
                 "The worker processes die as soon as they start, or cannot be started; the runs finished "
                 "so far are saved. Is the machine out of memory? Try one process with --jobs 1."
             )
 
-    def _blame(self, batch: _Chunk, alone: bool) -> Iterator[list[Result]]:
-        batch.deaths += 1
-        if batch.deaths < DEATHS_BEFORE_ISOLATION:
-            self._again.append(batch)
-        elif batch.deaths == DEATHS_BEFORE_ISOLATION and not alone:
-            self._suspects.append(batch)
-        elif len(batch.requests) > 1:
-            self._fruitless = 0
-            for half in batch.halves():
-                half.deaths = DEATHS_BEFORE_ISOLATION
-                self._suspects.append(half)
-        else:
-            self._fruitless = 0
-            request = batch.requests[0]
-            reason = f"its worker process died {batch.deaths} times (killed, out of memory, or long over its limit)"
-            yield [(request, RunFailure(request.key, request.run_id, request.seed, reason))]
-
     def _halt(self) -> None:
         """Tell the workers to finish the run they are at and no more."""
         self._stopped.value = 1
-        self._pending.clear()
-        self._again.clear()
-        self._suspects.clear()
+        self._backlog.clear()
         for future in [future for future in self._under_way if future.cancel()]:
             del self._under_way[future]
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import builtins
 import contextlib
+import ctypes
 import faulthandler
 import functools
 import os
@@ -20,6 +22,7 @@ GRACE = 5.0
 """Seconds that a run over its limit has to be given up in words before its worker is ended."""
 
 _stopped: Any = None
+_may_end = False
 
 
 def start(stopped: Any) -> None:
@@ -32,8 +35,15 @@ def start(stopped: Any) -> None:
     """
     global _stopped
     _stopped = stopped
+    may_be_ended()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_leave_with_driver, daemon=True).start()
+
+
+def may_be_ended() -> None:
+    """Let a run that hangs beyond its limit end this process: somebody else starts another in its place."""
+    global _may_end
+    _may_end = True
 
 
 def _leave_with_driver() -> None:
@@ -95,31 +105,68 @@ def given_up_after(seconds: float) -> Iterator[None]:
     """End what is done here with a `TimeoutError` when it takes too long.
 
     What does not heed that within some seconds more, because it hangs in compiled code, ends the worker process,
-    for which the pool knows a remedy. Where a process has no timer, and outside its main thread, only that is done.
+    for which pool and cluster know a remedy.
     """
-    in_worker = _stopped is not None
-    has_timer = hasattr(signal, "setitimer")
-    has_timer = has_timer and threading.current_thread() is threading.main_thread()
-    if in_worker:
+    is_main = threading.current_thread() is threading.main_thread()
+    limit = _by_signal if is_main and hasattr(signal, "setitimer") else _by_thread
+    if _may_end:
         faulthandler.dump_traceback_later(seconds + GRACE, exit=True, file=_nowhere())
-    before = signal.signal(signal.SIGALRM, _too_long(seconds)) if has_timer else None
-    if has_timer:
-        signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        with limit(seconds):
+            yield
+    finally:
+        if _may_end:
+            faulthandler.cancel_dump_traceback_later()
+
+
+@contextlib.contextmanager
+def _by_signal(seconds: float) -> Iterator[None]:
+    """Interrupt the main thread."""
+
+    def give_up(*_: object) -> None:
+        raise TimeoutError(_too_long(seconds))
+
+    before = signal.signal(signal.SIGALRM, give_up)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
     try:
         yield
     finally:
-        if in_worker:
-            faulthandler.cancel_dump_traceback_later()
-        if has_timer:
-            signal.setitimer(signal.ITIMER_REAL, 0.0)
-            signal.signal(signal.SIGALRM, before)
+        signal.setitimer(signal.ITIMER_REAL, 0.0)
+        signal.signal(signal.SIGALRM, before)
 
 
-def _too_long(seconds: float) -> Callable[[int, Any], None]:
-    def give_up(*_: object) -> None:
-        raise TimeoutError(f"took longer than {seconds:g} s, its limit")
+@contextlib.contextmanager
+def _by_thread(seconds: float) -> Iterator[None]:
+    """Interrupt this thread from another: where there is no timer, and in the threads of a cluster's worker."""
+    here, lock, is_over = threading.get_ident(), threading.Lock(), False
 
-    return give_up
+    class TimeoutError(builtins.TimeoutError):  # raised without arguments
+        def __str__(self) -> str:
+            return _too_long(seconds)
+
+    def give_up() -> None:
+        with lock:
+            if not is_over:
+                _raise_in(here, TimeoutError)
+
+    timer = threading.Timer(seconds, give_up)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        with lock:
+            is_over = True
+        timer.cancel()
+
+
+def _raise_in(thread: int, error: type[BaseException]) -> None:
+    """Raise an error in a thread, as soon as it is at its next step in Python."""
+    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), ctypes.py_object(error))
+
+
+def _too_long(seconds: float) -> str:
+    return f"took longer than {seconds:g} s, its limit"
 
 
 @functools.cache

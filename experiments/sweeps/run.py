@@ -28,6 +28,7 @@ from experiments.ensemble.versions import EnsembleMembers, load_versions
 from experiments.errors import UsageProblem
 from experiments.execution.batch import BatchOptions, Describe, carried_out
 from experiments.execution.cache import RunCache, has_room_for
+from experiments.execution.cluster import Cluster, find_cluster
 from experiments.execution.extension_files import describe_own
 from experiments.execution.folder import Notice, Obstacle, other_work
 from experiments.execution.interruption import StopRequest
@@ -138,6 +139,7 @@ def sweep(
     mechanisms: Sequence[str | Path] = (),
     plausible: bool = False,
     run_limit: float | None = None,
+    cluster: str | Path | None = None,
 ) -> SweepResult:
     """Carry out a design, or go on with it.
 
@@ -162,12 +164,17 @@ def sweep(
         table then has a column `plausible_version`.
     run_limit : float, optional
         Seconds after which a run is given up, as one that failed.
+    cluster : str or Path, optional
+        Address of a Dask scheduler, or the file that it writes, whose workers carry out the runs (docs/clusters.md).
 
     Raises
     ------
     UsageProblem
         If the folder holds another design, or the design cannot be used.
+    EnvironmentProblem
+        If the cluster does not answer, or none of its workers has this version of the model.
     """
+    found = find_cluster(cluster, jobs)
     return run_sweep(
         read_design(design),
         Path(out),
@@ -178,6 +185,7 @@ def sweep(
         own=tuple(str(Path(file).resolve()) for file in mechanisms),
         versions=load_versions() if plausible else None,
         run_limit=run_limit,
+        cluster=found,
     )
 
 
@@ -229,6 +237,7 @@ def run_sweep(
     own: tuple[str, ...] = (),
     versions: EnsembleMembers | None = None,
     run_limit: float | None = None,
+    cluster: Cluster | None = None,
     notice: Notice | None = None,
 ) -> SweepResult:
     """Carry out a design that has been read; see `sweep`. `notice` takes sentences for the user about the folder."""
@@ -238,6 +247,7 @@ def run_sweep(
     manifest |= {"plausible": versions.describe()} if versions is not None else {}
     options = BatchOptions(
         jobs=jobs,
+        cluster=cluster,
         cache=RunCache() if cache else None,
         fill_cache=has_room_for(len(requests)),
         describe=_describe({point.name: point for point in drawn.points}, versions),

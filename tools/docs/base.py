@@ -16,13 +16,13 @@ import typer
 
 from experiments.cli.exit_codes import tell_failures
 from experiments.execution import costs
+from experiments.execution.backlog import Task
 from experiments.execution.batch import BatchOptions, run_batch
 from experiments.execution.cache import RunCache
 from experiments.execution.costs import runs_of
 from experiments.execution.files import write_text
 from experiments.execution.interruption import StopRequest, signals_stop
 from experiments.execution.manifest import timestamp, write_json
-from experiments.execution.pool import Task
 from experiments.execution.progress_display import Display, prepare_model
 from experiments.execution.records import RunFailure, RunRecord
 from experiments.execution.requests import RunRequest

@@ -96,7 +96,6 @@ def test_a_run_that_never_ends_is_given_up_and_the_others_are_kept(monkeypatch, 
 
     A worker takes what it has finished of its batch with it: here the run before.
     """
-    monkeypatch.setattr(engines, "PATIENCE", 0.3)
     monkeypatch.setattr(interruption, "PATIENCE", 0.3)
     stop, found = StopRequest(), {}
     requests = [fake_runs.fake_request(replicate=i) for i in range(12)]
@@ -163,18 +162,6 @@ def test_a_machine_that_cannot_start_a_worker_is_named(monkeypatch):
     with pytest.raises(EnvironmentProblem, match=r"cannot be started.*--jobs 1") as caught:
         list(pool.results([fake_runs.fake_request()]))
     assert caught.value.exit_code == 4
-
-
-def test_batches_start_small_and_end_shared():
-    pool = engines.Pool(2, StopRequest(), fake_runs.plain_task)
-    pool._pending.extend(fake_runs.fake_request(replicate=i) for i in range(400))
-    assert len(pool._next_batch().requests) == engines.FIRST_BATCH
-    pool._seconds_per_run = 0.1
-    assert len(pool._next_batch().requests) == int(engines.TARGET_SECONDS / 0.1)
-    pool._seconds_per_run = 1e-6
-    assert len(pool._next_batch().requests) == engines.LARGEST_BATCH
-    pool._pending = type(pool._pending)(list(pool._pending)[:6])
-    assert len(pool._next_batch().requests) == 2
 
 
 @pytest.fixture

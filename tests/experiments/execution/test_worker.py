@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -25,7 +26,8 @@ def apply(model):
 DEAF = """
 from experiments.execution import worker
 
-worker._stopped, worker.GRACE = False, 0.5
+worker.GRACE = 0.5
+worker.may_be_ended()
 with worker.given_up_after(0.2):
     {}
 print("came to its end")
@@ -46,6 +48,44 @@ def test_what_takes_too_long_is_told_with_its_limit():
 
     with pytest.raises(TimeoutError, match=r"longer than 0\.2 s, its limit"):
         work()
+
+
+def in_a_thread(work):
+    """What work comes to in a thread, where no signal arrives."""
+    with ThreadPoolExecutor(1) as threads:
+        return threads.submit(work).result(timeout=60)
+
+
+def test_in_a_thread_what_takes_too_long_is_told_with_its_limit():
+    def work() -> None:
+        with given_up_after(0.2):
+            while True:
+                pass
+
+    began = time.monotonic()
+    with pytest.raises(TimeoutError, match=r"longer than 0\.2 s, its limit"):
+        in_a_thread(work)
+    assert time.monotonic() - began < 30
+
+
+def test_in_a_thread_what_ends_in_time_is_left_alone():
+    """However near to its limit: the error comes inside, or not at all."""
+
+    def work() -> tuple[int, int]:
+        ended = given_up = 0
+        for i in range(200):
+            try:
+                with given_up_after(0.001):
+                    sum(range(100 * i))
+                ended += 1
+            except TimeoutError:
+                given_up += 1
+        time.sleep(0.05)
+        return ended, given_up
+
+    ended, given_up = in_a_thread(work)
+    assert ended > 0
+    assert ended + given_up == 200
 
 
 @pytest.mark.parametrize("work", ["sum(range(10**12))", "__import__('time').sleep(0)"])
