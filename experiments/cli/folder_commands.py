@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from experiments.cli.app import app
-from experiments.cli.options import FolderArgument, JsonOption
+from experiments.cli.options import FolderArgument, JsonOption, QuietOption
 
 
 @app.command()
@@ -24,6 +24,25 @@ def analyse(
     from experiments.cli.folders import analyse_sweep
 
     analyse_sweep(folder, outcome or [], json_file)
+
+
+@app.command()
+def discover(
+    folder: FolderArgument,
+    outcome: Annotated[
+        str, typer.Option(help="What is asked, as 'legacy_36 < 0.3'; several joined with 'and'.")
+    ],
+    most: Annotated[int, typer.Option(help="Boxes at most.", min=1, max=10)] = 3,
+    to: Annotated[
+        Path | None, typer.Option(help="Where to write the scenarios; by default DIR/discover.")
+    ] = None,
+    json_file: JsonOption = None,
+    quiet: QuietOption = False,
+) -> None:
+    """Say where in a sweep runs of a kind lie: boxes of settings, each written as a scenario."""
+    from experiments.cli.folders import discover_boxes
+
+    discover_boxes(folder, outcome, most, to, json_file, quiet)
 
 
 @app.command()
