@@ -46,6 +46,39 @@ def discover(
 
 
 @app.command()
+def robustness(
+    folder: FolderArgument,
+    lever: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="A factor whose settings are compared; may be given again. By default all levers."
+        ),
+    ] = None,
+    over: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="A further factor that counts as a circumstance, beside places and assumptions."
+        ),
+    ] = None,
+    outcome: Annotated[
+        list[str] | None,
+        typer.Option(help="An outcome; may be given again. By default the headline outcomes."),
+    ] = None,
+    enough: Annotated[
+        float | None,
+        typer.Option(
+            help="What the outcome is to reach: at least, or at most where lower is better."
+        ),
+    ] = None,
+    json_file: JsonOption = None,
+) -> None:
+    """Say how settings of levers hold up over places and versions: worst cases and regrets."""
+    from experiments.cli.folders import show_robustness
+
+    show_robustness(folder, lever or [], over or [], outcome or [], enough, json_file)
+
+
+@app.command()
 def status(folder: FolderArgument, json_file: JsonOption = None) -> None:
     """Say how far the work in a folder has come."""
     from experiments.cli.folders import show_status

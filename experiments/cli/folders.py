@@ -148,6 +148,30 @@ def analyse_sweep(folder: Path, outcomes: Sequence[str], json_file: Path | None)
     answer([*lines, "", HYPOTHESES], json_file, {**content, "note": HYPOTHESES})
 
 
+def show_robustness(
+    folder: Path,
+    levers: Sequence[str],
+    over: Sequence[str],
+    outcomes: Sequence[str],
+    enough: float | None,
+    json_file: Path | None,
+) -> None:
+    """Say how settings of a sweep hold up over places and versions; by default in the headline outcomes."""
+    from experiments.comparison.outcomes import HEADLINE_NAMES
+    from experiments.reporting.analysis_text import HYPOTHESES
+    from experiments.reporting.robustness_text import robustness_json, robustness_lines
+    from experiments.reporting.text import screen_width
+    from experiments.sweeps.regrets import robustness
+
+    if enough is not None and len(outcomes) != 1:
+        raise UsageProblem("--enough is in the unit of one outcome; name it with --outcome.")
+    _tell_damages(folder, _manifest_in(folder, ["sweep"]))
+    found = robustness(folder, outcomes or HEADLINE_NAMES, levers, over, enough)
+    lines = robustness_lines(found, screen_width())
+    content = {"kind": "robustness", "outcomes": [robustness_json(each) for each in found]}
+    answer([*lines, "", HYPOTHESES], json_file, {**content, "note": HYPOTHESES})
+
+
 def discover_boxes(
     folder: Path, outcome: str, most: int, to: Path | None, json_file: Path | None, quiet: bool
 ) -> None:
