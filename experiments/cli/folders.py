@@ -192,7 +192,7 @@ def discover_boxes(
     if written:
         asked = ("compare", found.base.name) if found.library_base else ("run",)
         lines.append(f"Next: {command_line('groundswell', *asked, written[0])}")
-    answer(lines, json_file, discovery_json(found, written))
+    answer([] if quiet else lines, json_file, discovery_json(found, written))
 
 
 def verify_folder(folder: Path, sample: int, seed: int, json_file: Path | None) -> None:

@@ -13,7 +13,6 @@ drawn, with all their runs, since runs at one point are no independent cases).
 
 from __future__ import annotations
 
-import functools
 import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -152,7 +151,6 @@ def quasi_p(points: Points, limits: Sequence[Limit], limit: Limit) -> float:
     return float((1 + as_well) / (1 + DRAWS))
 
 
-@functools.lru_cache(maxsize=16)
 def _drawn(among: int, number: int) -> Any:
     """So many places out of so many, drawn without replacement, (DRAWS, number)."""
     ranks = np.random.default_rng([among, number]).random((DRAWS, among))

@@ -39,6 +39,24 @@ def test_a_box_that_was_put_in_is_found_and_nothing_beside_it():
     assert found.trade_off["density"].max() >= found.density
 
 
+@pytest.mark.parametrize(
+    ("settings", "inside", "side", "value"),
+    [
+        (np.linspace(0.0, 1.0, 60), 24, "at most", pytest.approx(0.4, abs=0.04)),
+        (np.repeat([1.0, 2.0, 3.0], 20), 20, "at most", 1.0),
+        (np.repeat(np.array(["a", "b", "c"], dtype=object), 20), 20, "one of", ("a",)),
+    ],
+    ids=["range", "list", "words"],
+)
+def test_one_factor_of_any_kind_will_do(settings, inside, side, value):
+    draws = np.random.default_rng(4)
+    chance = np.where(np.arange(60) < inside, 0.95, 0.05)
+    met = (draws.random((60, 3)) < chance[:, None]).astype(float)
+    found = search(Points([str(n) for n in range(60)], pd.DataFrame({"a": settings}), met))
+    (limit,) = found.limits
+    assert (limit.side, limit.value) == (side, value)
+
+
 def test_the_same_points_give_the_same_box():
     assert search(made()).limits == search(made()).limits
 
