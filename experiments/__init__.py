@@ -14,14 +14,18 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from experiments.comparison.comparison import Comparison, summarise
     from experiments.comparison.run import compare
+    from experiments.discovery.run import discover
+    from experiments.sweeps.regrets import robustness
     from experiments.sweeps.run import load, sweep
 
-__all__ = ["Comparison", "compare", "load", "summarise", "sweep"]
+__all__ = ["Comparison", "compare", "discover", "load", "robustness", "summarise", "sweep"]
 
 _HOMES = {
     "Comparison": "experiments.comparison.comparison",
     "compare": "experiments.comparison.run",
+    "discover": "experiments.discovery.run",
     "load": "experiments.sweeps.run",
+    "robustness": "experiments.sweeps.regrets",
     "summarise": "experiments.comparison.comparison",
     "sweep": "experiments.sweeps.run",
 }

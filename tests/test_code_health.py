@@ -40,7 +40,17 @@ SAFE_USES = {
     "sim/extensions/content.py: id",
     "sim/extensions/content.py: datetime",
 }
-HEAVY = ("pandas", "numba", "mesa", "matplotlib", "solara", "scipy", "pyarrow", "networkx")
+HEAVY = (
+    "pandas",
+    "numba",
+    "mesa",
+    "matplotlib",
+    "solara",
+    "scipy",
+    "pyarrow",
+    "networkx",
+    "ema_workbench",
+)
 # Numbers that say nothing about the world: none, all, half, twice, months of a year, pence of a pound.
 PLAIN_NUMBERS = {0.0, 0.5, 1.0, 2.0, 12.0, 100.0}
 # Others that stand in a function of a rule, each with its reason.

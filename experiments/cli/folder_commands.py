@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from experiments.cli.app import app
-from experiments.cli.options import FolderArgument, JsonOption
+from experiments.cli.options import FolderArgument, JsonOption, QuietOption
 
 
 @app.command()
@@ -24,6 +24,58 @@ def analyse(
     from experiments.cli.folders import analyse_sweep
 
     analyse_sweep(folder, outcome or [], json_file)
+
+
+@app.command()
+def discover(
+    folder: FolderArgument,
+    outcome: Annotated[
+        str, typer.Option(help="What is asked, as 'legacy_36 < 0.3'; several joined with 'and'.")
+    ],
+    most: Annotated[int, typer.Option(help="Boxes at most.", min=1, max=10)] = 3,
+    to: Annotated[
+        Path | None, typer.Option(help="Where to write the scenarios; by default DIR/discover.")
+    ] = None,
+    json_file: JsonOption = None,
+    quiet: QuietOption = False,
+) -> None:
+    """Say where in a sweep runs of a kind lie: boxes of settings, each written as a scenario."""
+    from experiments.cli.folders import discover_boxes
+
+    discover_boxes(folder, outcome, most, to, json_file, quiet)
+
+
+@app.command()
+def robustness(
+    folder: FolderArgument,
+    lever: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="A factor whose settings are compared; may be given again. By default all levers."
+        ),
+    ] = None,
+    over: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="A further factor that counts as a circumstance, beside places and assumptions."
+        ),
+    ] = None,
+    outcome: Annotated[
+        list[str] | None,
+        typer.Option(help="An outcome; may be given again. By default the headline outcomes."),
+    ] = None,
+    enough: Annotated[
+        float | None,
+        typer.Option(
+            help="What the outcome is to reach: at least, or at most where lower is better."
+        ),
+    ] = None,
+    json_file: JsonOption = None,
+) -> None:
+    """Say how settings of levers hold up over places and versions: worst cases and regrets."""
+    from experiments.cli.folders import show_robustness
+
+    show_robustness(folder, lever or [], over or [], outcome or [], enough, json_file)
 
 
 @app.command()

@@ -1,4 +1,4 @@
-"""Commands about run folders: status, export, report, analyse, verify."""
+"""Commands about run folders: status, export, report, analyse, discover, robustness, verify."""
 
 from __future__ import annotations
 
@@ -146,6 +146,53 @@ def analyse_sweep(folder: Path, outcomes: Sequence[str], json_file: Path | None)
     lines = (line for each in found for line in analysis_lines(each, screen_width()))
     content = {"kind": "analysis", "outcomes": [analysis_json(each) for each in found]}
     answer([*lines, "", HYPOTHESES], json_file, {**content, "note": HYPOTHESES})
+
+
+def show_robustness(
+    folder: Path,
+    levers: Sequence[str],
+    over: Sequence[str],
+    outcomes: Sequence[str],
+    enough: float | None,
+    json_file: Path | None,
+) -> None:
+    """Say how settings of a sweep hold up over places and versions; by default in the headline outcomes."""
+    from experiments.comparison.outcomes import HEADLINE_NAMES
+    from experiments.reporting.analysis_text import HYPOTHESES
+    from experiments.reporting.robustness_text import robustness_json, robustness_lines
+    from experiments.reporting.text import screen_width
+    from experiments.sweeps.regrets import robustness
+
+    if enough is not None and len(outcomes) != 1:
+        raise UsageProblem("--enough is in the unit of one outcome; name it with --outcome.")
+    _tell_damages(folder, _manifest_in(folder, ["sweep"]))
+    found = robustness(folder, outcomes or HEADLINE_NAMES, levers, over, enough)
+    lines = robustness_lines(found, screen_width())
+    content = {"kind": "robustness", "outcomes": [robustness_json(each) for each in found]}
+    answer([*lines, "", HYPOTHESES], json_file, {**content, "note": HYPOTHESES})
+
+
+def discover_boxes(
+    folder: Path, outcome: str, most: int, to: Path | None, json_file: Path | None, quiet: bool
+) -> None:
+    """Say where in a sweep runs meet what is asked, and write each box as a scenario."""
+    from experiments.discovery.json import discovery_json
+    from experiments.discovery.run import discover
+    from experiments.discovery.text import discovery_lines
+    from experiments.execution.progress_display import Display
+    from experiments.reporting.text import screen_width
+
+    _tell_damages(folder, _manifest_in(folder, ["sweep"]))
+    with Display(quiet, "searches") as display:
+        found = discover(folder, outcome, most=most, progress=display)
+    target = to or folder / "discover"
+    with _held(folder, target):
+        written = found.write(target)
+    lines = [*discovery_lines(found, written, screen_width())]
+    if written:
+        asked = ("compare", found.base.name) if found.library_base else ("run",)
+        lines.append(f"Next: {command_line('groundswell', *asked, written[0])}")
+    answer([] if quiet else lines, json_file, discovery_json(found, written))
 
 
 def verify_folder(folder: Path, sample: int, seed: int, json_file: Path | None) -> None:

@@ -185,7 +185,7 @@ class _Sweep:
         self.names = list(table.index)
 
     def analysis(self) -> Analysis:
-        means = _mean_of(self.values, axis=1)
+        means = mean_of(self.values, axis=1)
         noise = self._noise()
         between = float(np.nanvar(means)) - noise**2
         factors = [n for n in (*self.own, *self.across) if len(set(self.settings[n])) > 1]
@@ -208,7 +208,7 @@ class _Sweep:
 
     def _noise(self) -> float:
         """Deviation of a point's mean over its neighbourhoods, beyond what all points share."""
-        own = self.values - _mean_of(self.values, axis=0)
+        own = self.values - mean_of(self.values, axis=0)
         there = np.isfinite(own).sum(axis=1)
         enough = there > 1
         if not enough.any():
@@ -222,7 +222,7 @@ class _Sweep:
     def _effect(self, name: str, between: float) -> Effect:
         parts, labels = parts_of(self.settings[name])
         low, high = parts == 0, parts == len(labels) - 1
-        differences = _mean_of(self.values[high], axis=0) - _mean_of(self.values[low], axis=0)
+        differences = mean_of(self.values[high], axis=0) - mean_of(self.values[low], axis=0)
         drawn = None if self._is_every_combination() else self._drawn(low, high)
         return self._told(
             (name,), (labels[0], labels[-1]), differences, drawn, self._share(parts, between)
@@ -238,7 +238,7 @@ class _Sweep:
         def effect(there: NDArray[np.bool_]) -> Floats:
             high, low = there & (one == len(ends) - 1), there & (one == 0)
             return np.asarray(
-                _mean_of(self.values[high], axis=0) - _mean_of(self.values[low], axis=0)
+                mean_of(self.values[high], axis=0) - mean_of(self.values[low], axis=0)
             )
 
         differences = effect(other == len(others) - 1) - effect(other == 0)
@@ -279,13 +279,13 @@ class _Sweep:
             for side in (high, low):
                 rows = np.flatnonzero(side)
                 rows = rows[generator.integers(len(rows), size=len(rows))]
-                ends.append(float(_mean_of(self.values[np.ix_(rows, columns)], axis=None)))
+                ends.append(float(mean_of(self.values[np.ix_(rows, columns)], axis=None)))
             found[place] = ends[0] - ends[1]
         return found
 
     def _share(self, parts: NDArray[np.intp], between: float) -> float:
         """Share of the variance between points that goes with the parts of a factor, chance taken off."""
-        means = _mean_of(self.values, axis=1)
+        means = mean_of(self.values, axis=1)
         there = np.isfinite(means)
         parts, means = parts[there], means[there]
         groups = [means[parts == part] for part in np.unique(parts)]
@@ -353,7 +353,7 @@ class _Sweep:
         number, step = len(self.own), LEVELS / (2 * (LEVELS - 1))
         ranks = np.column_stack([_ranks(self.settings[name]) for name in self.own])[::combinations]
         whole = self.values.reshape(len(outcome), combinations, -1)
-        by_place = _mean_of(whole, axis=1)
+        by_place = mean_of(whole, axis=1)
         effects = np.zeros((len(outcome) // (number + 1), number))
         errors = np.zeros_like(effects)
         for trajectory in range(len(effects)):
@@ -403,7 +403,7 @@ def in_order(values: Iterable[Any]) -> list[Any]:
     return sorted(set(values), key=lambda value: (isinstance(value, str), value))
 
 
-def _mean_of(values: Floats, axis: int | None) -> Any:
+def mean_of(values: Floats, axis: int | None) -> Any:
     """Mean of what is defined; NaN where nothing is."""
     there = np.isfinite(values)
     count = there.sum(axis=axis)

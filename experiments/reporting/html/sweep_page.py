@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from experiments.comparison.outcomes import HEADLINE_NAMES
 from experiments.comparison.plot import draw_sweep
+from experiments.errors import UsageProblem
 from experiments.execution.files import write_text
 from experiments.execution.manifest import factors_of
 from experiments.reporting.analysis_text import HYPOTHESES, Said, analysis_parts
 from experiments.reporting.html.page import environment, limits
 from experiments.reporting.html.sentences import capital
+from experiments.reporting.robustness_text import robustness_notes, robustness_parts
 from experiments.sweeps.analysis import Analysis, analyse, in_order
+from experiments.sweeps.regrets import robustness
 from experiments.sweeps.run import SweepResult
 
 
@@ -39,6 +43,20 @@ class Section:
     tables: list[tuple[Sequence[str], Sequence[Sequence[str]]]]
     picture: str
     alt: str
+
+
+@dataclass(frozen=True)
+class Holding:
+    """How settings of levers hold up over places and versions.
+
+    Attributes
+    ----------
+    outcomes : list of (title, sentences, tables)
+    notes : list of str
+    """
+
+    outcomes: list[tuple[str, list[str], list[tuple[Sequence[str], Sequence[Sequence[str]]]]]]
+    notes: list[str]
 
 
 def write_sweep_report(result: SweepResult, path: Path) -> Path:
@@ -65,6 +83,7 @@ def render_sweep(result: SweepResult) -> str:
         "question": manifest["design"]["question"],
         "tried": _tried(result),
         "sections": sections,
+        "robustness": _robustness(result),
         "hypotheses": HYPOTHESES,
         "limits": limits("plausible" in manifest),
         "command": " ".join(manifest["command"]),
@@ -86,6 +105,21 @@ def _section(result: SweepResult, analysis: Analysis) -> Section:
         picture=f"data:image/svg+xml;base64,{content}",
         alt=f"{capital(about.label)} over each factor: a dot for each run, means with two standard errors",
     )
+
+
+def _robustness(result: SweepResult) -> Holding | None:
+    """How settings hold up in the headline outcomes; None where the sweep has nothing over which they could."""
+    found = []
+    for name in HEADLINE_NAMES:
+        with suppress(UsageProblem):
+            found += robustness(result.folder, [name])
+    told = []
+    for each in found:
+        said = list(robustness_parts(each))
+        sentences = [part for part in said if isinstance(part, str)]
+        tables = [part for part in said if not isinstance(part, str)]
+        told.append((capital(each.outcome.label), sentences, tables))
+    return Holding(told, list(robustness_notes(found))) if told else None
 
 
 def _tried(result: SweepResult) -> dict[str, Any]:

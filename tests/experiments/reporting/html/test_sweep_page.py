@@ -44,6 +44,7 @@ def test_a_sweep_s_report_says_what_was_tried_and_needs_nothing_else(folder):
     assert "<td>large, none</td>" in text
     assert "they are hypotheses" in text
     assert "Nobody has observed legacy" in text
+    assert "hold up" not in text
     addresses = re.findall(r'(?:src|href)="([^"#]+)"', text)
     assert len(addresses) == 1 + len(HEADLINE_NAMES)
     assert all(address.startswith("data:") for address in addresses)
