@@ -70,13 +70,17 @@ def _tell_damages(folder: Path, manifest: Manifest) -> None:
 
 
 @contextmanager
-def _held(folder: Path, target: Path) -> Iterator[None]:
-    """Hold a folder of results where what is to be written goes into it."""
+def _held(folder: Path, target: Path, manifest: Manifest) -> Iterator[None]:
+    """Hold a folder of results where what is to be written goes into it; its crate then tells of that too."""
     from experiments.execution.folder import hold_folder
+    from experiments.execution.provenance import write_crate
 
     inside = target.resolve().is_relative_to(folder.resolve())
     with hold_folder(folder, warn, OTHER_PLACE) if inside else nullcontext():
         yield
+        if inside:
+            begun = manifest.get("status") == "running"  # by a process that is gone: it held the folder
+            write_crate(folder, manifest, "interrupted" if begun else None)
 
 
 def export_csv(folder: Path, to: Path | None) -> None:
@@ -85,7 +89,7 @@ def export_csv(folder: Path, to: Path | None) -> None:
     from experiments.execution.store import read
 
     manifest, target, said = _manifest_in(folder), to or folder / "csv", []
-    with _held(folder, target):
+    with _held(folder, target, manifest):
         _tell_damages(folder, manifest)
         for table in ("summary", "yearly", "monthly", "events", "distribution"):
             frame, path = read(folder, table), target / f"{table}.csv"
@@ -102,10 +106,10 @@ def export_csv(folder: Path, to: Path | None) -> None:
 
 def write_folder_report(folder: Path, to: Path | None) -> None:
     """Write the report of a comparison or a sweep kept in a folder."""
-    kind = _manifest_in(folder, ["comparison", "sweep"])["kind"]
+    manifest = _manifest_in(folder, ["comparison", "sweep"])
     path = to or folder / "report.html"
-    with _held(folder, path):
-        if kind == "sweep":
+    with _held(folder, path, manifest):
+        if manifest["kind"] == "sweep":
             _write_sweep_report(folder, path)
         else:
             _write_comparison_report(folder, path)
