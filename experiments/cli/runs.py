@@ -230,7 +230,7 @@ def run_portfolio(
         )
         with carried_out(
             plan, jobs=jobs, out=out, cache=cache, progress=display, notice=display.say
-        ) as (state, manifest, _):
+        ) as (state, manifest, _, _):
             summary = summary_of(plan, state.records)
     from experiments.reporting.text import portfolio_lines
 
