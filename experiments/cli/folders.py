@@ -12,18 +12,17 @@ import typer
 
 from experiments.cli.answers import answer, command_line, show, warn
 from experiments.errors import UsageProblem, disk_problem
-from experiments.execution.manifest import Manifest, need_manifest, wanted_runs
+from experiments.execution.manifest import RUN_KINDS, Manifest, need_manifest, wanted_runs
 
 if TYPE_CHECKING:
     from experiments.execution.parts import Survey
 
 OTHER_PLACE = "choose another place with --to"
-KINDS = ("comparison", "sweep", "run", "portfolio", "facts", "patterns")
 
 
 def show_status(folder: Path, json_file: Path | None) -> None:
     """Say how many of the runs wanted are there, and what cannot be read."""
-    manifest = _manifest_in(folder, [*KINDS, "calibration"])
+    manifest = _manifest_in(folder, [*RUN_KINDS, "calibration"])
     if manifest["kind"] == "calibration":
         from experiments.cli.evidence import calibration_status
 
@@ -46,7 +45,7 @@ def show_status(folder: Path, json_file: Path | None) -> None:
     )  # fmt: skip
 
 
-def _manifest_in(folder: Path, kinds: Sequence[str] = KINDS) -> Manifest:
+def _manifest_in(folder: Path, kinds: Sequence[str] = RUN_KINDS) -> Manifest:
     """The manifest of a folder, which is made whole first if a kill left it in the middle of a move."""
     from experiments.execution.folder import settle
 
