@@ -78,7 +78,9 @@ def _held(folder: Path, target: Path, manifest: Manifest) -> Iterator[None]:
     with hold_folder(folder, warn, OTHER_PLACE) if inside else nullcontext():
         yield
         if inside:
-            begun = manifest.get("status") == "running"  # by a process that is gone: it held the folder
+            begun = (
+                manifest.get("status") == "running"
+            )  # by a process that is gone: it held the folder
             write_crate(folder, manifest, "interrupted" if begun else None)
 
 

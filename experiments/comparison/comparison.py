@@ -198,7 +198,9 @@ class Comparison:
 
         Examples
         --------
-        >>> comparison.sql("SELECT scenario, avg(maturity) FROM summary GROUP BY 1")  # doctest: +SKIP
+        >>> comparison.sql(
+        ...     "SELECT scenario, avg(maturity) FROM summary GROUP BY 1"
+        ... )  # doctest: +SKIP
         """
         return frame_of(self._database, query)
 

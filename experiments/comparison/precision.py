@@ -87,11 +87,17 @@ def width_goal(
     UsageProblem
         With everything that is wrong.
     """
-    given = {"--outcome": bool(outcomes), "--most": most is not None, "--budget": minutes is not None}
+    given = {
+        "--outcome": bool(outcomes),
+        "--most": most is not None,
+        "--budget": minutes is not None,
+    }
     if width is None:
         alone = [name for name, is_given in given.items() if is_given]
         if alone:
-            raise UsageProblem(f"{', '.join(alone)}: goes with --until-width; give --until-width 0.02.")
+            raise UsageProblem(
+                f"{', '.join(alone)}: goes with --until-width; give --until-width 0.02."
+            )
         return None
     goal = WidthGoal(
         width=width,

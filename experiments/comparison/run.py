@@ -118,7 +118,9 @@ def compare(
 
     Examples
     --------
-    >>> found = compare("baseline", ["funding_length/five_years"], until_width=0.02)  # doctest: +SKIP
+    >>> found = compare(
+    ...     "baseline", ["funding_length/five_years"], until_width=0.02
+    ... )  # doctest: +SKIP
     >>> found.manifest["until_width"]["ended"]  # doctest: +SKIP
     'narrow enough'
     """

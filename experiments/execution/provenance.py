@@ -105,7 +105,7 @@ def crate(folder: Path, manifest: Manifest, status: str | None = None) -> dict[s
     asked = manifest.get("identity") or manifest.get("run_ids")
     work = _action(
         f"{WORK}-{_digest([asked, manifest.get('started')])}",
-        KINDS.get(manifest["kind"], manifest["kind"]),
+        _kind(manifest),
         {"description": shlex.join(map(str, manifest.get("command", ()))) or "From Python",
          "startTime": manifest.get("started"), "endTime": ended,
          "actionStatus": f"http://schema.org/{STATUS.get(status, 'Failed')}ActionStatus",
@@ -159,7 +159,12 @@ def _software(manifest: Manifest) -> Iterator[Entity]:
     versions = dict(manifest.get("versions", {}))
     model, own = versions.pop("model", "unknown"), versions.pop("groundswell", "unknown")
     needed = [
-        {"@id": f"#software-{name}", "@type": "SoftwareApplication", "name": name, "version": number}
+        {
+            "@id": f"#software-{name}",
+            "@type": "SoftwareApplication",
+            "name": name,
+            "version": number,
+        }
         for name, number in versions.items()
         if name != "platform"
     ]
@@ -235,8 +240,13 @@ def _why(manifest: Manifest) -> str:
     return f"Stopped when {there} of {runs['wanted']} runs were there, {runs['failed']} failed."
 
 
+def _kind(manifest: Manifest) -> str:
+    kind = str(manifest["kind"])
+    return KINDS.get(kind, kind)
+
+
 def _title(manifest: Manifest) -> str:
-    kind = KINDS.get(manifest["kind"], manifest["kind"])
+    kind = _kind(manifest)
     if manifest["kind"] == "sweep":
         title = manifest.get("design", {}).get("title")
         return f"{kind}: {title}" if title else f"{kind} over {', '.join(factors_of(manifest))}"
@@ -259,7 +269,9 @@ def _inputs(manifest: Manifest) -> Iterator[Entity]:
         for name, scenario in resolved.items():
             said = f"the scenario {name}"
             yield _work(f"scenario-{name}", said, f"scenarios, {name}", scenario)
-    places = {_digest(each["place"]): each["place"] for each in resolved.values() if "place" in each}
+    places = {
+        _digest(each["place"]): each["place"] for each in resolved.values() if "place" in each
+    }
     for number, (digest, place) in enumerate(list(places.items())[:MOST_NAMED], start=1):
         said = f"a place of {place.get('population', 'unknown')} people"
         yield _work(f"place-{number}", said, "its scenarios", place, digest)

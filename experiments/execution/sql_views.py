@@ -50,7 +50,9 @@ def database(folder: str | Path) -> DuckDBPyConnection:
     --------
     >>> from experiments import database
     >>> found = database("results/sweep")  # doctest: +SKIP
-    >>> found.sql('SELECT "funding.years", avg(maturity) FROM summary GROUP BY 1').df()  # doctest: +SKIP
+    >>> found.sql(
+    ...     'SELECT "funding.years", avg(maturity) FROM summary GROUP BY 1'
+    ... ).df()  # doctest: +SKIP
     """
     place = Path(folder)
     need_manifest(place, RUN_KINDS)
@@ -142,7 +144,9 @@ def _view(connection: DuckDBPyConnection, name: str, query: str) -> None:
     """A view of a query in which NaN is NULL."""
     described: list[tuple[Any, ...]] = connection.execute(f"DESCRIBE {query}").fetchall()
     numbers = [_quoted(column) for column, kind, *_ in described if kind in NUMBERS]
-    known = ", ".join(f"CASE WHEN isnan({each}) THEN NULL ELSE {each} END AS {each}" for each in numbers)
+    known = ", ".join(
+        f"CASE WHEN isnan({each}) THEN NULL ELSE {each} END AS {each}" for each in numbers
+    )
     replaced = f" REPLACE ({known})" if numbers else ""
     connection.execute(f"CREATE VIEW {name} AS SELECT *{replaced} FROM ({query})")
 

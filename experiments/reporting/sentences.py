@@ -174,7 +174,9 @@ def width_sentences(comparison: Comparison) -> list[str]:
         said = [f"Pairs were added until no interval asked for was wider than {width}: {pairs}."]
     else:
         why = f"It ended with {pairs}: {asked['ended'] or 'stopped'}."
-        said = [f"Pairs were added, yet not every interval asked for is {width} wide or less. {why}"]
+        said = [
+            f"Pairs were added, yet not every interval asked for is {width} wide or less. {why}"
+        ]
     for name in comparison.others:
         told = ", ".join(
             f"{OUTCOMES[each['outcome']].label} {_width_words(each)}"
@@ -195,7 +197,12 @@ def _width_words(entry: Mapping[str, Any]) -> str:
 
 def caveats(comparison: Comparison) -> list[str]:
     """What a reader has to know beside the numbers."""
-    said = [*width_sentences(comparison), HYPOTHESES, NOT_A_FORECAST, *assumption_sentences(comparison)]
+    said = [
+        *width_sentences(comparison),
+        HYPOTHESES,
+        NOT_A_FORECAST,
+        *assumption_sentences(comparison),
+    ]
     said += [*place_sentences(comparison), *length_sentences(comparison)]
     said += spending_sentences(comparison)
     said += known_sentences(comparison)

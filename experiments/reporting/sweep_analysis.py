@@ -33,7 +33,17 @@ EFFECTS = ("outcome", "factor", "low", "high", "difference", "interval_low", "in
 TOGETHER = ("outcome", "factor", "with_factor", "low", "high", "difference", "interval_low", "interval_high", "level",
             "neighbourhoods", "verdict")  # fmt: skip
 """Columns of `SweepAnalysis.together`."""
-OVERVIEW = ("outcome", "label", "unit", "sampling", "points", "neighbourhoods", "spread", "noise", "why_no_indices")
+OVERVIEW = (
+    "outcome",
+    "label",
+    "unit",
+    "sampling",
+    "points",
+    "neighbourhoods",
+    "spread",
+    "noise",
+    "why_no_indices",
+)
 
 
 @dataclass(frozen=True, repr=False)
@@ -84,9 +94,7 @@ class SweepAnalysis:
     @cached_property
     def effects(self) -> pd.DataFrame:
         """One row for each outcome and factor, largest difference first: from the low end of what was tried to the high end."""
-        rows = [
-            _effect_row(each, effect) for each in self.analyses for effect in each.effects
-        ]
+        rows = [_effect_row(each, effect) for each in self.analyses for effect in each.effects]
         return pd.DataFrame(rows, columns=list(EFFECTS))
 
     @cached_property

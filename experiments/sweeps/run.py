@@ -132,7 +132,9 @@ class SweepResult:
 
         Examples
         --------
-        >>> swept.sql('SELECT "funding.years", avg(maturity) FROM summary GROUP BY 1')  # doctest: +SKIP
+        >>> swept.sql(
+        ...     'SELECT "funding.years", avg(maturity) FROM summary GROUP BY 1'
+        ... )  # doctest: +SKIP
         """
         return frame_of(self._database, query)
 

@@ -64,7 +64,12 @@ def narrowed(scenarios, **asked) -> Comparison:
 def test_with_so_many_pairs_it_is_what_so_many_replicates_give(scenarios, own_cache, tmp_path):
     told = []
     grown = narrowed(
-        scenarios, until_width=1e-9, replicates=4, most=5, out=tmp_path / "out", progress=told.append
+        scenarios,
+        until_width=1e-9,
+        replicates=4,
+        most=5,
+        out=tmp_path / "out",
+        progress=told.append,
     )
     at_once = compare(scenarios[0], scenarios[1:], replicates=5, jobs=1)
     assert grown.complete_replicates == 5
@@ -72,7 +77,9 @@ def test_with_so_many_pairs_it_is_what_so_many_replicates_give(scenarios, own_ca
     assert {k: fingerprint(r) for k, r in grown.records.items()} == {
         k: fingerprint(r) for k, r in at_once.records.items()
     }
-    assert {"ended": MOST, "reached": False, "pairs": 5}.items() <= grown.manifest["until_width"].items()
+    assert {"ended": MOST, "reached": False, "pairs": 5}.items() <= grown.manifest[
+        "until_width"
+    ].items()
     assert grown.manifest["runs"] == {"wanted": 15, "reused": 0, "executed": 15, "failed": 0}
     assert told[-1].partial().complete_replicates == 5
     kept = load(tmp_path / "out")
@@ -91,7 +98,9 @@ def test_it_ends_where_all_are_narrow_enough(scenarios, own_cache):
     assert asked["widths"][0]["level"] == found.level
 
 
-def test_what_was_stopped_goes_on_with_the_pairs_that_it_had_come_to(scenarios, own_cache, tmp_path):
+def test_what_was_stopped_goes_on_with_the_pairs_that_it_had_come_to(
+    scenarios, own_cache, tmp_path
+):
     stop = threading.Event()
     asked = {"until_width": 1e-9, "replicates": 3, "most": 6, "out": tmp_path / "out", "jobs": 1}
 
@@ -117,8 +126,13 @@ def test_the_command_says_which_how_many_and_how_wide(quick_formal, own_cache, t
              "--replicates", 8, "--most", 9, "--json", "c.json", "--out", "out", "--report"]  # fmt: skip
     done = groundswell(*words, cwd=tmp_path)
     assert done.returncode == 0, done.stderr
-    told = " ".join(done.stdout.split())  # eight pairs: with fewer there is no interval at 99 per cent
-    assert "not every interval asked for is 1e-06 wide or less. It ended with 9 pairs: the most pairs are there." in told
+    told = " ".join(
+        done.stdout.split()
+    )  # eight pairs: with fewer there is no interval at 99 per cent
+    assert (
+        "not every interval asked for is 1e-06 wide or less. It ended with 9 pairs: the most pairs are there."
+        in told
+    )
     assert re.search(r"How wide, formal: legacy 0\.\d+\.", told)
     assert "cannot be known before; at most 9." in done.stderr
     assert "With 8 pairs the widest interval (formal, legacy_36) is" in done.stderr
@@ -126,7 +140,9 @@ def test_the_command_says_which_how_many_and_how_wide(quick_formal, own_cache, t
     assert content["until_width"]["pairs"] == content["complete_replicates"] == 9
     assert "How many pairs" in (tmp_path / "out" / "report.html").read_text()
     dry = groundswell(*words[:5], "--dry-run", "--json", "d.json", cwd=tmp_path)
-    assert f"cannot be known before; at most {MOST_PAIRS:,}. At most, then: 3,000 runs" in dry.stdout
+    assert (
+        f"cannot be known before; at most {MOST_PAIRS:,}. At most, then: 3,000 runs" in dry.stdout
+    )
     assert json.loads((tmp_path / "d.json").read_text())["at_most_pairs"] == MOST_PAIRS
 
 
@@ -160,11 +176,15 @@ def test_a_round_adds_the_pairs_that_are_missing_and_their_names_to_the_manifest
     assert {each.key for each in requests} == {
         (name, pair) for name in comparison.scenarios for pair in range(fake_runs.PAIRS, pairs)
     }
-    assert [each.seed for each in requests if each.key[0] == "b"] == list(range(fake_runs.PAIRS, pairs))
+    assert [each.seed for each in requests if each.key[0] == "b"] == list(
+        range(fake_runs.PAIRS, pairs)
+    )
     assert grown.manifest["seeds"] == list(range(pairs))
     assert grown.manifest["status"] == "running"
     assert {len(ids) for ids in grown.manifest["run_ids"].values()} == {pairs}
-    assert noted[0].startswith(f"With {fake_runs.PAIRS} pairs the widest interval (b, legacy_36) is")
+    assert noted[0].startswith(
+        f"With {fake_runs.PAIRS} pairs the widest interval (b, legacy_36) is"
+    )
 
 
 def test_a_budget_is_kept_by_the_pace_of_the_last_round():
@@ -218,7 +238,9 @@ def test_an_outcome_without_an_interval_is_as_wide_as_can_be():
 
 def test_everything_that_is_wrong_is_told_at_once():
     with pytest.raises(UsageProblem) as told:
-        width_goal(math.nan, ["legacy36", "maturity"], replicates=50, most=20, minutes=-1, portfolio="p")
+        width_goal(
+            math.nan, ["legacy36", "maturity"], replicates=50, most=20, minutes=-1, portfolio="p"
+        )
     lines = str(told.value).split("\n")
     assert len(lines) == 5
     assert lines[0].startswith("--until-width nan: a width above 0 is meant")

@@ -137,7 +137,12 @@ def test_a_crate_is_the_same_but_for_times(files):
         text = (files / out / CRATE).read_text()
         manifest = read_manifest(files / out)
         work = work_of(read(files / out)).id
-        for changing, plain in ((manifest["started"], "T"), (manifest["ended"], "T"), (work, "#w"), (f"--out {out}", "")):
+        for changing, plain in (
+            (manifest["started"], "T"),
+            (manifest["ended"], "T"),
+            (work, "#w"),
+            (f"--out {out}", ""),
+        ):
             text = text.replace(changing, plain)
         told.append(text)
     assert told[0] == told[1]
@@ -147,15 +152,21 @@ def described(**more: object) -> dict[str, object]:
     return {"kind": "sweep", "identity": "one", "versions": {"model": "m1"}, **more}
 
 
+def stopped(folder: Path, wanted: dict[str, object]) -> None:
+    """Begin the work, keep a copy of what a kill would leave, and stop by an error."""
+    request = fake_runs.fake_request("a", 0)
+    with open_folder(folder, other_work(wanted)) as place, place.runs(wanted) as store:
+        store.add(request.key, fake_runs.plain_task(request), {})
+        store.flush()
+        shutil.copytree(folder, folder / "killed here")
+        raise ZeroDivisionError
+
+
 def test_work_that_was_stopped_or_killed_says_so(tmp_path):
     wanted = described(status="running", started="2026-01-01T00:00:00+00:00")
-    request = fake_runs.fake_request("a", 0)
-    with pytest.raises(ZeroDivisionError), open_folder(tmp_path, other_work(wanted)) as place:
-        with place.runs(wanted) as store:
-            store.add(request.key, fake_runs.plain_task(request), {})
-            store.flush()
-            copy = shutil.copytree(tmp_path, tmp_path / "killed here")
-            raise ZeroDivisionError
+    with pytest.raises(ZeroDivisionError):
+        stopped(tmp_path, wanted)
+    copy = tmp_path / "killed here"
     assert work_of(read(copy))["actionStatus"].endswith("ActiveActionStatus")
     assert work_of(read(copy)).get("endTime") is None
     work = work_of(read(tmp_path))
@@ -163,7 +174,9 @@ def test_work_that_was_stopped_or_killed_says_so(tmp_path):
     assert work["error"] == "Stopped before it had ended."
     runs = {"wanted": 4, "reused": 1, "executed": 2, "failed": 0}
     with open_folder(tmp_path, other_work(wanted)) as place:
-        place.end(wanted | {"status": "interrupted", "ended": "2026-01-01T00:00:09+00:00", "runs": runs})
+        place.end(
+            wanted | {"status": "interrupted", "ended": "2026-01-01T00:00:09+00:00", "runs": runs}
+        )
     work = work_of(read(tmp_path))
     assert work["error"] == "Stopped when 3 of 4 runs were there, 0 failed."
     assert work["endTime"] == "2026-01-01T00:00:09+00:00"

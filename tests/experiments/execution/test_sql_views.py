@@ -31,7 +31,11 @@ def filled(folder: Path, batches=((0, 1), (2, 3)), keep=RUN_TABLES[1:]) -> Path:
             for replicate in batch:
                 request = fake_runs.fake_request("a", replicate)
                 known = np.nan if replicate == 1 else replicate / 10
-                store.add(request.key, fake_runs.plain_task(request), {"funding.years": 3, "maturity": known})
+                store.add(
+                    request.key,
+                    fake_runs.plain_task(request),
+                    {"funding.years": 3, "maturity": known},
+                )
             store.batch_ended()
     return folder
 
@@ -56,13 +60,19 @@ def test_views_hold_what_is_read(tmp_path):
 
 
 def test_what_is_not_known_is_null_and_left_out_of_means(tmp_path):
-    (row,) = database(filled(tmp_path)).execute(
-        'SELECT count(*), count(maturity), avg(maturity), max("funding.years") FROM summary'
-    ).fetchall()
+    (row,) = (
+        database(filled(tmp_path))
+        .execute(
+            'SELECT count(*), count(maturity), avg(maturity), max("funding.years") FROM summary'
+        )
+        .fetchall()
+    )
     assert row == (4, 3, pytest.approx((0.0 + 0.2 + 0.3) / 3), 3)
-    before = database(tmp_path).execute(
-        "SELECT count(*), count(legacy) FROM monthly WHERE month < 5"
-    ).fetchone()
+    before = (
+        database(tmp_path)
+        .execute("SELECT count(*), count(legacy) FROM monthly WHERE month < 5")
+        .fetchone()
+    )
     assert before == (20, 0)
 
 
@@ -76,7 +86,10 @@ def test_damaged_and_unfinished_parts_are_passed_over(tmp_path):
     (tmp_path / "yearly" / ".part-9.parquet.12.part").write_bytes(b"half")
     (tmp_path / "yearly" / "notes.txt").write_text("mine")
     same(tmp_path)
-    assert frame_of(database(tmp_path), "SELECT DISTINCT replicate FROM yearly")["replicate"].max() == 3
+    assert (
+        frame_of(database(tmp_path), "SELECT DISTINCT replicate FROM yearly")["replicate"].max()
+        == 3
+    )
     assert len(frame_of(database(tmp_path), "SELECT DISTINCT replicate FROM yearly")) == 2
 
 
@@ -87,7 +100,9 @@ def test_a_run_that_stands_in_two_parts_counts_once(tmp_path):
         (part,) = (tmp_path / "two" / table).glob("*.parquet")
         shutil.copy(part, tmp_path / "one" / table / part.name)
     same(tmp_path / "one")
-    assert frame_of(database(tmp_path / "one"), "SELECT count(*) AS n FROM summary")["n"].tolist() == [4]
+    assert frame_of(database(tmp_path / "one"), "SELECT count(*) AS n FROM summary")[
+        "n"
+    ].tolist() == [4]
 
 
 @pytest.mark.parametrize("name", ["a[b]c", "it's", "50% {a,b}", "été"])
@@ -97,7 +112,7 @@ def test_any_name_of_a_folder_will_do(tmp_path, name):
 
 def test_what_is_not_there_is_told_with_what_is(tmp_path):
     connection = database(filled(tmp_path, keep=("yearly",)))
-    with pytest.raises(UsageProblem, match="monthly does not exist.*Kept here: summary, yearly"):
+    with pytest.raises(UsageProblem, match=r"monthly does not exist.*Kept here: summary, yearly"):
         frame_of(connection, "SELECT * FROM monthly")
     with pytest.raises(UsageProblem, match=r'need quotes: "funding\.years"'):
         frame_of(connection, "SELECT funding.years FROM summary")
@@ -124,11 +139,15 @@ def test_without_duckdb_a_sentence_says_what_to_install(tmp_path, monkeypatch):
 
 def test_a_comparison_is_asked_in_sql_without_a_folder():
     comparison = fake_runs.made_up(missing={("b", 3)})
-    found = comparison.sql("SELECT scenario, count(*) AS runs, avg(legacy_36) AS legacy FROM summary GROUP BY 1")
+    found = comparison.sql(
+        "SELECT scenario, count(*) AS runs, avg(legacy_36) AS legacy FROM summary GROUP BY 1"
+    )
     by_name = found.set_index("scenario")
     assert by_name["runs"].to_dict() == {"a": 24, "b": 23, "no_programme": 24}
     mean = comparison.summary.groupby("scenario")["legacy_36"].mean()
     assert by_name["legacy"].to_dict() == pytest.approx(mean.to_dict())
-    (unknown,) = comparison.sql("SELECT count(legacy) AS known FROM monthly WHERE month < 3")["known"]
+    (unknown,) = comparison.sql("SELECT count(legacy) AS known FROM monthly WHERE month < 3")[
+        "known"
+    ]
     assert unknown == 0
     assert len(comparison.sql("SELECT * FROM events")) == len(comparison.events)

@@ -49,7 +49,9 @@ def test_frames_hold_what_was_worked_out(swept):
         found.find("maturty")
     one = analyse(str(result.folder), "legacy_36")
     assert one.outcomes == ("legacy_36",)
-    assert one.effects.equals(found.effects[found.effects["outcome"] == "legacy_36"].reset_index(drop=True))
+    assert one.effects.equals(
+        found.effects[found.effects["outcome"] == "legacy_36"].reset_index(drop=True)
+    )
 
 
 def test_indices_come_with_what_is_said_of_their_places(swept):
@@ -64,7 +66,9 @@ def test_indices_come_with_what_is_said_of_their_places(swept):
     assert [row[0] for row in told[1]] == found.indices["factor"].tolist()
 
 
-def test_a_notebook_shows_the_tables_of_the_report_and_print_the_lines_of_the_command(swept, capsys):
+def test_a_notebook_shows_the_tables_of_the_report_and_print_the_lines_of_the_command(
+    swept, capsys
+):
     from experiments.cli.folders import analyse_sweep
 
     result = swept(GRID)
@@ -74,9 +78,14 @@ def test_a_notebook_shows_the_tables_of_the_report_and_print_the_lines_of_the_co
     assert len(tables) == 5
     assert all(table in page for table in tables)
     assert "they are hypotheses" in shown
-    assert repr(found) == f"<Analysis of {', '.join(HEADLINE_NAMES)} over the sweep in {result.folder}>"
+    assert (
+        repr(found)
+        == f"<Analysis of {', '.join(HEADLINE_NAMES)} over the sweep in {result.folder}>"
+    )
     analyse_sweep(result.folder, [], None)
-    assert re.sub(r"\s+", " ", str(found)).split(" verdict ")[0] in re.sub(r"\s+", " ", capsys.readouterr().out)
+    assert re.sub(r"\s+", " ", str(found)).split(" verdict ")[0] in re.sub(
+        r"\s+", " ", capsys.readouterr().out
+    )
 
 
 def test_tables_of_a_sweep_have_the_factors_of_their_points(swept):
@@ -89,6 +98,8 @@ def test_tables_of_a_sweep_have_the_factors_of_their_points(swept):
     with pytest.raises(UsageProblem, match="'monthly' was not kept, only summary, yearly"):
         _ = result.monthly
     back = load(result.folder)
-    asked = back.sql('SELECT avg(legacy_36) AS legacy FROM summary WHERE "partnership.openness" = 1')
+    asked = back.sql(
+        'SELECT avg(legacy_36) AS legacy FROM summary WHERE "partnership.openness" = 1'
+    )
     chosen = result.summary[result.summary["partnership.openness"] == 1]
     assert asked["legacy"].tolist() == pytest.approx([chosen["legacy_36"].mean()])
