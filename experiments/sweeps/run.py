@@ -11,6 +11,7 @@ import hashlib
 import itertools
 import json
 import threading
+from collections import Counter, deque
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -321,17 +322,18 @@ def _named_as_before(drawn: DrawnDesign, earlier: Manifest | None) -> DrawnDesig
     base = drawn.points[0].base.model_dump(mode="json")
     if earlier.get("base_scenario") != base:
         return drawn
-    names = {
-        json.dumps(entry, sort_keys=True): name for name, entry in earlier["scenarios"].items()
-    }
+    names: dict[str, deque[str]] = {}  # a screen may have a point twice
+    for name, entry in earlier["scenarios"].items():
+        names.setdefault(json.dumps(entry, sort_keys=True), deque()).append(name)
     changes = [json.dumps(_changed(base, point), sort_keys=True) for point in drawn.points]
-    if not set(names) <= set(changes):
+    now = Counter(changes)
+    if any(len(each) > now[change] for change, each in names.items()):
         return drawn
-    last = max(names.values(), key=_number_in)
+    last = max(earlier["scenarios"], key=_number_in)
     width = len(last.rpartition("_")[2])
     new = (f"point_{number:0{width}d}" for number in itertools.count(_number_in(last) + 1))
     named = [
-        replace(point, name=names[change] if change in names else next(new))
+        replace(point, name=names[change].popleft() if names.get(change) else next(new))
         for point, change in zip(drawn.points, changes, strict=True)
     ]
     return replace(drawn, points=named)
