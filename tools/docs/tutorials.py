@@ -28,8 +28,8 @@ from tools.docs.base import DOCS, ROOT, Check, renew
 
 FOLDER = DOCS / "tutorials"
 PATIENCE = 1_800.0
-HOME = "~/tutorial"
-"""How a page names the folder in which it is carried out."""
+HOME, SOURCE = "~/tutorial", "~/groundswell"
+"""How a page names the folder in which it is carried out, and that of the project."""
 _BLOCK = re.compile(r"^```(?P<language>\w+)\n(?P<text>.*?)^```$", re.DOTALL | re.MULTILINE)
 _FILE = re.compile(r"# ([\w.]+\.yaml)\n")
 _PROGRESS = re.compile(
@@ -180,8 +180,9 @@ class _Session:
             raise TutorialError(f"A block of {block.language} cannot be carried out:\n{block.text}")
         if failed:
             raise TutorialError(f"This block fails:\n{block.text}\nIt shows:\n{shown}")
-        shown = _PROGRESS.sub("", shown.replace(str(self.folder), HOME))
-        return shown.lstrip("\n").rstrip() + "\n" if shown.strip() else ""
+        shown = shown.replace(str(self.folder), HOME).replace(str(ROOT), SOURCE)
+        shown = _PROGRESS.sub("", shown).strip("\n")
+        return "".join(f"{line.rstrip()}\n" for line in shown.splitlines())
 
     def _in_shell(self, text: str) -> tuple[str, bool]:
         done = subprocess.run(
