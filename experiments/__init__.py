@@ -1,9 +1,13 @@
 """Experiments: questions asked of the model through `sim.run` only.
 
+`compare` holds designs against each other, `sweep` tries many settings, `analyse` says what moves the outcomes of a sweep, `load` reads
+what a folder holds, and `database` gives a folder's tables to those who ask in SQL.
+
 Examples
 --------
->>> from experiments import compare
+>>> from experiments import analyse, compare, sweep
 >>> comparison = compare("baseline", ["funding_length/five_years"], replicates=4)  # doctest: +SKIP
+>>> analyse(sweep("worker_dominance", "results/workers")).effects  # doctest: +SKIP
 """
 
 from __future__ import annotations
@@ -15,14 +19,32 @@ if TYPE_CHECKING:
     from experiments.comparison.comparison import Comparison, summarise
     from experiments.comparison.run import compare
     from experiments.discovery.run import discover
+    from experiments.execution.sql_views import database
+    from experiments.reporting.sweep_analysis import SweepAnalysis, analyse
     from experiments.sweeps.regrets import robustness
-    from experiments.sweeps.run import load, sweep
+    from experiments.sweeps.run import SweepResult, load, sweep
 
-__all__ = ["Comparison", "compare", "discover", "load", "robustness", "summarise", "sweep"]
+__all__ = [
+    "Comparison",
+    "SweepAnalysis",
+    "SweepResult",
+    "analyse",
+    "compare",
+    "database",
+    "discover",
+    "load",
+    "robustness",
+    "summarise",
+    "sweep",
+]
 
 _HOMES = {
     "Comparison": "experiments.comparison.comparison",
+    "SweepAnalysis": "experiments.reporting.sweep_analysis",
+    "SweepResult": "experiments.sweeps.run",
+    "analyse": "experiments.reporting.sweep_analysis",
     "compare": "experiments.comparison.run",
+    "database": "experiments.execution.sql_views",
     "discover": "experiments.discovery.run",
     "load": "experiments.sweeps.run",
     "robustness": "experiments.sweeps.regrets",

@@ -13,8 +13,14 @@ import yaml
 
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = sorted(
-    [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), *(ROOT / "sim").glob("*.md")]
+    [
+        *ROOT.glob("*.md"),
+        *(ROOT / "docs").glob("*.md"),
+        *(ROOT / "docs" / "tutorials").glob("*.md"),
+        *(ROOT / "sim").glob("*.md"),
+    ]
 )
+TUTORIALS = [path for path in DOCUMENTS if path.parent.name == "tutorials"]
 GUIDES = [path for path in DOCUMENTS if path.name == "README.md" or path.parent.name == "docs"]
 PLANS = ("ROADMAP.md", "CHANGELOG.md")
 NAMES = [str(path.relative_to(ROOT)) for path in DOCUMENTS]
@@ -205,7 +211,8 @@ def test_every_document_for_users_is_reached_from_the_readme():
         for path in GUIDES
         for target in re.findall(r"\]\(([\w-]+\.md)", path.read_text("utf-8"))
     }
-    assert {str(path.relative_to(ROOT)) for path in GUIDES} - {"README.md"} <= linked
+    wanted = {path.relative_to(ROOT).as_posix() for path in [*GUIDES, *TUTORIALS]}
+    assert wanted - {"README.md"} <= linked
 
 
 def test_every_promise_about_faults_is_shown_by_a_test_that_is_there():

@@ -10,6 +10,7 @@ from experiments.cli.answers import answer
 from experiments.cli.clusters import jobs_counted
 from experiments.cli.exit_codes import tell_failures
 from experiments.comparison.comparison import Comparison, summarise
+from experiments.comparison.precision import WidthGoal, before_sentence, with_pairs
 from experiments.comparison.run import carried_out
 from experiments.errors import UsageProblem
 from experiments.execution.cluster import Cluster
@@ -40,8 +41,12 @@ def compare_scenarios(
     quiet: bool,
     run_limit: float | None = None,
     dry_run: bool = False,
+    goal: WidthGoal | None = None,
 ) -> None:
-    """Plan, run, show, and write what was asked for; with `dry_run` only say what it costs."""
+    """Plan, run, show, and write what was asked for; with `dry_run` only say what it costs.
+
+    `goal`: how narrow intervals are to become; then pairs are added to the first ones.
+    """
     if report and out is None:
         raise UsageProblem("--report writes into the --out folder; give --out DIR as well.")
     from experiments.comparison.run import plan_for
@@ -50,29 +55,32 @@ def compare_scenarios(
     plan = plan_for(
         base,
         others,
-        replicates=replicates,
+        replicates=replicates if goal is None else goal.first,
         seed=seed,
         portfolio=portfolio,
         own=own,
         versions=load_versions() if plausible else None,
     )
+    whole = plan if goal is None else with_pairs(plan, goal.most)
     cost = cost_of(
-        plan.kinds(), jobs_counted(jobs, cluster), None if out is None else TABLES, each_batch=True
+        whole.kinds(), jobs_counted(jobs, cluster), None if out is None else TABLES, each_batch=True
     )
+    before = [str(cost)] if goal is None else [f"{before_sentence(goal)} {cost}"]
     if dry_run:
-        answer([str(cost)], json_file, cost.payload("comparison"))
+        at_most = {} if goal is None else {"at_most_pairs": goal.most}
+        answer(before, json_file, cost.payload("comparison") | at_most)
         return
     # at the end the file, then the screen, whatever became of the folder
     with ExitStack() as ending, Display(quiet) as display:
-        display.tell(str(cost))
+        display.tell(before[0])
         if cluster is None:
             prepare_model(display)
         else:
             display.tell(f"On {cluster}.")
         with carried_out(
             plan, jobs=jobs, out=out, cache=cache, progress=display, run_limit=run_limit,
-            cluster=cluster, notice=display.say,
-        ) as (state, manifest, folder):  # fmt: skip
+            cluster=cluster, notice=display.say, goal=goal, tell=display.tell,
+        ) as (state, manifest, plan, folder):  # fmt: skip
             comparison = summarise(plan, state.records, state.failures, manifest)
             if not comparison.results:
                 tell_failures(comparison.failures)

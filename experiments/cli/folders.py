@@ -12,18 +12,17 @@ import typer
 
 from experiments.cli.answers import answer, command_line, show, warn
 from experiments.errors import UsageProblem, disk_problem
-from experiments.execution.manifest import Manifest, need_manifest, wanted_runs
+from experiments.execution.manifest import RUN_KINDS, Manifest, need_manifest, wanted_runs
 
 if TYPE_CHECKING:
     from experiments.execution.parts import Survey
 
 OTHER_PLACE = "choose another place with --to"
-KINDS = ("comparison", "sweep", "run", "portfolio", "facts", "patterns")
 
 
 def show_status(folder: Path, json_file: Path | None) -> None:
     """Say how many of the runs wanted are there, and what cannot be read."""
-    manifest = _manifest_in(folder, [*KINDS, "calibration"])
+    manifest = _manifest_in(folder, [*RUN_KINDS, "calibration"])
     if manifest["kind"] == "calibration":
         from experiments.cli.evidence import calibration_status
 
@@ -46,7 +45,7 @@ def show_status(folder: Path, json_file: Path | None) -> None:
     )  # fmt: skip
 
 
-def _manifest_in(folder: Path, kinds: Sequence[str] = KINDS) -> Manifest:
+def _manifest_in(folder: Path, kinds: Sequence[str] = RUN_KINDS) -> Manifest:
     """The manifest of a folder, which is made whole first if a kill left it in the middle of a move."""
     from experiments.execution.folder import settle
 
@@ -70,13 +69,19 @@ def _tell_damages(folder: Path, manifest: Manifest) -> None:
 
 
 @contextmanager
-def _held(folder: Path, target: Path) -> Iterator[None]:
-    """Hold a folder of results where what is to be written goes into it."""
+def _held(folder: Path, target: Path, manifest: Manifest) -> Iterator[None]:
+    """Hold a folder of results where what is to be written goes into it; its crate then tells of that too."""
     from experiments.execution.folder import hold_folder
+    from experiments.execution.provenance import write_crate
 
     inside = target.resolve().is_relative_to(folder.resolve())
     with hold_folder(folder, warn, OTHER_PLACE) if inside else nullcontext():
         yield
+        if inside:
+            begun = (
+                manifest.get("status") == "running"
+            )  # by a process that is gone: it held the folder
+            write_crate(folder, manifest, "interrupted" if begun else None)
 
 
 def export_csv(folder: Path, to: Path | None) -> None:
@@ -85,7 +90,7 @@ def export_csv(folder: Path, to: Path | None) -> None:
     from experiments.execution.store import read
 
     manifest, target, said = _manifest_in(folder), to or folder / "csv", []
-    with _held(folder, target):
+    with _held(folder, target, manifest):
         _tell_damages(folder, manifest)
         for table in ("summary", "yearly", "monthly", "events", "distribution"):
             frame, path = read(folder, table), target / f"{table}.csv"
@@ -102,10 +107,10 @@ def export_csv(folder: Path, to: Path | None) -> None:
 
 def write_folder_report(folder: Path, to: Path | None) -> None:
     """Write the report of a comparison or a sweep kept in a folder."""
-    kind = _manifest_in(folder, ["comparison", "sweep"])["kind"]
+    manifest = _manifest_in(folder, ["comparison", "sweep"])
     path = to or folder / "report.html"
-    with _held(folder, path):
-        if kind == "sweep":
+    with _held(folder, path, manifest):
+        if manifest["kind"] == "sweep":
             _write_sweep_report(folder, path)
         else:
             _write_comparison_report(folder, path)
@@ -182,11 +187,12 @@ def discover_boxes(
     from experiments.execution.progress_display import Display
     from experiments.reporting.text import screen_width
 
-    _tell_damages(folder, _manifest_in(folder, ["sweep"]))
+    manifest = _manifest_in(folder, ["sweep"])
+    _tell_damages(folder, manifest)
     with Display(quiet, "searches") as display:
         found = discover(folder, outcome, most=most, progress=display)
     target = to or folder / "discover"
-    with _held(folder, target):
+    with _held(folder, target, manifest):
         written = found.write(target)
     lines = [*discovery_lines(found, written, screen_width())]
     if written:

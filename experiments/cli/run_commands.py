@@ -62,7 +62,7 @@ def compare(
         int | None,
         typer.Option(
             help="Twin neighbourhoods, by default 50; with --portfolio seeds for each area, by "
-            "default 1.",
+            "default 1; with --until-width to begin with, by default 40.",
             min=1,
             max=100_000,
         ),
@@ -70,6 +70,21 @@ def compare(
     portfolio: Annotated[
         str | None,
         typer.Option(help="Compare in every area of this portfolio; areas are resampled."),
+    ] = None,
+    until_width: Annotated[
+        float | None,
+        typer.Option(help="Add pairs until intervals are at most so wide; see --most, --budget."),
+    ] = None,
+    outcome: Annotated[
+        list[str] | None,
+        typer.Option(help="Whose interval, by default the headline outcomes'; may be given again."),
+    ] = None,
+    most: Annotated[
+        int | None, typer.Option(help="Pairs at most, with --until-width; by default 1,000.")
+    ] = None,
+    budget: Annotated[
+        float | None,
+        typer.Option(help="Minutes at most, about, with --until-width; by default no limit."),
     ] = None,
     seed: SeedOption = 1,
     jobs: JobsOption = None,
@@ -93,7 +108,12 @@ def compare(
     """Compare scenarios over twin neighbourhoods: the same places, the same luck."""
     from experiments.cli.clusters import named_cluster
     from experiments.cli.comparisons import compare_scenarios
+    from experiments.comparison.precision import width_goal
 
+    goal = width_goal(
+        until_width, outcome or (), replicates=replicates, most=most, minutes=budget,
+        portfolio=portfolio,
+    )  # fmt: skip
     compare_scenarios(
         base,
         others,
@@ -112,6 +132,7 @@ def compare(
         run_limit=run_limit,
         dry_run=dry_run,
         quiet=quiet,
+        goal=goal,
     )
 
 

@@ -52,9 +52,10 @@ def run_scenario(
     """
     from experiments.ensemble.versions import version_of_seed
     from experiments.execution.extension_files import describe_own, own_sentence
+    from experiments.execution.manifest import timestamp
     from sim.scenario import load_scenario
 
-    scenario = load_scenario(name)
+    scenario, started = load_scenario(name), timestamp()
     described: dict[str, Any] = {"own_behaviour": describe_own(own)}
     version = version_of_seed(seed) if plausible else None
     with Display(quiet) as display:
@@ -73,7 +74,7 @@ def run_scenario(
             payload = _payload(result, scenario, text if story else None)
             write_json(json_file, payload | described)
         if out is not None:
-            _save(result, scenario, out, described)
+            _save(result, scenario, out, started, described)
     finally:
         if not quiet:
             show(filter(None, (own_sentence(own), *said, text)))
@@ -120,13 +121,16 @@ def _cell(value: Any, form: str) -> str:
     return form.format(value).replace("_", " ")
 
 
-def _save(result: RunResult, scenario: Scenario, out: Path, described: dict[str, Any]) -> None:
+def _save(
+    result: RunResult, scenario: Scenario, out: Path, started: str, described: dict[str, Any]
+) -> None:
     """Write the run as a run folder; `described`: what else its manifest says."""
     from experiments.comparison.outcomes import measure_alone
     from experiments.execution.folder import open_folder
     from experiments.execution.manifest import (
         SCHEMA_VERSION,
         Manifest,
+        command,
         describe_scenario,
         timestamp,
         versions,
@@ -138,7 +142,9 @@ def _save(result: RunResult, scenario: Scenario, out: Path, described: dict[str,
         "schema_version": SCHEMA_VERSION,
         "kind": "run",
         "status": "complete",
+        "started": started,
         "ended": timestamp(),
+        "command": command(),
         "versions": versions(),
         "seeds": [result.seed],
         "horizon_months": result.horizon_months,
@@ -224,7 +230,7 @@ def run_portfolio(
         )
         with carried_out(
             plan, jobs=jobs, out=out, cache=cache, progress=display, notice=display.say
-        ) as (state, manifest, _):
+        ) as (state, manifest, _, _):
             summary = summary_of(plan, state.records)
     from experiments.reporting.text import portfolio_lines
 

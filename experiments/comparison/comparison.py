@@ -19,16 +19,25 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import pyarrow as pa
 
-from experiments.comparison.outcomes import HEADLINE_NAMES, OUTCOMES, Outcome, measure
+from experiments.comparison.outcomes import (
+    HEADLINE_NAMES,
+    OUTCOMES,
+    Outcome,
+    measure,
+    measure_alone,
+)
 from experiments.comparison.paired import PairedDifference, compare_outcomes, with_counts
 from experiments.comparison.plan import Plan
 from experiments.errors import UsageProblem
-from experiments.execution.records import RunFailure, RunRecord
-from experiments.execution.store import AreaOf, identified
+from experiments.execution.records import TABLES, RunFailure, RunRecord
+from experiments.execution.sql_views import database_of, frame_of
+from experiments.execution.store import AreaOf, identified, summary_table
 from sim.arguments import known_name
 from sim.scenario import Scenario
 
 if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
     from experiments.comparison.plot import Picture
 
 Key = tuple[str, int]
@@ -165,6 +174,43 @@ class Comparison:
         return head + shown.to_html(index=False, float_format=lambda value: f"{value:.3g}")
 
     @cached_property
+    def summary(self) -> pd.DataFrame:
+        """One row for each run: scenario, area, replicate, seed, run_id, when its money ended, outcomes.
+
+        Outcomes that need the no-programme twin are in `table` only.
+        """
+        return self._summary().to_pandas()
+
+    def _summary(self) -> pa.Table:
+        runs = ((key, record, measure_alone(record)) for key, record in self.records.items())
+        return summary_table(runs, self.plan.area_namer())
+
+    def sql(self, query: str) -> pd.DataFrame:
+        """What a query in SQL comes to, over views `summary`, `yearly`, `monthly`, `events` and `distribution`.
+
+        What is not known is NULL. Needs DuckDB (`pip install "groundswell[analysis]"`); for a connection of its own see
+        `experiments.database`.
+
+        Raises
+        ------
+        UsageProblem
+            If a table or column is not there, or DuckDB is not installed.
+
+        Examples
+        --------
+        >>> comparison.sql(
+        ...     "SELECT scenario, avg(maturity) FROM summary GROUP BY 1"
+        ... )  # doctest: +SKIP
+        """
+        return frame_of(self._database, query)
+
+    @cached_property
+    def _database(self) -> DuckDBPyConnection:
+        area_of = self.plan.area_namer()
+        tables = {table: _stacked(table, self.records, area_of) for table in TABLES}
+        return database_of({"summary": self._summary(), **tables})
+
+    @cached_property
     def yearly(self) -> pd.DataFrame:
         """Yearly rows of all runs, with scenario, area, replicate, seed and run_id."""
         return _frame("yearly", self.records, self.plan.area_namer())
@@ -210,12 +256,14 @@ def _find(results: list[PairedDifference], scenario: str, outcome: str) -> Paire
 
 
 def _frame(table: str, records: Mapping[Key, RunRecord], area_of: AreaOf | None) -> pd.DataFrame:
-
-    parts = [identified(table, key, record, area_of) for key, record in records.items()]
-    if not parts:
-        return pd.DataFrame()
-    frame: pd.DataFrame = pa.concat_tables(parts, promote_options="permissive").to_pandas()
+    frame: pd.DataFrame = _stacked(table, records, area_of).to_pandas()
     return frame
+
+
+def _stacked(table: str, records: Mapping[Key, RunRecord], area_of: AreaOf | None) -> pa.Table:
+    """A table of all runs with its id columns; without a column where there is no run."""
+    parts = [identified(table, key, record, area_of) for key, record in records.items()]
+    return pa.concat_tables(parts, promote_options="permissive") if parts else pa.table({})
 
 
 def summarise(

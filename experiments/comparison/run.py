@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +13,13 @@ from experiments.comparison.comparison import Comparison, summarise
 from experiments.comparison.outcomes import measure_alone
 from experiments.comparison.plan import Plan, plan_comparison
 from experiments.comparison.portfolio_plan import PortfolioPlan, plan_in_portfolio
+from experiments.comparison.precision import (
+    Narrowing,
+    WidthGoal,
+    first_pairs,
+    width_goal,
+    with_pairs,
+)
 from experiments.ensemble.versions import EnsembleMembers, load_versions, versions_in
 from experiments.errors import UsageProblem
 from experiments.execution import batch
@@ -29,6 +36,7 @@ from experiments.execution.manifest import (
     command,
     describe_scenario,
     need_manifest,
+    read_manifest,
     scenario_in,
     timestamp,
     versions,
@@ -56,6 +64,10 @@ def compare(
     plausible: bool = False,
     run_limit: float | None = None,
     cluster: str | Path | None = None,
+    until_width: float | None = None,
+    outcomes: Sequence[str] = (),
+    most: int | None = None,
+    budget_minutes: float | None = None,
 ) -> Comparison:
     """Compare scenarios with a base over twin neighbourhoods, or in every area of a portfolio.
 
@@ -63,7 +75,8 @@ def compare(
     ----------
     base, others : library name, path or Scenario
     replicates : int, optional
-        Twin neighbourhoods, by default 50; with a portfolio seeds for each area, by default 1.
+        Twin neighbourhoods, by default 50; with a portfolio seeds for each area, by default 1; with `until_width`
+        those to begin with, by default 40.
     seed : int
         Seed of the first; the others follow it.
     jobs : int, optional
@@ -87,6 +100,16 @@ def compare(
         Seconds after which a run is given up, as one that failed.
     cluster : str or Path, optional
         Address of a Dask scheduler, or the file that it writes, whose workers carry out the runs (docs/clusters.md).
+    until_width : float, optional
+        Add pairs until the intervals of `outcomes` are at most so wide, in the outcome's unit, or until `most` pairs are
+        there, or `budget_minutes` are spent; `manifest["until_width"]` says which. With n pairs the comparison is what
+        ``replicates=n`` gives.
+    outcomes : sequence of str
+        By default the headline outcomes.
+    most : int, optional
+        Pairs, by default 1,000.
+    budget_minutes : float, optional
+        By default no limit. At least 8 pairs are run.
 
     Raises
     ------
@@ -96,12 +119,24 @@ def compare(
         If a scenario cannot be read.
     OwnCodeError
         If a file of own behaviour cannot be used.
+
+    Examples
+    --------
+    >>> found = compare(
+    ...     "baseline", ["funding_length/five_years"], until_width=0.02
+    ... )  # doctest: +SKIP
+    >>> found.manifest["until_width"]["ended"]  # doctest: +SKIP
+    'narrow enough'
     """
     found_cluster = find_cluster(cluster, jobs)
+    goal = width_goal(
+        until_width, outcomes, replicates=replicates, most=most, minutes=budget_minutes,
+        portfolio=portfolio,
+    )  # fmt: skip
     plan = plan_for(
         base,
         others,
-        replicates=replicates,
+        replicates=replicates if goal is None else goal.first,
         seed=seed,
         portfolio=portfolio,
         own=mechanisms,
@@ -116,8 +151,9 @@ def compare(
         stop=stop,
         run_limit=run_limit,
         cluster=found_cluster,
+        goal=goal,
     ) as found:
-        state, manifest, _ = found
+        state, manifest, plan, _ = found
         return summarise(plan, state.records, state.failures, manifest)
 
 
@@ -167,44 +203,64 @@ def carried_out(
     run_limit: float | None = None,
     cluster: Cluster | None = None,
     notice: Notice | None = None,
-) -> Iterator[tuple[Progress, Manifest, RunFolder | None]]:
+    goal: WidthGoal | None = None,
+    tell: Notice | None = None,
+) -> Iterator[tuple[Progress, Manifest, Plan, RunFolder | None]]:
     """Carry out all runs of a plan; see `compare`.
 
     Parameters
     ----------
     notice : callable, optional
         Takes a sentence for the user about the folder.
+    goal : WidthGoal, optional
+        How narrow intervals are to become: pairs are added until they are, or what may be spent is spent.
+    tell : callable, optional
+        Takes a sentence for the user about each round of pairs.
 
     Yields
     ------
-    tuple of Progress, dict, RunFolder or None
-        What there is, the manifest as it ended, and the folder, held for what is told of the runs.
+    tuple of Progress, dict, Plan, RunFolder or None
+        What there is, the manifest as it ended, the plan with the pairs that it came to, and the folder, held for
+        what is told of the runs.
     """
+    place = None if out is None else Path(out)
+    if goal is not None:
+        refuse_too_many(with_pairs(plan, goal.most).kinds(), jobs, f"--most {goal.most}")
+        plan = with_pairs(plan, first_pairs(goal, plan, jobs, _pairs_there(place, plan)))
     manifest = describe_plan(plan)
+    growth = None if goal is None else Narrowing(goal, plan, manifest, describe_plan, tell)
     options = BatchOptions(
         jobs=jobs,
         cluster=cluster,
         cache=RunCache() if cache else None,
         describe=lambda request, record: measure_alone(record),
-        progress=_with_partial(progress, plan),
+        progress=_with_partial(progress, lambda: growth.plan if growth is not None else plan),
         stop=StopRequest(stop),
         task=task_within(run_limit),
     )
-    place = None if out is None else Path(out)
     with batch.carried_out(
         plan.requests(), options, manifest, place, _other_work(manifest),
         notice=notice, move_aside=True, each_batch=True, area_of=plan.area_namer(),
+        more=None if growth is None else growth.more,
     ) as (state, folder):  # fmt: skip
-        yield state, manifest, folder
+        yield state, manifest, plan if growth is None else growth.plan, folder
 
 
-def _with_partial(progress: OnProgress | None, plan: Plan) -> OnProgress | None:
+def _pairs_there(folder: Path | None, plan: Plan) -> int:
+    """Pairs of this comparison, begun or finished, that a folder holds already."""
+    earlier = None if folder is None else read_manifest(folder)
+    if earlier is None or earlier.get("identity") != plan.identity():
+        return 0
+    return len(earlier.get("seeds", ()))
+
+
+def _with_partial(progress: OnProgress | None, plan: Callable[[], Plan]) -> OnProgress | None:
     """Give the callback's state a way to the comparison so far."""
     if progress is None:
         return None
 
     def tell(state: Progress) -> None:
-        state.partial = lambda: summarise(plan, dict(state.records), state.failures)
+        state.partial = lambda: summarise(plan(), dict(state.records), state.failures)
         progress(state)
 
     return tell

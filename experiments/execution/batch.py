@@ -26,6 +26,8 @@ from experiments.execution.store import Key, RunStore, records_in
 from experiments.execution.worker import run_one
 
 Describe = Callable[[RunRequest, RunRecord], Mapping[str, Any]]
+More = Callable[[Progress], Sequence[RunRequest]]
+"""Gives the runs of a further round by what has come so far, none where there is enough; it adds them to the manifest."""
 
 
 @dataclass
@@ -74,7 +76,7 @@ def run_batch(requests: Sequence[RunRequest], options: BatchOptions) -> Progress
     Progress
         Its `records` hold the results if they are kept, its `failures` what failed.
     """
-    return _Batch(requests, options).run()
+    return _Batch(options).run(requests)
 
 
 @contextmanager
@@ -87,6 +89,7 @@ def carried_out(
     *,
     notice: Notice | None = None,
     move_aside: bool = False,
+    more: More | None = None,
     **kept: Any,
 ) -> Iterator[tuple[Progress, RunFolder | None]]:
     """Carry out runs until they end or a signal stops them, and keep them in a folder if one is named.
@@ -98,6 +101,8 @@ def carried_out(
     out : Path or None
     obstacle, notice, move_aside
         As `open_folder` takes them.
+    more : callable, optional
+        Asked after every round what to run next; by default there is one round.
     kept
         What is kept of each run, as `RunFolder.runs` takes it.
 
@@ -112,33 +117,41 @@ def carried_out(
         If a signal stopped it; what was finished is saved.
     """
     with ExitStack() as held:
-        with signals_stop(options.stop), ExitStack() as writing:
+        with signals_stop(options.stop):
             folder = None
             if out is not None:
                 folder = held.enter_context(
                     open_folder(out, obstacle, move_aside=move_aside, notice=notice)
                 )
-                options.store = writing.enter_context(folder.runs(manifest, **kept))
-            state = run_batch(requests, options)
-            manifest |= describe_ending(state, options.stop)
-            if folder is not None:
-                folder.end(manifest)
+            batch = _Batch(options)
+            while True:
+                with ExitStack() as writing:
+                    if folder is not None:
+                        options.store = writing.enter_context(folder.runs(manifest, **kept))
+                    state = batch.run(requests)
+                manifest |= describe_ending(state, options.stop)
+                requests = more(state) if more is not None and not options.stop.is_set() else ()
+                if folder is not None and not requests:
+                    folder.end(manifest)
+                if not requests:
+                    break
         in_cache = options.cache is not None and options.fill_cache
         options.stop.check(what_is_saved(state, out, in_cache))
         yield state, folder
 
 
 class _Batch:
-    def __init__(self, requests: Sequence[RunRequest], options: BatchOptions) -> None:
+    def __init__(self, options: BatchOptions) -> None:
         self.options = options
         self.records: dict[Key, RunRecord] = {}
-        self.state = Progress(total=len(requests), records=self.records)
-        self.requests = requests
+        self.state = Progress(total=0, records=self.records)
 
-    def run(self) -> Progress:
+    def run(self, requests: Sequence[RunRequest]) -> Progress:
+        """Carry out further runs; the state is that of all so far."""
+        self.state.total += len(requests)
         with self.options.stop.heeded():
             try:
-                missing = self._from_cache(self._from_folder(self.requests))
+                missing = self._from_cache(self._from_folder(requests))
                 self._tell()
                 self._run_missing(missing)
             finally:

@@ -6,6 +6,7 @@ folder as it was.
 
     FOLDER/.lock            held by the one process that writes
     FOLDER/manifest.json    what was asked, with which versions
+    FOLDER/ro-crate-metadata.json   where it comes from, for archives (`experiments.execution.provenance`)
     FOLDER/earlier-1/       what another piece of work had left here
     FOLDER/.moving/         the same while it is moved; if this process is killed, the next command puts it back, or
                             aside if the new work has a first result
@@ -33,6 +34,7 @@ from experiments.execution.manifest import (
     write_json,
 )
 from experiments.execution.parts import RUN_TABLES, SUMMARY, part_names
+from experiments.execution.provenance import CRATE, write_crate
 from experiments.execution.records import TABLES
 from experiments.execution.store import DAMAGED, AreaOf, RunStore
 
@@ -45,7 +47,7 @@ NO_LOCKS = (errno.ENOLCK, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP)
 """What file systems answer that offer no locks."""
 OURS = (*RUN_TABLES, DAMAGED, "report.html", "csv", "facts.json", "patterns.json", "patterns.csv",
         "patterns.svg", "replicates.csv", "evaluations", "truth", "result.json", "log.txt", "report.txt",
-        MANIFEST)  # fmt: skip
+        CRATE, MANIFEST)  # fmt: skip
 """What a folder of results holds; the manifest comes last, since tables without one belong to nobody."""
 MOVING = ".moving"
 BEFORE = f".{MANIFEST}.before"
@@ -64,12 +66,15 @@ class RunFolder:
         The manifest of other work, which is moved aside when this work has a first result.
     notice : callable or None
         Hears of what was moved.
+    is_changed : bool
+        Whether this process wrote into it.
     """
 
     path: Path
     earlier: Manifest | None
     other: Manifest | None = None
     notice: Notice | None = field(default=None, repr=False)
+    is_changed: bool = False
 
     def write_manifest(self, manifest: Manifest) -> None:
         """Put a manifest in the place of the one that is there; other work is moved aside first."""
@@ -103,6 +108,7 @@ class RunFolder:
     def write(self, files: Mapping[str, str]) -> None:
         """Put texts beside the runs, each whole; where the work came to nothing, the folder stays as it is."""
         if self.earlier is not None:
+            self.is_changed = True
             for name, text in files.items():
                 write_text(self.path / name, text, OTHER_FOLDER)
 
@@ -132,7 +138,23 @@ class RunFolder:
             raise
         copy.unlink(missing_ok=True)
         self._keep_aside()
-        self.earlier, self.other = manifest, None
+        is_first = not self.is_changed
+        self.earlier, self.other, self.is_changed = manifest, None, True
+        if is_first:  # a folder whose process is killed has one too
+            write_crate(self.path, manifest, "running")
+
+    def leave(self, is_whole: bool) -> None:
+        """Say in the crate how the work ended, if it did anything here.
+
+        Parameters
+        ----------
+        is_whole : bool
+            Whether it came to its end, where the manifest does not say.
+        """
+        if not self.is_changed or self.earlier is None:
+            return
+        said = self.earlier.get("status", "complete" if is_whole else "interrupted")
+        write_crate(self.path, self.earlier, "interrupted" if said == "running" else said)
 
     def _keep_aside(self) -> None:
         """Give what was moved aside its lasting name."""
@@ -176,7 +198,14 @@ def open_folder(
         # Once more: before it was held, somebody else may have written into it.
         earlier = _refuse(path, None if move_aside else obstacle)
         other = earlier if earlier is not None and obstacle(earlier) is not None else None
-        yield RunFolder(path, None if other is not None else earlier, other, notice)
+        folder = RunFolder(path, None if other is not None else earlier, other, notice)
+        try:
+            yield folder
+        except BaseException:
+            with contextlib.suppress(EnvironmentProblem):
+                folder.leave(is_whole=False)
+            raise
+        folder.leave(is_whole=True)
 
 
 @contextlib.contextmanager

@@ -22,6 +22,8 @@ from sim.simulation import model_version
 
 SCHEMA_VERSION = 1
 MANIFEST = "manifest.json"
+RUN_KINDS = ("comparison", "sweep", "run", "portfolio", "facts", "patterns")
+"""Folders that hold tables of runs."""
 Manifest = dict[str, Any]
 _PACKAGES = ("groundswell", "mesa", "numpy", "numba", "pandas", "pyarrow", "scipy", "pydantic")
 

@@ -16,7 +16,7 @@ import contextlib
 import hashlib
 import time
 import uuid
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
@@ -144,7 +144,7 @@ class RunStore:
         try:
             for table in self.keep:
                 _write(self.folder / table / part, _stacked(table, runs, self._area_of))
-            _write(self.folder / SUMMARY / part, _summary(runs, self._area_of))
+            _write(self.folder / SUMMARY / part, summary_table(runs, self._area_of))
         except OSError as error:
             self._remove_part(part)
             raise disk_problem(error, self.folder) from None
@@ -227,7 +227,17 @@ def identified(table: str, key: Key, record: RunRecord, area_of: AreaOf | None =
     return pa.table({**ids, **kept})
 
 
-def _summary(runs: list[tuple[Key, RunRecord, Row]], area_of: AreaOf | None) -> pa.Table:
+def summary_table(
+    runs: Iterable[tuple[Key, RunRecord, Row]], area_of: AreaOf | None = None
+) -> pa.Table:
+    """One row for each run: its ids, when its money ended, and what else is said of it.
+
+    Parameters
+    ----------
+    runs : iterable of key, record and row
+    area_of : callable, optional
+        Gives the name of the area of a key's second part; without it there is one place, area 0.
+    """
     rows = [
         _ids(key, record, area_of)
         | {"own_end_month": record.own_end_month, "horizon_months": record.horizon_months}
@@ -262,19 +272,36 @@ def read(folder: Path, table: str) -> pd.DataFrame:
     table : {"summary", "yearly", "monthly", "events", "distribution"}
     """
     frames = []
-    seen: set[tuple[str, int]] = set()
-    for name in part_names(folder, table):
-        try:
-            frame = read_part(folder, table, name).to_pandas()
-        except DamageError:
-            continue
-        keys = list(zip(frame["scenario"], frame["replicate"], strict=True))
-        frames.append(frame[[key not in seen for key in keys]])
-        seen.update(keys)
+    for _, part, stale in fresh_parts(folder, table):
+        frame = part.to_pandas()
+        if stale:
+            keys = zip(frame["scenario"], frame["replicate"], strict=True)
+            frame = frame[[key not in stale for key in keys]]
+        frames.append(frame)
     if not frames:
         return pd.DataFrame()
     whole = pd.concat(frames, ignore_index=True)
     return whole.sort_values(["scenario", "replicate"], kind="stable", ignore_index=True)
+
+
+def fresh_parts(folder: Path, table: str) -> Iterator[tuple[str, pa.Table, set[Key]]]:
+    """The parts of a table that can be read, in the order in which they were written.
+
+    Yields
+    ------
+    tuple of str, pyarrow.Table, set of (scenario, replicate)
+        The part's name, its rows, and the runs in it that an earlier part has.
+    """
+    seen: set[Key] = set()
+    for name in part_names(folder, table):
+        try:
+            part = read_part(folder, table, name)
+        except DamageError:
+            continue
+        runs = part.group_by(["scenario", "replicate"]).aggregate([])
+        keys = set(zip(*(runs[column].to_pylist() for column in runs.column_names), strict=True))
+        yield name, part, keys & seen
+        seen |= keys
 
 
 def records_in(

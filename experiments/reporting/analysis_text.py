@@ -16,6 +16,8 @@ from experiments.sweeps.analysis import Analysis, Effect, Indices
 
 Said = str | tuple[Sequence[str], Sequence[Sequence[str]]]
 """A sentence, or a table: headings and rows."""
+Tables = list[tuple[Sequence[str], Sequence[Sequence[str]]]]
+"""Headings and rows."""
 HYPOTHESES = (
     "These are differences between settings of the model. No field experiment has tried one design against another: "
     "they are hypotheses."
@@ -41,6 +43,13 @@ def analysis_parts(analysis: Analysis) -> Iterator[Said]:
     """What moves one outcome: its factors, pairs of them, indices, and what to keep in mind."""
     for part in (_opening, _effects, _together, _indices, _closing):
         yield from part(analysis)
+
+
+def sentences_and_tables(analysis: Analysis) -> tuple[list[str], Tables]:
+    """What is said of one outcome: its sentences, and its tables."""
+    said = list(analysis_parts(analysis))
+    sentences = [each for each in said if isinstance(each, str)]
+    return sentences, [each for each in said if not isinstance(each, str)]
 
 
 def _opening(analysis: Analysis) -> Iterator[Said]:
@@ -123,11 +132,11 @@ def _indices(analysis: Analysis) -> Iterator[Said]:
 
 
 def _shares(indices: Sequence[Indices]) -> Iterator[Said]:
-    found = sorted(indices, key=lambda each: -each.values["total"])
+    found = largest_first(indices)
     yield (
         ("", "first order", "total", ""),
         [
-            (each.factor, _share(each, "first"), _share(each, "total"), _ranked(found, place))
+            (each.factor, _share(each, "first"), _share(each, "total"), remark_on(found, place))
             for place, each in enumerate(found)
         ],
     )
@@ -139,7 +148,7 @@ def _shares(indices: Sequence[Indices]) -> Iterator[Said]:
 
 def _sizes(analysis: Analysis) -> Iterator[Said]:
     about = analysis.outcome
-    found = sorted(analysis.indices, key=lambda each: -each.values["size"])
+    found = largest_first(analysis.indices)
     yield (
         ("", "size", "give or take", "spread", "from noise", ""),
         [
@@ -149,7 +158,7 @@ def _sizes(analysis: Analysis) -> Iterator[Said]:
                 number(each.errors["size"], about),
                 number(each.values["spread"], about),
                 number(each.noise, about),
-                _ranked(found, place),
+                remark_on(found, place),
             )
             for place, each in enumerate(found)
         ],
@@ -164,10 +173,25 @@ def _share(each: Indices, name: str) -> str:
     return f"{each.values[name]:.2f} ± {each.errors[name]:.2f}"
 
 
-def _ranked(found: Sequence[Indices], place: int) -> str:
-    """What is said of a factor's place: nothing where the next smaller one is clear of it."""
+def largest_first(indices: Sequence[Indices]) -> list[Indices]:
+    """Factors by the size of their elementary effects, or by their total share."""
+    return sorted(indices, key=lambda each: -each.values[_ranked_by(each)])
+
+
+def _ranked_by(each: Indices) -> str:
+    return "total" if "total" in each.values else "size"
+
+
+def remark_on(found: Sequence[Indices], place: int) -> str:
+    """What is said of a factor's place: nothing where the next smaller one is clear of it.
+
+    Parameters
+    ----------
+    found : largest first
+    place : of the factor
+    """
     here = found[place]
-    name = "total" if "total" in here.values else "size"
+    name = _ranked_by(here)
     if name == "size" and here.values["size"] - here.errors["size"] <= here.noise:
         return "no more than noise"
     if place + 1 == len(found):

@@ -25,6 +25,7 @@ def comparison_payload(comparison: Comparison) -> dict[str, Any]:
         "replicates": comparison.replicates,
         "complete_replicates": comparison.complete_replicates,
         **({"plausible": _versions(comparison)} if comparison.plan.versions else {}),
+        **({"until_width": manifest["until_width"]} if "until_width" in manifest else {}),
         "seeds": list(comparison.seeds),
         "horizon_months": comparison.horizon_months,
         "versions": manifest.get("versions", {}),

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from statistics import median
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from experiments.comparison.outcomes import OUTCOMES
 from experiments.comparison.paired import count_words, how_counted
 from experiments.execution.extension_files import own_sentence
 from experiments.reporting.known_answers import known_sentences
@@ -162,9 +164,45 @@ def spending_sentences(comparison: Comparison) -> list[str]:
     return told
 
 
+def width_sentences(comparison: Comparison) -> list[str]:
+    """Until when pairs were added, why no more were, and how wide each interval is; none where it was not asked for."""
+    asked = comparison.manifest.get("until_width")
+    if not asked or not asked["widths"]:
+        return []
+    pairs, width = f"{asked['pairs']:,} pairs", f"{asked['width']:g}"
+    if asked["reached"]:
+        said = [f"Pairs were added until no interval asked for was wider than {width}: {pairs}."]
+    else:
+        why = f"It ended with {pairs}: {asked['ended'] or 'stopped'}."
+        said = [
+            f"Pairs were added, yet not every interval asked for is {width} wide or less. {why}"
+        ]
+    for name in comparison.others:
+        told = ", ".join(
+            f"{OUTCOMES[each['outcome']].label} {_width_words(each)}"
+            for each in asked["widths"]
+            if each["scenario"] == name
+        )
+        said.append(f"How wide, {name}: {told}.")
+    return said
+
+
+def _width_words(entry: Mapping[str, Any]) -> str:
+    """The width of an interval; there may be none yet."""
+    if entry["width"] is None:
+        return "without an interval"
+    unit = unit_after(OUTCOMES[entry["outcome"]])
+    return f"{entry['width']:.3g}{unit}"
+
+
 def caveats(comparison: Comparison) -> list[str]:
     """What a reader has to know beside the numbers."""
-    said = [HYPOTHESES, NOT_A_FORECAST, *assumption_sentences(comparison)]
+    said = [
+        *width_sentences(comparison),
+        HYPOTHESES,
+        NOT_A_FORECAST,
+        *assumption_sentences(comparison),
+    ]
     said += [*place_sentences(comparison), *length_sentences(comparison)]
     said += spending_sentences(comparison)
     said += known_sentences(comparison)

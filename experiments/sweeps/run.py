@@ -11,6 +11,7 @@ import hashlib
 import itertools
 import json
 import threading
+from collections import Counter, deque
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -48,6 +49,7 @@ from experiments.execution.notebook import progress_or_notebook
 from experiments.execution.progress import OnProgress
 from experiments.execution.records import RunFailure, RunRecord
 from experiments.execution.requests import RunRequest, request, seeds_for
+from experiments.execution.sql_views import database, frame_of
 from experiments.execution.store import read, table_digest
 from experiments.execution.worker import task_within
 from experiments.sweeps.design import DrawnDesign, Point, read_design
@@ -56,6 +58,8 @@ from sim.arguments import known_name
 from sim.scenario import Scenario
 
 if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
     from experiments.comparison.plot import Picture
 
 SHOWN = 20
@@ -81,6 +85,64 @@ class SweepResult:
     def summary(self) -> pd.DataFrame:
         """One row for each run: ids, factor columns named by their path, outcomes."""
         return read(self.folder, "summary")
+
+    @cached_property
+    def yearly(self) -> pd.DataFrame:
+        """One row for each run and year, with the factors of its point."""
+        return self._with_factors("yearly")
+
+    @cached_property
+    def monthly(self) -> pd.DataFrame:
+        """One row for each run and month, with the factors of its point."""
+        return self._with_factors("monthly")
+
+    @cached_property
+    def events(self) -> pd.DataFrame:
+        """The diaries of all runs, with the factors of their points."""
+        return self._with_factors("events")
+
+    @cached_property
+    def distribution(self) -> pd.DataFrame:
+        """Who took part and who gained, by group, of all runs, with the factors of their points."""
+        return self._with_factors("distribution")
+
+    def _with_factors(self, table: str) -> pd.DataFrame:
+        """A table of all runs; a `UsageProblem` where the design does not keep it."""
+        kept = self.manifest["keep"]
+        if table not in kept:
+            raise UsageProblem(
+                f"{self.folder}: '{table}' was not kept, only {', '.join(['summary', *kept])}. For it, put "
+                f"keep: [{', '.join([*kept, table])}] into the design, and name another folder."
+            )
+        rows = read(self.folder, table)
+        if rows.empty:
+            return rows
+        ids = ["scenario", "replicate"]
+        points = self.summary[[*ids, *factors_of(self.manifest)]]
+        return rows.merge(points, on=ids, how="left", validate="many_to_one")
+
+    def sql(self, query: str) -> pd.DataFrame:
+        """What a query in SQL comes to, over a view of each table that the folder keeps.
+
+        Names with a point need quotes: ``"funding.years"``. What is not known is NULL. Needs DuckDB
+        (`pip install "groundswell[analysis]"`); for a connection of its own see `experiments.database`.
+
+        Raises
+        ------
+        UsageProblem
+            If a table or column is not there, or DuckDB is not installed.
+
+        Examples
+        --------
+        >>> swept.sql(
+        ...     'SELECT "funding.years", avg(maturity) FROM summary GROUP BY 1'
+        ... )  # doctest: +SKIP
+        """
+        return frame_of(self._database, query)
+
+    @cached_property
+    def _database(self) -> DuckDBPyConnection:
+        return database(self.folder)
 
     @property
     def table(self) -> pd.DataFrame:
@@ -270,17 +332,18 @@ def _named_as_before(drawn: DrawnDesign, earlier: Manifest | None) -> DrawnDesig
     base = drawn.points[0].base.model_dump(mode="json")
     if earlier.get("base_scenario") != base:
         return drawn
-    names = {
-        json.dumps(entry, sort_keys=True): name for name, entry in earlier["scenarios"].items()
-    }
+    names: dict[str, deque[str]] = {}  # a screen may have a point twice
+    for name, entry in earlier["scenarios"].items():
+        names.setdefault(json.dumps(entry, sort_keys=True), deque()).append(name)
     changes = [json.dumps(_changed(base, point), sort_keys=True) for point in drawn.points]
-    if not set(names) <= set(changes):
+    now = Counter(changes)
+    if any(len(each) > now[change] for change, each in names.items()):
         return drawn
-    last = max(names.values(), key=_number_in)
+    last = max(earlier["scenarios"], key=_number_in)
     width = len(last.rpartition("_")[2])
     new = (f"point_{number:0{width}d}" for number in itertools.count(_number_in(last) + 1))
     named = [
-        replace(point, name=names[change] if change in names else next(new))
+        replace(point, name=names[change].popleft() if names.get(change) else next(new))
         for point, change in zip(drawn.points, changes, strict=True)
     ]
     return replace(drawn, points=named)

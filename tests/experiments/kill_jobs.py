@@ -20,6 +20,7 @@ import pyarrow.parquet as pq
 from experiments.calibration.evaluation import FOLDER as EVALUATIONS
 from experiments.execution.manifest import MANIFEST, read_manifest, wanted_runs
 from experiments.execution.parts import RUN_TABLES, survey
+from experiments.execution.provenance import CRATE
 from experiments.execution.records import TABLES
 from experiments.execution.store import read, table_digest
 from sim.compiled import cache_folder
@@ -245,14 +246,20 @@ def evaluations(folder: Path) -> list[str]:
 
 
 def content_of(folder: Path) -> dict[str, str]:
-    """Tables by their digests and other files by their text, but for the manifest."""
+    """Tables by their digests and other files by their text, but for manifest and crate, which tell of times."""
     found = {
         table: table_digest(folder, table) for table in RUN_TABLES if (folder / table).is_dir()
     }
-    for path in sorted(folder.glob("*")):
-        if path.is_file() and not path.name.startswith(".") and path.name != MANIFEST:
-            found[path.name] = _text_of(path)
-    return found
+    return found | {path.name: _text_of(path) for path in _told_files(folder)}
+
+
+def _told_files(folder: Path) -> list[Path]:
+    """Files beside the tables, but for manifest and crate."""
+    return [
+        path
+        for path in sorted(folder.glob("[!.]*"))
+        if path.is_file() and path.name not in (MANIFEST, CRATE)
+    ]
 
 
 def _text_of(path: Path) -> str:
@@ -277,14 +284,18 @@ def partial_files(folder: Path, whole: Mapping[str, str]) -> Iterator[str]:
                 pq.read_table(folder / table)
             except (OSError, ValueError) as error:
                 yield f"{table} cannot be read whole: {error}"
-    for path in sorted(folder.glob("*")):
-        if path.is_file() and not path.name.startswith(".") and path.name != MANIFEST:
-            try:
-                is_whole = _text_of(path) == whole.get(path.name)
-            except ValueError as error:
-                is_whole, _ = False, error
-            if not is_whole:
-                yield f"{path.name} is there and is not what it is when it is finished"
+    if (folder / CRATE).exists():
+        try:
+            json.loads((folder / CRATE).read_text(encoding="utf-8"))
+        except ValueError as error:
+            yield f"{CRATE} is no JSON: {error}"
+    for path in _told_files(folder):
+        try:
+            is_whole = _text_of(path) == whole.get(path.name)
+        except ValueError as error:
+            is_whole, _ = False, error
+        if not is_whole:
+            yield f"{path.name} is there and is not what it is when it is finished"
 
 
 def left_over(folder: Path) -> list[str]:

@@ -26,6 +26,17 @@ base = load_scenario("baseline", {settings})
 formal = base.with_levers({{"partnership.formality_target": 0.95}}).model_copy(update={{"name": "formal"}})
 comparison = compare(base, [formal], replicates=2, jobs=1, out="kept")
 """
+SWEEP = """
+import io
+from pathlib import Path
+from experiments import analyse, sweep
+
+Path("quick.yaml").write_text("kind: scenario\\nschema_version: 1\\nextends: baseline\\n"
+    "funding: {years: 2, follow_on_months: 36}\\nplace: {population: 3000}\\n")
+Path("design.yaml").write_text("kind: design\\nschema_version: 1\\nbase: quick.yaml\\nreplicates: 2\\n"
+    "factors: {partnership.openness: [0, 1]}\\n")
+swept = sweep("design.yaml", "swept", jobs=1)
+"""
 REPLAY = """
 row = comparison.yearly.iloc[-1]
 again = run(comparison.scenarios[row["scenario"]], row["seed"], horizon_months=comparison.horizon_months)
@@ -100,6 +111,18 @@ def test_a_session_from_a_comparison_to_a_replayed_row_to_a_folder_read_back(ker
     assert contents(copy) == before
     for path in (copy, *copy.rglob("*")):
         path.chmod(0o755 if path.is_dir() else 0o644)
+
+
+def test_a_sweep_shows_how_far_it_is_and_its_analysis_is_a_table(kernel):
+    shown = kernel.run(SWEEP)
+    assert "4 of 4 runs" in shown[-1]["text/plain"]
+    (told,) = kernel.run("analyse(swept, 'maturity')")
+    assert "partnership.openness</code>" in told["text/html"]
+    assert "<Analysis of maturity over the sweep" in told["text/plain"]
+    (drawn,) = kernel.run("swept.plot('maturity')")
+    assert "<svg" in drawn["image/svg+xml"]
+    (frame,) = kernel.run("swept.sql('SELECT count(*) AS runs FROM summary')")
+    assert "<td>4</td>" in frame["text/html"]
 
 
 def quick():

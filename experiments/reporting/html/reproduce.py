@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from experiments.reporting.html.model import ReportModel
+from experiments.reporting.sentences import width_sentences
 
 
 def facts(report: ReportModel) -> dict[str, Any]:
@@ -67,6 +68,8 @@ def _more(report: ReportModel, manifest: dict[str, Any]) -> list[tuple[str, str]
     if versions is not None:
         made = f"{versions.made_with.get('date')} with: {versions.made_with.get('command')}"
         found.append(("Plausible versions", f"{len(versions)} of {versions.of}, made {made}"))
+    if told := width_sentences(report.comparison):
+        found.append(("How many pairs", " ".join(told)))
     failures = len(report.comparison.failures)
     if failures:
         found.append(("Failed runs", f"{failures}, left out of every figure"))

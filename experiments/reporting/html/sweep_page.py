@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +13,7 @@ from experiments.comparison.plot import draw_sweep
 from experiments.errors import UsageProblem
 from experiments.execution.files import write_text
 from experiments.execution.manifest import factors_of
-from experiments.reporting.analysis_text import HYPOTHESES, Said, analysis_parts
+from experiments.reporting.analysis_text import HYPOTHESES, Tables, sentences_and_tables
 from experiments.reporting.html.page import environment, limits
 from experiments.reporting.html.sentences import capital
 from experiments.reporting.robustness_text import robustness_notes, robustness_parts
@@ -40,7 +39,7 @@ class Section:
     name: str
     title: str
     sentences: list[str]
-    tables: list[tuple[Sequence[str], Sequence[Sequence[str]]]]
+    tables: Tables
     picture: str
     alt: str
 
@@ -55,7 +54,7 @@ class Holding:
     notes : list of str
     """
 
-    outcomes: list[tuple[str, list[str], list[tuple[Sequence[str], Sequence[Sequence[str]]]]]]
+    outcomes: list[tuple[str, list[str], Tables]]
     notes: list[str]
 
 
@@ -94,14 +93,14 @@ def render_sweep(result: SweepResult) -> str:
 
 def _section(result: SweepResult, analysis: Analysis) -> Section:
     about = analysis.outcome
-    said: list[Said] = list(analysis_parts(analysis))
+    sentences, tables = sentences_and_tables(analysis)
     drawn = draw_sweep(result.summary, factors_of(result.manifest), about.name)
     content = base64.b64encode(drawn._repr_svg_().encode()).decode()
     return Section(
         name=about.name,
         title=capital(about.label),
-        sentences=[each for each in said if isinstance(each, str)],
-        tables=[each for each in said if not isinstance(each, str)],
+        sentences=sentences,
+        tables=tables,
         picture=f"data:image/svg+xml;base64,{content}",
         alt=f"{capital(about.label)} over each factor: a dot for each run, means with two standard errors",
     )

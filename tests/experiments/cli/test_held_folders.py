@@ -15,6 +15,7 @@ from calibration_stand_in import simulate
 from typer.testing import CliRunner
 
 from experiments.cli.commands import app
+from experiments.execution.provenance import CRATE
 from tests.experiments.cli.in_process import groundswell
 
 HERE = Path(__file__).parents[1]
@@ -69,10 +70,11 @@ COMMANDS = {
 
 
 def content(folder: Path) -> dict[str, bytes]:
+    """Every file but the crate, which tells what is there and until when it was written."""
     return {
         str(path.relative_to(folder)): path.read_bytes()
         for path in folder.rglob("*")
-        if path.is_file()
+        if path.is_file() and path.name != CRATE
     }
 
 

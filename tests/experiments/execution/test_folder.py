@@ -239,7 +239,7 @@ KILLED_WHILE = {
     "the first part is written": "from experiments.execution import store\n"
     "store.pq.write_table = lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL)\n",
     "the summary of the first part is written": "from experiments.execution import store\n"
-    "store._summary = lambda *_: os.kill(os.getpid(), signal.SIGKILL)\n",
+    "store.summary_table = lambda *_: os.kill(os.getpid(), signal.SIGKILL)\n",
 }
 
 

@@ -9,7 +9,12 @@ import pytest
 
 from experiments.cli.folders import show_status, verify_folder
 from experiments.errors import UsageProblem
-from experiments.execution.manifest import described_scenario, json_text, read_manifest
+from experiments.execution.manifest import (
+    described_scenario,
+    json_text,
+    read_manifest,
+    wanted_runs,
+)
 from experiments.execution.store import read
 from experiments.sweeps import run
 from experiments.sweeps.design import read_design
@@ -96,6 +101,23 @@ def test_grown_or_made_at_once_it_has_the_same_runs(quick, own_cache):
     grown = swept(quick, OPENNESS.format("0, 1, 0.5"), "out", 2)
     at_once = swept(quick, OPENNESS.format("0, 1, 0.5"), "other", 2)
     assert grown.digest == at_once.digest
+
+
+def test_points_that_a_screen_has_twice_keep_their_names_when_it_goes_on_or_is_given_more(
+    quick, own_cache
+):
+    screen = "  partnership.hub: [none, large]\nsampling: morris\nsamples: 4\n"
+    first = swept(quick, screen, "out")
+    settings = first.summary.groupby("scenario")["partnership.hub"].first().to_dict()
+    assert len(settings) > len(set(settings.values()))
+    assert runs_of(swept(quick, screen, "out")) == (0, len(settings))
+    assert run.load_sweep(first.folder).digest == first.digest
+    grown = swept(quick, screen, "out", 2)
+    assert len(grown.summary) == 2 * len(settings)
+    assert grown.summary.groupby("scenario")["partnership.hub"].first().to_dict() == settings
+    assert set(wanted_runs(grown.manifest)) == {
+        (row.scenario, row.replicate, row.run_id) for row in grown.summary.itertuples()
+    }
 
 
 @pytest.mark.parametrize(
