@@ -50,6 +50,7 @@ HEAVY = (
     "pyarrow",
     "networkx",
     "ema_workbench",
+    "distributed",
 )
 # Numbers that say nothing about the world: none, all, half, twice, months of a year, pence of a pound.
 PLAIN_NUMBERS = {0.0, 0.5, 1.0, 2.0, 12.0, 100.0}

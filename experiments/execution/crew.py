@@ -34,7 +34,8 @@ from experiments.execution.progress import in_words
 from experiments.execution.records import RunRecord
 from experiments.execution.requests import RunRequest
 
-CONNECTING = 5.0  # seconds that a scheduler has to answer at first, or again
+CONNECTING = 4.0  # seconds that are tried to reach a scheduler
+ANSWERING = 10.0  # seconds that it has to answer at first, or to be there again
 SILENCE = 30.0  # seconds after which a scheduler that does not answer counts as gone
 ROLL_CALL = 1.0  # seconds between looks at who is there
 WAITING = 600.0  # seconds that are waited for a worker
@@ -75,16 +76,8 @@ def count_workers(address: str) -> int:
     Raises
     ------
     EnvironmentProblem
-        If none answers within some seconds, or there are no certificates for an encrypted connection.
+        If none answers within some seconds.
     """
-    if (
-        address.startswith("tls")
-        and Security().get_connection_args("client")["ssl_context"] is None
-    ):
-        raise EnvironmentProblem(
-            f"{address}: this machine has no certificates for it. Dask looks for their files in its configuration, under "
-            "distributed.comm.tls, or in variables as DASK_DISTRIBUTED__COMM__TLS__CA_FILE."
-        )
     with _hushed(), ThreadPoolExecutor(1) as thread:  # a notebook has a loop in its own
         try:
             about = thread.submit(asyncio.run, _identity(address)).result()
@@ -96,9 +89,9 @@ def count_workers(address: str) -> int:
 
 
 async def _identity(address: str) -> dict[str, Any]:
-    async with asyncio.timeout(CONNECTING):
-        encryption = Security().get_connection_args("client")
-        comm = await connect(address, timeout=CONNECTING - 1.0, **encryption)
+    encryption = _encryption(address)
+    async with asyncio.timeout(ANSWERING):
+        comm = await connect(address, timeout=CONNECTING, **encryption)
         try:
             about: dict[str, Any] = await send_recv(comm, op="identity", reply=True)
         finally:
@@ -106,11 +99,28 @@ async def _identity(address: str) -> dict[str, Any]:
     return about
 
 
+def _encryption(address: str) -> dict[str, Any]:
+    """What Dask's configuration says of encrypted connections."""
+    where = (
+        "Dask looks for them in its configuration, under distributed.comm.tls, or in variables as "
+        "DASK_DISTRIBUTED__COMM__TLS__CA_FILE"
+    )
+    try:
+        settings: dict[str, Any] = Security().get_connection_args("client")
+    except OSError as error:  # of certificates that cannot be understood, too
+        raise RuntimeError(
+            f"this machine's certificates cannot be read: {error.strerror}; {where}"
+        ) from None
+    if address.startswith("tls") and settings["ssl_context"] is None:
+        raise RuntimeError(f"this machine has no certificates; {where}")
+    return settings
+
+
 def _client(address: str) -> Client:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return Client(address, timeout=CONNECTING, set_as_default=False)
+            return Client(address, timeout=ANSWERING, set_as_default=False)
     except Exception as error:  # noqa: BLE001  as above
         raise _unanswered(address, _reason(error)) from None
 
@@ -118,11 +128,11 @@ def _client(address: str) -> Client:
 def _reason(error: BaseException) -> str:
     """Why there is no connection: what the system said at first."""
     if isinstance(error, TimeoutError):
-        return f"within {CONNECTING:g} s"
+        return f"within {ANSWERING:g} s"
     while error.__cause__ is not None:
         error = error.__cause__
-    said = getattr(error, "strerror", None) or str(error).partition("\n")[0]
-    return str(said or type(error).__name__)
+    said = error.strerror if isinstance(error, OSError) else None
+    return said or str(error).partition("\n")[0] or type(error).__name__
 
 
 def _unanswered(address: str, why: str) -> EnvironmentProblem:
@@ -408,6 +418,16 @@ class Crew:
                         batch = self._backlog.next_suspect()
                     if batch is not None:
                         self._send(worker, batch)
+        if not self._backlog:
+            self._share(used)
+
+    def _share(self, used: list[_Worker]) -> None:
+        """When nothing waits any more, let idle workers have what waits at others."""
+        for worker in used:
+            laden = max(used, key=lambda each: len(each.under_way))
+            if worker.under_way or len(laden.under_way) < WINDOW:
+                continue
+            self._send(worker, self._let_go(list(laden.under_way)[-1], laden))
 
     def _send(self, worker: _Worker, batch: Batch) -> None:
         own = dict.fromkeys(path for request in batch.requests for path in request.own)

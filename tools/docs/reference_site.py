@@ -25,7 +25,7 @@ OUTSIDE = {
 GUIDES = {
     "Start": ["index.md", "policy.md", "research.md", "workshops.md"],
     "Tutorials": ["tutorials/my_first_sweep.md", "tutorials/which_assumptions_matter.md"],
-    "How to": ["places.md", "portfolios.md", "own_behaviour.md"],
+    "How to": ["places.md", "portfolios.md", "own_behaviour.md", "clusters.md"],
     "The model": ["ODD.md", "GLOSSARY.md", "method.md"],
     "The project": ["CONTRIBUTING.md", "CHANGELOG.md", "ROADMAP.md"],
 }

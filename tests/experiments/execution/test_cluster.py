@@ -7,10 +7,12 @@ import socket
 import sys
 import time
 
+import dask
 import pytest
 
 from experiments.cli.clusters import named_cluster
 from experiments.errors import EnvironmentProblem, UsageProblem
+from experiments.execution import crew
 from experiments.execution.cluster import Cluster, address_of, find_cluster
 
 
@@ -78,14 +80,6 @@ def test_without_dask_it_is_said_how_to_install_it(monkeypatch):
         find_cluster("10.0.0.5:8786")
 
 
-@pytest.fixture
-def impatient(monkeypatch):
-    from experiments.execution import crew
-
-    monkeypatch.setattr(crew, "CONNECTING", 2.0)
-
-
-@pytest.mark.usefixtures("impatient")
 def test_nobody_there_is_said_within_seconds():
     began = time.monotonic()
     with socket.socket() as taken:
@@ -96,8 +90,8 @@ def test_nobody_there_is_said_within_seconds():
     assert time.monotonic() - began < 20
 
 
-@pytest.mark.usefixtures("impatient")
-def test_a_program_that_is_no_scheduler_is_not_waited_for():
+def test_a_program_that_is_no_scheduler_is_not_waited_for(monkeypatch):
+    monkeypatch.setattr(crew, "ANSWERING", 2.0)
     began = time.monotonic()
     with socket.create_server(("127.0.0.1", 0)) as mute:
         port = mute.getsockname()[1]
@@ -106,8 +100,17 @@ def test_a_program_that_is_no_scheduler_is_not_waited_for():
     assert time.monotonic() - began < 20
 
 
-def test_an_encrypted_connection_without_certificates_is_named():
-    with pytest.raises(EnvironmentProblem, match=r"no certificates .* distributed\.comm\.tls"):
+def test_an_encrypted_connection_without_certificates_is_named(tmp_path):
+    with pytest.raises(EnvironmentProblem, match=r"no certificates.* distributed\.comm\.tls"):
+        find_cluster("tls://127.0.0.1:8786")
+    missing = {
+        f"distributed.comm.tls.{each}": str(tmp_path / "none.pem")
+        for each in ("ca-file", "client.cert", "client.key")
+    }
+    with (
+        dask.config.set(missing),
+        pytest.raises(EnvironmentProblem, match=r"cannot be read: No such file"),
+    ):
         find_cluster("tls://127.0.0.1:8786")
 
 

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
-import threading
 import time
 
 import fake_runs
-import psutil
 import pytest
 from dask_cluster import OTHER_MODEL, dask_cluster, kill_all
 
 from experiments import sweep
 from experiments.errors import EnvironmentProblem, Interrupted
-from experiments.execution import backlog, cluster_worker
+from experiments.execution import backlog, cluster_worker, crew, interruption
 from experiments.execution.cluster import find_cluster, run_on_cluster
 from experiments.execution.interruption import StopRequest
 from experiments.execution.pool import run_requests
@@ -117,6 +116,12 @@ def test_a_cluster_gives_the_same_bytes_as_this_process(cluster):
     assert {key: fingerprint(record) for key, record in found.items()} == here
 
 
+def test_the_address_of_a_worker_is_not_taken_for_that_of_its_scheduler(cluster):
+    worker = next(iter(asyncio.run(crew._identity(cluster.address))["workers"]))
+    with pytest.raises(EnvironmentProblem, match=r"No Dask scheduler .* \(but a Worker\)"):
+        find_cluster(worker)
+
+
 def test_a_sweep_of_which_a_worker_is_killed_comes_to_the_same_table(
     cluster, design, digest, tmp_path, capfd
 ):
@@ -132,16 +137,6 @@ def test_a_sweep_of_which_a_worker_is_killed_comes_to_the_same_table(
     assert swept.manifest["runs"] == {"wanted": 12, "reused": 0, "executed": 12, "failed": 0}
     assert swept.digest == digest
     assert capfd.readouterr() == ("", "")
-
-
-def test_a_run_that_always_kills_its_worker_is_found_and_recorded(cluster, monkeypatch):
-    monkeypatch.setattr(backlog, "DEATHS_BEFORE_ISOLATION", 1)
-    requests = [fake_runs.fake_request(replicate=i) for i in range(8)]
-    found = results_of(requests, fake_runs.dying_task, cluster)
-    assert len(found) == 8
-    failed = [result for result in found.values() if isinstance(result, RunFailure)]
-    assert [failure.seed for failure in failed] == [3]
-    assert "its worker process died" in failed[0].message
 
 
 def test_an_exception_ends_its_own_run_only(cluster):
@@ -208,57 +203,72 @@ def test_both_commands_run_on_a_cluster_and_fill_the_cache(
     assert here.stdout.splitlines()[:-1] == there.stdout.splitlines()[:-1]
 
 
+def test_a_run_that_always_kills_its_worker_is_found_and_recorded(cluster, monkeypatch):
+    monkeypatch.setattr(backlog, "DEATHS_BEFORE_ISOLATION", 1)
+    requests = [fake_runs.fake_request(replicate=i) for i in range(8)]
+    found = results_of(requests, fake_runs.dying_task, cluster)
+    assert len(found) == 8
+    failed = [result for result in found.values() if isinstance(result, RunFailure)]
+    assert [failure.seed for failure in failed] == [3]
+    assert "its worker process died" in failed[0].message
+
+
 def test_a_run_that_never_ends_is_not_waited_for_after_a_wish_to_stop(cluster, monkeypatch):
-    """The worker is then killed, since nothing else ends what it is at."""
-    from experiments.execution import interruption
-
+    """Nor do others wait behind it. The last test with these workers, of which one goes on with it."""
     monkeypatch.setattr(interruption, "PATIENCE", 0.3)
-    stop, began = StopRequest(), time.monotonic()
+    stop, found = StopRequest(), {}
     requests = [fake_runs.fake_request(replicate=i) for i in (3, 4)]
-    threading.Timer(2.0, stop.set).start()
-    assert ("a", 3) not in results_of(requests, fake_runs.hanging_task, cluster, stop=stop)
-    assert time.monotonic() - began < 20
-    for nanny in cluster.workers:
-        for worker in psutil.Process(nanny.pid).children(recursive=True):
-            worker.kill()
+    for results in run_on_cluster(
+        requests, find_cluster(cluster.file), stop=stop, task=fake_runs.hanging_task
+    ):
+        found |= {wanted.seed: result for wanted, result in results}
+        stop.set()
+        began = time.monotonic()
+    assert list(found) == [4]
+    assert time.monotonic() - began < 10
 
 
-def test_workers_of_another_model_are_not_used_and_refused_where_there_are_no_others(
-    design, digest, tmp_path, capfd
-):
-    """A cluster without workers; one with another model; then one that can be used; then none, since its scheduler is gone."""
+@pytest.fixture(scope="module")
+def mixed(tmp_path_factory):
+    """A cluster that has no worker at first, then one with another model, then one that can be used."""
+    with dask_cluster(tmp_path_factory.mktemp("mixed"), 0) as started:
+        yield started
+
+
+def test_workers_of_another_model_are_not_used_and_refused_where_there_are_no_others(mixed):
     requests = [fake_runs.fake_request(replicate=i) for i in range(4)]
+    here = f"and here it is {cluster_worker.introduce().words}"
     said = []
-    with dask_cluster(tmp_path, 0) as cluster:
 
-        def answer(sentence):
-            said.append(sentence)
-            cluster.add_worker(OTHER_MODEL)
+    def answer(sentence):
+        said.append(sentence)
+        mixed.add_worker(OTHER_MODEL)
 
-        here = cluster_worker.introduce()
-        with pytest.raises(EnvironmentProblem) as refused:
-            results_of(requests, fake_runs.plain_task, cluster, notice=answer)
-        assert refused.value.exit_code == 4
-        assert said == [
-            f"No worker is there at {cluster.address}; waiting up to 10 min 0 s for one."
-        ]
-        words = str(refused.value)
-        assert f"and here it is {here.words}" in words
-        assert words.count("has model version ") == words.count("numpy") - 1 == 1
-        assert "Have the same Groundswell and the same libraries on every machine" in words
+    with pytest.raises(EnvironmentProblem) as refused:
+        results_of(requests, fake_runs.plain_task, mixed, notice=answer)
+    assert refused.value.exit_code == 4
+    assert said == [f"No worker is there at {mixed.address}; waiting up to 10 min 0 s for one."]
+    assert here in str(refused.value)
+    assert "has model version" in str(refused.value)
+    assert "Have the same Groundswell and the same libraries on every machine" in str(refused.value)
 
-        cluster.add_worker(threads=2)
-        cluster.wait_for_workers(2)
-        notices = []
-        found = results_of(requests, fake_runs.plain_task, cluster, notices.append)
-        assert len(found) == 4
-        assert all(isinstance(each, RunRecord) for each in found.values())
-        assert any(f"and here it is {here.words}: it is not used." in each for each in notices)
-        assert any("has 2 threads, and uses one" in each for each in notices)
+    mixed.add_worker(threads=2)
+    mixed.wait_for_workers(2)
+    said.clear()
+    found = results_of(requests, fake_runs.plain_task, mixed, notice=said.append)
+    assert len(found) == 4
+    assert all(isinstance(each, RunRecord) for each in found.values())
+    assert any(f"{here}: it is not used." in sentence for sentence in said)
+    assert any("has 2 threads, and uses one" in sentence for sentence in said)
 
-        watch = At(4, lambda: kill_all(cluster.scheduler))
-        with pytest.raises(EnvironmentProblem, match=r"is lost\. What was received is saved"):
-            sweep(design, tmp_path / "out", cache=False, cluster=cluster.file, progress=watch)
+
+def test_a_scheduler_that_dies_costs_nothing_that_was_received(
+    mixed, design, digest, tmp_path, capfd
+):
+    """The rest is done on this machine."""
+    watch = At(4, lambda: kill_all(mixed.scheduler))
+    with pytest.raises(EnvironmentProblem, match=r"is lost\. What was received is saved"):
+        sweep(design, tmp_path / "out", cache=False, cluster=mixed.file, progress=watch)
     assert 4 <= watch.done < 12
     assert capfd.readouterr() == ("", "")
     whole = sweep(design, tmp_path / "out", cache=False, jobs=1)
