@@ -13,15 +13,17 @@ import asyncio
 import contextlib
 import logging
 import os
+import pickle
 import queue
 import time
 import uuid
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import CancelledError, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
+import cloudpickle
 from distributed import Client, Future, KilledWorker, Security
 from distributed.comm import connect
 from distributed.core import send_recv
@@ -166,6 +168,20 @@ def _hushed() -> Iterator[None]:
             logger.setLevel(level)
 
 
+@dataclass(frozen=True)
+class _Call:
+    """A call that takes place when it is unpickled, within a task of Dask.
+
+    A task that itself names what a worker cannot import ends the worker.
+    """
+
+    function: Callable[..., object]
+    arguments: tuple[object, ...]
+
+    def __reduce__(self) -> tuple[Callable[..., object], tuple[object, ...]]:
+        return self.function, self.arguments
+
+
 @dataclass
 class _Worker:
     """A worker that is there.
@@ -297,7 +313,7 @@ class Crew:
             return
         running = {each: about for each, about in there.items() if _is_running(about)}
         gone = [self._workers.pop(each) for each in set(self._workers) - set(running)]
-        if any(worker.under_way for worker in gone):
+        if any(worker.under_way or worker.greeting is not None for worker in gone):
             self._backlog.fruitless += 1
         for worker in gone:
             if worker.greeting is not None:
@@ -375,13 +391,13 @@ class Crew:
             self._without_since = now
             if not self._workers:
                 self._say(
-                    f"No worker is there at {self._address}; waiting up to {in_words(WAITING)} for one."
+                    f"No worker is there at {self._address}; waiting up to {WAITING / 60:g} minutes for one."
                 )
         elif now - self._without_since > (RESTARTING if self._workers else WAITING):
             reason = (
                 self._all_refused()
                 if self._workers
-                else f"No worker came to {self._address} in {in_words(WAITING)}; 'dask worker' starts one."
+                else f"No worker came to {self._address} in {WAITING / 60:g} minutes; 'dask worker' starts one."
             )
             raise EnvironmentProblem(f"{reason} {GOES_ON}")
 
@@ -437,11 +453,12 @@ class Crew:
         key = self._submit(worker, cluster_worker.carry_out, parcel)
         worker.under_way[key] = batch
 
-    def _submit(self, worker: _Worker, function: Any, *arguments: Any) -> str:
+    def _submit(self, worker: _Worker, function: Callable[..., object], *arguments: object) -> str:
         """Have one worker, and no other, call a function; what it says is news."""
         key = f"groundswell-{uuid.uuid4().hex}"
+        call = cloudpickle.dumps(_Call(function, arguments))
         future = self._client.submit(
-            function, *arguments, key=key, workers=[worker.address], pure=False
+            pickle.loads, call, key=key, workers=[worker.address], pure=False
         )
         self._futures[key] = future, worker
         self._client.loop.add_callback(self._await, key, future)

@@ -20,6 +20,8 @@ HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 PATIENCE = 60
 OTHER_MODEL = "import sim.version\n\nsim.version.MODEL_VERSION = 999\n"
+OTHER_DIGITS = "from experiments.execution import cluster_worker\n\ncluster_worker._digits = lambda: 'others'\n"
+NO_MODEL = "import sys\n\nsys.modules['experiments'] = None\n"
 
 
 class DaskCluster:

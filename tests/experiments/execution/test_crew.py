@@ -9,7 +9,7 @@ import time
 
 import fake_runs
 import pytest
-from dask_cluster import OTHER_MODEL, dask_cluster, kill_all
+from dask_cluster import NO_MODEL, OTHER_DIGITS, OTHER_MODEL, dask_cluster, kill_all
 
 from experiments import sweep
 from experiments.errors import EnvironmentProblem, Interrupted
@@ -247,19 +247,26 @@ def test_workers_of_another_model_are_not_used_and_refused_where_there_are_no_ot
     with pytest.raises(EnvironmentProblem) as refused:
         results_of(requests, fake_runs.plain_task, mixed, notice=answer)
     assert refused.value.exit_code == 4
-    assert said == [f"No worker is there at {mixed.address}; waiting up to 10 min 0 s for one."]
+    assert said == [f"No worker is there at {mixed.address}; waiting up to 10 minutes for one."]
     assert here in str(refused.value)
     assert "has model version" in str(refused.value)
     assert "Have the same Groundswell and the same libraries on every machine" in str(refused.value)
 
     mixed.add_worker(threads=2)
-    mixed.wait_for_workers(2)
+    mixed.add_worker(OTHER_DIGITS)
+    mixed.add_worker(NO_MODEL)
+    mixed.wait_for_workers(4)
     said.clear()
-    found = results_of(requests, fake_runs.plain_task, mixed, notice=said.append)
-    assert len(found) == 4
+    requests = [fake_runs.fake_request(replicate=i) for i in range(60)]  # some seconds' work
+    found = results_of(requests, fake_runs.slow_task, mixed, notice=said.append)
+    assert len(found) == 60
     assert all(isinstance(each, RunRecord) for each in found.values())
-    assert any(f"{here}: it is not used." in sentence for sentence in said)
-    assert any("has 2 threads, and uses one" in sentence for sentence in said)
+    told = "\n".join(said)
+    assert told.count("it is not used.") == 3
+    assert f"{here}: it is not used." in told
+    assert "this model, but a kind of processor" in told
+    assert "has no such Groundswell as this one (No module named 'experiments" in told
+    assert "has 2 threads, and uses one" in told
 
 
 def test_a_scheduler_that_dies_costs_nothing_that_was_received(
