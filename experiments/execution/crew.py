@@ -277,24 +277,23 @@ class Crew:
     def _hear(self) -> Iterator[list[Result]]:
         """Wait a moment for news and hand on what came."""
         with contextlib.suppress(queue.Empty):
-            key, told = self._news.get(timeout=TICK)
-            while True:
+            for _ in range(max(1, self._news.qsize())):
+                key, told = self._news.get(timeout=TICK)
                 yield from self._gone(told) if key is None else self._told(key, told)
-                key, told = self._news.get_nowait()
 
     # ------------------------------------------------------------- who is there
 
     def _call_roll(self) -> None:
         """Ask the scheduler who is there, once a second; say so when it is gone."""
-        now = time.monotonic()
+        now, asked_at = time.monotonic(), self._asked_at
         if self._client.status not in ("running", "connecting"):
             raise EnvironmentProblem(
                 f"The connection to the scheduler at {self._address} is lost. {GOES_ON}"
             )
-        if self._asked_at is None and now - self._answered_at >= ROLL_CALL:
+        if asked_at is None and now - self._answered_at >= ROLL_CALL:
             self._asked_at = now
             self._client.loop.add_callback(self._ask_who_is_there)
-        if self._asked_at is not None and now - self._asked_at > SILENCE:
+        if asked_at is not None and now - asked_at > SILENCE:
             raise EnvironmentProblem(
                 f"The scheduler at {self._address} has not answered for {in_words(SILENCE)}. {GOES_ON}"
             )
@@ -304,11 +303,11 @@ class Crew:
             told: Any = (await self._client.scheduler.identity(n_workers=-1))["workers"]
         except Exception:  # noqa: BLE001  no answer; whether the connection comes back is seen by its status
             told = None
+        self._asked_at, self._answered_at = None, time.monotonic()
         self._news.put((None, told))
 
     def _gone(self, there: dict[str, Any] | None) -> Iterator[list[Result]]:
         """Take note of who is there; what others had under way is sent again."""
-        self._asked_at, self._answered_at = None, time.monotonic()
         if there is None or self._stop.is_set():
             return
         running = {each: about for each, about in there.items() if _is_running(about)}
