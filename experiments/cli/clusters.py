@@ -23,8 +23,3 @@ def named_cluster(
             f"--cluster {address} and --scheduler-file {scheduler_file}: both name a scheduler; give one of them."
         )
     return find_cluster(scheduler_file if address is None else address, jobs)
-
-
-def jobs_counted(jobs: int | None, cluster: Cluster | None) -> int | None:
-    """On how many processes the work is reckoned: the cluster's workers, as many as there are now."""
-    return jobs if cluster is None else max(1, cluster.workers)

@@ -7,7 +7,6 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from experiments.cli.answers import answer
-from experiments.cli.clusters import jobs_counted
 from experiments.cli.exit_codes import tell_failures
 from experiments.comparison.comparison import Comparison, summarise
 from experiments.comparison.precision import WidthGoal, before_sentence, with_pairs
@@ -63,7 +62,10 @@ def compare_scenarios(
     )
     whole = plan if goal is None else with_pairs(plan, goal.most)
     cost = cost_of(
-        whole.kinds(), jobs_counted(jobs, cluster), None if out is None else TABLES, each_batch=True
+        whole.kinds(),
+        cluster.jobs if cluster else jobs,
+        None if out is None else TABLES,
+        each_batch=True,
     )
     before = [str(cost)] if goal is None else [f"{before_sentence(goal)} {cost}"]
     if dry_run:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 from experiments.cli.answers import answer
-from experiments.cli.clusters import jobs_counted
 from experiments.cli.exit_codes import tell_failures
 from experiments.execution.cluster import Cluster
 from experiments.execution.progress_display import Display, prepare_model
@@ -34,7 +33,7 @@ def sweep_design(
 
     versions = load_versions() if plausible else None
     drawn = read_design(design, SOME_POINTS)
-    cost, each = design_cost(drawn, jobs_counted(jobs, cluster)), drawn.design.replicates
+    cost, each = design_cost(drawn, cluster.jobs if cluster else jobs), drawn.design.replicates
     before = [f"{drawn.count:,} points, {each:,} twin neighbourhoods each: {cost}"]
     before += drawn.sentences()
     before += [f"On {cluster}."] if cluster is not None else []

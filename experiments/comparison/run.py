@@ -225,8 +225,9 @@ def carried_out(
     """
     place = None if out is None else Path(out)
     if goal is not None:
-        refuse_too_many(with_pairs(plan, goal.most).kinds(), jobs, f"--most {goal.most}")
-        plan = with_pairs(plan, first_pairs(goal, plan, jobs, _pairs_there(place, plan)))
+        processes = cluster.jobs if cluster else jobs
+        refuse_too_many(with_pairs(plan, goal.most).kinds(), processes, f"--most {goal.most}")
+        plan = with_pairs(plan, first_pairs(goal, plan, processes, _pairs_there(place, plan)))
     manifest = describe_plan(plan)
     growth = None if goal is None else Narrowing(goal, plan, manifest, describe_plan, tell)
     options = BatchOptions(

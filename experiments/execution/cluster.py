@@ -37,6 +37,11 @@ class Cluster:
     address: str
     workers: int
 
+    @property
+    def jobs(self) -> int:
+        """On how many processes the work is reckoned: its workers, or the one that is waited for."""
+        return max(1, self.workers)
+
     def __str__(self) -> str:
         what = "1 worker" if self.workers == 1 else f"{self.workers} workers"
         return f"{what} at {self.address}" if self.workers else f"no worker yet at {self.address}"
