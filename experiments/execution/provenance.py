@@ -269,12 +269,7 @@ def _inputs(manifest: Manifest) -> Iterator[Entity]:
         for name, scenario in resolved.items():
             said = f"the scenario {name}"
             yield _work(f"scenario-{name}", said, f"scenarios, {name}", scenario)
-    places = {
-        _digest(each["place"]): each["place"] for each in resolved.values() if "place" in each
-    }
-    for number, (digest, place) in enumerate(list(places.items())[:MOST_NAMED], start=1):
-        said = f"a place of {place.get('population', 'unknown')} people"
-        yield _work(f"place-{number}", said, "its scenarios", place, digest)
+    yield from _places([each["place"] for each in resolved.values() if "place" in each])
     if seeds := manifest.get("seeds"):
         yield {
             "@id": "#seeds",
@@ -294,6 +289,17 @@ def _inputs(manifest: Manifest) -> Iterator[Entity]:
             "description": entry.get("does", "Behaviour beside the model's own"),
             "identifier": f"blake2b:{entry['digest']}",
         }
+
+
+def _places(settings: Sequence[Mapping[str, Any]]) -> Iterator[Entity]:
+    """Every place that scenarios have, or all together where they are many."""
+    places = {_digest(place): place for place in settings}
+    if len(places) > MOST_NAMED:
+        yield _work("places", f"{len(places)} places", "scenarios", sorted(places))
+        return
+    for number, (digest, place) in enumerate(places.items(), start=1):
+        said = f"a place of {place.get('population', 'unknown')} people"
+        yield _work(f"place-{number}", said, "the scenarios that have it", place, digest)
 
 
 def _asked(manifest: Manifest) -> Iterator[Entity]:

@@ -7,6 +7,7 @@ import math
 import re
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import fake_runs
@@ -33,6 +34,7 @@ from experiments.comparison.precision import (
     with_pairs,
 )
 from experiments.comparison.run import describe_plan
+from experiments.ensemble.versions import load_versions
 from experiments.errors import UsageProblem
 from experiments.execution.manifest import read_manifest
 from experiments.execution.progress import Progress
@@ -210,6 +212,17 @@ def test_the_first_round_fits_the_budget_but_for_the_fewest_pairs_and_what_is_th
     assert first_pairs(WidthGoal(0.1, minutes=each / 60), plan, 1, 0) == FEWEST_PAIRS
     assert first_pairs(goal, plan, 1, 30) == 30
     assert first_pairs(WidthGoal(0.1), plan, 1, 0) == FIRST_PAIRS
+
+
+def test_pairs_that_are_added_run_on_the_versions_that_follow(ensemble):
+    ensemble(3)
+    plan = replace(fake_runs.made_up(pairs=2).plan, versions=load_versions())
+    grown = with_pairs(plan, 5)
+    assert [grown.version_of[seed] for seed in grown.seeds] == [0, 1, 2, 0, 1]
+    assert [each.run_id for each in grown.requests()[:6]] == [
+        each.run_id for each in plan.requests()
+    ]
+    assert grown.identity() == plan.identity()
 
 
 def test_runs_that_all_fail_are_not_repeated_for_ever():

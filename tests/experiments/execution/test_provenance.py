@@ -204,13 +204,16 @@ def test_other_work_takes_its_crate_along(tmp_path):
 
 def test_a_crate_costs_little_however_large_the_work(tmp_path):
     ids = {f"point_{number}": ["0123456789abcdef"] * 100 for number in range(10_000)}
-    place = {"population": 5000}
-    areas = {f"area {n}": {"resolved": {"name": f"area {n}", "place": place}} for n in range(2_000)}
+    areas = {
+        f"area {n}": {"resolved": {"name": f"area {n}", "place": {"population": 3000 + n}}}
+        for n in range(2_000)
+    }
     manifest = described(run_ids=ids, scenarios=areas, seeds=list(range(100)))
     began = time.process_time()
     found = crate(tmp_path, manifest)
     assert time.process_time() - began < 0.25  # 10 ms on a machine that has nothing else to do
     assert len(json.dumps(found)) < 20_000
+    assert {"2000 scenarios", "2000 places"} <= {each.get("name") for each in found["@graph"]}
 
 
 def test_a_command_that_is_refused_leaves_no_crate(files):
