@@ -40,6 +40,7 @@ PAGES = {
     "calibration": "tools.docs.calibration",
     "false_alarms": "tools.docs.false_alarms",
     "pairing": "tools.docs.pairing",
+    "benchmarks": "tools.docs.benchmarks.run",
 }
 """Where each page's `write_page` stands and, if it can be written without a run, its `current_files`."""
 
