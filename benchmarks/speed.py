@@ -16,6 +16,7 @@ from unittest.mock import patch
 import numpy as np
 
 from benchmarks.reference import python_milliseconds, reference_milliseconds
+from benchmarks.sizes import of_size
 from experiments.execution.interruption import StopRequest
 from experiments.execution.pool import run_requests
 from experiments.execution.requests import request
@@ -23,7 +24,6 @@ from experiments.execution.room import processors
 from experiments.execution.worker import run_one
 from sim import run
 from sim.model import Neighbourhood
-from sim.parameters import parameters
 from sim.scenario import Scenario
 from sim.schedule import Act, steps
 from sim.simulation import tables_of
@@ -86,13 +86,6 @@ class Growth:
         times = np.array(self.milliseconds)
         slope, fixed = np.polyfit(np.array(self.adults), times, 1, w=1.0 / times)
         return float(fixed), 1000.0 * float(slope)
-
-
-def of_size(scenario: Scenario, adults: int) -> Scenario:
-    """The scenario with so many adults, more than a scenario may have too."""
-    share = parameters(dict(scenario.assumptions)).area.adult_share
-    place = scenario.place.model_copy(update={"population": round(adults / share)})
-    return scenario.model_copy(update={"place": place})
 
 
 def milliseconds_of(scenario: Scenario, seed: int, months: int | None = None) -> float:

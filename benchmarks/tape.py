@@ -181,13 +181,21 @@ def recorded(
     return Tape(start, recording.columns, who, ties.indptr, ties.indices, recording.turns)
 
 
-def differing(tape: Tape, turn: Turn, columns: Floats, result: tuple[float, ...]) -> str:
-    """What of a step is not as the model has it; empty where nothing is."""
-    name = type(turn.numbers).__name__
+def differing(tape: Tape, turn: Turn, result: tuple[float, ...], columns: Floats | None) -> str:
+    """What of a step is not as the model has it; empty where nothing is.
+
+    Parameters
+    ----------
+    result : what the step answered
+    columns : residents after it, if they are at hand
+    """
+    name = f"month {turn.month}, {type(turn.numbers).__name__}"
     if isinstance(turn.numbers, CarryingOn | SummingUp) and result != turn.result:
-        return f"month {turn.month}, {name}: sums {result}, not {turn.result}"
+        return f"{name}: sums {result}, not {turn.result}"
+    if columns is None:
+        return ""
     if turn.digest and digest_of(columns) != turn.digest:
-        return f"month {turn.month}, {name}: columns differ"
+        return f"{name}: columns differ"
     if turn is tape.turns[-1]:
         wrong = [ROWS[row] for row in np.flatnonzero(np.any(columns != tape.end, axis=1))]
         return f"at the end {', '.join(wrong)} differ" if wrong else ""

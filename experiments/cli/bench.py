@@ -8,6 +8,7 @@ from typing import Any
 
 from experiments.cli.answers import answer
 from experiments.errors import UsageProblem
+from experiments.execution.manifest import timestamp
 from experiments.execution.progress_display import Display, prepare_model
 
 
@@ -33,7 +34,8 @@ def show_bench(
         prepare_model(display)
         sizes = sizes_of(quick, runs, memory_runs)
         result = measure_everything(sizes, jobs, display.say, earlier)
-    answer(result.lines(), json_file, {"kind": "bench", **result.payload()})
+    made = {"kind": "bench", "made": timestamp()}
+    answer(result.lines(), json_file, made | result.payload())
 
 
 def read_bench(path: Path) -> dict[str, Any]:

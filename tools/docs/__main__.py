@@ -41,6 +41,7 @@ PAGES = {
     "false_alarms": "tools.docs.false_alarms",
     "pairing": "tools.docs.pairing",
     "tutorials": "tools.docs.tutorials",
+    "benchmarks": "tools.docs.benchmarks.run",
 }
 """Where each page's `write_page` stands and, if it can be written without a run, its `current_files`."""
 

@@ -1,0 +1,1 @@
+"""The page of speed and memory: docs/benchmarks.md."""
