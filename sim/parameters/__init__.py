@@ -177,6 +177,12 @@ class Values:
         for name, value in values.items():
             setattr(self, name, value)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """What a copy is made of: the class is made anew from the names."""
+        kind, own = type(self), getattr(self, "__dict__", None)
+        values = {name: getattr(self, name) for name in kind.__slots__}
+        return _filled, (kind.__base__, kind.__name__, values), own or None
+
     def __repr__(self) -> str:
         """All of them, as they are."""
         values = (f"{name}={getattr(self, name)!r}" for name in type(self).__slots__)
@@ -198,6 +204,10 @@ Kind = TypeVar("Kind", bound=Values)
 def _with_slots(base: type[Kind], name: str, slots: tuple[str, ...]) -> type[Kind]:
     """The class of some values; the same for every run, so that Python gets to know it."""
     return type(name, (base,), {"__slots__": slots})
+
+
+def _filled(base: type[Kind], name: str, values: Mapping[str, Any]) -> Kind:
+    return _with_slots(base, name, tuple(values))(values)  # type: ignore[arg-type]  # a class can be told from others
 
 
 def parameters(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import copy
+import pickle
 from pathlib import Path
 
 import pytest
@@ -188,3 +190,12 @@ def test_every_parameter_that_the_code_reads_is_in_its_file() -> None:
 def test_the_scan_would_find_a_parameter_that_is_not_there() -> None:
     code = "def f(model):\n    p, n = model.parameters.energy, 1\n    return p.speed + model.parameters.trust.depth"
     assert parameters_read(code) == {"energy.speed", "trust.depth"}
+
+
+def test_parameters_are_copied_with_those_of_ones_own() -> None:
+    values = parameters({"energy.load_cost": 0.08})
+    values.own_file = {"gain": 0.5}
+    for copied in (copy.deepcopy(values), pickle.loads(pickle.dumps(values))):
+        assert repr(copied) == repr(values)
+        assert (copied.energy.load_cost, copied.own_file) == (0.08, {"gain": 0.5})
+        assert type(copied) is type(values)
