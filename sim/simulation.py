@@ -6,7 +6,7 @@ import functools
 import gc
 import hashlib
 import platform
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -52,11 +52,28 @@ def run_id(
     neutral: Sequence[str] = (),
 ) -> str:
     """Name of a run by its content (16 hex digits): scenario, seed, horizon, version, own behaviour, what is neutral."""
+    return run_ids(scenario, [seed], horizon_months, own, neutral)[0]
+
+
+def run_ids(
+    scenario: Scenario,
+    seeds: Iterable[int],
+    horizon_months: int | None = None,
+    own: Behaviour | None = None,
+    neutral: Sequence[str] = (),
+) -> list[str]:
+    """Names of one scenario's runs on several seeds, as `run_id` gives each; the scenario is spelt out once."""
     horizon = horizon_months or scenario.horizon_months
-    text = f"{scenario.canonical()}|{seed}|{horizon}|{model_version()}"
-    text += f"|{own.digest}" if own is not None else ""
-    text += f"|neutral {sorted(neutral)}" if neutral else ""
-    return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
+    begun = hashlib.blake2b(scenario.canonical().encode(), digest_size=8)
+    ending = f"|{horizon}|{model_version()}"
+    ending += f"|{own.digest}" if own is not None else ""
+    ending += f"|neutral {sorted(neutral)}" if neutral else ""
+    named = []
+    for seed in seeds:
+        digest = begun.copy()
+        digest.update(f"|{seed}{ending}".encode())
+        named.append(digest.hexdigest())
+    return named
 
 
 @dataclass(frozen=True)

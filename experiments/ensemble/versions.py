@@ -18,6 +18,7 @@ from typing import Any, Literal
 from experiments.ensemble.file import EnsembleMember, read_sets
 from sim.parameters import Value, parameter_specs
 from sim.scenario import Scenario
+from sim.scenario.schema import Assumptions
 
 WHERE = "docs/plausible.md"
 
@@ -41,9 +42,6 @@ class EnsembleMembers:
     made_with: Mapping[str, Any]
     of: int
     caveat: str = ""
-    _made: dict[tuple[int, str], Scenario] = field(
-        default_factory=dict, repr=False, compare=False, hash=False
-    )
 
     def __len__(self) -> int:
         """How many versions are taken in turn."""
@@ -59,15 +57,19 @@ class EnsembleMembers:
 
     def apply(self, scenario: Scenario, replicate: int) -> Scenario:
         """The scenario on the replicate's version; assumptions that it changes itself stay as it has them."""
-        key = (self.position(replicate), scenario.canonical())
-        if key not in self._made:
-            self._made[key] = _with_assumptions(scenario, self.sets[key[0]].values)
-        named = {part: getattr(scenario, part) for part in ("name", "title", "question")}
-        return self._made[key].model_copy(update=named)
+        values = {**self._checked[self.position(replicate)], **scenario.assumptions}
+        return scenario.model_copy(update={"assumptions": Assumptions(sorted(values.items()))})
+
+    @functools.cached_property
+    def _checked(self) -> tuple[Assumptions, ...]:
+        """The values of every version as a scenario has them, held against the catalogue."""
+        scenario = Scenario.model_validate({"name": "as it is"})
+        made = (_with_assumptions(scenario, each.values).assumptions for each in self.sets)
+        return tuple(Assumptions(values) for values in made)
 
     def only(self, replicate: int) -> EnsembleMembers:
         """The replicate's version alone."""
-        return replace(self, sets=(self.sets[self.position(replicate)],), _made={})
+        return replace(self, sets=(self.sets[self.position(replicate)],))
 
     @functools.cached_property
     def digest(self) -> str:

@@ -6,10 +6,11 @@ ids it cites, and the catalogue of the model's parameters that it changes under 
 
 from __future__ import annotations
 
+import functools
 import itertools
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
@@ -49,6 +50,22 @@ def validate(node: Node, model: type[M]) -> tuple[M | None, list[Problem]]:
         return None, problems + unclear
 
 
+class _Kind(NamedTuple):
+    """What is asked of a field again and again, a hundred thousand times in a large design."""
+
+    field: FieldInfo
+    is_whole: bool
+    home: type[BaseModel] | None
+
+
+@functools.cache
+def _kinds(model: type[BaseModel]) -> dict[str, _Kind]:
+    return {
+        name: _Kind(field, is_whole(field), inner_model(field))
+        for name, field in model.model_fields.items()
+    }
+
+
 def plain_for(node: Node, model: type[BaseModel]) -> Any:
     """Return a node's plain data for a model; where whole numbers are due, 8.0 and 4e3 are whole."""
     return _with_whole_numbers(node.plain(), model)
@@ -59,11 +76,11 @@ def _with_whole_numbers(plain: Any, model: type[BaseModel]) -> Any:
         return [_with_whole_numbers(item, model) for item in plain]
     if not isinstance(plain, dict):
         return plain
-    for key in [key for key in plain if key in model.model_fields]:
-        field = model.model_fields[key]
-        if is_whole(field):
+    known = _kinds(model)
+    for key in [key for key in plain if key in known]:
+        if known[key].is_whole:
             plain[key] = _whole(plain[key])
-        elif home := inner_model(field):
+        elif home := known[key].home:
             plain[key] = _with_whole_numbers(plain[key], home)
     return plain
 
@@ -82,11 +99,12 @@ def _thousands_or_decimals(
         for number, item in enumerate(node.value):
             yield from _thousands_or_decimals(item, model, (*path, number))
     elif isinstance(node.value, dict):
-        for key in [key for key in node.value if key in model.model_fields]:
-            field, given = model.model_fields[key], node.value[key]
-            if home := inner_model(field):
+        known = _kinds(model)
+        for key in [key for key in node.value if key in known]:
+            given = node.value[key]
+            if home := known[key].home:
                 yield from _thousands_or_decimals(given, home, (*path, key))
-            elif _is_unclear(given.text, field):
+            elif given.text and _is_unclear(given.text, known[key].field):
                 yield given.problem(dotted((*path, key)), unclear_number(given.text))
 
 

@@ -9,6 +9,7 @@ from experiments.ensemble.versions import (
     DEFAULT,
     about_ensemble,
     choices_of_theory,
+    load_versions,
     plausible_versions,
     variant_versions,
 )
@@ -69,3 +70,24 @@ def test_the_ensemble_is_named_by_its_content(ensemble):
     assert about_ensemble(ensemble)["digest"] != "" and len(about["digest"]) == 16
     with pytest.raises(UsageProblem, match="no file with plausible versions"):
         about_ensemble(ensemble.with_name("none.yaml"))
+
+
+def test_a_replicates_version_is_what_its_levers_would_make_of_any_scenario(ensemble):
+    versions = load_versions(ensemble)
+    own = BASELINE.with_levers({"assumptions.energy.load_cost": 0.07, "funding.years": 5})
+    for scenario in (BASELINE, own):
+        for replicate in range(5):
+            values = versions.sets[replicate % 3].values
+            whole = {f"assumptions.{name}": value for name, value in values.items()}
+            made = versions.apply(scenario, replicate)
+            assert made == scenario.with_levers(whole)
+            assert made.canonical() == scenario.with_levers(whole).canonical()
+            assert (made.name, made.title) == (scenario.name, scenario.title)
+
+
+def test_an_assumption_that_a_scenario_sets_itself_stays(ensemble):
+    own = BASELINE.with_levers(
+        {"assumptions.formality.rate": parameter_specs()["formality.rate"].low}
+    )
+    found = {load_versions(ensemble).apply(own, replicate).canonical() for replicate in range(3)}
+    assert found == {own.canonical()}
