@@ -31,7 +31,7 @@ from experiments.comparison.plan import Plan
 from experiments.errors import UsageProblem
 from experiments.execution.records import TABLES, RunFailure, RunRecord
 from experiments.execution.sql_views import database_of, frame_of
-from experiments.execution.store import AreaOf, identified, summary_table
+from experiments.execution.store import AreaOf, stacked, summary_table
 from sim.arguments import known_name
 from sim.scenario import Scenario
 
@@ -262,8 +262,9 @@ def _frame(table: str, records: Mapping[Key, RunRecord], area_of: AreaOf | None)
 
 def _stacked(table: str, records: Mapping[Key, RunRecord], area_of: AreaOf | None) -> pa.Table:
     """A table of all runs with its id columns; without a column where there is no run."""
-    parts = [identified(table, key, record, area_of) for key, record in records.items()]
-    return pa.concat_tables(parts, promote_options="permissive") if parts else pa.table({})
+    if not records:
+        return pa.table({})
+    return stacked(table, list(records.items()), area_of, "permissive")
 
 
 def summarise(

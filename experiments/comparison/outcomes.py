@@ -446,5 +446,7 @@ def measure(
 
 
 def measure_alone(record: RunRecord) -> dict[str, float]:
-    """Every outcome that is known from one run: what summaries of folders have."""
+    """Every outcome that is known from one run, as what summaries of folders have; measured already where it was made, or now."""
+    if record.measured is not None:
+        return dict(record.measured)
     return measure(record, names=[name for name in OUTCOMES if name not in NEED_TWIN])

@@ -42,6 +42,7 @@ from experiments.execution.manifest import (
     versions,
 )
 from experiments.execution.notebook import progress_or_notebook
+from experiments.execution.packing import PackingTask
 from experiments.execution.progress import OnProgress, Progress
 from experiments.execution.store import records_in
 from experiments.execution.worker import task_within
@@ -237,7 +238,7 @@ def carried_out(
         describe=lambda request, record: measure_alone(record),
         progress=_with_partial(progress, lambda: growth.plan if growth is not None else plan),
         stop=StopRequest(stop),
-        task=task_within(run_limit),
+        task=PackingTask(task_within(run_limit), measure_alone),
     )
     with batch.carried_out(
         plan.requests(), options, manifest, place, _other_work(manifest),

@@ -24,9 +24,11 @@ from experiments.execution.manifest import (
     Manifest,
     described_scenario,
     factors_of,
+    ids_in,
     scenario_in,
     versions,
     wanted_runs,
+    whole_runs,
 )
 from experiments.execution.parts import SUMMARY, Damage, survey
 from experiments.execution.records import TABLES, RunRecord, fingerprint
@@ -128,7 +130,7 @@ def verify(folder: Path, manifest: Manifest, sample: int = 5, seed: int = 1) -> 
         )
     wanted = wanted_runs(manifest)
     keep = tuple(manifest.get("keep", TABLES))
-    found = survey(folder, keep, {run_id for *_, run_id in wanted})
+    found = survey(folder, keep, ids_in(manifest))
     failed = {(each["scenario"], each["replicate"]) for each in manifest.get("failures", [])}
     there_and_wanted = {run[:2]: run[2] for run in sorted(wanted & found.done)}
     expected = _Expected(manifest)
@@ -151,7 +153,7 @@ def verify(folder: Path, manifest: Manifest, sample: int = 5, seed: int = 1) -> 
         wanted=len(wanted),
         failed=len(failed),
         missing=_keys(run for run in wanted - found.done if run[:2] not in failed),
-        surplus=_keys(found.done - wanted),
+        surplus=_keys(found.done - whole_runs(manifest)),
         damages=found.damages,
         worked_out=len(from_tables),
         checked=checked,

@@ -51,6 +51,30 @@ class Batch:
         return [Batch(part, DEATHS_BEFORE_ISOLATION) for part in parts]
 
 
+class Waiting:
+    """Requests that wait for their turn; they need not all be made yet.
+
+    Parameters
+    ----------
+    requests : sequence of RunRequest
+    """
+
+    def __init__(self, requests: Sequence[RunRequest]) -> None:
+        self._requests, self._taken = requests, 0
+
+    def __len__(self) -> int:
+        return len(self._requests) - self._taken
+
+    def take(self, number: int) -> list[RunRequest]:
+        """The next so many, or as many as there are."""
+        first, self._taken = self._taken, min(self._taken + number, len(self._requests))
+        return [self._requests[place] for place in range(first, self._taken)]
+
+    def clear(self) -> None:
+        """Let no more be taken."""
+        self._taken = len(self._requests)
+
+
 class Backlog:
     """Runs that are still to be carried out.
 
@@ -65,7 +89,7 @@ class Backlog:
     """
 
     def __init__(self, requests: Sequence[RunRequest] = ()) -> None:
-        self._pending = deque(requests)
+        self._pending = Waiting(requests)
         self._again: deque[Batch] = deque()
         self._suspects: deque[Batch] = deque()
         self._seconds_per_run: float | None = None
@@ -91,7 +115,7 @@ class Backlog:
             size = int(TARGET_SECONDS / self._seconds_per_run)
         fair_share = -(-len(self._pending) // max(1, places))
         size = max(1, min(size, LARGEST_BATCH, fair_share))
-        return Batch([self._pending.popleft() for _ in range(min(size, len(self._pending)))])
+        return Batch(self._pending.take(size))
 
     def next_suspect(self) -> Batch | None:
         """What is to be tried by itself, when nothing else waits."""

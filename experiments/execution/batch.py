@@ -12,17 +12,21 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from experiments.execution.backlog import Result, Task
 from experiments.execution.cache import RunCache
 from experiments.execution.cluster import Cluster, run_on_cluster
 from experiments.execution.folder import Notice, Obstacle, RunFolder, open_folder
 from experiments.execution.interruption import StopRequest, signals_stop
 from experiments.execution.manifest import Manifest, describe_ending
+from experiments.execution.packing import unpacked
 from experiments.execution.pool import run_requests
 from experiments.execution.progress import OnProgress, Progress
 from experiments.execution.records import RunFailure, RunRecord
-from experiments.execution.requests import RunRequest
-from experiments.execution.store import Key, RunStore, records_in
+from experiments.execution.requests import RunRequest, SomeOf
+from experiments.execution.run_sets import RunSet
+from experiments.execution.store import FLUSH_RUNS, Key, RunStore, records_in
 from experiments.execution.worker import run_one
 
 Describe = Callable[[RunRequest, RunRecord], Mapping[str, Any]]
@@ -158,42 +162,40 @@ class _Batch:
                 self._finish()
         return self.state
 
-    def _from_folder(self, requests: Sequence[RunRequest]) -> list[RunRequest]:
+    def _from_folder(self, requests: Sequence[RunRequest]) -> Sequence[RunRequest]:
         """Count what the folder holds; returns what it lacks."""
         store = self.options.store
-        if store is None:
-            return list(requests)
-        done = store.done()
-        wanted = {
-            request.key: request.run_id
-            for request in requests
-            if (*request.key, request.run_id) in done
-        }
-        if self.options.keep_records and wanted:
+        done = RunSet() if store is None else store.done()
+        if not done:
+            return requests
+        is_there = [(*request.key, request.run_id) in done for request in requests]
+        if self.options.keep_records and store is not None:
+            wanted = {request.key: request.run_id for request in SomeOf(requests, is_there)}
             self.records.update(records_in(store.folder, wanted, store.keep))
-        self.state.reused += len(wanted)
-        return [request for request in requests if request.key not in wanted]
+        self.state.reused += sum(is_there)
+        return SomeOf(requests, [not each for each in is_there])
 
-    def _from_cache(self, requests: Sequence[RunRequest]) -> list[RunRequest]:
+    def _from_cache(self, requests: Sequence[RunRequest]) -> Sequence[RunRequest]:
         """Take what the cache holds; returns what it lacks."""
         cache = self.options.cache
         if cache is None:
-            return list(requests)
-        missing = []
+            return requests
+        is_missing = bytearray()
         for request in requests:
             record = None if self.options.stop.is_set() else cache.get(request.run_id)
-            if record is None:
-                missing.append(request)
-            else:
+            is_missing.append(record is None)
+            if record is not None:
                 self.state.reused += 1
                 self._keep(request, record)
+                if self.options.store is not None and not self.state.reused % FLUSH_RUNS:
+                    self.options.store.batch_ended()
         if self.options.store is not None:
             self.options.store.batch_ended()
-        return missing
+        return SomeOf(requests, is_missing)
 
     def _run_missing(self, missing: Sequence[RunRequest]) -> None:
         """Run what is missing; with a cache, the same run asked for twice is run once."""
-        once, twins = _twins(missing) if self.options.cache is not None else (list(missing), {})
+        once, twins = _twins(missing) if self.options.cache is not None else (missing, {})
         options = self.options
         for results in self._carry_out(once):
             for request, result in results:
@@ -232,7 +234,7 @@ class _Batch:
     def _keep(self, request: RunRequest, record: RunRecord) -> None:
         options = self.options
         if options.keep_records:
-            self.records[request.key] = record
+            self.records[request.key] = unpacked(record)
         if options.store is not None:
             row = options.describe(request, record) if options.describe else {}
             options.store.add(request.key, record, row)
@@ -258,16 +260,23 @@ class _Batch:
 
 def _twins(
     requests: Sequence[RunRequest],
-) -> tuple[list[RunRequest], dict[str, list[RunRequest]]]:
+) -> tuple[Sequence[RunRequest], dict[str, list[RunRequest]]]:
     """Requests with every run once, and for each run id the further requests for it."""
-    first: dict[str, RunRequest] = {}
+    names = np.fromiter((hash(request.run_id) for request in requests), np.int64, len(requests))
+    found, counts = np.unique(names, return_counts=True)
+    if not (counts > 1).any():
+        return requests, {}
+    several = np.isin(names, found[counts > 1])
     twins: dict[str, list[RunRequest]] = {}
-    for request in requests:
-        if request.run_id in first:
-            twins.setdefault(request.run_id, []).append(request)
+    is_first = bytearray(b"\1") * len(requests)
+    for place in np.flatnonzero(several):
+        request = requests[int(place)]
+        if request.run_id in twins:
+            twins[request.run_id].append(request)
+            is_first[place] = False
         else:
-            first[request.run_id] = request
-    return list(first.values()), twins
+            twins[request.run_id] = []
+    return SomeOf(requests, is_first), twins
 
 
 def what_is_saved(state: Progress, folder: str | Path | None, cache: bool = True) -> str:

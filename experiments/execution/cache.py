@@ -10,14 +10,12 @@ then done without: it saves time and decides nothing.
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import os
 import uuid
 from pathlib import Path
 
-import pyarrow as pa
-
-from experiments.execution.records import TABLES, RunRecord, arrow_table, columns_of
+from experiments.execution.packing import pack, unpack
+from experiments.execution.records import RunRecord
 from sim.compiled import named_cache_folder, user_cache_folder
 
 FORMAT = "v1"
@@ -75,7 +73,7 @@ class RunCache:
             content = path.read_bytes()
         except OSError:
             return None
-        record = _decode(content)
+        record = unpack(content)
         if record is None or record.run_id != run_id:
             return None
         with contextlib.suppress(OSError):
@@ -90,7 +88,7 @@ class RunCache:
         temporary = path.with_name(f".{uuid.uuid4().hex}.part")
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            temporary.write_bytes(_encode(record))
+            temporary.write_bytes(pack(record))
             temporary.replace(path)
             self._written += 1
         except OSError as error:
@@ -132,43 +130,3 @@ def _files_oldest_first(folder: Path) -> list[tuple[float, int, Path]]:
             status = path.stat()
             found.append((status.st_mtime, status.st_size, path))
     return sorted(found, key=lambda entry: entry[:2])
-
-
-def _encode(record: RunRecord) -> bytes:
-    """The four tables as Arrow streams, one after another, compressed and checksummed."""
-
-    sink = pa.BufferOutputStream()
-    facts = {
-        "run_id": record.run_id,
-        "seed": str(record.seed),
-        "horizon_months": str(record.horizon_months),
-        "own_end_month": str(record.own_end_month),
-    }
-    options = pa.ipc.IpcWriteOptions(compression="lz4")
-    for name in TABLES:
-        table = arrow_table(name, record.tables[name]).replace_schema_metadata(facts)
-        with pa.ipc.new_stream(sink, table.schema, options=options) as stream:
-            stream.write_table(table)
-    body = sink.getvalue().to_pybytes()
-    return hashlib.blake2b(body, digest_size=16).digest() + body
-
-
-def _decode(content: bytes) -> RunRecord | None:
-    """The record in these bytes, or None if they are not whole."""
-
-    body = content[16:]
-    if hashlib.blake2b(body, digest_size=16).digest() != content[:16]:
-        return None
-    source = pa.BufferReader(body)
-    tables, facts = {}, {}
-    for name in TABLES:
-        table = pa.ipc.open_stream(source).read_all()
-        facts = {key.decode(): value.decode() for key, value in table.schema.metadata.items()}
-        tables[name] = columns_of(name, table)
-    return RunRecord(
-        run_id=facts["run_id"],
-        seed=int(facts["seed"]),
-        horizon_months=int(facts["horizon_months"]),
-        own_end_month=int(facts["own_end_month"]),
-        tables=tables,
-    )

@@ -5,7 +5,8 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-from collections.abc import Iterator
+import shutil
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
@@ -39,21 +40,45 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
         raise
 
 
-def write_text(path: Path, text: str, remedy: str = "choose another place") -> None:
+def take_file(source: Path, target: Path) -> None:
+    """Have a file under a second name: as another name of it where the file system allows that, else as a copy.
+
+    Raises
+    ------
+    OSError
+        If it cannot be written.
+    """
+    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        target.hardlink_to(source)
+    except (OSError, NotImplementedError):
+        with open(source, "rb") as content, whole_file(target) as stream:
+            shutil.copyfileobj(content, stream)
+    else:
+        sync_folder(target.parent)
+
+
+def write_text(path: Path, text: str | Iterable[str], remedy: str = "choose another place") -> None:
     """Write a text whole, the same bytes on every system; into a pipe or a device such as /dev/stdout as it is.
+
+    Parameters
+    ----------
+    text : str or iterable of str
+        In pieces, so that a long one need not be there at once.
 
     Raises
     ------
     EnvironmentProblem
         If it cannot be written.
     """
-    content = text.encode("utf-8", "backslashreplace")
+    pieces = [text] if isinstance(text, str) else text
+    content = (piece.encode("utf-8", "backslashreplace") for piece in pieces)
     try:
         if path.exists() and not path.is_file():  # it must not be replaced by a file
-            path.write_bytes(content)
+            path.write_bytes(b"".join(content))
             return
         with whole_file(path) as stream:
-            stream.write(content)
+            stream.writelines(content)
     except BrokenPipeError:  # its reader has seen what it wanted
         return
     except OSError as error:

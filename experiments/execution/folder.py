@@ -29,8 +29,8 @@ from experiments.execution.files import write_text
 from experiments.execution.manifest import (
     MANIFEST,
     Manifest,
+    ids_in,
     read_manifest,
-    wanted_runs,
     write_json,
 )
 from experiments.execution.parts import RUN_TABLES, SUMMARY, part_names
@@ -96,7 +96,7 @@ class RunFolder:
         store = RunStore(
             self.path, keep, each_batch, area_of,
             beginning=lambda: self._beginning(manifest), goes_on=self.earlier is not None,
-            wanted={run_id for *_, run_id in wanted_runs(manifest)} if "run_ids" in manifest else None,
+            wanted=ids_in(manifest) if "run_ids" in manifest else None,
         )  # fmt: skip
         with store:
             yield store

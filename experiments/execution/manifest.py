@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import math
 import platform
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
@@ -17,6 +18,8 @@ from experiments.execution.files import write_text
 from experiments.execution.interruption import StopRequest
 from experiments.execution.progress import Progress
 from experiments.execution.records import RunFailure
+from experiments.execution.run_sets import RunSet
+from experiments.execution.slices import Slice
 from sim.scenario import Scenario, differences
 from sim.simulation import model_version
 
@@ -193,13 +196,47 @@ def factors_of(manifest: Manifest) -> list[str]:
     return [*design.get("factors", ()), *design.get("across", ())]
 
 
-def wanted_runs(manifest: Manifest) -> set[tuple[str, int, str]]:
-    """(scenario, replicate, run id) of every run that a manifest asks for."""
-    return {
+def wanted_runs(manifest: Manifest) -> RunSet:
+    """(scenario, replicate, run id) of every run that a manifest asks for; of a slice, its own."""
+    part, run_ids = slice_of(manifest), manifest["run_ids"]
+    if part is None:
+        return whole_runs(manifest)
+    names = list(run_ids)
+    each = max(map(len, run_ids.values()))
+    places = ((names[p % len(names)], p // len(names)) for p in part.places(len(names), each))
+    return RunSet((name, replicate, run_ids[name][replicate]) for name, replicate in places)
+
+
+def whole_runs(manifest: Manifest) -> RunSet:
+    """The same of the whole work, where the manifest asks for a slice of it."""
+    return RunSet(
         (name, replicate, run_id)
         for name, ids in manifest["run_ids"].items()
         for replicate, run_id in enumerate(ids)
-    }
+    )
+
+
+def ids_in(manifest: Manifest) -> frozenset[str]:
+    """The run ids of the whole work: what may be in its folder."""
+    return frozenset(itertools.chain.from_iterable(manifest["run_ids"].values()))
+
+
+def slice_of(manifest: Manifest) -> Slice | None:
+    """The slice that a manifest asks for; None where it asks for the whole."""
+    said = manifest.get("slice")
+    return None if said is None else Slice(said["number"], said["of"])
+
+
+def slice_sentence(manifest: Manifest) -> str:
+    """What a reader has to know of results that are a slice of a sweep; empty where they are whole."""
+    part = slice_of(manifest)
+    if part is None:
+        return ""
+    points, neighbourhoods = len(manifest["scenarios"]), len(manifest["seeds"])
+    return (
+        f"This is slice {part} of a sweep, {part.size(points, neighbourhoods):,} of its {points * neighbourhoods:,} "
+        "runs; 'groundswell merge' puts slices together."
+    )
 
 
 def finite(value: float) -> float | None:
@@ -209,7 +246,12 @@ def finite(value: float) -> float | None:
 
 def json_text(content: Mapping[str, Any]) -> str:
     """A document as JSON for people and programs."""
-    return json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    return "".join(_json_pieces(content))
+
+
+def _json_pieces(content: Mapping[str, Any]) -> Iterator[str]:
+    yield from json.JSONEncoder(indent=2, ensure_ascii=False, allow_nan=False).iterencode(content)
+    yield "\n"
 
 
 def write_json(path: Path, content: Mapping[str, Any]) -> None:
@@ -220,4 +262,4 @@ def write_json(path: Path, content: Mapping[str, Any]) -> None:
     EnvironmentProblem
         If it cannot be written.
     """
-    write_text(path, json_text(content))
+    write_text(path, _json_pieces(content))

@@ -18,6 +18,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from experiments.execution.records import TABLES
+from experiments.execution.run_sets import RunSet
 from experiments.execution.schema import IDS
 
 SUMMARY = "summary"
@@ -56,13 +57,13 @@ class Survey:
     whole : tuple of str
         Names of parts that are there whole, in the order in which they were written.
     damages : tuple of Damage
-    done : frozenset of (scenario, replicate, run id)
+    done : set of (scenario, replicate, run id)
         Every run in a whole part.
     """
 
     whole: tuple[str, ...]
     damages: tuple[Damage, ...]
-    done: frozenset[tuple[str, int, str]]
+    done: RunSet
 
 
 def survey(
@@ -80,7 +81,7 @@ def survey(
     """
     kept = [table for table in TABLES if (folder / table).is_dir()] if tables is None else tables
     whole: list[str] = []
-    done: set[tuple[str, int, str]] = set()
+    done = RunSet()
     damages = list(_strangers(folder))
     for name in part_names(folder, SUMMARY):
         runs, found = _examined(folder, name, kept, wanted)
@@ -88,8 +89,8 @@ def survey(
             damages += found
         else:
             whole.append(name)
-            done |= runs
-    return Survey(tuple(whole), tuple(damages), frozenset(done))
+            done.add(runs)
+    return Survey(tuple(whole), tuple(damages), done)
 
 
 def part_names(folder: Path, table: str) -> list[str]:
@@ -153,7 +154,7 @@ def _examined(
 
 def _belongs(ids: set[str], wanted: Collection[str] | None) -> None:
     """Refuse a table all of whose runs are other runs."""
-    if wanted is not None and ids and ids.isdisjoint(wanted):
+    if wanted is not None and ids and not any(run_id in wanted for run_id in ids):
         raise DamageError("holds other runs")
 
 

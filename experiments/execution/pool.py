@@ -104,7 +104,7 @@ class Pool:
         self._executor: ProcessPoolExecutor | None = None
         self._backlog = Backlog()
         self._under_way: dict[Future[Any], Batch] = {}
-        self._has_started = False
+        self.has_started = False
         self._is_given_up = False
 
     def results(self, requests: Sequence[RunRequest]) -> Iterator[list[Result]]:
@@ -167,12 +167,12 @@ class Pool:
             self._backlog.put_back(batch, first=True)
             raise
         except (EOFError, OSError) as error:
-            if isinstance(error, OSError) and not self._has_started:
+            if isinstance(error, OSError) and not self.has_started:
                 raise  # this way of making workers is not offered here; another may be
             self._backlog.put_back(batch, first=True)
             self._start_over()
         else:
-            self._has_started = True
+            self.has_started = True
             self._under_way[future] = batch
 
     def _start_over(self) -> None:
@@ -488,21 +488,20 @@ def _in_workers(
     notice: Notice | None,
 ) -> Iterator[list[Result]]:
     """Carry out runs in worker processes; where none can be started, in this one."""
-    waiting = {id(request): request for request in requests}
-    why = ""
+    why, pool = "", None
     for context in _contexts():
         try:
             _need_descriptors(DESCRIPTORS[0] + DESCRIPTORS[1] * workers)
-            for results in Pool(workers, stop, task, context).results(list(waiting.values())):
-                for request, _ in results:
-                    waiting.pop(id(request))
-                yield results
+            pool = Pool(workers, stop, task, context)
+            yield from pool.results(requests)
             return
         except NO_WORKERS as error:
+            if pool is not None and pool.has_started:
+                raise  # some are done, and it is not workers that are missing
             why = str(error)
     if notice is not None:
         notice(no_workers(why))
-    yield from serial(list(waiting.values()), stop, task)
+    yield from serial(requests, stop, task)
 
 
 def _need_descriptors(number: int) -> None:

@@ -26,7 +26,14 @@ from urllib.parse import quote
 
 from experiments.errors import OTHER_FOLDER
 from experiments.execution.files import write_text
-from experiments.execution.manifest import MANIFEST, Manifest, factors_of, json_text, timestamp
+from experiments.execution.manifest import (
+    MANIFEST,
+    Manifest,
+    factors_of,
+    json_text,
+    slice_of,
+    timestamp,
+)
 
 CRATE = "ro-crate-metadata.json"
 PROFILE = "https://w3id.org/ro/wfrun/process/0.5"
@@ -242,7 +249,10 @@ def _why(manifest: Manifest) -> str:
 
 def _kind(manifest: Manifest) -> str:
     kind = str(manifest["kind"])
-    return KINDS.get(kind, kind)
+    if (part := slice_of(manifest)) is not None:
+        return f"Slice {part} of a sweep"
+    together = ", put together from slices" if manifest.get("merged") else ""
+    return KINDS.get(kind, kind) + together
 
 
 def _title(manifest: Manifest) -> str:

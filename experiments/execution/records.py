@@ -34,6 +34,8 @@ class RunRecord:
         Months from selection to the end of the money: the earlier of the programme's
         years and the month the grant was spent.
     tables : dict of str to Columns
+    measured : mapping, optional
+        What was measured of it where it was carried out.
     """
 
     run_id: str
@@ -41,6 +43,7 @@ class RunRecord:
     horizon_months: int
     own_end_month: int
     tables: Mapping[str, Columns] = field(repr=False)
+    measured: Mapping[str, Any] | None = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True)

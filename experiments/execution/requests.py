@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
+from array import array
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import overload
 
 from experiments.errors import UsageProblem
 from sim.arguments import whole_number
@@ -40,6 +44,34 @@ class RunRequest:
     run_id: str
     own: tuple[str, ...] = ()
     neutral: tuple[str, ...] = ()
+
+
+class SomeOf(Sequence[RunRequest]):
+    """Some of a sequence of requests, which may make them only when they are asked for.
+
+    Parameters
+    ----------
+    whole : sequence of RunRequest
+    chosen : iterable
+        For each of them what counts as true if it is one of those.
+    """
+
+    def __init__(self, whole: Sequence[RunRequest], chosen: Iterable[object]) -> None:
+        self._whole = whole
+        self._places = array("q", itertools.compress(range(len(whole)), chosen))
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    @overload
+    def __getitem__(self, place: int) -> RunRequest: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[RunRequest]: ...
+    def __getitem__(self, place: int | slice) -> RunRequest | Sequence[RunRequest]:
+        """The request at a place, or those of a range of places."""
+        if isinstance(place, slice):
+            return [self._whole[each] for each in self._places[place]]
+        return self._whole[self._places[place]]
 
 
 def request(

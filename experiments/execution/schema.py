@@ -52,6 +52,7 @@ def declared_columns(table: str) -> tuple[str, ...]:
     return (*first, *(column.name for column in columns_of(table)))
 
 
+@functools.cache
 def column_type(table: str, name: str) -> pa.DataType | None:
     """The type of a column of one of the model's tables; None where it is not one of theirs.
 

@@ -16,18 +16,21 @@ import contextlib
 import hashlib
 import time
 import uuid
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
+from numpy.typing import NDArray
 
 from experiments.errors import disk_problem
-from experiments.execution.files import whole_file
+from experiments.execution.files import take_file, whole_file
+from experiments.execution.packing import content_of
 from experiments.execution.parts import (
     RUN_TABLES,
     SUMMARY,
@@ -40,11 +43,21 @@ from experiments.execution.parts import (
     survey,
 )
 from experiments.execution.records import TABLES, Columns, RunRecord, arrow_table, columns_of
-from experiments.execution.schema import IDS, TEXT, WHOLE, declared_columns, summary_type
+from experiments.execution.run_sets import Run, RunSet
+from experiments.execution.schema import (
+    IDS,
+    TEXT,
+    WHOLE,
+    YES_NO,
+    declared_columns,
+    summary_type,
+)
 
 FLUSH_RUNS = 500
 FLUSH_SECONDS = 30.0
 DAMAGED = "damaged"
+RUN = ("scenario", "replicate", "run_id")
+"""The columns that say which run a row is of."""
 Key = tuple[str, int]
 Row = Mapping[str, Any]
 AreaOf = Callable[[int], str]
@@ -133,21 +146,44 @@ class RunStore:
         if not self._waiting:
             return
         waiting, self._waiting = self._waiting, []
+
+        def content(table: str) -> pa.Table:
+            if table == SUMMARY:
+                return summary_table(waiting, self._area_of)
+            return stacked(table, [run[:2] for run in waiting], self._area_of)
+
+        self._put_part(content)
+
+    def take_part(self, source: Path, name: str, some: Collection[Run] | None = None) -> None:
+        """Take a part of another folder that keeps the same tables.
+
+        Parameters
+        ----------
+        source : the other folder
+        name : of the part
+        some : the runs that are taken; by default all, without reading them
+        """
+
+        def content(table: str) -> pa.Table | Path:
+            if some is None:
+                return source / table / name
+            return _those_of(read_part(source, table, name), some)
+
+        self._put_part(content)
+
+    def _put_part(self, content: Callable[[str], pa.Table | Path]) -> None:
+        """Write one part of each table, the summary last."""
         with nullcontext() if self.begun else self._beginning():
-            self._write_part(waiting)
+            part = self._next_part()
+            try:
+                for table in (*self.keep, SUMMARY):
+                    _write(self.folder / table / part, content(table))
+            except OSError as error:
+                self._remove_part(part)
+                raise disk_problem(error, self.folder) from None
         if not self.begun:
             self.begun = self._goes_on = True
             self._tidy()
-
-    def _write_part(self, runs: list[tuple[Key, RunRecord, Row]]) -> None:
-        part = self._next_part()
-        try:
-            for table in self.keep:
-                _write(self.folder / table / part, _stacked(table, runs, self._area_of))
-            _write(self.folder / SUMMARY / part, summary_table(runs, self._area_of))
-        except OSError as error:
-            self._remove_part(part)
-            raise disk_problem(error, self.folder) from None
 
     def _next_part(self) -> str:
         """A name after those of all parts that are there, whatever the clock says."""
@@ -162,10 +198,10 @@ class RunStore:
             for table in (*self.keep, SUMMARY):
                 (self.folder / table / part).unlink(missing_ok=True)
 
-    def done(self) -> frozenset[tuple[str, int, str]]:
+    def done(self) -> RunSet:
         """(scenario, replicate, run id) of every run in the parts."""
         if not self._goes_on:
-            return frozenset()
+            return RunSet()
         self._found = survey(self.folder, self.keep, self._wanted)
         return self._found.done
 
@@ -191,10 +227,22 @@ class RunStore:
             path.replace(target)
 
 
-def _write(path: Path, table: pa.Table) -> None:
-    """Write a part so that it is there whole or not at all."""
+def _those_of(part: pa.Table, runs: Collection[Run]) -> pa.Table:
+    """The rows of a part that are of some runs."""
+    keys = zip(*(part.column(name).to_pylist() for name in RUN), strict=True)
+    return part.filter(pa.array([key in runs for key in keys], YES_NO))
+
+
+def _write(path: Path, table: pa.Table | Path) -> None:
+    """Write a part, or take a file, so that it is there whole or not at all."""
+    if isinstance(table, Path):
+        take_file(table, path)
+        return
+    text = [each.name for each in table.schema if each.type == TEXT]  # numbers hardly repeat
     with whole_file(path) as stream:
-        pq.write_table(table, stream, compression="zstd", write_page_checksum=True)
+        pq.write_table(
+            table, stream, compression="zstd", write_page_checksum=True, use_dictionary=text
+        )
 
 
 def _ids(key: Key, record: RunRecord, area_of: AreaOf | None) -> dict[str, Any]:
@@ -208,23 +256,38 @@ def _ids(key: Key, record: RunRecord, area_of: AreaOf | None) -> dict[str, Any]:
     }
 
 
-def _stacked(
-    table: str, runs: list[tuple[Key, RunRecord, Row]], area_of: AreaOf | None
+def stacked(
+    table: str,
+    runs: Sequence[tuple[Key, RunRecord]],
+    area_of: AreaOf | None = None,
+    promote: Literal["none", "permissive"] = "none",
 ) -> pa.Table:
-    """One Arrow table of several runs' rows, with the id columns in front."""
-    return pa.concat_tables([identified(table, key, record, area_of) for key, record, _ in runs])
+    """One Arrow table of several runs' rows, with the id columns in front; without any columns, no row of all that are declared.
 
-
-def identified(table: str, key: Key, record: RunRecord, area_of: AreaOf | None = None) -> pa.Table:
-    """One run's table as an Arrow table with its id columns; without any columns, no row of all that are declared."""
-    columns = record.tables[table] or dict.fromkeys(declared_columns(table), ())
-    content = arrow_table(table, columns)
-    ids = {
-        name: pa.repeat(pa.scalar(value, _type(name, area_of)), content.num_rows)
-        for name, value in _ids(key, record, area_of).items()
+    Parameters
+    ----------
+    table : {"yearly", "monthly", "events", "distribution"}
+    runs : at least one
+    area_of : as `RunStore` takes it
+    promote : what is done where runs have different columns
+    """
+    parts = [_content(table, record) for _, record in runs]
+    content = pa.concat_tables(parts, promote_options=promote)
+    ids = [_ids(key, record, area_of) for key, record in runs]
+    whose = np.repeat(np.arange(len(parts)), [part.num_rows for part in parts])
+    columns = {
+        name: pa.array([each[name] for each in ids], _type(name, area_of)).take(pa.array(whose))
+        for name in IDS
     }
-    kept = {name: content.column(name) for name in content.column_names if name not in ids}
-    return pa.table({**ids, **kept})
+    kept = {name: content.column(name) for name in content.column_names if name not in columns}
+    return pa.table({**columns, **kept})
+
+
+def _content(table: str, record: RunRecord) -> pa.Table:
+    content = content_of(record, table)
+    if content.num_columns:
+        return content.replace_schema_metadata(None)
+    return arrow_table(table, dict.fromkeys(declared_columns(table), ()))
 
 
 def summary_table(
@@ -256,7 +319,7 @@ def _type(name: str, area_of: AreaOf | None) -> pa.DataType:
     return summary_type(name, area=WHOLE if area_of is None else TEXT)
 
 
-def done_in(folder: Path) -> frozenset[tuple[str, int, str]]:
+def done_in(folder: Path) -> RunSet:
     """(scenario, replicate, run id) of every run in a folder's whole parts."""
     return survey(folder).done
 
@@ -271,17 +334,21 @@ def read(folder: Path, table: str) -> pd.DataFrame:
     folder : path
     table : {"summary", "yearly", "monthly", "events", "distribution"}
     """
-    frames = []
+    frames = list(_frames(folder, table))
+    if not frames:
+        return pd.DataFrame()
+    whole = pd.concat(frames, ignore_index=True)
+    return whole.sort_values(["scenario", "replicate"], kind="stable", ignore_index=True)
+
+
+def _frames(folder: Path, table: str) -> Iterator[pd.DataFrame]:
+    """One table of a run folder part by part, each run once."""
     for _, part, stale in fresh_parts(folder, table):
         frame = part.to_pandas()
         if stale:
             keys = zip(frame["scenario"], frame["replicate"], strict=True)
             frame = frame[[key not in stale for key in keys]]
-        frames.append(frame)
-    if not frames:
-        return pd.DataFrame()
-    whole = pd.concat(frames, ignore_index=True)
-    return whole.sort_values(["scenario", "replicate"], kind="stable", ignore_index=True)
+        yield frame
 
 
 def fresh_parts(folder: Path, table: str) -> Iterator[tuple[str, pa.Table, set[Key]]]:
@@ -292,16 +359,16 @@ def fresh_parts(folder: Path, table: str) -> Iterator[tuple[str, pa.Table, set[K
     tuple of str, pyarrow.Table, set of (scenario, replicate)
         The part's name, its rows, and the runs in it that an earlier part has.
     """
-    seen: set[Key] = set()
+    seen = RunSet()
     for name in part_names(folder, table):
         try:
             part = read_part(folder, table, name)
         except DamageError:
             continue
-        runs = part.group_by(["scenario", "replicate"]).aggregate([])
-        keys = set(zip(*(runs[column].to_pylist() for column in runs.column_names), strict=True))
-        yield name, part, keys & seen
-        seen |= keys
+        found = part.group_by(list(RUN)).aggregate([])
+        runs = list(zip(*(found[column].to_pylist() for column in RUN), strict=True))
+        yield name, part, {run[:2] for run in runs if seen.has(*run[:2])}
+        seen.add(runs)
 
 
 def records_in(
@@ -355,13 +422,55 @@ def _rows_of(table: str, part: pa.Table, key: Key) -> Columns:
 
 
 def table_digest(folder: Path, table: str) -> str:
-    """Hash of a table's content in run-id order, whatever parts it is kept in."""
+    """Hash of a table's content in run-id order, whatever parts it is kept in; no more than one part is in memory."""
+    hashes = _Hashes(folder, table)
+    if hashes.has_several_types:
+        hashes = _Hashes(folder, table, hashes.types)
+    return hashes.digest()
 
-    frame = read(folder, table)
-    if frame.empty:
-        return hashlib.sha256(b"").hexdigest()
-    order = ["run_id", "scenario", "replicate"]
-    frame = frame.sort_values(order, kind="stable", ignore_index=True)
-    frame = frame[sorted(frame.columns)]
-    rows = pd.util.hash_pandas_object(frame, index=False).to_numpy()
-    return hashlib.sha256(",".join(frame.columns).encode() + rows.tobytes()).hexdigest()
+
+class _Hashes:
+    """A hash of every row of a table, and where the rows of each run are.
+
+    Parameters
+    ----------
+    types : data frame
+        Its columns have the types that they have in all parts together; by default each part has its own.
+    """
+
+    ORDER = ("run_id", "scenario", "replicate")
+
+    def __init__(self, folder: Path, table: str, types: pd.DataFrame | None = None) -> None:
+        self.types, self.has_several_types = pd.DataFrame(), False
+        rows: list[NDArray[Any]] = [np.empty(0, np.uint64)]
+        runs = []
+        for frame in _frames(folder, table):
+            self._note(frame.iloc[:1])
+            if frame.empty:
+                continue
+            frame = frame[sorted(frame.columns)]
+            if types is not None:
+                frame = frame.reindex(columns=sorted(types.columns)).astype(types.dtypes.to_dict())
+            rows.append(pd.util.hash_pandas_object(frame, index=False).to_numpy())
+            keys = frame[list(self.ORDER)]
+            first = np.flatnonzero((keys != keys.shift()).any(axis=1))
+            runs.append(keys.iloc[first].assign(rows=np.diff([*first, len(keys)])))
+        self._rows, self._runs = np.concatenate(rows), runs
+
+    def _note(self, types: pd.DataFrame) -> None:
+        if not self.types.columns.empty:
+            self.has_several_types |= not types.dtypes.equals(self.types.dtypes)
+            types = pd.concat([self.types, types]).iloc[:1]
+        self.types = types
+
+    def digest(self) -> str:
+        """Hash of all rows, run by run in the order of their ids."""
+        if not len(self._rows):
+            return hashlib.sha256(b"").hexdigest()
+        runs = pd.concat(self._runs, ignore_index=True)
+        runs["end"] = runs["rows"].cumsum()
+        runs = runs.sort_values(list(self.ORDER), kind="stable")
+        digest = hashlib.sha256(",".join(sorted(self.types.columns)).encode())
+        for number, end in zip(runs["rows"], runs["end"], strict=True):
+            digest.update(self._rows[end - number : end].data)
+        return digest.hexdigest()

@@ -6,11 +6,13 @@ import os
 import re
 import signal
 import threading
+from collections.abc import Sequence
 
 import fake_runs
 import pytest
 
 from experiments.errors import UsageProblem
+from experiments.execution import batch, store
 from experiments.execution.batch import BatchOptions, run_batch, what_is_saved
 from experiments.execution.cache import RunCache
 from experiments.execution.interruption import StopRequest, signals_stop
@@ -150,3 +152,71 @@ def test_seeds_follow_the_first():
 def test_who_stops_is_told_what_is_saved(executed, failed, words):
     state = Progress(total=9, executed=executed, failed=failed)
     assert re.search(words, what_is_saved(state, "F"))
+
+
+class MadeInTurn(Sequence):
+    """Requests that are made when they are asked for, of which those under way are counted."""
+
+    def __init__(self, count, repeated=()):
+        self.count, self.repeated, self.made, self.furthest = count, repeated, 0, 0
+
+    def __len__(self):
+        return self.count
+
+    def __getitem__(self, place):
+        if place >= self.count:
+            raise IndexError(place)
+        self.furthest = max(self.furthest, place)
+        one = fake_runs.fake_request("a", place)
+        if place not in self.repeated:
+            return one
+        first = fake_runs.fake_request("a", self.repeated[0])
+        return type(one)(one.key, first.scenario, first.seed, first.horizon_months, first.run_id)
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_of_many_runs_few_are_made_before_their_turn(jobs):
+    """The memory that a sweep takes does not grow with the runs that wait."""
+    wanted, stop = MadeInTurn(100_000), StopRequest()
+
+    def tell(state):
+        if state.executed:
+            stop.set()
+
+    state = run_batch(
+        wanted,
+        BatchOptions(jobs, task=fake_runs.slow_task, progress=tell, stop=stop, keep_records=False),
+    )
+    assert 0 < state.executed <= wanted.furthest + 1 < 500
+
+
+def test_what_waits_is_made_in_turn_with_folder_and_cache_too(tmp_path, own_cache):
+    """Some are in the folder, some in the cache, one is asked for three times."""
+    cache = RunCache()
+    with RunStore(tmp_path) as store:
+        run_batch(requests(4), job(store=store))
+        run_batch([fake_runs.fake_request("a", 5)], job(cache=cache))
+        wanted = MadeInTurn(12, repeated=(7, 9, 11))
+        state = run_batch(wanted, job(store=store, cache=cache, keep_records=False))
+    assert (state.reused, state.executed, state.failed) == (5, 7, 0)
+    found = done_in(tmp_path)
+    assert {run[:2] for run in found} == {("a", i) for i in range(12)}
+    assert len({run[2] for run in found}) == 10
+
+
+def test_runs_from_the_cache_are_not_all_in_memory_at_once(tmp_path, own_cache, monkeypatch):
+    cache, waiting = RunCache(), []
+    run_batch(requests(12), job(cache=cache))
+    monkeypatch.setattr(batch, "FLUSH_RUNS", 5)
+    monkeypatch.setattr(store, "FLUSH_RUNS", 5)
+    real = RunStore.add
+
+    def add(self, *given):
+        real(self, *given)
+        waiting.append(len(self._waiting))
+
+    monkeypatch.setattr(RunStore, "add", add)
+    with RunStore(tmp_path) as into:
+        state = run_batch(requests(12), job(cache=cache, store=into, keep_records=False))
+    assert (state.reused, max(waiting)) == (12, 5)
+    assert len(done_in(tmp_path)) == 12

@@ -158,7 +158,7 @@ def test_a_machine_that_cannot_start_a_worker_is_named(monkeypatch):
     pool = engines.Pool(2, StopRequest(), fake_runs.plain_task, _NoProcesses())
     with pytest.raises(OSError, match="Cannot allocate"):  # another way of making workers is tried
         list(pool.results([fake_runs.fake_request()]))
-    pool._has_started = True  # there were workers before
+    pool.has_started = True  # there were workers before
     with pytest.raises(EnvironmentProblem, match=r"cannot be started.*--jobs 1") as caught:
         list(pool.results([fake_runs.fake_request()]))
     assert caught.value.exit_code == 4

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import fake_runs
 import pandas as pd
+import pyarrow.parquet as pq
 import pytest
 
 from experiments.comparison.outcomes import measure
 from experiments.errors import EnvironmentProblem
 from experiments.execution.parts import part_names, read_part
-from experiments.execution.records import TABLES, fingerprint
+from experiments.execution.records import TABLES, canonical_columns, fingerprint
 from experiments.execution.store import RunStore, done_in, read, records_in, table_digest
 
 
@@ -114,8 +117,6 @@ def test_a_folder_that_cannot_be_made_is_named(tmp_path):
 
 def test_a_run_without_events_is_stored_like_any_other(tmp_path):
     """Its empty text columns stay text, or the parts could not be read together."""
-    from dataclasses import replace
-
     request = fake_runs.fake_request("silent", 0)
     record = fake_runs.plain_task(request)
     nothing = {name: values[:0] for name, values in record.tables["events"].items()}
@@ -126,3 +127,48 @@ def test_a_run_without_events_is_stored_like_any_other(tmp_path):
     assert len(pd.read_parquet(tmp_path / "events")) == 2
     back = dict(records_in(tmp_path, {request.key: request.run_id}))
     assert fingerprint(back[request.key]) == fingerprint(silent)
+
+
+def test_text_is_kept_as_a_dictionary_and_numbers_as_they_are(tmp_path):
+    fill(tmp_path, range(3))
+    for table in ("summary", *TABLES):
+        for path in (tmp_path / table).glob("*.parquet"):
+            with pq.ParquetFile(path) as file:
+                group = file.metadata.row_group(0)
+                columns = [group.column(i) for i in range(group.num_columns)]
+            encoded = {each.path_in_schema for each in columns if each.has_dictionary_page}
+            text = {each.path_in_schema for each in columns if each.physical_type == "BYTE_ARRAY"}
+            assert encoded == text
+
+
+def whole_digest(folder: Path, table: str) -> str:
+    """The digest as it was worked out when a table was read whole."""
+    frame = read(folder, table)
+    order = ["run_id", "scenario", "replicate"]
+    frame = frame.sort_values(order, kind="stable", ignore_index=True)[sorted(frame.columns)]
+    rows = pd.util.hash_pandas_object(frame, index=False).to_numpy()
+    return hashlib.sha256(",".join(frame.columns).encode() + rows.tobytes()).hexdigest()
+
+
+def test_the_digest_part_by_part_is_that_of_the_whole(tmp_path):
+    """Also where parts share runs, have no row, or miss whole numbers that others have."""
+    fill(tmp_path, [4, 1])
+    fill(tmp_path, [3, 1, 0], name="b")
+    fill(tmp_path, [1, 2])
+    for number, adults in enumerate(([7, None], [7, 8])):
+        request = fake_runs.fake_request("c", number)
+        record = fake_runs.plain_task(request)
+        some = canonical_columns(
+            "distribution", {**record.tables["distribution"], "adults": adults}
+        )
+        none = {name: values[:0] for name, values in record.tables["events"].items()}
+        tables = {**record.tables, "distribution": some, "events": none}
+        with RunStore(tmp_path) as store:
+            store.add(request.key, replace(record, tables=tables), {"maturity": 0.5 + number})
+    assert read(tmp_path, "distribution")["adults"].isna().sum() == 1
+    for table in ("summary", *TABLES):
+        assert table_digest(tmp_path, table) == whole_digest(tmp_path, table)
+
+
+def test_the_digest_of_nothing_is_that_of_no_bytes(tmp_path):
+    assert table_digest(tmp_path, "summary") == hashlib.sha256(b"").hexdigest()
