@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from experiments.discovery.run import discover
     from experiments.execution.sql_views import database
     from experiments.reporting.sweep_analysis import SweepAnalysis, analyse
+    from experiments.sweeps.merging import merge
     from experiments.sweeps.regrets import robustness
     from experiments.sweeps.run import SweepResult, load, sweep
 
@@ -33,6 +34,7 @@ __all__ = [
     "database",
     "discover",
     "load",
+    "merge",
     "robustness",
     "summarise",
     "sweep",
@@ -47,6 +49,7 @@ _HOMES = {
     "database": "experiments.execution.sql_views",
     "discover": "experiments.discovery.run",
     "load": "experiments.sweeps.run",
+    "merge": "experiments.sweeps.merging",
     "robustness": "experiments.sweeps.regrets",
     "summarise": "experiments.comparison.comparison",
     "sweep": "experiments.sweeps.run",

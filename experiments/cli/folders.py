@@ -12,7 +12,14 @@ import typer
 
 from experiments.cli.answers import answer, command_line, show, warn
 from experiments.errors import UsageProblem, disk_problem
-from experiments.execution.manifest import RUN_KINDS, Manifest, need_manifest, wanted_runs
+from experiments.execution.manifest import (
+    RUN_KINDS,
+    Manifest,
+    ids_in,
+    need_manifest,
+    slice_sentence,
+    wanted_runs,
+)
 
 if TYPE_CHECKING:
     from experiments.execution.parts import Survey
@@ -33,6 +40,7 @@ def show_status(folder: Path, json_file: Path | None) -> None:
     done = len(wanted & found.done)
     failed = len(manifest.get("failures", []))
     said = [f"{manifest['kind']}: {done} of {len(wanted)} runs are there, {failed} failed."]
+    said += sliced(manifest)
     said += [f"{damage}; what it held counts as missing." for damage in found.damages]
     if done + failed < len(wanted) or found.damages:
         command = command_line(*manifest.get("command", []))
@@ -41,8 +49,14 @@ def show_status(folder: Path, json_file: Path | None) -> None:
         said,
         json_file,
         {"kind": "status", "of": manifest["kind"], "wanted": len(wanted), "done": done,
-         "failed": failed, "damaged": [str(damage) for damage in found.damages]},
+         "failed": failed, "damaged": [str(damage) for damage in found.damages],
+         "slice": manifest.get("slice")},
     )  # fmt: skip
+
+
+def sliced(manifest: Manifest) -> list[str]:
+    """The sentence that results are a slice; none where they are whole."""
+    return [sentence] if (sentence := slice_sentence(manifest)) else []
 
 
 def _manifest_in(folder: Path, kinds: Sequence[str] = RUN_KINDS) -> Manifest:
@@ -58,8 +72,7 @@ def _surveyed(folder: Path, manifest: Manifest) -> Survey:
     from experiments.execution.parts import survey
     from experiments.execution.records import TABLES
 
-    ids = {run_id for *_, run_id in wanted_runs(manifest)}
-    return survey(folder, manifest.get("keep", TABLES), ids)
+    return survey(folder, manifest.get("keep", TABLES), ids_in(manifest))
 
 
 def _tell_damages(folder: Path, manifest: Manifest) -> None:
@@ -102,7 +115,7 @@ def export_csv(folder: Path, to: Path | None) -> None:
             except OSError as error:
                 raise disk_problem(error, target, OTHER_PLACE) from None
             said.append(f"{path}: {len(frame):,} rows")
-    show(said)
+    show([*sliced(manifest), *said])
 
 
 def write_folder_report(folder: Path, to: Path | None) -> None:
@@ -124,6 +137,7 @@ def _write_sweep_report(folder: Path, path: Path) -> None:
     result = load_sweep(folder)
     _tell_damages(folder, result.manifest)
     write_sweep_report(result, path)
+    show(sliced(result.manifest))
 
 
 def _write_comparison_report(folder: Path, path: Path) -> None:
@@ -146,11 +160,16 @@ def analyse_sweep(folder: Path, outcomes: Sequence[str], json_file: Path | None)
     from experiments.reporting.text import screen_width
     from experiments.sweeps.analysis import analyse
 
-    _tell_damages(folder, _manifest_in(folder, ["sweep"]))
+    manifest = _manifest_in(folder, ["sweep"])
+    _tell_damages(folder, manifest)
     found = analyse(folder, outcomes or HEADLINE_NAMES)
     lines = (line for each in found for line in analysis_lines(each, screen_width()))
     content = {"kind": "analysis", "outcomes": [analysis_json(each) for each in found]}
-    answer([*lines, "", HYPOTHESES], json_file, {**content, "note": HYPOTHESES})
+    answer(
+        [*sliced(manifest), *lines, "", HYPOTHESES],
+        json_file,
+        {**content, "note": HYPOTHESES, "slice": manifest.get("slice")},
+    )
 
 
 def show_robustness(
@@ -170,11 +189,12 @@ def show_robustness(
 
     if enough is not None and len(outcomes) != 1:
         raise UsageProblem("--enough is in the unit of one outcome; name it with --outcome.")
-    _tell_damages(folder, _manifest_in(folder, ["sweep"]))
+    manifest = _manifest_in(folder, ["sweep"])
+    _tell_damages(folder, manifest)
     found = robustness(folder, outcomes or HEADLINE_NAMES, levers, over, enough)
-    lines = robustness_lines(found, screen_width())
+    lines = [*sliced(manifest), *robustness_lines(found, screen_width()), "", HYPOTHESES]
     content = {"kind": "robustness", "outcomes": [robustness_json(each) for each in found]}
-    answer([*lines, "", HYPOTHESES], json_file, {**content, "note": HYPOTHESES})
+    answer(lines, json_file, {**content, "note": HYPOTHESES, "slice": manifest.get("slice")})
 
 
 def discover_boxes(
@@ -194,7 +214,7 @@ def discover_boxes(
     target = to or folder / "discover"
     with _held(folder, target, manifest):
         written = found.write(target)
-    lines = [*discovery_lines(found, written, screen_width())]
+    lines = [*sliced(manifest), *discovery_lines(found, written, screen_width())]
     if written:
         asked = ("compare", found.base.name) if found.library_base else ("run",)
         lines.append(f"Next: {command_line('groundswell', *asked, written[0])}")
@@ -208,7 +228,7 @@ def verify_folder(folder: Path, sample: int, seed: int, json_file: Path | None) 
     manifest = _manifest_in(folder)
     found = verify(folder, manifest, sample, seed)
     answer(
-        list(sentences(found, command_line(*manifest.get("command", [])))),
+        [*sliced(manifest), *sentences(found, command_line(*manifest.get("command", [])))],
         json_file,
         {
             "kind": "verify",

@@ -142,6 +142,10 @@ def sweep(
         str, typer.Argument(help="A design: a YAML file, or a name from the library.")
     ],
     out: Annotated[Path, typer.Option(help="Folder for the results; goes on where it stopped.")],
+    part: Annotated[
+        str | None,
+        typer.Option("--slice", metavar="N/OF", help="Only this slice of the runs, as in 3/10."),
+    ] = None,
     jobs: JobsOption = None,
     cluster: ClusterOption = None,
     scheduler_file: SchedulerFileOption = None,
@@ -164,7 +168,23 @@ def sweep(
         not no_cache,
         quiet,
         plausible=plausible,
+        part=part,
         dry_run=dry_run,
         run_limit=run_limit,
         cluster=named_cluster(cluster, scheduler_file, jobs),
     )
+
+
+@app.command()
+def merge(
+    folders: Annotated[
+        list[Path], typer.Argument(metavar="DIR...", help="Folders with slices of one sweep.")
+    ],
+    out: Annotated[Path, typer.Option(help="Folder for the whole; what it holds is kept.")],
+    json_file: JsonOption = None,
+    quiet: QuietOption = False,
+) -> None:
+    """Put slices of a sweep together in one folder; they stay as they are."""
+    from experiments.cli.sweeps import merge_slices
+
+    merge_slices(folders, out, json_file, quiet)

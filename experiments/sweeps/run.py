@@ -7,13 +7,9 @@ points: what is there is kept, under the names that it has.
 
 from __future__ import annotations
 
-import hashlib
-import itertools
-import json
 import threading
-from collections import Counter, deque
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from html import escape
 from pathlib import Path
@@ -23,7 +19,6 @@ import pandas as pd
 
 from experiments.comparison.comparison import Comparison
 from experiments.comparison.outcomes import HEADLINE_NAMES, OUTCOMES, measure_alone
-from experiments.comparison.plan import common_horizon
 from experiments.comparison.run import load_comparison
 from experiments.ensemble.versions import EnsembleMembers, load_versions
 from experiments.errors import UsageProblem
@@ -31,39 +26,32 @@ from experiments.execution.batch import BatchOptions, Describe, carried_out
 from experiments.execution.cache import RunCache, has_room_for
 from experiments.execution.cluster import Cluster, find_cluster
 from experiments.execution.extension_files import describe_own
-from experiments.execution.folder import Notice, Obstacle, other_work
+from experiments.execution.folder import Notice
 from experiments.execution.interruption import StopRequest
 from experiments.execution.manifest import (
-    SCHEMA_VERSION,
     Manifest,
-    command,
-    described_difference,
     factors_of,
     need_manifest,
     read_manifest,
-    timestamp,
-    versions,
-    wanted_runs,
+    slice_of,
 )
 from experiments.execution.notebook import progress_or_notebook
+from experiments.execution.packing import PackingTask
 from experiments.execution.progress import OnProgress
 from experiments.execution.records import RunFailure, RunRecord
-from experiments.execution.requests import RunRequest, request, seeds_for
+from experiments.execution.requests import RunRequest
+from experiments.execution.slices import Slice, read_slice
 from experiments.execution.sql_views import database, frame_of
 from experiments.execution.store import read, table_digest
 from experiments.execution.worker import task_within
 from experiments.sweeps.design import DrawnDesign, Point, read_design
-from experiments.sweeps.schema import Design
+from experiments.sweeps.plan import SweepRequests, grows, manifest_of, named_as_before
 from sim.arguments import known_name
-from sim.scenario import Scenario
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
     from experiments.comparison.plot import Picture
-
-SHOWN = 20
-"""Points left out of which the manifest tells."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -172,8 +160,10 @@ class SweepResult:
         """One short sentence; `summary` has the rows."""
         points, factors = len(self.manifest["scenarios"]), factors_of(self.manifest)
         failed = f", {len(self.failures)} runs failed" if self.failures else ""
+        part = slice_of(self.manifest)
+        what = "Sweep" if part is None else f"Slice {part} of a sweep"
         return (
-            f"<Sweep of {points} points over {', '.join(factors)}, {len(self.manifest['seeds'])} "
+            f"<{what} of {points} points over {', '.join(factors)}, {len(self.manifest['seeds'])} "
             f"twin neighbourhoods each{failed}; in {self.folder}>"
         )
 
@@ -202,8 +192,9 @@ def sweep(
     plausible: bool = False,
     run_limit: float | None = None,
     cluster: str | Path | None = None,
+    slice: str | None = None,
 ) -> SweepResult:
-    """Carry out a design, or go on with it.
+    """Carry out a design or a slice of it, or go on with it.
 
     Parameters
     ----------
@@ -228,11 +219,13 @@ def sweep(
         Seconds after which a run is given up, as one that failed.
     cluster : str or Path, optional
         Address of a Dask scheduler, or the file that it writes, whose workers carry out the runs (docs/clusters.md).
+    slice : str, optional
+        "3/10": the third tenth of the runs, for one machine of ten; `merge` puts slices together.
 
     Raises
     ------
     UsageProblem
-        If the folder holds another design, or the design cannot be used.
+        If the folder holds another design, or the design cannot be used, or there is no such slice.
     EnvironmentProblem
         If the cluster does not answer, or none of its workers has this version of the model.
     """
@@ -248,6 +241,7 @@ def sweep(
         versions=load_versions() if plausible else None,
         run_limit=run_limit,
         cluster=found,
+        part=None if slice is None else read_slice(slice),
     )
 
 
@@ -260,13 +254,17 @@ def load_sweep(folder: Path) -> SweepResult:
         If the folder holds no sweep.
     """
     manifest = need_manifest(folder, ["sweep"])
-    failures = [
+    return SweepResult(folder, manifest, failures_in(manifest))
+
+
+def failures_in(manifest: Manifest) -> list[RunFailure]:
+    """The runs that failed, by a manifest."""
+    return [
         RunFailure(
             (each["scenario"], each["replicate"]), each["run_id"], each["seed"], each["message"]
         )
         for each in manifest.get("failures", [])
     ]
-    return SweepResult(folder, manifest, failures)
 
 
 def load(folder: str | Path) -> Comparison | SweepResult:
@@ -300,12 +298,13 @@ def run_sweep(
     versions: EnsembleMembers | None = None,
     run_limit: float | None = None,
     cluster: Cluster | None = None,
+    part: Slice | None = None,
     notice: Notice | None = None,
 ) -> SweepResult:
     """Carry out a design that has been read; see `sweep`. `notice` takes sentences for the user about the folder."""
-    drawn = _named_as_before(drawn, read_manifest(folder))
-    requests = sweep_requests(drawn.design, drawn.points, own, versions)
-    manifest = _manifest(drawn, requests) | {"own_behaviour": describe_own(own)}
+    drawn = named_as_before(drawn, read_manifest(folder))
+    requests = SweepRequests(drawn, own, versions, part)
+    manifest = manifest_of(drawn, requests) | {"own_behaviour": describe_own(own)}
     manifest |= {"plausible": versions.describe()} if versions is not None else {}
     options = BatchOptions(
         jobs=jobs,
@@ -316,80 +315,13 @@ def run_sweep(
         progress=progress,
         stop=StopRequest(stop),
         keep_records=False,
-        task=task_within(run_limit),
+        task=PackingTask(task_within(run_limit), measure_alone),
     )
     with carried_out(
-        requests, options, manifest, folder, _grows(manifest),
+        requests, options, manifest, folder, grows(manifest),
         notice=notice, keep=drawn.design.keep,
     ) as (state, _):  # fmt: skip
         return SweepResult(folder, manifest, state.failures)
-
-
-def _named_as_before(drawn: DrawnDesign, earlier: Manifest | None) -> DrawnDesign:
-    """The design's points under the names that a folder has for them already; new ones are numbered after those."""
-    if earlier is None or earlier["kind"] != "sweep":
-        return drawn
-    base = drawn.points[0].base.model_dump(mode="json")
-    if earlier.get("base_scenario") != base:
-        return drawn
-    names: dict[str, deque[str]] = {}  # a screen may have a point twice
-    for name, entry in earlier["scenarios"].items():
-        names.setdefault(json.dumps(entry, sort_keys=True), deque()).append(name)
-    changes = [json.dumps(_changed(base, point), sort_keys=True) for point in drawn.points]
-    now = Counter(changes)
-    if any(len(each) > now[change] for change, each in names.items()):
-        return drawn
-    last = max(earlier["scenarios"], key=_number_in)
-    width = len(last.rpartition("_")[2])
-    new = (f"point_{number:0{width}d}" for number in itertools.count(_number_in(last) + 1))
-    named = [
-        replace(point, name=names[change].popleft() if names.get(change) else next(new))
-        for point, change in zip(drawn.points, changes, strict=True)
-    ]
-    return replace(drawn, points=named)
-
-
-def _number_in(name: str) -> int:
-    return int(name.rpartition("_")[2])
-
-
-def _grows(manifest: Manifest) -> Obstacle:
-    """Work may go on with this sweep, begun, or with fewer neighbourhoods or points."""
-    different = other_work(manifest)
-
-    def obstacle(earlier: Manifest) -> str | None:
-        why = different(earlier)
-        if earlier["kind"] == "sweep" and _columns(earlier) == _columns(manifest):
-            same_model = earlier["versions"]["model"] == manifest["versions"]["model"]
-            if same_model and wanted_runs(earlier) <= wanted_runs(manifest):
-                return None
-        return why
-
-    return obstacle
-
-
-def _columns(manifest: Manifest) -> tuple[object, ...]:
-    """What decides which tables a sweep's folder has, and which columns they have."""
-    return sorted(factors_of(manifest)), manifest["keep"], "plausible" in manifest
-
-
-def sweep_requests(
-    design: Design,
-    points: list[Point],
-    own: tuple[str, ...] = (),
-    versions: EnsembleMembers | None = None,
-) -> list[RunRequest]:
-    """All runs, neighbourhood by neighbourhood, so that an early stop leaves every point some."""
-    horizon = common_horizon({point.name: point.scenario for point in points})
-
-    def on_version(scenario: Scenario, replicate: int) -> Scenario:
-        return scenario if versions is None else versions.apply(scenario, replicate)
-
-    return [
-        request(point.name, replicate, on_version(point.scenario, replicate), seed, horizon, own)
-        for replicate, seed in enumerate(seeds_for(design.seed, design.replicates))
-        for point in points
-    ]
 
 
 def _describe(points: dict[str, Point], versions: EnsembleMembers | None) -> Describe:
@@ -399,45 +331,3 @@ def _describe(points: dict[str, Point], versions: EnsembleMembers | None) -> Des
         return {**points[name].settings, **on, **measure_alone(record)}
 
     return describe
-
-
-def _manifest(drawn: DrawnDesign, requests: list[RunRequest]) -> Manifest:
-    design, points = drawn.design, drawn.points
-    run_ids: dict[str, list[str]] = {point.name: [] for point in points}
-    for wanted in requests:
-        run_ids[wanted.key[0]].append(wanted.run_id)
-    identity = hashlib.sha256("".join(wanted.run_id for wanted in requests).encode())
-    identity.update(",".join((*design.keep, *sorted(design.names))).encode())
-    base = points[0].base.model_dump(mode="json")
-    return {
-        "schema_version": SCHEMA_VERSION,
-        "kind": "sweep",
-        "status": "running",
-        "started": timestamp(),
-        "command": command(),
-        "identity": identity.hexdigest()[:16],
-        "versions": versions(),
-        "design": design.model_dump(mode="json"),
-        "left_out": {
-            "points": len(drawn.left_out),
-            "some": [
-                {"settings": each.settings, "why": each.why} for each in drawn.left_out[:SHOWN]
-            ],
-        },
-        "keep": list(design.keep),
-        "seeds": seeds_for(design.seed, design.replicates),
-        "horizon_months": requests[0].horizon_months,
-        "base_scenario": base,
-        "scenarios": {point.name: _changed(base, point) for point in points},
-        "run_ids": run_ids,
-    }
-
-
-def _changed(base: dict[str, Any], point: Point) -> dict[str, Any]:
-    """What a point changes of the base, levers apart from assumptions."""
-    changed = described_difference(base, point.scenario.model_dump(mode="json"))
-    prefix = "assumptions."
-    return {
-        "lever_differences": {k: v for k, v in changed.items() if not k.startswith(prefix)},
-        "assumption_differences": {k: v for k, v in changed.items() if k.startswith(prefix)},
-    }

@@ -14,8 +14,8 @@ from experiments.comparison.outcomes import measure_alone
 from experiments.ensemble.versions import load_versions
 from experiments.execution.manifest import json_text, write_json
 from experiments.execution.store import RunStore
-from experiments.sweeps import run
 from experiments.sweeps.design import read_design
+from experiments.sweeps.plan import SweepRequests, manifest_of
 
 Truth = Callable[[Mapping[str, Any], int, np.random.Generator], Mapping[str, float]]
 """From a point's settings and a replicate to its outcomes; what is random comes from the generator."""
@@ -32,8 +32,8 @@ def known_sweep(folder: Path, design: str, truth: Truth, plausible: bool = False
     file.write_text(f"kind: design\nschema_version: 1\n{design}")
     drawn = read_design(file)
     versions = load_versions() if plausible else None
-    requests = run.sweep_requests(drawn.design, drawn.points, (), versions)
-    manifest = json.loads(json_text(run._manifest(drawn, requests)))
+    requests = SweepRequests(drawn, members=versions)
+    manifest = json.loads(json_text(manifest_of(drawn, requests)))
     if versions is not None:
         manifest["plausible"] = json.loads(json_text(versions.describe()))
     settings = {point.name: point.settings for point in drawn.points}

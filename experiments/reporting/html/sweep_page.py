@@ -12,7 +12,7 @@ from experiments.comparison.outcomes import HEADLINE_NAMES
 from experiments.comparison.plot import draw_sweep
 from experiments.errors import UsageProblem
 from experiments.execution.files import write_text
-from experiments.execution.manifest import factors_of
+from experiments.execution.manifest import factors_of, slice_sentence
 from experiments.reporting.analysis_text import HYPOTHESES, Tables, sentences_and_tables
 from experiments.reporting.html.page import environment, limits
 from experiments.reporting.html.sentences import capital
@@ -138,5 +138,6 @@ def _tried(result: SweepResult) -> dict[str, Any]:
         "neighbourhoods": len(manifest["seeds"]),
         "runs": len(summary),
         "wanted": len(manifest["scenarios"]) * len(manifest["seeds"]),
+        "slice": slice_sentence(manifest),
         "left_out": manifest.get("left_out", {"points": 0})["points"],
     }

@@ -18,6 +18,7 @@ from experiments.execution.manifest import (
 from experiments.execution.store import read
 from experiments.sweeps import run
 from experiments.sweeps.design import read_design
+from experiments.sweeps.plan import SweepRequests, manifest_of
 from sim.scenario import load_scenario
 
 HEAD = "kind: design\nschema_version: 1\nbase: quick.yaml\nreplicates: 1\n"
@@ -28,18 +29,18 @@ FACTORS = {
 }
 
 
-def manifest_of(quick: Path, factors: str) -> tuple[dict, list]:
+def planned(quick: Path, factors: str) -> tuple[dict, list]:
     path = quick.with_name("design.yaml")
     path.write_text(f"{HEAD}factors:\n{factors}")
     drawn = read_design(path)
-    manifest = run._manifest(drawn, run.sweep_requests(drawn.design, drawn.points))
+    manifest = manifest_of(drawn, SweepRequests(drawn))
     return json.loads(json_text(manifest)), drawn.points
 
 
 @pytest.mark.parametrize("factors", FACTORS.values(), ids=FACTORS)
 def test_every_point_is_read_back_from_what_it_changes_of_the_base(quick, factors):
     quick.write_text(quick.read_text() + "assumptions:\n  energy.load_cost: 0.08\n")
-    manifest, points = manifest_of(quick, factors)
+    manifest, points = planned(quick, factors)
     assert len(points) > 3
     for point in points:
         assert described_scenario(manifest, point.name) == point.scenario
@@ -49,12 +50,12 @@ def test_every_point_is_read_back_from_what_it_changes_of_the_base(quick, factor
 
 
 def test_a_point_takes_little_room(quick):
-    manifest, points = manifest_of(quick, FACTORS["levers and assumptions"])
+    manifest, points = planned(quick, FACTORS["levers and assumptions"])
     assert len(json_text(manifest["scenarios"])) < 300 * len(points)
 
 
 def test_a_sweep_over_places_is_kept_looked_at_and_verified(quick, own_cache, capsys):
-    manifest_of(quick, "  place: [city_estates]\n")
+    planned(quick, "  place: [city_estates]\n")
     out = quick.with_name("out")
     run.sweep(quick.with_name("design.yaml"), out, jobs=1)
     assert read(out, "summary")["place"].tolist() == ["city_estates"]
