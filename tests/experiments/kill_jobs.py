@@ -10,7 +10,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,7 @@ from experiments.execution.provenance import CRATE
 from experiments.execution.records import TABLES
 from experiments.execution.store import read, table_digest
 from sim.compiled import cache_folder
+from tests.experiments.killed_command import SAVED_AFTER
 
 ROOT = Path(__file__).parents[2]
 OUT, ANSWER, ERRORS = "out", "answer.json", "errors.txt"
@@ -100,6 +101,10 @@ class Job:
         Whether it may use a cache of runs, and be asked not to.
     before : str
         Another command that has left its results in the folder.
+    more : dict
+        Files that it reads beside those that are there for all, by name.
+    saved_after : int
+        Runs after which it saves.
     """
 
     name: str
@@ -107,6 +112,8 @@ class Job:
     facts: bool = False
     cached: bool = True
     before: str = ""
+    more: Mapping[str, str] = field(default_factory=dict)
+    saved_after: int = SAVED_AFTER
 
 
 COMPARE = "compare quick.yaml formal.yaml --replicates"
@@ -126,6 +133,13 @@ JOBS = {
         ),
     )
 }
+
+
+def long_sweep(runs: int) -> Job:
+    """A sweep of so many runs, or a few less, each as short as can be; it saves a hundred times."""
+    text = FILES["design.yaml"].replace("replicates: 4", f"replicates: {max(1, runs // 4)}")
+    saved_after = max(SAVED_AFTER, runs // 100)
+    return Job("sweep", "sweep long.yaml", more={"long.yaml": text}, saved_after=saved_after)
 
 
 @dataclass
@@ -161,12 +175,19 @@ class Place:
     path : made here
     job : Job
     other : other work that the folder `out` holds first
+    engine : options that say where runs are carried out
     """
 
-    def __init__(self, path: Path, job: Job, other: Path | None = None) -> None:
-        self.path, self.job, self.out = path, job, path / OUT
+    def __init__(
+        self,
+        path: Path,
+        job: Job,
+        other: Path | None = None,
+        engine: Sequence[str] = ("--jobs", "2"),
+    ) -> None:
+        self.path, self.job, self.out, self.engine = path, job, path / OUT, engine
         path.mkdir(parents=True)
-        for name, text in FILES.items():
+        for name, text in {**FILES, **job.more}.items():
             (path / name).write_text(text, encoding="utf-8")
         (path / "cache").mkdir()
         if (compiled := cache_folder()) is not None:
@@ -183,14 +204,14 @@ class Place:
             *more,
             "--out",
             OUT,
-            "--jobs",
-            "2",
+            *self.engine,
             "--json",
             ANSWER,
         ]
         environment = os.environ | {
             "PYTHONPATH": str(ROOT),
             "GROUNDSWELL_CACHE": str(self.path / "cache"),
+            "KILLS_SAVED": str(self.job.saved_after),
             **({"KILLS_FACTS": "facts.yaml"} if self.job.facts else {}),
             **(wanted or {}),
         }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from statistics import median
 
@@ -38,6 +38,44 @@ After each kill it is asked:
 
 A worker or the fork server may be killed without the command ending; that is right too if the end is the same.
 """
+
+
+LONG = """# A long sweep, killed again and again
+
+One sweep of many short runs is killed outright (SIGKILL to the command, at moments drawn by chance), given again, killed again, and at the end left
+alone. It is done with one process, with several, and on whatever engine is named; all have to come to the tables of one that nobody disturbed. After each kill
+it is asked what is asked of [single kills](kills.md): that nothing that was kept is lost, and that no table is seen half written. At the end all runs must be there, each once,
+no run that was kept made again, and no temporary file left over. Runs are not taken from the cache.
+"""
+
+
+def long_lines(findings: Mapping[str, Finding]) -> Iterator[str]:
+    """What came of a sweep that was killed in a row, on each engine."""
+    for engine, found in findings.items():
+        kept = ", ".join(f"{share:.0%}" for share in found.shares)
+        faults = "; ".join(found.faults) or "no faults"
+        yield f"{engine}: {len(found.shares)} kills, after which there was {kept} of the runs; {faults}."
+
+
+def write_long_page(path: Path, findings: Mapping[str, Finding], seed: int, runs: int) -> None:
+    """Write the page of a sweep that was killed in a row."""
+    number = max(len(found.shares) for found in findings.values())
+    engines = " ".join(f'--engine "{engine}"' for engine in findings)
+    command = (
+        f"python -m tests.experiments.kills --seed {seed} --long {runs} --number {number} {engines}"
+    )
+    rows = [
+        (f"`{engine}`", len(found.shares), ", ".join(f"{share:.0%}" for share in found.shares),
+         "; ".join(found.faults) or "none")
+        for engine, found in findings.items()
+    ]  # fmt: skip
+    said = (
+        f"{4 * max(1, runs // 4):,} runs. Made on {timestamp()[:10]} with seed {seed}; model version "
+        f"`{model_version()}`."
+    )
+    figures = table(("engine", "kills", "runs there after each", "faults"), rows)
+    parts = [LONG, in_bash(f"{command} --write docs/long_kills.md"), "", said, "", figures]
+    write_text(path, "\n".join(parts) + "\n")
 
 
 def lines_of(findings: Sequence[Finding]) -> Iterator[str]:

@@ -6,6 +6,7 @@ What is wanted is said by the environment, so that the arguments are those of th
     KILLS_SIGNAL    with which signal
     KILLS_DELAY     seconds that go by first, so that the change may be under way
     KILLS_COUNT     a file into which the number of changes is written at the end
+    KILLS_SAVED     number of runs after which a sweep or a validation saves
     KILLS_FACTS     a file of facts that `validate --facts` takes in the place of the model's
 """
 
@@ -22,7 +23,7 @@ from pathlib import Path
 from typing import Any
 
 SAVED_AFTER = 3
-"""Runs after which a sweep or a validation saves, so that there is something to lose."""
+"""Runs after which a sweep or a validation saves unless it is said, so that there is something to lose."""
 CHANGES = ("os.rename", "os.remove", "os.mkdir", "os.rmdir")
 WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT
 
@@ -65,7 +66,7 @@ def prepare() -> None:
     from experiments.execution import store
     from experiments.validation import read, run
 
-    store.FLUSH_RUNS = SAVED_AFTER
+    store.FLUSH_RUNS = int(os.environ.get("KILLS_SAVED", SAVED_AFTER))
     if facts := os.environ.get("KILLS_FACTS"):
         run.load_facts = functools.partial(read.load_facts, facts)
     changes = Changes(Path.cwd() / "out", os.environ)

@@ -2,6 +2,9 @@
 
 `python -m tests.experiments.kills --seed 1 --number 100` kills so often and prints what came of it; `--only K` repeats
 kill K, and `--write docs/kills.md` writes the page. In a `--folder` what was done is kept: stopped, the same command goes on.
+
+`python -m tests.experiments.kills --long 2000 --number 10 --write docs/long_kills.md` kills one sweep of 2,000 runs ten times in a row,
+with one process and with two, and on whatever `--engine "--option value"` names.
 """
 
 from __future__ import annotations
@@ -24,17 +27,20 @@ from random import Random
 from typing import Any
 
 import psutil
+import pyarrow.parquet as pq
 
 from experiments.execution.folder import settle
-from experiments.execution.parts import survey
+from experiments.execution.parts import SUMMARY, part_names, survey
 from tests.experiments.kill_jobs import (
     JOBS,
     PATIENCE,
+    Job,
     Place,
     Reference,
     content_of,
     kept_in,
     left_over,
+    long_sweep,
     partial_files,
     twice,
     undisturbed,
@@ -105,6 +111,8 @@ class Finding:
     seconds, again_seconds : float
         Time until nothing was left of it, and time of the same command given again.
     faults : list of str
+    shares : list of float
+        Where kills came in a row: the share of runs that were there after each.
     """
 
     kill: Kill
@@ -113,6 +121,7 @@ class Finding:
     seconds: float = 0.0
     again_seconds: float = 0.0
     faults: list[str] = field(default_factory=list)
+    shares: list[float] = field(default_factory=list)
 
 
 def drawn(seed: int, number: int, jobs: Sequence[str] = tuple(JOBS)) -> Kill:
@@ -321,6 +330,86 @@ class Trial:
             self._fault(f"{what}: {', '.join(names)}")
 
 
+class LongTrial(Trial):
+    """A sweep that is killed outright again and again, and each time given again.
+
+    Parameters
+    ----------
+    kills : sequence of Kill
+        One after the other.
+    engine : options that say where runs are carried out
+    """
+
+    def __init__(
+        self, job: Job, kills: Sequence[Kill], reference: Reference, path: Path, engine: str
+    ) -> None:
+        self.kills, self.kill, self.reference = kills, kills[0], reference
+        self.place = Place(path, job, engine=engine.split())
+        self.found = Finding(self.kill)
+        self._options = ("--no-cache",)
+        self._before = frozenset()
+
+    def carry_out(self) -> Finding:
+        """Kill, look and go on, as often as there are kills; then let it end."""
+        began, kept = time.monotonic(), self._before
+        for kill in self.kills:
+            self.kill = kill
+            hit, before, kept = self._killed(), kept, self._kept()
+            if lost := before - kept:
+                self._fault(f"kill {kill.number}: {len(lost)} runs that were kept are lost")
+            self._judge_left(kept)
+            if not hit:  # it came to its end before its moment
+                break
+            self.found.shares.append(len(kept) / len(self.reference.kept))
+        self.found.seconds = time.monotonic() - began
+        self._judge_end(_ended(self.place.start(*self._options)), kept)
+        return self.found
+
+    def _moment_came(self, process: subprocess.Popen[bytes]) -> bool:
+        """Rows are counted without being read: there may be thousands."""
+        least = int(self.kill.share * len(self.reference.kept))
+        summary = self.place.out / SUMMARY
+        while True:
+            parts = (summary / name for name in part_names(self.place.out, SUMMARY))
+            if sum(pq.read_metadata(part).num_rows for part in parts) >= least:
+                return process.poll() is None
+            if _waited(process, 0.5):
+                return False
+
+
+def drawn_in_a_row(seed: int, number: int) -> list[Kill]:
+    """So many kills of one sweep, in the order of its runs."""
+    chance = Random(f"{seed}/in a row")
+    shares = sorted(0.97 * chance.random() for _ in range(number))
+    return [
+        Kill(
+            place,
+            "sweep",
+            DRIVER,
+            signal.SIGKILL,
+            AT_RUN,
+            share,
+            0.3 * chance.random(),
+            True,
+            False,
+        )
+        for place, share in enumerate(shares)
+    ]
+
+
+def kill_in_a_row(
+    seed: int, runs: int, number: int, engines: Sequence[str], folder: Path
+) -> dict[str, Finding]:
+    """Kill a sweep of so many runs so often, on each of these engines."""
+    job, kills = long_sweep(runs), drawn_in_a_row(seed, number)
+    reference, found = undisturbed(folder / "whole", job), {}
+    for place, engine in enumerate(engines):
+        path = folder / f"killed {place}"
+        shutil.rmtree(path, ignore_errors=True)  # from before a stop
+        found[engine] = LongTrial(job, kills, reference, path, engine).carry_out()
+    return found
+
+
 def _runs_of_any(place: Path) -> frozenset[Any]:
     """Runs in a folder whatever its manifest asks for, also in the middle of a move."""
     return survey(place).done
@@ -429,30 +518,53 @@ def faults_of(findings: Iterable[Finding]) -> list[str]:
 
 def main(say: Callable[[str], None] = print) -> None:
     """Kill commands at random moments and say what came of it."""
-    from tests.experiments.kill_page import lines_of, write_page
-
     parser = argparse.ArgumentParser(description=main.__doc__)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--number", type=int, default=100)
+    parser.add_argument("--number", type=int, help="of kills; 100, or 10 of a long sweep")
     parser.add_argument("--only", type=int, help="this kill alone")
     parser.add_argument("--at-once", type=int, default=2, help="kills side by side")
+    parser.add_argument(
+        "--long", type=int, metavar="RUNS", help="one sweep of so many runs, killed in a row"
+    )
+    parser.add_argument(
+        "--engine",
+        action="append",
+        metavar="OPTIONS",
+        help="of the long sweep: where runs are carried out; may be given again",
+    )
     parser.add_argument("--folder", type=Path, help="where what was done is kept")
     parser.add_argument("--write", type=Path, help="the page")
-    asked = parser.parse_args()
-    numbers = range(asked.number) if asked.only is None else [asked.only]
-    kills, began = [drawn(asked.seed, number) for number in numbers], time.monotonic()
+    asked, began = parser.parse_args(), time.monotonic()
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = asked.folder or Path(temporary)
+        (_kill_many if asked.long is None else _kill_long)(asked, folder, say)
+    say(f"{(time.monotonic() - began) / 60:.1f} minutes")
+
+
+def _kill_many(asked: argparse.Namespace, folder: Path, say: Callable[[str], None]) -> None:
+    from tests.experiments.kill_page import lines_of, write_page
+
+    numbers = range(asked.number or 100) if asked.only is None else [asked.only]
 
     def hear(found: Finding) -> None:
         for line in faults_of([found]) or [f"{found.kill}: as it should"]:
             say(line)
 
-    with tempfile.TemporaryDirectory() as temporary:
-        folder = asked.folder or Path(temporary)
-        findings = kill_all(kills, folder, asked.at_once, hear)
-    minutes = (time.monotonic() - began) / 60
-    say("\n".join([*lines_of(findings), f"{minutes:.1f} minutes"]))
+    kills = [drawn(asked.seed, number) for number in numbers]
+    findings = kill_all(kills, folder, asked.at_once, hear)
+    say("\n".join(lines_of(findings)))
     if asked.write is not None:
         write_page(asked.write, findings, asked.seed)
+
+
+def _kill_long(asked: argparse.Namespace, folder: Path, say: Callable[[str], None]) -> None:
+    from tests.experiments.kill_page import long_lines, write_long_page
+
+    engines = asked.engine or ["--jobs 1", "--jobs 2"]
+    found = kill_in_a_row(asked.seed, asked.long, asked.number or 10, engines, folder)
+    say("\n".join(long_lines(found)))
+    if asked.write is not None:
+        write_long_page(asked.write, found, asked.seed, asked.long)
 
 
 if __name__ == "__main__":
