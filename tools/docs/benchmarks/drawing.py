@@ -33,7 +33,7 @@ def draw_forms(content: Mapping[str, Any]) -> str:
         ("whole months: the model", "now", found["run_ms"]),
     )
     rows: list[Row] = [
-        (label, [(style, ms / reference, f"{ms / reference:,.2g}")]) for label, style, ms in shown
+        (label, [(style, ms / reference, _short(ms / reference))]) for label, style, ms in shown
     ]
     return _bars(rows, "in reference loops, each line ten times the one before", logarithmic=True)
 
@@ -45,6 +45,10 @@ def draw_profile(content: Mapping[str, Any]) -> str:
         was = [] if earlier is None else [("was", earlier, f"{earlier:.0f} before")]
         rows.append((name, [*was, ("now", now, f"{now:.0f}")]))
     return _bars(rows, "thousandths of the reference loop")
+
+
+def _short(value: float) -> str:
+    return f"{value:,.0f}" if value >= 10.0 else f"{value:.2f}"
 
 
 def _bars(rows: Sequence[Row], x_label: str, logarithmic: bool = False) -> str:
@@ -86,7 +90,7 @@ def draw_growth(content: Mapping[str, Any]) -> str:
     aimed = [times[0] + n - adults[0] for n in adults]
     x_range = math.floor(adults[0]), math.ceil(adults[-1])
     y_range = math.floor(min(times)), math.ceil(max(*times, *aimed))
-    frame = Frame(560, 330, 60, 20, 12, 46, x_range, y_range)
+    frame = Frame(560, 330, 60, 34, 12, 46, x_range, y_range)
     parts = [*_grid(frame)]
     for style, ys in (("aim", aimed), ("line", times)):
         parts += [_stroke(frame, style, *ends) for ends in pairwise(zip(adults, ys, strict=True))]

@@ -17,7 +17,8 @@ ROUGH = "**Rough figures**: made with `--quick`, from few runs. They show that t
 FORMS = """\
 The steps of residents are those in which a rule is applied to everybody, to all who know of the programme, or to all who ever took
 part. They are held on tape: the numbers that each step takes from the rest of the model, and what institutions write to residents in between. Three forms
-go through the same months and come to the same numbers to the bit, or the measurement ends with an error:
+go through the same months and come to the same numbers to the bit, or the measurement ends with an error (compared are the sums of every month and, at the
+end, all columns of all residents; in the tests, all columns after every step):
 
 - **columns**: the model as it is.
 - **plain Mesa** ([`plain_mesa.py`](../benchmarks/plain_mesa.py)): one Mesa agent for each resident, the model's own rules as plain Python (`rule.plain`),
