@@ -195,7 +195,7 @@ class Kernel(_Compiled):
     def __init__(
         self,
         function: Callable[..., Any],
-        signature: str,
+        signature: str | None,
         *,
         elementwise: bool = False,
         calls: Sequence[Callable[..., Any]] = (),
@@ -209,7 +209,7 @@ class Kernel(_Compiled):
         _numba()  # before anything of it is imported, as for a rule
         for helper in self.calls:
             _let_call(helper)
-        if self.elementwise:
+        if self.elementwise and self.signature is not None:
             return _ufunc(self.plain, self.signature)
         from sim.kept_loops import kept_function
 
@@ -225,7 +225,7 @@ def rule(function: Callable[..., float]) -> Rule:
 
 
 def kernel(
-    signature: str,
+    signature: str | None = None,
     *,
     elementwise: bool = False,
     calls: Sequence[Callable[..., Any]] = (),
@@ -234,7 +234,7 @@ def kernel(
 
     Parameters
     ----------
-    signature : types of result and arguments, as numba writes them
+    signature : types of result and arguments, as numba writes them; without it, those of the first call
     elementwise : whether it is one element's formula, applied to columns
     calls : plain functions of numbers that it calls
     """

@@ -124,11 +124,12 @@ def kept_ufunc(function: Callable[..., Any], signature: str, keep: bool) -> Any:
     )
 
 
-def kept_function(function: Callable[..., Any], signature: str, keep: bool) -> Any:
-    """A compiled function of arrays and numbers; parameters as of `kept_ufunc`."""
+def kept_function(function: Callable[..., Any], signature: str | None, keep: bool) -> Any:
+    """A compiled function of arrays and numbers; parameters as of `kept_ufunc`, or no types before the first call."""
     compiled = njit(function)
     if keep:
         compiled._cache = KeptFunctions(function)
-    compiled.compile(signature)
-    compiled.disable_compile()
+    if signature is not None:
+        compiled.compile(signature)
+        compiled.disable_compile()
     return compiled

@@ -83,6 +83,17 @@ def test_what_draws_and_what_holds_many_is_what_it_is_for_each() -> None:
             assert found[row, place] == pytest.approx(draws.plain(level, (0.5, 0.6)[row]))
 
 
+@kernel()
+def first_of_both(levels, others):  # type: ignore[no-untyped-def]
+    """Of types that are known when it is called."""
+    return levels[0] + others[0]
+
+
+def test_a_kernel_without_a_signature_takes_the_types_it_is_called_with() -> None:
+    assert first_of_both(np.array([1.5]), np.array([2])) == 3.5
+    assert first_of_both((1, 2), np.array([0.25])) == 1.25
+
+
 TINY = """
 import resource
 import numpy as np
