@@ -346,6 +346,7 @@ def calibrate_model(
         sizes=asked_sizes,
         minutes=minutes,
         seed=seed,
+        constrained=not (quick or leave_out),
     )
     cost = calibration_cost(asked, jobs, quick=quick, leaves_out=leave_out is not None)
     if dry_run:
@@ -388,8 +389,8 @@ def _whole(
     json_file: Path | None,
     quiet: bool,
 ) -> None:
+    from experiments.calibration.folder import carried_out, evaluation_display
     from experiments.calibration.log import log_text, summary_lines
-    from experiments.calibration.procedure import carried_out, evaluation_display
     from experiments.calibration.results import LOG, RESULT, result_json
     from experiments.calibration.write_back import write_outcome
     from experiments.execution.manifest import json_text
