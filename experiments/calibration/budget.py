@@ -10,10 +10,8 @@ POPULATION = 14
 """Proposals in each generation of the polish."""
 PRESENT_REPEATS = 6
 """Seeds on which the present values are simulated first."""
-CANDIDATES = 4
-"""Points compared on fresh seeds."""
 STARTS = 3
-"""Points from the best of which the polish starts."""
+"""Points compared on fresh seeds beside the ends of the searches; from the best of them the first search starts."""
 STARTS_SEEDS = 2
 WHOLE = 150
 """Areas of the whole portfolio."""
@@ -37,9 +35,10 @@ class CalibrationBudget:
     areas : areas of an evaluation in the smoother
     screen, screen_areas : evaluations of the screen
     members, steps : of the ensemble smoother
-    generations, polish_areas : of the polish
+    fits, generations, polish_areas : of the polish: searches from points far apart, and generations of all together
     fresh : seeds on which the best points are compared, each over `fresh_areas`
     ensemble, ensemble_areas : members to keep, and areas on which all are scored
+    constraint_seeds, constraint_areas : neighbourhoods and areas on which constraints are tried
     """
 
     fitted: int = 40
@@ -48,12 +47,15 @@ class CalibrationBudget:
     screen_areas: int = 30
     members: int = 90
     steps: int = 4
-    generations: int = 8
+    fits: int = 3
+    generations: int = 9
     polish_areas: int = 60
     fresh: int = 6
     fresh_areas: int = WHOLE
     ensemble: int = 50
     ensemble_areas: int = 60
+    constraint_seeds: int = 20
+    constraint_areas: int = 30
 
     @property
     def screen_rounds(self) -> tuple[int, int]:
@@ -64,10 +66,19 @@ class CalibrationBudget:
         return first, max(FEWEST, self.screen - first)
 
     @property
+    def searches(self) -> tuple[int, ...]:
+        """Generations of each search."""
+        number = min(self.fits, self.generations)
+        return tuple(
+            self.generations // number + (place < self.generations % number)
+            for place in range(number)
+        )
+
+    @property
     def stages(self) -> tuple[tuple[int, int], ...]:
         """For each stage its evaluations, and the areas of each."""
         polished = self.generations * POPULATION + STARTS * STARTS_SEEDS
-        candidates = CANDIDATES if self.generations else STARTS
+        candidates = STARTS + len(self.searches)
         return (
             (PRESENT_REPEATS, self.areas),
             (sum(self.screen_rounds), self.screen_areas),
@@ -115,7 +126,9 @@ def budget_within(
         members=members,
         steps=steps,
         generations=max(1, int(SHARES["polish"] * runs / start.polish_areas / POPULATION)),
-        fresh=min(20, max(2, int(SHARES["fresh"] * runs / start.fresh_areas / CANDIDATES))),
+        fresh=min(
+            20, max(2, int(SHARES["fresh"] * runs / start.fresh_areas / (STARTS + start.fits)))
+        ),
         ensemble=min(start.ensemble, members),
         ensemble_areas=min(WHOLE, max(12, int(SHARES["ensemble"] * runs / members))),
     )

@@ -1,7 +1,7 @@
-"""The former name of `experiments.calibration.procedure`."""
+"""The former name of `experiments.calibration.folder`."""
 
 from sim.former_names import answering_for
 
 __getattr__ = answering_for(
-    "experiments.calibration.carrying", ("experiments.calibration.procedure",), {}
+    "experiments.calibration.carrying", ("experiments.calibration.folder",), {}
 )

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from experiments.calibration import cross_validation, recovery
 from experiments.calibration.budget import CalibrationBudget, budget_within, with_requested
+from experiments.calibration.folder import DEFAULT_MINUTES, first_budget
 from experiments.calibration.options import CalibrationOptions
-from experiments.calibration.procedure import DEFAULT_MINUTES, first_budget
 from experiments.execution.costs import Cost, Runs, cost_of
 from experiments.execution.room import usual_jobs
 from experiments.validation.areas import area_horizon, areas_of_portfolio

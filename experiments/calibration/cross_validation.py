@@ -12,9 +12,9 @@ from typing import Any
 import numpy as np
 
 from experiments.calibration.evaluation import Simulator, evaluate
+from experiments.calibration.folder import carried_out, evaluation_display
 from experiments.calibration.objective import scaled_target
 from experiments.calibration.options import CalibrationOptions
-from experiments.calibration.procedure import carried_out, evaluation_display
 from experiments.calibration.results import Calibration, read_result
 from experiments.errors import UsageProblem
 from experiments.execution.folder import RunFolder
@@ -43,7 +43,7 @@ def cross_validate(
     options : CalibrationOptions
         Of a calibration to all patterns.
     third : "K/3"
-    out, jobs, simulator : as in `experiments.calibration.procedure.calibrate`
+    out, jobs, simulator : as in `experiments.calibration.folder.calibrate`
     quiet : bool
         Whether to show no progress.
     earlier : folder of a whole calibration, whose starting values and choice of parameters are used

@@ -23,8 +23,8 @@ SHOWN = 25
 
 def log_text(calibration: Calibration) -> str:
     """The whole log."""
-    parts = (_options, _present, _screen, _reach, _smoother, _candidates, _values, _patterns,
-             _ensemble)  # fmt: skip
+    parts = (_options, _present, _screen, _reach, _smoother, _candidates, _constraints, _values,
+             _patterns, _ensemble)  # fmt: skip
     return "\n".join("\n".join(part(calibration)) for part in parts) + "\n"
 
 
@@ -140,6 +140,24 @@ def _candidates(calibration: Calibration) -> Iterator[str]:
             f"{len(results.targets)} over {len(candidate.y)} seeds"
         )
     yield f"kept: {results.candidates[0].name}"
+    if len(results.fits) > 1:
+        yield f"the ensemble is laid around {', '.join(fit.name for fit in results.fits)}"
+
+
+def _constraints(calibration: Calibration) -> Iterator[str]:
+    results = calibration.results
+    if results.before is None:
+        return
+    budget = calibration.budget
+    yield from _heading("Constraints: what must hold in any calibration")
+    yield (
+        f"tried over {budget.constraint_seeds} neighbourhoods for each world and {budget.constraint_areas} areas; a fit "
+        "keeps no fewer than the present values"
+    )
+    yield f"{'before':40} {results.before.words()}"
+    for name, found in results.holding.items():
+        lost = found.lost(results.before)
+        yield f"{name:40} {found.words()}{': lost ' + ', '.join(lost) if lost else ''}"
 
 
 def verdicts(results: CalibrationResults, candidate: Candidate) -> list[str]:

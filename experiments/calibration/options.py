@@ -27,6 +27,7 @@ class CalibrationOptions:
     screened : whether parameters are chosen by a screen; else `always_fitted` are those that are fitted
     others : without a screen, those that vary beside them; None: some of all the rest
     centre : values to start from where they are not the catalogue's
+    constrained : whether a fit must keep as many construct checks and observed facts as hold before it
     """
 
     patterns: tuple[Pattern, ...] = field(repr=False)
@@ -39,6 +40,7 @@ class CalibrationOptions:
     screened: bool = True
     others: tuple[str, ...] | None = None
     centre: Mapping[str, float] = field(default_factory=dict, repr=False)
+    constrained: bool = False
 
     def stated(self) -> dict[str, Any]:
         """What must be the same for a calibration to go on."""
@@ -52,6 +54,7 @@ class CalibrationOptions:
             "seed": self.seed,
             "screened": self.screened,
             "others": None if self.others is None else list(self.others),
+            "constrained": self.constrained,
         }
 
 

@@ -1,23 +1,9 @@
-"""A calibration: screen, prior predictive check, smoother, polish, fresh seeds, ensemble.
-
-It lives in a folder: begun, gone on with, and finished always with the same budget.
-
-FOLDER/manifest.json     what was asked, the values it started from, the budget of the stages
-FOLDER/evaluations/      every evaluation, as soon as it is made
-FOLDER/log.txt           what was found, stage by stage (no times: the same on every machine)
-FOLDER/result.json       fitted values and ensemble
-"""
+"""The stages of a calibration: screen, prior predictive check, smoother, polish, fresh seeds, constraints, ensemble."""
 
 from __future__ import annotations
 
-import functools
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
-from dataclasses import asdict, dataclass
-from pathlib import Path
-from statistics import median
-from typing import Any
 
 import numpy as np
 
@@ -26,18 +12,16 @@ from experiments.calibration.budget import (
     PRESENT_REPEATS,
     STARTS_SEEDS,
     CalibrationBudget,
-    budget_within,
-    with_requested,
 )
 from experiments.calibration.cmaes import search
+from experiments.calibration.constraints import (
+    Constraints,
+    WhatHolds,
+)
 from experiments.calibration.emulator import Emulator
 from experiments.calibration.evaluation import (
     Evaluation,
-    EvaluationStore,
     Evaluator,
-    Simulator,
-    evaluate,
-    evaluation_identity,
 )
 from experiments.calibration.objective import (
     band_distance,
@@ -47,32 +31,20 @@ from experiments.calibration.objective import (
     scaled_values,
     with_column_means,
 )
-from experiments.calibration.options import CalibrationOptions, portable_command
+from experiments.calibration.options import CalibrationOptions
 from experiments.calibration.parameter_space import (
     Floats,
     ParameterSpace,
     Values,
     expand_names,
-    free_space,
-    require_free,
 )
 from experiments.calibration.results import (
-    Calibration,
     CalibrationResults,
     Candidate,
     ScreeningResult,
 )
-from experiments.errors import UsageProblem
-from experiments.execution.folder import Obstacle, RunFolder, open_folder
-from experiments.execution.interruption import StopRequest, signals_stop
-from experiments.execution.manifest import Manifest, command, timestamp, versions
-from experiments.execution.progress_display import Display, prepare_model
-from experiments.execution.room import usual_jobs
-from experiments.validation.patterns_schema import last_year
 from sim.parameters import parameter_specs
 
-KIND = "calibration"
-DEFAULT_MINUTES = 300.0
 OTHERS = 210
 """How many parameters that are not fitted vary in the ensemble too: those next in the screen's ranking."""
 OTHERS_SPREAD = 0.35
@@ -80,6 +52,11 @@ OTHERS_SPREAD = 0.35
 SEEDS = {"present": 0, "screen": 1_000, "smoother": 10_000, "polish": 50_000, "starts": 60_000,
          "fresh": 70_000, "ensemble": 80_000}  # fmt: skip
 SEEDS_PER_CALIBRATION = 100_000
+PRESENT = "present values"
+NEAR = 2.0
+"""How much worse than the best another fit may be that the ensemble is laid around too; 1 is a pattern at its band's end."""
+WAY = {"three quarters": 0.75, "half": 0.5, "a quarter": 0.25}
+"""How far towards the best point it is gone where it loses what must hold."""
 WEIGHTS = {"first": 0.3, "second": 0.5, "smoother": 1.0}
 """How far the emulator trusts a stage, by how much else moves in it."""
 
@@ -96,6 +73,8 @@ class CalibrationProcedure:
     budget : CalibrationBudget
     tell : callable
         Hears of each stage as it begins.
+    constraints : Constraints, optional
+        What must hold at a fit; by default nothing but the figures counts.
 
     Attributes
     ----------
@@ -110,7 +89,9 @@ class CalibrationProcedure:
         space: ParameterSpace,
         budget: CalibrationBudget,
         tell: Callable[[str], None] = lambda sentence: None,
+        constraints: Constraints | None = None,
     ) -> None:
+        self.constraints = constraints
         self.evaluator, self.space, self.budget = evaluator, space, budget
         self.seed, self.others, self.tell = options.seed, options.others, tell
         self.patterns = [each for each in options.patterns if each.id in options.targets]
@@ -135,9 +116,11 @@ class CalibrationProcedure:
         self.tell(f"Fitting {len(fitted)} parameters by ensemble smoother ...")
         z, other_z = self.smooth(fitted, others, emulator)
         self.tell("Polishing the best ...")
-        candidates = self.polish(fitted, z.mean(axis=0), emulator)
+        candidates = self.polish(fitted, z, emulator)
         self.tell("Comparing on fresh seeds ...")
         self.compare(fitted, candidates)
+        self.constrain(fitted)
+        self.tell("Scoring the plausible sets ...")
         self.select_ensemble(fitted, others, z, other_z, emulator)
         return self.results
 
@@ -278,36 +261,55 @@ class CalibrationProcedure:
     # ------------------------------------------------------------------ polish
 
     def polish(
-        self, fitted: ParameterSpace, middle: Floats, emulator: Emulator
+        self, fitted: ParameterSpace, members: Floats, emulator: Emulator
     ) -> dict[str, Floats]:
-        """Points worth comparing, by name."""
+        """Points worth comparing, by name: where searches ended that began far apart, and where they began."""
         emulator.fit()
+        middle = members.mean(axis=0)
         starts = {
-            "present values": np.zeros(len(fitted)),
+            PRESENT: np.zeros(len(fitted)),
             "mean of the smoother": middle,
             "emulator": emulator.propose(middle),
         }
         if not self.budget.generations:
             return starts
         best = min(starts, key=lambda name: self._start_cost(fitted, starts[name]))
+        others = far_apart(starts[best], members, len(self.budget.searches) - 1)
+        begun = [starts[best], *(emulator.nearest_fit(member) for member in others)]
+        ends: dict[str, Floats] = {}
+        for number, (start, generations) in enumerate(
+            zip(begun, self.budget.searches, strict=True), start=1
+        ):
+            ends[f"search {number}"] = self._search(fitted, start, generations, emulator, number)
+        emulator.fit()
+        return {**starts, "emulator": emulator.propose(ends["search 1"]), **ends}
+
+    def _search(
+        self,
+        fitted: ParameterSpace,
+        start: Floats,
+        generations: int,
+        emulator: Emulator,
+        number: int,
+    ) -> Floats:
+        """Where a search from a point ended."""
+        before = len(self.results.generations)
 
         def simulate(generation: int, points: Floats) -> Floats:
             sets = [fitted.values_at(point) for point in points]
             return self._scaled(
                 self._evaluate(
-                    "polish", sets, self.budget.polish_areas, same_seed=True, first=generation
+                    "polish",
+                    sets,
+                    self.budget.polish_areas,
+                    same_seed=True,
+                    first=before + generation,
                 )
             )
 
-        done = search(starts[best], self.budget.generations, emulator, simulate, self.seed)
-        self.results.generations = list(zip(done.best_costs, done.middle_costs, strict=True))
-        emulator.fit()
-        return {
-            "present values": starts["present values"],
-            "mean of the smoother": middle,
-            "end of the polish": done.centre,
-            "emulator": emulator.propose(done.centre),
-        }
+        done = search(start, generations, emulator, simulate, self.seed + number)
+        self.results.generations += zip(done.best_costs, done.middle_costs, strict=True)
+        return done.centre
 
     def _start_cost(self, fitted: ParameterSpace, z: Floats) -> float:
         sets = [fitted.values_at(z)] * STARTS_SEEDS
@@ -324,14 +326,62 @@ class CalibrationProcedure:
 
     def compare(self, fitted: ParameterSpace, candidates: Mapping[str, Floats]) -> None:
         """Simulate the candidates on seeds that nothing was fitted to; the best is the fit."""
-        points = []
-        for name, z in candidates.items():
-            sets = [fitted.values_at(z)] * self.budget.fresh
-            found = self._evaluate("fresh", sets, self.budget.fresh_areas)
-            y = self._scaled(found)
-            points.append(Candidate(name, z, y, [each.values for each in found], self.cost(z, y)))
-        self.results.candidates = sorted(points, key=lambda point: point.cost)
-        self.results.fitted = fitted.values_at(self.results.candidates[0].z)
+        points = [self._candidate(fitted, name, z) for name, z in candidates.items()]
+        self._take(fitted, sorted(points, key=lambda point: point.cost))
+
+    def _candidate(self, fitted: ParameterSpace, name: str, z: Floats) -> Candidate:
+        """A point as it does on fresh seeds."""
+        sets = [fitted.values_at(z)] * self.budget.fresh
+        found = self._evaluate("fresh", sets, self.budget.fresh_areas)
+        y = self._scaled(found)
+        return Candidate(name, z, y, [each.values for each in found], self.cost(z, y))
+
+    def _take(self, fitted: ParameterSpace, candidates: list[Candidate]) -> None:
+        """Candidates, the fit first; the ensemble is laid around it and those hardly worse."""
+        self.results.candidates = candidates
+        best = candidates[0]
+        near = [each for each in candidates[1:] if each.cost <= best.cost + NEAR]
+        self.results.fits = [best, *(each for each in near if each.name != PRESENT)]
+        self.results.fits = self.results.fits[: self.budget.fits]
+        self.results.fitted = fitted.values_at(best.z)
+
+    def constrain(self, fitted: ParameterSpace) -> None:
+        """Keep to points at which no less holds than at the present values: the best, and others hardly worse.
+
+        Where only the present values hold as much, it is gone part of the way to the best point.
+        """
+        if self.constraints is None:
+            return
+        self.tell("Trying what must hold in any calibration ...")
+        self.results.before = before = self.constraints.at(self.space.present())
+        sound: list[Candidate] = []
+        for candidate in self.results.candidates:
+            if len(sound) == self.budget.fits or (sound and candidate.cost > sound[0].cost + NEAR):
+                break
+            if self._holds_at(fitted, candidate).keeps(before):
+                sound.append(candidate)
+        best = self.results.candidates[0]
+        if sound[0].name == PRESENT and best.name != PRESENT:
+            sound = [*self._part_of_the_way(fitted, best, before, sound[0].cost), *sound]
+        others = [each for each in self.results.candidates if each not in sound]
+        self._take(fitted, [*sound, *others])
+        self.results.fits = [each for each in self.results.fits if each in sound]
+
+    def _holds_at(self, fitted: ParameterSpace, candidate: Candidate) -> WhatHolds:
+        assert self.constraints is not None
+        found = self.constraints.at(self.space.present() | fitted.values_at(candidate.z))
+        self.results.holding[candidate.name] = found
+        return found
+
+    def _part_of_the_way(
+        self, fitted: ParameterSpace, best: Candidate, before: WhatHolds, least: float
+    ) -> Iterator[Candidate]:
+        """The farthest point on the way to the best at which enough holds, if it is better than the present values."""
+        for share, part in WAY.items():
+            point = self._candidate(fitted, f"{share} of the way to {best.name}", part * best.z)
+            if point.cost < least and self._holds_at(fitted, point).keeps(before):
+                yield point
+                return
 
     def select_ensemble(
         self,
@@ -343,10 +393,11 @@ class CalibrationProcedure:
     ) -> None:
         """Score the members on fresh seeds; the best make the ensemble.
 
-        They are laid around the fit, and each is moved by the emulator as far as the patterns ask.
+        They are laid around the fits in turn, and each is moved by the emulator as far as the patterns ask.
         """
         emulator.fit()
-        around = z - z.mean(axis=0) + self.results.candidates[0].z
+        fits = [self.results.fits[place % len(self.results.fits)].z for place in range(len(z))]
+        around = z - z.mean(axis=0) + np.array(fits)
         z = np.array([emulator.nearest_fit(member) for member in around])
         found = self._members("ensemble", fitted, others, z, other_z, self.budget.ensemble_areas)
         y = self._scaled(found)
@@ -400,201 +451,28 @@ class CalibrationProcedure:
         return np.random.default_rng([self.seed, stage])
 
 
-def _mean(values: Sequence[float]) -> float:
-    known = [value for value in values if not math.isnan(value)]
-    return sum(known) / len(known) if known else math.nan
-
-
-@dataclass(frozen=True)
-class CalibrationFolder:
-    """A folder held for a calibration.
-
-    Attributes
-    ----------
-    folder : RunFolder
-    options : CalibrationOptions
-    space : ParameterSpace
-        Around the values it started from.
-    evaluator : Evaluator
-    manifest : dict
-    """
-
-    folder: RunFolder
-    options: CalibrationOptions
-    space: ParameterSpace
-    evaluator: Evaluator
-    manifest: Manifest
-
-    def budget(self) -> CalibrationBudget:
-        """The budget that the manifest says; where it says none yet, it is worked out and written there."""
-        if self.manifest["sizes"] is None:
-            self.manifest["sizes"] = asdict(self._affordable())
-            if self.folder.earlier is not None:  # else it is written with the first evaluation
-                self.folder.write_manifest(self.manifest)
-        return CalibrationBudget(**self.manifest["sizes"])
-
-    def procedure(
-        self, budget: CalibrationBudget, **tell: Callable[[str], None]
-    ) -> CalibrationProcedure:
-        """The procedure on what is held here; `tell` as it takes it."""
-        return CalibrationProcedure(self.evaluator, self.options, self.space, budget, **tell)
-
-    def _affordable(self) -> CalibrationBudget:
-        """Budget from what an evaluation of the present values costs, unless all is asked for outright."""
-        asked = self.options
-        start = first_budget(asked)
-        if asked.minutes is None and asked.sizes:
-            return start
-        procedure = self.procedure(start)
-        procedure.evaluate_baseline()
-        seconds = median(each.seconds for each in procedure.results.present) / start.areas
-        there_are = (
-            (asked.minutes or DEFAULT_MINUTES) * 60.0 * (self.evaluator.jobs or usual_jobs())
-        )
-        budget = budget_within(there_are, max(seconds, 1e-4), start, asked.screened)
-        return with_requested(budget, asked.sizes)
-
-
-def first_budget(options: CalibrationOptions) -> CalibrationBudget:
-    """The budget as it is asked for outright, before any time is divided."""
-    start = with_requested(CalibrationBudget(), options.sizes)
-    return start if options.screened else with_requested(start, {"screen": 0})
-
-
-def calibrate(options: CalibrationOptions, out: Path, **asked: Any) -> Calibration:
-    """Carry out a calibration, or go on with the one in the folder; takes and raises what `carried_out` does."""
-    with carried_out(options, out, **asked) as (calibration, _):
-        return calibration
-
-
-@contextmanager
-def carried_out(
-    options: CalibrationOptions,
-    out: Path,
-    *,
-    jobs: int | None = None,
-    display: Display | None = None,
-    simulator: Simulator = evaluate,
-) -> Iterator[tuple[Calibration, RunFolder]]:
-    """Carry out a calibration, or go on with the one in the folder, which is held for what is told of it.
+def far_apart(start: Floats, points: Floats, number: int) -> list[Floats]:
+    """So many of the points, each the farthest from the start and from those taken before it.
 
     Parameters
     ----------
-    options : CalibrationOptions
-    out : Path
-    jobs : int, optional
-        Worker processes; by default one for each processor.
-    display : Display, optional
-        Shows how far it has come; by default nothing is shown.
-    simulator : callable
-        Carries out one evaluation.
+    start : numpy.ndarray, shape (parameters,)
+    points : numpy.ndarray, shape (points, parameters)
+    number : int
 
-    Raises
-    ------
-    UsageProblem
-        If the folder holds another calibration, or a name is not known.
-    EnvironmentProblem
-        If the folder cannot be written, or another process is writing into it.
-    Interrupted
-        On SIGINT or SIGTERM; the same call goes on.
+    Examples
+    --------
+    >>> line = np.array([[0.0], [1.0], [5.0], [9.0]])
+    >>> [float(point[0]) for point in far_apart(np.array([0.0]), line, 2)]
+    [9.0, 5.0]
     """
-    display = display or Display(quiet=True)
-    with open_calibration(options, out, jobs=jobs, display=display, simulator=simulator) as held:
-        budget, state = held.budget(), held.evaluator.state
-        display.tell(
-            f"{budget.evaluations} evaluations, {budget.area_runs:,} runs of an area in all."
-        )
-        state.reused = state.executed = 0
-        state.total = budget.evaluations
-        results = held.procedure(budget, tell=display.tell).run()
-        yield Calibration(options, held.space, budget, results, held.manifest), held.folder
+    taken = [start]
+    for _ in range(min(number, len(points))):
+        gaps = np.min([np.square(points - each).sum(axis=1) for each in taken], axis=0)
+        taken.append(points[int(gaps.argmax())])
+    return taken[1:]
 
 
-@contextmanager
-def open_calibration(
-    options: CalibrationOptions,
-    out: Path,
-    *,
-    jobs: int | None = None,
-    display: Display | None = None,
-    simulator: Simulator = evaluate,
-) -> Iterator[CalibrationFolder]:
-    """Hold a folder for a calibration, new or begun; takes and raises what `carried_out` does."""
-    _space(options, options.centre)
-    with (
-        open_folder(
-            out, _other_work(options, out), notice=display.say if display else None
-        ) as folder,
-        signals_stop(StopRequest()) as stop,
-    ):
-        manifest = folder.earlier or _new_manifest(options)
-        begin = functools.partial(folder.write_manifest, manifest)
-        store = EvaluationStore(out, begin if folder.earlier is None else None)
-        evaluator = Evaluator(
-            options.patterns,
-            last_year(options.patterns),
-            manifest["identity"],
-            store,
-            jobs=jobs,
-            stop=stop,
-            progress=display,
-            simulator=simulator,
-        )
-        space = _space(options, manifest["centre"])
-        with closing(store):
-            yield CalibrationFolder(folder, options, space, evaluator, manifest)
-
-
-@contextmanager
-def evaluation_display(quiet: bool) -> Iterator[Display]:
-    """Progress in evaluations, with the model made ready to run."""
-    with Display(quiet, what="evaluations") as display:
-        prepare_model(display)
-        yield display
-
-
-def _new_manifest(options: CalibrationOptions) -> Manifest:
-    space = _space(options, options.centre)
-    return {
-        "kind": KIND,
-        "started": timestamp(),
-        "command": portable_command(command()),
-        "versions": versions(),
-        "identity": evaluation_identity(options.patterns, space.names),
-        "asked": options.stated(),
-        "centre": space.present(),
-        "sizes": None,
-    }
-
-
-def _other_work(options: CalibrationOptions, out: Path) -> Obstacle:
-    """Refuses a folder with anything but this calibration, begun with this model, and says what differs."""
-
-    def refuse(earlier: Manifest) -> None:
-        if earlier["kind"] != KIND:
-            raise UsageProblem(
-                f"{out}: this folder holds a {earlier['kind']}; choose another with --out."
-            )
-        asked = options.stated()
-        differ = [name for name, value in asked.items() if earlier["asked"].get(name) != value]
-        if differ:
-            raise UsageProblem(
-                f"{out}: holds a calibration that was asked for with other {', '.join(differ)}. Give the "
-                "same command to go on with it, or choose another folder with --out."
-            )
-        if earlier["identity"] != evaluation_identity(options.patterns, earlier["centre"]):
-            raise UsageProblem(
-                f"{out}: the model has changed since this calibration was begun, so that its evaluations "
-                "no longer hold. Choose another folder with --out, or go back to that version of the model."
-            )
-
-    return refuse
-
-
-def _space(options: CalibrationOptions, centre: Mapping[str, float]) -> ParameterSpace:
-    """The parameters that may move, around some values; refuses names that are not known or not free."""
-    specs = parameter_specs()
-    space = free_space(specs, centre, options.fix)
-    expand_names(options.always_fitted, specs, "--parameters")
-    require_free([name for name in options.always_fitted if "." in name], space, "--parameters")
-    return space
+def _mean(values: Sequence[float]) -> float:
+    known = [value for value in values if not math.isnan(value)]
+    return sum(known) / len(known) if known else math.nan

@@ -16,10 +16,10 @@ from typing import Any
 import numpy as np
 
 from experiments.calibration.evaluation import Evaluation, Simulator, evaluate
+from experiments.calibration.folder import carried_out, evaluation_display, open_calibration
 from experiments.calibration.log import IDENTIFIED
 from experiments.calibration.options import CalibrationOptions
 from experiments.calibration.parameter_space import Floats, Values
-from experiments.calibration.procedure import carried_out, evaluation_display, open_calibration
 from experiments.calibration.results import Calibration
 from experiments.errors import UsageProblem
 from experiments.execution.folder import RunFolder
@@ -133,7 +133,7 @@ def recover(
 
     Parameters
     ----------
-    out, jobs : as in `experiments.calibration.procedure.calibrate`
+    out, jobs : as in `experiments.calibration.folder.calibrate`
     names, sizes, seed : as in `fit_known_truth`
     quiet : bool
         Whether to show no progress.
@@ -168,7 +168,7 @@ def fit_known_truth(
     sizes : sizes of the stages that are not the usual ones of a recovery
     seed : int
         Of the truth and of all that is drawn.
-    out, jobs, display, simulator : as in `experiments.calibration.procedure.calibrate`
+    out, jobs, display, simulator : as in `experiments.calibration.folder.calibrate`
 
     Raises
     ------

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from experiments.calibration.budget import CalibrationBudget
+from experiments.calibration.constraints import WhatHolds
 from experiments.calibration.esmda import correlations
 from experiments.calibration.evaluation import Evaluation
 from experiments.calibration.objective import ScaledTarget, misfit
@@ -84,7 +85,10 @@ class CalibrationResults:
     smoothed, spread : standard deviation in each fitted parameter, in prior standard deviations, of the
         smoother's members and of those that make the ensemble
     generations : lowest and median cost of each generation of the polish
-    candidates : compared on fresh seeds, best first
+    candidates : compared on fresh seeds, the fit first
+    fits : those around which the ensemble is laid, the fit first
+    before : what held at the present values, where the fit is constrained
+    holding : what holds at the candidates that were tried, by name
     members, members_y : points (members, fitted + others) and their patterns on fresh seeds
     members_values : the same patterns as they are, by id
     kept : members that make the ensemble, best first
@@ -99,6 +103,9 @@ class CalibrationResults:
     steps: list[Floats] = field(default_factory=list)
     generations: list[tuple[float, float]] = field(default_factory=list)
     candidates: list[Candidate] = field(default_factory=list)
+    fits: list[Candidate] = field(default_factory=list)
+    before: WhatHolds | None = None
+    holding: dict[str, WhatHolds] = field(default_factory=dict)
     smoothed: Floats = field(default_factory=lambda: np.empty(0))
     spread: Floats = field(default_factory=lambda: np.empty(0))
     members: Floats = field(default_factory=lambda: np.empty((0, 0)))
@@ -142,6 +149,8 @@ def result_json(calibration: Calibration) -> dict[str, Any]:
         "command": manifest["command"],
         "model": model_mark(tuple(results.ensemble[0])),
         "fit": results.candidates[0].name,
+        "fits": [candidate.name for candidate in results.fits],
+        "constraints": _constraints(results),
         "from": {name: manifest["centre"][name] for name in results.fitted},
         "values": results.fitted,
         "sources": _sources(results),
@@ -149,6 +158,16 @@ def result_json(calibration: Calibration) -> dict[str, Any]:
             {"number": number, "misfit": round(cost, 4), "values": dict(sorted(values.items()))}
             for number, (cost, values) in enumerate(members, start=1)
         ],
+    }
+
+
+def _constraints(results: CalibrationResults) -> dict[str, Any] | None:
+    """What held before, and at the points that were tried; None where nothing constrained the fit."""
+    if results.before is None:
+        return None
+    return {
+        "before": asdict(results.before),
+        "at": {name: asdict(found) for name, found in results.holding.items()},
     }
 
 

@@ -70,6 +70,13 @@ class ValidationRequest:
         """Whether patterns are validated: unless facts or constructs alone are asked for."""
         return self.patterns is not None or not (self.facts or self.constructs)
 
+    @property
+    def wants_holdouts(self) -> bool:
+        """Whether it is told how the figures held out stand: with the model's own patterns."""
+        from experiments.validation.read import is_the_models
+
+        return self.wants_patterns and (self.patterns is None or is_the_models(self.patterns))
+
     def folder(self, part: str) -> Path | None:
         """Where a part of the results goes; with both, each has its own folder."""
         if self.out is None:
@@ -108,10 +115,13 @@ def validate_model(asked: ValidationRequest) -> None:
         if asked.constructs:
             constructs = _run_constructs(asked, display)
     try:
-        _write_json(asked.json_file, _validation_payload(patterns, facts, constructs))
+        content = _validation_payload(patterns, facts, constructs)
+        if asked.wants_holdouts:
+            content["holdouts"] = _holdouts_payload()
+        _write_json(asked.json_file, content)
     finally:
         if not asked.quiet:
-            _show_validation(patterns, facts, constructs)
+            _show_validation(patterns, facts, constructs, asked.wants_holdouts)
     tell_failures(
         [failure for each in (patterns, facts, constructs) if each for failure in each.failures]
     )
@@ -226,16 +236,34 @@ def _validation_payload(
     return content
 
 
+def _holdouts_payload() -> dict[str, Any]:
+    from experiments.validation.holdouts import first_opening, holdouts_json
+    from experiments.validation.read import load_holdouts
+
+    return holdouts_json(first_opening(), load_holdouts())
+
+
+def _show_holdouts() -> None:
+    from experiments.validation.holdouts import first_opening, holdouts_lines
+    from experiments.validation.read import load_holdouts
+
+    for line in holdouts_lines(first_opening(), load_holdouts()):
+        print(line)
+
+
 def _show_validation(
     patterns: PatternsValidation | None,
     facts: FactsValidation | None,
     constructs: ConstructsValidation | None,
+    holdouts: bool,
 ) -> None:
     width = shutil.get_terminal_size((WIDE, 24)).columns if sys.stdout.isatty() else WIDE
     if patterns is not None:
         from experiments.validation import text as of_patterns
 
         _print_runs(of_patterns.patterns_lines(patterns, width), patterns.runs)
+        if holdouts:
+            _show_holdouts()
     if facts is not None:
         from experiments.validation import text as of_facts
 
@@ -318,6 +346,7 @@ def calibrate_model(
         sizes=asked_sizes,
         minutes=minutes,
         seed=seed,
+        constrained=not (quick or leave_out),
     )
     cost = calibration_cost(asked, jobs, quick=quick, leaves_out=leave_out is not None)
     if dry_run:
@@ -360,8 +389,8 @@ def _whole(
     json_file: Path | None,
     quiet: bool,
 ) -> None:
+    from experiments.calibration.folder import carried_out, evaluation_display
     from experiments.calibration.log import log_text, summary_lines
-    from experiments.calibration.procedure import carried_out, evaluation_display
     from experiments.calibration.results import LOG, RESULT, result_json
     from experiments.calibration.write_back import write_outcome
     from experiments.execution.manifest import json_text

@@ -10,6 +10,7 @@ import threading
 from collections.abc import Sequence
 from dataclasses import replace
 
+from experiments.ensemble.versions import DEFAULT, ModelVersion
 from experiments.execution.batch import BatchOptions, run_batch, what_is_saved
 from experiments.execution.cache import RunCache
 from experiments.execution.costs import Cost, Runs, cost_of, refuse_too_many, runs_of
@@ -42,6 +43,7 @@ def validate_constructs(
     cache: bool = True,
     progress: OnProgress | None = None,
     stop: threading.Event | None = None,
+    version: ModelVersion = DEFAULT,
 ) -> ConstructsValidation:
     """Run what the checks need and judge them.
 
@@ -63,6 +65,8 @@ def validate_constructs(
         Called with a `Progress` as results come.
     stop : threading.Event, optional
         Set it to stop early; the checks are judged on the runs there are.
+    version : ModelVersion
+        Of the model; by default as it is.
 
     Raises
     ------
@@ -73,7 +77,7 @@ def validate_constructs(
     """
     chosen = chosen_checks(file or load_constructs(), only, but)
     refuse_too_many(constructs_kinds(chosen, seeds), jobs, f"--seeds {seeds}")
-    plan = plan_constructs(chosen, seeds=seeds, seed=seed)
+    plan = plan_constructs(chosen, seeds=seeds, seed=seed, version=version)
     kept = RunCache() if cache else None
     job = BatchOptions(jobs, kept, progress=progress, stop=StopRequest(stop))
     by_id, state = _carried_out(plan, job)

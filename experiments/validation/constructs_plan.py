@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from experiments.comparison.outcomes import HEADLINE_NAMES, measure
+from experiments.ensemble.versions import DEFAULT, ModelVersion
 from experiments.execution.records import RunRecord
 from experiments.execution.requests import RunRequest, request, seeds_for
 from experiments.lever_expectations import Expectation, load_expectations
@@ -180,7 +181,9 @@ class ConstructRuns:
         ]
 
 
-def plan_constructs(file: ConstructsFile, *, seeds: int, seed: int = 1) -> ConstructsPlan:
+def plan_constructs(
+    file: ConstructsFile, *, seeds: int, seed: int = 1, version: ModelVersion = DEFAULT
+) -> ConstructsPlan:
     """Work out what a set of checks needs.
 
     Parameters
@@ -191,6 +194,8 @@ def plan_constructs(file: ConstructsFile, *, seeds: int, seed: int = 1) -> Const
         Neighbourhoods for each world; the areas of the portfolio run once each.
     seed : int
         Seed of the first.
+    version : ModelVersion
+        Of the model on which every world is run.
     """
     numbers = tuple(seeds_for(seed, seeds))
     parts = [part for check in file.checks for part in check.parts]
@@ -208,11 +213,26 @@ def plan_constructs(file: ConstructsFile, *, seeds: int, seed: int = 1) -> Const
             worlds[name] = _repeated(name, scenario, numbers)
     return ConstructsPlan(
         checks=file.checks,
-        worlds=worlds,
+        worlds={name: _on_version(runs, version) for name, runs in worlds.items()},
         mechanisms=tuple(_contrast(each) for each in mechanisms),
         levers=tuple(_ends(each) for each in levers),
         seeds=numbers,
     )
+
+
+def _on_version(runs: Sequence[RunRequest], version: ModelVersion) -> tuple[RunRequest, ...]:
+    """The same runs on a version of the model; a world's runs mostly share their scenario."""
+    if version is DEFAULT:
+        return tuple(runs)
+    applied = {id(wanted.scenario): wanted.scenario for wanted in runs}
+    applied = {key: version.applied(scenario) for key, scenario in applied.items()}
+    return tuple(
+        request(
+            *wanted.key, applied[id(wanted.scenario)], wanted.seed, wanted.horizon_months,
+            wanted.own, wanted.neutral,
+        )
+        for wanted in runs
+    )  # fmt: skip
 
 
 def _levers() -> list[Expectation]:

@@ -57,6 +57,8 @@ class Pattern:
         False where the figure is nearly an input or one parameter.
     use : str
         calibrate, holdout or check (reported, not counted).
+    seen_before : bool
+        Whether it was looked at while values of an earlier edition were set.
     note : str
         A remark, for readers.
     """
@@ -78,6 +80,7 @@ class Pattern:
     tolerance: float = 0.0
     emergent: bool = True
     use: Use = "holdout"
+    seen_before: bool = False
     note: str = ""
 
     @property
@@ -143,6 +146,7 @@ class _Entry(Section):
     tolerance: float = Field(0.0, ge=0.0, le=1e9, title="Tolerance")
     emergent: bool = Field(True, title="Emergent")
     use: Use = Field("holdout", title="Use")
+    seen_before: bool = Field(False, title="Looked at for an earlier edition")
     note: str = Field("", title="Remark", max_length=1000)
 
 

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 
 import pandas as pd
 
+from experiments.ensemble.versions import DEFAULT, ModelVersion
 from experiments.execution.costs import Runs, runs_of
 from experiments.execution.records import TABLES, RunRecord
 from experiments.execution.requests import RunRequest, request, seeds_for
@@ -176,7 +177,12 @@ def area_label(number: int, changes: str = "") -> str:
 
 
 def plan_facts(
-    facts: Sequence[Fact], *, replicates: int, seed: int = 1, areas: int | None = None
+    facts: Sequence[Fact],
+    *,
+    replicates: int,
+    seed: int = 1,
+    areas: int | None = None,
+    version: ModelVersion = DEFAULT,
 ) -> FactsPlan:
     """Work out what a set of facts needs.
 
@@ -189,6 +195,8 @@ def plan_facts(
         Seed of the first.
     areas : int, optional
         How many areas of the portfolio, evenly spread over it; by default all.
+    version : ModelVersion
+        Of the model; by default as it is.
 
     Returns
     -------
@@ -203,11 +211,12 @@ def plan_facts(
             if fact.population == "portfolio":
                 variants.setdefault(world.changes, world)
             elif world.label not in worlds:
-                worlds[world.label] = world.applied(load_scenario(world.scenario))
+                worlds[world.label] = version.applied(world.applied(load_scenario(world.scenario)))
+    chosen = areas_of_portfolio(seed, areas) if variants else ()
     return FactsPlan(
         facts=tuple(facts),
         worlds=worlds,
-        areas=areas_of_portfolio(seed, areas) if variants else (),
+        areas=tuple(replace(each, scenario=version.applied(each.scenario)) for each in chosen),
         variants=variants,
         seeds=tuple(seeds_for(seed, replicates)),
     )

@@ -76,7 +76,7 @@ def load_facts(path: Path | str = FACTS) -> tuple[Fact, ...]:
 
 
 def load_patterns(path: Path | str | None = None) -> tuple[Pattern, ...]:
-    """Read and check a file of patterns.
+    """Read and check a file of patterns; of the model's own those that may be looked at, not those held out.
 
     Parameters
     ----------
@@ -93,10 +93,33 @@ def load_patterns(path: Path | str | None = None) -> tuple[Pattern, ...]:
     >>> [pattern.id for pattern in load_patterns()][:2]
     ['members_2019', 'resident_share_2015']
     """
-    patterns, problems = _patterns_in(read_shown(PATTERNS if path is None else Path(path)))
+    patterns = _all_patterns(PATTERNS if path is None else Path(path))
+    if path is not None and not is_the_models(Path(path)):
+        return patterns
+    return tuple(pattern for pattern in patterns if pattern.use != "holdout")
+
+
+def load_holdouts() -> tuple[Pattern, ...]:
+    """The figures of the model's own file that are held out, which nothing but their opening measures.
+
+    Examples
+    --------
+    >>> {pattern.use for pattern in load_holdouts()}
+    {'holdout'}
+    """
+    return tuple(pattern for pattern in _all_patterns(PATTERNS) if pattern.use == "holdout")
+
+
+def _all_patterns(path: Path) -> tuple[Pattern, ...]:
+    patterns, problems = _patterns_in(read_shown(path))
     if problems:
         raise ScenarioError(problems)
     return patterns
+
+
+def is_the_models(path: Path) -> bool:
+    """Whether a file is the model's own, or a copy of it."""
+    return path.read_bytes() == PATTERNS.read_bytes()
 
 
 def facts_problems(node: Node, path: Path) -> list[Problem]:

@@ -11,6 +11,7 @@ from typing import Any
 
 import pandas as pd
 
+from experiments.ensemble.versions import DEFAULT, ModelVersion
 from experiments.execution.batch import BatchOptions, carried_out
 from experiments.execution.cache import RunCache, default_folder
 from experiments.execution.costs import Cost, cost_of, refuse_too_many
@@ -55,6 +56,7 @@ def validate_facts(
     progress: OnProgress | None = None,
     stop: threading.Event | None = None,
     notice: Notice | None = None,
+    version: ModelVersion = DEFAULT,
 ) -> FactsValidation:
     """Run what the facts need and judge them.
 
@@ -80,6 +82,8 @@ def validate_facts(
         Set it to stop early; the facts are judged on the runs there are.
     notice : callable, optional
         Takes a sentence for the user about the folder.
+    version : ModelVersion
+        Of the model; by default as it is.
 
     Returns
     -------
@@ -98,7 +102,7 @@ def validate_facts(
     >>> found.holding("observed")  # doctest: +SKIP
     """
     chosen = load_facts() if facts is None else tuple(facts)
-    plan = plan_facts(chosen, replicates=replicates, seed=seed, areas=areas)
+    plan = plan_facts(chosen, replicates=replicates, seed=seed, areas=areas, version=version)
     folder = None if out is None else Path(out)
     kept = RunCache() if cache else None
     job = BatchOptions(jobs, kept, progress=progress, stop=StopRequest(stop))

@@ -342,14 +342,15 @@ def patterns_lines(validation: PatternsValidation, width: int) -> Iterator[str]:
         if chosen:
             yield ""
             yield from textwrap.wrap(f"{heading} ({len(chosen)})", width)
-            yield from _table(chosen)
+            yield from results_lines(chosen)
     yield ""
     yield from totals(validation.results)
     for sentence in cautions(validation):
         yield from textwrap.wrap(sentence, width)
 
 
-def _table(results: Sequence[PatternResult]) -> Iterator[str]:
+def results_lines(results: Sequence[PatternResult]) -> Iterator[str]:
+    """Results as a table for the terminal."""
     rows = [_row(each) for each in results]
     for line in table_lines(_COLUMNS, rows, left=range(len(_COLUMNS))):
         yield f"{GAP}{line}"

@@ -3,7 +3,7 @@
 The numbers come from `sim/parameters/area.yaml` as one vector (`numbers_of`), in the order of
 `NUMBERS`; the compiled loops read them by the names below.
 
-Evidence: E023 to E025, E027, E028, E084, E085, E223, XA33, XA35, XB06, XC04, XC06, L04.
+Evidence: E023 to E025, E027, E028, E045, E074, E084, E085, E223, XA35, XB06, XB08, XB09, XB18, XC04, XD04, L04.
 """
 
 from __future__ import annotations
@@ -335,7 +335,7 @@ def states_of(  # type: ignore[no-untyped-def]
         out[0, i] = months
         out[1, i] = min(p[BELONGING_MOST], max(p[BELONGING_LEAST], belonging))
         out[2, i] = traits[10, i]
-        # unequal by education and sex at first (XA33)
+        # unequal by education and sex at first, by judgement
         confidence = p[CONFIDENCE_BASE] + p[CONFIDENCE_DEGREE] * traits[2, i]
         confidence -= p[CONFIDENCE_WOMEN] * traits[1, i]
         in_prime = p[PRIME_FROM] < traits[0, i] < p[PRIME_UNTIL]

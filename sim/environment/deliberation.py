@@ -2,7 +2,7 @@
 
 Purpose: let what is decided, and when, come of the hours, words and votes of those who are there.
 
-Evidence: E003, E046, E114, E164, E166, L01.
+Evidence: E046, E114, E164, E166, L01.
 Reads: people at the table (hours, voice, yielding, vote), matters on it. Writes: progress of matters, decisions, which of those due were in time.
 Draws: `opinion`, keyed by (option, person), so that nobody's opinion depends on who else was there.
 

@@ -3,7 +3,7 @@
 Purpose: give each resident some six or seven strong local ties, likelier within an estate and
 between like homes, along which news, invitations and opinions travel.
 
-Evidence: E221, XC09, XC18 to XC20, XD04, L05.
+Evidence: E221, E223, XC09, XC18 to XC20, L05.
 Reads: estate layout, involvement, trust, months lived here. Writes: a fixed sparse matrix (`indptr`,
 `indices`); each month whom residents see taking part, each half-year what they hear. Draws: `tie.*`.
 

@@ -2,7 +2,7 @@
 
 Purpose: let a partnership change decisions that are not its own, and let that have consequences.
 
-Evidence: E010, E011, E081, E091, E115, E156, E157, E161, E180, E181, E200, E213, E230, XE12, XH12.
+Evidence: E010, E011, E081, E091, E115, E156, E157, E161, E163, E180, E181, E200, E213, E230, XE12, XH12.
 Reads: ties, links, reputation, power within, with and to, agendas, distance, paternalism. Writes: practice in seeking
 influence, decisions changed, promises kept and broken as residents see them, members' confidence, activity, visible success, match, ties
 strained by a campaign. Draws: `influence.attempt`, `influence.body`, `influence.succeeds`, `influence.pays`, `influence.amount`, `campaign.wins`, keyed by body or project.

@@ -3,7 +3,7 @@
 Purpose: let voice at one's own table, promises that became real and decisions of others changed keep people going, and being
 overruled, ignored or let down take it from them.
 
-Evidence: E082, E094, E120, E157, E163, E164, E230, XA32, XB20, XC01.
+Evidence: E081, E092, E094, E157, E163, E164, E230, XA32, XB20, XC01.
 Reads: residents' share of influence at the table, how many were outvoted there, promises of the partnership and of councils kept and
 broken, decisions of others changed.
 Writes: influence felt, which M1 turns into energy. Draws: none.

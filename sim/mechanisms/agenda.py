@@ -3,7 +3,8 @@
 Purpose: give the meeting a flow of things to decide that grows out of who is there, how much energy
 they have, and the money that has to be spent in the time left.
 
-Evidence: E005, E012, E013, E043, E046, E050, E051, E074, E091, E097, E113, E130, E132, E151, E164, E167, E200, E202, E208, XF13, XA28.
+Evidence: E005, E011 to E013, E040, E043, E050, E051, E062, E074, E091, E097, E113, E114, E130, E132, E151, E181, E200, E203,
+E205, E207, E208, XA20, XA24, XA28, XF06.
 Reads: seats, energy, confidence, cohesion, skill, formality, presence, workers, ledger, levers. Writes:
 options. Draws: `options.*`, `option.*`, keyed by (source, month, ordinal).
 

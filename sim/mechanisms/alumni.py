@@ -2,7 +2,7 @@
 
 Purpose: let what members have learnt stay in the area when they go on to other posts.
 
-Evidence: E030, E072, E086, E235, XB18, XE02.
+Evidence: E030, E072, E086, E235, XE02.
 Reads: members and former members, their confidence, skill, hardship and age. Writes: posts taken and given up; the seat of whoever
 goes into paid work. Draws: `alumni.takes`, `alumni.route`, `alumni.leaves`, by person.
 

@@ -2,7 +2,7 @@
 
 Purpose: make people scarce: asking takes somebody who asks, goes along ties, and wears out.
 
-Evidence: E025, E027, E029, E030, E042, E232, XB01, XB19, XH13.
+Evidence: E025, E027, E029, E030, E118, E222, E232, XA02, XA07, XB01, XB19, XH13.
 Reads: members, volunteers, outreach, recruitment effort, rules on members, rebuilding, pandemic, ties, involvement, openness. Writes: who is
 asked this month, how often each was asked of late, members' hours of asking. Draws: `asking.number`, `asking.whom`.
 

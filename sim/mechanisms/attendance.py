@@ -2,7 +2,7 @@
 
 Purpose: turn members, workers and officials into the people of a meeting.
 
-Evidence: E003, E025, E031, E046, E060, E111, E113, E114, E116, E117, E130, E132, E152, E153, XB08, XB18, L01.
+Evidence: E025, E031, E043, E046, E060, E111, E113, E114, E116, E117, E130, E132, E152, E153, XB08, XB18, L01.
 Reads: seats, energy, hardship, skill, confidence, fluency, hours, workers, quarrel, levers. Writes: presence and work of
 seats. Draws: `attend`.
 

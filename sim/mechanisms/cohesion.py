@@ -2,7 +2,7 @@
 
 Purpose: let who sits at the table, and what they have been through together, make one partnership pull together and another strain.
 
-Evidence: E027, E028, E060 to E064, E071, E075, E084, E096, E164, E221, L10, XC09, XG01, XG02.
+Evidence: E027, E028, E061, E062, E071, E075, E082, E084, E096, E164, E221, L10, XC09, XG01, XG02.
 Reads: who sits there (motives, difficult people, estates, degree, newcomer communities), attendance, reflection, rivalry, quarrel,
 clashes settled, newcomers. Writes: shared understanding (cohesion) and members' trust in each other.
 Draws: none of its own; who is difficult is that of conflict.

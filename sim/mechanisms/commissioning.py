@@ -2,7 +2,7 @@
 
 Purpose: let bought delivery spare people's hours, run as it runs everywhere, and teach those who end it.
 
-Evidence: E119, E122, E131, E202, E207, E212.
+Evidence: E119, E122, E131, E202, E212.
 Reads: share commissioned, who signs, months since the plan, members' confidence and skill, grasp of the trusted organisation.
 Writes: contracts, agencies' embedding, hours done from outside, fit of what they do, contracts ended, members'
 confidence (paid by M8), money freed. Draws: `agency.routine`, by number; `agency.chosen`, `contract.reviewed`,

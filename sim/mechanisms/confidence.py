@@ -3,7 +3,7 @@
 Purpose: let people grow by what they do and shrink by being put aside, so that programme design can build or
 displace ability.
 
-Evidence: E030, E045, E086, E115, E117, E122, E136, E181, E202, XA31 to XA33.
+Evidence: E030, E045, E080, E086, E115, E117, E122, E136, E181, E202, XA31.
 Reads: involvement, hours worked, roles, working groups, workers' share of the work, enabling hours, training, contests
 and conflicts, posts elsewhere.
 Writes: confidence, skill; hardship and free hours of those who find work. Draws: `work.found`.
@@ -16,7 +16,7 @@ learn; what enabling workers and training teach comes on top, for members most. 
 person began, the more, the fewer hours she has to do; whoever went on to a post elsewhere goes on practising there. A
 contest won or a conflict overcome gives members one bounded gain, paid here only; being dismissed takes
 a share away. Once a year some of those in hardship whose skill has grown by taking part find paid work: it eases
-hardship and takes hours (E086). Women and people without a degree begin lower (drawn with their traits).
+hardship and takes hours (E086). Women and people without a degree begin lower (drawn with their traits; by judgement).
 
 Equation: c' = c + g practice (1 - c) - d (c - c0) (1 - used); used = hours / (hours + h); practice = role x (used x what
 workers leave + taught); after a contest c + s (1 - c), or c (1 - s).

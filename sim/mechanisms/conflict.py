@@ -2,7 +2,7 @@
 
 Purpose: let disagreement that is intense because it is close impede the work, and let it be overcome or not.
 
-Evidence: E004, E028, E060 to E064, E075, E121, E131, E135, XH06.
+Evidence: E004, E028, E060 to E064, E075, E096, E113, E121, E131, E135, XG01, XH06.
 Reads: motives and estates of members, load, dominance noticed, what has gone wrong with the LTO, cohesion,
 decision skill, the rep's mediation, levers. Writes: clashes, quarrel (0 to 1, how much all clashes weigh), months at odds,
 members who go, vacant posts, who holds the money, the gain of members' confidence (paid by M8).

@@ -2,7 +2,7 @@
 
 Purpose: let trust in the council follow from what councils do while residents lead a programme beside them.
 
-Evidence: E093 to E095, E151, E158, E163, E180, E235, E237, XC12, XC14.
+Evidence: E093 to E095, E151, E157, E158, E163, E180, E235, E237, XC12.
 Reads: stance, capacity and officers of councils, councillors' orientation, visible success, power over. Writes: promises
 of the council kept and broken, contact with it, credit shared and taken, which officer people are used to.
 Draws: `council.promise`, `council.kept`, `council.credit`.

@@ -2,7 +2,7 @@
 
 Purpose: let resident voice, timeliness and fit to need come out of who is at the table and how the table works.
 
-Evidence: E040 to E052, E075, E111, E120, E130, E134, E164, E166, E167, XG01, XG02, L01.
+Evidence: E040 to E052, E075, E111, E120, E130, E134, E164, E166, E167, L01.
 Reads: seats, working groups, energy, confidence, fluency, skill, formality, workers, levers. Writes: influence of
 each group, resident voice, decisions and their fit, projects begun, practice, decision skill, shared understanding where people are
 outvoted, and what deciding took and who was needed for it (M13).

@@ -2,7 +2,7 @@
 
 Purpose: let outside development bring money and take people, and put decisions out of reach.
 
-Evidence: E161, E204, E223, E224.
+Evidence: E161, E223, E224.
 Reads: dated events, tenure, estates, churn. Writes: a developer among the public bodies, distance of the councils, hazard of
 leaving on one estate, match at hand. Draws: `development.estate`.
 

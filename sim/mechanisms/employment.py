@@ -2,7 +2,7 @@
 
 Purpose: let it matter to whom paid workers answer.
 
-Evidence: E111, E117, E119, E123, E131, XA15, XA27.
+Evidence: E111, E119, E123, E131, E155, E212, XA15.
 Reads: employer, role and grasp of the trusted organisation, ties with officials. Writes: workers' manner, vacancies,
 posts that end, ties lost, cost of an hour, how far a contest is heeded. Draws: `worker.moves_on`, `worker.walks_out`, keyed by role,
 number and holder.

@@ -3,7 +3,7 @@
 Purpose: let work that is really done cost something that must be recovered, so that load, procedure, quarrels, years at the table and
 being ignored can empty a partnership, and success, company, agency and rest can fill it again.
 
-Evidence: E009, E080 to E083, E163, E230, XA32, XA34, XB15 to XB17, XG08, XH07, XH08, L02, L03.
+Evidence: E009, E044, E080 to E083, E163, E230, XA32, XA34, XB15 to XB17, XG08, XH07, XH08, L02, L03.
 Reads: energy, set point, hours worked, free hours, involvement, friendships, formality, visible success, quarrel, turn-out, recognition,
 influence felt, months at the table, a pandemic. Writes: energy, involvement (rest and return), planned breaks, months without rest, how
 long a pandemic has worn people. Draws: `rest.return`, `rest.break`.

@@ -3,8 +3,8 @@
 Purpose: fill and empty the ladder unaware, aware, participant, volunteer; the step to and from a seat at the
 table is `membership`.
 
-Evidence: E024 to E030, E042, E081, E084, E085, E205, XA30, XB01 to XB16, XF07 to XF11, XH08, L04, L05, L12, L16,
-L19, L20.
+Evidence: E024 to E030, E042, E081, E082, E084 to E086, E090, E122, E183, E205, E206, XA30, XB01, XB06, XB08, XB11 to XB13, XB16,
+XC20, XF07 to XF09, XF11, XH08, L04, L05, L08, L12, L16, L19, L20.
 Reads: ties, presence, energy, belonging, trust, time, hardship, motives, who is asked, formality, openness, hours not needed, fit of what is going
 on, workers' share of the work. Writes: awareness, involvement, friendships, belonging. Draws: `step`.
 
@@ -151,7 +151,7 @@ def urged(listening: float, times: float) -> float:
 
 @rule
 def idled(involvement: float, needed: float, toll: float) -> float:
-    """By how much likelier somebody lapses whose hours are not needed (XH08)."""
+    """By how much likelier somebody lapses whose hours are not needed (E122)."""
     return 1.0 + toll * (1.0 - needed) if involvement >= PARTICIPANT else 1.0
 
 
@@ -399,7 +399,7 @@ def recruitment(state: State) -> float:
 
 
 def fit(state: State) -> float:
-    """How far what is going on draws people in: less than 1 as projects fit need badly, more as they fit well (E030)."""
+    """How far what is going on draws people in: less than 1 as projects fit need badly, more as they fit well."""
     fits = [project.fit for project in state.projects]
     mean = mean_in_order(fits) if fits else 0.5
     return linear_multiplier(
@@ -408,7 +408,7 @@ def fit(state: State) -> float:
 
 
 def crowding(state: State) -> float:
-    """Paid work may crowd volunteers in or out, or do neither: the sign is open (L12)."""
+    """Paid work may crowd volunteers in or out, or do neither: the sign is open (L12, L20)."""
     return float(1.0 + state.variants.crowding * state.monthly.worker_work_share)
 
 

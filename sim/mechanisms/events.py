@@ -2,7 +2,7 @@
 
 Purpose: put what happens to a place from outside on the calendar.
 
-Evidence: E064, E131, E135, E154, E155, E160, E161, E165, E205, XB01, XE01 to XE04.
+Evidence: E031, E064, E131, E135, E154, E155, E160, E165, E205, E224, XB01, XE01 to XE04, XE09.
 Reads: calendar, events of the scenario. Writes: councillors, officers, councils' stance, shocks, members
 who go, the hub, posts on the last day. Draws: `election`, `election.upset`, and that of `nearest_tier`.
 

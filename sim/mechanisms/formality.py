@@ -3,7 +3,7 @@
 Purpose: let ways of working drift with money, professionals and the end in sight, be held by remedies, and cost what
 informality costs.
 
-Evidence: E042 to E044, E050, E131, E133, E167, E182, XB15.
+Evidence: E042 to E044, E050, E133, E158, E182, XB15.
 Reads: formality target, money at stake and spent, professionals present, time left, members' confidence, teaching
 by enabling workers and trainers, open sessions, openness. Writes: formality; promises broken where ways of working
 came under attack. Draws: `formality.attack`.

@@ -2,7 +2,7 @@
 
 Purpose: let what a funder asks for beyond its money change what is done and who does it.
 
-Evidence: E002, E003, E008, E009, E022, E043, E051, E113, E120, E167, XF13.
+Evidence: E002, E003, E008, E022, E043, E113, E120, E167, E204, XF13, XH13.
 Reads: targets, spend-or-lose, money not promised, membership rules, seats, vacancies. Writes: pace of spending, what kinds are proposed, pull towards
 formality, paid delivery, fit, ownership of the plan, effort to recruit, seats of agencies. Draws: `seat.agency`, keyed by
 who might take it.

@@ -2,7 +2,7 @@
 
 Purpose: let what people do together outlive the money where it has learnt to stand on its own feet.
 
-Evidence: E012, E029, E047, E131, E160, E200, E201, E206, E207, E210, XD08, XF03, XF04, XF17 to XF19.
+Evidence: E012, E029, E074, E131, E160, E200, E201, E205, E206, E210, XD08, XF04, XF17 to XF19, XF23.
 Reads: grants, tapered hand-over, presence, hub, volunteers' hours, public bodies' capacity. Writes: groups. Draws: `group.*`, keyed by
 how a group began (origin, month, ordinal), `group.closes`, `group.founding`.
 
@@ -197,7 +197,7 @@ def help_to_earn(state: State, project: Project) -> None:
 
 
 def bring_together(state: State) -> None:
-    """A round table: groups stop competing and find other income together (E207)."""
+    """A round table: groups stop competing (E207), and find other income together."""
     gain = state.parameters.groups.convening_gain
     for group in state.groups:
         group.income_mix += gain * (1.0 - group.income_mix)

@@ -2,7 +2,7 @@
 
 Purpose: let a building help and burden, and let what is owned live or fail after the money.
 
-Evidence: E013, E083, E203, E205, E208, E209, E211, E221, XF14, XF20, XF21, XH14.
+Evidence: E013, E083, E203, E205, E209, E211, E221, XF14, XF20, XF21, XH14.
 Reads: groups, volunteers, the grant, reserve and endowment, levers. Writes: the open hub, what is held and by
 whom, reserve, income, hours wanted, promises broken. Draws: `hub.takings`, `hub.site`.
 

@@ -2,7 +2,7 @@
 
 Purpose: let a departure cost little where carrying is spread and much where one person carries.
 
-Evidence: E031, E070, E071, E155, E206.
+Evidence: E031, E070, E071, E155, E156.
 Reads: who carries what, rest and rotation, formality, embedded links. Writes: ties with officers and councillors, decision skill, how
 members hold together, who carries what, what is missing. Draws: none.
 

@@ -3,7 +3,7 @@
 Purpose: say what remains, by parts, at the same months in every world, so that what a programme added can be told
 from what would have been there anyway.
 
-Evidence: E005, E030, E157, E209, E211, E236, XA22 to XA25, XF14 to XF22.
+Evidence: E030, E155, E157, E161, E206, E209, E211, E236, XD08.
 Reads: residents, alumni, groups, projects, holdings, links and ties, paternalism of bodies, the legacy body, the form chosen. Writes: the parts and their mean.
 Draws: none.
 

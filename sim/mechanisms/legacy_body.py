@@ -2,7 +2,7 @@
 
 Purpose: let what a partnership has become decide whether anything of it carries on, and for how long.
 
-Evidence: E005, E072, E208, E209, E211, E231, E238, XA22 to XA25, XB17, XF16 to XF18, XF22, XG05, XH03, XH04.
+Evidence: E005, E031, E048, E072, E208, E209, E211, E231, E238, XA25, XB17, XF16, XF17, XF20, XH03 to XH05.
 Reads: members' energy and skill, decision skill, depth, cohesion, disputes, embedded links, ties with officers, hands, guidance of
 rep and training, ledger, the form chosen. Writes: legal form, what its members know of running it, endowment, titles, the body, unpaid
 months, the end of it. Draws: `body.forms`, `body.folds`; `body.raises`, one a year.

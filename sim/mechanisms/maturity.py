@@ -2,7 +2,7 @@
 
 Purpose: say how far a partnership has come, by conditions taken from the words of the sources and fixed before any calibration.
 
-Evidence: E031, E041, E045, E048, E060, E070 to E075, E239, E096, XF22, XG01, XG02, XG04, L10.
+Evidence: E031, E041, E045, E048, E060, E070 to E075, E239, E096, XG01, XG02, XG04, L10.
 Reads: decisions due and in time, hours of deciding, who carries what (`environment.carrying`), decision skill, joiners, new
 roles, shared understanding and trust between members, clashes, legal form, income. Writes: who carries what, slow means, parts, index, stage. Draws: none.
 

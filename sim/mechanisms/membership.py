@@ -2,8 +2,8 @@
 
 Purpose: let the partnership renew itself, or fail to, by asking, departure and rotation.
 
-Evidence: E003, E020, E021, E022, E024, E025, E027, E028, E029, E030, E042, E062, E064, E080, E084, E206, E232, XA01, XA02, XA07, XA27, XB13,
-XB16, XH08, XH13, L09, XG05, XG06.
+Evidence: E003, E020 to E022, E024, E025, E027 to E030, E042, E044, E062, E064, E071, E072, E080, E084, E122, E183, E232, XA01,
+XA02, XA07, XA27, XB13, XB16, XB19, XE07, XH08, XH13, L09, XG05, XG06.
 Reads: vacancies, who is asked (`asking`), motives, ties, presence, quarrel, rebuilding, energy, confidence, fluency, belonging, trust,
 time, hardship, formality, openness, levers. Writes: seats, roles, involvement. Draws: `seat.join`, `seat.leave`, `seat.pet`,
 `seat.official`, `seat.rotate`.
@@ -245,7 +245,7 @@ def hand_over_role(state: State, role: str, cause: str) -> bool:
 
 
 def rotate_roles(state: State) -> None:
-    """Once a year those who have held a role for a term may pass it on (E080)."""
+    """Once a year those who have held a role for a term may pass it on (E071)."""
     p, rest = state.parameters.membership, state.scenario.partnership.rest_and_rotation
     for seat in state.partnership.resident_seats():
         served = state.month - seat.role_since

@@ -3,7 +3,7 @@
 Purpose: follow the grant from the funder to what it buys, so that the length and the shape of
 funding can matter.
 
-Evidence: E001, E002, E006, E007, E010, E011, E020, E117, XA17, XA18, XA20, XA22 to XA25, XA36, XF01 to XF06, XF13, XH03.
+Evidence: E001, E002, E006 to E008, E010, E011, E042, E050, XA17, XA18, XA20, XA22 to XA25, XA36, XF02, XF13, XH03.
 Reads: funding levers, plan, posts, options, reputation, ties, strategic hours.
 Writes: the ledger, posts that cannot be paid, own end, broken promises when money lapses.
 Draws: `match.found`, `match.size`, keyed by what an option is keyed by; `grant.closes`.

@@ -2,7 +2,7 @@
 
 Purpose: begin every month from the same footing, before anything happens in it.
 
-Evidence: E009, E080, E221.
+Evidence: E009, E080, E081, E221.
 Reads: open sessions, workers' hours, plan, load, presence, the rep's push, hub, fair shares. Writes: promises kept and broken
 (none yet), strategic hours, weariness of a long haul, rivalry of estates. Draws: none.
 

@@ -2,7 +2,7 @@
 
 Purpose: let people come and go for reasons of their own, so that what a partnership does decides whom it draws and keeps.
 
-Evidence: E028, E029, E081, E082, E084, E096, E230, XH08.
+Evidence: E028, E029, E081, E082, E084, E096, E200, E230, XH08.
 Reads: motive, trust in the council, ties, friendships, presence, hub, influence felt, the council's paternalism, contests and
 quarrels with workers, grants under way, plan. Writes: nothing; read by who comes to the launch, steps up, joins, lapses and leaves.
 Draws: none.

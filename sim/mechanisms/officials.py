@@ -2,7 +2,8 @@
 
 Purpose: let what a partnership can do with public bodies rest on named people first and, with work, on structures.
 
-Evidence: E010, E042, E095, E097, E117, E119, E150 to E165, E180, E182, E207, E213, E235, E237, XE01 to XE10, XE13, XH11.
+Evidence: E010, E042, E092, E095, E097, E119, E150 to E165, E180, E182, E207, E213, E234, E235, E237, XE07, XE09, XE10, XE13,
+XH11.
 Reads: council levers, convening, commissioned services, strategic hours, money in hand, seats, skill, formality,
 members' trust in the council, presence, promises broken, power over, goodwill of the nearest tier. Writes: ties with officers and
 councillors, embedded links, agendas of public bodies, agencies' trust in the partnership, reputation, capacity of public bodies, officials' seats.
@@ -17,7 +18,7 @@ officer slow it; so does a table that seeks consensus where a rigid council is u
 a council is an ally, who helps with other bodies too (E159). Officers leave; part of the tie is handed over, and the next
 may be better or worse to deal with. Every body has an agenda of its own, which changes now and then; what
 the partnership does fits it more or less (E213). Joint work comes of ties, of fit, of a trusted name (E097) and of members
-who trust the council; some of it is embedded in a structure, the likelier with shared ownership, and with formal ways, in which agreements are written down (E042), the less likely with a
+who trust the council; some of it is embedded in a structure, the likelier with shared ownership, and with formal ways, in which agreements are written down (E156), the less likely with a
 body that expects to decide and deliver by itself (E157). Embedded links fade
 slowly, faster when nobody uses them. Agencies trust a partnership that
 delivers and looks credible to them, which formality, professionals and articulate members help; a paternalist one trusts less
@@ -133,7 +134,7 @@ def take_stock(state: State) -> None:
 
 
 def austerity(state: State) -> None:
-    """Public bodies' capacity follows the path of cuts (XE08 to XE10), over the first years."""
+    """Public bodies' capacity follows the path of cuts (XE09, XE10), over the first years."""
     p, depth = state.parameters.officials, state.scenario.council.austerity
     passed = min(1.0, state.month / p.cuts_months)
     capacity = max(p.least_capacity, 1.0 - p.cuts_depth * depth * passed - state.extra_cuts)

@@ -2,7 +2,7 @@
 
 Purpose: let a partnership close when it is pressed, formal or under fire, and open when it reaches out.
 
-Evidence: E029, E044, E051, E052, E064, E183.
+Evidence: E043, E044, E051, E052, E064, E183.
 Reads: openness target, recruitment effort, open sessions, live events and small grants, members' confidence
 and load, formality, quarrel, attacks, rebuilding. Writes: openness, criteria for membership. Draws:
 `openness.criteria`.

@@ -2,7 +2,7 @@
 
 Purpose: let the time to a first plan come out of who meets, how able they are and what help they have.
 
-Evidence: E005, E007, E074, E120, E130, E132, E135, E157, E158, E167, XA20, XA27, XA39, XH01, XH02.
+Evidence: E002, E005, E007, E009, E074, E117, E120, E132, E134, E135, E157, E158, XA27, XA39, XH01, XH02.
 Reads: attendance, decision skill, formality, rep days, strategic hours, head start. Writes: the plan.
 Draws: `plan.work`; `plan.pace`, one an area.
 

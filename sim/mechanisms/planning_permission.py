@@ -2,7 +2,7 @@
 
 Purpose: let building work take the years it takes where a council is slow, and be quick where it is not.
 
-Evidence: E042, E130, E155 to E161, E203, E204, E213, E235, E237.
+Evidence: E042, E155 to E161, E163, E203, E204, E213, E235, E237, XE09.
 Reads: the planning council's flexibility, capacity, distance, paternalism, priorities, tie and link; an ally; the nearest tier; formality; a strategic
 trusted organisation.
 Writes: nothing; projects ask. Draws: `project.permission`, `project.refused`, `project.obstacles`, `project.existing`.

@@ -2,7 +2,7 @@
 
 Purpose: report the four kinds of power of the field's framework, as they follow from other mechanisms.
 
-Evidence: E010, E080, E180, E181.
+Evidence: E010, E080, E156, E180, E181.
 Reads: members' confidence and energy, cohesion, ties, trust, delivery, timeliness, skill, money, voice, reputation.
 Writes: four values from 0 to 1. Draws: none.
 

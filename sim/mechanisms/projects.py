@@ -2,7 +2,7 @@
 
 Purpose: turn decisions and money into visible results, with the delays, hours and disappointments of real delivery.
 
-Evidence: E012, E029, E047, E052, E083, E091, E117, E118, E122, E131, E157, E158, E160, E200 to E207, E221, XA14, XA17, XA24, XB15, XB18, XF03.
+Evidence: E012, E029, E031, E051, E081 to E083, E090 to E092, E118, E122, E131, E158, E160, E200 to E205, E207, E221, XA24, XH08.
 Reads: decisions, money, work done (`workload`), permission (`planning_permission`), presence, the
 council's stance. Writes: projects, promises kept and broken, presence, what projects leave behind, hours of aftercare. Draws:
 `project.*`, keyed by (source, month tabled, ordinal).
@@ -191,7 +191,7 @@ def lose_some(state: State, live: list[Project]) -> None:
 
 
 def drop_one(state: State, live: list[Project]) -> None:
-    """Where work has slipped for long, the least advanced of what can be dropped may be (L03)."""
+    """Where work has slipped for long, the least advanced of what can be dropped may be."""
     p = state.parameters.projects
     loose = [project for project in live if project.kind in EASILY_DROPPED]
     if not loose:

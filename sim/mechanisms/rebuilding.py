@@ -3,7 +3,7 @@
 Purpose: let a partnership that broke down begin anew while there are time and money left, with help where it
 is sent; and let the money be held for the area where it does not.
 
-Evidence: E004, E008, E060, E064, E074, E075, E135, XH05, XH06.
+Evidence: E003, E004, E008, E028, E062, E064, E075, E116, E135, XH05, XH06.
 Reads: months without a decision, months at odds, clashes, money and months left, levers. Writes: help sent by the funder,
 cohesion, clashes that end in a parting, members who go, the role of workers, meetings of residents alone, recruiting,
 reflection, whether the partnership is disbanded, what is spent for the area then. Draws: `rebuilding.*`, `breakdown.*`.

@@ -3,7 +3,7 @@
 Purpose: let the same days of a rep help, pass by or press, by stance and by how long this one has been known, and let
 meetings with other areas help some and discourage others.
 
-Evidence: E063, E064, E120, E134 to E136, XA21, XA27.
+Evidence: E009, E063, E120, E134 to E136, XA21, XA27.
 Reads: days and stance of the rep, meetings a year, members' confidence and energy, plan, timeliness.
 Writes: the relation with the rep, who is rep, members' confidence, skill and energy. Draws: `rep.turnover` and `rep.missed`,
 keyed by holder; `peer.event`, by month; `peer.goes`, by member.

@@ -2,7 +2,7 @@
 
 Purpose: let news, example and opinion travel along ties, and let them draw people in.
 
-Evidence: E025, E085, XC09, L05.
+Evidence: E025, E085, E090, L05, L08.
 Reads: ties, involvement, months lived here, trust, belonging, hardship, free hours. Writes: whom each resident sees taking
 part, each month; what she hears of partnership and council, each half-year. Draws: none.
 

@@ -2,7 +2,7 @@
 
 Purpose: begin a partnership, and let it begin again where everybody left it while there is money.
 
-Evidence: E003, E007, E008, E021, E022, E024, E028, E074, E084, E135, XA07.
+Evidence: E003, E008, E022, E024, E028, E042, E045, E074, E084, E135, XA07.
 Reads: head start, propensity, confidence, motives, seats wanted, rules on members. Writes: awareness, seats, a chair.
 Draws: `launch.heard`, `launch.member`, keyed by resident and month.
 

@@ -2,7 +2,7 @@
 
 Purpose: give every resident a trust in the partnership and in the council that remembers what was done.
 
-Evidence: E090 to E093, E096, E097, XC09, XC11 to XC16, L06 to L08.
+Evidence: E090 to E093, E097, XC09, XC11 to XC13, XC15, XC16, L01, L06 to L08.
 Reads: promises kept and broken this month, involvement, what people hear from those they know, contact, likeness
 of members to the area, what contact with councils supports.
 Writes: confidence in delivery (fragile) and social trust (slow), each for partnership and council; scepticism. Draws: none.

@@ -3,7 +3,7 @@
 Purpose: let the organisation that holds the money help, hinder or take over, by its role, its grasp of what the
 programme is about, its caution and its payments, and let a partnership part with it.
 
-Evidence: E006, E011, E022, E042, E050, E062, E064, E115, E120, E123, E130 to E133, E135, E157, E158, E211, E212, XA27, XH10.
+Evidence: E006, E011, E022, E042, E050, E062, E064, E115, E120, E123, E130 to E133, E135, E157, E158, E211, XA27, XH10.
 Reads: role, ethos, caution, payment delay, members' skill and confidence, formality, quarrel, mediation, options, projects, holdings.
 Writes: the organisation's hold and strain, who holds the money, projects' pace, contracts' months, vetoes,
 confidence of those who wait for their money, vacant posts, what is lost with it. Draws: `lto.veto`, keyed by (source, month

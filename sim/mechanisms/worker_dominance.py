@@ -2,7 +2,7 @@
 
 Purpose: hold what people know of dominance and what they do about it. Dominance itself is measured by M4.
 
-Evidence: E112 to E117, E121, E122, E136, XA14.
+Evidence: E061, E075, E112 to E117, E121, E122, E134, E136, E181.
 Reads: twelve-month influence by group, members' confidence, cohesion, rep days, training.
 Writes: awareness of dominance, contests and the clash each begins, reform (resident-only meetings, redefined role), rupture;
 teaching by workers; the gain or loss of members' confidence (paid by M8). Draws: `dominance.*`, `rep.sees`.

@@ -2,7 +2,7 @@
 
 Purpose: let deciding be shared out, so that more people practise it and fewer carry it.
 
-Evidence: E040, E047, E048, E052.
+Evidence: E030, E040, E047, E048, E052.
 Reads: decision model, plan, volunteers, vacancies, the month's options. Writes: working groups, who sits on
 them, members who come up through them. Draws: `working_group.join`, `working_group.theme`, `working_group.up`.
 

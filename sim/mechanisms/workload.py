@@ -3,8 +3,8 @@
 Purpose: let work grow with what goes on and have somebody who does it, so that too much of it slips, is dropped or is shared, and
 tires those who do it and nobody else.
 
-Evidence: E002, E009, E024, E043, E047, E048, E052, E080, E083, E095, E114, E117, E118, E122, E130, E167, E202, E205, XA14, XA17, XB08,
-XB09, XB15, XB18, XH07 to XH09, L02, L03.
+Evidence: E002, E005, E009, E029, E031, E043, E047, E048, E052, E080, E083, E090, E092, E095, E117, E118, E122, E130, E202, E205,
+XA14, XB08, XB09, XB15, XB18, XH07 to XH09, L02, L03.
 Reads: projects, hub, groups, aftercare, formality, targets, ties, workers' hours and manner, volunteers, trust, decision model, rest
 and rotation, a pandemic. Writes: hours given, members' load, work left undone, how much keeps slipping, how far what was offered was
 needed, hours residents worked. Draws: none.
@@ -304,7 +304,7 @@ def break_relief(state: State, until: int) -> float:
 
 
 def waiting(state: State) -> float:
-    """How much deciding waits for the partnership, 0 to 1: money past capacity tires (E117, XA17)."""
+    """How much deciding waits for the partnership, 0 to 1: money past capacity tires (XF13)."""
     hours = sum_in_order(m.proposal.need - m.progress for m in state.partnership.table.docket)
     return float(hours / (hours + state.parameters.workload.waiting_scale_hours))
 

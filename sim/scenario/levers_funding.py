@@ -112,7 +112,7 @@ class Funding(Section):
         title="Follow-on",
         unit="months",
         help="How long the place is watched after the programme's last year.",
-        evidence=("E209",),
+        evidence=("E209", "XF14"),
     )
 
 
@@ -152,7 +152,7 @@ class Support(Section):
         title="Training for members",
         unit="days a year",
         help="Days a year of training and peer visits on offer to members.",
-        evidence=("E136",),
+        evidence=("E136", "E231"),
     )
     peer_events_per_year: float = number(
         4.0,

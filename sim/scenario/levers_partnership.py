@@ -81,7 +81,7 @@ class Partnership(Section):
         0.3,
         title="Effort to recruit",
         help="How hard members and workers look for and invite new people.",
-        evidence=("E029", "E030"),
+        evidence=("E029", "XH13"),
     )
     rest_and_rotation: float = degree(
         0.2,
@@ -99,7 +99,7 @@ class Partnership(Section):
         0.3,
         title="Early wins",
         help="Share of early projects that are small and quick.",
-        evidence=("E081", "E029"),
+        evidence=("E081", "E091"),
     )
     small_grants_share: float = share(
         0.25,
@@ -211,7 +211,7 @@ class Workers(Section):
         title="Month in which workers start",
         unit="months",
         help="Months from selection to the first paid hour.",
-        evidence=("XA13",),
+        evidence=("XH09",),
     )
     end_before_close_months: int = number(
         0,

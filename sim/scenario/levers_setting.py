@@ -162,14 +162,14 @@ class Place(Section):
         high=0.8,
         title="Private renters",
         help="Share of homes rented from private landlords.",
-        evidence=("E223",),
+        evidence=("E223", "XD02"),
     )
     social_rent_share: float = share(
         0.38,
         high=0.9,
         title="Social renters",
         help="Share of homes rented from the council or a housing association.",
-        evidence=("E223",),
+        evidence=("E223", "XD02"),
     )
     hardship: float = degree(
         0.35,
@@ -230,7 +230,7 @@ class Place(Section):
         0.4,
         title="History of broken promises",
         help="How badly earlier programmes and councils let people down.",
-        evidence=("E167",),
+        evidence=("E090", "E167"),
     )
     head_start: float = degree(
         0.2,
@@ -255,7 +255,7 @@ class Event(Section):
         ...,
         title="What happens",
         help="Which event it is.",
-        evidence=("E154", "E165", "E160", "E031", "E064", "E135", "XA18"),
+        evidence=("E154", "E165", "E160", "E031", "E064", "E131", "E135", "E224", "XA18"),
     )
     strength: float = degree(
         0.5,

@@ -70,7 +70,7 @@ ELSEWHERE = [
     ("experiments.sweep", "sweep", "experiments.sweeps.run"),
     ("experiments.patterns.schema", "load_patterns", "experiments.validation.read"),
     ("experiments.patterns.validation", "validate_patterns", "experiments.validation.run"),
-    ("experiments.calibration.carrying", "calibrate", "experiments.calibration.procedure"),
+    ("experiments.calibration.carrying", "calibrate", "experiments.calibration.folder"),
 ]
 
 

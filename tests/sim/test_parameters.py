@@ -14,12 +14,15 @@ from sim.evidence import known_ids
 from sim.parameters import (
     BASES,
     ParameterError,
+    ParameterSpec,
     parameter_specs,
     parameters,
     read_file,
 )
 
 SIM = Path(__file__).parents[2] / "sim"
+NO_EVIDENCE = "no evidence; judgement"
+FROM_A_SOURCE = ("the source gives a direction, not a size", "the source guides the size: ")
 GOOD = {
     "label": "rate of something",
     "value": 0.5,
@@ -107,6 +110,35 @@ def test_every_parameter_is_complete_and_inside_its_range() -> None:
         assert spec.choices or spec.low <= spec.value <= spec.high
         assert spec.basis in BASES
         assert set(spec.source) <= known_ids()
+
+
+def unsaid(spec: ParameterSpec) -> bool:
+    """Whether a note keeps silent on what the size rests on."""
+    if spec.choices or spec.basis == "calibrated":
+        return not spec.source
+    if spec.basis == "measured":
+        return not spec.source or spec.note.startswith((NO_EVIDENCE, *FROM_A_SOURCE))
+    return not spec.note.startswith(FROM_A_SOURCE if spec.source else NO_EVIDENCE)
+
+
+def test_every_parameter_says_what_its_size_rests_on() -> None:
+    assert [spec.name for spec in parameter_specs().values() if unsaid(spec)] == []
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"source": []},
+        {"note": NO_EVIDENCE},
+        {"note": "about two"},
+        {"basis": "measured"},
+        {"basis": "measured", "note": f"{NO_EVIDENCE}; about two"},
+    ],
+)
+def test_a_note_that_does_not_say_it_is_found(tmp_path: Path, change: dict) -> None:
+    good = {**GOOD, "note": f"{FROM_A_SOURCE[0]}; over years"}
+    assert not unsaid(read(tmp_path, good)["made_up.rate"])
+    assert unsaid(read(tmp_path, {**good, **change})["made_up.rate"])
 
 
 def used_names() -> set[str]:

@@ -28,6 +28,7 @@ PAGES = {
     "questions": "tools.docs.questions.run",
     "levers": "tools.docs.levers.run",
     "scorecard": "tools.docs.scorecard.run",
+    "holdouts": "tools.docs.holdouts",
     "patterns_moved": "tools.docs.patterns_moved.run",
     "facts": "tools.docs.facts",
     "constructs": "tools.docs.constructs",

@@ -55,5 +55,5 @@ def test_a_name_that_is_not_known_gets_the_nearest() -> None:
 
 def test_a_measured_parameter_cannot_be_asked_for() -> None:
     space = free_space(parameter_specs())
-    with pytest.raises(UsageProblem, match=r"trust\.partnership_at_start: not for fitting"):
-        require_free(["trust.partnership_at_start"], space, "--parameters")
+    with pytest.raises(UsageProblem, match=r"workload\.typical_hours: not for fitting"):
+        require_free(["workload.typical_hours"], space, "--parameters")

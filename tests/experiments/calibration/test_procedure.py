@@ -14,15 +14,17 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from calibration_stand_in import STRONG, simulate
+from calibration_stand_in import STRONG, away, simulate
 
 from experiments.calibration.budget import CalibrationBudget, budget_within
+from experiments.calibration.constraints import ConstraintSizes, Try, WhatHolds
 from experiments.calibration.cross_validation import cross_validate, held_out_patterns
 from experiments.calibration.evaluation import Evaluation, EvaluationRequest, EvaluationStore
+from experiments.calibration.folder import calibrate
 from experiments.calibration.log import log_text, out_of_reach, verdicts
 from experiments.calibration.objective import misfit
 from experiments.calibration.options import CalibrationOptions, parameter_names, portable_command
-from experiments.calibration.procedure import calibrate
+from experiments.calibration.procedure import NEAR
 from experiments.calibration.recovery import fit_known_truth
 from experiments.calibration.results import LOG, RESULT, Calibration, result_json
 from experiments.calibration.write_back import write_ensemble
@@ -87,6 +89,73 @@ def test_the_ensemble_is_plausible_and_varies(fuller: Calibration, tmp_path: Pat
         assert len({member[name] for member in results.ensemble}) > len(results.ensemble) / 2
     result = result_json(fuller) | {"started": "2026-01-02T00:00:00"}
     assert write_ensemble(result, tmp_path / "plausible.yaml") == FULLER["ensemble"]
+
+
+def test_searches_begin_far_apart_and_the_ensemble_lies_around_those_that_fit(
+    fuller: Calibration,
+) -> None:
+    results = fuller.results
+    searches = {point.name: point for point in results.candidates if "search" in point.name}
+    assert len(searches) == CalibrationBudget(**fuller.manifest["sizes"]).fits == 3
+    assert results.fits[0] is results.candidates[0]
+    assert all(fit.cost <= results.fits[0].cost + NEAR for fit in results.fits)
+    assert len(results.fits) > 1 and "present values" not in {fit.name for fit in results.fits}
+
+
+def holding(counts: dict[int, WhatHolds]) -> Try:
+    """What holds by how many of the strong parameters were moved far from where they were."""
+
+    def attempt(values: dict[str, float], sizes: ConstraintSizes) -> WhatHolds:
+        far = sum(abs(away(values, name)) > 0.07 for name in STRONG if name in values)
+        return counts[max(number for number in counts if number <= far)]
+
+    return attempt
+
+
+ALL_HOLD, LESS = (
+    WhatHolds({"a": "holds"}, {"f": "holds"}),
+    WhatHolds({"a": "holds"}, {"f": "missed"}),
+)
+
+
+def constrained(folder: Path, attempt: Try) -> Calibration:
+    return calibrate(
+        asked(sizes=FULLER, constrained=True), folder, jobs=1, simulator=simulate, attempt=attempt
+    )
+
+
+def test_where_everything_holds_constraints_change_nothing(
+    fuller: Calibration, tmp_path: Path
+) -> None:
+    free = constrained(tmp_path, holding({0: ALL_HOLD}))
+    assert free.results.fitted == fuller.results.fitted
+    assert free.results.ensemble == fuller.results.ensemble
+    assert "1 of 1 construct checks, 1 of 1 observed facts" in log_text(free)
+
+
+def test_a_fit_that_loses_what_must_hold_goes_part_of_the_way(
+    fuller: Calibration, tmp_path: Path
+) -> None:
+    bound = constrained(tmp_path, holding({0: ALL_HOLD, 3: LESS}))
+    fit = bound.results.candidates[0]
+    assert "of the way to" in fit.name
+    assert bound.results.holding[fit.name].keeps(bound.results.before)
+    present = next(each for each in bound.results.candidates if each.name == "present values")
+    assert fuller.results.candidates[0].cost < fit.cost < present.cost
+    assert "lost f" in log_text(bound)
+    assert result_json(bound)["constraints"]["before"]["facts"] == {"f": "holds"}
+
+
+def test_where_nothing_else_holds_the_present_values_stay(tmp_path: Path) -> None:
+    bound = constrained(tmp_path, lambda values, sizes: LESS if moved(values) else ALL_HOLD)
+    assert bound.results.candidates[0].name == "present values"
+    specs = parameter_specs()
+    assert bound.results.fitted == {name: specs[name].value for name in bound.results.fitted}
+
+
+def moved(values: dict[str, float]) -> bool:
+    specs = parameter_specs()
+    return any(value != specs[name].value for name, value in values.items())
 
 
 def test_the_log_tells_every_stage(fuller: Calibration) -> None:

@@ -15,6 +15,7 @@ from experiments.validation.read import (
     FACTS,
     PATTERNS,
     load_facts,
+    load_holdouts,
     load_patterns,
     quantities,
     unknown_evidence,
@@ -182,17 +183,32 @@ def pattern_problems(tmp_path: Path, *entries: str) -> list[str]:
 
 def test_the_models_own_patterns_are_as_the_file_says():
     patterns = {pattern.id: pattern for pattern in load_patterns()}
-    assert len(patterns) == PATTERNS.read_text().count("- {id:") == 29
-    assert sum(pattern.use == "calibrate" for pattern in patterns.values()) == 23
-    assert sum(p.use == "calibrate" and p.emergent for p in patterns.values()) == 19
+    held_out = {pattern.id: pattern for pattern in load_holdouts()}
+    assert len(patterns) + len(held_out) == PATTERNS.read_text().count("- {id:") == 48
+    assert sum(pattern.use == "calibrate" for pattern in patterns.values()) == 24
     early = patterns["fragile_maturity_early"]
-    assert (early.years, early.among, early.range) == (
-        (2016, 2017),
-        ("fragile_maturity",),
-        (0.5, 1.0),
-    )
+    assert (early.years, early.among, early.range) == ((2017,), ("fragile_maturity",), (0.5, 1.0))
     assert patterns["dominated_areas_feel_less_led"].by == "dominated"
     assert published(patterns["clash_2019"]) == 0.153
+
+
+def test_figures_held_out_are_a_third_and_are_not_read_with_the_others(tmp_path: Path):
+    held_out = {pattern.id for pattern in load_holdouts()}
+    counted = sum(pattern.counts for pattern in load_patterns())
+    assert len(held_out) == counted / 2 == 12
+    copy = tmp_path / "copy.yaml"
+    copy.write_bytes(PATTERNS.read_bytes())
+    for path in (None, PATTERNS, copy):
+        assert not held_out & {pattern.id for pattern in load_patterns(path)}
+
+
+def test_of_fifteen_areas_nothing_is_counted():
+    assert all(not pattern.counts for pattern in load_patterns() if pattern.n == 15)
+
+
+def test_every_range_says_which_words_it_comes_from():
+    ranges = [p for p in (*load_patterns(), *load_holdouts()) if p.range is not None]
+    assert ranges and all(pattern.note for pattern in ranges)
 
 
 def test_what_is_not_said_is_as_the_header_says(tmp_path: Path):

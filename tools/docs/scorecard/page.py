@@ -27,16 +27,8 @@ INTRODUCTION = (
     "against what the model gives for a portfolio of different areas. The figures, how they are measured "
     "and what still counts were written down before any calibration. How to read verdicts, and how to hold "
     "the model against other figures: [validation.md](validation.md). Which settings move each emergent pattern "
-    "out of its band: [patterns_moved.md](patterns_moved.md)."
-)
-OF_OTHERS = (
-    "Published figures in [`{file}`]({file}) that no calibration was fitted to, against what the model gives for a "
-    "portfolio of different areas. How to read verdicts, and how to hold the model against other figures: "
-    "[validation.md](validation.md). The figures that calibration is fitted to, and how they came out: [scorecard.md](scorecard.md)."
-)
-LOOKED_AT = (
-    "These figures were looked at while values were set by hand within their plausible ranges. That they are reproduced "
-    "shows what the model can give; it is no proof that it would have foretold them."
+    "out of its band: [patterns_moved.md](patterns_moved.md). A third of the figures is held out and is not here: "
+    "[holdouts.md](holdouts.md)."
 )
 CAUTION = (
     "Three things a reader should keep in mind. The patterns marked *calibrate* are those a calibration "
@@ -67,7 +59,6 @@ def page(
     lessons: Mapping[str, str],
     command: Sequence[str],
     picture: str,
-    others: str = "",
 ) -> Iterator[str]:
     """The page, line by line: a pure function of a validation's JSON, the patterns and the lessons.
 
@@ -79,17 +70,11 @@ def page(
         Commands by which it was made, one a line.
     picture : str
         Where the picture is, seen from the page.
-    others : str
-        Name of the pattern file where it is not the model's own.
     """
     results = results_from_json(content, patterns)
-    if others:
-        yield from ("# Figures beside the fitted ones", "", OF_OTHERS.format(file=others), "")
-        yield from (LOOKED_AT, "")
-    else:
-        yield from ("# Scorecard", "", INTRODUCTION, "", CAUTION, "")
+    yield from ("# Scorecard", "", INTRODUCTION, "", CAUTION, "")
     yield from ("This page was made by", "", in_bash(*command), "")
-    yield _run_words(content)
+    yield run_words(content)
     yield from ("", _summary(results), "")
     yield " ".join(totals(results))
     yield from ("", f"![Published patterns with their bands, and simulated figures]({picture})", "")
@@ -100,12 +85,13 @@ def page(
     for title, (_, belongs) in zip(TITLES, PATTERN_SECTIONS, strict=True):
         chosen = [each for each in results if belongs(each.pattern)]
         if chosen:
-            yield from ("", f"## {title}", "", _table(chosen))
-    yield from _not_reproduced(results, lessons)
+            yield from ("", f"## {title}", "", results_table(chosen))
+    yield from not_reproduced(results, lessons)
     yield ""
 
 
-def _run_words(content: Mapping[str, Any]) -> str:
+def run_words(content: Mapping[str, Any]) -> str:
+    """What runs a validation rests on, and of which model."""
     runs = (
         f"{content['areas']} areas, {content['replicates']} replicates (new seeds, the same areas)"
     )
@@ -124,7 +110,8 @@ def _summary(results: Sequence[PatternResult]) -> str:
     return table(("patterns", *PATTERN_VERDICTS, "of"), rows)
 
 
-def _table(results: Sequence[PatternResult]) -> str:
+def results_table(results: Sequence[PatternResult]) -> str:
+    """Results as a table in Markdown, one row each."""
     rows = [
         (
             f"**{result.verdict}**",
@@ -141,7 +128,8 @@ def _table(results: Sequence[PatternResult]) -> str:
     return table(head, rows)
 
 
-def _not_reproduced(results: Sequence[PatternResult], lessons: Mapping[str, str]) -> Iterator[str]:
+def not_reproduced(results: Sequence[PatternResult], lessons: Mapping[str, str]) -> Iterator[str]:
+    """What is not reproduced, how far off it is, and what that teaches."""
     chosen = [each for each in results if each.verdict != "reproduced"]
     yield from ("", "## What is not reproduced, and what it teaches", "")
     if not chosen:

@@ -27,6 +27,7 @@ from tools.docs.scorecard.page import page
 
 WHOLE = 150
 """Areas of the whole portfolio."""
+PAGE = DOCS / "scorecard.md"
 Patterns = tuple[Pattern, ...]
 
 
@@ -44,22 +45,15 @@ def write_page(
     ] = None,
     jobs: Jobs = None,
     quiet: Quiet = False,
-    others: Annotated[
-        Path | None,
-        typer.Option(
-            "--patterns",
-            help="A file of other patterns beside the page; by default the model's own.",
-        ),
-    ] = None,
 ) -> None:
-    """Published figures beside the model's: docs/scorecard.md, docs/further_patterns.md."""
-    patterns = load_patterns(others)
+    """Published figures beside the model's: docs/scorecard.md."""
+    patterns = load_patterns()
     if json_file is None:
-        content = _run(patterns, replicates, areas, jobs, quiet, others)
+        content = _run(patterns, replicates, areas, jobs, quiet)
     else:
         content = read_kept(json_file, patterns)
     write_json(_kept(write, ".json"), content)
-    for path, text in files_of(write, content, patterns, others).items():
+    for path, text in files_of(write, content, patterns).items():
         write_text(path, text)
     without = lacking(results_from_json(content, patterns), load_lessons())
     if without:
@@ -71,23 +65,16 @@ def write_page(
 
 
 def current_files() -> Files:
-    """Both pages and pictures as the kept validations have them."""
-    found: dict[Path, str] = {}
-    for name, others in (("scorecard", None), ("further_patterns", DOCS / "further_patterns.yaml")):
-        write = DOCS / f"{name}.md"
-        patterns = load_patterns(others)
-        content = read_kept(_kept(write, ".json"), patterns)
-        found |= files_of(write, content, patterns, others)
-    return found
+    """Page and picture as the kept validation has them."""
+    patterns = load_patterns()
+    return files_of(PAGE, read_kept(_kept(PAGE, ".json"), patterns), patterns)
 
 
-def files_of(
-    write: Path, content: dict[str, Any], patterns: Patterns, others: Path | None = None
-) -> Files:
+def files_of(write: Path, content: dict[str, Any], patterns: Patterns) -> Files:
     """Page and picture as they should stand in files; the picture in a folder named like the page."""
     return {
         _kept(write, ".svg"): draw_patterns(results_from_json(content, patterns)),
-        write: page_of(write, content, patterns, others),
+        write: page_of(write, content, patterns),
     }
 
 
@@ -95,29 +82,19 @@ def _kept(write: Path, ending: str) -> Path:
     return write.with_suffix("") / f"{write.stem}{ending}"
 
 
-def page_of(
-    write: Path, content: dict[str, Any], patterns: Patterns, others: Path | None = None
-) -> str:
+def page_of(write: Path, content: dict[str, Any], patterns: Patterns) -> str:
     """The page as it should stand in a file."""
     some = f" --areas {content['areas']}" if content["areas"] != WHOLE else ""
-    of = f" --patterns docs/{others.name}" if others else ""
     name = write.stem
     commands = (
-        f"groundswell validate{of} --replicates {content['replicates']}{some} --json {name}.json",
-        f"{COMMAND} scorecard{of} --json {name}.json --write docs/{write.name}",
+        f"groundswell validate --replicates {content['replicates']}{some} --json {name}.json",
+        f"{COMMAND} scorecard --json {name}.json --write docs/{write.name}",
     )
-    beside = others.name if others else ""
-    picture = f"{name}/{name}.svg"
-    return "\n".join(page(content, patterns, load_lessons(), commands, picture, beside))
+    return "\n".join(page(content, patterns, load_lessons(), commands, f"{name}/{name}.svg"))
 
 
 def _run(
-    patterns: Patterns,
-    replicates: int,
-    areas: int | None,
-    jobs: int | None,
-    quiet: bool,
-    others: Path | None,
+    patterns: Patterns, replicates: int, areas: int | None, jobs: int | None, quiet: bool
 ) -> dict[str, Any]:
     with Display(quiet) as display:
         prepare_model(display)
@@ -127,7 +104,7 @@ def _run(
             areas=areas,
             jobs=jobs,
             progress=display,
-            file=others.name if others else PATTERNS.name,
+            file=PATTERNS.name,
         )
     return patterns_json(found)
 

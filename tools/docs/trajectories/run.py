@@ -58,9 +58,8 @@ def write_page(
         ]
         populations[population] = figures_of([courses[each.key] for each in done], names)
     starts = [each.scenario.place.start_year for each in requests if each.key[0] == PORTFOLIO]
-    patterns = (*load_patterns(), *load_patterns(DOCS / "further_patterns.yaml"))
     content = about("trajectories", runs) | {
-        "published": published(patterns, starts),
+        "published": published(load_patterns(), starts),
         "populations": populations,
     }
     write_text(write.with_suffix(".json"), json_of(content))

@@ -95,7 +95,7 @@ def test_the_page_says_what_moves_and_what_does_not(trial):
 
 def test_settings_are_tried_in_every_area(tmp_path, monkeypatch):
     monkeypatch.setenv("GROUNDSWELL_CACHE", str(tmp_path))
-    early = replace(PATTERNS["worker_dominated_2019"], calendar_year=(2015, 2015))
+    early = replace(PATTERNS["dominated_2019"], calendar_year=(2015, 2015))
     joiners = replace(PATTERNS["member_joiners_2016"], calendar_year=(2015, 2015))
     rules = TriedSetting("partnership.members_target", 20)
     runs = PageRuns(jobs=1, quiet=True, cache=yearly_cache(), task=run_yearly)

@@ -26,12 +26,6 @@ def test_something_is_said_of_every_pattern_that_is_not_reproduced(content):
     assert lacking(results_from_json(content, load_patterns()), load_lessons()) == []
 
 
-def test_the_page_of_other_figures_is_of_its_file_as_it_is():
-    kept = DOCS / "further_patterns" / "further_patterns.json"
-    content = json.loads(kept.read_text(encoding="utf-8"))
-    assert differing_ids(content, load_patterns(DOCS / "further_patterns.yaml")) == []
-
-
 @pytest.mark.slow
 def test_every_emergent_pattern_is_moved_by_two_levers_or_more():
     text = (DOCS / "patterns_moved.md").read_text(encoding="utf-8")
