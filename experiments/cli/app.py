@@ -9,7 +9,7 @@ import typer.core
 
 ORDER = (
     "scenarios", "new", "place", "check", "schema", "describe", "run", "compare", "sweep",
-    "status", "export", "report", "analyse", "verify", "validate", "calibrate", "dashboard", "bench",
+    "sensitivity", "status", "export", "report", "analyse", "verify", "validate", "calibrate", "dashboard", "bench",
 )  # fmt: skip
 """Commands as help lists them: in the order in which a newcomer needs them."""
 
