@@ -21,6 +21,8 @@ from sim.parameters import parameter_specs
 Said = str | tuple[Sequence[str], Sequence[Sequence[str]]]
 """A sentence, or a table: headings and rows."""
 Content = Mapping[str, Any]
+NUMBERS_HEAD = ("", "number", "what it is", "range", "effect", "interval", "place")
+MECHANISMS_HEAD = ("mechanism", "numbers", "shift", "times luck")
 SHOWN = 15
 TOO_SMALL = "The budget is too small to rank these"
 LIMITS = (
@@ -117,19 +119,22 @@ def _kept(value: float) -> float | None:
 
 def sensitivity_lines(content: Content, width: int) -> Iterator[str]:
     """What was found as lines of text, at most `width` characters long where words allow."""
-    for part in (_finding, _numbers, _mechanisms, _closing):
+    for part in sensitivity_parts(content):
         yield ""
-        for said in part(content):
+        for said in part:
             if isinstance(said, str):
                 yield from textwrap.wrap(said, width, subsequent_indent="  ")
-            else:
+            elif said[0] == NUMBERS_HEAD:
                 yield from table_lines(*said, left=(1, 2), wrapped=2, width=width)
+            else:
+                yield from table_lines(*said, left=(0,), width=width)
 
 
-def sensitivity_parts(content: Content) -> Iterator[Said]:
-    """What was found: the finding, the numbers, the mechanisms, and what to keep in mind."""
+def sensitivity_parts(content: Content) -> Iterator[list[Said]]:
+    """What was found, part by part: the finding, the numbers, the mechanisms, and what to keep in mind."""
     for part in (_finding, _numbers, _mechanisms, _closing):
-        yield from part(content)
+        if said := list(part(content)):
+            yield said
 
 
 def subject(content: Content) -> str:
@@ -162,7 +167,7 @@ def finding(content: Content) -> str:
     )
     return (
         f"{lead} {first['name']} ({first['label']}): from the low to the high end of its range it {moves} {what} by "
-        f"{_size(abs(first['effect']))} ({_interval(first)}). {_order(above)}"
+        f"{_size(abs(first['effect']))} ({_size_interval(first)}). {_order(above)}"
     )
 
 
@@ -205,8 +210,7 @@ def _numbers(content: Content) -> Iterator[Said]:
         return
     above = [each for each in ranking["parameters"] if each["above"]]
     if above:
-        head = ("", "number", "what it is", "range", "effect", "interval", "place")
-        yield head, [_row(place, each) for place, each in enumerate(above[:SHOWN], 1)]
+        yield NUMBERS_HEAD, [_row(place, each) for place, each in enumerate(above[:SHOWN], 1)]
         if len(above) > SHOWN:
             yield f"{len(above) - SHOWN} more are over the floor."
         yield (
@@ -224,10 +228,12 @@ def _numbers(content: Content) -> Iterator[Said]:
 
 def _floor(ranking: Content, above: int) -> str:
     below = len(ranking["parameters"]) - above
+    over = ranking["dummies_above"]
+    lie = "none lies" if over == 0 else f"{count_in_words(over)} {'lies' if over == 1 else 'lie'}"
     return (
         f"Floor: an effect of less than {_size(ranking['floor'])} cannot be told from luck here, and one of {_size(ranking['seen'])} is found in eight of ten "
-        f"such rankings. {below:,} numbers lie below it; they may still matter, by less. Of {ranking['dummies']} columns that stand for nothing "
-        f"{count_in_words(ranking['dummies_above'])} {'lies' if ranking['dummies_above'] == 1 else 'lie'} over it; of the numbers over it one in ten may be luck."
+        f"such rankings. {capital(count_in_words(below))} {'number lies' if below == 1 else 'numbers lie'} below it; they may still matter, by less. "
+        f"Of {ranking['dummies']} columns that stand for nothing {lie} over it; of the numbers over it one in ten may be luck."
     )
 
 
@@ -277,10 +283,15 @@ def _mechanisms(content: Content) -> Iterator[Said]:
     rest = len(screen["mechanisms"]) - len(passed)
     if passed:
         rows = [
-            ("", _words(each["name"]), "", str(each["numbers"]), _size(each["shift"]), f"{each['ratio']:.1f}")
+            (
+                _words(each["name"]),
+                str(each["numbers"]),
+                _size(each["shift"]),
+                f"{each['ratio']:.1f}",
+            )
             for each in passed
-        ]  # fmt: skip
-        yield ("", "mechanism", "", "numbers", "shift", "times luck"), rows
+        ]
+        yield MECHANISMS_HEAD, rows
         yield (
             "Shift: what all numbers of a mechanism do together between two opposite random settings, over their whole ranges. Times luck: its mean "
             "square over that of columns that stand for nothing."
@@ -291,8 +302,13 @@ def _mechanisms(content: Content) -> Iterator[Said]:
         else f" (the luck of neighbourhoods by itself would make it {_size(screen['luck'])})"
     )
     others = "mechanism stays" if rest == 1 else "mechanisms stay"
+    moved = (
+        f", every number moved {100 * screen['reach']:.0f} per cent of the way to an end"
+        if screen["reach"] < 1
+        else ""
+    )
     yield (
-        f"Screen: {screen['draws']} draws of {(screen['pairs'] + screen['left_out']) // screen['draws']} pairs of points. {rest} {others} below its floor, "
+        f"Screen: {screen['draws']} draws of {(screen['pairs'] + screen['left_out']) // screen['draws']} pairs of points{moved}. {capital(count_in_words(rest))} {others} below its floor, "
         f"{_size(screen['floor'])}{luck}. One that shifts the outcome by {_size(screen['seen'])} is found in eight of ten such screens; what is below may still matter, "
         "and a mechanism of many numbers shows more easily than one of few."
     )
@@ -326,6 +342,15 @@ def _kept_words(content: Content) -> str:
 def _interval(each: Content) -> str:
     low, high = (_size(end, sign=True) for end in each["interval"])
     return f"{low} to {high}"
+
+
+def _size_interval(each: Content) -> str:
+    """The interval of an effect's size; with signs where it holds zero."""
+    low, high = each["interval"]
+    if low <= 0 <= high:
+        return _interval(each)
+    ends = sorted(map(abs, (low, high)))
+    return f"{_size(ends[0])} to {_size(ends[1])}"
 
 
 def _size(value: float, sign: bool = False) -> str:

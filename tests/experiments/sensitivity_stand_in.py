@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-from fake_runs import fake_record
 
 from experiments.execution.records import RunRecord
 from experiments.execution.requests import RunRequest
 from sim.parameters import ParameterSpec, parameter_specs
+from tests.experiments.fake_runs import fake_record
 
 MECHANISMS = ("network", "motives", "alumni", "agency", "development", "power")
 """The only ones that are uncertain here: 41 numbers."""

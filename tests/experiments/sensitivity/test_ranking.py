@@ -97,7 +97,7 @@ def test_pairs_without_an_outcome_are_left_out() -> None:
     columns = ranking_signs(NUMBERS, DUMMIES, 1, 200)
     halves = columns[:, :NUMBERS] @ FIVE + 0.1 * np.random.default_rng(1).standard_normal(200)
     kept = np.arange(200) % 5 > 0
-    known = dict(reach=1.0, seed=1, resamples=50)
+    known = {"reach": 1.0, "seed": 1, "resamples": 50}
     found = rank(NAMES, columns, np.where(kept, halves, np.nan), **known)
     assert (found.pairs, found.left_out) == (160, 40)
     assert found.effects == rank(NAMES, columns[kept], halves[kept], **known).effects

@@ -6,8 +6,8 @@ import signal
 from pathlib import Path
 
 import pytest
-import sensitivity_stand_in as stand_in
 
+import tests.experiments.sensitivity_stand_in as stand_in
 from experiments.errors import Interrupted, UsageProblem
 from experiments.execution.batch import BatchOptions
 from experiments.execution.cache import RunCache
