@@ -61,35 +61,42 @@ def sensitivity_json(found: Sensitivity) -> dict[str, Any]:
 
 
 def _screen_json(screen: Screen) -> dict[str, Any]:
-    plain = ("draws", "pairs", "left_out", "dummies")
-    sizes = ("reach", "floor", "seen", "luck", "share")
-    return (
-        {name: getattr(screen, name) for name in plain}
-        | {name: _kept(getattr(screen, name)) for name in sizes}
-        | {
-            "mechanisms": [
-                {
-                    "name": each.name,
-                    "numbers": each.numbers,
-                    "shift": _kept(each.shift),
-                    "ratio": _kept(each.ratio),
-                    "chance": _kept(each.chance),
-                    "passes": each.passes,
-                }
-                for each in screen.effects
-            ]
-        }
-    )
+    return {
+        "draws": screen.draws,
+        "pairs": screen.pairs,
+        "left_out": screen.left_out,
+        "dummies": screen.dummies,
+        "reach": _kept(screen.reach),
+        "floor": _kept(screen.floor),
+        "seen": _kept(screen.seen),
+        "luck": _kept(screen.luck),
+        "share": screen.share,
+        "mechanisms": [
+            {
+                "name": each.name,
+                "numbers": each.numbers,
+                "shift": _kept(each.shift),
+                "ratio": _kept(each.ratio),
+                "chance": _kept(each.chance),
+                "passes": each.passes,
+            }
+            for each in screen.effects
+        ],
+    }
 
 
 def _ranking_json(ranking: Ranking) -> dict[str, Any]:
-    plain = ("pairs", "left_out", "dummies", "dummies_above")
-    sizes = ("reach", "floor", "seen", "explained")
-    return (
-        {name: getattr(ranking, name) for name in plain}
-        | {name: _kept(getattr(ranking, name)) for name in sizes}
-        | {"parameters": [_number_json(each) for each in ranking.effects]}
-    )
+    return {
+        "pairs": ranking.pairs,
+        "left_out": ranking.left_out,
+        "dummies": ranking.dummies,
+        "dummies_above": ranking.dummies_above,
+        "reach": _kept(ranking.reach),
+        "floor": _kept(ranking.floor),
+        "seen": _kept(ranking.seen),
+        "explained": _kept(ranking.explained),
+        "parameters": [_number_json(each) for each in ranking.effects],
+    }
 
 
 def _number_json(each: NumberEffect) -> dict[str, Any]:

@@ -19,7 +19,7 @@ OPTIONS = "--runs 650 --only legacy --only funding_length --jobs 1 --quiet"
 
 
 @pytest.fixture
-def few_numbers(monkeypatch, own_cache):
+def _few_numbers(monkeypatch, own_cache):
     monkeypatch.setattr(asking, "uncertain_parameters", stand_in.few_uncertain)
     runs = lambda jobs, quiet: PageRuns(jobs, quiet, task=stand_in.known_task)  # noqa: E731
     monkeypatch.setattr(sensitivity, "PageRuns", runs)
@@ -34,7 +34,8 @@ def test_the_page_tells_of_the_baseline_and_of_every_headline_question():
     )
 
 
-def test_from_command_to_page(few_numbers, tmp_path):
+@pytest.mark.usefixtures("_few_numbers")
+def test_from_command_to_page(tmp_path):
     page = tmp_path / "sensitivity.md"
     options = f"{OPTIONS} --write {page}"
     assert main(["sensitivity", *options.split()]) == 0
