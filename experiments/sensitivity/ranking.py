@@ -110,7 +110,8 @@ class Ranking:
     def is_stable(self) -> bool:
         """Whether the first places are taken by numbers over the floor that keep them."""
         first = self.above[:FIRST]
-        return len(first) == FIRST and all(each.is_stable for each in first)
+        enough = len(first) == min(FIRST, len(self.effects))
+        return enough and all(each.is_stable for each in first)
 
 
 def rank(
