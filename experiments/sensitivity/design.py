@@ -23,7 +23,7 @@ from scipy.linalg import hadamard
 from sim.parameters import ParameterSpec
 
 Floats = NDArray[np.float64]
-REACH = 150
+REACH = 300
 """So many numbers can be moved to the ends of their ranges at once; more are moved less far."""
 SCREEN_KEY, RANKING_KEY, BOOTSTRAP_KEY = 1, 2, 3
 
@@ -36,10 +36,11 @@ def generator(seed: int, key: int, number: int) -> np.random.Generator:
 def reach_of(numbers: int) -> float:
     """How much of the way to the ends of their ranges so many numbers are moved, at most 1.
 
-    With every number at an end at once few partnerships come about, and nothing moves their legacy. A point's distance from the model as it is,
-    in ranges, is therefore kept the same: it grows with the root of the number of numbers that move.
+    With every one of a thousand numbers at an end at once, few partnerships come about and little moves their legacy. A point's distance from the
+    model as it is, in ranges, is therefore kept the same: it grows with the root of the number of numbers that move. All numbers drawn
+    evenly from their ranges would lie a little further off.
 
-    >>> reach_of(40), reach_of(600)
+    >>> reach_of(40), reach_of(1200)
     (1.0, 0.5)
     """
     return min(1.0, math.sqrt(REACH / max(1, numbers)))

@@ -66,6 +66,6 @@ def test_values_go_some_of_the_way_from_the_models_own_to_an_end_and_never_beyon
 
 
 def test_the_more_numbers_move_the_less_far_each_does() -> None:
-    reaches = [reach_of(number) for number in (1, 150, 300, 1200)]
+    reaches = [reach_of(number) for number in (1, 300, 600, 1200)]
     assert reaches[:2] == [1.0, 1.0]
-    assert [300 * reaches[2] ** 2, 1200 * reaches[3] ** 2] == pytest.approx([150, 150])
+    assert [600 * reaches[2] ** 2, 1200 * reaches[3] ** 2] == pytest.approx([300, 300])
