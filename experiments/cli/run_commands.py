@@ -1,4 +1,4 @@
-"""Commands that run the model: one run, a comparison, a sweep."""
+"""Commands that run the model: one run, a comparison, a sweep, a ranking of what is uncertain."""
 
 from __future__ import annotations
 
@@ -188,3 +188,45 @@ def merge(
     from experiments.cli.sweeps import merge_slices
 
     merge_slices(folders, out, json_file, quiet)
+
+
+@app.command()
+def sensitivity(
+    scenario: Annotated[str, typer.Argument(metavar="S", help="The scenario.")] = "baseline",
+    against: Annotated[
+        str | None,
+        typer.Option(metavar="S", help="Look into the difference to this scenario instead."),
+    ] = None,
+    outcome: Annotated[
+        str, typer.Option(help="The outcome: legacy, maturity or any other of a comparison.")
+    ] = "legacy",
+    budget: Annotated[
+        float | None,
+        typer.Option(help="Minutes that there are, by what a run usually takes.", min=0.1),
+    ] = None,
+    runs: Annotated[
+        int | None, typer.Option(help="Runs instead of minutes; by default 3,000.", min=1)
+    ] = None,
+    seed: SeedOption = 1,
+    jobs: JobsOption = None,
+    json_file: JsonOption = None,
+    no_cache: NoCacheOption = False,
+    dry_run: DryRunOption = False,
+    quiet: QuietOption = False,
+) -> None:
+    """Rank the uncertain numbers of the model by how much they move an outcome, or a contrast."""
+    from experiments.cli.sensitivity import rank_numbers
+
+    rank_numbers(
+        scenario,
+        against,
+        outcome=outcome,
+        minutes=budget,
+        runs=runs,
+        seed=seed,
+        jobs=jobs,
+        json_file=json_file,
+        cache=not no_cache,
+        quiet=quiet,
+        dry_run=dry_run,
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -60,8 +60,30 @@ class Progress:
             self.first_result = time.monotonic()
             self.first_count = self.executed + self.failed
 
+    def add(self, part: Progress) -> None:
+        """Count what a part of the work has come to."""
+        self.reused += part.reused
+        self.executed += part.executed
+        self.failed += part.failed
+        self.failures = [*self.failures, *part.failures]
+
 
 OnProgress = Callable[[Progress], None]
+
+
+def shown_as_part(whole: Progress, tell: OnProgress | None) -> OnProgress | None:
+    """What tells of a part of the work as of the whole, to which the part is added when it has ended."""
+    if tell is None:
+        return None
+
+    def told(state: Progress) -> None:
+        now = replace(whole, note=state.note)
+        now.add(state)
+        now.batch_came()
+        whole.first_result, whole.first_count = now.first_result, now.first_count
+        tell(now)
+
+    return told
 
 
 def in_words(seconds: float) -> str:

@@ -44,3 +44,21 @@ def article(noun: str) -> str:
     ('an event for youth', 'a community hub')
     """
     return ("an " if noun[:1].lower() in "aeiou" else "a ") + noun
+
+
+_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")  # fmt: skip
+_ENDINGS = {1: "st", 2: "nd", 3: "rd"}
+
+
+def ordinal(place: int) -> str:
+    """Say a place in an order, from 1.
+
+    Examples
+    --------
+    >>> ordinal(3), ordinal(11), ordinal(22)
+    ('third', '11th', '22nd')
+    """
+    if place <= len(_ORDINALS):
+        return _ORDINALS[place - 1]
+    in_teens = 10 < place % 100 < 20
+    return f"{place}{'th' if in_teens else _ENDINGS.get(place % 10, 'th')}"

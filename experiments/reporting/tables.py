@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Collection, Sequence
+from typing import Literal
 
 from rich.cells import cell_len
 from rich.console import Console
@@ -61,9 +62,8 @@ def table_lines(
         least = max(map(cell_len, cells))
         if place == wrapped:
             least = min(least, NARROWEST)
-        table.add_column(
-            Text(heading), justify="left" if place in left else "right", min_width=least
-        )
+        justify: Literal["left", "right"] = "left" if place in left else "right"
+        table.add_column(Text(heading), justify=justify, min_width=least, no_wrap=place != wrapped)
         needed += least + len(GAP)
     for row in rows:
         table.add_row(*map(_cell, row))

@@ -15,7 +15,7 @@ from experiments.execution.batch import BatchOptions, run_batch, what_is_saved
 from experiments.execution.cache import RunCache
 from experiments.execution.costs import Cost, Runs, cost_of, refuse_too_many, runs_of
 from experiments.execution.interruption import StopRequest, signals_stop
-from experiments.execution.progress import OnProgress, Progress
+from experiments.execution.progress import OnProgress, Progress, shown_as_part
 from experiments.execution.requests import RunRequest
 from experiments.validation.constructs_judge import ConstructsValidation, felt, judge_constructs
 from experiments.validation.constructs_plan import (
@@ -110,8 +110,10 @@ def _carried_out(
         whole.total += len(requests)
         for first in range(0, len(requests), AT_ONCE):
             some = requests[first : first + AT_ONCE]
-            state = run_batch(_filed(some), replace(job, progress=_shown(whole, job.progress)))
-            _add(whole, state)
+            state = run_batch(
+                _filed(some), replace(job, progress=shown_as_part(whole, job.progress))
+            )
+            whole.add(state)
             for record in state.records.values():
                 found[record.run_id] = plan.reduced(record)
 
@@ -127,25 +129,3 @@ def _carried_out(
 def _filed(requests: Sequence[RunRequest]) -> list[RunRequest]:
     """Requests each under a name of its own: worlds share runs."""
     return [replace(wanted, key=(wanted.run_id, 0)) for wanted in requests]
-
-
-def _shown(whole: Progress, tell: OnProgress | None) -> OnProgress | None:
-    """What tells of some runs as of the whole."""
-    if tell is None:
-        return None
-
-    def told(state: Progress) -> None:
-        now = replace(whole, note=state.note)
-        _add(now, state)
-        now.batch_came()
-        whole.first_result, whole.first_count = now.first_result, now.first_count
-        tell(now)
-
-    return told
-
-
-def _add(whole: Progress, state: Progress) -> None:
-    whole.reused += state.reused
-    whole.executed += state.executed
-    whole.failed += state.failed
-    whole.failures = [*whole.failures, *state.failures]

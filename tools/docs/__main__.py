@@ -35,7 +35,7 @@ PAGES = {
     "felt": "tools.docs.felt",
     "standing": "tools.docs.standing",
     "facts_versions": "tools.docs.facts_versions.run",
-    "sensitivity": "tools.docs.sensitivity.run",
+    "sensitivity": "tools.docs.sensitivity",
     "spread": "tools.docs.spread",
     "trajectories": "tools.docs.trajectories.run",
     "calibration": "tools.docs.calibration",

@@ -40,3 +40,17 @@ def test_only_the_wrapped_column_goes_on_and_keeps_its_indent():
 
 def test_numbers_stand_to_the_right():
     assert table_lines(("n",), [("1",), ("100",)]) == ["  n", "  1", "100"]
+
+
+def test_the_last_column_stays_whole_beside_long_words_in_the_wrapped_one():
+    row = (
+        "1",
+        "agency.memory",
+        "how fast what is felt follows the voice that residents have at the table, month by month",
+        "0.02 to 0.15 share a month",
+        "+0.29 to +0.31",
+        "first in 100 of 100 resamples",
+    )
+    lines = table_lines(("",) * 6, [row, row], left=(1, 2), wrapped=2, width=90)
+    for cell in (*row[:2], *row[3:]):
+        assert sum(cell in line for line in lines) == 2

@@ -6,6 +6,7 @@ python -m tools.docs questions --write docs/questions
 from __future__ import annotations
 
 import functools
+import itertools
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -53,7 +54,6 @@ from tools.docs.questions.plan import (
     version_requests,
 )
 from tools.docs.questions.schema import Question, load_questions
-from tools.docs.sensitivity.screening import ranked
 
 SCREEN = Path("docs/sensitivity.json")
 
@@ -151,7 +151,7 @@ def write_page(
     ] = 15,
     end_pairs: Annotated[int, typer.Option(help="Neighbourhoods for each end.", min=1)] = 12,
     screen: Annotated[
-        Path, typer.Option(help="The screen that says which are strongest.")
+        Path, typer.Option(help="The rankings that say which are strongest.")
     ] = SCREEN,
     ensemble: Ensemble = None,
     jobs: Jobs = None,
@@ -174,23 +174,30 @@ def write_page(
 
 
 def strongest(screen: Path, number: int) -> list[str]:
-    """The strongest parameters of a sensitivity screen.
+    """The strongest parameters of the sensitivity rankings: the first over the floor of each, then the second, and so on.
 
     Raises
     ------
     UsageProblem
-        If there is no screen.
+        If there is no ranking with a parameter over its floor.
     """
     try:
-        content = read_json(screen)
-        listed = ranked(content["parameters"], content["noise"])
+        rankings = [answer["ranking"] for answer in read_json(screen)["answers"]]
+        above = [
+            [each["name"] for each in ranking["parameters"] if each["above"]]
+            for ranking in rankings
+            if ranking is not None
+        ]
     except (OSError, ValueError, KeyError, TypeError):
+        above = []
+    in_turn = [name for row in itertools.zip_longest(*above) for name in row if name is not None]
+    if not in_turn:
         raise UsageProblem(
-            f"{screen}: there is no sensitivity screen there that says which parameters are strongest; "
+            f"{screen}: there is no sensitivity ranking there that says which parameters are strongest; "
             "make it with `python -m tools.docs sensitivity`, name another with --screen, or give --ends 0."
-        ) from None
+        )
     known = parameter_specs()
-    return [each["name"] for each in listed if each["name"] in known][:number]
+    return [name for name in dict.fromkeys(in_turn) if name in known][:number]
 
 
 def _write(

@@ -28,7 +28,7 @@ from tools.docs.questions.headlines import headlines_of, written_in
 from tools.docs.questions.page import index_of, page_of
 from tools.docs.questions.picture import draw_question
 from tools.docs.questions.plan import QuestionSizes, area_requests, end_versions, read_off
-from tools.docs.questions.run import Inquiry
+from tools.docs.questions.run import Inquiry, strongest
 from tools.docs.questions.schema import FILE as QUESTIONS
 from tools.docs.questions.schema import Question, load_questions
 from tools.docs.questions.text import appearing, flips_in_short, in_short, reversers
@@ -293,10 +293,8 @@ def a_comparison(base, others):
 def test_from_command_to_pages(tmp_path, monkeypatch, ensemble):
     monkeypatch.setattr("tools.docs.base.PageRuns.reduced", lambda self, *given: stand_in(*given))
     screen = tmp_path / "sensitivity.json"
-    effect = {"mu_star": 0.1}
-    listed = [{"name": RATE.name, "maturity": effect, "legacy": effect}]
-    noise = {"maturity": {"floor": 0.01}, "legacy": {"floor": 0.01}}
-    screen.write_text(json.dumps({"parameters": listed, "noise": noise}), encoding="utf-8")
+    listed = [{"name": RATE.name, "above": True}]
+    screen.write_text(json.dumps({"answers": [{"ranking": {"parameters": listed}}]}), "utf-8")
     folder = tmp_path / "questions"
     options = "--pairs 20 --versions 3 --version-pairs 4 --theory-pairs 2 --areas 9 --ends 1 --end-pairs 14"
     places = f"--quiet --write {folder} --screen {screen} --ensemble {ensemble}"
@@ -310,10 +308,25 @@ def test_from_command_to_pages(tmp_path, monkeypatch, ensemble):
     )
 
 
+def test_the_strongest_are_the_first_of_every_ranking_then_the_second(tmp_path):
+    def ranking(*names, below=()):
+        listed = [{"name": name, "above": True} for name in names]
+        return {"parameters": [*listed, *({"name": name, "above": False} for name in below)]}
+
+    first = ranking("energy.recovery_rate", RATE.name, "trust.gone", below=["agency.memory"])
+    second = ranking("energy.recovery_rate", "motives.draws")
+    rankings = [first, None, second]
+    screen = tmp_path / "sensitivity.json"
+    screen.write_text(json.dumps({"answers": [{"ranking": each} for each in rankings]}), "utf-8")
+    known = ["energy.recovery_rate", RATE.name, "motives.draws"]
+    assert strongest(screen, 9) == known
+    assert strongest(screen, 2) == known[:2]
+
+
 def test_what_cannot_be_used_is_refused(tmp_path, capsys):
     for given, said in (
         (["weather"], "There is no question 'weather'"),
-        (["--screen", str(tmp_path / "none.json")], "there is no sensitivity screen there"),
+        (["--screen", str(tmp_path / "none.json")], "there is no sensitivity ranking there"),
     ):
         assert main(["questions", *given]) == 2
         assert said in capsys.readouterr().err

@@ -1,1 +1,0 @@
-"""How far results depend on what is not known: a screen of all assumptions."""
