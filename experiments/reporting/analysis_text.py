@@ -11,7 +11,7 @@ from experiments.comparison.statistics import RELIABLE
 from experiments.execution.manifest import finite
 from experiments.reporting.number_format import number, percent, unit_after
 from experiments.reporting.phrases import capital
-from experiments.reporting.tables import table_lines
+from experiments.reporting.tables import NARROWEST, table_lines
 from experiments.sweeps.analysis import Analysis, Effect, Indices
 
 Said = str | tuple[Sequence[str], Sequence[Sequence[str]]]
@@ -36,7 +36,11 @@ def analysis_lines(analysis: Analysis, width: int) -> Iterator[str]:
         if isinstance(said, str):
             yield from textwrap.wrap(said, width, subsequent_indent="  ")
         else:
-            yield from table_lines(*said, left=(0, len(said[0]) - 1), wrapped=0, width=width)
+            last = len(said[0]) - 1
+            remarks = any(len(row[last]) > NARROWEST for row in said[1])
+            yield from table_lines(
+                *said, left=(0, last), wrapped=last if remarks else 0, width=width
+            )
 
 
 def analysis_parts(analysis: Analysis) -> Iterator[Said]:

@@ -24,8 +24,8 @@ import functools, sys
 sys.path.insert(0, {here!r})
 from calibration_stand_in import simulate
 from experiments import cli
-from experiments.calibration import procedure, recovery
-for place, name in ((procedure, "carried_out"), (recovery, "fit_known_truth")):
+from experiments.calibration import folder, recovery
+for place, name in ((folder, "carried_out"), (recovery, "fit_known_truth")):
     setattr(place, name, functools.partial(getattr(place, name), simulator=simulate))
 import {module} as module
 told = module.{name}
@@ -154,14 +154,16 @@ def test_what_a_killed_process_was_writing_is_removed(tmp_path, quick, own_cache
 @pytest.fixture
 def no_locks(monkeypatch):
     """A file system without locks, and a model whose calibrations are quick."""
-    from experiments.calibration import procedure
+    from experiments.calibration import folder as calibration_folder
 
     def refuse(*_: object) -> None:
         raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
 
     monkeypatch.setattr(fcntl, "flock", refuse)
     monkeypatch.setattr(
-        procedure, "carried_out", functools.partial(procedure.carried_out, simulator=simulate)
+        calibration_folder,
+        "carried_out",
+        functools.partial(calibration_folder.carried_out, simulator=simulate),
     )
 
 

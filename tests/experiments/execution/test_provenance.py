@@ -14,7 +14,7 @@ from calibration_stand_in import simulate
 from rocrate.rocrate import ROCrate
 from typer.testing import CliRunner
 
-from experiments.calibration import procedure
+from experiments.calibration import folder as calibration_folder
 from experiments.cli.commands import app
 from experiments.execution.folder import open_folder, other_work
 from experiments.execution.manifest import read_manifest
@@ -40,8 +40,8 @@ def files(tmp_path, quick_formal, own_cache, monkeypatch) -> Path:
     """A folder with what commands read, and a model whose calibrations are quick."""
     (tmp_path / "design.yaml").write_text(DESIGN)
     (tmp_path / "four.yaml").write_text(PORTFOLIO)
-    quick_calibration = functools.partial(procedure.carried_out, simulator=simulate)
-    monkeypatch.setattr(procedure, "carried_out", quick_calibration)
+    quick_calibration = functools.partial(calibration_folder.carried_out, simulator=simulate)
+    monkeypatch.setattr(calibration_folder, "carried_out", quick_calibration)
     return tmp_path
 
 
