@@ -8,7 +8,7 @@ worst state (Wald's maximin), the share of states in which the setting is best, 
 it reaches that (satisficing, Starr 1963).
 
 Intervals come from twin neighbourhoods drawn anew within each version, one fewer than there are (Rao and Wu 1988: with a few in each version,
-as many as there are would make them too narrow). A greatest regret is never below what chance gives: what that is, is told beside it.
+as many as there are would make them too narrow), and are stretched by Student's t for what a bootstrap of few misses. A greatest regret is never below what chance gives: what that is, is told beside it.
 """
 
 from __future__ import annotations
@@ -22,9 +22,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from scipy.special import ndtri, stdtrit
 
 from experiments.comparison.outcomes import OUTCOMES, Outcome
-from experiments.comparison.statistics import Interval, cluster_interval, interval, verdict
+from experiments.comparison.statistics import Interval, cluster_interval, verdict
 from experiments.errors import UsageProblem
 from experiments.execution.manifest import Manifest, factors_of, need_manifest
 from experiments.execution.store import read
@@ -41,6 +42,8 @@ FEWEST_EACH = 3
 """The same for each version; with two, one pair in ten of settings that are alike would be told apart."""
 VERSION = "plausible_version"
 TIE = 1e-12
+POSSIBLE = {"regret": (0.0, np.inf), "best": (0.0, 1.0)}
+"""Between which ends a measure lies."""
 FIRST = "first"
 
 
@@ -365,7 +368,7 @@ class _States:
         drawn = self._drawn(self.cube)
         for place in order:
             judged = self._judged(place, order[0], told, drawn, found.has_intervals)
-            bounds = self._bounds(place, drawn, found.has_intervals)
+            bounds = self._bounds(place, told, drawn, found.has_intervals)
             found.standings.append(self._standing(place, values, told, bounds, judged, enough))
         return found
 
@@ -400,13 +403,27 @@ class _States:
         )
 
     def _bounds(
-        self, place: int, drawn: dict[str, Floats], has_intervals: bool
+        self, place: int, told: dict[str, Floats], drawn: dict[str, Floats], has_intervals: bool
     ) -> dict[str, Interval]:
         """An interval for every measure of a setting, the way round that the outcome has."""
         if not has_intervals:
             return dict.fromkeys(drawn, Interval(-np.inf, np.inf, LEVEL))
         signs = {"mean": self.sign, "worst": self.sign}
-        return {name: _quantiles(signs.get(name, 1.0) * v[:, place]) for name, v in drawn.items()}
+        found = {}
+        for name, measured in drawn.items():
+            sign = signs.get(name, 1.0)
+            least, most = POSSIBLE.get(name, (-np.inf, np.inf))
+            bounds = self._interval(sign * float(told[name][place]), sign * measured[:, place])
+            found[name] = Interval(max(least, bounds.low), min(most, bounds.high), LEVEL)
+        return found
+
+    def _interval(self, estimate: float, drawn: Floats) -> Interval:
+        """The bootstrap's interval, as much wider as Student's t asks with so few neighbourhoods."""
+        tail = (1 - LEVEL) / 2
+        freedom = self.cube.shape[2] - len(self.numbers)
+        wider = stdtrit(freedom, 1 - tail) / ndtri(1 - tail)
+        low, high = estimate + wider * (np.nanquantile(drawn, [tail, 1 - tail]) - estimate)
+        return Interval(float(low), float(high), LEVEL)
 
     def _judged(
         self, place: int, first: int, told: dict[str, Floats], drawn: dict[str, Floats], has_intervals: bool
@@ -417,11 +434,13 @@ class _States:
         smallest = self.outcome.smallest_difference
         more = float(told["regret"][place] - told["regret"][first])
         regrets = drawn["regret"][:, place] - drawn["regret"][:, first]
-        bounds = _quantiles(regrets) if has_intervals else Interval(-np.inf, np.inf, LEVEL)
-        apart = self.cube[place] - self.cube[first]
-        of_twins = mean_of(apart, axis=0)
+        bounds = (
+            self._interval(more, regrets) if has_intervals else Interval(-np.inf, np.inf, LEVEL)
+        )
+        of_twins = mean_of(self.cube[place] - self.cube[first], axis=0)
         known = np.isfinite(of_twins)
-        means = cluster_interval(of_twins[known], self.version_of[known], LEVEL, "mean") if self.roles.has_versions else interval(of_twins[known], LEVEL, "mean")  # fmt: skip
+        clusters = self.version_of if self.roles.has_versions else np.arange(len(of_twins))
+        means = cluster_interval(of_twins[known], clusters[known], LEVEL, "mean")
         return (
             verdict([more], bounds, "lower", smallest),
             verdict([float(of_twins[known].mean())], means, "higher", smallest),
@@ -482,11 +501,6 @@ class _States:
             own = self.version_of == number
             alike[:, :, own] -= mean_of(alike[:, :, own], axis=2)[:, :, None]
         return float(np.nanmean(self._drawn(alike)["regret"]))
-
-
-def _quantiles(drawn: Floats) -> Interval:
-    low, high = np.nanquantile(drawn, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
-    return Interval(float(low), float(high), LEVEL)
 
 
 def _measures(values: Floats) -> dict[str, Floats]:
