@@ -25,6 +25,7 @@ from typing import Any
 
 import cloudpickle
 from distributed import Client, Future, KilledWorker, Security
+from distributed.client import ClosedClientError
 from distributed.comm import connect
 from distributed.core import send_recv
 
@@ -264,7 +265,8 @@ class Crew:
         while self._backlog or self._has_work_under_way():
             if not self._stop.is_set():
                 self._call_roll()
-                self._fill()
+                with contextlib.suppress(ClosedClientError):  # which the next roll call finds
+                    self._fill()
             else:
                 self._halt()
                 if not self._has_work_under_way() or patience.is_over():
@@ -334,9 +336,10 @@ class Crew:
         worker = self._workers[address] = _Worker(address)
         worker.greeting = self._submit(worker, cluster_worker.introduce)
         if threads > 1:
-            self._say(
-                f"The worker {address} has {threads} threads, and uses one: runs do not share a process. Start workers "
-                "with --nthreads 1, as many as there are processors (--nworkers)."
+            self._say_once(
+                f"The worker {address}",
+                "has several threads, and uses one: runs do not share a process. Start workers with --nthreads 1, as many "
+                "as there are processors (--nworkers).",
             )
 
     def _met(self, worker: _Worker, told: object) -> None:
@@ -374,29 +377,33 @@ class Crew:
     def _judged(self, worker: _Worker) -> None:
         """Say of a worker that is refused why; go on without it, or not at all."""
         self._need_workers()
-        if worker.refusal is not None and worker.refusal not in self._noticed:
-            self._noticed.add(worker.refusal)
-            self._say(f"The worker {worker.address} {worker.refusal}: it is not used.")
+        if worker.refusal is not None:
+            self._say_once(f"The worker {worker.address}", f"{worker.refusal}: it is not used.")
 
     def _need_workers(self) -> None:
-        """Wait for a worker if there is none; refuse if none can be used."""
-        if any(worker.refusal is None for worker in self._workers.values()):
+        """Wait for a worker if none can be used yet; not for long if there are others that cannot."""
+        workers, now = self._workers.values(), time.monotonic()
+        if any(worker.is_used for worker in workers):
             self._without_since = None
             return
-        now = time.monotonic()
-        if self._workers and not self._were_used:
+        are_refused = bool(workers) and all(worker.refusal for worker in workers)
+        if are_refused and not self._were_used:
             raise EnvironmentProblem(self._all_refused())
         if self._without_since is None:
             self._without_since = now
-            if not self._workers:
-                self._say(
-                    f"No worker is there at {self._address}; waiting up to {WAITING / 60:g} minutes for one."
+            if not workers:
+                self._say_once(
+                    f"No worker is there at {self._address};",
+                    f"waiting up to {WAITING / 60:g} minutes for one.",
                 )
-        elif now - self._without_since > (RESTARTING if self._workers else WAITING):
+        elif now - self._without_since > (RESTARTING if are_refused else WAITING):
             reason = (
                 self._all_refused()
-                if self._workers
-                else f"No worker came to {self._address} in {WAITING / 60:g} minutes; 'dask worker' starts one."
+                if are_refused
+                else (
+                    f"In {WAITING / 60:g} minutes no worker {'answered' if workers else 'came'} at {self._address}; "
+                    "'dask worker' starts one."
+                )
             )
             raise EnvironmentProblem(f"{reason} {GOES_ON}")
 
@@ -414,9 +421,11 @@ class Crew:
             "and give the command on one like the workers'; then start the workers anew."
         )
 
-    def _say(self, sentence: str) -> None:
-        if self._notice is not None:
-            self._notice(sentence)
+    def _say_once(self, who: str, what: str) -> None:
+        """Tell the user something of one of those of whom it holds."""
+        if self._notice is not None and what not in self._noticed:
+            self._noticed.add(what)
+            self._notice(f"{who} {what}")
 
     # ------------------------------------------------------------- who does what
 
@@ -438,11 +447,10 @@ class Crew:
 
     def _share(self, used: list[_Worker]) -> None:
         """When nothing waits any more, let idle workers have what waits at others."""
-        for worker in used:
-            laden = max(used, key=lambda each: len(each.under_way))
-            if worker.under_way or len(laden.under_way) < WINDOW:
-                continue
-            self._send(worker, self._let_go(list(laden.under_way)[-1], laden))
+        idle = [worker for worker in used if not worker.under_way]
+        laden = [worker for worker in used if len(worker.under_way) == WINDOW]
+        for worker, other in zip(idle, laden, strict=False):
+            self._send(worker, self._let_go(list(other.under_way)[-1], other))
 
     def _send(self, worker: _Worker, batch: Batch) -> None:
         own = dict.fromkeys(path for request in batch.requests for path in request.own)
