@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: run quick test slow setup lint docs dashboard bench levers clean
+.PHONY: run quick test slow setup lint docs dashboard bench guard levers clean
 
 # Build the environment once; again whenever the pinned requirements change.
 $(STAMP): requirements.lock pyproject.toml
@@ -52,6 +52,10 @@ dashboard: $(STAMP)
 
 bench: $(STAMP)
 	$(BIN)/groundswell bench
+
+# Instructions of a run, which no busy machine disturbs, against what is kept; needs Valgrind.
+guard: $(STAMP)
+	$(BIN)/python -m benchmarks.guard
 
 # Low against high of every lever over twin neighbourhoods; fails where one moves nothing expected.
 levers: $(STAMP)

@@ -67,7 +67,7 @@ class Sizes:
     memory_runs: int = 1_000
 
 
-QUICK = Sizes(5, (3_000, 12_000, 50_000), 1, 24, 6, (2, 8), 1, 30)
+QUICK = Sizes(5, (3_000, 12_000, 50_000), 1, 24, 6, (2, 8), 1, 10)
 """Rough figures in less than a minute."""
 
 
