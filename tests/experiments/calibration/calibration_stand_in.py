@@ -9,6 +9,7 @@ import time
 
 import numpy as np
 
+from experiments.calibration.constraints import ConstraintSizes, WhatHolds
 from experiments.calibration.evaluation import Evaluation, EvaluationRequest
 from experiments.validation.judge import band, published_span
 from experiments.validation.patterns_schema import Pattern
@@ -43,6 +44,11 @@ def simulate(request: EvaluationRequest) -> Evaluation:
         )
         spreads[pattern.id] = 1.0
     return Evaluation(request.run_id, values, spreads, seconds=0.01 * request.areas)
+
+
+def everything_holds(values: dict[str, float], sizes: ConstraintSizes) -> WhatHolds:
+    """Constraints that every point keeps."""
+    return WhatHolds({}, {})
 
 
 def effect(values: dict[str, float], place: int) -> float:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import fake_runs
 import pytest
-from calibration_stand_in import simulate
+from calibration_stand_in import everything_holds, simulate
 from rocrate.rocrate import ROCrate
 from typer.testing import CliRunner
 
@@ -40,7 +40,9 @@ def files(tmp_path, quick_formal, own_cache, monkeypatch) -> Path:
     """A folder with what commands read, and a model whose calibrations are quick."""
     (tmp_path / "design.yaml").write_text(DESIGN)
     (tmp_path / "four.yaml").write_text(PORTFOLIO)
-    quick_calibration = functools.partial(calibration_folder.carried_out, simulator=simulate)
+    quick_calibration = functools.partial(
+        calibration_folder.carried_out, simulator=simulate, attempt=everything_holds
+    )
     monkeypatch.setattr(calibration_folder, "carried_out", quick_calibration)
     return tmp_path
 
