@@ -22,7 +22,7 @@ ROOT = Path(__file__).parent.parent
 PACKAGES = ("sim", "experiments", "dashboards", "scenarios", "benchmarks")
 BESIDE = ("pyproject.toml", "README.md", "LICENSE")
 # Written while the code runs, or for those who read the source.
-NOT_SHIPPED = (".pyc", ".gitignore", ".DS_Store")
+NOT_SHIPPED = (".pyc", ".nbi", ".nbc", ".gitignore", ".DS_Store")
 
 pytestmark = pytest.mark.slow
 
