@@ -54,8 +54,8 @@ class Box:
         Share of all runs that meet what was asked that lie in it.
     base : float
         Share of the runs that meet what was asked where it was sought.
-    chance : float
-        Share of searches on shuffled outcomes that do as well.
+    as_good, shuffles : int
+        Searches on shuffled outcomes that gave as good a box, and how many there were.
     held_out : HeldOut
     trade_off : pandas.DataFrame
         Coverage, density, number of restricted factors and score of every box on the way.
@@ -74,7 +74,8 @@ class Box:
     density: float
     coverage: float
     base: float
-    chance: float
+    as_good: int
+    shuffles: int
     held_out: HeldOut
     trade_off: pd.DataFrame
     settings: dict[str, Any]
@@ -137,7 +138,7 @@ class Boxes:
                 "points": box.points,
                 "runs": box.runs,
                 "density_over_all": box.base,
-                "chance": box.chance,
+                "as_good_by_chance": box.as_good / box.shuffles,
                 "density_held_out": box.held_out.density,
                 "held_out_low": box.held_out.low,
                 "held_out_high": box.held_out.high,

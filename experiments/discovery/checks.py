@@ -1,10 +1,7 @@
-"""What a box is worth: better than chance, found again, as dense where nobody looked.
+"""What a box is worth: found again, and as dense where nobody looked.
 
-*Chance*: what came out at each point is given to another point, all neighbourhoods together, and the search begins anew. A box
-counts as found where hardly any of these searches does as well. That takes in that a search looks at many boxes.
-
-*Halves*: half of the points and half of the neighbourhoods, drawn anew each time, are searched, and what is found is held
-against the other half of both. Half of the runs find less than all do, so that this errs on the careful side.
+Half of the points and half of the neighbourhoods, drawn anew each time, are searched for a box of as many factors, and what is found is
+held against the other half of both. Half of the runs find less than all do, so that this errs on the careful side.
 """
 
 from __future__ import annotations
@@ -14,12 +11,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from experiments.discovery.points import ONE_OF, Limit, Points
-from experiments.discovery.search import Found, Limits, search
+from experiments.discovery.points import ONE_OF, Limit, Limits, Points
+from experiments.discovery.screening import Screen
+from experiments.discovery.search import search
 
-SHUFFLES = 49
-AS_GOOD = 1
-"""Shuffles that may do as well as a box that counts as found: 2 in 50 with the box itself, a chance of 4 per cent."""
 HALVES = 30
 MIDDLE = (0.1, 0.9)
 Tick = Callable[[], None]
@@ -65,27 +60,9 @@ class Again:
     high: float
 
 
-def chance_of(points: Points, found: Found, tick: Tick) -> float:
-    """The share of shuffles, with the points as they are counted in, in which a box does as well.
-
-    It ends as soon as there are too many of them.
-    """
-    generator = np.random.default_rng([1, *points.met.shape])
-    as_good = shuffles = 0
-    while shuffles < SHUFFLES and as_good <= AS_GOOD:
-        as_good += search(points.shuffled(generator)).score >= found.score
-        shuffles += 1
-        tick()
-    return (1 + as_good) / (1 + shuffles)
-
-
-def is_better_than_chance(chance: float) -> bool:
-    """Whether a box counts as found."""
-    return chance <= (1 + AS_GOOD) / (1 + SHUFFLES)
-
-
 def halved(points: Points, limits: Limits, tick: Tick) -> tuple[HeldOut, list[Again]]:
     """How boxes found in halves did in the other half, and how often each limit came out again."""
+    size = len({limit.factor for limit in limits})
     generator = np.random.default_rng([2, *points.met.shape])
     boxes: list[Limits] = []
     densities, bases = [], []
@@ -95,7 +72,7 @@ def halved(points: Points, limits: Limits, tick: Tick) -> tuple[HeldOut, list[Ag
         if not 0.0 < seen.density < 1.0:
             boxes.append(())
             continue
-        limits_here = _over_all(search(seen).limits, seen, points)
+        limits_here = _over_all(_found(seen, size), seen, points)
         boxes.append(limits_here)
         inside = unseen.within(limits_here)
         if limits_here and inside.any():
@@ -106,6 +83,12 @@ def halved(points: Points, limits: Limits, tick: Tick) -> tuple[HeldOut, list[Ag
         HALVES, sum(map(bool, boxes)), _mean(densities), float(low), float(high), _mean(bases)
     )
     return held_out, [_again(points, limit, boxes) for limit in limits]
+
+
+def _found(points: Points, size: int) -> Limits:
+    """The limits of the best box of so many factors; none where there is no good one."""
+    coarse = Screen(points).best(size, points.hits, points.runs)
+    return search(points, coarse[-1].limits).limits if coarse and coarse[-1].score > 0.0 else ()
 
 
 def _mean(values: list[float]) -> float:

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from experiments.discovery.boxes import Box, Boxes, Restriction
-from experiments.discovery.checks import SHUFFLES
 from experiments.discovery.words import label_of, limit_words
 from experiments.execution.manifest import finite
 from experiments.reporting.analysis_text import HYPOTHESES
@@ -54,8 +53,8 @@ def _box(box: Box) -> dict[str, Any]:
         "points": box.points,
         "runs": box.runs,
         "hits": box.hits,
-        "chance": box.chance,
-        "shuffles": SHUFFLES,
+        "as_good": box.as_good,
+        "shuffles": box.shuffles,
         "held_out": {name: finite(value) for name, value in vars(box.held_out).items()},
         "settings": box.settings,
         "is_middle": box.is_middle,

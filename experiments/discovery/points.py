@@ -20,6 +20,7 @@ from experiments.sweeps.analysis import FEW_VALUES, in_order
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 AT_LEAST, AT_MOST, ONE_OF = "at least", "at most", "one of"
+LEAST_POINTS = 5
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,10 @@ class Limit:
         if self.side == ONE_OF:
             return np.isin(values, np.array(self.value))
         return np.asarray(values >= self.value if self.side == AT_LEAST else values <= self.value)
+
+
+Limits = tuple[Limit, ...]
+"""A box."""
 
 
 @dataclass(frozen=True)
@@ -112,6 +117,34 @@ class Points:
     def shuffled(self, generator: np.random.Generator) -> Points:
         """The same points with what came out at each given to another."""
         return Points(self.names, self.settings, self.met[generator.permutation(len(self))])
+
+
+def scores(inside: Flags, hits: Floats, runs: Floats, least: int) -> Floats:
+    """How well each of some boxes does at coverage and gain together: their harmonic mean, 0 to 1.
+
+    Coverage is the share of all hits that lie in it; gain, how far its density has come from that of all runs towards 1.
+
+    Parameters
+    ----------
+    inside : shape (boxes, points)
+    hits, runs : shape (points,)
+    least : int
+        Points below which a box counts for nothing.
+    """
+    within = inside.astype(np.float64)
+    own_hits, own_runs = within @ hits, within @ runs
+    base = hits.sum() / runs.sum()
+    with np.errstate(invalid="ignore", divide="ignore"):
+        coverage = own_hits / hits.sum()
+        gain = (own_hits / own_runs - base) / (1.0 - base)
+        score = 2.0 * coverage * gain / (coverage + gain)
+    is_better = (inside.sum(axis=1) >= least) & (own_hits > 0) & (gain > 0)
+    return np.where(is_better, score, 0.0)
+
+
+def least_points(points: int) -> int:
+    """How many points a box holds at least: five, and a twentieth of all."""
+    return max(LEAST_POINTS, -(-points // 20))
 
 
 def points_of(summary: pd.DataFrame, factors: Sequence[str], met: Floats) -> Points:

@@ -9,18 +9,12 @@ import pandas as pd
 
 from experiments.comparison.outcomes import OUTCOMES
 from experiments.discovery.boxes import Box, Restriction
-from experiments.discovery.checks import (
-    HALVES,
-    SHUFFLES,
-    Tick,
-    chance_of,
-    halved,
-    is_better_than_chance,
-)
+from experiments.discovery.checks import HALVES, Tick, halved
 from experiments.discovery.conditions import Conditions, read_conditions
 from experiments.discovery.points import Points, points_of
 from experiments.discovery.result import Discovery
 from experiments.discovery.scenario_file import box_scenario
+from experiments.discovery.screening import Choice, choose
 from experiments.discovery.search import Found, quasi_p, search
 from experiments.discovery.words import value_words
 from experiments.errors import UsageProblem
@@ -40,7 +34,7 @@ MOST_BOXES = 3
 FEWEST_POINTS = 20
 FEW = 8
 """Points that must have a run that meets what is asked, and points that must have one that does not."""
-SEARCHES = 1 + SHUFFLES + HALVES
+SEARCHES = 1 + HALVES
 """Searches that a box takes."""
 
 
@@ -129,15 +123,15 @@ def _boxes(
     boxes: list[Box] = []
     left = points
     while len(boxes) < most and _is_enough(left):
-        found = search(left)
+        choice = choose(left)
         tick()
+        if not choice.limits:
+            break
+        found = search(left, choice.limits)
         if not found.limits:
             break
-        chance = chance_of(left, found, tick)
-        if not is_better_than_chance(chance):
-            break
         scenario = box_scenario(base, left, found.limits, conditions, len(boxes) + 1)
-        boxes.append(_box(points, left, found, chance, scenario, len(boxes) + 1, tick))
+        boxes.append(_box(points, left, found, choice, scenario, len(boxes) + 1, tick))
         left = left.some(~left.within(found.limits))
     return boxes
 
@@ -146,7 +140,7 @@ def _box(
     points: Points,
     left: Points,
     found: Found,
-    chance: float,
+    choice: Choice,
     scenario: tuple[Scenario, dict[str, object], bool],
     number: int,
     tick: Tick,
@@ -169,7 +163,8 @@ def _box(
         density=hits / runs,
         coverage=hits / float(points.hits.sum()),
         base=left.density,
-        chance=chance,
+        as_good=choice.as_good,
+        shuffles=choice.shuffles,
         held_out=held_out,
         trade_off=found.trade_off.assign(coverage=found.trade_off["coverage"] * share_left),
         settings=scenario[1],

@@ -1,11 +1,11 @@
-"""The search for a box: peeled by PRIM, chosen by a rule, freed of limits that chance would give too.
+"""The search for a box: its factors chosen, its limits peeled by PRIM, freed of those that chance would give too.
 
 PRIM, the patient rule induction method (Friedman and Fisher 1999; for scenarios Bryant and Lempert 2010), cuts a twentieth of the
-points off one side at a time, where that gains most; ema_workbench carries it out, on the share of each point's runs that meet what
-is asked. It leaves a row of ever smaller boxes. Of these the one is taken that does best at both things asked of a box: its
-*coverage*, the share of all runs that meet what is asked that lie in it, and its *gain*, how far its density has come from that
-of all runs towards 1, in their harmonic mean. A box of everything scores 0, one that holds all that is asked and nothing else, 1.
-It is one from the middle of the way, so that the last one is not pasted.
+points off one side at a time, so that what is left is as dense as can be; ema_workbench carries it out, on the chosen factors
+(a constrained search, as Kwakkel 2019 proposes) and on the share of each point's runs that meet what is asked. It leaves a row of ever smaller boxes. Of
+these the one is taken that does best at both things asked of a box: its *coverage*, the share of all runs that meet what is asked that lie
+in it, and its *gain*, how far its density has come from that of all runs towards 1, in their harmonic mean. A box of everything
+scores 0, one that holds all that is asked and nothing else, 1. It is one from the middle of the way, so that the last one is not pasted.
 
 A limit is let go where points drawn at random out of the box without it would often do as well (its quasi-p; points are
 drawn, with all their runs, since runs at one point are no independent cases).
@@ -21,16 +21,23 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from experiments.discovery.points import AT_LEAST, AT_MOST, ONE_OF, Limit, Points, is_listed
+from experiments.discovery.points import (
+    AT_LEAST,
+    AT_MOST,
+    ONE_OF,
+    Limit,
+    Limits,
+    Points,
+    is_listed,
+    least_points,
+    scores,
+)
 from experiments.execution.extras import load_extra
 
 PEEL = 0.05
 """Share of the points cut off at a time."""
-LEAST_POINTS = 5
-"""A box holds so many, and a twentieth of all."""
 DRAWS = 199
 QUASI_P = 0.05
-Limits = tuple[Limit, ...]
 
 
 @dataclass(frozen=True)
@@ -41,55 +48,50 @@ class Found:
     ----------
     limits : tuple of Limit
         None where no box is better than all points together.
-    coverage, density, score : float
+    score : float
     trade_off : pandas.DataFrame
-        Coverage, density, restricted factors and score of every box on the way.
+        Coverage, density, number of restricted factors and score of every box on the way.
     """
 
     limits: Limits
-    coverage: float
-    density: float
     score: float
     trade_off: pd.DataFrame
 
 
-def search(points: Points) -> Found:
-    """The box that does best at coverage and density together; see the head of this module."""
-    boxes = list(dict.fromkeys(_peeled(points)))
-    judged = [_judged(points, limits) for limits in boxes]
-    table = pd.DataFrame(judged, columns=["coverage", "density", "score"])
-    table.insert(2, "factors", [len({limit.factor for limit in limits}) for limits in boxes])
-    best = int(table["score"].to_numpy().argmax())
-    limits = tuple(_kept(points, boxes[best]))
-    return Found(limits, *_judged(points, limits), table)
+def search(points: Points, coarse: Limits) -> Found:
+    """The box that does best at coverage and density together, on the factors of a coarse box; see the head of this module."""
+    names = list(dict.fromkeys(limit.factor for limit in coarse))
+    boxes = list(dict.fromkeys([*_peeled(points, names), coarse]))
+    inside = np.array([points.within(limits) for limits in boxes])
+    judged = scores(inside, points.hits, points.runs, least_points(len(points)))
+    own_hits, own_runs = inside @ points.hits, inside @ points.runs
+    table = pd.DataFrame(
+        {
+            "coverage": own_hits / points.hits.sum(),
+            "density": own_hits / own_runs,
+            "factors": [len({limit.factor for limit in limits}) for limits in boxes],
+            "score": judged,
+        }
+    )
+    best = boxes[int(judged.argmax())]
+    limits = tuple(_kept(points, best))
+    score = scores(points.within(limits)[None], points.hits, points.runs, 1)[0]
+    return Found(limits, float(score), table[:-1] if coarse not in boxes[:-1] else table)
 
 
-def _judged(points: Points, limits: Limits) -> tuple[float, float, float]:
-    """Coverage, density and score of a box; a box that has no run scores nothing."""
-    inside = points.within(limits)
-    hits, runs = points.hits[inside].sum(), points.runs[inside].sum()
-    if not hits:
-        return 0.0, 0.0, 0.0
-    coverage, density = float(hits / points.hits.sum()), float(hits / runs)
-    base = points.density
-    gain = (density - base) / (1.0 - base) if base < 1.0 else 0.0
-    score = 2.0 * coverage * gain / (coverage + gain) if gain > 0.0 else 0.0
-    return coverage, density, score
-
-
-def _peeled(points: Points) -> Iterator[Limits]:
+def _peeled(points: Points, names: list[str]) -> Iterator[Limits]:
     """Every box on PRIM's way from all points to the smallest, as limits.
 
     The library's own quasi-p counts runs as independent and takes most of its time; it is not asked for.
     """
-    least = max(PEEL, LEAST_POINTS / len(points))
     prim = load_extra("ema_workbench.analysis.prim", "analysis")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of pandas, on the library's own code
         of_shares = prim.sdutil.RuleInductionType.REGRESSION
+        as_dense_as_can_be = prim.PRIMObjectiveFunctions.ORIGINAL
         run = prim.Prim(
-            points.settings, points.shares, threshold=0.0, mode=of_shares,
-            peel_alpha=PEEL, mass_min=least,
+            points.settings[names], points.shares, threshold=0.0, mode=of_shares, obj_function=as_dense_as_can_be,
+            peel_alpha=PEEL, mass_min=least_points(len(points)) / len(points),
         )  # fmt: skip
         box = prim.PrimBox(run, run.box_init, run.yi_remaining)
         box._calculate_quasi_p = lambda *_: {}

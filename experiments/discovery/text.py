@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from experiments.discovery.boxes import Box, Boxes, Restriction
-from experiments.discovery.checks import SHUFFLES
 from experiments.discovery.search import DRAWS
 from experiments.discovery.words import limit_words, value_words
 from experiments.reporting.analysis_text import CAUTION, HYPOTHESES, Said
@@ -85,8 +84,7 @@ def _box(found: Boxes, box: Box) -> Iterator[Said]:
 
 def _held_out(box: Box) -> Iterator[str]:
     held = box.held_out
-    as_good = round(box.chance * (1 + SHUFFLES)) - 1
-    yield f"With what came out shuffled among the points, {as_good} of {SHUFFLES} searches found as good a box."
+    yield f"With what came out shuffled among the points, {box.as_good} of {box.shuffles} searches found as good a box."
     if not held.boxes:
         yield f"In none of {held.halves} halves a box was found: there are not enough runs to tell whether it holds."
         return
