@@ -18,6 +18,7 @@ from experiments.discovery.screening import Choice, choose
 from experiments.discovery.search import Found, quasi_p, search
 from experiments.discovery.words import value_words
 from experiments.errors import UsageProblem
+from experiments.execution.extras import load_extra
 from experiments.execution.manifest import (
     Manifest,
     described_scenario,
@@ -122,6 +123,7 @@ def _boxes(
 ) -> list[Box]:
     boxes: list[Box] = []
     left = points
+    load_extra("ema_workbench.analysis.prim", "analysis")  # takes long once, and is no search
     while len(boxes) < most and _is_enough(left):
         choice = choose(left)
         tick()
