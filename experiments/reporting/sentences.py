@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from experiments.comparison.outcomes import OUTCOMES
 from experiments.comparison.paired import count_words, how_counted
+from experiments.comparison.statistics import SLIGHT
 from experiments.execution.extension_files import own_sentence
 from experiments.reporting.known_answers import known_sentences
 from experiments.reporting.number_format import number, unit_after
@@ -25,6 +26,7 @@ NOT_A_FORECAST = (
     "The model ranks designs and shows why; it does not forecast a named place. Most evidence "
     "gives a direction, not a size."
 )
+SURE_OF_DIRECTION = "sure of the direction, perhaps too little to matter"
 APART_MONTHS = 6
 """Programmes whose ends lie this far apart are said to differ in length."""
 LITTLE_SPENT = 0.25
@@ -68,6 +70,7 @@ def sentence(result: PairedDifference, name: str | None = None) -> str:
     closing = {
         "too small to matter": "a difference too small to matter",
         "no reliable difference": "no reliable difference",
+        **{said: f"{said}, {SURE_OF_DIRECTION}" for said in SLIGHT},
     }.get(result.verdict, result.verdict)
     return f"{subject}: {closing}, {middle}."
 
