@@ -5,12 +5,15 @@ from __future__ import annotations
 import shutil
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from experiments.cli.answers import answer
 from experiments.cli.exit_codes import tell_failures
 from experiments.errors import UsageProblem
 from experiments.execution.progress_display import Display, prepare_model
+
+if TYPE_CHECKING:
+    from sim.scenario import Scenario
 
 WIDE = 130
 
@@ -32,6 +35,7 @@ def explain_difference(
     cache: bool,
     quiet: bool,
     dry_run: bool,
+    report: Path | None = None,
 ) -> None:
     """Say by which roads two designs come to differ; with `dry_run` only what that costs."""
     from experiments.execution.batch import BatchOptions
@@ -53,8 +57,28 @@ def explain_difference(
     from experiments.reporting.explanation_text import explanation_json, explanation_lines
 
     content = explanation_json(found)
+    if report is not None:
+        _add_lives(content, question.base, question.other, quiet)
+        _write_page(content, report)
     answer([] if quiet else explanation_lines(content, screen_width()), json_file, content)
     tell_failures(found.runs.failures)
+
+
+def _add_lives(content: dict[str, Any], base: Scenario, other: Scenario, quiet: bool) -> None:
+    """Follow people through the neighbourhood in the middle."""
+    from experiments.explanation.lives import AUTO, two_worlds
+    from experiments.reporting.lives_text import two_worlds_json
+
+    with Display(quiet) as display:
+        display.tell("Three lives in both worlds ...")
+        found = two_worlds(base, other, content["parting"]["seed"], [AUTO])
+    content["lives"] = two_worlds_json(found)
+
+
+def _write_page(content: dict[str, Any], path: Path) -> None:
+    from experiments.reporting.html.why import write_why
+
+    write_why(content, path)
 
 
 def follow_people(

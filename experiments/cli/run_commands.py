@@ -223,6 +223,10 @@ def explain(
     against: Annotated[
         str | None, typer.Option(metavar="S", help="The other design, with --person.")
     ] = None,
+    page: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE.html", help="Write it as a page, with three lives told twice."),
+    ] = None,
     seed: SeedOption = 1,
     jobs: JobsOption = None,
     json_file: JsonOption = None,
@@ -238,7 +242,7 @@ def explain(
     if other is not None:
         explanations.explain_difference(
             base, other, outcome=outcome or "legacy", replicates=replicates, seed=seed, jobs=jobs,
-            json_file=json_file, cache=not no_cache, quiet=quiet, dry_run=dry_run,
+            json_file=json_file, cache=not no_cache, quiet=quiet, dry_run=dry_run, report=page,
         )  # fmt: skip
     elif against is not None:
         explanations.follow_people(base, against, people, seed, json_file, quiet)

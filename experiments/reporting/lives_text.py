@@ -36,6 +36,13 @@ TURNS = {
     ("resting", "volunteer"): "is back after a rest",
 }
 ROLES = {"lead": "takes the lead of a theme", "chair": "takes the chair"}
+TOLD_AS = {
+    "role": ("new_role",),
+    "member": ("member_joins",),
+    "resting": ("burnout",),
+    "leaves": ("member_leaves", "takes_post"),
+}
+"""Kinds of line in the diary that tell of a turn, by what it leads to."""
 LUCK = "One person is an anecdote: invented, and one of some thousands. What a design does is told by many twins."
 
 
@@ -88,7 +95,10 @@ def _involvement(number: float) -> str | None:
 
 def _turn_json(turn: Turn, life: Life) -> dict[str, Any]:
     rule = rule_behind(turn.step)
-    causes = [event[5] for event in life.events if event[0] == turn.month and event[5]]
+    kinds = TOLD_AS[
+        "role" if turn.after in ROLES else turn.after if turn.after in TOLD_AS else "leaves"
+    ]
+    causes = [e[5] for e in life.events if e[0] == turn.month and e[1] in kinds and e[5]]
     return {
         "month": turn.month,
         "step": turn.step,

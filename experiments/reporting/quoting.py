@@ -53,9 +53,9 @@ class Caution:
 
 
 def title_of(comparison: Comparison, name: str) -> str:
-    """The title of a scenario in quotation marks, or its name."""
+    """The title of a scenario in quotation marks, without what follows a colon, or its name."""
     title = getattr(comparison.scenarios.get(name), "title", "") or name
-    return f"“{title}”"
+    return f"“{title.partition(':')[0]}”"
 
 
 def in_one_breath(comparison: Comparison) -> list[str]:
@@ -67,14 +67,13 @@ def _breath(comparison: Comparison, name: str) -> str:
     results = [r for r in comparison.results if r.scenario == name and r.outcome.headline]
     sure = [_clause(each) for each in results if each.verdict in RELIABLE]
     slight = [_clause(each) for each in results if each.verdict in SLIGHT]
-    title = title_of(comparison, name)
-    against = f" than {title_of(comparison, comparison.base)}"
+    begin = f"In the model, against {title_of(comparison, comparison.base)}, {title_of(comparison, name)}"
     if not sure and not slight:
         unknown = sum(each.verdict == "no reliable difference" for each in results)
         if not unknown:
-            return f"In the model, {title} makes no difference that matters in any of the five headline outcomes."
-        return f"In the model, none of the five headline outcomes surely differs under {title}; {unknown} of them cannot be told from chance."
-    said = f"In the model, {title} {joined(sure)}{against}" if sure else f"In the model, {title} makes no sure difference that matters"  # fmt: skip
+            return f"{begin} makes no difference that matters in any of the five headline outcomes."
+        return f"{begin} surely changes none of the five headline outcomes; {unknown} of them cannot be told from chance."
+    said = f"{begin} {joined(sure)}" if sure else f"{begin} makes no sure difference that matters"
     if slight:
         said += f"; it {joined(slight)} a little, perhaps too little to matter"
     return f"{said}."
@@ -163,7 +162,7 @@ def _length(comparison: Comparison, name: str) -> Iterator[Caution]:
     text = (
         f"Money lasted {other} months under {title_of(comparison, name)} and {base} under {title_of(comparison, comparison.base)}: means cover different years, "
         f"and early years are unlike later ones whatever the design. Over the first {window.months} months of both, which both have: {told}. "
-        "Legacy is then read while the longer programme still has its money."
+        "What is left cannot be read in a common window, since the longer programme still has its money then."
     )
     yield Caution("length", name, text, "Quote the length beside the figure.")
 
