@@ -111,7 +111,6 @@ ACCOUNTS = (
         lambda state: tuple(body.label for body in state.institutions),
     ),
 )
-QUANTITIES = (*OF_RESIDENTS, *(name for account in ACCOUNTS for name in account.quantities))
 
 
 @dataclass(frozen=True)
@@ -266,7 +265,9 @@ class Bookkeeper:
         }
         booked = opened | self._of_bodies | of_groups
         return [
-            Entry(*key, amount) for key, amount in sorted(booked.items()) if amount or key[0] < 0
+            Entry(year, subject, quantity, cause, amount)
+            for (year, subject, quantity, cause), amount in sorted(booked.items())
+            if amount or year < 0
         ]
 
     def _who_belongs(self) -> list[tuple[tuple[str, str], Whole]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import isnan
 from typing import Any
 
 import numpy as np
@@ -93,7 +94,14 @@ def events_of(record: RunRecord) -> list[Event]:
     table = record.tables["events"]
     columns = (table["month"], table["kind"], table["who"], table["what"], table["amount"], table["cause"])  # fmt: skip
     return [
-        (int(month), str(kind), str(who), str(what), float(amount), str(cause))
+        (
+            int(month),
+            str(kind),
+            str(who),
+            str(what),
+            0.0 if isnan(amount) else float(amount),
+            str(cause),
+        )
         for month, kind, who, what, amount, cause in zip(*columns, strict=True)
     ]
 
@@ -159,8 +167,9 @@ def outcomes_part(
     per cent finds it on the same side and the mean difference is at least the smallest that matters.
     """
     found = []
+    there = base[0].tables["monthly"].keys() & other[0].tables["monthly"].keys()
     for name, variable in OUTPUTS.items():
-        if "monthly" not in variable.tables or not variable.smallest_difference:
+        if name not in there or not variable.smallest_difference:
             continue
         differences = _stacked(other, name) - _stacked(base, name)
         parts = _parts(differences, variable.smallest_difference)

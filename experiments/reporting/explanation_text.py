@@ -85,11 +85,14 @@ def _estimate_json(each: Estimate) -> dict[str, Any]:
 
 
 def _road_json(road: Road) -> dict[str, Any]:
-    told: dict[str, Any] = {"mediator": road.name, "label": road.mediator.label}
-    for name in ("carried", "rest", "alone", "interaction"):
-        each = getattr(road, name)
-        told[name] = None if each is None else _estimate_json(each)
-    return told
+    return {
+        "mediator": road.name,
+        "label": road.mediator.label,
+        "carried": _estimate_json(road.carried),
+        "rest": _estimate_json(road.rest),
+        "alone": None if road.alone is None else _estimate_json(road.alone),
+        "interaction": None if road.interaction is None else _estimate_json(road.interaction),
+    }
 
 
 def _shared_json(shared: SharedOut | None) -> dict[str, Any] | None:

@@ -98,8 +98,11 @@ def before_you_quote(comparison: Comparison) -> list[Caution]:
 
 
 def _command(comparison: Comparison, *options: str) -> str:
-    names = " ".join((comparison.base, *comparison.others))
-    return f"groundswell compare {names} {' '.join(options)}"
+    names = (comparison.base, *comparison.others)
+    asked = " ".join(options)
+    if any(" " in name for name in names):  # no file has such a name: settings were changed by hand
+        return f"Ask for it with {asked}."
+    return f"groundswell compare {' '.join(names)} {asked}"
 
 
 def _spending(comparison: Comparison, name: str) -> Iterator[Caution]:
