@@ -76,7 +76,7 @@ def describe(
     what: Annotated[
         str,
         typer.Argument(
-            help="levers, columns, outcomes, schedule, portfolios, a lever, mechanism or parameter, "
+            help="levers, columns, outcomes, mediators, schedule, portfolios, a lever, mechanism or parameter, "
             "a portfolio."
         ),
     ] = "levers",

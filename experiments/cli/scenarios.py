@@ -157,6 +157,7 @@ TOPICS = (
     "outcomes",
     "parameters",
     "mechanisms",
+    "mediators",
     "schedule",
     "portfolios",
 )
@@ -204,7 +205,16 @@ def _topic(what: str) -> list[dict[str, Any]]:
         "columns": _columns,
         "outcomes": _outcomes,
         "parameters": _parameters,
+        "mediators": _mediators,
     }[what]()
+
+
+def _mediators() -> list[dict[str, Any]]:
+    from sim.mediators import MEDIATORS
+
+    return [
+        _entry(each.name, f"{each.label} ({each.unit})", each.limits) for each in MEDIATORS.values()
+    ]
 
 
 def _one(what: str) -> list[dict[str, Any]]:

@@ -87,7 +87,7 @@ def test_what_does_not_go_together_is_refused_in_words(given, told, tmp_path: Pa
 
 def test_one_life_is_told_twice_and_the_books_of_a_run_are_shown(tmp_path: Path) -> None:
     """Real runs, of a small place."""
-    small = "schema_version: 1\nextends: baseline\nplace: {population: 3000}\nfunding: {years: %d, follow_on_months: 36}\n"
+    small = "schema_version: 1\nkind: scenario\nextends: baseline\nplace: {population: 3000}\nfunding: {years: %d, follow_on_months: 36}\n"
     for name, years in (("long", 5), ("short", 2)):
         (tmp_path / f"{name}.yaml").write_text(small % years, encoding="utf-8")
     done = groundswell("explain", "long.yaml", "--seed", 7, "--person", "auto", "--against", "short.yaml", "--json", "lives.json", cwd=tmp_path)  # fmt: skip

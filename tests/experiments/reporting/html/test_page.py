@@ -214,11 +214,11 @@ def test_designs_with_one_title_are_told_apart(make_comparison):
     assert [design.title for design in view.chosen] == ["Baseline", "Same", "Same (2)", "Same (3)"]
 
 
-def test_programmes_of_different_length_are_a_limit(comparison, text):
+def test_programmes_of_different_length_are_told_before_they_are_quoted(comparison, text):
     ends = {round(month) for (name, _), month in comparison.own_ends.items()
             if name in comparison.names}  # fmt: skip
     assert max(ends) - min(ends) > 12
-    assert "The programmes differ in length." in text
+    assert 'data-caution="length"' in text
 
 
 def test_few_neighbourhoods_are_called_few(make_comparison, text):
