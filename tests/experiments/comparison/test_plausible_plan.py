@@ -141,7 +141,9 @@ def test_in_a_portfolio_a_round_is_a_replicate(ensemble: Ensemble, areas: Path) 
         due = sets[request.key[1] // 2 % 3].values
         assert dict(request.scenario.assumptions) == dict(due)
     assert plan.clusters is not None
-    assert list(plan.clusters.values()) == [0, 0, 1, 1, 2, 2, 0, 0]
+    versions = [0, 0, 1, 1, 2, 2, 0, 0]
+    assert list(plan.clusters.values()) == [(pair % 2, v) for pair, v in enumerate(versions)]
+    assert "resamples areas and versions, each by itself" in plan.cluster_words()
     assert plan.pair_words(plan.seeds[3]).endswith("seed 2, version 2")
     assert "with 4 seeds each on 3 plausible versions" in plan.sample_words(8)
     back = plan_of(json.loads(json.dumps(describe_plan(plan))))
