@@ -40,6 +40,7 @@ PAGES = {
     "trajectories": "tools.docs.trajectories.run",
     "calibration": "tools.docs.calibration",
     "false_alarms": "tools.docs.false_alarms",
+    "placebos": "tools.docs.placebos.run",
     "pairing": "tools.docs.pairing",
     "tutorials": "tools.docs.tutorials",
     "benchmarks": "tools.docs.benchmarks.run",
