@@ -43,6 +43,7 @@ PAGES = {
     "placebos": "tools.docs.placebos.run",
     "pairing": "tools.docs.pairing",
     "tutorials": "tools.docs.tutorials",
+    "pages": "tools.docs.pages",
     "benchmarks": "tools.docs.benchmarks.run",
 }
 """Where each page's `write_page` stands and, if it can be written without a run, its `current_files`."""
