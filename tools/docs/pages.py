@@ -66,7 +66,7 @@ class PageOfRuns:
 
 PAGES_OF_RUNS = (
     PageOfRuns("scorecard", "docs/scorecard.md", "scorecard --replicates 20 --write docs/scorecard.md", 20),
-    PageOfRuns("constructs", "docs/constructs.md", "constructs --write docs/constructs.md", 60),
+    PageOfRuns("constructs", "docs/constructs.md", "constructs --write docs/constructs.md", 30),
     PageOfRuns("felt", "docs/felt.md", "felt --seeds 60 --write docs/felt.md", 60),
     PageOfRuns("facts", "docs/facts.md", "facts --replicates 15 --write docs/facts.md", 8),
     PageOfRuns("facts_versions", "docs/facts_versions.md", "facts_versions --versions 12 --areas 8 --replicates 3 --write docs/facts_versions.md", 25),
@@ -77,9 +77,9 @@ PAGES_OF_RUNS = (
     PageOfRuns("families", "docs/families", "families --replicates 12 --out docs/families", 20),
     PageOfRuns("trajectories", "docs/trajectories.md", "trajectories --write docs/trajectories.md", 4),
     PageOfRuns("spread", "docs/spread.md", "spread --areas 75 --seeds 4 --write docs/spread.md", 3),
-    PageOfRuns("pairing", "docs/pairing.md", "pairing --replicates 60 --write docs/pairing.md", 5),
-    PageOfRuns("patterns_moved", "docs/patterns_moved.md", "patterns_moved --areas 50 --replicates 2 --write docs/patterns_moved.md", 60),
-    PageOfRuns("sensitivity", "docs/sensitivity.md", "sensitivity --runs 416 --only legacy --write docs/sensitivity.md", 15),
+    PageOfRuns("pairing", "docs/pairing.md", "pairing --replicates 60 --write docs/pairing.md", 3),
+    PageOfRuns("patterns_moved", "docs/patterns_moved.md", "patterns_moved --areas 50 --replicates 2 --write docs/patterns_moved.md", 40),
+    PageOfRuns("sensitivity", "docs/sensitivity.md", "sensitivity --runs 416 --only legacy --write docs/sensitivity.md", 4),
     PageOfRuns("benchmarks", "docs/benchmarks.md", "benchmarks --quick --write docs/benchmarks.md", 3),
 )  # fmt: skip
 """Every page made by runs. What `false_alarms` measures is told by hand in verdicts.md, which a test holds to it."""
