@@ -64,10 +64,15 @@ def write_page(
     places = pools(
         seeds=seeds, areas=areas, versions=versions, crossed=crossed, moved=moved, shared=shared,
     )  # fmt: skip
-    runs.announce([*plan.requests, *(each for pool in places for each in pool.requests())], cost)
+    wanted = [*plan.requests, *(each for pool in places for each in pool.requests())]
+    runs.announce(wanted, cost)
     found = {pool.name: pool.measured(runs) for pool in places}
     judged = tried(plan, runs, facts, placebos, shared, shuffles)
     content: dict[str, Any] = about("placebos", runs) | {
+        "runs": {
+            "runs": len({each.run_id for each in wanted}),
+            "failed": len({each.run_id for each in runs.failures}),
+        },
         "versions": {"kind": versions[0].kind, "of": len(versions)},
         "seeds": seeds,
         "areas": areas,
