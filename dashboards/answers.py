@@ -29,6 +29,7 @@ from experiments.reporting.json import NUMBERS
 from experiments.reporting.known_answers import known_sentences
 from experiments.reporting.number_format import percent, plain, signed, unit_words
 from experiments.reporting.phrases import stage_words
+from experiments.reporting.quoting import before_you_quote, in_one_breath
 
 if TYPE_CHECKING:
     from experiments.comparison.comparison import Comparison
@@ -56,6 +57,8 @@ class Answer:
     ----------
     n
         Whole twin neighbourhoods the answer rests on.
+    breath, cautions
+        What was found in one breath, and what would mislead beside it; HTML that is safe to show.
     headlines, table
         HTML that is safe to show.
     csv
@@ -70,6 +73,8 @@ class Answer:
     """
 
     n: int
+    breath: Markup
+    cautions: Markup
     base_title: str
     other_title: str
     headlines: Markup
@@ -89,6 +94,8 @@ def answer(comparison: Comparison) -> Answer:
     rows = view.results(design)
     return Answer(
         n=neighbourhoods(comparison),
+        breath=_breath(comparison),
+        cautions=_cautions(comparison),
         base_title=view.base.title,
         other_title=design.title,
         headlines=Markup("").join(_headline(row, view, design) for row in view.headlines(design)),
@@ -100,6 +107,30 @@ def answer(comparison: Comparison) -> Answer:
         versions=_version_words(view, rows),
         known=known_sentences(comparison),
     )
+
+
+def _breath(comparison: Comparison) -> Markup:
+    """What was found in one breath; nothing yet where there are too few twins for a verdict."""
+    if neighbourhoods(comparison) < FEW:
+        return Markup("")
+    said = Markup(" ").join(in_one_breath(comparison))
+    return Markup('<p class="gs-breath" data-breath>{}</p>').format(said)
+
+
+def _cautions(comparison: Comparison) -> Markup:
+    """What would mislead beside the figures; none before there is a verdict to quote."""
+    cautions = before_you_quote(comparison) if neighbourhoods(comparison) >= FEW else []
+    if not cautions:
+        return Markup("")
+    lines = Markup("").join(
+        Markup('<li data-caution="{}">{} <small>{}</small></li>').format(
+            each.kind, each.text, each.action
+        )
+        for each in cautions
+    )
+    return Markup(
+        '<aside class="gs-quote"><h3>Before you quote this</h3><ul>{}</ul></aside>'
+    ).format(lines)
 
 
 def _version_words(view: ReportModel, rows: list[PairedDifference]) -> list[str]:

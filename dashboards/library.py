@@ -10,6 +10,7 @@ from dashboards.state import TWINS_ALLOWED, Choice
 from sim.scenario import Scenario, list_families, list_scenarios, load_scenario
 from sim.scenario.lever_table import describe_lever
 
+PLACE = "place."
 NO_FOLDER = "Starting points"
 MOST_IN_HEADING = 2
 
@@ -48,6 +49,19 @@ def changed(choice: Choice) -> Scenario:
     scenario = own.with_levers(choice.moved)
     extra = {"name": f"{own.name} (changed)", "title": f"{own.title or own.name}, changed"}
     return scenario.model_copy(update=extra)
+
+
+def base_of(choice: Choice) -> Scenario:
+    """The chosen baseline, in the place that was set on the page: a place belongs to both sides.
+
+    Raises
+    ------
+    ScenarioError
+        When the place is impossible.
+    """
+    own = load(choice.base)
+    place = {path: value for path, value in choice.moved.items() if path.startswith(PLACE)}
+    return own.with_levers(place) if place else own
 
 
 def heading(choice: Choice) -> str:

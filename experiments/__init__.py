@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from experiments.comparison.run import compare
     from experiments.discovery.run import discover
     from experiments.execution.sql_views import database
+    from experiments.explanation.run import explain
     from experiments.reporting.sweep_analysis import SweepAnalysis, analyse
     from experiments.sweeps.merging import merge
     from experiments.sweeps.regrets import robustness
@@ -33,6 +34,7 @@ __all__ = [
     "compare",
     "database",
     "discover",
+    "explain",
     "load",
     "merge",
     "robustness",
@@ -48,6 +50,7 @@ _HOMES = {
     "compare": "experiments.comparison.run",
     "database": "experiments.execution.sql_views",
     "discover": "experiments.discovery.run",
+    "explain": "experiments.explanation.run",
     "load": "experiments.sweeps.run",
     "merge": "experiments.sweeps.merging",
     "robustness": "experiments.sweeps.regrets",

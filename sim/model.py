@@ -56,6 +56,7 @@ class Neighbourhood(State, Model):  # type: ignore[misc]  # mesa is not typed st
     horizon_months : months to run; by default programme and follow-on
     own : behaviour beside the model's own
     neutral : steps of the month to leave out, parameters to switch off (`sim.neutral`)
+    watchers : look on after each step of the month
     """
 
     recorder: Recorder
@@ -67,6 +68,7 @@ class Neighbourhood(State, Model):  # type: ignore[misc]  # mesa is not typed st
         horizon_months: int | None = None,
         own: Behaviour | None = None,
         neutral: Sequence[str] = (),
+        watchers: Sequence[schedule.Watcher] = (),
     ) -> None:
         super().__init__(seed=0)
         self.scenario = scenario
@@ -82,7 +84,7 @@ class Neighbourhood(State, Model):  # type: ignore[misc]  # mesa is not typed st
         self.own_end_month = self.programme_months
         self.monthly = MonthlyState(self.parameters)
         self.event_log = EventLog()
-        self._acts = schedule.acts(own.steps if own else (), held.steps)
+        self._acts = schedule.acts(own.steps if own else (), held.steps, watchers)
         self._residents = {}
         self._build_area()
         self.own_residents = None

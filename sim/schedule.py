@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from sim import recorder
 from sim.mechanisms import (
@@ -129,11 +130,32 @@ def steps(own: Sequence[Step] = ()) -> tuple[Step, ...]:
     return tuple(every)
 
 
-def acts(own: Sequence[Step] = (), without: Collection[str] = ()) -> tuple[Act, ...]:
+class Watcher(Protocol):
+    """What looks on as a run goes by."""
+
+    def after(self, step: Step, state: State) -> None:
+        """Look at the state after a step of the month."""
+        ...
+
+
+def acts(
+    own: Sequence[Step] = (), without: Collection[str] = (), watchers: Sequence[Watcher] = ()
+) -> tuple[Act, ...]:
     """The functions of the steps, in the table's order.
 
     Parameters
     ----------
     without : names of steps that are left out
+    watchers : look on after each step, in this order
     """
-    return tuple(step.act for step in steps(own) if step.name not in without)
+    kept = [step for step in steps(own) if step.name not in without]
+    return tuple(_watched(step, watchers) if watchers else step.act for step in kept)
+
+
+def _watched(step: Step, watchers: Sequence[Watcher]) -> Act:
+    def act(state: State) -> None:
+        step.act(state)
+        for watcher in watchers:
+            watcher.after(step, state)
+
+    return act

@@ -20,8 +20,10 @@ if TYPE_CHECKING:
     from sim.agents.resident import Resident
     from sim.extensions.plugins import Behaviour
     from sim.extensions.resident_classes import Selector
+    from sim.holding import Held
     from sim.model import Neighbourhood
     from sim.scenario import Scenario
+    from sim.schedule import Watcher
 
 TABLES = ("yearly", "monthly", "events", "distribution")
 
@@ -50,9 +52,10 @@ def run_id(
     horizon_months: int | None = None,
     own: Behaviour | None = None,
     neutral: Sequence[str] = (),
+    held: Held | None = None,
 ) -> str:
-    """Name of a run by its content (16 hex digits): scenario, seed, horizon, version, own behaviour, what is neutral."""
-    return run_ids(scenario, [seed], horizon_months, own, neutral)[0]
+    """Name of a run by its content (16 hex digits): scenario, seed, horizon, version, own behaviour, what is neutral or held."""
+    return run_ids(scenario, [seed], horizon_months, own, neutral, held)[0]
 
 
 def run_ids(
@@ -61,6 +64,7 @@ def run_ids(
     horizon_months: int | None = None,
     own: Behaviour | None = None,
     neutral: Sequence[str] = (),
+    held: Held | None = None,
 ) -> list[str]:
     """Names of one scenario's runs on several seeds, as `run_id` gives each; the scenario is spelt out once."""
     horizon = horizon_months or scenario.horizon_months
@@ -68,6 +72,7 @@ def run_ids(
     ending = f"|{horizon}|{model_version()}"
     ending += f"|{own.digest}" if own is not None else ""
     ending += f"|neutral {sorted(neutral)}" if neutral else ""
+    ending += f"|held {held.digest()}" if held is not None else ""
     named = []
     for seed in seeds:
         digest = begun.copy()
@@ -142,6 +147,8 @@ def run(
     residents: Mapping[type[Resident], Selector] | None = None,
     mechanisms: Sequence[str | Path] = (),
     neutral: Sequence[str] = (),
+    held: Held | None = None,
+    watchers: Sequence[Watcher] = (),
 ) -> RunResult:
     """Run one neighbourhood from selection to the horizon.
 
@@ -156,6 +163,8 @@ def run(
     mechanisms : files of own behaviour, which join the month where they say
     neutral : names of steps of the month to leave out, and ``mechanism.parameter=value`` for parameters at a
         value at which a rule does nothing, in range or not: to see what a mechanism does (`sim.neutral`)
+    held : mediators to hold on the path that they take in another design, on this seed (`sim.holding`)
+    watchers : look on after each step of the month (`sim.schedule.Watcher`); the numbers are the same
 
     Raises
     ------
@@ -180,13 +189,20 @@ def run(
     if horizon_months is not None:
         horizon_months = whole_number("horizon_months", horizon_months)
     own = gather(residents, mechanisms) if residents or mechanisms else None
-    model = Neighbourhood(scenario, seed, horizon_months, own, neutral)
+    looking_on = list(watchers)
+    if held is not None:
+        from sim.holding import Holder, paths_of
+
+        horizon = horizon_months or scenario.horizon_months
+        paths = paths_of(held.source, seed, horizon, own, neutral)
+        looking_on.insert(0, Holder(held.names, paths))
+    model = Neighbourhood(scenario, seed, horizon_months, own, neutral, looking_on)
     model.run()
     tables = tables_of(model)
     result = RunResult(
         scenario=scenario,
         seed=seed,
-        run_id=run_id(scenario, seed, model.horizon_months, own, neutral),
+        run_id=run_id(scenario, seed, model.horizon_months, own, neutral, held),
         horizon_months=model.horizon_months,
         own_end_month=min(model.own_end_month, model.horizon_months),
         columns={name: tables[name] for name in keep},

@@ -34,8 +34,8 @@ def ComparePage() -> None:
     """The whole page."""
     choice, problems, set_choice = use_choice(library.names())
     refused, set_refused = solara.use_state("")
-    base, own = library.load(choice.base), library.load(choice.scenario)
-    now, impossible = _scenario(choice)
+    own = library.load(choice.scenario)
+    base, now, impossible = _scenarios(choice)
     work = use_work(choice)
 
     def change(new: Choice) -> None:
@@ -61,7 +61,8 @@ def ComparePage() -> None:
             messages = [*problems, *(m for m in (refused, impossible) if m)]
             if messages:
                 Message(messages)
-            Question(library.heading(choice), base, now, work)
+            where = levers.changes(library.load(choice.base), base)
+            Question(library.heading(choice), base, now, where, work)
         with solara.Div(classes=["gs-main"], attributes={"id": "main", "role": "main"}):
             if work.answer is not None:
                 is_stopped = work.update.stage == "stopped"
@@ -70,12 +71,12 @@ def ComparePage() -> None:
             Limits(assumptions, work.answer)
 
 
-def _scenario(choice: Choice) -> tuple[Scenario, str]:
-    """The scenario with the page's changes; without them, and why, when they are impossible."""
+def _scenarios(choice: Choice) -> tuple[Scenario, Scenario, str]:
+    """Baseline and scenario with the page's changes; without them, and why, when they are impossible."""
     try:
-        return library.changed(choice), ""
+        return library.base_of(choice), library.changed(choice), ""
     except ScenarioError as problem:
-        return library.load(choice.scenario), str(problem)
+        return library.load(choice.base), library.load(choice.scenario), str(problem)
 
 
 @solara.component
@@ -118,10 +119,13 @@ def Message(lines: list[str], role: str = "alert") -> None:
 
 
 @solara.component
-def Question(heading: str, base: Scenario, now: Scenario, work: Work) -> None:
+def Question(
+    heading: str, base: Scenario, now: Scenario, where: list[tuple[str, str, str]], work: Work
+) -> None:
     """What is asked, what differs, and how far the answer has come."""
     with solara.Div(classes=["gs-card", "gs-question"]):
-        solara.HTML(tag="div", unsafe_innerHTML=str(_question_words(heading, base, now, work.key)))
+        words = _question_words(heading, base, now, where, work.key)
+        solara.HTML(tag="div", unsafe_innerHTML=str(words))
         with solara.Div(classes=["gs-status"]):
             solara.HTML(
                 tag="div",
@@ -134,10 +138,16 @@ def Question(heading: str, base: Scenario, now: Scenario, work: Work) -> None:
                 Action(label="Carry on", event_press=work.resume, look="main")
 
 
-def _question_words(heading: str, base: Scenario, now: Scenario, key: str) -> Markup:
+def _question_words(
+    heading: str, base: Scenario, now: Scenario, where: list[tuple[str, str, str]], key: str
+) -> Markup:
     chips = Markup("").join(
         Markup("<li>{}: <s>{}</s> <b>{}</b></li>").format(*change)
         for change in levers.changes(base, now)
+    )
+    chips += Markup("").join(
+        Markup("<li data-both>For both, {}: <s>{}</s> <b>{}</b></li>").format(*change)
+        for change in where
     )
     legend = legend_words(base.title or base.name, now.title or now.name)
     same = Markup("<li>Nothing differs: both are the same design.</li>")
@@ -211,6 +221,8 @@ def Headlines(answer: Answer, key: str) -> None:
     with solara.Div(classes=["gs-card"], attributes={"data-n": str(answer.n)}):
         Heading("What it changes", _how_sure(answer.n) + (f" {EACH}" if answer.versions else ""))
         marked = {"data-key": key}
+        first = answer.breath + answer.cautions
+        solara.HTML(tag="div", unsafe_innerHTML=str(first), classes=["gs-first"])
         solara.HTML(tag="div", unsafe_innerHTML=str(answer.headlines), attributes=marked)
 
 

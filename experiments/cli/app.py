@@ -9,7 +9,7 @@ import typer.core
 
 ORDER = (
     "scenarios", "new", "place", "check", "schema", "describe", "run", "compare", "sweep",
-    "merge", "sensitivity", "status", "export", "report", "analyse", "discover", "robustness", "verify", "validate", "calibrate", "dashboard", "bench",
+    "merge", "explain", "sensitivity", "status", "export", "report", "analyse", "discover", "robustness", "verify", "validate", "calibrate", "dashboard", "bench",
 )  # fmt: skip
 """Commands as help lists them: in the order in which a newcomer needs them."""
 

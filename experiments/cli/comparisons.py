@@ -12,8 +12,11 @@ from experiments.comparison.comparison import Comparison, summarise
 from experiments.comparison.precision import WidthGoal, before_sentence, with_pairs
 from experiments.comparison.run import carried_out
 from experiments.errors import UsageProblem
+from experiments.execution.batch import BatchOptions
+from experiments.execution.cache import RunCache
 from experiments.execution.cluster import Cluster
 from experiments.execution.costs import cost_of
+from experiments.execution.interruption import signals_stop
 from experiments.execution.manifest import write_json
 from experiments.execution.progress_display import Display, prepare_model
 from experiments.execution.records import TABLES
@@ -27,6 +30,8 @@ def compare_scenarios(
     *,
     replicates: int | None,
     portfolio: str | None,
+    place: str | None = None,
+    equal: bool = False,
     own: Sequence[Path] = (),
     plausible: bool = False,
     seed: int,
@@ -57,6 +62,7 @@ def compare_scenarios(
         replicates=replicates if goal is None else goal.first,
         seed=seed,
         portfolio=portfolio,
+        place=place,
         own=own,
         versions=load_versions() if plausible else None,
     )
@@ -86,6 +92,10 @@ def compare_scenarios(
             comparison = summarise(plan, state.records, state.failures, manifest)
             if not comparison.results:
                 tell_failures(comparison.failures)
+            if equal or (report and portfolio is None and cluster is None):
+                _add_equal_spending(comparison, jobs, cache, display)
+                if folder is not None:
+                    folder.end(comparison.manifest)
             if not quiet:
                 ending.callback(_show, comparison, everything)
             ending.callback(_write, json_file, comparison)
@@ -96,6 +106,19 @@ def compare_scenarios(
     if out is not None and not quiet:
         print(f"Report: {(out / REPORT).resolve()}" if report else f"Tables: {out.resolve()}")
     tell_failures(comparison.failures)
+
+
+def _add_equal_spending(
+    comparison: Comparison, jobs: int | None, cache: bool, display: Display
+) -> None:
+    """Compare designs that spend otherwise at equal spending too, and keep it in the manifest."""
+    from experiments.comparison.equal_spending import at_equal_spending, payload_of
+    from experiments.reporting.json import result_payload
+
+    options = BatchOptions(jobs=jobs, cache=RunCache() if cache else None)
+    with signals_stop(options.stop):
+        found = at_equal_spending(comparison, options, display.tell)
+    comparison.manifest["equal_spending"] = [payload_of(each, result_payload) for each in found]
 
 
 def _show(comparison: Comparison, everything: bool) -> None:

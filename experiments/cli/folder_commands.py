@@ -101,11 +101,15 @@ def export(
 def report(
     folder: FolderArgument,
     to: Annotated[Path | None, typer.Option(help="The file; by default DIR/report.html.")] = None,
+    why: Annotated[
+        list[Path] | None,
+        typer.Option(help="An explanation, as explain --json wrote it; may be given again."),
+    ] = None,
 ) -> None:
     """Write the report of a comparison or a sweep kept in a folder."""
     from experiments.cli.folders import write_folder_report
 
-    write_folder_report(folder, to)
+    write_folder_report(folder, to, why or [])
 
 
 @app.command()

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import typer
 
@@ -22,6 +23,7 @@ from experiments.execution.manifest import (
 )
 
 if TYPE_CHECKING:
+    from experiments.comparison.comparison import Comparison
     from experiments.execution.parts import Survey
 
 OTHER_PLACE = "choose another place with --to"
@@ -118,15 +120,15 @@ def export_csv(folder: Path, to: Path | None) -> None:
     show([*sliced(manifest), *said])
 
 
-def write_folder_report(folder: Path, to: Path | None) -> None:
-    """Write the report of a comparison or a sweep kept in a folder."""
+def write_folder_report(folder: Path, to: Path | None, whys: Sequence[Path] = ()) -> None:
+    """Write the report of a comparison or a sweep kept in a folder, with explanations beside it."""
     manifest = _manifest_in(folder, ["comparison", "sweep"])
     path = to or folder / "report.html"
     with _held(folder, path, manifest):
         if manifest["kind"] == "sweep":
             _write_sweep_report(folder, path)
         else:
-            _write_comparison_report(folder, path)
+            _write_comparison_report(folder, path, whys)
     print(f"Report: {path.resolve()}")
 
 
@@ -140,7 +142,7 @@ def _write_sweep_report(folder: Path, path: Path) -> None:
     show(sliced(result.manifest))
 
 
-def _write_comparison_report(folder: Path, path: Path) -> None:
+def _write_comparison_report(folder: Path, path: Path, whys: Sequence[Path]) -> None:
     from experiments.comparison.run import load_comparison
     from experiments.reporting.html import write_report
 
@@ -150,7 +152,32 @@ def _write_comparison_report(folder: Path, path: Path) -> None:
         raise UsageProblem(
             f"{folder}: no pair of runs is finished yet, so there is nothing to tell."
         )
-    write_report(comparison, path)
+    write_report(comparison, path, _explanations(comparison, whys))
+
+
+def _explanations(comparison: Comparison, files: Sequence[Path]) -> list[dict[str, Any]]:
+    """Explanations of the comparison's designs, from files of `explain --json`."""
+    from experiments.reporting.html.why import whys_for
+
+    contents = []
+    for file in files:
+        try:
+            content = json.loads(file.read_text(encoding="utf-8"))
+        except OSError as error:
+            raise UsageProblem(f"--why {file}: cannot be read ({error.strerror}).") from None
+        except ValueError:
+            content = None
+        if not isinstance(content, dict) or content.get("kind") != "explanation":
+            raise UsageProblem(
+                f"--why {file}: this is no explanation; groundswell explain BASE OTHER --json FILE writes one."
+            )
+        found = whys_for(comparison.base, comparison.others, [content])
+        if not found:
+            raise UsageProblem(
+                f"--why {file}: it explains {content['other']} against {content['base']}, which this folder does not compare."
+            )
+        contents += found
+    return contents
 
 
 def analyse_sweep(folder: Path, outcomes: Sequence[str], json_file: Path | None) -> None:

@@ -71,6 +71,17 @@ def compare(
         str | None,
         typer.Option(help="Compare in every area of this portfolio; areas are resampled."),
     ] = None,
+    place: Annotated[
+        str | None,
+        typer.Option(help="Set all of them in this place: a name of the library, or a file."),
+    ] = None,
+    equal: Annotated[
+        bool,
+        typer.Option(
+            "--equal-spending",
+            help="Where designs spend otherwise, compare at equal spending too; with --report done in any case.",
+        ),
+    ] = False,
     until_width: Annotated[
         float | None,
         typer.Option(help="Add pairs until intervals are at most so wide; see --most, --budget."),
@@ -119,6 +130,8 @@ def compare(
         others,
         replicates=replicates,
         portfolio=portfolio,
+        place=place,
+        equal=equal,
         own=own or [],
         plausible=plausible,
         seed=seed,
@@ -188,6 +201,53 @@ def merge(
     from experiments.cli.sweeps import merge_slices
 
     merge_slices(folders, out, json_file, quiet)
+
+
+@app.command()
+def explain(
+    base: Annotated[str, typer.Argument(metavar="BASE", help="The scenario.")],
+    other: Annotated[
+        str | None,
+        typer.Argument(metavar="[OTHER]", help="Say by which roads this one comes to differ."),
+    ] = None,
+    outcome: Annotated[
+        str | None, typer.Option(help="The outcome, by default legacy; see describe outcomes.")
+    ] = None,
+    replicates: Annotated[int, typer.Option(help="Twin neighbourhoods.", min=1, max=100_000)] = 30,
+    person: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Follow somebody through the seed under BASE and --against: a name, a number as in 812-0, or auto."
+        ),
+    ] = None,
+    against: Annotated[
+        str | None, typer.Option(metavar="S", help="The other design, with --person.")
+    ] = None,
+    page: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE.html", help="Write it as a page, with three lives told twice."),
+    ] = None,
+    seed: SeedOption = 1,
+    jobs: JobsOption = None,
+    json_file: JsonOption = None,
+    no_cache: NoCacheOption = False,
+    dry_run: DryRunOption = False,
+    quiet: QuietOption = False,
+) -> None:
+    """Say why: by which roads two designs come to differ, or what raised and lowered what in one run."""
+    from experiments.cli import explanations
+
+    people = person or []
+    explanations.refuse_together(other, against, people, outcome)
+    if other is not None:
+        explanations.explain_difference(
+            base, other, outcome=outcome or "legacy", replicates=replicates, seed=seed, jobs=jobs,
+            json_file=json_file, cache=not no_cache, quiet=quiet, dry_run=dry_run, report=page,
+        )  # fmt: skip
+    elif against is not None:
+        explanations.follow_people(base, against, people, seed, json_file, quiet)
+    else:
+        explanations.show_books(base, seed, json_file, quiet)
 
 
 @app.command()

@@ -32,6 +32,7 @@ from experiments.comparison.statistics import (
     holm_levels,
     interval,
     middle,
+    side_of,
     side_of_sign_test,
     two_sided_p,
     verdict,
@@ -68,9 +69,10 @@ class VersionCounts:
 
     def holds_in(self, verdict: str) -> int | None:
         """Versions that come out as the verdict over all pairs has it; None where it has no side."""
-        if verdict in ("better", "higher"):
+        side = side_of(verdict)
+        if side in ("better", "higher"):
             return self.better
-        if verdict in ("worse", "lower"):
+        if side in ("worse", "lower"):
             return self.worse
         return None if verdict == "no reliable difference" else self.even
 
@@ -287,8 +289,9 @@ def without_praise_for_losses(
     >>> without_praise_for_losses("worse", 9, 0, (11, 0), 0.95)
     'worse'
     """
-    praised = {"better": (better, worse + lost[0]), "worse": (worse, better + lost[1])}.get(said)
-    if praised is None or not lost[0 if said == "better" else 1]:
+    side = side_of(said)
+    praised = {"better": (better, worse + lost[0]), "worse": (worse, better + lost[1])}.get(side)
+    if praised is None or not lost[0 if side == "better" else 1]:
         return said
     counted = np.repeat([1.0, -1.0], praised)
     return said if side_of_sign_test(counted, level) > 0 else "no reliable difference"

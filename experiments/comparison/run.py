@@ -46,7 +46,7 @@ from experiments.execution.packing import PackingTask
 from experiments.execution.progress import OnProgress, Progress
 from experiments.execution.store import records_in
 from experiments.execution.worker import task_within
-from sim.scenario import Scenario, load_portfolio
+from sim.scenario import Scenario, load_portfolio, load_scenario
 
 
 def compare(
@@ -61,6 +61,7 @@ def compare(
     progress: OnProgress | None = None,
     stop: threading.Event | None = None,
     portfolio: str | Path | None = None,
+    place: str | None = None,
     mechanisms: Sequence[str | Path] = (),
     plausible: bool = False,
     run_limit: float | None = None,
@@ -93,6 +94,8 @@ def compare(
         Set it to stop early; the comparison of what is there is returned.
     portfolio : library name or path, optional
         Put what each scenario changes on top of every area of it; a pair is an area and a seed.
+    place : str, optional
+        Name of a place of the library, or path of one, in which base and others are all set.
     mechanisms : sequence of paths
         Files of own behaviour that every run uses (docs/own_behaviour.md).
     plausible : bool
@@ -140,6 +143,7 @@ def compare(
         replicates=replicates if goal is None else goal.first,
         seed=seed,
         portfolio=portfolio,
+        place=place,
         own=mechanisms,
         versions=load_versions() if plausible else None,
     )
@@ -167,14 +171,25 @@ def plan_for(
     portfolio: str | Path | None,
     own: Sequence[str | Path] = (),
     versions: EnsembleMembers | None = None,
+    place: str | None = None,
 ) -> Plan:
     """The plan of a comparison in one place, or in every area of a portfolio.
+
+    Parameters
+    ----------
+    place : in which all of them are set; by default each in its own
 
     Raises
     ------
     UsageProblem
         Among others if a portfolio has one round of seeds, which would all run on one version.
     """
+    if place is not None:
+        if portfolio is not None:
+            raise UsageProblem(
+                "--place and --portfolio: a portfolio has places of its own; choose one of them."
+            )
+        base, others = _set_in(place, base), [_set_in(place, other) for other in others]
     files = tuple(str(Path(file).resolve()) for file in own)
     rounds = (50 if portfolio is None else 1) if replicates is None else replicates
     if portfolio is None:
@@ -266,6 +281,12 @@ def _with_partial(progress: OnProgress | None, plan: Callable[[], Plan]) -> OnPr
         progress(state)
 
     return tell
+
+
+def _set_in(place: str, given: str | Scenario) -> Scenario:
+    """A scenario in a place."""
+    scenario = given if isinstance(given, Scenario) else load_scenario(given)
+    return scenario.with_levers({"place": place})
 
 
 def describe_plan(plan: Plan) -> dict[str, Any]:

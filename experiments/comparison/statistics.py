@@ -46,7 +46,11 @@ Clusters = Mapping[int, int] | Mapping[int, tuple[int, int]]
 RESAMPLES = 10_000
 ALPHA = 0.05
 RELIABLE = ("better", "worse", "higher", "lower")
-"""Verdicts that say there is a difference: reliable, and not too small to matter."""
+"""Verdicts that say there is a difference: reliable, and surely not too small to matter."""
+SLIGHT = tuple(f"a little {word}" for word in RELIABLE)
+"""Verdicts that are sure of the direction, where the size may be too small to matter."""
+DIRECTED = RELIABLE + SLIGHT
+"""All verdicts that name a direction."""
 TIED = 0.1
 """Share of exactly equal pairs from which on the pairs that differ are judged."""
 _BOOTSTRAP_KEY = 0x67726F756E647377
@@ -340,7 +344,9 @@ def verdict(
     direction: str,
     smallest_difference: float | None,
 ) -> str:
-    """The verdict, in this order: identical, too small to matter, better or worse, none.
+    """The verdict, in this order: identical, too small to matter, none, a little better or worse, better or worse.
+
+    "A little" says that the interval excludes zero and yet holds differences too small to matter.
 
     Parameters
     ----------
@@ -360,9 +366,24 @@ def verdict(
     if not bounds.excludes_zero():
         return "no reliable difference"
     risen = bounds.low > 0
+    may_not_matter = min(abs(bounds.low), abs(bounds.high)) < matters
+    return ("a little " if may_not_matter else "") + _side(risen, direction)
+
+
+def _side(risen: bool, direction: str) -> str:
     if direction == "neither":
         return "higher" if risen else "lower"
     return "better" if risen == (direction == "higher") else "worse"
+
+
+def side_of(said: str) -> str:
+    """The direction that a verdict is sure of, whatever the size; empty where it names none.
+
+    >>> side_of("a little better"), side_of("worse"), side_of("too small to matter")
+    ('better', 'worse', '')
+    """
+    word = said.removeprefix("a little ")
+    return word if word in RELIABLE else ""
 
 
 def centres_of_clusters(values: Floats, areas: NDArray[np.int64], centre: Centre) -> Floats:

@@ -6,12 +6,15 @@ import itertools
 from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import overload
+from typing import TYPE_CHECKING, overload
 
 from experiments.errors import UsageProblem
 from sim.arguments import whole_number
 from sim.scenario import Scenario
 from sim.simulation import run_id
+
+if TYPE_CHECKING:
+    from sim.holding import Held
 
 LARGEST_SEED = 2**40
 MOST_RUNS = 1_000_000
@@ -35,6 +38,8 @@ class RunRequest:
         Files of own behaviour.
     neutral : tuple of str
         What is held neutral (`sim.neutral`).
+    held : Held or None
+        Mediators held on the path that they take in another design.
     """
 
     key: tuple[str, int]
@@ -44,6 +49,7 @@ class RunRequest:
     run_id: str
     own: tuple[str, ...] = ()
     neutral: tuple[str, ...] = ()
+    held: Held | None = None
 
 
 class SomeOf(Sequence[RunRequest]):
@@ -82,6 +88,7 @@ def request(
     horizon: int,
     own: tuple[str, ...] = (),
     neutral: tuple[str, ...] = (),
+    held: Held | None = None,
 ) -> RunRequest:
     """A request for one run, with the run id that the model gives it.
 
@@ -89,6 +96,7 @@ def request(
     ----------
     own : files of own behaviour
     neutral : what is held neutral (`sim.neutral`)
+    held : mediators held on the path that they take in another design
     """
     behaviour = None
     if own:
@@ -100,9 +108,10 @@ def request(
         scenario=scenario,
         seed=seed,
         horizon_months=horizon,
-        run_id=run_id(scenario, seed, horizon, behaviour, neutral),
+        run_id=run_id(scenario, seed, horizon, behaviour, neutral, held),
         own=own,
         neutral=neutral,
+        held=held,
     )
 
 

@@ -74,6 +74,7 @@ def run_one(request: RunRequest) -> RunRecord:
         horizon_months=request.horizon_months,
         mechanisms=request.own,
         neutral=request.neutral,
+        held=request.held,
     )
     return record_of(result)
 

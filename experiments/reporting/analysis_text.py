@@ -7,7 +7,7 @@ import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from experiments.comparison.statistics import RELIABLE
+from experiments.comparison.statistics import DIRECTED
 from experiments.execution.manifest import finite
 from experiments.reporting.number_format import number, percent, unit_after
 from experiments.reporting.phrases import capital
@@ -111,7 +111,7 @@ def _interval(analysis: Analysis, effect: Effect) -> str:
 
 def _together(analysis: Analysis) -> Iterator[Said]:
     """Pairs of factors that reliably act together, and how many do not."""
-    reliable = [each for each in analysis.together if each.verdict in RELIABLE]
+    reliable = [each for each in analysis.together if each.verdict in DIRECTED]
     for effect in sorted(reliable, key=lambda each: -abs(each.difference)):
         first, second = effect.factors
         difference = number(effect.difference, analysis.outcome, sign=True)

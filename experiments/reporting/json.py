@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from experiments.execution.manifest import finite
+from experiments.reporting.quoting import before_you_quote, in_one_breath
 from experiments.reporting.sentences import added_sentences, caveats, headline_sentences, sentence
 
 if TYPE_CHECKING:
@@ -38,6 +40,9 @@ def comparison_payload(comparison: Comparison) -> dict[str, Any]:
             }
             for name, entry in manifest.get("scenarios", {}).items()
         },
+        "in_one_breath": in_one_breath(comparison),
+        "before_you_quote": [asdict(caution) for caution in before_you_quote(comparison)],
+        **({"equal_spending": manifest["equal_spending"]} if "equal_spending" in manifest else {}),
         "headlines": headline_sentences(comparison),
         "programme_added": added_sentences(comparison),
         "caveats": caveats(comparison),

@@ -7,7 +7,7 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from experiments.comparison.statistics import Interval
+from experiments.comparison.statistics import Interval, side_of
 from experiments.execution.manifest import finite
 from experiments.reporting.analysis_text import Said
 from experiments.reporting.number_format import number, percent, unit_after
@@ -111,18 +111,18 @@ def _conclusions(found: Robustness) -> Iterator[str]:
     yield (
         f"Least greatest regret: {_named(first)} ({regret}). Chance alone would give about {number(found.noise, found.outcome)}."
     )
-    alike = [each for each in others if each.verdict != "worse"]
+    alike = [each for each in others if side_of(each.verdict) != "worse"]
     if alike and found.has_intervals:
         yield f"Cannot be told apart from it by greatest regret: {_listed(alike)}."
     if len(alike) < len(others):
-        yield f"With more greatest regret: {_listed([e for e in others if e.verdict == 'worse'])}."
+        yield f"With more greatest regret: {_listed([e for e in others if side_of(e.verdict) == 'worse'])}."
     yield from _of_means(found, others)
 
 
 def _of_means(found: Robustness, others: Sequence[Standing]) -> Iterator[str]:
     """How the means of the other settings stand against that of the first."""
-    better = [each for each in others if each.mean_verdict == "better"]
-    worse = [each for each in others if each.mean_verdict == "worse"]
+    better = [each for each in others if side_of(each.mean_verdict) == "better"]
+    worse = [each for each in others if side_of(each.mean_verdict) == "worse"]
     same = [each for each in others if each not in better and each not in worse]
     groups = [(better, "better in {}"), (worse, "worse in {}"), (same, "not to be told apart in {}")]  # fmt: skip
     said = [f"{words.format(_listed(group))}" for group, words in groups if group]

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from experiments.comparison.outcomes import OUTCOMES
 from experiments.comparison.paired import count_words, how_counted
+from experiments.comparison.statistics import SLIGHT
 from experiments.execution.extension_files import own_sentence
 from experiments.reporting.known_answers import known_sentences
 from experiments.reporting.number_format import number, unit_after
@@ -25,8 +25,7 @@ NOT_A_FORECAST = (
     "The model ranks designs and shows why; it does not forecast a named place. Most evidence "
     "gives a direction, not a size."
 )
-APART_MONTHS = 6
-"""Programmes whose ends lie this far apart are said to differ in length."""
+SURE_OF_DIRECTION = "sure of the direction, perhaps too little to matter"
 LITTLE_SPENT = 0.25
 """A programme that spent less than this share of another is said to have hardly taken place."""
 
@@ -68,6 +67,7 @@ def sentence(result: PairedDifference, name: str | None = None) -> str:
     closing = {
         "too small to matter": "a difference too small to matter",
         "no reliable difference": "no reliable difference",
+        **{said: f"{said}, {SURE_OF_DIRECTION}" for said in SLIGHT},
     }.get(result.verdict, result.verdict)
     return f"{subject}: {closing}, {middle}."
 
@@ -114,36 +114,6 @@ def assumption_sentences(comparison: Comparison) -> list[str]:
         + "."
         for name, scenario in comparison.scenarios.items()
         if scenario.assumptions and name in comparison.names
-    ]
-
-
-def place_sentences(comparison: Comparison) -> list[str]:
-    """Which scenarios are set in another place, so that their pairs are not twins in full."""
-    place = comparison.scenarios[comparison.base].place
-    elsewhere = [name for name in comparison.others if comparison.scenarios[name].place != place]
-    if not elsewhere:
-        return []
-    return [
-        f"Set in another place than {comparison.base}: {', '.join(elsewhere)}. There a difference "
-        "is one of place and design together; to see what the design does, give both the same "
-        "place."
-    ]
-
-
-def length_sentences(comparison: Comparison) -> list[str]:
-    """Which stretches of time are compared, where programmes differ in length."""
-    ends: dict[str, list[int]] = {}
-    for (name, _), month in comparison.own_ends.items():
-        if name in comparison.names:
-            ends.setdefault(name, []).append(month)
-    lengths = {name: round(median(ends[name])) for name in comparison.names if name in ends}
-    if not lengths or max(lengths.values()) - min(lengths.values()) < APART_MONTHS:
-        return []
-    told = ", ".join(f"{months} months of {name}" for name, months in lengths.items())
-    return [
-        f"The programmes differ in length. Means and totals over the programme compare {told}; "
-        "outcomes at own end are of different months. Part of such a difference is that early "
-        "years are unlike later ones, whatever the design."
     ]
 
 
@@ -203,16 +173,10 @@ def caveats(comparison: Comparison) -> list[str]:
         NOT_A_FORECAST,
         *assumption_sentences(comparison),
     ]
-    said += [*place_sentences(comparison), *length_sentences(comparison)]
     said += spending_sentences(comparison)
     said += known_sentences(comparison)
     counted = how_counted(comparison.results)
     said += [counted] if counted else []
-    fewest = comparison.complete_replicates
-    if 0 < fewest < 20:
-        said.append(
-            f"{fewest} twin neighbourhoods are few: only large differences can be told from chance."
-        )
     if comparison.failures:
         said.append(f"{len(comparison.failures)} runs failed and are left out.")
     return said

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from experiments.comparison.outcomes import GROUPS, OUTCOMES, STAGES
 from experiments.comparison.portfolio_summary import FLAGS, MIDDLES
 from experiments.reporting.number_format import number, short_number, unit_after
+from experiments.reporting.quoting import before_you_quote, in_one_breath
 from experiments.reporting.sentences import added_sentences, assumption_sentences, caveats, sentence
 from experiments.reporting.tables import GAP, table_lines
 
@@ -81,6 +82,13 @@ def opening(comparison: Comparison) -> Iterator[str]:
         f"{comparison.plan.sample_words(comparison.complete_replicates)} over {round(years, 1):g} years"
     )
     yield from (f"  {said}" for said in assumption_sentences(comparison))
+    yield from ("", *in_one_breath(comparison))
+    cautions = before_you_quote(comparison)
+    if cautions:
+        yield from ("", "Before you quote this:")
+    for caution in cautions:
+        yield f"- {caution.text}"
+        yield f"  {caution.action}"
     for name in comparison.others:
         yield from ("", f"{name}:")
         for result in comparison.results:

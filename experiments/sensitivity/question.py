@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from experiments.comparison.outcomes import NEED_TWIN, OUTCOMES, Outcome, measure
+from experiments.comparison.outcome_names import outcome_called
+from experiments.comparison.outcomes import Outcome, measure
 from experiments.comparison.plan import common_horizon
 from experiments.ensemble.versions import ModelVersion
 from experiments.errors import UsageProblem
@@ -138,31 +138,3 @@ def ask(
         kept=tuple(spec.name for spec in every if spec.name in own),
         horizon_months=horizon,
     )
-
-
-def outcome_called(name: str) -> Outcome:
-    """An outcome by its name, or a headline outcome by what its name begins with.
-
-    >>> outcome_called("legacy").name, outcome_called("legacy_12").name
-    ('legacy_36', 'legacy_12')
-
-    Raises
-    ------
-    UsageProblem
-    """
-    headlines = [each for each in OUTCOMES.values() if each.headline]
-    begun = [each for each in headlines if each.name.startswith(f"{name}_")]
-    found = OUTCOMES.get(name) or (begun[0] if len(begun) == 1 else None)
-    possible = [each for each in OUTCOMES if each not in NEED_TWIN]
-    if found is None:
-        near = difflib.get_close_matches(name, possible, n=1)
-        meant = f"did you mean {near[0]}? Else " if near else ""
-        raise UsageProblem(
-            f"--outcome {name}: there is no such outcome; {meant}choose among {', '.join(possible)}."
-        )
-    if found.name in NEED_TWIN:
-        raise UsageProblem(
-            f"--outcome {name}: this is known only beside the no-programme twin, which is not run here; "
-            f"choose among {', '.join(possible)}."
-        )
-    return found

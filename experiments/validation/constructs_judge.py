@@ -12,7 +12,7 @@ import numpy as np
 from experiments.comparison.outcomes import HEADLINE_NAMES, OUTCOMES
 from experiments.comparison.statistics import (
     ALPHA,
-    RELIABLE,
+    DIRECTED,
     Centre,
     centre_judged,
     interval,
@@ -155,7 +155,7 @@ class Felt:
     @property
     def matters(self) -> bool:
         """Whether it moves one that may differ by more than is too small to matter."""
-        return any(each.verdict in RELIABLE for each in self.moved)
+        return any(each.verdict in DIRECTED for each in self.moved)
 
 
 @dataclass(frozen=True)

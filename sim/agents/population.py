@@ -219,6 +219,11 @@ class Population:
             numbers,
         )
 
+    @property
+    def block(self) -> NDArray[np.float64]:
+        """All columns of residents, in rows as `COLUMN_NUMBER` has them."""
+        return self._block
+
     def see_part_takers(self) -> NDArray[np.intp]:
         """Slots of those who ever took part: all whom load, friends and practice can touch."""
         self.part_takers = slots_above(self.took_part, TOOK_PART)

@@ -26,7 +26,7 @@ from experiments.comparison.outcomes import HEADLINE_NAMES, OUTCOMES, measure
 from experiments.comparison.paired import compare_outcomes
 from experiments.comparison.statistics import (
     ALPHA,
-    RELIABLE,
+    DIRECTED,
     Centre,
     Floats,
     bootstrap_centres,
@@ -121,7 +121,7 @@ def alarmed(base: Floats, other: Floats) -> list[str]:
         for side in (base, other)
     )
     found = compare_outcomes("other", "base", left, right)
-    return [each.outcome.name for each in found if each.verdict in RELIABLE]
+    return [each.outcome.name for each in found if each.verdict in DIRECTED]
 
 
 def _may_be_reliable(differences: Floats, centre: Centre) -> bool:

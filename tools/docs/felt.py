@@ -15,7 +15,7 @@ import typer
 
 from experiments.cli.exit_codes import tell_failures
 from experiments.comparison.outcomes import HEADLINE_NAMES, OUTCOMES
-from experiments.comparison.statistics import RELIABLE
+from experiments.comparison.statistics import DIRECTED
 from experiments.execution.progress_display import Display, prepare_model
 from experiments.execution.records import RunFailure
 from experiments.reporting.number_format import effect_size
@@ -104,7 +104,7 @@ def _cell(moved: Mapping[str, Any] | None) -> str:
         told += f" ({moved['risen']}/{moved['fallen']})"
     if not moved["reliable"]:
         return told
-    return f"**{told}**" if moved["verdict"] in RELIABLE else f"*{told}*"
+    return f"**{told}**" if moved["verdict"] in DIRECTED else f"*{told}*"
 
 
 def write_page(

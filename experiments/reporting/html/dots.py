@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from experiments.comparison.statistics import SLIGHT
 from experiments.reporting.charts import neighbourhood_dots
 from experiments.reporting.html.figures import Figure, Panel, rounded
 from experiments.reporting.html.model import Design, ReportModel
 from experiments.reporting.html.sentences import capital, when_words
 from experiments.reporting.number_format import signed
+from experiments.reporting.sentences import SURE_OF_DIRECTION
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -91,7 +93,11 @@ def summary_words(result: PairedDifference) -> str:
 
 
 def _remark(result: PairedDifference) -> str:
-    verdict = f" {capital(result.verdict)}." if result.verdict == "too small to matter" else ""
+    verdict = ""
+    if result.verdict == "too small to matter":
+        verdict = " Too small to matter."
+    elif result.verdict in SLIGHT:
+        verdict = f" {capital(result.verdict)}: {SURE_OF_DIRECTION}."
     return f"{summary_words(result)}; {when_words(result.outcome.when)}.{verdict}"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,7 @@ from experiments.comparison.outcomes import GROUPS
 from experiments.comparison.paired import count_words, version_columns
 from experiments.execution.files import write_text
 from experiments.reporting.html.assumptions import Citation, assumptions, citations
+from experiments.reporting.html.brief import brief
 from experiments.reporting.html.dots import dots_figure, summary_words
 from experiments.reporting.html.figures import csv_link
 from experiments.reporting.html.model import ReportModel
@@ -46,7 +48,6 @@ from experiments.reporting.html.shares import roads
 from experiments.reporting.known_answers import known_sentences
 from experiments.reporting.number_format import percent, plain, signed
 from experiments.reporting.phrases import stage_words
-from experiments.reporting.sentences import length_sentences, place_sentences
 from sim.parameters import parameter_specs
 
 if TYPE_CHECKING:
@@ -118,7 +119,7 @@ def limits(over_versions: bool) -> list[tuple[str, str]]:
     return [*first, fit, VERSIONS if over_versions else luck]
 
 
-def write_report(comparison: Comparison, path: Path) -> Path:
+def write_report(comparison: Comparison, path: Path, whys: Sequence[dict[str, Any]] = ()) -> Path:
     """Write a comparison as one HTML file that needs nothing else.
 
     Parameters
@@ -127,6 +128,8 @@ def write_report(comparison: Comparison, path: Path) -> Path:
         Result of :func:`experiments.comparison.run.compare` or ``summarise``.
     path
         The file to write; its folder is made if needed, an existing file is replaced.
+    whys
+        Explanations to tell in it, as `experiments.reporting.html.why.whys_for` makes them.
 
     Returns
     -------
@@ -139,14 +142,15 @@ def write_report(comparison: Comparison, path: Path) -> Path:
         If the file cannot be written; nothing half-written is left behind.
     """
     path = Path(path).absolute()
-    write_text(path, render(comparison))
+    write_text(path, render(comparison, whys))
     return path
 
 
-def render(comparison: Comparison) -> str:
+def render(comparison: Comparison, whys: Sequence[dict[str, Any]] = ()) -> str:
     """Return the report as HTML text; the same comparison always gives the same text."""
     report = ReportModel(comparison)
-    return environment().get_template("report.html.j2").render(**_context(report)).lstrip()
+    content = _context(report) | {"whys": list(whys)}
+    return environment().get_template("report.html.j2").render(**content).lstrip()
 
 
 def environment() -> Environment:
@@ -183,6 +187,7 @@ def _context(report: ReportModel) -> dict[str, Any]:
         "title": _title(report),
         "questions": _questions(report),
         "overview": overview(report),
+        "brief": brief(report),
         "settings": settings(report),
         "headlines": headlines,
         "glance": _glance(report),
@@ -216,9 +221,6 @@ def _context(report: ReportModel) -> dict[str, Any]:
 def _limits(report: ReportModel) -> list[tuple[str, str]]:
     """What the comparison cannot tell; few neighbourhoods and failed runs come first."""
     listed = limits(report.comparison.plan.versions is not None)
-    for said in (*length_sentences(report.comparison), *place_sentences(report.comparison)):
-        head, _, text = said.partition(". ")
-        listed.insert(0, (f"{head}.", text))
     listed += [
         ("How far it survives other parameters.", said)
         for said in known_sentences(report.comparison)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from experiments.comparison.paired import count_words
+from experiments.comparison.statistics import SLIGHT, side_of
 from experiments.reporting.html.model import Design, ReportModel
 from experiments.reporting.number_format import percent, plain, signed, unit_words
 from experiments.reporting.phrases import joined
@@ -27,6 +28,10 @@ SYMBOLS = {
     "higher": "▲",
     "worse": "▼",
     "lower": "▼",
+    "a little better": "△",
+    "a little higher": "△",
+    "a little worse": "▽",
+    "a little lower": "▽",
     "no reliable difference": "?",
     "too small to matter": "≈",
     "identical": "=",
@@ -37,6 +42,7 @@ BADGES = {
     "higher": "higher",
     "worse": "worse",
     "lower": "lower",
+    **{said: said for said in SLIGHT},
     "no reliable difference": "not sure",
     "too small to matter": "too small to matter",
     "identical": "identical",
@@ -157,7 +163,7 @@ def _parts(words: Words) -> tuple[str, str, str]:
 
 
 def tone(verdict: str) -> str:
-    """CSS class of a verdict."""
+    """CSS class of a verdict; grey where the size may not matter, however sure the direction."""
     return {"better": "good", "worse": "bad", "higher": "up", "lower": "down"}.get(verdict, "even")
 
 
@@ -191,18 +197,25 @@ def _of(count: int, n: int) -> str:
 
 def _rises(outcome: Outcome, verdict: str) -> bool:
     """Whether the verdict means that the value itself went up."""
-    if verdict in {"higher", "lower"}:
-        return verdict == "higher"
-    return bool((verdict == "better") == (outcome.direction != "lower"))
+    side = side_of(verdict)
+    if side in {"higher", "lower"}:
+        return side == "higher"
+    return bool((side == "better") == (outcome.direction != "lower"))
 
 
 def _lead_reliable(result: PairedDifference, words: Words, other: str, base: str) -> str:
-    count = result.better if result.verdict in {"better", "higher"} else result.worse
+    count = result.better if side_of(result.verdict) in {"better", "higher"} else result.worse
     change = words.more if _rises(result.outcome, result.verdict) else words.less
     lead = f"In {_of(count, result.n)}, {change} with “{other}” than with “{base}”"
     if result.centre == "median" or count == result.n:
         return f"{lead}."
     return f"{lead}; in {result.better + result.worse - count} it is the other way round, in {result.equal} the same."
+
+
+def _lead_slight(result: PairedDifference, words: Words, other: str, base: str) -> str:
+    lead = _lead_reliable(result, words, other, base)
+    limit = plain(result.outcome.smallest_difference, result.outcome.unit)
+    return f"{lead} Sure of the direction, but perhaps too little to matter (below {limit})."
 
 
 def _lead_unsure(result: PairedDifference, words: Words, other: str, base: str) -> str:
@@ -237,6 +250,7 @@ LEADS: dict[str, Callable[[PairedDifference, Words, str, str], str]] = {
     "worse": _lead_reliable,
     "higher": _lead_reliable,
     "lower": _lead_reliable,
+    **dict.fromkeys(SLIGHT, _lead_slight),
     "no reliable difference": _lead_unsure,
     "too small to matter": _lead_small,
     "identical": _lead_identical,
@@ -300,6 +314,16 @@ _COUNTED = (
     ("worse", "came out reliably worse"),
     ("higher", "reliably higher"),
     ("lower", "reliably lower"),
+    (
+        "a little better",
+        "a little better (the direction is sure; the size may be too small to matter)",
+    ),
+    (
+        "a little worse",
+        "a little worse (the direction is sure; the size may be too small to matter)",
+    ),
+    ("a little higher", "a little higher (the size may be too small to matter)"),
+    ("a little lower", "a little lower (the size may be too small to matter)"),
     ("no reliable difference", "showed no reliable difference"),
     ("too small to matter", "differed too little to matter"),
     ("identical", "did not differ at all"),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from experiments.comparison import decomposition
-from experiments.comparison.statistics import RELIABLE
+from experiments.comparison.statistics import DIRECTED
 from experiments.reporting.html.model import Design, ReportModel
 from experiments.reporting.html.sentences import BADGES, SYMBOLS, capital, tone, when_words
 from experiments.reporting.number_format import plain, signed
@@ -110,7 +110,7 @@ def _named(shares: Sequence[PartShare]) -> str:
 
 def companions(results: Sequence[PairedDifference]) -> list[PairedDifference]:
     """What else differs reliably, and is no result itself: the largest first, against what would matter."""
-    found = [row for row in results if row.verdict in RELIABLE and row.outcome.group not in RESULTS]
+    found = [row for row in results if row.verdict in DIRECTED and row.outcome.group not in RESULTS]
     return sorted(found, key=lambda row: (-_size(row), row.outcome.name))
 
 

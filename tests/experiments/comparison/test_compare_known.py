@@ -20,6 +20,7 @@ from experiments.comparison.outcomes import (
 from experiments.comparison.paired import compare_outcomes
 from experiments.reporting.json import comparison_payload
 from experiments.reporting.number_format import number
+from experiments.reporting.quoting import before_you_quote
 from experiments.reporting.sentences import HYPOTHESES, caveats, headline_sentences, sentence
 
 
@@ -184,8 +185,10 @@ def test_a_scenario_set_in_another_place_is_told_to_be_so():
     same, elsewhere = made_up(), made_up()
     moved = elsewhere.scenarios["b"].with_levers({"place.population": 4000})
     elsewhere.scenarios["b"] = moved
-    assert not [said for said in caveats(same) if "another place" in said]
-    assert [said for said in caveats(elsewhere) if "another place than a: b" in said]
+    assert not [each for each in before_you_quote(same) if each.kind == "place"]
+    (caution,) = [each for each in before_you_quote(elsewhere) if each.kind == "place"]
+    assert "“b” is set in another place than “a”" in caution.text
+    assert caution.action == "groundswell compare a b --place NAME"
 
 
 def test_programmes_of_different_length_are_told_to_be_so():
@@ -193,8 +196,10 @@ def test_programmes_of_different_length_are_told_to_be_so():
     for key, record in shorter.records.items():
         if key[0] == "b":
             shorter.records[key] = replace(record, own_end_month=record.own_end_month - 12)
-    assert not [said for said in caveats(same) if "length" in said]
-    assert [said for said in caveats(shorter) if "24 months of a, 12 months of b" in said]
+    assert not [each for each in before_you_quote(same) if each.kind == "length"]
+    (caution,) = [each for each in before_you_quote(shorter) if each.kind == "length"]
+    assert "Money lasted 12 months under “b” and 24 under “a”" in caution.text
+    assert "Over the first 12 months of both" in caution.text
 
 
 def test_numbers_keep_the_digits_that_matter():

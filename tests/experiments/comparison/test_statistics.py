@@ -8,9 +8,20 @@ import sys
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from experiments.comparison import statistics
-from experiments.comparison.statistics import Interval, holm_levels, interval, two_sided_p, verdict
+from experiments.comparison.statistics import (
+    RELIABLE,
+    SLIGHT,
+    Interval,
+    holm_levels,
+    interval,
+    side_of,
+    two_sided_p,
+    verdict,
+)
 
 
 @pytest.mark.parametrize("pairs", [6, 7, 256, 257])
@@ -104,7 +115,11 @@ def test_holm_with_no_outcome_is_empty():
         ([0.2, 0.3], Interval(0.1, 0.4, 0.95), "lower", 0.05, "worse"),
         ([-0.2, -0.3], Interval(-0.4, -0.1, 0.95), "lower", 0.05, "better"),
         ([-0.2, -0.3], Interval(-0.4, -0.1, 0.95), "neither", 0.05, "lower"),
-        ([0.2, 0.3], Interval(0.01, 0.4, 0.95), "neither", 0.05, "higher"),
+        ([0.2, 0.3], Interval(0.05, 0.4, 0.95), "neither", 0.05, "higher"),
+        ([0.2, 0.3], Interval(0.01, 0.4, 0.95), "neither", 0.05, "a little higher"),
+        ([0.2, 0.3], Interval(0.01, 0.4, 0.95), "higher", 0.05, "a little better"),
+        ([-0.2, -0.3], Interval(-0.4, -0.04, 0.95), "higher", 0.05, "a little worse"),
+        ([-0.02, -0.03], Interval(-0.06, -0.01, 0.95), "lower", 0.05, "a little better"),
         ([-0.2, 0.3], Interval(-0.1, 0.4, 0.95), "higher", 0.05, "no reliable difference"),
         ([0.2, 0.0], Interval(0.0, 0.4, 0.95), "higher", 0.05, "no reliable difference"),
         ([0.001, 0.002], Interval(0.001, 0.002, 0.95), "higher", None, "better"),
@@ -112,6 +127,25 @@ def test_holm_with_no_outcome_is_empty():
 )
 def test_verdicts_come_in_their_order(differences, bounds, direction, smallest, expected):
     assert verdict(differences, bounds, direction, smallest) == expected
+
+
+bounds_of_any_kind = st.tuples(st.floats(-1, 1), st.floats(-1, 1)).map(
+    lambda ends: Interval(min(ends), max(ends), 0.95)
+)
+
+
+@given(bounds_of_any_kind, st.sampled_from(["higher", "lower", "neither"]), st.floats(0.001, 0.5))
+def test_a_verdict_says_what_its_interval_says(bounds, direction, smallest):
+    said = verdict([bounds.low, bounds.high, 0.5], bounds, direction, smallest)
+    assert bool(side_of(said)) == (
+        bounds.excludes_zero() and not -smallest < bounds.low <= bounds.high < smallest
+    )
+    if said in RELIABLE:
+        assert min(abs(bounds.low), abs(bounds.high)) >= smallest
+    if said in SLIGHT:
+        assert min(abs(bounds.low), abs(bounds.high)) < smallest
+    if side_of(said) in ("better", "worse"):
+        assert (side_of(said) == "better") == ((bounds.low > 0) == (direction == "higher"))
 
 
 def test_yes_or_no_outcomes_follow_the_exact_test_of_the_pairs_that_differ():

@@ -7,7 +7,7 @@ import math
 import pytest
 
 from experiments.errors import UsageProblem
-from experiments.sensitivity.question import Point, ask, outcome_called, uncertain_parameters
+from experiments.sensitivity.question import Point, ask, uncertain_parameters
 from sim.parameters import parameter_specs
 from sim.scenario import ScenarioError, load_scenario
 
@@ -16,25 +16,6 @@ def test_every_number_that_is_not_measured_is_uncertain() -> None:
     uncertain = {spec.name for spec in uncertain_parameters()}
     for spec in parameter_specs().values():
         assert (spec.name in uncertain) == (not spec.choices and spec.basis != "measured")
-
-
-def test_a_headline_outcome_goes_by_its_short_name() -> None:
-    assert outcome_called("legacy").name == "legacy_36"
-    assert outcome_called("maturity").name == "maturity"
-    assert outcome_called("legacy_12").name == "legacy_12"
-
-
-@pytest.mark.parametrize(
-    ("name", "said"),
-    [
-        ("legcy", r"--outcome legcy: there is no such outcome; did you mean legacy_\d+\?"),
-        ("weather", "there is no such outcome; choose among maturity, "),
-        ("legacy_36_per_million", "known only beside the no-programme twin"),
-    ],
-)
-def test_an_outcome_that_cannot_be_had_is_refused(name: str, said: str) -> None:
-    with pytest.raises(UsageProblem, match=said):
-        outcome_called(name)
 
 
 def test_what_a_scenario_sets_itself_stays() -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from experiments.comparison.comparison import Comparison
 from experiments.comparison.paired import PairedDifference
+from experiments.comparison.statistics import DIRECTED, SLIGHT, side_of
 from experiments.reporting.html.settings import declared, written
 from experiments.reporting.number_format import number, unit_after
 from experiments.reporting.sentences import caveats, sentence
@@ -22,12 +23,11 @@ KINDS = {
     "worse": "worse",
     "higher": "higher",
     "lower": "lower",
+    **{said: said for said in SLIGHT},
     "too small to matter": "too small to matter",
     "identical": "identical in every pair",
     "no reliable difference": "no reliable difference",
 }
-REPORTED = ("better", "worse", "higher", "lower")
-"""Verdicts under which a difference is reliable, and not surely too small to matter."""
 
 
 def page(family: Family, comparison: Comparison) -> Iterator[str]:
@@ -88,7 +88,7 @@ def in_short(comparison: Comparison) -> str:
     results = headline_results(comparison)
     if not any(isfinite(result.interval_low) for result in results):
         return f"{comparison.complete_replicates} twin neighbourhoods are too few to tell anything."
-    moved = [result for result in results if result.verdict in ("better", "worse")]
+    moved = [result for result in results if side_of(result.verdict) in ("better", "worse")]
     if not moved:
         return (
             f"None of {len(results)} contrasts of headline outcomes with the baseline is reliable: "
@@ -141,7 +141,7 @@ def _said(comparison: Comparison, family: str) -> Iterator[str]:
         found = [comparison.find(name, outcome) for outcome in outcomes_of(family)]
         results = [result for result in found if result is not None]
         headline = _by_verdict([r for r in results if r.outcome.headline], list(KINDS))
-        others = _by_verdict([r for r in results if not r.outcome.headline], REPORTED)
+        others = _by_verdict([r for r in results if not r.outcome.headline], DIRECTED)
         more = f" Among the other outcomes: {others}." if others else ""
         yield (
             f"- **{title_of(comparison, name)}** (`{name}`): "
@@ -161,7 +161,7 @@ def _by_verdict(results: Sequence[PairedDifference], verdicts: Sequence[str]) ->
 
 def _named(result: PairedDifference) -> str:
     outcome = result.outcome
-    if result.verdict not in REPORTED:
+    if result.verdict not in DIRECTED:
         return outcome.label
     size = number(result.difference, outcome, sign=True)
     return f"{outcome.label} ({size}{unit_after(outcome)})"
@@ -183,7 +183,7 @@ def _headline_table(comparison: Comparison) -> str:
 def _short_cell(result: PairedDifference) -> str:
     size = number(result.difference, result.outcome, sign=True)
     words = f"{size} ({interval_words(result)})<br>{result.verdict}"
-    return f"**{words}**" if result.verdict in REPORTED else words
+    return f"**{words}**" if result.verdict in DIRECTED else words
 
 
 def interval_words(result: PairedDifference) -> str:

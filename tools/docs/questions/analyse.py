@@ -18,7 +18,7 @@ from experiments.comparison.paired import (
     count,
     with_counts,
 )
-from experiments.comparison.statistics import centre_judged, interval, middle, verdict
+from experiments.comparison.statistics import DIRECTED, centre_judged, interval, middle, verdict
 from experiments.ensemble.versions import ModelVersion, choices_of_theory
 from experiments.reporting.json import result_payload
 from sim.outputs import OUTPUTS
@@ -28,7 +28,6 @@ from tools.docs.questions.plan import QuestionSizes, Values, key_of
 from tools.docs.questions.schema import ChainMeasure, Contrast, Question
 
 Floats = NDArray[np.float64]
-SIDED = ("better", "worse", "higher", "lower")
 MOST = 5
 LUCK_KEY = 0x6C75636B
 
@@ -101,7 +100,7 @@ def _payloads(results: Sequence[PairedDifference]) -> dict[str, Any]:
 
 def by_luck(result: PairedDifference, pairs: int) -> float | None:
     """Share of versions that would show a verdict's side, each with so few pairs, were all like the default."""
-    if result.verdict not in SIDED:
+    if result.verdict not in DIRECTED:
         return None
     generator = np.random.Generator(np.random.Philox(key=LUCK_KEY + pairs))
     drawn = generator.choice(result.differences, (4000, pairs))

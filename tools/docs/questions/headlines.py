@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from experiments.comparison.outcomes import OUTCOMES
+from experiments.comparison.statistics import side_of
 from experiments.reporting.known_answers import HEADLINE_ANSWERS
 from tools.docs.questions.text import headline
 
@@ -80,7 +81,9 @@ def _row(content: Mapping[str, Any], contrast: Mapping[str, Any], name: str) -> 
 def _plausible(found: Mapping[str, Any], verdict: str) -> dict[str, Any]:
     """Counts over plausible versions, and in how many it holds as the default's verdict has it."""
     counts = found["versions"]
-    side = {"better": "better", "higher": "better", "worse": "worse", "lower": "worse"}.get(verdict)
+    side = {"better": "better", "higher": "better", "worse": "worse", "lower": "worse"}.get(
+        side_of(verdict)
+    )
     kept = {key: counts[key] for key in COUNTS if key != "holds_in"}
     small = verdict in ("too small to matter", "identical")
     holds = counts[side] if side else counts["no_difference_that_matters"] if small else None

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from experiments.comparison.outcomes import OUTCOMES
-from experiments.comparison.statistics import RELIABLE
+from experiments.comparison.statistics import DIRECTED
 from experiments.reporting.known_answers import versions_words
 from experiments.reporting.number_format import number, signed_three_figures
 from experiments.reporting.sentences import HYPOTHESES, NOT_A_FORECAST
@@ -63,9 +63,9 @@ def page_of(content: Mapping[str, Any]) -> str:
 
 def _answers(content: Mapping[str, Any]) -> Iterator[str]:
     for contrast in content["contrasts"]:
-        sided = [r for r in contrast["default"].values() if r["verdict"] in RELIABLE]
+        sided = [r for r in contrast["default"].values() if r["verdict"] in DIRECTED]
         told = "; ".join(f"{OUTCOMES[r['outcome']].label} {r['verdict']}, {size(r)}" for r in sided)
-        others = [r for r in contrast["default"].values() if r["verdict"] not in RELIABLE]
+        others = [r for r in contrast["default"].values() if r["verdict"] not in DIRECTED]
         rest = ", ".join(f"{OUTCOMES[r['outcome']].label} ({r['verdict']})" for r in others)
         said = f"**{contrast['words'][:1].upper()}{contrast['words'][1:]}** (`{contrast['scenario']}` against `{contrast['against']}`): "
         said += f"{told or 'no reliable difference in anything asked'}."

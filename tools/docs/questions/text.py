@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from experiments.comparison.outcomes import OUTCOMES
-from experiments.comparison.statistics import RELIABLE
+from experiments.comparison.statistics import DIRECTED
 from experiments.reporting.known_answers import versions_words
 from experiments.reporting.number_format import (
     number,
@@ -76,7 +76,7 @@ def flips_in_short(content: Mapping[str, Any]) -> str:
 def is_sided(contrast: Mapping[str, Any], outcome: str) -> bool:
     """Whether an outcome came out reliably one way at default."""
     found = contrast["default"].get(outcome)
-    return found is not None and found["verdict"] in RELIABLE
+    return found is not None and found["verdict"] in DIRECTED
 
 
 def reversers(content: Mapping[str, Any], outcome: str) -> list[str]:

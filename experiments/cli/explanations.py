@@ -1,0 +1,139 @@
+"""The command `explain`."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from experiments.cli.answers import answer
+from experiments.cli.exit_codes import tell_failures
+from experiments.errors import UsageProblem
+from experiments.execution.progress_display import Display, prepare_model
+
+if TYPE_CHECKING:
+    from sim.scenario import Scenario
+
+WIDE = 130
+
+
+def screen_width() -> int:
+    """Characters in a line of the terminal, or as many as a wide one has."""
+    return shutil.get_terminal_size((WIDE, 24)).columns if sys.stdout.isatty() else WIDE
+
+
+def explain_difference(
+    base: str,
+    other: str,
+    *,
+    outcome: str,
+    replicates: int,
+    seed: int,
+    jobs: int | None,
+    json_file: Path | None,
+    cache: bool,
+    quiet: bool,
+    dry_run: bool,
+    report: Path | None = None,
+) -> None:
+    """Say by which roads two designs come to differ; with `dry_run` only what that costs."""
+    from experiments.execution.batch import BatchOptions
+    from experiments.execution.cache import RunCache
+    from experiments.execution.costs import cost_of
+    from experiments.explanation.run import explained
+    from experiments.explanation.worlds import ask_why, kinds_of
+
+    question = ask_why(base, other, outcome, replicates, seed)
+    cost = cost_of(kinds_of(question), jobs, None)
+    if dry_run:
+        answer([f"At most {cost}"], json_file, cost.payload("explanation"))
+        return
+    with Display(quiet) as display:
+        display.tell(f"At most {cost}")
+        prepare_model(display)
+        options = BatchOptions(jobs, RunCache() if cache else None, progress=display)
+        found = explained(question, options, display.tell)
+    from experiments.reporting.explanation_text import explanation_json, explanation_lines
+
+    content = explanation_json(found)
+    if report is not None:
+        _add_lives(content, question.base, question.other, quiet)
+        _write_page(content, report)
+    answer([] if quiet else explanation_lines(content, screen_width()), json_file, content)
+    tell_failures(found.runs.failures)
+
+
+def _add_lives(content: dict[str, Any], base: Scenario, other: Scenario, quiet: bool) -> None:
+    """Follow people through the neighbourhood in the middle."""
+    from experiments.explanation.lives import AUTO, two_worlds
+    from experiments.reporting.lives_text import two_worlds_json
+
+    with Display(quiet) as display:
+        display.tell("Three lives in both worlds ...")
+        found = two_worlds(base, other, content["parting"]["seed"], [AUTO])
+    content["lives"] = two_worlds_json(found)
+
+
+def _write_page(content: dict[str, Any], path: Path) -> None:
+    from experiments.reporting.html.why import write_why
+
+    write_why(content, path)
+
+
+def follow_people(
+    base: str, against: str, people: list[str], seed: int, json_file: Path | None, quiet: bool
+) -> None:
+    """Tell some people's lives under two designs."""
+    from experiments.explanation.lives import two_worlds
+    from experiments.reporting.lives_text import lives_lines, two_worlds_json
+    from sim.scenario import load_scenario
+
+    scenarios = load_scenario(base), load_scenario(against)
+    with Display(quiet) as display:
+        prepare_model(display)
+        display.tell("One neighbourhood under both designs, and once more to follow people ...")
+        found = two_worlds(*scenarios, seed, people)
+    content = two_worlds_json(found)
+    _answer(content, lives_lines(content, screen_width()), json_file, quiet)
+
+
+def show_books(scenario: str, seed: int, json_file: Path | None, quiet: bool) -> None:
+    """Say year by year what raised and lowered what, in one run."""
+    from experiments.explanation.books import books_of
+    from experiments.reporting.books_text import books_json, books_lines
+    from sim.scenario import load_scenario
+
+    chosen = load_scenario(scenario)
+    with Display(quiet) as display:
+        prepare_model(display)
+        found = books_of(chosen, seed)
+    content = books_json(found)
+    _answer(content, books_lines(content, screen_width()), json_file, quiet)
+
+
+def _answer(content: dict[str, Any], lines: Any, json_file: Path | None, quiet: bool) -> None:
+    answer([] if quiet else lines, json_file, content)
+
+
+def refuse_together(
+    other: str | None, against: str | None, people: list[str], outcome: str | None
+) -> None:
+    """Refuse options that do not go together.
+
+    Raises
+    ------
+    UsageProblem
+    """
+    if other is not None and (against is not None or people):
+        raise UsageProblem(
+            "--person and --against follow people through one seed: groundswell explain BASE --seed 7 --person auto --against OTHER."
+        )
+    if people and against is None:
+        raise UsageProblem("--person: name the other design with --against.")
+    if against is not None and not people:
+        raise UsageProblem("--against: say whom to follow with --person, as in --person auto.")
+    if outcome is not None and other is None:
+        raise UsageProblem(
+            "--outcome: name the other design as well: groundswell explain BASE OTHER."
+        )

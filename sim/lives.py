@@ -1,0 +1,143 @@
+"""The lives of residents, as seen by one who looks on: involvement, energy, trust and ties month by month, and every turn with the step that made it.
+
+A person is a home and which of its occupants she is, (slot, occupancy): the same person in both worlds of a seed.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from importlib import import_module
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.agents.names import resident_name
+from sim.agents.population import INVOLVEMENT
+from sim.schedule import STEPS, Step
+from sim.state import State
+
+Person = tuple[int, int]
+FOLLOWED = ("involvement", "energy", "partnership_confidence", "friendships")
+"""Columns that are noted of everybody at every month's end: involvement as a number of `INVOLVEMENT`, energy and trust in delivery 0 to 1,
+friendships made through the programme."""
+SITS = "member"
+
+
+@dataclass(frozen=True)
+class Turn:
+    """A change in somebody's life.
+
+    Attributes
+    ----------
+    month : from 0
+    step : name of the step of the month that made it
+    before, after : her involvement, or her role at the table
+    energy : hers after it, 0 to 1
+    """
+
+    month: int
+    step: str
+    before: str
+    after: str
+    energy: float
+
+
+class Lives:
+    """Everybody's months, as the watcher of a run.
+
+    Attributes
+    ----------
+    columns : for each of `FOLLOWED` a list of columns, one a month, float32 (residents,)
+    occupancy : which occupant lives in each home, one column a month
+    """
+
+    def __init__(self) -> None:
+        self.columns: dict[str, list[NDArray[np.float32]]] = {name: [] for name in FOLLOWED}
+        self.occupancy: list[NDArray[np.uint16]] = []
+        self.seed = 0
+
+    def after(self, step: Step, state: State) -> None:
+        """Note everybody at the month's end."""
+        if step.name != STEPS[-1].name:
+            return
+        self.seed = state.draws.seed
+        self.occupancy.append(state.population.occupancy.astype(np.uint16))
+        for name, months in self.columns.items():
+            months.append(getattr(state.population, name).astype(np.float32))
+
+    def of(self, name: str) -> NDArray[np.float32]:
+        """A column of everybody in every month, (months, residents)."""
+        return np.array(self.columns[name])
+
+    def name_of(self, person: Person) -> str:
+        """The name that somebody goes by."""
+        return resident_name(self.seed, *person)
+
+
+class Turns:
+    """The turns in some people's lives, as the watcher of a run.
+
+    Parameters
+    ----------
+    people : whom to follow
+
+    Attributes
+    ----------
+    turns : of each, in order
+    """
+
+    def __init__(self, people: Collection[Person]) -> None:
+        self.turns: dict[Person, list[Turn]] = {person: [] for person in people}
+        self._last: dict[Person, str] = {}
+
+    def after(self, step: Step, state: State) -> None:
+        """Note what a step has changed."""
+        for person, turns in self.turns.items():
+            slot, occupancy = person
+            lives_here = state.population.lives_here(slot, occupancy)
+            now = _standing(state, slot) if lives_here else "elsewhere"
+            before = self._last.get(person, now)
+            self._last[person] = now
+            if now != before:
+                energy = float(state.population.energy[slot]) if lives_here else float("nan")
+                turns.append(Turn(state.month, step.name, before, now, energy))
+
+
+def _standing(state: State, slot: int) -> str:
+    """Her involvement in a word, at the table with her role."""
+    word = INVOLVEMENT[int(state.population.involvement[slot])]
+    if word != SITS:
+        return word
+    seat = state.partnership.seat_of(slot)
+    return seat.role if seat is not None else word
+
+
+@dataclass(frozen=True)
+class RuleBehind:
+    """What is known of the rule that a step applies.
+
+    Attributes
+    ----------
+    title : the mechanism in a sentence; file : where it is written; evidence : what it rests on
+    """
+
+    title: str
+    file: str
+    evidence: str
+
+
+@functools.cache
+def rule_behind(step: str) -> RuleBehind:
+    """The mechanism behind a step of the month, in its own words.
+
+    >>> rule_behind("energy").title
+    'M1 Energy: people go all out, tire, rest and come back.'
+    """
+    found = next(each for each in STEPS if each.name == step)
+    words = import_module(found.act.__module__).__doc__ or ""
+    cited = re.search(r"^Evidence: (.*?)(?=^[A-Z][a-z]+:|^$|\Z)", words, re.M | re.S)
+    evidence = " ".join(cited.group(1).split()) if cited else "none named"
+    return RuleBehind(words.strip().splitlines()[0], found.file, evidence)
