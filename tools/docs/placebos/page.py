@@ -8,7 +8,7 @@ from typing import Any
 from experiments.comparison.outcomes import OUTCOMES
 from experiments.reporting.number_format import three_digits
 from tools.docs.base import in_bash, runs_made, table
-from tools.docs.placebos.verdicts import ALARM, SAID
+from tools.docs.placebos.verdicts import ALARMS, SAID
 
 OFTEN = 0.1
 """Share of tries from which on a placebo of a fact counts as passed."""
@@ -20,7 +20,7 @@ range; labels dealt by chance (which area, which year, which month); and the sam
 Twins in which a lever is moved by a hundredth start alike and drift apart: somebody is asked a month later, and from then on the twins live different lives. So most
 differences are luck, as between unrelated neighbourhoods ([how often verdicts tell those apart](verdicts.md#measured-on-the-model)), and a few are true and tiny."""
 VERDICTS = """\
-Every two settings were compared: as it is, and with each lever moved. *False alarm*: better, worse, higher or lower. Shares are means over the {outcomes}
+Every two settings were compared: as it is, and with each lever moved. *False alarm*: better, worse, higher or lower, with or without "a little", which says that the interval holds differences too small to matter too. Shares are means over the {outcomes}
 outcomes. Comparisons share settings and neighbourhoods, so that a rate rests on less than their number suggests. Under another label anything but *identical* was said in {differ} of {comparisons} comparisons."""
 LEVERS = """\
 A lever moved by a hundredth of its range may do something all the same. Where in the middle one of a lever's comparisons more than the 5 per cent of verdicts that the level allows are alarms, it is held to do so, and what the rule does where there is nothing
@@ -78,7 +78,7 @@ def in_short(content: Mapping[str, Any]) -> Iterator[str]:
 def _alarms(pool: Mapping[str, Any]) -> str:
     headline, number = pool["at_least_one"]["headline"], pool["comparisons"]
     return (
-        f"a false alarm in {_mean(pool, ALARM):.1%} of verdicts, and among the five headline outcomes in {headline} of "
+        f"a false alarm in {sum(_mean(pool, said) for said in ALARMS):.1%} of verdicts, and among the five headline outcomes in {headline} of "
         f"{number} comparisons"
     )
 
@@ -145,7 +145,12 @@ def _pool(name: str, pairs: int, pool: Mapping[str, Any]) -> tuple[object, ...]:
 
 
 def _rate(counts: Mapping[str, int]) -> float:
-    return counts[ALARM] / sum(counts.values())
+    return _number(counts) / sum(counts.values())
+
+
+def _number(counts: Mapping[str, int]) -> int:
+    """How many false alarms."""
+    return sum(counts[said] for said in ALARMS)
 
 
 def _settings(content: Mapping[str, Any]) -> str:
@@ -181,8 +186,8 @@ def _outcomes(pools: Mapping[str, Any]) -> str:
     rows = []
     for name in OUTCOMES:
         counts = [pool["said"].get(name) for pool in shown.values()]
-        if any(each and each[ALARM] for each in counts):
-            cells = (f"{each[ALARM]} of {sum(each.values())}" if each else "–" for each in counts)
+        if any(each and _number(each) for each in counts):
+            cells = (f"{_number(each)} of {sum(each.values())}" if each else "–" for each in counts)
             rows.append((f"`{name}`", *cells))
     rest = len(OUTCOMES) - len(rows)
     return f"{table(('false alarms', *shown), rows)}\n\nThe other {rest} outcomes had none."

@@ -12,7 +12,7 @@ import numpy as np
 
 from experiments.comparison.outcomes import HEADLINE_NAMES, OUTCOMES, measure
 from experiments.comparison.paired import compare_outcomes
-from experiments.comparison.statistics import ALPHA, RELIABLE, Clusters
+from experiments.comparison.statistics import ALPHA, RELIABLE, SLIGHT, Clusters
 from experiments.ensemble.versions import ModelVersion, plausible_versions, variant_versions
 from experiments.errors import ExperimentError
 from experiments.execution.requests import RunRequest, request, seeds_for
@@ -22,8 +22,9 @@ from tools.docs.base import Key, PageRuns
 from tools.docs.false_alarms import AT_LEAST_ONE
 from tools.docs.placebos.nudges import Nudge, labels
 
-ALARM = "false alarm"
-SAID = ("identical", "too small to matter", "no reliable difference", ALARM)
+ALARMS = ("a little better or worse", "better or worse")
+"""False alarms: the verdicts that name a direction."""
+SAID = ("identical", "too small to matter", "no reliable difference", *ALARMS)
 Measured = Mapping[int, Mapping[str, float]]
 Said = Mapping[str, str]
 
@@ -153,8 +154,8 @@ def _setting(name: str, first: str, found: Mapping[tuple[str, str], Said]) -> di
     told = found.get((first, name), {})
     return {
         "name": name,
-        "alarms": float(np.median([said.count(ALARM) / len(said) for said in own])),
-        "told_from_first": [outcome for outcome, verdict in told.items() if verdict == ALARM],
+        "alarms": float(np.median([np.isin(said, ALARMS).mean() for said in own])),
+        "told_from_first": [outcome for outcome, verdict in told.items() if verdict in ALARMS],
     }
 
 
@@ -173,7 +174,7 @@ def counted(found: Iterable[Said]) -> dict[str, Any]:
     for verdicts in comparisons:
         for name, verdict in verdicts.items():
             said[name][verdict] += 1
-        alarms = [name for name, verdict in verdicts.items() if verdict == ALARM]
+        alarms = [name for name, verdict in verdicts.items() if verdict in ALARMS]
         any_alarm["headline"] += any(name in HEADLINE_NAMES for name in alarms)
         any_alarm["exploratory"] += any(name not in HEADLINE_NAMES for name in alarms)
     known = {name: counts for name, counts in said.items() if any(counts.values())}
@@ -187,8 +188,7 @@ def labelled(measured: Sequence[Measured]) -> dict[str, int]:
 
 
 def verdicts_of(base: Measured, other: Measured, clusters: Clusters | None) -> dict[str, str]:
-    """What is said of each outcome; whatever tells better from worse, or higher from lower, is a false alarm."""
+    """What is said of each outcome, higher and lower as better and worse."""
     found = compare_outcomes("other", "base", base, other, clusters)
-    return {
-        each.outcome.name: ALARM if each.verdict in RELIABLE else each.verdict for each in found
-    }
+    words = dict.fromkeys(SLIGHT, ALARMS[0]) | dict.fromkeys(RELIABLE, ALARMS[1])
+    return {each.outcome.name: words.get(each.verdict, each.verdict) for each in found}

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tools.docs.placebos.page import in_short, page_of, passed_in
-from tools.docs.placebos.verdicts import ALARM, SAID
+from tools.docs.placebos.verdicts import ALARMS, SAID
 
 
 def fact(**found: Any) -> dict[str, Any]:
@@ -26,7 +26,7 @@ def tries(holds: int, of: int) -> dict[str, Any]:
 
 
 def content(*facts: dict[str, Any]) -> dict[str, Any]:
-    said = dict.fromkeys(SAID, 0) | {"no reliable difference": 9, ALARM: 1}
+    said = dict.fromkeys(SAID, 0) | {"no reliable difference": 9, ALARMS[0]: 1}
     rest = {
         "comparisons": 10,
         "said": {"maturity": said},
