@@ -253,6 +253,42 @@ def test_the_readme_states_its_limits_before_its_commands():
     assert "No published study has observed legacy" in readme
 
 
+def test_what_could_be_wrong_is_told_with_figures_that_are_so():
+    """The counts on the page of objections are those of catalogue, patterns, register and portfolio."""
+    from experiments.comparison.outcomes import OUTCOMES
+    from sim.parameters import parameter_specs
+
+    page = text_of("docs/how_this_could_be_wrong.md")
+    specs = parameter_specs().values()
+    patterns = yaml.safe_load(text_of("sim/evidence/patterns.yaml"))["patterns"]
+    draws = yaml.safe_load(text_of("scenarios/portfolios/big_local_150.yaml"))["draws"]
+    register = yaml.safe_load(text_of("sim/evidence/evidence.yaml"))["entries"]
+    further = yaml.safe_load(text_of("sim/evidence/external.yaml"))["entries"]
+    kept = sum("kept from a fit" in spec.note for spec in specs)
+    assumed = sum(spec.basis == "assumption" for spec in specs)
+    bare = sum(not spec.source for spec in specs)
+    directions = sum(spec.note.startswith("the source gives a direction") for spec in specs)
+    to_fit = [each for each in patterns if each.get("use") == "calibrate"]
+    near = sum(not each["emergent"] for each in to_fit)
+    elsewhere = sum(each["topic"] != "Big Local programme" for each in further)
+    of_team = sum(each["source"] in ("BLCA", "RLC") for each in register)
+    measured = sum(each["basis"] == "measured" for each in draws)
+    assert near == 8 and measured == 7 and not any(s.basis == "calibrated" for s in specs)
+    for said in (
+        f"A model with {len(specs):,} numbers",
+        f"{assumed:,} are assumptions, and {bare} cite no source",
+        f"For {directions} the source gives a direction",
+        f"{kept} values say that they are kept",
+        f"Eight of the {len(to_fit)} figures to calibrate on",
+        f"Seven of the {len(draws)} things drawn",
+        f"All {len(register)} entries",
+        f"{of_team} entries come from the two papers",
+        f"{len(further)} figures stand [beside them](evidence_map.md), {elsewhere} of them",
+        f"With {len(OUTCOMES)} outcomes",
+    ):
+        assert said in page, said
+
+
 def test_pictures_are_small():
     pictures = list((ROOT / "docs" / "images").glob("*.png"))
     assert pictures

@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 from experiments.comparison.outcomes import OUTCOMES, Outcome
 from experiments.comparison.statistics import (
     Centre,
+    Clusters,
     Floats,
     centre_judged,
     centres_of_clusters,
@@ -157,15 +158,15 @@ def compare_outcomes(
     base_name: str,
     base: Mapping[int, Mapping[str, float]],
     other: Mapping[int, Mapping[str, float]],
-    clusters: Mapping[int, int] | None = None,
+    clusters: Clusters | None = None,
 ) -> list[PairedDifference]:
     """Judge every outcome of one scenario against another, the headline ones together.
 
     Parameters
     ----------
     base, other : mapping of seed to outcome to value
-    clusters : mapping of seed to area, optional
-        Where pairs come in areas: what is resampled.
+    clusters : mapping of seed to area, to version, or to area and version, optional
+        Where pairs come in areas or versions: what is resampled.
     """
     seeds = np.array([seed for seed in base if seed in other])
     pairs, lost = {}, {}
@@ -187,7 +188,7 @@ def compare_outcomes(
 
 
 def _levels(
-    pairs: Mapping[str, tuple[Whole, Floats, Floats]], clusters: Mapping[int, int] | None
+    pairs: Mapping[str, tuple[Whole, Floats, Floats]], clusters: Clusters | None
 ) -> dict[str, float]:
     """Holm-stepped levels for the headline outcomes, 95 per cent for the exploratory ones."""
     levels = dict.fromkeys(pairs, 0.95)
@@ -205,8 +206,8 @@ def _levels(
     return levels | dict(zip(family, holm_levels(chances), strict=True))
 
 
-def _areas(seeds: Whole, clusters: Mapping[int, int] | None) -> Whole | None:
-    """The area of each pair, (n,); None where pairs are independent."""
+def _areas(seeds: Whole, clusters: Clusters | None) -> Whole | None:
+    """The area of each pair, (n,), or its area and version, (n, 2); None where pairs are independent."""
     return None if clusters is None else np.array([clusters[int(seed)] for seed in seeds])
 
 
@@ -219,7 +220,7 @@ def _paired(
     right: Floats,
     level: float,
     lost: tuple[int, int],
-    clusters: Mapping[int, int] | None,
+    clusters: Clusters | None,
 ) -> PairedDifference:
     differences = right - left
     areas = _areas(seeds, clusters)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from experiments.comparison.outcomes import HEADLINE_MONTHS
+from experiments.comparison.statistics import Clusters
 from experiments.ensemble.versions import EnsembleMembers
 from experiments.errors import UsageProblem
 from experiments.execution.costs import Runs, runs_of
@@ -57,8 +58,8 @@ class Plan:
         return (self.base, *self.others)
 
     @property
-    def clusters(self) -> dict[int, int] | None:
-        """The cluster of each pair by its seed; None where pairs are independent."""
+    def clusters(self) -> Clusters | None:
+        """What each pair belongs to, by its seed: its version of the model; None where pairs are independent."""
         return self.version_of
 
     @functools.cached_property

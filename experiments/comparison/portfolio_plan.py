@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from experiments.comparison.plan import Plan, common_horizon, plan_comparison
+from experiments.comparison.statistics import Clusters
 from experiments.errors import UsageProblem
 from experiments.execution.costs import Runs, runs_of
 from experiments.execution.extension_files import describe_own
@@ -46,9 +47,11 @@ class PortfolioPlan(Plan):
     settings: dict[str, tuple[Scenario, ...]]
 
     @property
-    def clusters(self) -> dict[int, int]:
-        """What is resampled, by the pair's seed: the area (0 and up), or the version of the model."""
-        return self.area_of_seed if self.version_of is None else self.version_of
+    def clusters(self) -> Clusters:
+        """What is resampled, by the pair's seed: the area (0 and up), or the area and the version of the model."""
+        if self.version_of is None:
+            return self.area_of_seed
+        return {seed: (area, self.version_of[seed]) for seed, area in self.area_of_seed.items()}
 
     @functools.cached_property
     def area_of_seed(self) -> dict[int, int]:
@@ -64,8 +67,8 @@ class PortfolioPlan(Plan):
         if self.versions is not None:
             return (
                 "Pairs are of an area and a seed, and every round of seeds runs on another plausible "
-                "version of the model; the bootstrap resamples versions, and the areas are taken as "
-                "they are."
+                "version of the model; the bootstrap resamples areas and versions, each by itself, and the "
+                "exact interval is the wider of that of the areas' own medians and that of the versions' own."
             )
         return (
             "Pairs are of an area and a seed; the bootstrap resamples areas, each with all its "

@@ -18,7 +18,10 @@ ties change nothing: the order-statistic interval of 12 pairs or more cuts more 
 Where pairs come in clusters (areas, or versions of the model), clusters are resampled, each with all its
 pairs: pairs of one area are alike, so that twenty seeds in one area tell less than twenty areas. The interval
 is never narrower than the exact order-statistic interval of the clusters' own medians, which holds its level
-at any number of clusters; with one pair for each it is the interval above.
+at any number of clusters; with one pair for each it is the interval above. Where pairs come in areas and versions
+at once, both are resampled, each by itself: a pair is there as often as its area was drawn times as often as its version
+was. The interval is then never narrower than the exact one of either, so that what differs between versions is not
+narrowed by many areas, nor what differs between areas by many versions.
 
 Everything here is a pure function of its arguments; the bootstrap's own draws are keyed by
 the number of pairs, so the same differences always give the same interval.
@@ -26,7 +29,7 @@ the number of pairs, so the same differences always give the same interval.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import comb
@@ -37,6 +40,8 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 Centre = Literal["median", "mean"]
+Clusters = Mapping[int, int] | Mapping[int, tuple[int, int]]
+"""By the seed of each pair its area, or its version of the model; or both."""
 
 RESAMPLES = 10_000
 ALPHA = 0.05
@@ -98,16 +103,17 @@ def centre_judged(
     differences : shape (pairs,)
     centre : {"median", "mean"}
         What the outcome asks for.
-    areas : shape (pairs,), optional
-        The area of each pair, where pairs come in areas; then areas whose own median is zero are ties too.
+    areas : shape (pairs,) or (pairs, 2), optional
+        The area of each pair, where pairs come in areas (or area and version); then areas whose own median is zero are
+        ties too.
     """
     values = np.asarray(differences, dtype=np.float64)
     if centre == "mean" or many_tie(values):
         return "mean"
     if areas is None:
         return "median"
-    own = centres_of_clusters(values, np.asarray(areas, dtype=np.int64), "median")
-    return "mean" if many_tie(own) else "median"
+    owns = (centres_of_clusters(values, way, "median") for way in _ways(areas))
+    return "mean" if any(many_tie(own) for own in owns) else "median"
 
 
 def middle(values: Sequence[float] | Floats, centre: Centre) -> float:
@@ -227,7 +233,7 @@ def interval(
         return median_interval(values, level)
     if not values.any():
         return Interval(0.0, 0.0, level)
-    return _mean_interval(bootstrap_centres(values, "mean"), values, level)
+    return _mean_interval(bootstrap_centres(values, "mean"), [values], level)
 
 
 def median_interval(values: Sequence[float] | Floats, level: float = 0.95) -> Interval:
@@ -247,19 +253,21 @@ def median_interval(values: Sequence[float] | Floats, level: float = 0.95) -> In
     return Interval(min(float(low), exact_low), max(float(high), exact_high), level)
 
 
-def _mean_interval(centres: Floats, values: Floats, level: float) -> Interval:
+def _mean_interval(centres: Floats, tested: Sequence[Floats], level: float) -> Interval:
     """The bootstrap's interval of a mean, widened to zero on a side the sign test does not speak for.
 
     Parameters
     ----------
     centres : shape (resamples,)
-    values : shape (pairs,) or (areas,)
-        Of which those that differ from zero are tested.
+    tested : each of shape (pairs,) or (areas,)
+        Of which those that differ from zero are tested; where there are several, each must speak for the side.
     """
     tail = (1 - level) / 2
     low, high = (float(bound) for bound in np.quantile(centres, [tail, 1 - tail]))
-    side = side_of_sign_test(values, level)
-    return Interval(low if side > 0 else min(low, 0.0), high if side < 0 else max(high, 0.0), level)
+    sides = {side_of_sign_test(values, level) for values in tested}
+    return Interval(
+        low if sides == {1} else min(low, 0.0), high if sides == {-1} else max(high, 0.0), level
+    )
 
 
 def side_of_sign_test(values: Floats, level: float) -> int:
@@ -383,26 +391,38 @@ def centres_of_clusters(values: Floats, areas: NDArray[np.int64], centre: Centre
     return np.array([middle(values[areas == area], centre) for area in np.unique(areas)])
 
 
+def _ways(areas: Sequence[object] | NDArray[np.int64]) -> list[NDArray[np.int64]]:
+    """The cluster of each pair in each way in which pairs come in clusters: one or two arrays of shape (pairs,)."""
+    given = np.asarray(areas, dtype=np.int64)
+    return list(np.atleast_2d(given.T))
+
+
 def resampled_centres(values: Floats, areas: NDArray[np.int64], centre: Centre) -> Floats:
-    """Centres of 10,000 resamples of whole areas.
+    """Centres of 10,000 resamples of whole areas; of areas and versions, each drawn by itself.
 
     Parameters
     ----------
     values : shape (pairs,)
-    areas : shape (pairs,)
-        The area of each pair.
+    areas : shape (pairs,) or (pairs, 2)
+        The area of each pair, or its area and its version.
+
+    Returns
+    -------
+    numpy.ndarray, shape (resamples,)
+        Fewer than 10,000 where pairs are missing, so that some resamples of areas and versions hold none.
     """
-    _, cluster = np.unique(areas, return_inverse=True)
-    count = int(cluster.max()) + 1
-    generator = np.random.Generator(np.random.Philox(key=_CLUSTER_KEY + count))
     order = np.argsort(values, kind="stable")
-    values, cluster = values[order], cluster[order]
+    ways = [np.unique(way, return_inverse=True)[1][order] for way in _ways(areas)]
+    counts = [int(way.max()) + 1 for way in ways]
+    generator = np.random.Generator(np.random.Philox(key=_CLUSTER_KEY + sum(counts)))
+    values = values[order]
     found = []
     for _ in range(RESAMPLES // _CHUNK):
-        drawn = generator.integers(0, count, (_CHUNK, count))
-        times = np.apply_along_axis(np.bincount, 1, drawn, minlength=count)
-        weights = times[:, cluster]
-        found.append(_weighted(values, weights, centre))
+        weights = np.ones((_CHUNK, len(values)), dtype=np.int64)
+        for way, count in zip(ways, counts, strict=True):
+            drawn = generator.integers(0, count, (_CHUNK, count))
+            weights *= np.apply_along_axis(np.bincount, 1, drawn, minlength=count)[:, way]
+        found.append(_weighted(values, weights[weights.any(axis=1)], centre))
     return np.concatenate(found)
 
 
@@ -419,44 +439,56 @@ def _weighted(values: Floats, weights: NDArray[np.int64], centre: Centre) -> Flo
 
 def cluster_interval(
     differences: Sequence[float] | Floats,
-    areas: Sequence[int] | NDArray[np.int64],
+    areas: Sequence[object] | NDArray[np.int64],
     level: float = 0.95,
     centre: Centre = "median",
 ) -> Interval:
-    """Interval for the centre of paired differences that come in areas.
+    """Interval for the centre of paired differences that come in areas, in versions, or in both.
 
     Parameters
     ----------
     differences : shape (pairs,)
-    areas : shape (pairs,)
-        The area of each pair.
+    areas : shape (pairs,) or (pairs, 2)
+        The area of each pair; or its area and its version of the model.
     """
-    values, cluster = np.asarray(differences, dtype=np.float64), np.asarray(areas, dtype=np.int64)
-    centre = centre_judged(values, centre, cluster)
-    own = centres_of_clusters(values, cluster, centre)
-    if len(own) == len(values) or not values.any():
+    values, ways = np.asarray(differences, dtype=np.float64), _ways(areas)
+    centre = centre_judged(values, centre, np.asarray(areas, dtype=np.int64))
+    owns = [centres_of_clusters(values, way, centre) for way in ways]
+    if _each_alone(owns, values) or not values.any():
         return interval(values, level, centre)
-    centres = resampled_centres(values, cluster, centre)
+    centres = resampled_centres(values, np.asarray(areas, dtype=np.int64), centre)
     if centre == "mean":
-        return _mean_interval(centres, own, level)
+        return _mean_interval(centres, owns, level)
     tail = (1 - level) / 2
     low, high = np.quantile(centres, [tail, 1 - tail])
-    exact = median_interval(own, level)
-    return Interval(min(float(low), exact.low), max(float(high), exact.high), level)
+    exact = [median_interval(own, level) for own in owns]
+    return Interval(
+        min(float(low), *(each.low for each in exact)),
+        max(float(high), *(each.high for each in exact)),
+        level,
+    )
+
+
+def _each_alone(owns: Sequence[Floats], values: Floats) -> bool:
+    """Whether every pair is a cluster by itself, in every way."""
+    return all(len(own) == len(values) for own in owns)
 
 
 def cluster_p(
     differences: Sequence[float] | Floats,
-    areas: Sequence[int] | NDArray[np.int64],
+    areas: Sequence[object] | NDArray[np.int64],
     centre: Centre = "median",
 ) -> float:
     """Smallest alpha at which the interval would exclude zero, to within the bootstrap's grain."""
-    values, cluster = np.asarray(differences, dtype=np.float64), np.asarray(areas, dtype=np.int64)
-    centre = centre_judged(values, centre, cluster)
-    own = centres_of_clusters(values, cluster, centre)
-    if len(own) == len(values):
+    values, ways = np.asarray(differences, dtype=np.float64), _ways(areas)
+    centre = centre_judged(values, centre, np.asarray(areas, dtype=np.int64))
+    owns = [centres_of_clusters(values, way, centre) for way in ways]
+    if _each_alone(owns, values):
         return two_sided_p(values, centre)
     if not values.any():
         return 1.0
-    within = _joint_p(resampled_centres(values, cluster, centre), own, centre)
-    return max(within, two_sided_p(own, centre)) if centre == "median" else within
+    centres = resampled_centres(values, np.asarray(areas, dtype=np.int64), centre)
+    within = max(_joint_p(centres, own, centre) for own in owns)
+    return (
+        max(within, *(two_sided_p(own, centre) for own in owns)) if centre == "median" else within
+    )

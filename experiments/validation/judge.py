@@ -173,7 +173,7 @@ def estimate_fact(fact: Fact, pairs: Sequence[Pair], resamples: int = RESAMPLES)
     NotRecorded
         If no table has the column.
     """
-    chosen = [pair for pair in pairs if fact.only is None or _qualifies(fact.only, pair)]
+    chosen = [pair for pair in pairs if fact.only is None or qualifies(fact.only, pair)]
     return ESTIMATORS.get(fact.statistic, _of_values)(fact, chosen, resamples)
 
 
@@ -224,11 +224,13 @@ def _value(fact: Fact, pair: Pair) -> float:
     return value
 
 
-def _values(fact: Fact, pairs: Sequence[Pair]) -> Floats:
+def values_of_fact(fact: Fact, pairs: Sequence[Pair]) -> Floats:
+    """The fact's quantity in each run (difference, where there is another world), shape (pairs,); NaN where undefined."""
     return np.array([_value(fact, pair) for pair in pairs], dtype=np.float64)
 
 
-def _qualifies(condition: Condition, pair: Pair) -> bool:
+def qualifies(condition: Condition, pair: Pair) -> bool:
+    """Whether a pair meets a condition, in the world that the condition names."""
     other = condition.side == "against"
     record = pair.other if other else pair.run
     assert record is not None
@@ -236,7 +238,7 @@ def _qualifies(condition: Condition, pair: Pair) -> bool:
 
 
 def _of_values(fact: Fact, pairs: Sequence[Pair], resamples: int) -> FactEstimate:
-    values = known(_values(fact, pairs))
+    values = known(values_of_fact(fact, pairs))
     share = None
     if fact.expect.sign is not None and len(values):
         sign = 1 if fact.expect.sign == "positive" else -1
@@ -247,7 +249,7 @@ def _of_values(fact: Fact, pairs: Sequence[Pair], resamples: int) -> FactEstimat
 def _share(fact: Fact, pairs: Sequence[Pair], resamples: int) -> FactEstimate:
     """Share of runs whose quantity (difference, where there is another world) qualifies."""
     assert fact.where is not None
-    values = known(_values(fact, pairs))
+    values = known(values_of_fact(fact, pairs))
     count = sum(fact.where.hold(value) for value in values)
     estimate = statistics.proportion(count, len(values))
     return estimate, estimate.value if len(values) else None
@@ -278,7 +280,7 @@ def _spread(fact: Fact, pairs: Sequence[Pair], resamples: int) -> FactEstimate:
 
 def _rank_correlation(fact: Fact, pairs: Sequence[Pair], resamples: int) -> FactEstimate:
     assert fact.beside is not None
-    first = _values(fact, pairs)
+    first = values_of_fact(fact, pairs)
     second = np.array([measure_quantity(fact.beside, pair.run) for pair in pairs], dtype=np.float64)
     both = ~np.isnan(first) & ~np.isnan(second)
     return statistics.rank_correlation(first[both], second[both], resamples), None
@@ -286,10 +288,10 @@ def _rank_correlation(fact: Fact, pairs: Sequence[Pair], resamples: int) -> Fact
 
 def _group_difference(fact: Fact, pairs: Sequence[Pair], resamples: int) -> FactEstimate:
     assert fact.groups is not None
-    values = _values(fact, pairs)
+    values = values_of_fact(fact, pairs)
     defined = ~np.isnan(values)
     first, second = (
-        np.array([_qualifies(group, pair) for pair in pairs], dtype=bool) & defined
+        np.array([qualifies(group, pair) for pair in pairs], dtype=bool) & defined
         for group in (fact.groups.first, fact.groups.second)
     )
     return statistics.group_difference(values, first, second, resamples), None

@@ -40,8 +40,10 @@ PAGES = {
     "trajectories": "tools.docs.trajectories.run",
     "calibration": "tools.docs.calibration",
     "false_alarms": "tools.docs.false_alarms",
+    "placebos": "tools.docs.placebos.run",
     "pairing": "tools.docs.pairing",
     "tutorials": "tools.docs.tutorials",
+    "pages": "tools.docs.pages",
     "benchmarks": "tools.docs.benchmarks.run",
 }
 """Where each page's `write_page` stands and, if it can be written without a run, its `current_files`."""

@@ -28,6 +28,7 @@ from experiments.execution.records import RunFailure, RunRecord
 from experiments.execution.requests import RunRequest
 from experiments.execution.worker import run_one
 from sim.simulation import model_version
+from tools.docs.version_line import carried_over, made_in, with_line, without_line
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
@@ -185,12 +186,12 @@ def runs_made(content: Mapping[str, Any], what: str = "") -> str:
 def write_files(
     page: Path, text: str, figures: Mapping[str, Any] | None = None, picture: str | None = None
 ) -> None:
-    """Write a page and, beside it under its name, its figures as JSON and its picture."""
+    """Write a page, with the line on when it was made, and, beside it under its name, its figures as JSON and its picture."""
     if figures is not None:
         write_json(page.with_suffix(".json"), figures)
     if picture is not None:
         write_text(page.with_suffix(".svg"), picture)
-    write_text(page, text)
+    write_text(page, with_line(text, made_in(figures)))
 
 
 def read_json(path: Path) -> Any:
@@ -199,11 +200,12 @@ def read_json(path: Path) -> Any:
 
 
 def stale(files: Files) -> list[Path]:
-    """Which files are not there as they should be."""
+    """Which files are not there as they should be, but for the line on when a page was made."""
     return [
         path
         for path, text in files.items()
-        if not path.is_file() or path.read_text(encoding="utf-8") != text
+        if not path.is_file()
+        or without_line(path.read_text(encoding="utf-8")) != without_line(text)
     ]
 
 
@@ -215,7 +217,8 @@ def renew(files: Files, page: str, check: bool = False) -> bool:
         if check:
             print(f"{name} is not what the model says; run: {COMMAND} {page}")
         else:
-            write_text(path, files[path])
+            there = path.read_text(encoding="utf-8") if path.is_file() else ""
+            write_text(path, carried_over(there, files[path]))
             print(f"{name} written anew")
     return bool(old)
 

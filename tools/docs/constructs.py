@@ -135,7 +135,8 @@ def write_page(
     """The construct checks, before and after: docs/constructs.md."""
     beside = _kept(BEFORE), _kept(felt.FELT.with_suffix(".json"))
     if kept:
-        write_files(write, page_of(beside[0], _kept(write.with_suffix(".json")), beside[1]))
+        content = _kept(write.with_suffix(".json"))
+        write_files(write, page_of(beside[0], content, beside[1]), content)
         return
     content, failures = felt.made(seeds, jobs, quiet, but=(felt.CHECK,))
     write_files(write, page_of(beside[0], content, beside[1]), content)

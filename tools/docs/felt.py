@@ -116,7 +116,8 @@ def write_page(
 ) -> None:
     """What each mechanism and each lever moves: docs/felt.md."""
     if kept:
-        write_files(write, page_of_felt(read_json(write.with_suffix(".json"))))
+        kept_figures = read_json(write.with_suffix(".json"))
+        write_files(write, page_of_felt(kept_figures), kept_figures)
         return
     content, failures = made(seeds, jobs, quiet, only=(CHECK,))
     write_files(write, page_of_felt(content), content)

@@ -26,7 +26,7 @@ GUIDES = {
     "Start": ["index.md", "policy.md", "research.md", "workshops.md"],
     "Tutorials": ["tutorials/my_first_sweep.md", "tutorials/which_assumptions_matter.md"],
     "How to": ["places.md", "portfolios.md", "own_behaviour.md", "clusters.md"],
-    "The model": ["ODD.md", "GLOSSARY.md", "method.md"],
+    "The model": ["ODD.md", "GLOSSARY.md", "method.md", "how_this_could_be_wrong.md"],
     "The project": ["CONTRIBUTING.md", "CHANGELOG.md", "ROADMAP.md"],
 }
 _LINK = re.compile(r"(?<!!)\[([^\]]*)\]\(([^)#\s:]+)(#[^)\s]*)?\)")

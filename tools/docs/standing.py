@@ -7,7 +7,6 @@ Which construct checks hold, what is felt, and which pages of figures are of one
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ from typing import Any
 import typer
 
 from tools.docs.base import DOCS, ROOT, Check, Files, fill_regions, read_json, renew
+from tools.docs.version_line import made_of
 
 README = ROOT / "README.md"
 FIGURES = {
@@ -30,9 +30,10 @@ FIGURES = {
     "sensitivity": "sensitivity.md",
     "areas against luck": "spread.md",
     "facts over versions": "facts_versions.md",
+    "placebos": "placebos.md",
+    "how much pairing helps": "pairing.md",
 }
 """Pages of figures in words, and where they stand."""
-_VERSION = re.compile(r"[Mm]odel version `([0-9a-f]{16})`")
 
 
 def standing() -> str:
@@ -82,22 +83,13 @@ def told_pages() -> Iterator[str]:
 def version_of(page: Path) -> str | None:
     """The version of the model that a page of figures was made with; None where its parts are of several, or do not say.
 
-    A page with figures beside it as JSON is of their version; else it says so itself; the pages of a folder go together.
+    The pages of a folder go together.
     """
     if page.name == "README.md":
         parts = {version_of(part) for part in page.parent.glob("*.md") if part != page}
         return parts.pop() if len(parts) == 1 else None
-    beside = page.with_suffix(".json")
-    if beside.is_file():
-        return _kept_version(read_json(beside))
-    named = _VERSION.findall(page.read_text(encoding="utf-8"))
-    return named[-1] if named else None
-
-
-def _kept_version(content: Mapping[str, Any]) -> str | None:
-    versions = content.get("versions")
-    made = versions.get("model") if isinstance(versions, dict) else None
-    return content.get("model_version") or made
+    made = made_of(page.read_text(encoding="utf-8"))
+    return made.version if made else None
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -13,7 +13,8 @@ from typer.testing import CliRunner
 from experiments.cli.commands import app
 from experiments.comparison.plan import plan_comparison
 from experiments.comparison.portfolio_plan import plan_in_portfolio
-from experiments.comparison.run import describe_plan, plan_for, plan_of
+from experiments.comparison.run import compare, describe_plan, plan_for, plan_of
+from experiments.comparison.statistics import cluster_interval
 from experiments.ensemble.file import read_sets
 from experiments.ensemble.versions import load_versions
 from experiments.errors import UsageProblem
@@ -141,7 +142,9 @@ def test_in_a_portfolio_a_round_is_a_replicate(ensemble: Ensemble, areas: Path) 
         due = sets[request.key[1] // 2 % 3].values
         assert dict(request.scenario.assumptions) == dict(due)
     assert plan.clusters is not None
-    assert list(plan.clusters.values()) == [0, 0, 1, 1, 2, 2, 0, 0]
+    versions = [0, 0, 1, 1, 2, 2, 0, 0]
+    assert list(plan.clusters.values()) == [(pair % 2, v) for pair, v in enumerate(versions)]
+    assert "resamples areas and versions, each by itself" in plan.cluster_words()
     assert plan.pair_words(plan.seeds[3]).endswith("seed 2, version 2")
     assert "with 4 seeds each on 3 plausible versions" in plan.sample_words(8)
     back = plan_of(json.loads(json.dumps(describe_plan(plan))))
@@ -157,6 +160,25 @@ def test_one_round_of_a_portfolio_is_refused(ensemble: Ensemble, areas: Path) ->
             "baseline", ["formality/committee"], replicates=None, seed=1, portfolio=areas,
             versions=load_versions(),
         )  # fmt: skip
+
+
+def test_areas_and_versions_are_resampled_together(
+    ensemble: Ensemble, areas: Path, quick_formal: Path, quick: Path, own_cache: Path
+) -> None:
+    """On real runs: what is shown is the interval over both, and the result says so."""
+    ensemble(2)
+    found = compare(quick, [quick_formal], portfolio=areas, plausible=True, replicates=2, jobs=1)
+    assert list(found.plan.clusters.values()) == [(0, 0), (1, 0), (0, 1), (1, 1)]
+    result = found.find(found.others[0], "resident_voice")
+    assert result is not None and result.n == 4
+    both = cluster_interval(
+        result.differences,
+        [found.plan.clusters[int(seed)] for seed in result.seeds],
+        result.level,
+        result.outcome.centre,
+    )
+    assert (result.interval_low, result.interval_high) == (both.low, both.high)
+    assert "areas and versions, each by itself" in found.plan.cluster_words()
 
 
 def test_compare_from_the_command_line_and_verify(

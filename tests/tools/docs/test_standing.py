@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import json
-
-import pytest
-
 from tools.docs import standing
 from tools.docs.base import DOCS
+from tools.docs.version_line import Made, with_line
 
 
 def felt(*names: str) -> list[dict[str, object]]:
@@ -28,22 +25,26 @@ def test_what_does_not_hold_and_what_is_not_felt_is_named():
     assert told.endswith("over 1 twins: 1 of 2 mechanisms and 1 of 1 levers; not `idle`.")
 
 
-@pytest.mark.parametrize("said", ["model_version", "versions"])
-def test_a_page_is_of_the_version_that_its_figures_say(tmp_path, said):
+def made(version: str) -> str:
+    return with_line(
+        "# Page\n\nNot model version `00000000000000cc`.\n", Made("2026-12-01", version)
+    )
+
+
+def test_a_page_is_of_the_version_that_its_line_says(tmp_path):
     page = tmp_path / "page.md"
-    page.write_text("made with model version `00000000000000aa`, not `00000000000000bb`")
+    page.write_text(made("00000000000000aa"))
     assert standing.version_of(page) == "00000000000000aa"
-    kept = {said: "cc" if said == "model_version" else {"model": "cc"}}
-    page.with_suffix(".json").write_text(json.dumps(kept))
-    assert standing.version_of(page) == "cc"
+    page.write_text("made with model version `00000000000000aa`")
+    assert standing.version_of(page) is None
 
 
 def test_pages_of_a_folder_are_of_one_version_or_of_none(tmp_path):
     (tmp_path / "README.md").write_text("[a](a.md) [b](b.md)")
     for name, version in (("a", "aa"), ("b", "aa")):
-        (tmp_path / f"{name}.md").write_text(f"Model version `00000000000000{version}`.")
+        (tmp_path / f"{name}.md").write_text(made(f"00000000000000{version}"))
     assert standing.version_of(tmp_path / "README.md") == "00000000000000aa"
-    (tmp_path / "b.md").write_text("Model version `00000000000000bb`.")
+    (tmp_path / "b.md").write_text(made("00000000000000bb"))
     assert standing.version_of(tmp_path / "README.md") is None
 
 

@@ -19,6 +19,7 @@ from experiments.execution.manifest import timestamp, write_json
 from experiments.execution.progress_display import Display, prepare_model
 from tools.docs.base import DOCS, Files, Jobs, Quiet, Write, given_command, read_json
 from tools.docs.benchmarks.page import page_of, pictures_of
+from tools.docs.version_line import made_in, with_line
 
 
 def write_page(
@@ -53,7 +54,7 @@ def write_page(
     content = json.loads(json.dumps(content))  # as it is read again
     write_json(write.with_suffix(".json"), content)
     for path, text in files_of(write, content).items():
-        write_text(path, text)
+        write_text(path, with_line(text, made_in(content)) if path == write else text)
 
 
 def files_of(page: Path, content: Mapping[str, Any]) -> dict[Path, str]:

@@ -17,6 +17,7 @@ import typer
 from experiments.comparison.comparison import Comparison
 from experiments.comparison.run import compare
 from experiments.errors import UsageProblem
+from experiments.execution.files import write_text
 from experiments.execution.progress import OnProgress
 from experiments.execution.progress_display import Display, prepare_model
 from sim.scenario.library import Family, list_families, scenario_names
@@ -24,6 +25,7 @@ from tools.docs.base import DOCS, Files, Jobs, Quiet, write_files
 from tools.docs.families.index import index
 from tools.docs.families.page import page
 from tools.docs.families.picture import draw_family
+from tools.docs.version_line import made_within, with_line
 
 BASE = "baseline"
 REPLICATES = 24
@@ -91,7 +93,8 @@ def write_page(
                 f"{name}: {runs['executed']} runs carried out, {runs['reused']} reused, "
                 f"{runs['failed']} failed, {time.monotonic() - began:.0f} s"
             )
-    write_files(out / "README.md", "\n".join(index(out, list(known.values()))))
+    text = "\n".join(index(out, list(known.values())))
+    write_text(out / "README.md", with_line(text, made_within(out)))
 
 
 def current_files() -> Files:

@@ -54,6 +54,7 @@ from tools.docs.questions.plan import (
     version_requests,
 )
 from tools.docs.questions.schema import Question, load_questions
+from tools.docs.version_line import made_within, with_line
 
 SCREEN = Path("docs/sensitivity.json")
 
@@ -209,7 +210,7 @@ def _write(
         write_files(page, page_of(content), content, draw_question(content))
     contents = written_in(folder, order)
     write_json(file_for(folder), headlines_of(contents))
-    write_text(folder / "README.md", index_of(contents))
+    write_text(folder / "README.md", with_line(index_of(contents), made_within(folder)))
 
 
 def current_files() -> Files:

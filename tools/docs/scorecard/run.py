@@ -24,6 +24,7 @@ from experiments.validation.run import PATTERNS_REPLICATES, validate_patterns
 from tools.docs.base import COMMAND, DOCS, Files, Jobs, Quiet, Write
 from tools.docs.scorecard.lessons import lacking, load_lessons
 from tools.docs.scorecard.page import page
+from tools.docs.version_line import made_in, with_line
 
 WHOLE = 150
 """Areas of the whole portfolio."""
@@ -54,7 +55,7 @@ def write_page(
         content = read_kept(json_file, patterns)
     write_json(_kept(write, ".json"), content)
     for path, text in files_of(write, content, patterns).items():
-        write_text(path, text)
+        write_text(path, with_line(text, made_in(content)) if path == write else text)
     without = lacking(results_from_json(content, patterns), load_lessons())
     if without:
         print(

@@ -32,6 +32,7 @@ from tools.docs.trajectories.figures import (
     requests_for,
 )
 from tools.docs.trajectories.page import json_of, page_of, pictures_of
+from tools.docs.version_line import made_in, with_line
 
 SEEDS, AREAS = 60, 150
 
@@ -65,7 +66,7 @@ def write_page(
     write_text(write.with_suffix(".json"), json_of(content))
     for name, text in pictures_of(content, write.stem).items():
         write_text(write.with_name(name), text)
-    write_text(write, page_of(content, write.stem))
+    write_text(write, with_line(page_of(content, write.stem), made_in(content)))
     runs.tell_failures()
 
 

@@ -32,6 +32,7 @@ from tools.docs.questions.run import Inquiry, strongest
 from tools.docs.questions.schema import FILE as QUESTIONS
 from tools.docs.questions.schema import Question, load_questions
 from tools.docs.questions.text import appearing, flips_in_short, in_short, reversers
+from tools.docs.version_line import without_line
 
 NAMES = [question.name for question in load_questions()]
 SIZES = QuestionSizes(
@@ -300,9 +301,9 @@ def test_from_command_to_pages(tmp_path, monkeypatch, ensemble):
     places = f"--quiet --write {folder} --screen {screen} --ensemble {ensemble}"
     assert main(["questions", "formality", *options.split(), *places.split()]) == 0
     content = json.loads((folder / "formality.json").read_text(encoding="utf-8"))
-    assert (folder / "formality.md").read_text(encoding="utf-8") == page_of(content)
+    assert without_line((folder / "formality.md").read_text("utf-8")) == page_of(content)
     assert content["command"] == f"python -m tools.docs questions formality {options} {places}"
-    assert (folder / "README.md").read_text(encoding="utf-8") == index_of([content])
+    assert without_line((folder / "README.md").read_text("utf-8")) == index_of([content])
     assert json.loads((folder / "headline_answers.json").read_text("utf-8")) == headlines_of(
         [content]
     )
