@@ -7,9 +7,7 @@ here or in a loop that says in which order. Whole numbers may be counted with ``
 
 from __future__ import annotations
 
-import functools
 import math
-import operator
 from collections.abc import Iterable, Sequence
 
 import numpy as np
@@ -25,7 +23,10 @@ def sum_in_order(values: Iterable[float]) -> float:
     >>> sum_in_order([0.5, 0.25])
     0.75
     """
-    return functools.reduce(operator.add, values, 0.0)
+    total = 0.0
+    for value in values:  # in the interpreter's own steps: `functools.reduce` calls a function for each
+        total += value
+    return total
 
 
 def mean_in_order(values: Sequence[float]) -> float:

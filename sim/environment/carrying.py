@@ -69,6 +69,8 @@ def carry_work_on(work, occupancy, occupancy_now, hours, months):  # type: ignor
     for i in range(work.size):
         if occupancy[i] != occupancy_now[i]:
             work[i], occupancy[i] = 0.0, occupancy_now[i]
+        if work[i] == 0.0 and hours[i] == 0.0:
+            continue  # most have never done any
         carried = work_next(work[i], hours[i], months)
         work[i] = carried
         total += carried
