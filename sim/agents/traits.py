@@ -204,7 +204,9 @@ def numbers_of(area: Values) -> NDArray[np.float64]:
     return np.array([getattr(area, name) for name in NUMBERS])
 
 
-@kernel("float64[:, :](float64[:, :], float64[:], boolean, float64, float64, float64, float64[:])")
+@kernel(
+    "float64[:, ::1](float64[:, ::1], float64[::1], boolean, float64, float64, float64, float64[::1])"
+)
 def traits_of(draws, tenure, at_start, hardship_mean, degree_share, newcomer_share, p):  # type: ignore[no-untyped-def]  # noqa: C901, PLR0915  one compiled loop, a few lines for each of twelve traits
     """Turn uniform draws into the traits of occupants.
 
@@ -295,7 +297,7 @@ def traits_of(draws, tenure, at_start, hardship_mean, degree_share, newcomer_sha
 
 
 @kernel(
-    "float64[:, :](float64[:, :], float64[:, :], float64[:], boolean, float64, float64, float64, float64, float64, float64[:])"
+    "float64[:, ::1](float64[:, ::1], float64[:, ::1], float64[::1], boolean, float64, float64, float64, float64, float64, float64[::1])"
 )
 def states_of(  # type: ignore[no-untyped-def]
     draws, traits, tenure, at_start, churn, head_start, partnership_trust, council_trust, doubt, p
