@@ -185,7 +185,7 @@ class Population:
         self._lay_out_homes()
         streams = (*(f"trait.{name}" for name in TRAITS), *ARRIVAL_STREAMS)
         self._keys = np.array([draws.key(stream) for stream in streams], dtype=np.uint64)
-        self._block = np.zeros((len(TRAITS) + len(STATES), self.size))
+        self._block = np.empty((len(TRAITS) + len(STATES), self.size))
         for row, name in enumerate((*TRAITS, *STATES)):
             setattr(self, name, self._block[row])
         self._settle(self.slots, at_start=True)

@@ -319,8 +319,10 @@ def states_of(  # type: ignore[no-untyped-def]
     (21, n) array, rows as in `population.STATES`.
     """
     count = traits.shape[1]
-    out = np.zeros((21, count))
+    out = np.empty((21, count))
     for i in range(count):
+        for row in (9, 10, 11, 12, 13, 14, 20):  # nothing has happened to them here yet
+            out[row, i] = 0.0
         attached, spread, trusting, stayed = draws[12, i], draws[13, i], draws[14, i], draws[15, i]
         moves = p[PRIVATE_RENT_MOVES]
         if tenure[i] < 2.0:
