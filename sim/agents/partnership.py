@@ -49,7 +49,6 @@ class Partnership(Actor):
         self._residents: list[Seat] = []
         self.slots: NDArray[np.intp] = np.zeros(0, dtype=np.intp)
         self.who: NDArray[np.uint64] = np.zeros(0, dtype=np.uint64)
-        self.joined: NDArray[np.float64] = np.zeros(0)
         self.openness = float(levers.openness)
         self.criteria = 0.0
         p = model.parameters.partnership
@@ -85,12 +84,11 @@ class Partnership(Actor):
         return self._residents.copy()
 
     def changed(self) -> None:
-        """Keep residents first, and in step with the seats who resident members are and when they joined."""
+        """Keep residents first, and slots and draws' counters of resident members in step with the seats."""
         self.seats.sort(key=lambda seat: seat.kind != "resident")
         self._residents = [seat for seat in self.seats if seat.kind == "resident"]
         self.slots = np.array([seat.slot for seat in self._residents], dtype=np.intp)
         self.who = np.array([seat.who for seat in self._residents], dtype=np.uint64)
-        self.joined = np.array([seat.joined for seat in self._residents], dtype=np.float64)
 
     def mean_of(self, column: NDArray[np.float64]) -> float:
         """Mean of a column over resident members, NaN without any.

@@ -135,8 +135,8 @@ def residents_leave(state: State) -> None:
     seats = state.partnership.resident_seats()
     if not seats:
         return
-    who = np.array([seat.who for seat in seats], dtype=np.uint64)
-    gone = state.draws.uniforms("seat.leave", state.month, who) < leaving_chances(state, seats)
+    drawn = state.draws.uniforms("seat.leave", state.month, state.partnership.who)
+    gone = drawn < leaving_chances(state, seats)
     disappointed = [gives_up_own_project(state, seat) for seat in seats]
     for seat, leaves, let_down in zip(seats, gone.tolist(), disappointed, strict=True):
         if let_down or leaves:
@@ -162,8 +162,9 @@ def leaving_chances(state: State, seats: list[Seat]) -> NDArray[np.float64]:
         state.population,
         state.partnership.plan_month,
     )
-    slots = [seat.slot for seat in seats]
-    times = motives.release(state, np.array(slots))
+    slots = np.array([seat.slot for seat in seats])
+    energy, friendships = population.columns_of(("energy", "friendships"), slots)
+    times = motives.pull_and_release(state, slots)[1]
     times *= 1.0 + state.parameters.conflict.leaves_over_it * state.monthly.quarrel
     times *= 1.0 + state.parameters.cohesion.strain_drives_out * (
         1.0 - state.partnership.togetherness
@@ -172,8 +173,8 @@ def leaving_chances(state: State, seats: list[Seat]) -> NDArray[np.float64]:
         times *= p.after_plan_exit
     chances: NDArray[np.float64] = exit_chance(
         np.array([float(state.month - seat.joined) for seat in seats]),
-        population.energy[slots],
-        population.friendships[slots],
+        energy,
+        friendships,
         p.member_exit,
         p.early_exit,
         p.stayers_months,
