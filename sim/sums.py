@@ -60,6 +60,15 @@ def mean_where_above(column, level, bound):  # type: ignore[no-untyped-def]
     return added / count if count else math.nan
 
 
+@kernel("float64(float64[::1], int64[::1])")
+def mean_at(column, places):  # type: ignore[no-untyped-def]
+    """Mean of a column at some places, one after the other; NaN without any."""
+    added = 0.0
+    for i in range(places.size):
+        added += column[places[i]]
+    return added / places.size if places.size else math.nan
+
+
 @kernel("float64[::1](float64[:, ::1])")
 def mean_of_rows(block):  # type: ignore[no-untyped-def]
     """Mean of the rows of a block, added one after the other: (rows, n) -> (n,)."""

@@ -106,6 +106,7 @@ class Network:
     ----------
     indptr : (n + 1,) int32
     indices : (ties,) int32, neighbours of slot i at ``indices[indptr[i]:indptr[i + 1]]``
+    ties : (n,) how many each home has, 1 where it has none
     """
 
     def __init__(self, population: Population, parameters: Parameters) -> None:
@@ -122,14 +123,19 @@ class Network:
             p.reach_homes,
         )
         self.indptr, self.indices = mutual_rows(ends, size)
+        self.ties = np.maximum(1.0, np.diff(self.indptr))
 
     def neighbours(self, slot: int) -> NDArray[np.int32]:
         """Slots tied to this one."""
         return self.indices[self.indptr[slot] : self.indptr[slot + 1]]
 
 
-@kernel("void(int32[::1], int32[::1], float64[::1], float64[::1], float64, float64[::1])")
-def see_who_takes_part(indptr, indices, involvement, months_here, settling_months, active_share):  # type: ignore[no-untyped-def]
+@kernel(
+    "void(int32[::1], int32[::1], float64[::1], float64[::1], float64[::1], float64, float64[::1])"
+)
+def see_who_takes_part(  # type: ignore[no-untyped-def]
+    indptr, indices, ties, involvement, months_here, settling_months, active_share
+):
     """What share of those she knows each resident sees taking part.
 
     Those who take part are seen by those they know; ties are mutual, so this is a short pass over
@@ -137,7 +143,7 @@ def see_who_takes_part(indptr, indices, involvement, months_here, settling_month
 
     Parameters
     ----------
-    involvement, months_here : (n,) of everybody
+    ties, involvement, months_here : (n,) of everybody
     settling_months : months in the place after which ties carry half of what they will
     active_share : (n,) filled with the share of her ties who take part, less while she is new
     """
@@ -148,7 +154,7 @@ def see_who_takes_part(indptr, indices, involvement, months_here, settling_month
                 active_share[indices[k]] += 1.0
     for i in range(involvement.size):  # of everybody: without a branch it is quicker than of some
         settled = months_here[i] / (months_here[i] + settling_months)
-        active_share[i] *= settled / max(1, indptr[i + 1] - indptr[i])
+        active_share[i] *= settled / ties[i]
 
 
 @kernel("void(int32[::1], int32[::1], float64[::1], float64[::1], float64[::1], float64[::1], float64[::1])")

@@ -258,7 +258,7 @@ def officials(state: State, formality: float) -> list[Participant]:
     seats = [seat for seat in state.partnership.seats if seat.kind != "resident"]
     chair = next((seat for seat in seats if seat.kind == "councillor"), None)
     chair = chair if levers.councillor_chairs else None
-    words = {role: word_of_official(state, role, formality) for role in ROLES_OF_OFFICIALS}
+    words: dict[str, float] = {}  # of the roles that somebody has
     deferred_to = {c.name for c in state.councillors if c.is_resident}
     defer, cast = 1.0 + state.parameters.officials.deference, False
     people = []
@@ -267,14 +267,16 @@ def officials(state: State, formality: float) -> list[Participant]:
         here, votes = unit_interval(attends, seat.who) < p.official_attends, held != "none"
         if held == "shared":  # the first of them who is there casts it (E153)
             votes, cast = here and not cast, here or cast
-        word = words["chair" if seat is chair else ROLE_BY_VOTE[held]]
+        role = "chair" if seat is chair else ROLE_BY_VOTE[held]
+        if role not in words:
+            words[role] = word_of_official(state, role, formality)
+        word = words[role]
         if seat.kind == "councillor" and seat.name in deferred_to:
             word *= defer
         people.append(Participant("others", seat.who, 0.0, word, p.yielding, True, here, votes))
     return people
 
 
-ROLES_OF_OFFICIALS = ("chair", "member", "sharing", "observer")
 ROLE_BY_VOTE = {"each": "member", "shared": "sharing", "none": "observer"}
 
 

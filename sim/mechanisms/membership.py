@@ -52,6 +52,16 @@ JOINS = {
     "seat nobody filled": "agency",
 }
 """Causes with which the diary tells that an official joins, and the kind of seat."""
+OF_ASKED = (
+    "energy",
+    "confidence",
+    "fluency",
+    "belonging",
+    "hardship",
+    "free_hours",
+    "asked_lately",
+    "was_member",
+)
 AFTERWARDS = {"pet project": AWARE, "clash": AWARE, "own reasons": PARTICIPANT}
 
 
@@ -323,11 +333,14 @@ def chance_to_accept(state: State, asked: NDArray[np.intp]) -> NDArray[np.float6
     at_stake = inviting.plain(
         going_on, left_to_decide(state), p.where_nothing_goes_on, p.where_all_is_decided
     )
+    energy, confidence, fluency, belonging, hardship, free_hours, before, been = (
+        population.columns_of(OF_ASKED, asked)
+    )
     warmth = warmth_of(
-        population.belonging[asked],
+        belonging,
         trust.in_partnership(state, asked),
-        population.hardship[asked],
-        population.free_hours[asked],
+        hardship,
+        free_hours,
         *warmth_numbers(drawn),
     )
     chance: NDArray[np.float64] = apply_rule(
@@ -335,10 +348,10 @@ def chance_to_accept(state: State, asked: NDArray[np.intp]) -> NDArray[np.float6
         "chance_to_take_a_seat",
         acceptance,
         asked,
-        population.energy[asked],
-        population.confidence[asked],
-        population.fluency[asked],
-        warmth * motives.pull(state, asked),
+        energy,
+        confidence,
+        fluency,
+        warmth * motives.pull_and_release(state, asked)[0],
         knowing(
             state.active_share[asked] + state.parameters.asking.asker_counts,
             drawn.tie_pull,
@@ -351,8 +364,8 @@ def chance_to_accept(state: State, asked: NDArray[np.intp]) -> NDArray[np.float6
         p.unconfident,
         p.most_willing,
     )
-    chance *= asking.listens(population.asked_lately[asked], state.parameters.asking.patience)
-    chance *= 1.0 - p.been_there * population.was_member[asked]
+    chance *= asking.listens(before, state.parameters.asking.patience)
+    chance *= 1.0 - p.been_there * been
     return chance
 
 

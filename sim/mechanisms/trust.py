@@ -202,6 +202,7 @@ def apply(state: State) -> None:
     known = population.those_who_know()
     weight, size = first_impressions(state), p.size_matters
     reach, *doubts = reach_and_doubt(state, known)
+    no_doubt = np.zeros(known.size)
     targets = (
         (
             "trust_in_partnership_next",
@@ -219,7 +220,7 @@ def apply(state: State) -> None:
             state.heard_council,
             (monthly.kept_council, monthly.broken_council),
             monthly.council_contact,
-            np.zeros((2, known.size)),
+            (no_doubt, no_doubt),
         ),
     )
     for method, confidence, social, heard, promises, contact, (doubt, doubt_left) in targets:
