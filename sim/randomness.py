@@ -180,10 +180,12 @@ class RandomStreams:
 
     def bernoulli(self, probability: float, stream: str, month: int, *who: int | str) -> bool:
         """Whether something of this probability happens to ``who``."""
-        return self.uniform(stream, month, *who) < probability
+        return probability > 0.0 and self.uniform(stream, month, *who) < probability
 
     def poisson(self, mean: float, stream: str, month: int, *who: int | str) -> int:
         """One Poisson draw by inversion (mean below 30)."""
+        if mean == 0.0:
+            return 0
         u, count = self.uniform(stream, month, *who), 0
         term = total = math.exp(-mean)
         while u > total and count < 100:

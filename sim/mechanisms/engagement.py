@@ -267,6 +267,67 @@ def inclined(  # type: ignore[no-untyped-def]
 
 
 @kernel(
+    "float64[::1](float64, float64[::1], float64[::1], float64, float64, float64, float64)"
+)
+def chances_to_hear(  # type: ignore[no-untyped-def]
+    presence, active_share, propensity, room, by_presence, by_ties, attention
+):
+    """`becomes_aware` of everybody: quicker than the rule by itself, which reads each number anew for each."""
+    chance = np.empty(propensity.size)
+    for i in range(propensity.size):
+        chance[i] = becomes_aware(
+            presence, active_share[i], propensity[i], room, by_presence, by_ties, attention
+        )
+    return chance
+
+
+@kernel(
+    "float64[::1](float64[::1], float64, float64[::1], float64[::1], float64[::1], float64, float64, float64, float64)"
+)
+def chances_down(  # type: ignore[no-untyped-def]
+    involvement, presence, energy, months, lapse, forget, in_silence, settling, worn_out
+):
+    """`step_down` of many, as `chances_to_hear`."""
+    chance = np.empty(involvement.size)
+    for i in range(involvement.size):
+        chance[i] = step_down(
+            involvement[i],
+            presence,
+            energy[i],
+            months[i],
+            lapse[i],
+            forget,
+            in_silence,
+            settling,
+            worn_out,
+        )
+    return chance
+
+
+@kernel(
+    "float64[::1](float64[::1], float64[::1], float64[::1], float64[::1], float64, float64, float64, float64, float64)"
+)
+def belongings_next(  # type: ignore[no-untyped-def]
+    belonging, base, months_here, involvement, rooting, rooting_months, by_presence, gain, rate
+):
+    """`belonging_next` of everybody, as `chances_to_hear`."""
+    after = np.empty(belonging.size)
+    for i in range(belonging.size):
+        after[i] = belonging_next(
+            belonging[i],
+            base[i],
+            months_here[i],
+            involvement[i],
+            rooting,
+            rooting_months,
+            by_presence,
+            gain,
+            rate,
+        )
+    return after
+
+
+@kernel(
     "void(int64[::1], float64[::1], float64[::1], float64[::1], float64[::1], float64[::1], float64[::1])"
 )
 def move(known, involvement, months, took_part, up, down, draw):  # type: ignore[no-untyped-def]
@@ -335,7 +396,7 @@ def raise_awareness(
     chance = apply_rule(
         state,
         "chance_to_hear",
-        becomes_aware,
+        chances_to_hear,
         None,
         presence,
         state.active_share,
@@ -399,7 +460,7 @@ def step(state: State, presence: float, known: NDArray[np.intp], draw: NDArray[n
     down = apply_rule(
         state,
         "chance_to_step_down",
-        step_down,
+        chances_down,
         known,
         involvement,
         presence,
@@ -487,7 +548,7 @@ def update_belonging(state: State) -> None:
     population.belonging[:] = apply_rule(
         state,
         "belonging_next",
-        belonging_next,
+        belongings_next,
         None,
         population.belonging,
         population.belonging_base,
