@@ -215,9 +215,7 @@ class RandomStreams:
         counter: NDArray[np.uint64],
     ) -> NDArray[np.intp]:
         """Places of those to whom something happens that has this chance for each; ``counter`` as above."""
-        struck: NDArray[np.intp] = places_below(
-            np.uint64(self.key(stream, month)), counter, chance
-        )
+        struck: NDArray[np.intp] = places_below(np.uint64(self.key(stream, month)), counter, chance)
         return struck
 
     def uniforms_by_stream(

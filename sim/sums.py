@@ -24,7 +24,9 @@ def sum_in_order(values: Iterable[float]) -> float:
     0.75
     """
     total = 0.0
-    for value in values:  # in the interpreter's own steps: `functools.reduce` calls a function for each
+    for (
+        value
+    ) in values:  # in the interpreter's own steps: `functools.reduce` calls a function for each
         total += value
     return total
 

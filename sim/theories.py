@@ -11,7 +11,11 @@ from sim.agents.context import Joining, Variants
 from sim.mechanisms import energy, engagement, membership, trust
 from sim.parameters import Parameters
 
-TRUST = {"two_stock": trust.confidence_next, "single_stock": trust.single_next}
+TRUST = {
+    "two_stock": (trust.confidence_next, trust.confidences_next),
+    "single_stock": (trust.single_next, trust.single_next),
+}
+"""Of one, and of many; a rule alone does for many too, more slowly."""
 CROWDING = {"in": 1.0, "none": 0.0, "out": -1.0}
 
 
@@ -19,14 +23,16 @@ def choose(parameters: Parameters) -> Variants:
     """The theories that a run's parameters name."""
     drawn = parameters.engagement
     joining = {
-        "threshold": Joining(engagement.step_up),
+        "threshold": Joining(engagement.step_up, engagement.chances_up),
         "logistic": Joining(
-            engagement.step_up_logistic, (drawn.logistic_slope, drawn.logistic_even)
+            engagement.step_up_logistic,
+            engagement.step_up_logistic,
+            (drawn.logistic_slope, drawn.logistic_even),
         ),
     }[drawn.joining_form]
-    trust_next = TRUST[parameters.trust.form]
+    trust_next, trust_of_many = TRUST[parameters.trust.form]
     return Variants(
-        trust_next=trust_next,
+        trust_next=trust_of_many,
         two_stocks=parameters.trust.form == "two_stock",
         joining=joining,
         crowding=CROWDING[drawn.crowding_sign] * drawn.crowding,

@@ -92,7 +92,9 @@ class Carrying:
         self._work: NDArray[np.float64] = np.zeros(population.size)
         self._occupancy = population.occupancy.copy()
         self._sums_of_work = (0.0, 0.0)
-        self._held: dict[int, list[float]] = {}  # who -> what she holds, by kind but work: some dozens
+        self._held: dict[
+            int, list[float]
+        ] = {}  # who -> what she holds, by kind but work: some dozens
         self._members: list[int] = []
         self._sums: tuple[Sums, Sums, Sums] | None = None
 

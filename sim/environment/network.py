@@ -30,7 +30,15 @@ from sim.parameters import Parameters
 from sim.randomness import DRAWING, hashed, unit_of
 
 
-def other_end(home, within, far, side, estate, within_estate, reach):  # type: ignore[no-untyped-def]
+def other_end(
+    home: int,
+    within: float,
+    far: float,
+    side: float,
+    estate: NDArray[np.float64],
+    within_estate: float,
+    reach: float,
+) -> int:
     """The home at the other end of a tie that begins at ``home`` (may be the same: dropped later).
 
     Parameters
@@ -157,7 +165,9 @@ def see_who_takes_part(  # type: ignore[no-untyped-def]
         active_share[i] *= settled / ties[i]
 
 
-@kernel("void(int32[::1], int32[::1], float64[::1], float64[::1], float64[::1], float64[::1], float64[::1])")
+@kernel(
+    "void(int32[::1], int32[::1], float64[::1], float64[::1], float64[::1], float64[::1], float64[::1])"
+)
 def hear_of_trust(indptr, indices, involvement, trust, council, heard_trust, heard_council):  # type: ignore[no-untyped-def]
     """What those each resident knows think of the partnership and of the council.
 

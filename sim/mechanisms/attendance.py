@@ -22,7 +22,6 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.agents.seat import Seat
 from sim.compiled import kernel, rule
@@ -210,9 +209,7 @@ def residents(
     for seat, (came, brought, word, presence) in zip(seats, found.T.tolist(), strict=True):
         seat.presence, here = presence, came > 0.0
         hours = brought if seat.role == "member" else brought * p.lead_factor
-        people.append(
-            Participant("residents", seat.who, hours, word, p.yielding, is_present=here)
-        )
+        people.append(Participant("residents", seat.who, hours, word, p.yielding, is_present=here))
     return people
 
 

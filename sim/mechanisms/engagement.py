@@ -266,9 +266,7 @@ def inclined(  # type: ignore[no-untyped-def]
     return found
 
 
-@kernel(
-    "float64[::1](float64, float64[::1], float64[::1], float64, float64, float64, float64)"
-)
+@kernel("float64[::1](float64, float64[::1], float64[::1], float64, float64, float64, float64)")
 def chances_to_hear(  # type: ignore[no-untyped-def]
     presence, active_share, propensity, room, by_presence, by_ties, attention
 ):
@@ -277,6 +275,28 @@ def chances_to_hear(  # type: ignore[no-untyped-def]
     for i in range(propensity.size):
         chance[i] = becomes_aware(
             presence, active_share[i], propensity[i], room, by_presence, by_ties, attention
+        )
+    return chance
+
+
+@kernel(
+    "float64[::1](float64[::1], float64[::1], float64[::1], float64[::1], float64[::1], float64[::1], float64, float64)"
+)
+def chances_up(  # type: ignore[no-untyped-def]
+    involvement, propensity, known, energy, warmth, base, reachable, to_volunteer
+):
+    """`step_up` of many, as `chances_to_hear`."""
+    chance = np.empty(involvement.size)
+    for i in range(involvement.size):
+        chance[i] = step_up(
+            involvement[i],
+            propensity[i],
+            known[i],
+            energy[i],
+            warmth[i],
+            base[i],
+            reachable,
+            to_volunteer,
         )
     return chance
 
@@ -417,35 +437,12 @@ def step(state: State, presence: float, known: NDArray[np.intp], draw: NDArray[n
     """Those in slots ``known``, who knew of the programme, step up, stay, lapse or forget; ``draw`` of everybody."""
     p, population = state.parameters.engagement, state.population
     involvement, propensity, energy, months = population.columns_of(OF_THOSE_WHO_KNOW, known)
-    base = p.step_up * (p.without_presence + presence) * fit(state) * crowding(state)
-    base *= linear_multiplier(state.openness, p.openness_spread)
-    ties, warmth, each, lapse = inclined(
-        known,
-        population.belonging,
-        population.partnership_confidence,
-        population.partnership_social_trust,
-        population.hardship,
-        population.free_hours,
-        population.fluency,
-        population.involvement,
-        state.active_share,
-        motives.pull_and_release(state, known),
-        asked_to_join_in(state, known),
-        warmth_numbers(p),
-        (p.tie_pull, p.knows_nobody, p.tie_half),
-        (
-            base,
-            state.parameters.trust.confidence_weight,
-            state.partnership.formality,
-            p.formality_toll,
-        ),
-        (p.step_down, 1.0 - kept_by_groups(state), state.monthly.needed, p.not_needed),
-    )
+    ties, warmth, each, lapse = inclinations(state, presence, known)
     joining = state.variants.joining
     up = apply_rule(
         state,
         "chance_to_step_up",
-        joining.rule,
+        joining.of_many,
         known,
         involvement,
         propensity,
@@ -481,6 +478,36 @@ def step(state: State, presence: float, known: NDArray[np.intp], draw: NDArray[n
         down,
         draw,
     )
+
+
+def inclinations(state: State, presence: float, known: NDArray[np.intp]) -> NDArray[np.float64]:
+    """How those who know of the programme are inclined this month, (4, known): see `inclined`."""
+    p, population = state.parameters.engagement, state.population
+    base = p.step_up * (p.without_presence + presence) * fit(state) * crowding(state)
+    base *= linear_multiplier(state.openness, p.openness_spread)
+    found: NDArray[np.float64] = inclined(
+        known,
+        population.belonging,
+        population.partnership_confidence,
+        population.partnership_social_trust,
+        population.hardship,
+        population.free_hours,
+        population.fluency,
+        population.involvement,
+        state.active_share,
+        motives.pull_and_release(state, known),
+        asked_to_join_in(state, known),
+        warmth_numbers(p),
+        (p.tie_pull, p.knows_nobody, p.tie_half),
+        (
+            base,
+            state.parameters.trust.confidence_weight,
+            state.partnership.formality,
+            p.formality_toll,
+        ),
+        (p.step_down, 1.0 - kept_by_groups(state), state.monthly.needed, p.not_needed),
+    )
+    return found
 
 
 def asked_to_join_in(state: State, known: NDArray[np.intp]) -> NDArray[np.float64]:

@@ -69,6 +69,15 @@ def confidence_next(
     return min(1.0, max(0.0, trust + up * (1.0 - trust) - down * trust))
 
 
+@kernel("float64[::1](float64[::1], float64, float64, float64[::1], float64, float64, float64)")
+def confidences_next(trust, kept, broken, reach, gain, loss_ratio, prior):  # type: ignore[no-untyped-def]
+    """`confidence_next` of many: quicker than the rule by itself, which reads each number anew for each."""
+    after = np.empty(trust.size)
+    for i in range(trust.size):
+        after[i] = confidence_next(trust[i], kept, broken, reach[i], gain, loss_ratio, prior)
+    return after
+
+
 @rule
 def single_next(
     trust: float,
