@@ -22,12 +22,11 @@ CROWDING = {"in": 1.0, "none": 0.0, "out": -1.0}
 def choose(parameters: Parameters) -> Variants:
     """The theories that a run's parameters name."""
     drawn = parameters.engagement
-    joining = {
-        "threshold": Joining(engagement.step_up, engagement.chances_up),
-        "logistic": Joining(
+    step_up, joining = {
+        "threshold": (engagement.step_up, Joining(engagement.chances_up)),
+        "logistic": (
             engagement.step_up_logistic,
-            engagement.step_up_logistic,
-            (drawn.logistic_slope, drawn.logistic_even),
+            Joining(engagement.step_up_logistic, (drawn.logistic_slope, drawn.logistic_even)),
         ),
     }[drawn.joining_form]
     trust_next, trust_of_many = TRUST[parameters.trust.form]
@@ -39,7 +38,7 @@ def choose(parameters: Parameters) -> Variants:
         resident_rules={
             "energy_next": energy.energy_next,
             "chance_to_hear": engagement.becomes_aware,
-            "chance_to_step_up": joining.rule,
+            "chance_to_step_up": step_up,
             "chance_to_step_down": engagement.step_down,
             "chance_to_take_a_seat": membership.acceptance,
             "hours_offered": engagement.volunteer_hours,

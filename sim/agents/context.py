@@ -17,9 +17,8 @@ from sim.scenario import Scenario
 
 @dataclass(frozen=True)
 class Joining:
-    """How what draws people in joins up: a rule, the same of many, and the numbers it takes beyond the usual ones."""
+    """How what draws people in joins up: a rule of many, and the numbers it takes beyond the usual ones."""
 
-    rule: Rule
     of_many: Callable[..., Any]
     numbers: tuple[float, ...] = ()
 
