@@ -68,8 +68,8 @@ _total, _first, _half = jit(total_of.plain), jit(first_of.plain), jit(half_satur
 @jit
 def listen(c, n, ties):
     """As `social_influence.listen`."""
-    indptr, indices = ties
-    _see(indptr, indices, c.involvement, c.months_here, n.settling_months, c.active_share)
+    indptr, indices, counted = ties
+    _see(indptr, indices, counted, c.involvement, c.months_here, n.settling_months, c.active_share)
     if n.half_year > 0.0:
         _hear(
             indptr,

@@ -204,7 +204,7 @@ def arrays_of(tape: Tape) -> tuple[Any, ...]:
         writes,
         marks,
         arrivals,
-        (tape.indptr, tape.indices),
+        (tape.indptr, tape.indices, np.maximum(1.0, np.diff(tape.indptr))),
         np.zeros((tape.months, 13)),
     )
 

@@ -173,7 +173,7 @@ class Rule(_Compiled):
     def of_one(self) -> Callable[..., Any]:
         """The rule for one resident as compiled code calls it."""
         numba, _ = _numba()
-        compiled: Callable[..., Any] = numba.njit(self.plain)
+        compiled: Callable[..., Any] = numba.njit(self.plain, error_model="numpy")
         return compiled
 
     def _build(self) -> Callable[..., Any]:

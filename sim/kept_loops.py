@@ -125,8 +125,11 @@ def kept_ufunc(function: Callable[..., Any], signature: str, keep: bool) -> Any:
 
 
 def kept_function(function: Callable[..., Any], signature: str | None, keep: bool) -> Any:
-    """A compiled function of arrays and numbers; parameters as of `kept_ufunc`, or no types before the first call."""
-    compiled = njit(function)
+    """A compiled function of arrays and numbers; parameters as of `kept_ufunc`, or no types before the first call.
+
+    To divide by nothing is no error in it, as it is none in a rule over columns; the loop need not ask each time.
+    """
+    compiled = njit(function, error_model="numpy")
     if keep:
         compiled._cache = KeptFunctions(function)
     if signature is not None:

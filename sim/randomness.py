@@ -73,32 +73,38 @@ def hashed(who: np.uint64) -> np.uint64:
 
 
 def unit_of(key: np.uint64, counter: np.uint64) -> np.float64:
-    """The second half: key and `hashed` who make a number in the open interval (0, 1)."""
-    return (np.float64(scrambled(key + counter) >> np.uint64(12)) + 0.5) * 2.0**-52
+    """The second half: key and `hashed` who make a number in the open interval (0, 1).
+
+    Its 52 bits k make (k + 0.5) / 2**52. Put behind the exponent of 1 they are 1 + k / 2**52 at once, without the
+    several steps it takes to turn an unsigned number into a float; each step here is exact.
+    """
+    bits = np.uint64(scrambled(key + counter) >> np.uint64(12) | np.uint64(0x3FF0000000000000))
+    return bits.view(np.float64) - (1.0 - 2.0**-53)
 
 
-_HALVES = (scrambled, hashed, unit_of)
+DRAWING = (scrambled, hashed, unit_of)
+"""What a kernel calls that draws for itself."""
 
 
-@kernel("float64(uint64, uint64)", calls=_HALVES)
+@kernel("float64(uint64, uint64)", calls=DRAWING)
 def unit_interval(key: np.uint64, who: np.uint64) -> np.float64:
     """One uniform draw in the open interval (0, 1); the scalar twin of `uniforms`."""
     return unit_of(key, hashed(who))
 
 
-@kernel("float64(uint64, uint64)", elementwise=True, calls=_HALVES)
+@kernel("float64(uint64, uint64)", elementwise=True, calls=DRAWING)
 def uniforms(key: np.uint64, who: np.uint64) -> np.float64:
     """Uniform draws in (0, 1) for many: key (scalar uint64), who (n, uint64) -> (n, float64)."""
     return unit_of(key, hashed(who))
 
 
-@kernel("uint64(uint64)", elementwise=True, calls=_HALVES)
+@kernel("uint64(uint64)", elementwise=True, calls=DRAWING)
 def hashed_ids(who: np.uint64) -> np.uint64:
     """The first half of `uniforms`, which depends on who alone: (n, uint64) -> (n, uint64)."""
     return hashed(who)
 
 
-@kernel("float64[::1](uint64, uint64[::1])", calls=_HALVES)
+@kernel("float64[::1](uint64, uint64[::1])", calls=DRAWING)
 def uniforms_of_hashed(key: np.uint64, counter: NDArray[np.uint64]) -> NDArray[np.float64]:
     """The second half of `uniforms`: key, `hashed_ids` of who -> uniform draws in (0, 1).
 
@@ -110,7 +116,27 @@ def uniforms_of_hashed(key: np.uint64, counter: NDArray[np.uint64]) -> NDArray[n
     return drawn
 
 
-@kernel("float64(uint64, uint64, uint64)", calls=_HALVES)
+@kernel("float64[:, ::1](uint64[::1], uint64[::1])", calls=DRAWING)
+def uniforms_by_key(keys, counter):  # type: ignore[no-untyped-def]
+    """As `uniforms_of_hashed`, of several keys for the same residents: (keys, n)."""
+    drawn = np.empty((keys.size, counter.size))
+    for k in range(keys.size):
+        for i in range(counter.size):
+            drawn[k, i] = unit_of(keys[k], counter[i])
+    return drawn
+
+
+@kernel("int64[::1](uint64, uint64[::1], float64[::1])", calls=DRAWING)
+def places_below(key, counter, chance):  # type: ignore[no-untyped-def]
+    """Places of those whose draw is below their chance, in order: no array of draws is kept."""
+    places, count = np.empty(counter.size, np.int64), 0
+    for i in range(counter.size):
+        places[count] = i
+        count += unit_of(key, counter[i]) < chance[i]
+    return places[:count].copy()
+
+
+@kernel("float64(uint64, uint64, uint64)", calls=DRAWING)
 def draw_one(stream_key: np.uint64, month: np.uint64, who: np.uint64) -> np.float64:
     """One uniform draw: the same arithmetic as `RandomStreams.key` followed by `unit_interval`."""
     key = scrambled(stream_key + (month + np.uint64(1)) * np.uint64(0x9E3779B97F4A7C15))
@@ -154,10 +180,12 @@ class RandomStreams:
 
     def bernoulli(self, probability: float, stream: str, month: int, *who: int | str) -> bool:
         """Whether something of this probability happens to ``who``."""
-        return self.uniform(stream, month, *who) < probability
+        return probability > 0.0 and self.uniform(stream, month, *who) < probability
 
     def poisson(self, mean: float, stream: str, month: int, *who: int | str) -> int:
         """One Poisson draw by inversion (mean below 30)."""
+        if mean == 0.0:
+            return 0
         u, count = self.uniform(stream, month, *who), 0
         term = total = math.exp(-mean)
         while u > total and count < 100:
@@ -178,6 +206,17 @@ class RandomStreams:
         key = np.uint64(self.key(stream, month))
         drawn: NDArray[np.float64] = uniforms_of_hashed(key, counter)
         return drawn
+
+    def happens_to(
+        self,
+        chance: NDArray[np.float64],
+        stream: str,
+        month: int,
+        counter: NDArray[np.uint64],
+    ) -> NDArray[np.intp]:
+        """Places of those to whom something happens that has this chance for each; ``counter`` as above."""
+        struck: NDArray[np.intp] = places_below(np.uint64(self.key(stream, month)), counter, chance)
+        return struck
 
     def uniforms_by_stream(
         self, streams: Sequence[str], month: int, who: NDArray[np.uint64]

@@ -18,6 +18,16 @@ from sim.sums import total_of
 
 TOP_SHARE = 0.07
 GROUPINGS = ("estate", "age", "sex", "tenure", "newcomer")
+OF_GROUPS = (
+    "took_part",
+    "was_member",
+    "hours_given",
+    "confidence",
+    "confidence_at_start",
+    "belonging",
+    "belonging_at_start",
+    "partnership_confidence",
+)
 AGE_BANDS = ((18, 30), (30, 45), (45, 65), (65, 200))
 
 
@@ -131,9 +141,7 @@ def groups_of(population: Population, grouping: str) -> list[tuple[str, NDArray[
 def distribution(state: State) -> dict[str, list[Any]]:
     """Who takes part and who gains, by estate, age, sex, tenure and newcomer (at the end of the money)."""
     population = state.population
-    hours = population.hours_given
-    total = total_of(hours)
-    trust = population.partnership_confidence
+    total = total_of(population.hours_given)
     rows: dict[str, list[Any]] = {
         name: []
         for name in (
@@ -150,25 +158,26 @@ def distribution(state: State) -> dict[str, list[Any]]:
     }
     for grouping in GROUPINGS:
         for name, mask in groups_of(population, grouping):
-            count = int(np.count_nonzero(mask))
+            slots = np.flatnonzero(mask)
+            took_part, member, given, *others = population.columns_of(OF_GROUPS, slots)
+            confidence, confidence_before, belonging, belonging_before, trust = others
             values = (
                 grouping,
                 name,
-                count,
-                _mean(population.took_part, mask),
-                _mean(population.was_member, mask),
-                total_of(hours[mask]) / total if total > 0 else math.nan,
-                _mean(population.confidence - population.confidence_at_start, mask),
-                _mean(population.belonging - population.belonging_at_start, mask),
-                _mean(trust, mask),
+                slots.size,
+                _mean(took_part),
+                _mean(member),
+                total_of(given) / total if total > 0 else math.nan,
+                _mean(confidence - confidence_before),
+                _mean(belonging - belonging_before),
+                _mean(trust),
             )
             for column, value in zip(rows, values, strict=True):
                 rows[column].append(value)
     return rows
 
 
-def _mean(column: NDArray[np.float64], mask: NDArray[np.bool_]) -> float:
-    chosen = column[mask]
+def _mean(chosen: NDArray[np.float64]) -> float:
     return total_of(chosen) / chosen.size if chosen.size else math.nan
 
 

@@ -228,7 +228,10 @@ class State:
     @property
     def officials_mean_tie(self) -> float:
         """Mean of the ties with officers, or the embedded link where that is stronger."""
-        ties = [max(body.officer.tie, body.embedded) for body in self.institutions]
+        ties = [
+            tie if (tie := body.officer.tie) > (link := body.embedded) else link
+            for body in self.institutions
+        ]
         return sum_in_order(ties) / len(ties)
 
     @property

@@ -7,9 +7,7 @@ here or in a loop that says in which order. Whole numbers may be counted with ``
 
 from __future__ import annotations
 
-import functools
 import math
-import operator
 from collections.abc import Iterable, Sequence
 
 import numpy as np
@@ -25,7 +23,12 @@ def sum_in_order(values: Iterable[float]) -> float:
     >>> sum_in_order([0.5, 0.25])
     0.75
     """
-    return functools.reduce(operator.add, values, 0.0)
+    total = 0.0
+    for (
+        value
+    ) in values:  # in the interpreter's own steps: `functools.reduce` calls a function for each
+        total += value
+    return total
 
 
 def mean_in_order(values: Sequence[float]) -> float:
@@ -57,6 +60,15 @@ def mean_where_above(column, level, bound):  # type: ignore[no-untyped-def]
             added += column[i]
             count += 1
     return added / count if count else math.nan
+
+
+@kernel("float64(float64[::1], int64[::1])")
+def mean_at(column, places):  # type: ignore[no-untyped-def]
+    """Mean of a column at some places, one after the other; NaN without any."""
+    added = 0.0
+    for i in range(places.size):
+        added += column[places[i]]
+    return added / places.size if places.size else math.nan
 
 
 @kernel("float64[::1](float64[:, ::1])")

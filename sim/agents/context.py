@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from sim.agents.population import Population
 from sim.compiled import Rule
@@ -17,9 +17,9 @@ from sim.scenario import Scenario
 
 @dataclass(frozen=True)
 class Joining:
-    """How what draws people in joins up: a rule, and the numbers it takes beyond the usual ones."""
+    """How what draws people in joins up: a rule of many, and the numbers it takes beyond the usual ones."""
 
-    rule: Rule
+    of_many: Callable[..., Any]
     numbers: tuple[float, ...] = ()
 
 
@@ -29,12 +29,12 @@ class Variants:
 
     Attributes
     ----------
-    trust_next : trust after this month's promises; two_stocks : whether social trust is a stock of its own
+    trust_next : trust of many after this month's promises; two_stocks : whether social trust is a stock of its own
     joining : chance of a step up the ladder; crowding : coefficient of paid work, with its sign
     resident_rules : what residents do by themselves, by the method of `sim.agents.resident_rules` that stands for it
     """
 
-    trust_next: Rule
+    trust_next: Callable[..., Any]
     two_stocks: bool
     joining: Joining
     crowding: float

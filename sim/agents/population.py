@@ -24,7 +24,7 @@ from sim.agents.traits import (
 )
 from sim.compiled import kernel
 from sim.parameters import Parameters
-from sim.randomness import RandomStreams, hashed_ids, uniforms
+from sim.randomness import DRAWING, RandomStreams, hashed, hashed_ids, uniforms_by_key
 from sim.scenario.levers_setting import Place
 
 Column = NDArray[np.float64]
@@ -133,6 +133,25 @@ def slots_above(column, bound):  # type: ignore[no-untyped-def]
     return slots[:count].copy()
 
 
+@kernel("void(float64[:, ::1], int64, int64[::1], float64[:, ::1])")
+def put_in(block, first, slots, values):  # type: ignore[no-untyped-def]
+    """Write rows of values, (rows, slots), into those of a block from the ``first`` on."""
+    for k in range(values.shape[0]):
+        column, of_slots = block[first + k], values[k]
+        for i in range(slots.size):
+            column[np.uint64(slots[i])] = of_slots[i]
+
+
+@kernel("void(int64[::1], uint64[::1], uint64[::1], uint64[::1])", calls=DRAWING)
+def give_identity(slots, occupancy, who, counter):  # type: ignore[no-untyped-def]
+    """Count the next occupants of these slots, and name them; see `Population` for the columns."""
+    for i in range(slots.size):
+        slot = slots[i]
+        occupancy[slot] += np.uint64(1)
+        who[slot] = np.uint64(slot) | (occupancy[slot] << np.uint64(32))
+        counter[slot] = hashed(who[slot])
+
+
 class Population:
     """Columns of every adult resident.
 
@@ -166,10 +185,10 @@ class Population:
         self._lay_out_homes()
         streams = (*(f"trait.{name}" for name in TRAITS), *ARRIVAL_STREAMS)
         self._keys = np.array([draws.key(stream) for stream in streams], dtype=np.uint64)
-        self._block = np.zeros((len(TRAITS) + len(STATES), self.size))
+        self._block = np.empty((len(TRAITS) + len(STATES), self.size))
         for row, name in enumerate((*TRAITS, *STATES)):
             setattr(self, name, self._block[row])
-        self._settle(slice(None), at_start=True)
+        self._settle(self.slots, at_start=True)
 
     if TYPE_CHECKING:  # columns are set by name
 
@@ -187,10 +206,10 @@ class Population:
         order = np.lexsort((tenure, estate))
         self.estate, self.tenure = estate[order], tenure[order]
 
-    def _settle(self, slots: NDArray[np.intp] | slice, *, at_start: bool = False) -> None:
+    def _settle(self, slots: NDArray[np.intp], *, at_start: bool = False) -> None:
         """Give the occupants of these slots their traits and their state on arrival."""
         place, trust, numbers = self.place, self.parameters.trust, self._numbers
-        draws = uniforms(self._keys[:, None], self.who[slots])
+        draws = uniforms_by_key(self._keys, self.counter[slots])
         tenure = self.tenure[slots]
         if place.older_people != 1.0:
             usual = expected_older_share(tenure, at_start, numbers)
@@ -205,8 +224,7 @@ class Population:
             place.newcomer_share,
             numbers,
         )
-        self._block[: len(TRAITS), slots] = traits
-        self._block[len(TRAITS) :, slots] = states_of(
+        states = states_of(
             draws,
             traits,
             tenure,
@@ -218,6 +236,8 @@ class Population:
             trust.scepticism * place.broken_promises * (1.0 if at_start else trust.told),
             numbers,
         )
+        put_in(self._block, 0, slots, traits)
+        put_in(self._block, len(TRAITS), slots, states)
 
     @property
     def block(self) -> NDArray[np.float64]:
@@ -236,9 +256,7 @@ class Population:
 
     def replace(self, slots: NDArray[np.intp]) -> None:
         """Let new occupants into these slots."""
-        self.occupancy[slots] += np.uint64(1)
-        self.who[slots] = slots.astype(np.uint64) | (self.occupancy[slots] << np.uint64(32))
-        self.counter[slots] = hashed_ids(self.who[slots])
+        give_identity(slots, self.occupancy, self.who, self.counter)
         self._settle(slots)
 
     def columns_of(

@@ -204,7 +204,9 @@ def numbers_of(area: Values) -> NDArray[np.float64]:
     return np.array([getattr(area, name) for name in NUMBERS])
 
 
-@kernel("float64[:, :](float64[:, :], float64[:], boolean, float64, float64, float64, float64[:])")
+@kernel(
+    "float64[:, ::1](float64[:, ::1], float64[::1], boolean, float64, float64, float64, float64[::1])"
+)
 def traits_of(draws, tenure, at_start, hardship_mean, degree_share, newcomer_share, p):  # type: ignore[no-untyped-def]  # noqa: C901, PLR0915  one compiled loop, a few lines for each of twelve traits
     """Turn uniform draws into the traits of occupants.
 
@@ -295,7 +297,7 @@ def traits_of(draws, tenure, at_start, hardship_mean, degree_share, newcomer_sha
 
 
 @kernel(
-    "float64[:, :](float64[:, :], float64[:, :], float64[:], boolean, float64, float64, float64, float64, float64, float64[:])"
+    "float64[:, ::1](float64[:, ::1], float64[:, ::1], float64[::1], boolean, float64, float64, float64, float64, float64, float64[::1])"
 )
 def states_of(  # type: ignore[no-untyped-def]
     draws, traits, tenure, at_start, churn, head_start, partnership_trust, council_trust, doubt, p
@@ -317,8 +319,10 @@ def states_of(  # type: ignore[no-untyped-def]
     (21, n) array, rows as in `population.STATES`.
     """
     count = traits.shape[1]
-    out = np.zeros((21, count))
+    out = np.empty((21, count))
     for i in range(count):
+        for row in (9, 10, 11, 12, 13, 14, 20):  # nothing has happened to them here yet
+            out[row, i] = 0.0
         attached, spread, trusting, stayed = draws[12, i], draws[13, i], draws[14, i], draws[15, i]
         moves = p[PRIVATE_RENT_MOVES]
         if tenure[i] < 2.0:

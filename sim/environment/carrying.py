@@ -69,25 +69,13 @@ def carry_work_on(work, occupancy, occupancy_now, hours, months):  # type: ignor
     for i in range(work.size):
         if occupancy[i] != occupancy_now[i]:
             work[i], occupancy[i] = 0.0, occupancy_now[i]
+        if work[i] == 0.0 and hours[i] == 0.0:
+            continue  # most have never done any
         carried = work_next(work[i], hours[i], months)
         work[i] = carried
         total += carried
         squares += carried * carried
     return total, squares
-
-
-@kernel("float64[:, ::1](float64[:, ::1], boolean[::1])")
-def sums_of_held(held, here):  # type: ignore[no-untyped-def]
-    """Sums of what is held, of what those who are there hold, and of squares, by kind: (3, kinds)."""
-    sums = np.zeros((3, held.shape[1]))
-    for i in range(held.shape[0]):
-        for kind in range(held.shape[1]):
-            amount = held[i, kind]
-            sums[0, kind] += amount
-            sums[2, kind] += amount * amount
-            if here[i]:
-                sums[1, kind] += amount
-    return sums
 
 
 class Carrying:
@@ -104,8 +92,9 @@ class Carrying:
         self._work: NDArray[np.float64] = np.zeros(population.size)
         self._occupancy = population.occupancy.copy()
         self._sums_of_work = (0.0, 0.0)
-        self._rows: dict[int, int] = {}  # who -> her row in what is held
-        self._held: NDArray[np.float64] = np.zeros((0, len(KINDS) - 1))
+        self._held: dict[
+            int, list[float]
+        ] = {}  # who -> what she holds, by kind but work: some dozens
         self._members: list[int] = []
         self._sums: tuple[Sums, Sums, Sums] | None = None
 
@@ -125,25 +114,23 @@ class Carrying:
             self._population.hours_given,
             MEMORY_MONTHS,
         )
-        for who in sorted({*members, *self.shaped} - self._rows.keys()):
-            self._rows[who] = len(self._rows)
-        now = np.zeros((len(self._rows), len(KINDS) - 1))
-        for kind, amounts in enumerate((roles, ties, self.shaped)):
-            for who, amount in amounts.items():
-                now[self._rows[who], kind] = amount
-        before = np.zeros(now.shape)
-        before[: len(self._held)] = self._held
-        self._held = held_next(before, now, MEMORY_MONTHS)
+        for who in sorted({*members, *self.shaped} - self._held.keys()):
+            self._held[who] = NOTHING
+        now, moved = (roles, ties, self.shaped), held_next.plain
+        self._held = {
+            who: [
+                moved(amount, amounts.get(who, 0.0), MEMORY_MONTHS)
+                for amount, amounts in zip(held, now, strict=True)
+            ]
+            for who, held in self._held.items()
+        }
         self._forget()
         self._members, self.shaped, self._sums = list(members), {}, None
 
     def _forget(self) -> None:
         """Let go of those who carry next to nothing of any kind any more."""
-        kept: NDArray[np.bool_] = np.any(self._held >= FORGOTTEN, axis=1)
-        if not np.all(kept):
-            self._held = self._held[kept]
-            left = [who for who, carries in zip(self._rows, kept, strict=True) if carries]
-            self._rows = {who: row for row, who in enumerate(left)}
+        for who in [who for who, held in self._held.items() if max(held) < FORGOTTEN]:
+            del self._held[who]
 
     def leave(self, who: int) -> None:
         """She has left the table: what she carried fades."""
@@ -157,9 +144,14 @@ class Carrying:
         return self._sums
 
     def _sums_now(self) -> tuple[Sums, Sums, Sums]:
-        here = np.zeros(len(self._held), dtype=np.bool_)
-        here[[self._rows[who] for who in self._members if who in self._rows]] = True
-        carried, present, squares = sums_of_held(self._held, here).tolist()
+        carried, present, squares = NOTHING.copy(), NOTHING.copy(), NOTHING.copy()
+        for who, held in self._held.items():
+            here = who in self._members
+            for kind, amount in enumerate(held):
+                carried[kind] += amount
+                squares[kind] += amount * amount
+                if here:
+                    present[kind] += amount
         work, squares_of_work = self._sums_of_work
         return [work, *carried], [work, *present], [squares_of_work, *squares]
 
@@ -178,17 +170,13 @@ class Carrying:
         """Share that this resident has of all that residents at work and at the table carry now, 0 to 1."""
         slot = who & 0xFFFFFFFF
         lives_here = who >> 32 == int(self._occupancy[slot])
-        held = self._held_by(who) if who in self._members else NOTHING
+        held = self._held.get(who, NOTHING) if who in self._members else NOTHING
         amounts = (float(self._work[slot]) if lives_here else 0.0, *held)
         _, present, _ = self._sum_up()
         shares = [
             amount / total for amount, total in zip(amounts, present, strict=True) if total > 0.0
         ]
         return mean_in_order(shares) if shares else 0.0
-
-    def _held_by(self, who: int) -> list[float]:
-        row = self._rows.get(who)
-        return NOTHING if row is None else self._held[row].tolist()  # type: ignore[no-any-return]
 
     def busiest(self, count: int) -> list[int]:
         """The members who carry most, that one first."""
@@ -206,7 +194,7 @@ class Carrying:
         for who in self._members:  # whoever is not a member has her share of the work and no more
             by_work = float(self._work[who & 0xFFFFFFFF]) / work if work > 0.0 else 0.0
             share = by_work
-            for amount, total in zip(self._held_by(who), present[1:], strict=True):
+            for amount, total in zip(self._held.get(who, NOTHING), present[1:], strict=True):
                 share += amount / total if total > 0.0 else 0.0
             squares += share * share - by_work * by_work
         return len(kinds) ** 2 / squares

@@ -27,38 +27,84 @@ from numpy.typing import NDArray
 from sim.agents.population import PARTICIPANT, RESTING, Population
 from sim.compiled import kernel
 from sim.parameters import Parameters
+from sim.randomness import DRAWING, hashed, unit_of
 
 
-@kernel("int64[:](float64[:], int64[:], float64[:], float64, float64)")
-def partners(who_draws, starts, estate, within_estate, reach):  # type: ignore[no-untyped-def]
-    """Choose the partner of each tie end.
+def other_end(
+    home: int,
+    within: float,
+    far: float,
+    side: float,
+    estate: NDArray[np.float64],
+    within_estate: float,
+    reach: float,
+) -> int:
+    """The home at the other end of a tie that begins at ``home`` (may be the same: dropped later).
 
     Parameters
     ----------
-    who_draws : (3m,) uniforms: whether within the estate, how far, which side
-    starts : (m,) slot from which each tie starts
-    estate : (n,) estate of each slot
-
-    Returns
-    -------
-    (m,) slots at the other end (may equal the start: dropped later).
+    within, far, side : uniform draws: whether within the estate, how far, which side
+    estate : (n,) estate of each home
     """
-    count, homes = starts.size, estate.size
-    out = np.empty(count, dtype=np.int64)
-    for tie in range(count):
-        home = starts[tie]
-        far, side = who_draws[count + tie], who_draws[2 * count + tie]
-        if who_draws[tie] < within_estate:
-            distance = 1 + int(-reach * np.log(1.0 - far))
-            other = home + distance if side < 0.5 else home - distance
-            if other < 0 or other >= homes or estate[other] != estate[home]:
-                other = home - distance if side < 0.5 else home + distance
-            if other < 0 or other >= homes:
-                other = home
-        else:
-            other = int(far * homes)
-        out[tie] = other
-    return out
+    if within >= within_estate:
+        return int(far * estate.size)
+    distance = 1 + int(-reach * np.log(1.0 - far))
+    other = home + distance if side < 0.5 else home - distance
+    if other < 0 or other >= estate.size or estate[other] != estate[home]:
+        other = home - distance if side < 0.5 else home + distance
+    return other if 0 <= other < estate.size else home
+
+
+@kernel(
+    "int64[:, ::1](uint64[::1], int64, float64, float64[::1], float64, float64)",
+    calls=(*DRAWING, other_end),
+)
+def ties_begun(keys, at_most, chance, estate, within_estate, reach):  # type: ignore[no-untyped-def]
+    """The two ends of each tie that some home begins, (2, ties).
+
+    Parameters
+    ----------
+    keys : of the draws: whether it is begun, and three of `other_end`; each home has ``at_most`` to begin
+    """
+    ends, count = np.empty((2, estate.size * at_most), np.int64), 0
+    for home in range(estate.size):
+        for ordinal in range(at_most):
+            who = hashed(np.uint64(home) | (np.uint64(ordinal) << np.uint64(32)))
+            if unit_of(keys[0], who) < chance:
+                within, far = unit_of(keys[1], who), unit_of(keys[2], who)
+                side = unit_of(keys[3], who)
+                other = other_end(home, within, far, side, estate, within_estate, reach)
+                ends[0, count], ends[1, count] = home, other
+                count += other != home
+    return ends[:, :count].copy()
+
+
+@kernel("Tuple((int32[::1], int32[::1]))(int64[:, ::1], int64)")
+def mutual_rows(ends, size):  # type: ignore[no-untyped-def]
+    """Ties, (2, ties), as compressed rows: each home's neighbours in order, none twice."""
+    starts = np.zeros(size + 1, np.int64)
+    for home in ends.flat:
+        starts[home + 1] += 1
+    for home in range(size):
+        starts[home + 1] += starts[home]
+    indptr, indices = np.zeros(size + 1, np.int32), np.empty(ends.size, np.int32)
+    filled = starts.copy()
+    for tie in range(ends.shape[1]):
+        for home, other in ((ends[0, tie], ends[1, tie]), (ends[1, tie], ends[0, tie])):
+            place = filled[home]
+            while place > starts[home] and indices[place - 1] > other:
+                indices[place] = indices[place - 1]
+                place -= 1
+            indices[place] = other
+            filled[home] += 1
+    count = 0
+    for home in range(size):
+        for k in range(starts[home], starts[home + 1]):
+            if k == starts[home] or indices[k] != indices[k - 1]:
+                indices[count] = indices[k]
+                count += 1
+        indptr[home + 1] = count
+    return indptr, indices[:count].copy()
 
 
 class Network:
@@ -68,43 +114,36 @@ class Network:
     ----------
     indptr : (n + 1,) int32
     indices : (ties,) int32, neighbours of slot i at ``indices[indptr[i]:indptr[i + 1]]``
+    ties : (n,) how many each home has, 1 where it has none
     """
 
     def __init__(self, population: Population, parameters: Parameters) -> None:
         p = parameters.network
         size = population.size
         at_most = 2 * math.ceil(p.mean_ties / 2.0)  # ties a home may begin; half of them are
-        homes = np.repeat(population.slots, at_most)
-        ordinal = np.tile(np.arange(at_most, dtype=np.uint64), size)
-        who = homes.astype(np.uint64) | (ordinal << np.uint64(32))
-        begun = population.draws.uniforms("tie.begun", 0, who) < 0.5 * p.mean_ties / at_most
-        homes, who = homes[begun], who[begun]
-        draws = np.concatenate(
-            [population.draws.uniforms(f"tie.{part}", 0, who) for part in ("kind", "far", "side")]
+        streams = ("tie.begun", "tie.kind", "tie.far", "tie.side")
+        ends = ties_begun(
+            np.array([population.draws.key(stream) for stream in streams], dtype=np.uint64),
+            at_most,
+            0.5 * p.mean_ties / at_most,
+            population.estate,
+            p.within_estate,
+            p.reach_homes,
         )
-        ends = partners(draws, homes, population.estate, p.within_estate, p.reach_homes)
-        apart = ends != homes
-        self.indptr, self.indices = _rows(homes[apart], ends[apart], size)
+        self.indptr, self.indices = mutual_rows(ends, size)
+        self.ties = np.maximum(1.0, np.diff(self.indptr))
 
     def neighbours(self, slot: int) -> NDArray[np.int32]:
         """Slots tied to this one."""
         return self.indices[self.indptr[slot] : self.indptr[slot + 1]]
 
 
-def _rows(
-    left: NDArray[np.int64], right: NDArray[np.int64], size: int
-) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-    """Mutual, distinct ties as compressed rows."""
-    codes = np.sort(np.concatenate([left * size + right, right * size + left]))
-    codes = codes[np.append(True, codes[1:] != codes[:-1])]
-    rows, columns = np.divmod(codes, size)
-    indptr = np.zeros(size + 1, dtype=np.int32)
-    indptr[1:] = np.cumsum(np.bincount(rows, minlength=size))
-    return indptr, columns.astype(np.int32)
-
-
-@kernel("void(int32[::1], int32[::1], float64[::1], float64[::1], float64, float64[::1])")
-def see_who_takes_part(indptr, indices, involvement, months_here, settling_months, active_share):  # type: ignore[no-untyped-def]
+@kernel(
+    "void(int32[::1], int32[::1], float64[::1], float64[::1], float64[::1], float64, float64[::1])"
+)
+def see_who_takes_part(  # type: ignore[no-untyped-def]
+    indptr, indices, ties, involvement, months_here, settling_months, active_share
+):
     """What share of those she knows each resident sees taking part.
 
     Those who take part are seen by those they know; ties are mutual, so this is a short pass over
@@ -112,7 +151,7 @@ def see_who_takes_part(indptr, indices, involvement, months_here, settling_month
 
     Parameters
     ----------
-    involvement, months_here : (n,) of everybody
+    ties, involvement, months_here : (n,) of everybody
     settling_months : months in the place after which ties carry half of what they will
     active_share : (n,) filled with the share of her ties who take part, less while she is new
     """
@@ -123,10 +162,12 @@ def see_who_takes_part(indptr, indices, involvement, months_here, settling_month
                 active_share[indices[k]] += 1.0
     for i in range(involvement.size):  # of everybody: without a branch it is quicker than of some
         settled = months_here[i] / (months_here[i] + settling_months)
-        active_share[i] *= settled / max(1, indptr[i + 1] - indptr[i])
+        active_share[i] *= settled / ties[i]
 
 
-@kernel("void(int32[:], int32[:], float64[:], float64[:], float64[:], float64[:], float64[:])")
+@kernel(
+    "void(int32[::1], int32[::1], float64[::1], float64[::1], float64[::1], float64[::1], float64[::1])"
+)
 def hear_of_trust(indptr, indices, involvement, trust, council, heard_trust, heard_council):  # type: ignore[no-untyped-def]
     """What those each resident knows think of the partnership and of the council.
 

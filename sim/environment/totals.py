@@ -50,13 +50,14 @@ def monthly_sums(  # type: ignore[no-untyped-def]
             aware += 1.0
             trust_aware += p
             trust_council_aware += c
-        if PARTICIPANT <= role <= MEMBER:
-            participants += 1.0
-        if VOLUNTEER <= role <= MEMBER:
-            volunteers += 1.0
-            energy_volunteers += energy[i]
-        if role >= RESTING:
-            resting += 1.0
+            if role >= PARTICIPANT:  # few do: one question less for all the others
+                if role <= MEMBER:
+                    participants += 1.0
+                    if role >= VOLUNTEER:
+                        volunteers += 1.0
+                        energy_volunteers += energy[i]
+                if role >= RESTING:
+                    resting += 1.0
         if took_part[i] < 0.5:
             belonging_never += belonging[i]
             never += 1.0

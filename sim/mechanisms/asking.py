@@ -24,7 +24,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.agents.population import PARTICIPANT, VOLUNTEER
+from sim.agents.population import MEMBER, PARTICIPANT, VOLUNTEER
 from sim.compiled import kernel, rule
 from sim.functional_forms import half_saturation, linear_multiplier
 from sim.mechanisms import funding_terms
@@ -60,7 +60,7 @@ def listens(asked_lately: float, patience: float) -> float:
 
 @kernel(
     "float64[::1](int64[::1], float64[::1], float64[::1], float64[::1], float64[::1],"
-    " float64, float64, float64, float64, float64, float64)"
+    " float64, float64, float64, float64, float64, float64, float64)"
 )
 def within_reach(  # type: ignore[no-untyped-def]
     pool,
@@ -74,14 +74,15 @@ def within_reach(  # type: ignore[no-untyped-def]
     closed,
     toll,
     strange,
+    below,
 ):
-    """How readily each in the pool is asked, in one loop over them: `comes_to_mind` x `invitation_share`."""
+    """How readily each in the pool is asked: `comes_to_mind` x `invitation_share`, 0 of those involved that far."""
     weight = np.empty(pool.size)
     for i in range(pool.size):
         who = pool[i]
         in_mind = comes_to_mind(involvement[who], active_share[who], heard, participant, volunteer)
         invited = invitation_share(newcomer[who], months_here[who], closed, toll, strange)
-        weight[i] = in_mind * invited
+        weight[i] = in_mind * invited if involvement[who] < below else 0.0
     return weight
 
 
@@ -169,7 +170,9 @@ def spend_time(state: State, asks: float) -> None:
     state.monthly.asking_hours += state.parameters.asking.hours_each * asks
 
 
-def ask(state: State, pool: NDArray[np.intp], asks: float, purpose: str) -> NDArray[np.intp]:
+def ask(
+    state: State, pool: NDArray[np.intp], asks: float, purpose: str, below: float = MEMBER
+) -> NDArray[np.intp]:
     """Slots of those who are asked, out of a pool; whether they listen is `listens`.
 
     Parameters
@@ -177,6 +180,7 @@ def ask(state: State, pool: NDArray[np.intp], asks: float, purpose: str) -> NDAr
     pool : slots of those who might be asked
     asks : how many can be; what is left of a whole number is a chance
     purpose : what they are asked for, a key of the draws
+    below : level of involvement from which on nobody is asked
     """
     p, population, draws = state.parameters.asking, state.population, state.draws
     number = int(asks + draws.uniform("asking.number", state.month, purpose))
@@ -194,6 +198,7 @@ def ask(state: State, pool: NDArray[np.intp], asks: float, purpose: str) -> NDAr
         1.0 - state.openness,
         p.outsider_toll,
         p.stranger_months,
+        below,
     )
     drawn = draws.uniforms_for_all(f"asking.whom.{purpose}", state.month, population.counter[pool])
     return pool[first_of(drawn, weight, number)]

@@ -22,15 +22,14 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.agents.seat import Seat
-from sim.compiled import rule
+from sim.compiled import kernel, rule
 from sim.environment.deliberation import WORKERS, Participant
 from sim.functional_forms import linear_multiplier
 from sim.mechanisms.agenda import worker_team
 from sim.parameters import Values
-from sim.randomness import identity, unit_interval
+from sim.randomness import DRAWING, hashed, identity, unit_interval, unit_of
 from sim.state import State
 
 OF_MEMBERS = (
@@ -139,63 +138,79 @@ def hours_numbers(p: Values) -> tuple[float, ...]:
     )
 
 
-def standings(p: Values, seats: list[Seat], months: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Standing of each member by role, less while she is new, (seats,)."""
-    of = {"chair": p.chair_standing, "lead": p.lead_standing, "member": p.member_standing}
-    held = np.array([of[seat.role] for seat in seats])
-    less: NDArray[np.float64] = held - p.newcomer_standing / (1.0 + months / p.settling_months)
-    return less
+@kernel(
+    "float64[:, ::1](uint64, uint64[::1], float64[:, ::1], float64[:, ::1], float64, UniTuple(float64, 8),"
+    " UniTuple(float64, 3), UniTuple(float64, 6), UniTuple(float64, 3), UniTuple(float64, 4))",
+    calls=DRAWING,
+)
+def at_meeting(  # type: ignore[no-untyped-def]
+    key, who, members, seated, comes, coming, bringing, deciding, standing, weights
+):
+    """Of each member whether she comes, her hours of deciding, the weight of her word, how regularly she comes: (4, n).
+
+    Parameters
+    ----------
+    key, who : of the draws, and (n,) counters of members; members : (8, n) columns `OF_MEMBERS`
+    seated : (3, n) months at the table, how regularly she came so far, standing of her role
+    comes : share of those who would that come; coming, deciding, weights : what the rules take beyond who somebody is
+    bringing : share of hours brought by who is there and by who is not, memory of coming
+    standing : what it is less for newcomers, months until they have settled, formality
+    """
+    found = np.empty((4, who.size))
+    here_brings, away_brings, memory = bringing
+    newcomer, settling, formality = standing
+    for i in range(who.size):
+        energy, hardship, skill, free = members[0, i], members[1, i], members[2, i], members[3, i]
+        months, presence = seated[0, i], seated[1, i]
+        chance = attendance_chance(energy, hardship, months, *coming) * comes
+        here = unit_of(key, hashed(who[i])) < chance
+        hours = deciding_hours(energy, skill, free, members[4, i], *deciding)
+        presence += memory * ((1.0 if here else 0.0) - presence)
+        held = seated[2, i] - newcomer / (1.0 + months / settling)
+        given, at_ease = members[7, i], members[6, i]
+        found[0, i] = here
+        found[1, i] = (here_brings if here else away_brings) * hours
+        found[2, i] = voice(presence, members[5, i], at_ease, held, given, formality, *weights)
+        found[3, i] = presence
+    return found
 
 
 def residents(
     state: State, seats: list[Seat], formality: float, share: float = 1.0
 ) -> list[Participant]:
     """Residents of a table, present or not; ``share`` of their hours goes to it."""
-    p, population = state.parameters.decisions, state.population
+    p, month = state.parameters.decisions, state.month
     if not seats:
         return []
-    energy, hardship, skill, free, diligence, confidence, fluency, given = population.columns_of(
-        OF_MEMBERS, [seat.slot for seat in seats]
-    )
-    months = np.array([float(state.month - seat.joined) for seat in seats])
+    members = state.population.columns_of(OF_MEMBERS, [seat.slot for seat in seats])
+    members[-1] += p.unseen_hours
+    standing = {"chair": p.chair_standing, "lead": p.lead_standing, "member": p.member_standing}
     quarrel, c = state.monthly.quarrel, state.parameters.conflict
-    comes = attendance_chance(energy, hardship, months, *attendance_numbers(p))
-    came = state.draws.uniforms(
-        "attend", state.month, np.array([seat.who for seat in seats], dtype=np.uint64)
-    ) < comes * (1.0 - c.stays_away * quarrel)
     drag = share * (1.0 - p.formality_drag * formality) * (1.0 - c.time_lost * quarrel)
-    hours = np.where(came, drag, drag * p.absent_share) * deciding_hours(
-        energy, skill, free, diligence, *hours_numbers(p)
+    found = at_meeting(
+        state.draws.key("attend", month),
+        np.array([seat.who for seat in seats], dtype=np.uint64),
+        members,
+        np.array(
+            [
+                [float(month - seat.joined) for seat in seats],
+                [seat.presence for seat in seats],
+                [standing[seat.role] for seat in seats],
+            ]
+        ),
+        1.0 - c.stays_away * quarrel,
+        attendance_numbers(p),
+        (drag, drag * p.absent_share, p.presence_memory),
+        hours_numbers(p),
+        (p.newcomer_standing, p.settling_months, formality),
+        weights_of(p),
     )
-    weight = voice(
-        presences(seats, came.tolist(), p.presence_memory),
-        confidence,
-        fluency,
-        standings(p, seats, months),
-        given + p.unseen_hours,
-        formality,
-        *weights_of(p),
-    )
-    return [
-        Participant(
-            "residents",
-            seat.who,
-            brought if seat.role == "member" else brought * p.lead_factor,
-            word,
-            p.yielding,
-            is_present=here,
-        )
-        for seat, brought, word, here in zip(
-            seats, hours.tolist(), weight.tolist(), came.tolist(), strict=True
-        )
-    ]
-
-
-def presences(seats: list[Seat], came: list[bool], memory: float) -> NDArray[np.float64]:
-    """How regularly each comes, this meeting included, (seats,)."""
-    for seat, here in zip(seats, came, strict=True):
-        seat.presence += memory * (here - seat.presence)
-    return np.array([seat.presence for seat in seats])
+    people = []
+    for seat, (came, brought, word, presence) in zip(seats, found.T.tolist(), strict=True):
+        seat.presence, here = presence, came > 0.0
+        hours = brought if seat.role == "member" else brought * p.lead_factor
+        people.append(Participant("residents", seat.who, hours, word, p.yielding, is_present=here))
+    return people
 
 
 def workers(state: State, formality: float, share: float = 1.0) -> list[Participant]:
@@ -240,7 +255,7 @@ def officials(state: State, formality: float) -> list[Participant]:
     seats = [seat for seat in state.partnership.seats if seat.kind != "resident"]
     chair = next((seat for seat in seats if seat.kind == "councillor"), None)
     chair = chair if levers.councillor_chairs else None
-    words = {role: word_of_official(state, role, formality) for role in ROLES_OF_OFFICIALS}
+    words: dict[str, float] = {}  # of the roles that somebody has
     deferred_to = {c.name for c in state.councillors if c.is_resident}
     defer, cast = 1.0 + state.parameters.officials.deference, False
     people = []
@@ -249,14 +264,16 @@ def officials(state: State, formality: float) -> list[Participant]:
         here, votes = unit_interval(attends, seat.who) < p.official_attends, held != "none"
         if held == "shared":  # the first of them who is there casts it (E153)
             votes, cast = here and not cast, here or cast
-        word = words["chair" if seat is chair else ROLE_BY_VOTE[held]]
+        role = "chair" if seat is chair else ROLE_BY_VOTE[held]
+        if role not in words:
+            words[role] = word_of_official(state, role, formality)
+        word = words[role]
         if seat.kind == "councillor" and seat.name in deferred_to:
             word *= defer
         people.append(Participant("others", seat.who, 0.0, word, p.yielding, True, here, votes))
     return people
 
 
-ROLES_OF_OFFICIALS = ("chair", "member", "sharing", "observer")
 ROLE_BY_VOTE = {"each": "member", "shared": "sharing", "none": "observer"}
 
 

@@ -62,11 +62,9 @@ def apply(state: State) -> None:
         population.hazard[:] = hazards(state, population.tenure, population.age)
         if state.development is not None:
             population.hazard[:] *= displacement(state, np.arange(population.size))
-    drawn = state.draws.uniforms_for_all("churn", month, population.counter)
-    gone = np.flatnonzero(drawn < population.hazard)
+    gone = state.draws.happens_to(population.hazard, "churn", month, population.counter)
     if gone.size:
-        slots = state.partnership.slots
-        lose_members(state, slots[drawn[slots] < population.hazard[slots]])
+        lose_members(state, set(gone.tolist()).intersection(state.partnership.slots.tolist()))
         population.replace(gone)
         population.hazard[gone] = hazards(state, population.tenure[gone], population.age[gone])
         if state.development is not None:
@@ -94,9 +92,9 @@ def hazards(
     return chance
 
 
-def lose_members(state: State, gone: NDArray[np.intp]) -> None:
+def lose_members(state: State, gone: set[int]) -> None:
     """Members in these slots, who leave the area, give up their seats."""
-    for slot in sorted(gone.tolist()):
+    for slot in sorted(gone):
         seat = state.partnership.seat_of(slot)
         membership.leave_seat(state, seat, "moves away or dies")
 

@@ -29,12 +29,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.agents.population import MEMBER, PARTICIPANT, RESTING, VOLUNTEER
-from sim.compiled import rule
+from sim.compiled import kernel, rule
 from sim.mechanisms import alumni
 from sim.state import State
 
 YEAR = 12
-LEARNED = ("confidence", "confidence_at_start", "skill", "skill_at_start")
 
 
 @rule
@@ -77,32 +76,46 @@ def after_contest(confidence: float, shift: float) -> float:
     return confidence + shift * room
 
 
+@kernel(
+    "void(int64[::1], float64[::1], float64[::1], float64[::1], float64[::1], float64, float64, float64,"
+    " float64, float64)"
+)
+def practise(  # type: ignore[no-untyped-def]
+    who, done, in_use, hours, involvement, half, left_to_residents, taught, volunteer, participant
+):
+    """What `used` and `practice` say of each in slots ``who``, written into ``in_use`` and ``done``, (n,)."""
+    for i in range(who.size):
+        slot = who[i]
+        in_use[slot] = used(hours[slot], half)
+        done[slot] = practice(
+            involvement[slot], in_use[slot], left_to_residents, taught, volunteer, participant
+        )
+
+
+@kernel(
+    "void(int64[::1], float64[::1], float64[::1], float64[::1], float64[::1], float64, float64)"
+)
+def learn(who, level, start, done, in_use, gain, decay):  # type: ignore[no-untyped-def]
+    """Move the confidence or skill of each in slots ``who`` on by a month (`learned`)."""
+    for i in range(who.size):
+        slot = who[i]
+        level[slot] = learned(level[slot], start[slot], done[slot], in_use[slot], gain, decay)
+
+
 def apply(state: State) -> None:
     """One month of learning by doing."""
     p, population, monthly = state.parameters.confidence, state.population, state.monthly
     who = population.part_takers  # the others are where they began
-    done, in_use = practised(state, who)
-    confidence, confidence_at_start, skill, skill_at_start = population.columns_of(LEARNED, who)
-    population.confidence[who] = learned(
-        confidence,
-        confidence_at_start,
-        done,
-        in_use,
-        p.confidence_gain,
-        p.decay,
-    )
-    population.skill[who] = learned(
-        skill,
-        skill_at_start,
-        done,
-        in_use,
-        p.skill_gain,
-        p.decay,
-    )
+    confidence, skill = population.confidence, population.skill
+    practised_and_used = practised(state, who)
+    for level, start, gain in (
+        (confidence, population.confidence_at_start, p.confidence_gain),
+        (skill, population.skill_at_start, p.skill_gain),
+    ):
+        learn(who, level, start, *practised_and_used, gain, p.decay)
     slots = state.partnership.slots
     if slots.size and monthly.confidence_shift:
-        shifted = after_contest(population.confidence[slots], monthly.confidence_shift)
-        population.confidence[slots] = shifted
+        confidence[slots] = after_contest(confidence[slots], monthly.confidence_shift)
     if state.month % YEAR == YEAR - 1:
         find_work(state, who)
 
@@ -110,14 +123,20 @@ def apply(state: State) -> None:
 def practised(
     state: State, who: NDArray[np.intp]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """How much those in slots ``who`` practised this month, and how far their ability was in use, (who,) each."""
+    """How much those in slots ``who`` practised this month, and how far their ability was in use, each (n,).
+
+    Of the others nothing is said: those places are never read, and so not set to 0 either.
+    """
     p, population, monthly = state.parameters.confidence, state.population, state.monthly
     left, taught = 1.0 - p.displaced * monthly.paid_work_share, p.teaching * monthly.teaching
-    done, in_use = np.zeros((2, population.size))
-    in_use[who] = used(population.hours_given[who], p.half_used_hours)
-    done[who] = practice(
-        population.involvement[who],
-        in_use[who],
+    done, in_use = np.empty((2, population.size))
+    practise(
+        who,
+        done,
+        in_use,
+        population.hours_given,
+        population.involvement,
+        p.half_used_hours,
         left,
         taught,
         p.volunteer_practice,
@@ -134,7 +153,7 @@ def practised(
     if elsewhere.size:
         in_use[elsewhere] = 1.0
         done[elsewhere] = np.maximum(done[elsewhere], state.parameters.alumni.post_practice)
-    return done[who], in_use[who]
+    return done, in_use
 
 
 def find_work(state: State, who: NDArray[np.intp]) -> None:

@@ -70,12 +70,13 @@ def learn(state: State, body: Institution) -> None:
     """One body's lessons of this month."""
     p = state.parameters.council_learning
     lessons, hardening = lessons_of(state, body), hardening_of(state, body)
-    body.paternalism = paternalism_next.plain(
-        body.paternalism,
-        sum_in_order(lessons.values()),
-        sum_in_order(hardening.values()),
-        floored(p.learns_rigid, body.flexibility),
-    )
+    if lessons or hardening:
+        body.paternalism = paternalism_next.plain(
+            body.paternalism,
+            sum_in_order(lessons.values()),
+            sum_in_order(hardening.values()),
+            floored(p.learns_rigid, body.flexibility),
+        )
     body.habit = habit_next.plain(body.habit, body.paternalism, body.embedded, p.habit_follows)
     for cause, weight in (lessons | hardening).items():
         body.lessons[cause] = body.lessons.get(cause, 0.0) + weight

@@ -31,21 +31,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.agents.population import MEMBER, PARTICIPANT, RESTING, VOLUNTEER
-from sim.compiled import rule
+from sim.compiled import kernel, rule
 from sim.extensions.dispatch import apply_rule
 from sim.mechanisms import membership
 from sim.mechanisms.workload import freed_time
 from sim.parameters import Values
 from sim.state import State
-
-OF_PART_TAKERS = (
-    "involvement",
-    "hours_given",
-    "free_hours",
-    "friendships",
-    "energy",
-    "energy_set_point",
-)
 
 
 @rule
@@ -100,35 +91,81 @@ def after_rest(
     return involvement
 
 
+@kernel(
+    "float64[:, ::1](int64[::1], float64[::1], float64[::1], float64[::1], float64[::1], float64[::1],"
+    " float64[::1], float64, float64, float64, float64, UniTuple(float64, 6))"
+)
+def moved_by_load_and_gains(  # type: ignore[no-untyped-def]
+    who,
+    energy,
+    set_point,
+    involvement,
+    hours,
+    free_hours,
+    friendships,
+    freed,
+    spare_hours,
+    cost,
+    borne,
+    gains,
+):
+    """What moves the energy of each in ``who``: (4, who), energy, set point, `energy_lost`, `energy_gained`.
+
+    Parameters
+    ----------
+    borne : what volunteers and members lose besides; gains : what `energy_gained` takes beyond who somebody is
+    """
+    found = np.empty((4, who.size))
+    for i in range(who.size):
+        slot = who[i]
+        lost = energy_lost(hours[slot], free_hours[slot] * freed, spare_hours, cost)
+        if VOLUNTEER <= involvement[slot] < RESTING:
+            lost += borne
+        found[0, i], found[1, i], found[2, i] = energy[slot], set_point[slot], lost
+        found[3, i] = energy_gained(involvement[slot], friendships[slot], *gains)
+    return found
+
+
+@kernel("int64[::1](int64[::1], float64[::1], float64[::1], float64)")
+def at_a_turn(who, involvement, energy, burnout):  # type: ignore[no-untyped-def]
+    """Slots of those among ``who`` that rest, or are worn out and about to, in order."""
+    found, count = np.empty(who.size, np.int64), 0
+    for i in range(who.size):
+        found[count] = slot = who[i]
+        role = involvement[slot]
+        count += role == RESTING or (role >= VOLUNTEER and energy[slot] < burnout)
+    return found[:count].copy()
+
+
 def apply(state: State) -> None:
     """One month of tiring and recovering for everybody who has taken part; the others are at rest."""
     p, population, monthly = state.parameters.energy, state.population, state.monthly
     state.long_shock += p.shock_memory * (state.pandemic - state.long_shock)
     who = population.see_part_takers()
-    involvement, hours, free_hours, friendships, energy, set_point = population.columns_of(
-        OF_PART_TAKERS, who
-    )
     control = p.control_gain * (state.partnership.influence_felt - 0.5)
-    lost = energy_lost(
-        hours,
-        free_hours * freed_time(state),
+    recognised = p.recognised if state.scenario.council.recognition and state.supported else 0.0
+    energy, set_point, lost, gained = moved_by_load_and_gains(
+        who,
+        population.energy,
+        population.energy_set_point,
+        population.involvement,
+        population.hours_given,
+        population.free_hours,
+        population.friendships,
+        freed_time(state),
         p.spare_hours,
         p.load_cost,
+        p.shock_cost * state.long_shock + max(0.0, -control),
+        (
+            p.success_gain * monthly.visible_success,
+            p.valued_gain * (monthly.valued + recognised),
+            p.company_gain * (1.0 - state.pandemic),
+            max(0.0, control),
+            p.participant_gains,
+            p.friends_half,
+        ),
     )
-    busy = (involvement >= VOLUNTEER) & (involvement < RESTING)
-    lost[busy] += p.shock_cost * state.long_shock + max(0.0, -control)
     lost[np.searchsorted(who, state.partnership.slots)] += member_drain(state)
-    recognised = p.recognised if state.scenario.council.recognition and state.supported else 0.0
-    gained = energy_gained(
-        involvement,
-        friendships,
-        p.success_gain * monthly.visible_success,
-        p.valued_gain * (monthly.valued + recognised),
-        p.company_gain * (1.0 - state.pandemic),
-        max(0.0, control),
-        p.participant_gains,
-        p.friends_half,
-    )
     population.energy[who] = apply_rule(
         state,
         "energy_next",
@@ -184,14 +221,14 @@ def is_due(p: Values, energy: float, months: float) -> bool:
 def rest_and_return(state: State) -> None:
     """Below one threshold people rest, above a higher one they may return."""
     p, population = state.parameters.energy, state.population
-    who = population.part_takers  # nobody else volunteers or rests
-    involvement, energy = population.columns_of(("involvement", "energy"), who)
-    tired = (involvement >= VOLUNTEER) & (energy < p.burnout_below)
-    candidates = who[tired | (involvement == RESTING)]
+    # nobody else volunteers or rests
+    candidates = at_a_turn(
+        population.part_takers, population.involvement, population.energy, p.burnout_below
+    )
     state.monthly.burnouts = 0
     if not candidates.size:
         return
-    before = population.involvement[candidates].copy()
+    before = population.involvement[candidates]
     draws = state.draws.uniforms("rest.return", state.month, population.who[candidates])
     after = after_rest(
         before,

@@ -222,8 +222,9 @@ def friendships_next(
 
 
 @kernel(
-    "float64[:, ::1](int64[::1], float64[::1], float64[::1], float64[::1], float64[::1], float64[::1],"
-    " float64[::1], float64[::1], UniTuple(float64, 6), UniTuple(float64, 3), float64, float64, float64)"
+    "float64[:, ::1](int64[::1], float64[::1], float64[::1], float64[::1], float64[::1], float64[::1], float64[::1],"
+    " float64[::1], float64[::1], float64[:, ::1], float64[::1], UniTuple(float64, 6), UniTuple(float64, 3),"
+    " UniTuple(float64, 4), UniTuple(float64, 4))"
 )
 def inclined(  # type: ignore[no-untyped-def]
     slots,
@@ -233,15 +234,26 @@ def inclined(  # type: ignore[no-untyped-def]
     hardship,
     free_hours,
     fluency,
+    involvement,
     active_share,
+    motive,
+    asked,
     warmth_numbers,
     ties_numbers,
-    trust_weight,
-    formality,
-    toll,
+    stepping,
+    lapsing,
 ):
-    """How `knowing`, `warmth_of` and `welcome` incline each in ``slots``, in one loop over them: (3, slots)."""
-    found = np.empty((3, slots.size))
+    """How each in ``slots`` is inclined: (4, slots), `knowing`, `warmth_of`, what multiplies a step up, and a step down.
+
+    Parameters
+    ----------
+    motive, asked : (2, slots) of `motives.pull_and_release`, (slots,) of `asked_to_join_in`
+    stepping : what everybody's step up is multiplied by, weight of confidence in trust, formality and its toll
+    lapsing : what everybody's lapse is, share not kept by groups, share of hours needed and what it tells
+    """
+    up, trust_weight, formality, toll = stepping
+    down, not_kept, needed, not_needed = lapsing
+    found = np.empty((4, slots.size))
     for i in range(slots.size):
         who = slots[i]
         trusting = trust.both_stocks(confidence[who], social_trust[who], trust_weight)
@@ -249,8 +261,128 @@ def inclined(  # type: ignore[no-untyped-def]
         found[1, i] = warmth_of(
             belonging[who], trusting, hardship[who], free_hours[who], *warmth_numbers
         )
-        found[2, i] = welcome(fluency[who], formality, toll)
+        found[2, i] = up * motive[0, i] * asked[i] * welcome(fluency[who], formality, toll)
+        found[3, i] = down * motive[1, i] * not_kept * idled(involvement[who], needed, not_needed)
     return found
+
+
+@kernel("float64[::1](float64, float64[::1], float64[::1], float64, float64, float64, float64)")
+def chances_to_hear(  # type: ignore[no-untyped-def]
+    presence, active_share, propensity, room, by_presence, by_ties, attention
+):
+    """`becomes_aware` of everybody: quicker than the rule by itself, which reads each number anew for each."""
+    chance = np.empty(propensity.size)
+    for i in range(propensity.size):
+        chance[i] = becomes_aware(
+            presence, active_share[i], propensity[i], room, by_presence, by_ties, attention
+        )
+    return chance
+
+
+@kernel(
+    "float64[::1](float64[::1], float64[::1], float64[::1], float64[::1], float64[::1], float64[::1], float64, float64)"
+)
+def chances_up(  # type: ignore[no-untyped-def]
+    involvement, propensity, known, energy, warmth, base, reachable, to_volunteer
+):
+    """`step_up` of many, as `chances_to_hear`."""
+    chance = np.empty(involvement.size)
+    for i in range(involvement.size):
+        chance[i] = step_up(
+            involvement[i],
+            propensity[i],
+            known[i],
+            energy[i],
+            warmth[i],
+            base[i],
+            reachable,
+            to_volunteer,
+        )
+    return chance
+
+
+@kernel(
+    "float64[::1](float64[::1], float64, float64[::1], float64[::1], float64[::1], float64, float64, float64, float64)"
+)
+def chances_down(  # type: ignore[no-untyped-def]
+    involvement, presence, energy, months, lapse, forget, in_silence, settling, worn_out
+):
+    """`step_down` of many, as `chances_to_hear`."""
+    chance = np.empty(involvement.size)
+    for i in range(involvement.size):
+        chance[i] = step_down(
+            involvement[i],
+            presence,
+            energy[i],
+            months[i],
+            lapse[i],
+            forget,
+            in_silence,
+            settling,
+            worn_out,
+        )
+    return chance
+
+
+@kernel(
+    "float64[::1](float64[::1], float64[::1], float64[::1], float64[::1], float64, float64, float64, float64, float64)"
+)
+def belongings_next(  # type: ignore[no-untyped-def]
+    belonging, base, months_here, involvement, rooting, rooting_months, by_presence, gain, rate
+):
+    """`belonging_next` of everybody, as `chances_to_hear`."""
+    after = np.empty(belonging.size)
+    for i in range(belonging.size):
+        after[i] = belonging_next(
+            belonging[i],
+            base[i],
+            months_here[i],
+            involvement[i],
+            rooting,
+            rooting_months,
+            by_presence,
+            gain,
+            rate,
+        )
+    return after
+
+
+@kernel(
+    "void(int64[::1], float64[::1], float64[::1], float64[::1], float64[::1], float64[::1], float64[::1])"
+)
+def move(known, involvement, months, took_part, up, down, draw):  # type: ignore[no-untyped-def]
+    """Let each in ``known`` take the step that `involvement_next` says; ``up`` and ``down`` (known,), the others (n,)."""
+    for i in range(known.size):
+        who = known[i]
+        after = involvement_next(involvement[who], up[i], down[i], draw[who])
+        if after != involvement[who]:
+            involvement[who], months[who] = after, 0.0
+            if after >= PARTICIPANT:
+                took_part[who] = 1.0
+
+
+@kernel("void(int64[::1], float64[::1], float64[::1], UniTuple(float64, 4))")
+def make_friends(who, friendships, involvement, numbers):  # type: ignore[no-untyped-def]
+    """Move the friendships of each in slots ``who`` on by a month (`friendships_next`)."""
+    for slot in who:
+        friendships[slot] = friendships_next(friendships[slot], involvement[slot], *numbers)
+
+
+@kernel("float64[::1](int64[::1], int64[::1], float64[::1], float64, float64)")
+def urged_among(known, asked, asked_lately, patience, times):  # type: ignore[no-untyped-def]
+    """By how much likelier each of those in ``known`` steps up, where those in ``asked`` are asked: (known,)."""
+    found = np.ones(known.size)
+    for slot in asked:
+        listening = asking.listens(asked_lately[slot], patience)
+        found[np.searchsorted(known, slot)] = urged(listening, times)
+    return found
+
+
+@kernel("void(int64[::1], float64[::1])")
+def count_month(slots, months):  # type: ignore[no-untyped-def]
+    """One month more, for each in ``slots``."""
+    for slot in slots:
+        months[slot] += 1.0
 
 
 def apply(state: State) -> None:
@@ -270,10 +402,10 @@ def move_on_ladder(state: State) -> None:
     presence = state.monthly.presence * linear_multiplier(recruitment(state), spread)
     draw = state.draws.uniforms_for_all("step", state.month, population.counter)
     known = population.those_who_know()
-    population.months_in_role[known] += 1.0
+    count_month(known, population.months_in_role)
     asking.apply(state)
     raise_awareness(state, presence, known.size / population.size, draw)
-    step(state, presence, known, draw[known])
+    step(state, presence, known, draw)
 
 
 def raise_awareness(
@@ -284,7 +416,7 @@ def raise_awareness(
     chance = apply_rule(
         state,
         "chance_to_hear",
-        becomes_aware,
+        chances_to_hear,
         None,
         presence,
         state.active_share,
@@ -302,33 +434,15 @@ def raise_awareness(
 
 
 def step(state: State, presence: float, known: NDArray[np.intp], draw: NDArray[np.float64]) -> None:
-    """Those in slots ``known``, who knew of the programme, step up, stay, lapse or forget."""
+    """Those in slots ``known``, who knew of the programme, step up, stay, lapse or forget; ``draw`` of everybody."""
     p, population = state.parameters.engagement, state.population
     involvement, propensity, energy, months = population.columns_of(OF_THOSE_WHO_KNOW, known)
-    ties, warmth, let_in = inclined(
-        known,
-        population.belonging,
-        population.partnership_confidence,
-        population.partnership_social_trust,
-        population.hardship,
-        population.free_hours,
-        population.fluency,
-        state.active_share,
-        warmth_numbers(p),
-        (p.tie_pull, p.knows_nobody, p.tie_half),
-        state.parameters.trust.confidence_weight,
-        state.partnership.formality,
-        p.formality_toll,
-    )
-    pull, release = motives.pull_and_release(state, known)
-    base = p.step_up * (p.without_presence + presence) * fit(state) * crowding(state)
-    base *= linear_multiplier(state.openness, p.openness_spread)
-    each = base * pull * asked_to_join_in(state, known) * let_in
+    ties, warmth, each, lapse = inclinations(state, presence, known)
     joining = state.variants.joining
     up = apply_rule(
         state,
         "chance_to_step_up",
-        joining.rule,
+        joining.of_many,
         known,
         involvement,
         propensity,
@@ -340,12 +454,10 @@ def step(state: State, presence: float, known: NDArray[np.intp], draw: NDArray[n
         p.step_to_volunteer,
         *joining.numbers,
     )
-    lapse = p.step_down * release * (1.0 - kept_by_groups(state))
-    lapse *= idled(involvement, state.monthly.needed, p.not_needed)
     down = apply_rule(
         state,
         "chance_to_step_down",
-        step_down,
+        chances_down,
         known,
         involvement,
         presence,
@@ -357,11 +469,45 @@ def step(state: State, presence: float, known: NDArray[np.intp], draw: NDArray[n
         p.settling_months,
         p.lapse_worn_out,
     )
-    after = involvement_next(involvement, up, down, draw)
-    moved = known[after != involvement]
-    population.involvement[known] = after
-    population.months_in_role[moved] = 0.0
-    population.took_part[moved[population.involvement[moved] >= PARTICIPANT]] = 1.0
+    move(
+        known,
+        population.involvement,
+        population.months_in_role,
+        population.took_part,
+        up,
+        down,
+        draw,
+    )
+
+
+def inclinations(state: State, presence: float, known: NDArray[np.intp]) -> NDArray[np.float64]:
+    """How those who know of the programme are inclined this month, (4, known): see `inclined`."""
+    p, population = state.parameters.engagement, state.population
+    base = p.step_up * (p.without_presence + presence) * fit(state) * crowding(state)
+    base *= linear_multiplier(state.openness, p.openness_spread)
+    found: NDArray[np.float64] = inclined(
+        known,
+        population.belonging,
+        population.partnership_confidence,
+        population.partnership_social_trust,
+        population.hardship,
+        population.free_hours,
+        population.fluency,
+        population.involvement,
+        state.active_share,
+        motives.pull_and_release(state, known),
+        asked_to_join_in(state, known),
+        warmth_numbers(p),
+        (p.tie_pull, p.knows_nobody, p.tie_half),
+        (
+            base,
+            state.parameters.trust.confidence_weight,
+            state.partnership.formality,
+            p.formality_toll,
+        ),
+        (p.step_down, 1.0 - kept_by_groups(state), state.monthly.needed, p.not_needed),
+    )
+    return found
 
 
 def asked_to_join_in(state: State, known: NDArray[np.intp]) -> NDArray[np.float64]:
@@ -372,11 +518,10 @@ def asked_to_join_in(state: State, known: NDArray[np.intp]) -> NDArray[np.float6
         own = asking.asks_of_members(state)
         asking.spend_time(state, own)
         asks += own + asking.asks_of_workers(state)
-    asked = asking.ask(state, known[population.involvement[known] < VOLUNTEER], asks, "join in")
-    times = np.ones(known.size)
-    times[np.searchsorted(known, asked)] = urged(
-        asking.listens(population.asked_lately[asked], state.parameters.asking.patience),
-        state.parameters.asking.urges,
+    asked = asking.ask(state, known, asks, "join in", VOLUNTEER)
+    p = state.parameters.asking
+    times: NDArray[np.float64] = urged_among(
+        known, asked, population.asked_lately, p.patience, p.urges
     )
     asking.remember(state, asked)
     return times
@@ -416,14 +561,11 @@ def update_friendships(state: State) -> None:
     """Friendships after this month."""
     p, population = state.parameters.engagement, state.population
     who = population.see_part_takers()  # the others have none to gain or lose
-    friendships, involvement = population.columns_of(("friendships", "involvement"), who)
-    population.friendships[who] = friendships_next(
-        friendships,
-        involvement,
-        p.friend_gain,
-        p.friend_fade,
-        p.friend_limit,
-        p.participant_meets,
+    make_friends(
+        who,
+        population.friendships,
+        population.involvement,
+        (p.friend_gain, p.friend_fade, p.friend_limit, p.participant_meets),
     )
 
 
@@ -433,7 +575,7 @@ def update_belonging(state: State) -> None:
     population.belonging[:] = apply_rule(
         state,
         "belonging_next",
-        belonging_next,
+        belongings_next,
         None,
         population.belonging,
         population.belonging_base,

@@ -82,7 +82,8 @@ def recent(months: list[int], month: int, window: int = RECENT_MONTHS) -> int:
 def new_people(state: State) -> int:
     """Members there now who joined within two years; those who founded the partnership are not new."""
     since = state.month - RECENT_MONTHS
-    return sum(seat.joined > max(0, since) for seat in state.partnership.resident_seats())
+    since = max(0, since)
+    return sum(seat.joined > since for seat in state.partnership.resident_seats())
 
 
 def new_roles(state: State) -> int:
@@ -125,7 +126,8 @@ def apply(state: State) -> None:
 def note_carrying(state: State) -> None:
     """Let this month's work, roles, ties and word move what each resident carries."""
     seats, population = state.partnership.resident_seats(), state.population
-    skill, fluency = population.columns_of(("skill", "fluency"), [s.slot for s in seats]).tolist()
+    slots = state.partnership.slots
+    skill, fluency = population.columns_of(("skill", "fluency"), slots).tolist()
     tied = state.officials_mean_tie
     ties = {
         seat.who: able * at_ease * seat.presence * tied

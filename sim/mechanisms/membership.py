@@ -52,6 +52,16 @@ JOINS = {
     "seat nobody filled": "agency",
 }
 """Causes with which the diary tells that an official joins, and the kind of seat."""
+OF_ASKED = (
+    "energy",
+    "confidence",
+    "fluency",
+    "belonging",
+    "hardship",
+    "free_hours",
+    "asked_lately",
+    "was_member",
+)
 AFTERWARDS = {"pet project": AWARE, "clash": AWARE, "own reasons": PARTICIPANT}
 
 
@@ -135,8 +145,8 @@ def residents_leave(state: State) -> None:
     seats = state.partnership.resident_seats()
     if not seats:
         return
-    who = np.array([seat.who for seat in seats], dtype=np.uint64)
-    gone = state.draws.uniforms("seat.leave", state.month, who) < leaving_chances(state, seats)
+    drawn = state.draws.uniforms("seat.leave", state.month, state.partnership.who)
+    gone = drawn < leaving_chances(state, seats)
     disappointed = [gives_up_own_project(state, seat) for seat in seats]
     for seat, leaves, let_down in zip(seats, gone.tolist(), disappointed, strict=True):
         if let_down or leaves:
@@ -162,8 +172,9 @@ def leaving_chances(state: State, seats: list[Seat]) -> NDArray[np.float64]:
         state.population,
         state.partnership.plan_month,
     )
-    slots = [seat.slot for seat in seats]
-    times = motives.release(state, np.array(slots))
+    slots = np.array([seat.slot for seat in seats])
+    energy, friendships = population.columns_of(("energy", "friendships"), slots)
+    times = motives.pull_and_release(state, slots)[1]
     times *= 1.0 + state.parameters.conflict.leaves_over_it * state.monthly.quarrel
     times *= 1.0 + state.parameters.cohesion.strain_drives_out * (
         1.0 - state.partnership.togetherness
@@ -172,8 +183,8 @@ def leaving_chances(state: State, seats: list[Seat]) -> NDArray[np.float64]:
         times *= p.after_plan_exit
     chances: NDArray[np.float64] = exit_chance(
         np.array([float(state.month - seat.joined) for seat in seats]),
-        population.energy[slots],
-        population.friendships[slots],
+        energy,
+        friendships,
         p.member_exit,
         p.early_exit,
         p.stayers_months,
@@ -322,11 +333,14 @@ def chance_to_accept(state: State, asked: NDArray[np.intp]) -> NDArray[np.float6
     at_stake = inviting.plain(
         going_on, left_to_decide(state), p.where_nothing_goes_on, p.where_all_is_decided
     )
+    energy, confidence, fluency, belonging, hardship, free_hours, before, been = (
+        population.columns_of(OF_ASKED, asked)
+    )
     warmth = warmth_of(
-        population.belonging[asked],
+        belonging,
         trust.in_partnership(state, asked),
-        population.hardship[asked],
-        population.free_hours[asked],
+        hardship,
+        free_hours,
         *warmth_numbers(drawn),
     )
     chance: NDArray[np.float64] = apply_rule(
@@ -334,10 +348,10 @@ def chance_to_accept(state: State, asked: NDArray[np.intp]) -> NDArray[np.float6
         "chance_to_take_a_seat",
         acceptance,
         asked,
-        population.energy[asked],
-        population.confidence[asked],
-        population.fluency[asked],
-        warmth * motives.pull(state, asked),
+        energy,
+        confidence,
+        fluency,
+        warmth * motives.pull_and_release(state, asked)[0],
         knowing(
             state.active_share[asked] + state.parameters.asking.asker_counts,
             drawn.tie_pull,
@@ -350,8 +364,8 @@ def chance_to_accept(state: State, asked: NDArray[np.intp]) -> NDArray[np.float6
         p.unconfident,
         p.most_willing,
     )
-    chance *= asking.listens(population.asked_lately[asked], state.parameters.asking.patience)
-    chance *= 1.0 - p.been_there * population.was_member[asked]
+    chance *= asking.listens(before, state.parameters.asking.patience)
+    chance *= 1.0 - p.been_there * been
     return chance
 
 

@@ -168,12 +168,10 @@ def drawn_and_let_go(  # type: ignore[no-untyped-def]
     return found
 
 
-def pull_and_release(
-    state: State, slots: NDArray[np.intp]
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """`pull` and `release` of these residents, (slots,) each."""
+def pull_and_release(state: State, slots: NDArray[np.intp]) -> NDArray[np.float64]:
+    """`pull` and `release` of these residents, (2, slots)."""
     p, population = state.parameters, state.population
-    drawn, let_go = drawn_and_let_go(
+    found: NDArray[np.float64] = drawn_and_let_go(
         slots,
         population.motive,
         population.council_confidence,
@@ -185,7 +183,7 @@ def pull_and_release(
         p.motives.draws,
         p.motives.keeps,
     )
-    return drawn, let_go
+    return found
 
 
 def pull(state: State, slots: NDArray[np.intp]) -> NDArray[np.float64]:

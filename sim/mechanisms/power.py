@@ -33,7 +33,10 @@ LEAST = 0.01  # of each part, so that a geometric mean can be taken
 
 def mean_of(*parts: float) -> float:
     """Geometric mean of parts between 0 and 1, none taken as less than `LEAST`."""
-    return math.prod(max(LEAST, part) for part in parts) ** (1.0 / len(parts))
+    product = 1.0
+    for part in parts:
+        product *= part if part > LEAST else LEAST
+    return product ** (1.0 / len(parts))
 
 
 def known(value: float, otherwise: float) -> float:

@@ -65,6 +65,7 @@ def listen(state: State) -> None:
     see_who_takes_part(
         ties.indptr,
         ties.indices,
+        ties.ties,
         population.involvement,
         population.months_here,
         state.parameters.network.settling_months,

@@ -69,6 +69,15 @@ def confidence_next(
     return min(1.0, max(0.0, trust + up * (1.0 - trust) - down * trust))
 
 
+@kernel("float64[::1](float64[::1], float64, float64, float64[::1], float64, float64, float64)")
+def confidences_next(trust, kept, broken, reach, gain, loss_ratio, prior):  # type: ignore[no-untyped-def]
+    """`confidence_next` of many: quicker than the rule by itself, which reads each number anew for each."""
+    after = np.empty(trust.size)
+    for i in range(trust.size):
+        after[i] = confidence_next(trust[i], kept, broken, reach[i], gain, loss_ratio, prior)
+    return after
+
+
 @rule
 def single_next(
     trust: float,
@@ -155,6 +164,40 @@ def talk_and_meet(  # type: ignore[no-untyped-def]
         social[who] = min(1.0, max(0.0, warm - doubt_left[i]))
 
 
+@kernel(
+    "float64[:, ::1](int64[::1], float64[::1], float64[::1], float64, float64, UniTuple(float64, 6))"
+)
+def exposed(known, involvement, scepticism, seen_by_aware, by_participants, promises):  # type: ignore[no-untyped-def]
+    """Of each in ``known`` `exposure`, doubt and `scepticism_next`: (3, known)."""
+    found = np.empty((3, known.size))
+    for i in range(known.size):
+        who = known[i]
+        reach = exposure(involvement[who], seen_by_aware, by_participants)
+        at_start, kept, broken, lifts, returns, small = promises
+        found[0, i], found[1, i] = reach, scepticism[who]
+        found[2, i] = scepticism_next(
+            scepticism[who], at_start, kept, broken, reach, lifts, returns, small
+        )
+    return found
+
+
+@kernel("void(int64[::1], float64[::1], float64[::1], float64[::1], float64, float64, float64)")
+def talk_doubt_over(known, scepticism, doubt, involvement, said, hearsay, involved):  # type: ignore[no-untyped-def]
+    """What talk (`after_hearsay`) makes of the ``doubt`` of each in ``known``, (known,), written there and in its column."""
+    for i in range(known.size):
+        doubt[i] = after_hearsay(doubt[i], said, involvement[known[i]], hearsay, involved)
+        scepticism[known[i]] = doubt[i]
+
+
+@kernel("float64[::1](int64[::1], float64[::1], float64[::1])")
+def without_doubt(known, confidence, doubt):  # type: ignore[no-untyped-def]
+    """What each in ``known`` would trust without her ``doubt``, (known,)."""
+    believed = np.empty(known.size)
+    for i in range(known.size):
+        believed[i] = confidence[known[i]] + doubt[i]
+    return believed
+
+
 @rule
 def both_stocks(confidence: float, social: float, weight: float) -> float:
     """Trust by which people act: confidence in delivery and social trust, weighted (L08)."""
@@ -166,10 +209,9 @@ def apply(state: State) -> None:
     p, population, monthly = state.parameters.trust, state.population, state.monthly
     # nothing reaches those who never heard of it
     known = population.those_who_know()
-    involvement = population.involvement[known]
-    reach = exposure(involvement, p.seen_by_aware, p.seen_by_participants)
     weight, size = first_impressions(state), p.size_matters
-    doubts = scepticism(state, known, reach)
+    reach, *doubts = reach_and_doubt(state, known)
+    no_doubt = np.zeros(known.size)
     targets = (
         (
             "trust_in_partnership_next",
@@ -187,7 +229,7 @@ def apply(state: State) -> None:
             state.heard_council,
             (monthly.kept_council, monthly.broken_council),
             monthly.council_contact,
-            np.zeros((2, known.size)),
+            (no_doubt, no_doubt),
         ),
     )
     for method, confidence, social, heard, promises, contact, (doubt, doubt_left) in targets:
@@ -195,7 +237,9 @@ def apply(state: State) -> None:
             known,
             confidence,
             social,
-            after_promises(state, method, known, confidence[known] + doubt, promises, reach),
+            after_promises(
+                state, method, known, without_doubt(known, confidence, doubt), promises, reach
+            ),
             doubt,
             doubt_left,
             heard,
@@ -238,34 +282,38 @@ def after_promises(
     )
 
 
-def scepticism(
-    state: State, known: NDArray[np.intp], reach: NDArray[np.float64]
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Scepticism of those who know of the partnership before and after this month, each (known,)."""
+def reach_and_doubt(state: State, known: NDArray[np.intp]) -> NDArray[np.float64]:
+    """Exposure of those who know of the partnership, and their doubt before and after this month: (3, known)."""
     p, population, monthly = state.parameters.trust, state.population, state.monthly
-    before = population.scepticism[known]
     kept, broken = monthly.kept_partnership, monthly.broken_partnership
-    after = before
     if kept > 0.0 or broken > 0.0:
-        after = scepticism_next(
-            before,
+        kept = first_impressions(state) * kept**p.size_matters
+    found: NDArray[np.float64] = exposed(
+        known,
+        population.involvement,
+        population.scepticism,
+        p.seen_by_aware,
+        p.seen_by_participants,
+        (
             p.scepticism * state.scenario.place.broken_promises,
-            first_impressions(state) * kept**p.size_matters,
+            kept,
             broken,
-            reach,
             p.lifts,
             p.returns,
             p.small_broken,
-        )
-    talked = after_hearsay(
-        after,
-        total_of(after) / after.size if after.size else 0.0,
-        population.involvement[known],
+        ),
+    )
+    doubt = found[2]
+    talk_doubt_over(
+        known,
+        population.scepticism,
+        doubt,
+        population.involvement,
+        total_of(doubt) / doubt.size if doubt.size else 0.0,
         p.hearsay,
         p.hearsay_if_involved,
     )
-    population.scepticism[known] = talked
-    return before, talked
+    return found
 
 
 def in_partnership(state: State, slots: NDArray[np.intp]) -> NDArray[np.float64]:

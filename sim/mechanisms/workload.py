@@ -37,7 +37,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.agents.population import VOLUNTEER
-from sim.compiled import rule
+from sim.compiled import kernel, rule
 from sim.extensions.dispatch import apply_rule
 from sim.functional_forms import floored
 from sim.mechanisms import commissioning, funding_terms, hubs, legacy_body, trust
@@ -77,6 +77,18 @@ def work_found(left: float, usable: float) -> float:
 def eagerness(diligence: float, energy: float, time: float, worn_out: float) -> float:
     """How much of the members' work somebody takes on, relative to others: she fits it around the rest (E080)."""
     return math.sqrt(diligence) * (worn_out + energy) * time
+
+
+@kernel(
+    "float64[::1](int64[::1], float64[::1], float64[::1], float64[::1], float64[::1], float64, float64)"
+)
+def hours_usable(who, offered, asked, confidence, social, weight, wary):  # type: ignore[no-untyped-def]
+    """Hours of each in ``who`` that can be used: ``offered``, as far as she trusts and is ``asked``, each (who,)."""
+    usable = np.empty(who.size)
+    for i in range(who.size):
+        trusting = trust.both_stocks(confidence[who[i]], social[who[i]], weight)
+        usable[i] = offered[i] * (wary + (1.0 - wary) * trusting) * asked[i]
+    return usable
 
 
 # ------------------------------------------------------------------ what there is to do
@@ -185,9 +197,15 @@ def volunteers_take(state: State, left: float) -> float:
     population.hours_given[:] = 0.0
     who = population.part_takers
     offered = hours_offered(state, who)
-    wary = state.parameters.workload.wary
-    trusting = wary + (1.0 - wary) * trust.in_partnership(state, who)
-    willing = offered * trusting * asked(state, who)
+    willing = hours_usable(
+        who,
+        offered,
+        asked(state, who),
+        population.partnership_confidence,
+        population.partnership_social_trust,
+        state.parameters.trust.confidence_weight,
+        state.parameters.workload.wary,
+    )
     usable, on_offer = total_of(willing), total_of(offered)
     worked = work_found.plain(left, usable)
     if usable > 0.0:
@@ -222,17 +240,18 @@ def freed_time(state: State) -> float:
 def asked(state: State, who: NDArray[np.intp]) -> NDArray[np.float64]:
     """Share of their offers for which those in slots ``who`` are asked; on a working group they need not be."""
     p, population = state.parameters.workload, state.population
-    levers, volunteers = state.scenario.partnership, population.involvement[who] == VOLUNTEER
-    count = float(np.count_nonzero(volunteers))
+    levers = state.scenario.partnership
+    count = float(np.count_nonzero(population.involvement[who] == VOLUNTEER))
     grassroots = sum_in_order(w.active_hours for w in state.workers if w.role == "grassroots")
     able = float(sum_in_order(population.energy[state.partnership.slots].tolist()))
     askers = able + grassroots / p.hours_of_an_asker + p.ask_each_other * count
     reach = p.executive_reach if levers.decision_model == "executive" else 1.0
     effort = floored(p.asked_anyway, recruiting(state))
     usual = asked_share.plain(askers, count, effort, reach, p.looked_after)
-    share = np.full(population.size, usual)
-    share[state.monthly.on_working_groups] = 1.0
-    return share[who]
+    share = np.full(who.size, usual)
+    if state.monthly.on_working_groups.size:
+        share[np.isin(who, state.monthly.on_working_groups)] = 1.0
+    return share
 
 
 def recruiting(state: State) -> float:

@@ -210,6 +210,20 @@ def _filled(base: type[Kind], name: str, values: Mapping[str, Any]) -> Kind:
     return _with_slots(base, name, tuple(values))(values)  # type: ignore[arg-type]  # a class can be told from others
 
 
+@functools.cache
+def _grouped() -> dict[str, dict[str, Value]]:
+    groups: dict[str, dict[str, Value]] = {}
+    for name, spec in parameter_specs().items():
+        mechanism, short = name.split(".")
+        groups.setdefault(mechanism, {})[short] = spec.value
+    return groups
+
+
+def _usual_values() -> dict[str, dict[str, Value]]:
+    """The catalogue's values by mechanism and short name; the outer level is a copy."""
+    return dict(_grouped())
+
+
 def parameters(
     assumptions: Mapping[str, Value] | None = None, neutral: Mapping[str, Value] | None = None
 ) -> Parameters:
@@ -224,19 +238,20 @@ def parameters(
     ParameterError
         For an unknown name, a value outside the plausible range, or none of the choices.
     """
-    specs = parameter_specs()
-    values = {name: spec.value for name, spec in specs.items()}
+    specs, groups = parameter_specs(), _usual_values()
+    given: dict[str, Value] = {}
     for name, value in (assumptions or {}).items():
         spec = specs.get(name)
         if spec is None:
             raise ParameterError(f"assumptions: no parameter is called {name!r}")
         if violation := spec.violation(value):
             raise ParameterError(f"assumptions: {name}: {violation}")
-        values[name] = value if spec.choices else float(value)
-    values |= neutral or {}
-    groups: dict[str, dict[str, Value]] = {}
-    for name, value in values.items():
+        given[name] = value if spec.choices else float(value)
+    given |= neutral or {}
+    for mechanism in {name.partition(".")[0] for name in given}:
+        groups[mechanism] = dict(groups[mechanism])
+    for name, value in given.items():
         mechanism, short = name.split(".")
-        groups.setdefault(mechanism, {})[short] = value
+        groups[mechanism][short] = value
     kinds = {name: _with_slots(Values, name, tuple(group))(group) for name, group in groups.items()}
     return _with_slots(Parameters, "Parameters", tuple(kinds))(kinds)

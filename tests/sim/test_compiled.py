@@ -48,9 +48,9 @@ WARMTH, TIES = (0.4, 10.0, 0.3, 0.7, 0.2, 0.8), (0.9, 0.1, 0.3)
 @pytest.mark.parametrize(
     ("loop", "inputs"),
     [
-        (asking.within_reach, (LADDER, *RANDOM[:3], 0.05, 0.6, 1.0, 0.5, 0.3, 0.5)),
+        (asking.within_reach, (LADDER, *RANDOM[:3], 0.05, 0.6, 1.0, 0.5, 0.3, 0.5, 3.0)),
         (motives.drawn_and_let_go, (MOTIVES, *RANDOM[:3], (0.1, 0.2, 0.3, 0.4, 1.0), *RANDOM[3, :4])),
-        (engagement.inclined, (*RANDOM, WARMTH, TIES, 0.6, 0.4, 1.5)),
+        (engagement.inclined, (*RANDOM[:6], LADDER, RANDOM[6], RANDOM[:2, :4].copy(), RANDOM[2, :4], WARMTH, TIES, (0.2, 0.6, 0.4, 1.5), (0.1, 0.9, 0.7, 0.5))),
     ],
 )  # fmt: skip
 def test_loops_over_many_say_what_their_rules_say_of_each(loop, inputs) -> None:

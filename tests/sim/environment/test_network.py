@@ -53,7 +53,8 @@ def heard(months: float = 1e12) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     trust = np.array([0.1, 0.8, 0.4, 0.3])
     council = np.array([0.2, 0.4, 0.6, 0.9])
     out = np.full((3, 4), 9.0)
-    see_who_takes_part(indptr, indices, involvement, np.full(4, months), 12.0, out[0])
+    ties = np.maximum(1.0, np.diff(indptr))
+    see_who_takes_part(indptr, indices, ties, involvement, np.full(4, months), 12.0, out[0])
     hear_of_trust(indptr, indices, involvement, trust, council, out[1], out[2])
     return out[0], out[1], out[2]
 
