@@ -167,9 +167,9 @@ def recorded(
         replace(population, slots)
         recording.replaced(slots)
 
-    def asked(state: Any, pool: NDArray[np.intp], asks: float, purpose: str) -> Any:
+    def asked(state: Any, pool: NDArray[np.intp], asks: float, purpose: str, *below: float) -> Any:
         recording.asked(asks, purpose)
-        return ask(state, pool, asks, purpose)
+        return ask(state, pool, asks, purpose, *below)
 
     with (
         patch.object(Population, "replace", replacing),

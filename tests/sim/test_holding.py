@@ -90,6 +90,7 @@ def test_the_ledger_still_balances_when_money_is_held():
     model = Neighbourhood(OTHER, 3, MONTHS, watchers=[Holder(["money"], paths_of(BASE, 3, MONTHS))])
     model.run()
     model.ledger.check()
+    assert sum(model.ledger.balance.values()) == 0
 
 
 def test_what_is_held_is_part_of_the_name_of_a_run():

@@ -10,7 +10,7 @@ import pytest
 
 from experiments.comparison.outcomes import OUTCOMES
 from experiments.comparison.paired import compare_outcomes
-from experiments.comparison.statistics import RELIABLE
+from experiments.comparison.statistics import DIRECTED
 from tools.docs.false_alarms import alarm_rates, alarmed, pool_of_runs
 
 KEPT = Path(__file__).parents[3] / "docs" / "false_alarms.json"
@@ -59,7 +59,7 @@ def test_alarms_are_those_of_a_comparison_of_all_outcomes():
         for side in (base, other + shifts)
     ]
     found = compare_outcomes("other", "base", *sides)
-    expected = [each.outcome.name for each in found if each.verdict in RELIABLE]
+    expected = [each.outcome.name for each in found if each.verdict in DIRECTED]
     assert expected
     assert alarmed(base, other + shifts) == expected
 

@@ -11,6 +11,7 @@ from experiments.comparison.paired import PairedDifference
 from experiments.comparison.statistics import DIRECTED, SLIGHT, side_of
 from experiments.reporting.html.settings import declared, written
 from experiments.reporting.number_format import number, unit_after
+from experiments.reporting.quoting import before_you_quote
 from experiments.reporting.sentences import caveats, sentence
 from sim.evidence import load_register
 from sim.scenario import Scenario, differences
@@ -230,6 +231,7 @@ def _cells(result: PairedDifference) -> tuple[str, ...]:
 def keep_in_mind(comparison: Comparison) -> list[str]:
     """Caveats of the comparison and of the page."""
     return [
+        *(caution.text for caution in before_you_quote(comparison)),
         *caveats(comparison),
         "Figures with a star are the five headline outcomes, judged together for each scenario; all "
         "others are exploratory, each at 95 per cent by itself: some of them will be wrong.",
