@@ -3,12 +3,13 @@
 What is followed opens at the start of a run with a state; every step that changes it makes an entry; and opening and entries sum to what it
 closes at, exactly, because amounts are whole numbers (of 2**-32). Of institutions each is followed by itself, of residents the sum
 over a group. A resident who comes into a group or leaves it changes its sum without any change in herself: such entries stand
-apart, as `WHO_BELONGS`.
+apart, as `WHO_BELONGS`. A step that says of what its change is made up (`sim.state.Terms`) has an entry for each of its terms, as in
+"energy (work)"; what they do not come to, as where somebody is as worn out as can be, stays with the step itself.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from math import isnan
 from operator import attrgetter
@@ -184,6 +185,7 @@ class Bookkeeper:
         self._columns: dict[str, NDArray[np.float64]] = {}
         self._involvement = np.zeros(0)
         self._of_groups: dict[tuple[str, str], Whole] = {}
+        self._terms: dict[str, tuple[NDArray[np.intp], Mapping[str, NDArray[np.float64]]]] = {}
         self._moves: Whole = np.zeros((0, len(OF_RESIDENTS), len(GROUPS)), dtype=np.int64)
 
     def after(self, step: Step, state: State) -> None:
@@ -201,8 +203,26 @@ class Bookkeeper:
             column = getattr(state.population, name)
             booked = self._booked(name, step.name)[year]
             book_changes(column, self._columns[name], self._involvement, booked)
+            if name in self._terms:
+                self._book_terms(name, step, year, booked)
         if regroups:
             self._regroup(state.population, year)
+
+    def note(
+        self, column: str, slots: NDArray[np.intp], terms: Mapping[str, NDArray[np.float64]]
+    ) -> None:
+        """Take note of terms, each (slots,), of what is about to change."""
+        self._terms[column] = slots, terms
+
+    def _book_terms(self, name: str, step: Step, year: int, booked: Whole) -> None:
+        """Enter terms by themselves; what they do not come to stays with the step."""
+        slots, terms = self._terms.pop(name)
+        groups = self._involvement[slots].astype(np.int64)
+        for term, values in terms.items():
+            amounts = np.zeros(len(GROUPS), dtype=np.int64)
+            np.add.at(amounts, groups, (values / UNIT).astype(np.int64))
+            self._booked(name, f"{step.name} ({term})")[year] += amounts
+            booked -= amounts
 
     def _booked(self, name: str, cause: str) -> Whole:
         """What a step has changed of a column, (years, groups)."""
@@ -238,6 +258,7 @@ class Bookkeeper:
 
     def _open(self, state: State) -> None:
         population, years = state.population, -(-state.horizon_months // 12)
+        state.terms = self
         self._involvement = population.involvement.copy()
         self._moves = np.zeros((years, len(OF_RESIDENTS), len(GROUPS)), dtype=np.int64)
         for name in OF_RESIDENTS:

@@ -79,7 +79,7 @@ class Step:
 # Set before the first month and only looked up, or a step's means of telling: nothing to declare.
 AT_HAND = (
     "scenario", "parameters", "variants", "draws", "month", "horizon_months", "has_programme",
-    "programme_months", "selected_in", "own_residents", "event_log", "recorder", "monthly", "population",
+    "programme_months", "selected_in", "own_residents", "event_log", "recorder", "monthly", "population", "terms",
 )  # fmt: skip
 
 STEPS: tuple[Step, ...] = (

@@ -7,6 +7,7 @@ Mechanisms take the state, read what they need and write back what they change. 
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import Protocol
 
 import numpy as np
@@ -51,12 +52,23 @@ class RecordOfRun(Protocol):
         ...
 
 
+class Terms(Protocol):
+    """What hears, from a step that changes a column of residents, of what its change is made up."""
+
+    def note(
+        self, column: str, slots: NDArray[np.intp], terms: Mapping[str, NDArray[np.float64]]
+    ) -> None:
+        """Take note of terms, each (slots,), of what is about to change."""
+        ...
+
+
 class State:
     """One area as it stands, in whole months from 0 to ``horizon_months``.
 
     Attributes
     ----------
     scenario, parameters, variants : what is set, what is assumed, and the theories in force
+    terms : hears of what changes are made up, where somebody keeps books; None where nobody does
     selected_in : month in which the area is selected; own_end_month : month in which the money ends, on its date or when the grant is spent
     active_share : (residents,) share of those she knows whom each resident sees taking part
     heard_trust, heard_council : (residents,) trust in partnership and council among those she knows, as last heard
@@ -88,6 +100,7 @@ class State:
     event_log: EventLog
     recorder: RecordOfRun
     own_residents: ResidentOverrides | None
+    terms: Terms | None = None
     _residents: dict[tuple[int, int], Resident]
 
     # the area

@@ -166,6 +166,10 @@ def apply(state: State) -> None:
         ),
     )
     lost[np.searchsorted(who, state.partnership.slots)] += member_drain(state)
+    if state.terms is not None:
+        state.terms.note(
+            "energy", who, terms_of_change(state, who, energy, set_point, lost, gained)
+        )
     population.energy[who] = apply_rule(
         state,
         "energy_next",
@@ -181,13 +185,49 @@ def apply(state: State) -> None:
     rest_and_return(state)
 
 
+def terms_of_change(
+    state: State,
+    who: NDArray[np.intp],
+    energy: NDArray[np.float64],
+    set_point: NDArray[np.float64],
+    lost: NDArray[np.float64],
+    gained: NDArray[np.float64],
+) -> dict[str, NDArray[np.float64]]:
+    """Of what the change of energy of each in ``who`` is made up, each (who,): for those who keep books."""
+    p, population = state.parameters.energy, state.population
+    hours, free_hours = population.hours_given[who], population.free_hours[who]
+    work = energy_lost(hours, free_hours * freed_time(state), p.spare_hours, p.load_cost)
+    table = np.zeros(who.size)
+    table[np.searchsorted(who, state.partnership.slots)] = member_drain(state)
+    procedure, quarrel, let_down = (
+        np.where(table > 0.0, part, 0.0) for part in borne_by_members(state)
+    )
+    return {
+        "recovery": p.recovery_rate * (set_point - energy),
+        "work": -work,
+        "procedure": -procedure,
+        "quarrel": -quarrel,
+        "few turn out, a long haul": -let_down,
+        "years at the table": procedure + quarrel + let_down - table,
+        "a pandemic, little influence": work + table - lost,
+        "success, being valued, company, influence": gained * (1.0 - energy),
+    }
+
+
+def borne_by_members(state: State) -> tuple[float, float, float]:
+    """Energy that procedure, a quarrel, and few who turn out in a long haul cost every member."""
+    p, monthly = state.parameters.energy, state.monthly
+    eased = 1.0 - p.open_session_relief * monthly.open_session
+    procedure = p.procedure_cost * state.partnership.formality * eased
+    let_down = p.turnout_cost * monthly.low_turnout + p.lull_cost * monthly.lull
+    return procedure, p.quarrel_cost * monthly.quarrel, let_down
+
+
 def member_drain(state: State) -> NDArray[np.float64]:
     """Energy the table costs each member, (resident members,): what all bear, and years without a rest."""
-    p, partnership, monthly = state.parameters.energy, state.partnership, state.monthly
-    eased = 1.0 - p.open_session_relief * monthly.open_session
-    procedure = p.procedure_cost * partnership.formality * eased
-    let_down = p.turnout_cost * monthly.low_turnout + p.lull_cost * monthly.lull
-    borne = procedure + p.quarrel_cost * monthly.quarrel + let_down
+    p, partnership = state.parameters.energy, state.partnership
+    procedure, quarrel, let_down = borne_by_members(state)
+    borne = procedure + quarrel + let_down
     months = np.array([float(seat.months_unrested) for seat in partnership.resident_seats()])
     drain: NDArray[np.float64] = borne + p.weariness_cost * weariness(months, p.weary_half_months)
     return drain

@@ -39,6 +39,12 @@ from sim.extensions.dispatch import apply_rule
 from sim.state import State
 from sim.sums import mean_where_above, total_of
 
+COLUMN_OF = {
+    "trust_in_partnership_next": "partnership_confidence",
+    "trust_in_council_next": "council_confidence",
+}
+"""The stock that each method moves."""
+
 
 @rule
 def exposure(involvement: float, seen_by_aware: float, by_participants: float) -> float:
@@ -233,13 +239,16 @@ def apply(state: State) -> None:
         ),
     )
     for method, confidence, social, heard, promises, contact, (doubt, doubt_left) in targets:
+        believed = without_doubt(known, confidence, doubt)
+        after = after_promises(state, method, known, believed, promises, reach)
+        if state.terms is not None:
+            kept_or_broken = {"promises kept and broken": after - np.minimum(1.0, believed)}
+            state.terms.note(COLUMN_OF[method], known, kept_or_broken)
         talk_and_meet(
             known,
             confidence,
             social,
-            after_promises(
-                state, method, known, without_doubt(known, confidence, doubt), promises, reach
-            ),
+            after,
             doubt,
             doubt_left,
             heard,
