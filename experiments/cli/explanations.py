@@ -46,11 +46,13 @@ def explain_difference(
 
     question = ask_why(base, other, outcome, replicates, seed)
     cost = cost_of(kinds_of(question), jobs, None)
+    before = [f"At most {cost}", *few_twins(replicates)]
     if dry_run:
-        answer([f"At most {cost}"], json_file, cost.payload("explanation"))
+        answer(before, json_file, cost.payload("explanation"))
         return
     with Display(quiet) as display:
-        display.tell(f"At most {cost}")
+        for said in before:
+            display.tell(said)
         prepare_model(display)
         options = BatchOptions(jobs, RunCache() if cache else None, progress=display)
         found = explained(question, options, display.tell)
@@ -62,6 +64,20 @@ def explain_difference(
         _write_page(content, report)
     answer([] if quiet else explanation_lines(content, screen_width()), json_file, content)
     tell_failures(found.runs.failures)
+
+
+def few_twins(replicates: int) -> list[str]:
+    """What so many twins cannot tell, before they are run."""
+    from experiments.explanation.estimates import FEWEST
+    from experiments.explanation.run import REPLICATES
+
+    if replicates < FEWEST:
+        return [
+            f"{replicates} twin neighbourhoods allow no interval, so that nothing can be told from chance: at least {FEWEST}, and {REPLICATES} to tell a road."
+        ]
+    if replicates < REPLICATES:
+        return [f"{replicates} twin neighbourhoods tell only strong roads; {REPLICATES} are usual."]
+    return []
 
 
 def _add_lives(content: dict[str, Any], base: Scenario, other: Scenario, quiet: bool) -> None:
@@ -117,7 +133,11 @@ def _answer(content: dict[str, Any], lines: Any, json_file: Path | None, quiet: 
 
 
 def refuse_together(
-    other: str | None, against: str | None, people: list[str], outcome: str | None
+    other: str | None,
+    against: str | None,
+    people: list[str],
+    outcome: str | None,
+    page: Path | None = None,
 ) -> None:
     """Refuse options that do not go together.
 
@@ -133,6 +153,10 @@ def refuse_together(
         raise UsageProblem("--person: name the other design with --against.")
     if against is not None and not people:
         raise UsageProblem("--against: say whom to follow with --person, as in --person auto.")
+    if page is not None and other is None:
+        raise UsageProblem(
+            "--page: name the other design as well: groundswell explain BASE OTHER --page FILE.html."
+        )
     if outcome is not None and other is None:
         raise UsageProblem(
             "--outcome: name the other design as well: groundswell explain BASE OTHER."

@@ -238,7 +238,7 @@ def explain(
     from experiments.cli import explanations
 
     people = person or []
-    explanations.refuse_together(other, against, people, outcome)
+    explanations.refuse_together(other, against, people, outcome, page)
     if other is not None:
         explanations.explain_difference(
             base, other, outcome=outcome or "legacy", replicates=replicates, seed=seed, jobs=jobs,

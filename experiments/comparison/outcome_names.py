@@ -23,7 +23,8 @@ def outcome_called(name: str) -> Outcome:
     found = OUTCOMES.get(name) or (begun[0] if len(begun) == 1 else None)
     possible = [each for each in OUTCOMES if each not in NEED_TWIN]
     if found is None:
-        near = difflib.get_close_matches(name, possible, n=1)
+        short = [each.name.rstrip("0123456789").rstrip("_") for each in headlines]
+        near = difflib.get_close_matches(name, [*short, *possible], n=1)
         meant = f"did you mean {near[0]}? Else " if near else ""
         raise UsageProblem(
             f"--outcome {name}: there is no such outcome; {meant}choose among {', '.join(possible)}."

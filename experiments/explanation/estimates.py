@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 from experiments.comparison.statistics import interval
 
 Floats = NDArray[np.float64]
+FEWEST = 6
+"""Twins with fewer of which there is no interval at 95 per cent."""
 Together = frozenset[str]
 """Some of those among whom a difference is shared out."""
 
@@ -49,6 +51,8 @@ def estimate(values: Floats) -> Estimate:
     """
     if not len(values):
         return Estimate(float("nan"), -float("inf"), float("inf"), 0)
+    if len(values) < FEWEST and np.any(values):
+        return Estimate(float(np.mean(values)), -float("inf"), float("inf"), len(values))
     bounds = interval(values, 0.95, "mean")
     return Estimate(float(np.mean(values)), bounds.low, bounds.high, len(values))
 

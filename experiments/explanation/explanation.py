@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from experiments.execution.progress import Progress
@@ -65,6 +65,7 @@ class Explanation:
     by_lever : the settings that differ, where they are two or more; None otherwise, and `no_levers` says why
     parts : when outcomes part for good, over all twins, the first to part first
     parting : the middle twin, from the month in which its two worlds differ
+    values : the outcome in every twin of every world that was run, NaN where it is not known
     runs : Progress
     """
 
@@ -78,6 +79,7 @@ class Explanation:
     no_levers: str
     parts: tuple[OutcomeParts, ...]
     parting: Parting
+    values: Mapping[str, Sequence[float]] = field(repr=False)
     runs: Progress = field(repr=False)
 
     @property

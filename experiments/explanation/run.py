@@ -167,6 +167,7 @@ class _Runs:
             no_levers=why_not,
             parts=outcomes_part(self.records[BASE], self.records[OTHER]),
             parting=parting_of(self.records[BASE][middle], self.records[OTHER][middle]),
+            values={name: own.tolist() for name, own in self.values.items()},
             runs=self.whole,
         )
 

@@ -194,7 +194,7 @@ def split_can_be_made(question: Question) -> str:
     """Why the difference cannot be shared out by levers; empty where it can."""
     levers = question.levers()
     if len(levers) < 2:
-        return f"They differ in one setting: {next(iter(levers), 'none')}."
+        return f"They differ in one setting alone: {next(iter(levers), 'none')}."
     if len(levers) > STRONGEST:
         return f"They differ in {len(levers)} sections, too many to try in all orders."
     for name in levers:

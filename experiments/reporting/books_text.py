@@ -6,6 +6,7 @@ import textwrap
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from experiments.execution.manifest import versions
 from experiments.explanation.books import Books, YearOfAccount
 from experiments.reporting.number_format import MINUS
 from experiments.reporting.tables import table_lines
@@ -28,6 +29,16 @@ SHOWN = (
     ("tie", "district council"),
 )
 """Accounts that the screen shows, of all that are kept."""
+QUANTITY = {
+    "partnership_confidence": "trust that the partnership delivers",
+    "decision_skill": "skill in deciding",
+    "cohesion": "shared understanding",
+    "trust_between": "members' trust in each other",
+    "voice": "residents' share of influence",
+    "depth": "how widely the carrying is spread",
+    "influence_felt": "how far members feel that they can influence things",
+    "tie": "tie with the officer",
+}
 CAUSES = 4
 HOW = (
     "Each change is booked with the step of the month that made it; opening and entries sum to what an account closes at, exactly. Of residents the sum over a "
@@ -40,6 +51,7 @@ def books_json(found: Books) -> dict[str, Any]:
     """Books as JSON takes them: numbers, and beside them whole units of 2**-32, in which they sum exactly."""
     return {
         "kind": "books",
+        "versions": versions(),
         "scenario": found.scenario.name,
         "seed": found.seed,
         "unit": UNIT,
@@ -78,7 +90,7 @@ def books_lines(content: Content, width: int) -> Iterator[str]:
             if (each["quantity"], each["subject"]) == (quantity, subject)
         ]
         of = f"sum over residents who are {subject}s" if quantity in OF_RESIDENTS else subject
-        yield from ("", f"{quantity}, {of}")
+        yield from ("", f"{QUANTITY.get(quantity, quantity.replace('_', ' '))}, {of}")
         yield from table_lines(
             ("year", "opens", "closes", "by"), rows, left={3}, wrapped=3, width=width
         )
@@ -86,9 +98,11 @@ def books_lines(content: Content, width: int) -> Iterator[str]:
 
 def _causes(each: Content) -> str:
     shown = list(each["causes"].items())[:CAUSES]
-    more = len(each["causes"]) - len(shown)
+    left = list(each["causes"].items())[CAUSES:]
     told = [f"{cause} {_number(amount, sign=True)}" for cause, amount in shown]
-    return "; ".join([*told, *([f"{more} smaller"] if more else [])])
+    if left:
+        told.append(f"{len(left)} smaller {_number(sum(amount for _, amount in left), sign=True)}")
+    return "; ".join(told)
 
 
 def _number(value: float, sign: bool = False) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from experiments.comparison.outcomes import OUTCOMES, Outcome
-from experiments.execution.manifest import describe_failures, finite
+from experiments.execution.manifest import describe_failures, finite, versions
 from experiments.explanation.estimates import Estimate
 from experiments.explanation.explanation import Explanation, Road, SharedOut
 from experiments.explanation.parting import Event, Parting
@@ -30,6 +30,7 @@ IN_THE_MODEL = (
     "step of the month that may change it; everything else runs as it does. What is gone of the difference then came by that road, or by what that road "
     "sets off: roads overlap, so that those tried one at a time need not sum to anything. In all orders they do."
 )
+OF_THE_SAME_TWINS = "Which five are the strongest was seen on the same twins, and each interval is at 95 per cent by itself, so that of fifteen roads that carry nothing one may look as if it did."
 
 # ------------------------------------------------------------------------- JSON
 
@@ -55,6 +56,7 @@ def explanation_json(found: Explanation) -> dict[str, Any]:
             path: [str(side) for side in sides] for path, sides in question.changes.items()
         },
         "roads": [_road_json(road) for road in found.roads],
+        "values": {name: [finite(value) for value in own] for name, own in found.values.items()},
         "together": _shared_json(found.together),
         "by_lever": _shared_json(found.by_lever),
         "no_levers": found.no_levers,
@@ -69,6 +71,7 @@ def explanation_json(found: Explanation) -> dict[str, Any]:
             for part in found.parts
         ],
         "parting": parting_json(found.parting),
+        "versions": versions(),
         "runs": {name: getattr(found.runs, name) for name in ("executed", "reused", "failed")},
         "failures": describe_failures(found.runs.failures),
     }
@@ -148,13 +151,24 @@ def explanation_words(content: Content) -> Iterator[Said]:
     yield from _parts(content)
     yield "WHERE THE TWINS PART, in the neighbourhood whose difference lies in the middle:"
     yield from parting_words(content["parting"], content["base"], content["other"])
-    limits = [
-        f"{capital(MEDIATORS[road['mediator']].label)}: {MEDIATORS[road['mediator']].limits}"
-        for road in content["roads"]
-        if MEDIATORS[road["mediator"]].limits and road["carried"]["known"]
-    ]
-    yield f"{IN_THE_MODEL} {' '.join(limits)}"
+    yield " ".join([IN_THE_MODEL, *limits_of(content)])
     yield HYPOTHESES
+
+
+def limits_of(content: Content) -> list[str]:
+    """What holding the mediators that are shown cannot do."""
+    together = content["together"] or {"shares": {}}
+    shown = [
+        MEDIATORS[road["mediator"]]
+        for road in content["roads"]
+        if road["carried"]["known"] or road["mediator"] in together["shares"]
+    ]
+    told = [f"{capital(each.label)}: {each.limits}" for each in shown if each.limits]
+    if "funding.years" in content["settings"]:
+        told.append(
+            "A mediator is held month by month: where money ends at different times, the outcome is read in another month than in the twin whose path it follows."
+        )
+    return [*told, OF_THE_SAME_TWINS]
 
 
 def _difference(content: Content, outcome: Outcome) -> Iterator[Said]:
@@ -179,7 +193,7 @@ def _size(each: Content, outcome: Outcome) -> str:
 
 def _bounds(each: Content, outcome: Outcome) -> str:
     if each["low"] is None or each["high"] is None:
-        return "too few twins for an interval"
+        return "too few twins"
     low, high = (number(each[end], outcome, sign=True) for end in ("low", "high"))
     return f"{low} to {high}"
 
@@ -209,7 +223,7 @@ def _roads(content: Content, outcome: Outcome) -> Iterator[Said]:
         yield ("held", "goes with it", "by itself", "only with the rest", "remains"), rows
     others = [road["label"] for road in roads if not road["carried"]["known"]]
     if others:
-        yield f"Cannot be told from nothing over these twins: {joined(others)}."
+        yield f"Held one at a time, these cannot be told from nothing over these twins: {'; '.join(others)}."
 
 
 def road_sentence(road: Content, whole: float, outcome: Outcome, base: str) -> str:
@@ -260,7 +274,7 @@ def _sum(shared: Content, outcome: Outcome) -> tuple[str, str, str, str]:
 
 def _levers(content: Content, outcome: Outcome) -> Iterator[Said]:
     if content["by_lever"] is None:
-        yield f"BY SETTING: {content['no_levers']}"
+        yield f"BY SETTING. {content['no_levers']}"
         return
     yield "BY SETTING, in all orders: what of the difference goes when a setting is as in the base"
     rows = [(name, *_row(each, outcome)) for name, each in content["by_lever"]["shares"].items()]
@@ -302,7 +316,7 @@ def parting_words(parting: Content, base: str, other: str) -> Iterator[Said]:
     if parting["month"] is None:
         yield f"In neighbourhood {parting['seed']} nothing ever differs."
         return
-    first = [f"{name} from {when(month)}" for name, month in sorted(parting["first"].items(), key=lambda each: each[1])]  # fmt: skip
+    first = [f"{name} differ from {when(month)}" if name != "money" else f"money differs from {when(month)}" for name, month in sorted(parting["first"].items(), key=lambda each: each[1])]  # fmt: skip
     said = (
         f"In neighbourhood {parting['seed']} everything is the same until {when(parting['month'])}"
     )
@@ -311,7 +325,7 @@ def parting_words(parting: Content, base: str, other: str) -> Iterator[Said]:
         lines = parting[f"{key}_only"]
         if not lines:
             continue
-        yield f"From the diary, under {name} only:"
+        yield f"From the diary, what happens under {name}, and not in that month under the other:"
         rows = [event_row(event) for event in lines[:LINES_SHOWN]]
         more = len(lines) - len(rows) + parting[f"{key}_more"]
         yield ("", ""), [*rows, *([("", f"and {more} more")] if more > 0 else [])]

@@ -7,7 +7,7 @@ import textwrap
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from experiments.execution.manifest import finite
+from experiments.execution.manifest import finite, versions
 from experiments.explanation.lives import Life, TwoLives, TwoWorlds
 from experiments.reporting.explanation_text import (
     event_row,
@@ -43,6 +43,16 @@ TOLD_AS = {
     "leaves": ("member_leaves", "takes_post"),
 }
 """Kinds of line in the diary that tell of a turn, by what it leads to."""
+TOLD_BY_TURNS = frozenset(kind for kinds in TOLD_AS.values() for kind in kinds) | {"return"}
+WORDS_FOR = {
+    "invitation": "asked to",
+    "vacancy": "the place was free",
+    "own reasons": "for reasons of her own",
+    "her turn": "it is her turn",
+    "worn": "worn",
+    "energy": "no energy left",
+}
+"""What the diary gives as a cause, as people say it."""
 LUCK = "One person is an anecdote: invented, and one of some thousands. What a design does is told by many twins."
 
 
@@ -50,6 +60,7 @@ def two_worlds_json(found: TwoWorlds) -> dict[str, Any]:
     """Some people's lives under two designs as JSON takes them."""
     return {
         "kind": "lives",
+        "versions": versions(),
         "seed": found.seed,
         "base": found.base.name,
         "other": found.other.name,
@@ -121,7 +132,8 @@ def turn_sentence(before: str, after: str, energy: float, causes: list[str]) -> 
     >>> turn_sentence("participant", "member", 0.6, ["invitation"])
     'takes a seat at the table (invitation)'
     """
-    because = f" ({joined(causes)})" if causes else ""
+    words = [WORDS_FOR.get(cause, cause) for cause in causes]
+    because = f" ({joined(words)})" if words else ""
     if after == "elsewhere":
         return "moves away, or dies"
     if before == "elsewhere":
@@ -154,14 +166,16 @@ def lives_lines(content: Content, width: int) -> Iterator[str]:
     for person in content["people"]:
         yield from ("", *_person_lines(person, base, other, width))
     yield ""
+    yield "Rules behind the turns (--json has the step of the month that made each):"
+    yield from _rules(content, width)
+    yield ""
     yield from textwrap.wrap(LUCK, width)
 
 
 def _person_lines(person: Content, base: str, other: str, width: int) -> Iterator[str]:
-    sat = "who sits at the table in one of the worlds" if person["ever_sat_at_the_table"] else "who never sits at the table"  # fmt: skip
+    sat = "who sits at the table in at least one of the worlds" if person["ever_sat_at_the_table"] else "who never sits at the table"  # fmt: skip
     head = f"{person['name'].upper()} ({person['person']}), {sat}."
-    parts = person["parts_in_month"]
-    head += " Both lives are the same." if parts is None else f" Both lives are the same until {when(parts)}."  # fmt: skip
+    head += f" {parting_of_lives(person)}"
     yield from textwrap.wrap(head, width)
     turns = [(turn["month"], side, turn["sentence"]) for side in ("base", "other") for turn in person[side]["turns"]]  # fmt: skip
     rows = [
@@ -171,15 +185,41 @@ def _person_lines(person: Content, base: str, other: str, width: int) -> Iterato
         ("", base, other), rows or [("", "nothing ever changes", "")], left={0, 1, 2}, wrapped=2, width=width
     )  # fmt: skip
     for side, name in (("base", base), ("other", other)):
+        years = person[side]["years"]
         ends = " ".join(
             "  –" if year["energy"] is None else f"{year['energy']:.2f}".lstrip("0")
-            for year in person[side]["years"]
+            for year in years
         )
-        yield f"  energy at the ends of years, {name}: {ends}"
-        if person[side]["events"]:
-            yield f"  in the diary of {name}:"
-            yield from table_lines(("", ""), [event_row(event) for event in person[side]["events"]], left={0, 1}, wrapped=1, width=width)  # fmt: skip
-    yield from _rules(person, width)
+        yield f"  energy (0 to 1) at the ends of years 1 to {len(years)}, {name}: {ends}"
+        told = [event for event in person[side]["events"] if event["kind"] not in TOLD_BY_TURNS]
+        if told:
+            yield f"  also in the diary of {name}:"
+            yield from table_lines(("", ""), [_of_person(event) for event in told], left={0, 1}, wrapped=1, width=width)  # fmt: skip
+
+
+def parting_of_lives(person: Content) -> str:
+    """From when on two lives differ, first in anything that is noted, then in a turn."""
+    if person["parts_in_month"] is None:
+        return "Both lives are the same."
+    here, there = (
+        {(turn["month"], turn["after"]) for turn in person[side]["turns"]}
+        for side in ("base", "other")
+    )
+    alone = [month for month, _ in here ^ there]
+    begin = f"Both lives are the same to the last digit until {when(person['parts_in_month'])}"
+    if not alone:
+        return f"{begin}, and have the same turns."
+    return f"{begin}; the first turn that differs comes in {when(min(alone))}."
+
+
+def _of_person(event: Content) -> tuple[str, str]:
+    """A line of the diary about the person whose life it is."""
+    moment, text = event_row({**event, "cause": ""})
+    what = text.partition(": ")[2]
+    if what.startswith("agree on "):
+        what = f"a proposal is agreed: {what.removeprefix('agree on ')}"
+    cause = WORDS_FOR.get(event["cause"], "")
+    return moment, f"{what}{f' ({cause})' if cause else ''}"
 
 
 def _sides(month: int, turns: list[tuple[int, str, str]]) -> tuple[str, str]:
@@ -191,9 +231,10 @@ def _sides(month: int, turns: list[tuple[int, str, str]]) -> tuple[str, str]:
     return told["base"], told["other"]
 
 
-def _rules(person: Content, width: int) -> Iterator[str]:
+def _rules(content: Content, width: int) -> Iterator[str]:
     rules = {
         (turn["rule"], turn["file"], turn["evidence"])
+        for person in content["people"]
         for side in ("base", "other")
         for turn in person[side]["turns"]
     }

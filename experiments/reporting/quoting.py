@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 from typing import TYPE_CHECKING, Any
@@ -11,7 +11,7 @@ from experiments.comparison.common_window import over_common_window
 from experiments.comparison.equal_spending import spending_of, spends_otherwise
 from experiments.comparison.outcomes import OUTCOMES
 from experiments.comparison.paired import PairedDifference
-from experiments.comparison.statistics import DIRECTED, RELIABLE, SLIGHT
+from experiments.comparison.statistics import DIRECTED, RELIABLE, SLIGHT, side_of
 from experiments.reporting.number_format import number, pounds, unit_after
 from experiments.reporting.phrases import joined
 from sim.parameters import formatted
@@ -76,7 +76,42 @@ def _breath(comparison: Comparison, name: str) -> str:
     said = f"{begin} {joined(sure)}" if sure else f"{begin} makes no sure difference that matters"
     if slight:
         said += f"; it {joined(slight)} a little, perhaps too little to matter"
-    return f"{said}."
+    return f"{said}.{_over_both(comparison, name, results)}"
+
+
+def _over_both(comparison: Comparison, name: str, results: Sequence[PairedDifference]) -> str:
+    """What of a difference is one of length: the same outcomes over the months that both designs have money."""
+    if not _lengths_differ(comparison, name):
+        return ""
+    window = over_common_window(comparison, name)
+    now = {each.outcome.name: each for each in window.results}
+    told = [
+        f"{each.outcome.label} {_in_window(now[each.outcome.name])}"
+        for each in results
+        if (
+            each.verdict in DIRECTED
+            and each.outcome.name in now
+            and side_of(now[each.outcome.name].verdict) != side_of(each.verdict)
+        )
+        or (
+            each.verdict in RELIABLE
+            and each.outcome.name in now
+            and now[each.outcome.name].verdict not in RELIABLE
+        )
+    ]
+    if not told:
+        return ""
+    return f" Part of that is length: over the first {window.months} months, which both have, {joined(told)}."
+
+
+def _in_window(result: PairedDifference) -> str:
+    """A verdict over the common window as the end of a sentence."""
+    if result.verdict in DIRECTED:
+        return f"is {result.verdict}"
+    return {
+        "no reliable difference": "cannot be told apart",
+        "too small to matter": "hardly differs",
+    }.get(result.verdict, "does not differ")
 
 
 def _clause(result: PairedDifference) -> str:
@@ -142,21 +177,33 @@ def _is_worth(comparison: Comparison, name: str, now: Mapping[str, Any]) -> bool
 def _equal_words(comparison: Comparison, name: str, now: Mapping[str, Any]) -> str:
     outcome, before = OUTCOMES[now["outcome"]], comparison.find(name, now["outcome"])
     differs = number(now["difference"], outcome, sign=True)
-    instead = f" instead of {number(before.difference, outcome, sign=True)}" if before else ""
+    was = number(before.difference, outcome, sign=True) if before else differs
+    instead = ", as before" if was == differs else f" instead of {was}"
     leading = max(("better", "worse"), key=lambda word: int(now[word]))
     return f"{outcome.label} {differs}{unit_after(outcome)}{instead} ({leading} in {now[leading]} of {now['n']})"
 
 
-def _length(comparison: Comparison, name: str) -> Iterator[Caution]:
-    ends = {
-        side: [month for (owner, _), month in comparison.own_ends.items() if owner == side]
+def _months_of(comparison: Comparison, name: str) -> tuple[int, int] | None:
+    """Months that money lasts under the base and under a design, medians; None where there are no runs."""
+    ends = [
+        [month for (owner, _), month in comparison.own_ends.items() if owner == side]
         for side in (comparison.base, name)
-    }
-    if not all(ends.values()):
+    ]
+    if not all(ends):
+        return None
+    return round(median(ends[0])), round(median(ends[1]))
+
+
+def _lengths_differ(comparison: Comparison, name: str) -> bool:
+    months = _months_of(comparison, name)
+    return months is not None and abs(months[0] - months[1]) >= APART_MONTHS
+
+
+def _length(comparison: Comparison, name: str) -> Iterator[Caution]:
+    months = _months_of(comparison, name)
+    if months is None or not _lengths_differ(comparison, name):
         return
-    base, other = (round(median(each)) for each in ends.values())
-    if abs(base - other) < APART_MONTHS:
-        return
+    base, other = months
     window = over_common_window(comparison, name)
     told = joined(
         f"{each.outcome.label} {number(each.difference, each.outcome, sign=True)} ({each.verdict})"
@@ -164,10 +211,13 @@ def _length(comparison: Comparison, name: str) -> Iterator[Caution]:
     )
     text = (
         f"Money lasted {other} months under {title_of(comparison, name)} and {base} under {title_of(comparison, comparison.base)}: means cover different years, "
-        f"and early years are unlike later ones whatever the design. Over the first {window.months} months of both, which both have: {told}. "
+        "and early years are unlike later ones whatever the design; totals (burnouts, hours of volunteers, who ever took part) are of more years on one side. "
+        f"Over the first {window.months} months of both, which both have: {told}. "
         "What is left cannot be read in a common window, since the longer programme still has its money then."
     )
-    yield Caution("length", name, text, "Quote the length beside the figure.")
+    yield Caution(
+        "length", name, text, "Quote the length beside the figure, and no total without it."
+    )
 
 
 def _place(comparison: Comparison, name: str) -> Iterator[Caution]:

@@ -16,11 +16,12 @@ from experiments.reporting.explanation_text import (
     IN_THE_MODEL,
     PARTED,
     event_row,
+    limits_of,
     road_sentence,
     when,
 )
 from experiments.reporting.html.page import environment
-from experiments.reporting.lives_text import LUCK
+from experiments.reporting.lives_text import LUCK, parting_of_lives
 from experiments.reporting.number_format import number, unit_after
 from experiments.reporting.phrases import capital, joined
 from experiments.reporting.sentences import HYPOTHESES
@@ -56,7 +57,7 @@ def why_context(content: Content) -> dict[str, Any]:
     sure = [road for road in content["roads"] if road["carried"]["known"]]
     unsure = [road["label"] for road in content["roads"] if not road["carried"]["known"]]
     return {
-        "title": f"Why {'the same' if content['nothing'] else 'another'} {outcome.label}: {content['other_title']}",
+        "title": f"Why {outcome.label} {'does not differ' if content['nothing'] else 'differs'}: {_short(content['other_title'])}",
         "base": content["base_title"],
         "other": content["other_title"],
         "names": (content["base"], content["other"]),
@@ -65,7 +66,8 @@ def why_context(content: Content) -> dict[str, Any]:
         "waterfall": None if together is None else _waterfall(content),
         "shares": [] if together is None else _shares(content),
         "sentences": [road_sentence(road, whole, outcome, f"“{content['base_title']}”") for road in sure],
-        "unsure": joined(unsure),
+        "unsure": "; ".join(unsure),
+        "seeds": content["seeds"],
         "levers": _levers(content),
         "no_levers": content["no_levers"],
         "parts": [
@@ -75,10 +77,12 @@ def why_context(content: Content) -> dict[str, Any]:
         "more_parts": max(0, len(content["parts"]) - PARTED),
         "parting": _parting(content["parting"]),
         "lives": [_life(person) for person in content.get("lives", {}).get("people", [])],
+        "rules": _rules(content),
         "luck": LUCK,
         "in_the_model": IN_THE_MODEL,
-        "limits": [f"{capital(road['label'])}: {MEDIATORS[road['mediator']].limits}" for road in sure if MEDIATORS[road["mediator"]].limits],
+        "limits": limits_of(content) if not content["nothing"] else [],
         "hypotheses": HYPOTHESES,
+        "model": content["versions"]["model"],
         "command": f"groundswell explain {content['base']} {content['other']} --outcome {content['outcome']} "
         f"--replicates {len(content['seeds'])} --seed {content['seeds'][0]}",
     }  # fmt: skip
@@ -145,9 +149,9 @@ def _waterfall(content: Content) -> Markup:
     for _, each in steps:
         edges += [at + (each[end] if each[end] is not None else each["mean"]) for end in ("low", "high")]  # fmt: skip
         at += each["mean"]
-    low, high = min(edges), max(edges)
+    low, high = min(0.0, *edges), max(0.0, *edges)
     room = 0.06 * (high - low) or 0.05
-    frame = Frame(720, ROW * (len(steps) + 2) + 52, 250, 96, 8, 40, (low - room, high + room), (0, 1))  # fmt: skip
+    frame = Frame(820, ROW * (len(steps) + 2) + 52, 350, 96, 8, 40, (low - (room if low < 0.0 else 0.0), high + room), (0, 1))  # fmt: skip
     parts = _scale(frame)
     parts += _level(frame, 0, f"“{_short(content['base_title'])}”", start, outcome, "s0")
     at = start
@@ -205,7 +209,7 @@ def _parting(parting: Content) -> dict[str, Any]:
     return {
         "seed": parting["seed"],
         "month": None if parting["month"] is None else when(parting["month"]),
-        "first": joined(f"{name} from {when(month)}" for name, month in first),
+        "first": joined(f"{name} {'differs' if name == 'money' else 'differ'} from {when(month)}" for name, month in first),
         "sides": [
             {
                 "lines": [event_row(event) for event in parting[f"{side}_only"][:LINES_SHOWN]],
@@ -218,25 +222,33 @@ def _parting(parting: Content) -> dict[str, Any]:
 
 def _life(person: Content) -> dict[str, Any]:
     turns: dict[int, dict[str, list[str]]] = {}
-    rules = set()
     for side in ("base", "other"):
         for turn in person[side]["turns"]:
             of_month = turns.setdefault(turn["month"], {"base": [], "other": []})
             of_month[side].append(turn["sentence"])
-            rules.add((turn["rule"], turn["evidence"]))
-    parts = person["parts_in_month"]
     return {
         "name": person["name"],
         "number": person["person"],
         "sat": person["ever_sat_at_the_table"],
-        "parts": None if parts is None else when(parts),
+        "parts": parting_of_lives(person),
         "turns": [
             (when(month), capital("; ".join(both["base"])), capital("; ".join(both["other"])))
             for month, both in sorted(turns.items())
         ],
         "picture": _energy(person),
-        "rules": sorted(rules),
     }
+
+
+def _rules(content: Content) -> list[tuple[str, str]]:
+    """The rules behind all turns, with what each rests on."""
+    return sorted(
+        {
+            (turn["rule"], turn["evidence"])
+            for person in content.get("lives", {}).get("people", [])
+            for side in ("base", "other")
+            for turn in person[side]["turns"]
+        }
+    )
 
 
 def _energy(person: Content) -> Markup:

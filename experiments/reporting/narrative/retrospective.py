@@ -31,8 +31,8 @@ def _people(rows: Sequence[Row]) -> list[Sentence]:
     joined, left = _of(rows, "member_joins"), _of(rows, "member_leaves")
     if not joined and not left:
         return []
-    text = f"Over the years residents joined the partnership {_times(len(joined))}"
-    text += f" and left it {_times(len(left))}, its first members and returns counted in."
+    text = f"After its first members, residents joined the partnership {_times(len(joined))}"
+    text += f" and left it {_times(len(left))}, some of them more than once."
     return _sentence(text, joined, left)
 
 

@@ -104,6 +104,7 @@ OFFICIALS = {
     "seat of an agency": "official_seat",
     "moves on": "official_seat",
     "out of office": "official_seat",
+    "leaves the board to residents": "official_seat",
     "seat nobody filled": "agency_seated",
 }
 """Causes that say of who joins or leaves that it is an official, and what a story makes of it."""

@@ -37,7 +37,7 @@ def test_a_difference_by_its_roads_with_sentences_that_rest_on_runs(tmp_path: Pa
         in said
     )
     assert "shares and rest sum to the difference" in said
-    assert "They differ in one setting: funding.years." in said
+    assert "They differ in one setting alone: funding.years." in said
     assert "no field experiment has tested any of them" in said
     kept = json.loads((tmp_path / "why.json").read_text("utf-8"))
     whole = (
@@ -94,7 +94,7 @@ def test_one_life_is_told_twice_and_the_books_of_a_run_are_shown(tmp_path: Path)
     assert done.returncode == 0, done.stderr
     kept = json.loads((tmp_path / "lives.json").read_text("utf-8"))
     assert len(kept["people"]) == 3
-    assert "Both lives are the same until year" in done.stdout
+    assert "Both lives are the same to the last digit until year" in done.stdout
     books = groundswell("explain", "long.yaml", "--seed", 7, cwd=tmp_path)
     assert books.returncode == 0
     assert "energy, sum over residents who are members" in books.stdout

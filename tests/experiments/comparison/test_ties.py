@@ -50,7 +50,7 @@ def test_better_in_24_worse_in_none_equal_in_16_is_better():
         (14, 0, 6, "better"),
         (0, 14, 6, "worse"),
         (10, 0, 30, "better"),
-        (6, 0, 34, "better"),
+        (6, 0, 34, "a little better"),
         (5, 0, 35, "no reliable difference"),
         (1, 0, 39, "no reliable difference"),
         (12, 10, 18, "no reliable difference"),

@@ -54,7 +54,7 @@ def test_many_levers_are_set_back_by_section():
 
 def test_one_lever_needs_no_split():
     question = ask_why("baseline", "worker_dominance/managerial", "legacy", 4, 1)
-    assert split_can_be_made(question) == "They differ in one setting: workers.directiveness."
+    assert split_can_be_made(question) == "They differ in one setting alone: workers.directiveness."
 
 
 def test_what_is_held_has_a_run_id_of_its_own():
