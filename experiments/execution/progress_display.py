@@ -102,7 +102,7 @@ def prepare_model(display: Display) -> None:
     """Compile the model's rules if this version of it never was, and say so."""
     if not is_compiled():
         display.tell(
-            "Compiling the model's rules; this happens once and takes some ten seconds ..."
+            "Compiling the model's rules; this happens once and takes about half a minute ..."
         )
         warm_up()
         if why := why_not_kept():
