@@ -57,8 +57,11 @@ class Answer:
     ----------
     n
         Whole twin neighbourhoods the answer rests on.
-    breath, cautions
-        What was found in one breath, and what would mislead beside it; HTML that is safe to show.
+    breath, glance, cautions
+        What was found in one breath, outcomes by designs where these are several, and what would mislead beside it; HTML that
+        is safe to show.
+    base_title, titles
+        Of the baseline and of the designs compared with it.
     headlines, table
         HTML that is safe to show.
     csv
@@ -74,9 +77,10 @@ class Answer:
 
     n: int
     breath: Markup
+    glance: Markup
     cautions: Markup
     base_title: str
-    other_title: str
+    titles: tuple[str, ...]
     headlines: Markup
     trajectories: list[Picture]
     stages: list[Picture]
@@ -90,19 +94,19 @@ class Answer:
 def answer(comparison: Comparison) -> Answer:
     """Work out everything the page shows; takes a second for fifty twins, so not in the page's thread."""
     view = ReportModel(comparison)
-    design = view.others[0]
-    rows = view.results(design)
+    rows = [row for design in view.others for row in view.results(design)]
     return Answer(
         n=neighbourhoods(comparison),
         breath=_breath(comparison),
+        glance=_glance(view),
         cautions=_cautions(comparison),
         base_title=view.base.title,
-        other_title=design.title,
-        headlines=Markup("").join(_headline(row, view, design) for row in view.headlines(design)),
+        titles=tuple(design.title for design in view.others),
+        headlines=Markup("").join(_headlines(view, design) for design in view.others),
         trajectories=list(_trajectories(view)),
         stages=list(_stages(view)),
-        table=_table(rows, view, design),
-        csv=_csv(rows, view.base.title, design.title),
+        table=Markup("").join(_table(view.results(each), view, each) for each in view.others),
+        csv=_csv(view),
         assumptions=changed_assumptions(view),
         versions=_version_words(view, rows),
         known=known_sentences(comparison),
@@ -113,8 +117,8 @@ def _breath(comparison: Comparison) -> Markup:
     """What was found in one breath; nothing yet where there are too few twins for a verdict."""
     if neighbourhoods(comparison) < FEW:
         return Markup("")
-    said = Markup(" ").join(in_one_breath(comparison))
-    return Markup('<p class="gs-breath" data-breath>{}</p>').format(said)
+    said = Markup("").join(Markup("<p>{}</p>").format(each) for each in in_one_breath(comparison))
+    return Markup('<div class="gs-breath" data-breath>{}</div>').format(said)
 
 
 def _cautions(comparison: Comparison) -> Markup:
@@ -131,6 +135,49 @@ def _cautions(comparison: Comparison) -> Markup:
     return Markup(
         '<aside class="gs-quote"><h3>Before you quote this</h3><ul>{}</ul></aside>'
     ).format(lines)
+
+
+def _glance(view: ReportModel) -> Markup:
+    """Headline outcomes by designs: the word, the difference and the counts; nothing where there is one design."""
+    if len(view.others) < 2:
+        return Markup("")
+    head = Markup("").join(
+        Markup('<th scope="col"><i class="gs-key is-{}" aria-hidden="true"></i>{}</th>').format(
+            ("other", "second", "third")[place], design.title
+        )
+        for place, design in enumerate(view.others)
+    )
+    rows = Markup("").join(
+        Markup('<tr data-outcome="{}"><th scope="row">{}<small>{}</small></th>{}</tr>').format(
+            cells[0].outcome.name,
+            _capital(cells[0].outcome.label),
+            when_words(cells[0].outcome.when),
+            Markup("").join(_cell_at_a_glance(each) for each in cells),
+        )
+        for cells in zip(*(view.headlines(design) for design in view.others), strict=False)
+    )
+    return Markup(
+        '<div class="gs-scroll" tabindex="0" role="region" aria-label="Outcomes by designs"><table class="gs-glance"><thead><tr><th scope="col">Against “{}”</th>{}</tr></thead>'
+        "<tbody>{}</tbody></table></div>"
+    ).format(view.base.title, head, rows)
+
+
+def _cell_at_a_glance(result: PairedDifference) -> Markup:
+    return Markup('<td class="is-{}"><b>{} {}</b> {}<small>{}</small></td>').format(
+        tone(result.verdict),
+        SYMBOLS[result.verdict],
+        BADGES[result.verdict],
+        signed(result.difference, result.outcome.unit),
+        summary_words(result),
+    )
+
+
+def _headlines(view: ReportModel, design: Design) -> Markup:
+    """The sentences of one design, under its title where there are several."""
+    told = Markup("").join(_headline(row, view, design) for row in view.headlines(design))
+    if len(view.others) < 2:
+        return told
+    return Markup('<h3 class="gs-design">{}</h3>{}').format(design.title, told)
 
 
 def _version_words(view: ReportModel, rows: list[PairedDifference]) -> list[str]:
@@ -190,7 +237,9 @@ def _capital(text: str) -> str:
 def _colour(design: Design) -> tuple[str, str]:
     if design.is_twin:
         return theme.NO_PROGRAMME, "dashed"
-    return (theme.BASE, "solid") if design.number == 0 else (theme.OTHER, "solid")
+    if design.number == 0:
+        return theme.BASE, "solid"
+    return theme.OTHERS[(design.number - 1) % len(theme.OTHERS)]
 
 
 def own_end(view: ReportModel, design: Design) -> int | None:
@@ -347,16 +396,17 @@ CSV_COLUMNS = (
 )
 
 
-def _csv(rows: list[PairedDifference], base: str, other: str) -> str:
+def _csv(view: ReportModel) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
-    further = list(version_columns(rows[0])) if rows else []
+    rows = [(design, row) for design in view.others for row in view.results(design)]
+    further = list(version_columns(rows[0][1])) if rows else []
     heads = ["base", "scenario", "outcome", "label", "when", "unit", *CSV_COLUMNS, *further]
     writer.writerow(heads)
-    for result in rows:
+    for design, result in rows:
         about = result.outcome
         writer.writerow(
-            [base, other, about.name, about.label, about.when, about.unit]
+            [view.base.title, design.title, about.name, about.label, about.when, about.unit]
             + [_cell(getattr(result, name)) for name in CSV_COLUMNS]
             + list(version_columns(result).values())
         )

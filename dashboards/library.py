@@ -6,7 +6,8 @@ import functools
 from typing import Any
 
 from dashboards.levers import value_words
-from dashboards.state import TWINS_ALLOWED, Choice
+from dashboards.state import ALSO, MOST_ALSO, TWINS_ALLOWED, Choice
+from experiments.reporting.phrases import joined
 from sim.scenario import Scenario, list_families, list_scenarios, load_scenario
 from sim.scenario.lever_table import describe_lever
 
@@ -64,9 +65,28 @@ def base_of(choice: Choice) -> Scenario:
     return own.with_levers(place) if place else own
 
 
+def designs(choice: Choice) -> list[Scenario]:
+    """Everything that is compared with the baseline: the scenario as it is now, then the further designs.
+
+    Raises
+    ------
+    ScenarioError
+        When the levers together make an impossible scenario.
+    """
+    place = {path: value for path, value in choice.moved.items() if path.startswith(PLACE)}
+    further = [load(name) for name in choice.also]
+    return [changed(choice), *(own.with_levers(place) if place else own for own in further)]
+
+
 def heading(choice: Choice) -> str:
     """What the page asks, in words: the scenario's question, or what was moved."""
     own = load(choice.scenario)
+    if choice.also:
+        short = [
+            each.title.partition(":")[0] or each.name for each in (own, *map(load, choice.also))
+        ]
+        against = load(choice.base).title or choice.base
+        return f"{joined(f'“{title}”' for title in short)}, against “{against}”"
     if not choice.moved:
         return own.question or own.title or own.name
     if len(choice.moved) > MOST_IN_HEADING:
@@ -91,6 +111,7 @@ def fields(choice: Choice) -> list[dict[str, Any]]:
     return [
         _field("base", "Baseline", choice.base, base.question, groups),
         _field("scenario", "Scenario to compare with it", choice.scenario, own.question, groups),
+        *_further(choice, groups),
         _field(
             "twins",
             "Twin neighbourhoods",
@@ -98,6 +119,25 @@ def fields(choice: Choice) -> list[dict[str, Any]]:
             "Each is one place and one run of luck, lived through under both designs.",
             [{"label": "", "options": twins}],
         ),
+    ]
+
+
+def _further(choice: Choice, groups: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The lists for further designs: as many as are chosen, and one more while there is room."""
+    nothing = {"label": "", "options": [{"name": "", "title": "none"}]}
+    shown = min(MOST_ALSO, len(choice.also) + 1)
+    chosen = [*choice.also, ""][:shown]
+    return [
+        _field(
+            f"{ALSO}{place}",
+            f"{('Another', 'A third')[place]} design beside it",
+            name,
+            load(name).question
+            if name
+            else "As the library has it; levers move the scenario above.",
+            [nothing, *groups],
+        )
+        for place, name in enumerate(chosen)
     ]
 
 

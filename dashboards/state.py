@@ -21,8 +21,11 @@ from sim.scenario.lever_table import Lever, describe_lever
 DEFAULT_BASE = "baseline"
 DEFAULT_SCENARIO = "funding_length/five_years"
 DEFAULT_TWINS = 50
+ALSO = "also"
 TWINS_ALLOWED = {20: "quick", 50: "usual", 100: "surer, slower"}
 """Numbers of twins on offer, each with a word on what it is good for."""
+MOST_ALSO = 2
+"""Further designs of the library that can stand beside the scenario."""
 LARGEST_SEED = 1_000_000
 LONGEST_ADDRESS = 4000
 
@@ -43,6 +46,8 @@ class Choice:
         Seed of the first twin.
     plausible
         Whether the twins run on the plausible versions of the model in turn.
+    also
+        Further designs of the library to compare with the same baseline, as they are.
     """
 
     base: str = DEFAULT_BASE
@@ -51,6 +56,7 @@ class Choice:
     twins: int = DEFAULT_TWINS
     seed: int = 1
     plausible: bool = False
+    also: tuple[str, ...] = ()
 
     def key(self) -> str:
         """The choice as text; equal choices give equal text."""
@@ -58,6 +64,7 @@ class Choice:
             [
                 self.base,
                 self.scenario,
+                list(self.also),
                 sorted(self.moved.items()),
                 self.twins,
                 self.seed,
@@ -69,7 +76,15 @@ class Choice:
         """Choose another baseline or scenario; a new scenario starts without moved levers."""
         if field_name == "base":
             return replace(self, base=name)
+        if field_name.startswith(ALSO):
+            return self.with_also(int(field_name.removeprefix(ALSO)), name)
         return replace(self, scenario=name, moved={})
+
+    def with_also(self, place: int, name: str) -> Choice:
+        """Put a further design, or none (an empty name), in one of the places for them."""
+        also = [*self.also, *[""] * (MOST_ALSO - len(self.also))]
+        also[place] = name
+        return replace(self, also=tuple(dict.fromkeys(each for each in also if each)))
 
     def move(self, path: str, value: Any, own: Any) -> Choice:
         """Set a lever; a lever back at the scenario's own value is no longer moved."""
@@ -95,8 +110,10 @@ def encode(choice: Choice) -> str:
         for name in ("base", "scenario", "twins", "seed", "plausible")
         if getattr(choice, name) != getattr(default, name)
     }
+    if choice.also:
+        plain[ALSO] = ",".join(choice.also)
     moved = {path: _text(value) for path, value in sorted(choice.moved.items())}
-    return urlencode({**plain, **moved}, safe="/")
+    return urlencode({**plain, **moved}, safe="/,")
 
 
 def _text(value: Any) -> str:
@@ -137,6 +154,8 @@ def _with(choice: Choice, name: str, text: str, names: Collection[str]) -> Choic
         if text not in names:
             raise ValueError(f"There is no scenario called “{text[:60]}” in the library.")
         return replace(choice, **{name: text})  # type: ignore[arg-type]
+    if name == ALSO:
+        return replace(choice, also=_also(text, names))
     if name == "twins":
         if text not in map(str, TWINS_ALLOWED):
             raise ValueError(f"“{text[:20]}” twin neighbourhoods are not on offer.")
@@ -150,6 +169,17 @@ def _with(choice: Choice, name: str, text: str, names: Collection[str]) -> Choic
     if name not in OFFERED:
         raise ValueError(f"The address sets “{name[:60]}”, which this page does not offer.")
     return replace(choice, moved={**choice.moved, name: parse(describe_lever(name), text)})
+
+
+def _also(text: str, names: Collection[str]) -> tuple[str, ...]:
+    """Further designs that an address names."""
+    wanted = tuple(dict.fromkeys(filter(None, text.split(","))))
+    for name in wanted:
+        if name not in names:
+            raise ValueError(f"There is no scenario called “{name[:60]}” in the library.")
+    if len(wanted) > MOST_ALSO:
+        raise ValueError(f"At most {MOST_ALSO} further designs stand beside the scenario.")
+    return wanted
 
 
 def _plausible(text: str) -> bool:

@@ -18,6 +18,9 @@ FOCUS = "#c26a00"
 
 BASE = "#47525b"
 OTHER = "#1f62b5"
+SECOND, THIRD = "#8a5200", "#7b2a86"
+OTHERS = ((OTHER, "solid"), (SECOND, "dashed"), (THIRD, "dotted"))
+"""Colour and line of the designs compared with the baseline, in order."""
 NO_PROGRAMME = "#8a7440"
 
 GOOD = "#0a6e5f"
@@ -47,6 +50,8 @@ VARIABLES = {
     "focus": FOCUS,
     "base": BASE,
     "other": OTHER,
+    "second": SECOND,
+    "third": THIRD,
     "none": NO_PROGRAMME,
     "good": GOOD,
     "bad": BAD,

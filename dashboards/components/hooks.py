@@ -156,8 +156,10 @@ def _run(choice: Choice, publish: Callable[[Update], None], stop: threading.Even
     if stop.wait(START_PAUSE):
         return
     try:
-        base, other = library.base_of(choice), library.changed(choice)
-        plan = plan_comparison(base, [other], replicates=choice.twins, seed=choice.seed)
+        others = library.designs(choice)
+        plan = plan_comparison(
+            library.base_of(choice), others, replicates=choice.twins, seed=choice.seed
+        )
         if choice.plausible:
             plan = replace(plan, versions=load_versions())
         work(plan, publish, stop, runs)

@@ -15,7 +15,7 @@ from dashboards.charts.chart import Chart
 from dashboards.charts.options import NOBODY
 from dashboards.components.hooks import Work, use_choice, use_work
 from dashboards.components.widgets import Action, Download, Levers, Picker, VersionsSwitch
-from dashboards.state import Choice, parse
+from dashboards.state import ALSO, Choice, parse
 from experiments.ensemble.file import there_are_sets, why_not_run
 from experiments.reporting.html.over_time import STAGES
 from experiments.reporting.html.page import limits
@@ -23,6 +23,8 @@ from experiments.reporting.phrases import capital, stage_words
 from sim.scenario import Scenario, ScenarioError
 from sim.scenario.lever_table import describe_lever
 
+KEYS = ("other", "second", "third")
+"""Style classes of the designs compared with the baseline, in order."""
 VERSIONS_NOTE = (
     "Each twin runs on another setting of what we do not know; all of them fit the published patterns "
     "about equally well. The page then says in how many versions a result holds."
@@ -53,7 +55,7 @@ def ComparePage() -> None:
     with solara.Div(classes=["gs-page", "gs"]):
         with Side(choice, change):
             Levers(
-                groups=levers.groups(base, own, now, library.evidence()),
+                groups=levers.groups(base, own, now[0], library.evidence()),
                 event_set=move,
                 event_reset=lambda path: change(choice.put_back(path)),
             )
@@ -71,12 +73,13 @@ def ComparePage() -> None:
             Limits(assumptions, work.answer)
 
 
-def _scenarios(choice: Choice) -> tuple[Scenario, Scenario, str]:
-    """Baseline and scenario with the page's changes; without them, and why, when they are impossible."""
+def _scenarios(choice: Choice) -> tuple[Scenario, list[Scenario], str]:
+    """Baseline and designs with the page's changes; without them, and why, when they are impossible."""
     try:
-        return library.base_of(choice), library.changed(choice), ""
+        return library.base_of(choice), library.designs(choice), ""
     except ScenarioError as problem:
-        return library.load(choice.base), library.load(choice.scenario), str(problem)
+        as_they_are = [library.load(name) for name in (choice.scenario, *choice.also)]
+        return library.load(choice.base), as_they_are, str(problem)
 
 
 @solara.component
@@ -87,7 +90,7 @@ def Side(choice: Choice, change: Any, children: list[Any] = []) -> None:  # noqa
         name, key = data["name"], data["field"]
         if key == "twins":
             change(replace(choice, twins=int(name)))
-        elif name in library.names():
+        elif name in library.names() or (not name and key.startswith(ALSO)):
             change(choice.pick(key, name))
 
     attributes = {"role": "complementary", "aria-label": "What is compared"}
@@ -120,7 +123,7 @@ def Message(lines: list[str], role: str = "alert") -> None:
 
 @solara.component
 def Question(
-    heading: str, base: Scenario, now: Scenario, where: list[tuple[str, str, str]], work: Work
+    heading: str, base: Scenario, now: list[Scenario], where: list[tuple[str, str, str]], work: Work
 ) -> None:
     """What is asked, what differs, and how far the answer has come."""
     with solara.Div(classes=["gs-card", "gs-question"]):
@@ -139,30 +142,36 @@ def Question(
 
 
 def _question_words(
-    heading: str, base: Scenario, now: Scenario, where: list[tuple[str, str, str]], key: str
+    heading: str, base: Scenario, now: list[Scenario], where: list[tuple[str, str, str]], key: str
 ) -> Markup:
     chips = Markup("").join(
-        Markup("<li>{}: <s>{}</s> <b>{}</b></li>").format(*change)
-        for change in levers.changes(base, now)
+        Markup(
+            '<li><i class="gs-key is-{}" aria-hidden="true"></i>{}: <s>{}</s> <b>{}</b></li>'
+        ).format(KEYS[place], *change)
+        for place, design in enumerate(now)
+        for change in levers.changes(base, design)
     )
     chips += Markup("").join(
         Markup("<li data-both>For both, {}: <s>{}</s> <b>{}</b></li>").format(*change)
         for change in where
     )
-    legend = legend_words(base.title or base.name, now.title or now.name)
-    same = Markup("<li>Nothing differs: both are the same design.</li>")
+    legend = legend_words(base.title or base.name, *(each.title or each.name for each in now))
+    same = Markup("<li>Nothing differs: all are the same design.</li>")
     changes = Markup('<ul class="gs-changes" aria-label="What differs">{}</ul>')
     words = (heading, legend, changes.format(chips or same))
     return Markup('<h1 data-key="{}">{}</h1>{}{}').format(key, *words)
 
 
-def legend_words(base: str, other: str) -> Markup:
+def legend_words(base: str, *others: str) -> Markup:
     """Which colour is which design."""
+    named = zip(KEYS, others, strict=False)
+    designs = Markup("").join(
+        Markup('<span><i class="gs-key is-{}"></i>{}</span>').format(*each) for each in named
+    )
     return Markup(
-        '<div class="gs-legend"><span><i class="gs-key is-base"></i>{}</span>'
-        '<span><i class="gs-key is-other"></i>{}</span>'
+        '<div class="gs-legend"><span><i class="gs-key is-base"></i>{}</span>{}'
         '<span><i class="gs-key is-none"></i>the same places with no programme</span></div>'
-    ).format(base, other)
+    ).format(base, designs)
 
 
 def status_words(update: Update, key: str) -> Markup:
@@ -188,7 +197,7 @@ def status_words(update: Update, key: str) -> Markup:
 
 _STATUS = {
     "running": "Running: {done} of {wanted} twin neighbourhoods so far.",
-    "done": "Finished: {done} twin neighbourhoods, each lived through under both designs.",
+    "done": "Finished: {done} twin neighbourhoods, each lived through under every design.",
     "stopped": "Stopped at {done} of {wanted} twin neighbourhoods.",
     "failed": "This comparison could not be carried out.",
 }
@@ -203,7 +212,7 @@ def Results(answer: Answer, key: str, is_stale: bool, is_stopped: bool = False) 
         if is_stale:
             Message([_stale_words(is_stopped)], role="note")
         Headlines(answer, key)
-        Trajectories(answer.trajectories, legend_words(answer.base_title, answer.other_title))
+        Trajectories(answer.trajectories, legend_words(answer.base_title, *answer.titles))
         Stages(answer.stages)
         Figures(answer, key)
 
@@ -221,7 +230,7 @@ def Headlines(answer: Answer, key: str) -> None:
     with solara.Div(classes=["gs-card"], attributes={"data-n": str(answer.n)}):
         Heading("What it changes", _how_sure(answer.n) + (f" {EACH}" if answer.versions else ""))
         marked = {"data-key": key}
-        first = answer.breath + answer.cautions
+        first = answer.breath + answer.glance + answer.cautions
         solara.HTML(tag="div", unsafe_innerHTML=str(first), classes=["gs-first"])
         solara.HTML(tag="div", unsafe_innerHTML=str(answer.headlines), attributes=marked)
 

@@ -384,3 +384,44 @@ def test_mesas_own_viewer_steps_a_neighbourhood(server: Any, watched: Callable[.
     page.get_by_role("button", name="Step").click()
     page.wait_for_selector("[data-month='1']")
     seen.assert_clean()
+
+
+def test_three_designs_stand_side_by_side_from_the_lists_to_the_address(
+    server: Any, watched: Callable[..., Any]
+) -> None:
+    """The director's question: one page, one breath for each design, a grid, and an address that holds it."""
+    seen = open_quick(watched, server)
+    page = seen.page
+    page.select_option("#pick-also0", "formality/committee")
+    page.wait_for_selector("h1:has-text('The committee')")
+    page.select_option("#pick-also1", "worker_dominance/managerial")
+    page.wait_for_selector("h1:has-text('Managerial workers')")
+    finish(page)
+    page.wait_for_selector(f"[data-n='{TWINS}'] .gs-glance")
+    heads = page.locator(".gs-glance thead th").all_inner_texts()
+    assert [head.split(":")[0] for head in heads[1:]] == [
+        "Five years, same grant, same rules",
+        "The committee",
+        "Managerial workers",
+    ]
+    assert page.locator(".gs-glance tbody tr").count() == 5
+    assert page.inner_text("[data-breath]").count("In the model, against") == 3
+    assert page.locator(".gs-headline").count() == 15
+    page.wait_for_function(
+        "location.search.includes('also=formality/committee,worker_dominance/managerial')"
+    )
+    page.select_option("#pick-also0", "")
+    page.wait_for_function("!document.querySelector('h1').textContent.includes('committee')")
+    finish(page)
+    assert page.locator(".gs-glance thead th").count() == 3
+
+
+def test_a_lever_of_the_place_moves_the_baseline_along(
+    server: Any, watched: Callable[..., Any]
+) -> None:
+    seen = open_quick(watched, server, "&place.hardship=0.8")
+    said = seen.page.locator("[data-both]").all_inner_texts()
+    assert len(said) == 1
+    assert said[0].startswith("For both, ")
+    finish(seen.page)
+    assert seen.page.locator("[data-caution=place]").count() == 0

@@ -153,3 +153,26 @@ def test_plausible_versions_of_another_model_are_refused_with_the_reason(
         "These plausible versions were found on 2020-01-02 with another version"
     )
     assert problems[0].endswith("finds them anew. It was left out.")
+
+
+def test_further_designs_are_in_the_address_and_come_back():
+    choice = Choice().with_also(0, "formality/committee").with_also(1, "baseline")
+    assert choice.also == ("formality/committee", "baseline")
+    assert decode(encode(choice), NAMES) == (choice, [])
+    assert encode(choice) == "also=formality/committee,baseline"
+    assert choice.key() != Choice().key()
+
+
+def test_a_further_design_is_taken_out_and_the_others_move_up():
+    choice = Choice(also=("formality/committee", "baseline"))
+    assert choice.pick("also0", "").also == ("baseline",)
+    assert choice.pick("also1", "formality/committee").also == ("formality/committee",)
+
+
+@pytest.mark.parametrize(
+    "text", ["also=nowhere", "also=baseline,formality/committee,funding_length/five_years"]
+)
+def test_further_designs_that_cannot_be_are_left_out_with_a_sentence(text):
+    choice, problems = decode(text, NAMES)
+    assert choice == Choice()
+    assert len(problems) == 1
