@@ -88,8 +88,10 @@ def test_failures_are_told_and_the_rest_is_kept(tmp_path):
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
 @pytest.mark.parametrize("jobs", [1, 2])
-def test_what_was_shown_as_done_is_saved_at_a_second_signal(tmp_path, number, jobs):
+def test_what_was_shown_as_done_is_saved_at_a_second_signal(request, tmp_path, number, jobs):
     """A run that never ends is under way; nobody waits for it until patience is over."""
+    before = signal.signal(number, signal.SIG_DFL)  # under nohup the end of the terminal is ignored
+    request.addfinalizer(lambda: signal.signal(number, before))
     shown, stop = [], StopRequest()
 
     def hear(state):
