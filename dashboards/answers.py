@@ -143,7 +143,7 @@ def _glance(view: ReportModel) -> Markup:
         return Markup("")
     head = Markup("").join(
         Markup('<th scope="col"><i class="gs-key is-{}" aria-hidden="true"></i>{}</th>').format(
-            ("other", "second", "third")[place], design.title
+            theme.KEYS[place], design.title
         )
         for place, design in enumerate(view.others)
     )

@@ -21,6 +21,8 @@ OTHER = "#1f62b5"
 SECOND, THIRD = "#8a5200", "#7b2a86"
 OTHERS = ((OTHER, "solid"), (SECOND, "dashed"), (THIRD, "dotted"))
 """Colour and line of the designs compared with the baseline, in order."""
+KEYS = ("other", "second", "third")
+"""Their classes in the style sheet."""
 NO_PROGRAMME = "#8a7440"
 
 GOOD = "#0a6e5f"

@@ -23,8 +23,6 @@ from experiments.reporting.phrases import capital, stage_words
 from sim.scenario import Scenario, ScenarioError
 from sim.scenario.lever_table import describe_lever
 
-KEYS = ("other", "second", "third")
-"""Style classes of the designs compared with the baseline, in order."""
 VERSIONS_NOTE = (
     "Each twin runs on another setting of what we do not know; all of them fit the published patterns "
     "about equally well. The page then says in how many versions a result holds."
@@ -147,7 +145,7 @@ def _question_words(
     chips = Markup("").join(
         Markup(
             '<li><i class="gs-key is-{}" aria-hidden="true"></i>{}: <s>{}</s> <b>{}</b></li>'
-        ).format(KEYS[place], *change)
+        ).format(theme.KEYS[place], *change)
         for place, design in enumerate(now)
         for change in levers.changes(base, design)
     )
@@ -164,7 +162,7 @@ def _question_words(
 
 def legend_words(base: str, *others: str) -> Markup:
     """Which colour is which design."""
-    named = zip(KEYS, others, strict=False)
+    named = zip(theme.KEYS, others, strict=False)
     designs = Markup("").join(
         Markup('<span><i class="gs-key is-{}"></i>{}</span>').format(*each) for each in named
     )

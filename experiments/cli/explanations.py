@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,13 +12,6 @@ from experiments.execution.progress_display import Display, prepare_model
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario
-
-WIDE = 130
-
-
-def screen_width() -> int:
-    """Characters in a line of the terminal, or as many as a wide one has."""
-    return shutil.get_terminal_size((WIDE, 24)).columns if sys.stdout.isatty() else WIDE
 
 
 def explain_difference(
@@ -35,7 +26,7 @@ def explain_difference(
     cache: bool,
     quiet: bool,
     dry_run: bool,
-    report: Path | None = None,
+    page: Path | None = None,
 ) -> None:
     """Say by which roads two designs come to differ; with `dry_run` only what that costs."""
     from experiments.execution.batch import BatchOptions
@@ -57,12 +48,17 @@ def explain_difference(
         options = BatchOptions(jobs, RunCache() if cache else None, progress=display)
         found = explained(question, options, display.tell)
     from experiments.reporting.explanation_text import explanation_json, explanation_lines
+    from experiments.reporting.html.why import write_why
+    from experiments.reporting.text import screen_width
 
     content = explanation_json(found)
-    if report is not None:
+    if page is not None:
         _add_lives(content, question.base, question.other, quiet)
-        _write_page(content, report)
-    answer([] if quiet else explanation_lines(content, screen_width()), json_file, content)
+    try:  # what was found is told, whatever becomes of the page
+        if page is not None:
+            write_why(content, page)
+    finally:
+        answer([] if quiet else explanation_lines(content, screen_width()), json_file, content)
     tell_failures(found.runs.failures)
 
 
@@ -91,18 +87,13 @@ def _add_lives(content: dict[str, Any], base: Scenario, other: Scenario, quiet: 
     content["lives"] = two_worlds_json(found)
 
 
-def _write_page(content: dict[str, Any], path: Path) -> None:
-    from experiments.reporting.html.why import write_why
-
-    write_why(content, path)
-
-
 def follow_people(
     base: str, against: str, people: list[str], seed: int, json_file: Path | None, quiet: bool
 ) -> None:
     """Tell some people's lives under two designs."""
     from experiments.explanation.lives import two_worlds
     from experiments.reporting.lives_text import lives_lines, two_worlds_json
+    from experiments.reporting.text import screen_width
     from sim.scenario import load_scenario
 
     scenarios = load_scenario(base), load_scenario(against)
@@ -111,13 +102,14 @@ def follow_people(
         display.tell("One neighbourhood under both designs, and once more to follow people ...")
         found = two_worlds(*scenarios, seed, people)
     content = two_worlds_json(found)
-    _answer(content, lives_lines(content, screen_width()), json_file, quiet)
+    answer([] if quiet else lives_lines(content, screen_width()), json_file, content)
 
 
 def show_books(scenario: str, seed: int, json_file: Path | None, quiet: bool) -> None:
     """Say year by year what raised and lowered what, in one run."""
     from experiments.explanation.books import books_of
     from experiments.reporting.books_text import books_json, books_lines
+    from experiments.reporting.text import screen_width
     from sim.scenario import load_scenario
 
     chosen = load_scenario(scenario)
@@ -125,11 +117,7 @@ def show_books(scenario: str, seed: int, json_file: Path | None, quiet: bool) ->
         prepare_model(display)
         found = books_of(chosen, seed)
     content = books_json(found)
-    _answer(content, books_lines(content, screen_width()), json_file, quiet)
-
-
-def _answer(content: dict[str, Any], lines: Any, json_file: Path | None, quiet: bool) -> None:
-    answer([] if quiet else lines, json_file, content)
+    answer([] if quiet else books_lines(content, screen_width()), json_file, content)
 
 
 def refuse_together(

@@ -242,7 +242,7 @@ def explain(
     if other is not None:
         explanations.explain_difference(
             base, other, outcome=outcome or "legacy", replicates=replicates, seed=seed, jobs=jobs,
-            json_file=json_file, cache=not no_cache, quiet=quiet, dry_run=dry_run, report=page,
+            json_file=json_file, cache=not no_cache, quiet=quiet, dry_run=dry_run, page=page,
         )  # fmt: skip
     elif against is not None:
         explanations.follow_people(base, against, people, seed, json_file, quiet)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from experiments.comparison.comparison import Comparison
-from experiments.comparison.outcomes import measure
+from experiments.comparison.outcomes import HEADLINE_NAMES, measure
 from experiments.comparison.paired import PairedDifference, compare_outcomes
 
 
@@ -41,7 +41,8 @@ def over_common_window(comparison: Comparison, name: str) -> CommonWindow:
             continue
         until = min(ends[key] for key in keys)
         months.append(until)
-        base[seed], other[seed] = (measure(comparison.records[key], until) for key in keys)
-    found = compare_outcomes(name, plan.base, base, other, plan.clusters)
-    headline = [each for each in found if each.outcome.headline]
-    return CommonWindow(name, int(np.median(months)) if months else 0, headline)
+        base[seed], other[seed] = (
+            measure(comparison.records[key], until, HEADLINE_NAMES) for key in keys
+        )
+    found = compare_outcomes(name, plan.base, base, other, plan.clusters, HEADLINE_NAMES)
+    return CommonWindow(name, int(np.median(months)) if months else 0, found)

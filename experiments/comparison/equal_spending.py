@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from experiments.comparison.comparison import Comparison
-from experiments.comparison.outcomes import measure
+from experiments.comparison.outcomes import HEADLINE_NAMES, measure
 from experiments.comparison.paired import PairedDifference, compare_outcomes
 from experiments.execution.batch import BatchOptions, run_batch, what_is_saved
 from experiments.execution.records import RunRecord
@@ -103,16 +103,16 @@ class _Search:
         grant = self._grant()
         plan = self.comparison.plan
         everybody = self._run(grant, range(len(plan.seeds)))
-        values = {plan.seeds[pair]: measure(record) for pair, record in everybody.items()}
+        values = {plan.seeds[pair]: _measured(record) for pair, record in everybody.items()}
         kept = self.name if self.changed == plan.base else plan.base
         others = {
-            seed: measure(self.comparison.records[kept, pair])
+            seed: _measured(self.comparison.records[kept, pair])
             for pair, seed in enumerate(plan.seeds)
             if (kept, pair) in self.comparison.records and seed in values
         }
         values = {seed: values[seed] for seed in others}
         base, other = (values, others) if self.changed == plan.base else (others, values)
-        results = compare_outcomes(self.name, plan.base, base, other, plan.clusters)
+        results = compare_outcomes(self.name, plan.base, base, other, plan.clusters, HEADLINE_NAMES)
         spent = [_median_spent(side.values()) for side in (base, other)]
         return EqualSpending(
             scenario=self.name,
@@ -121,7 +121,7 @@ class _Search:
             base_spent_gbp=spent[0],
             other_spent_gbp=spent[1],
             is_near=abs(spent[0] - spent[1]) <= NEAR * max(spent),
-            results=[each for each in results if each.outcome.headline],
+            results=results,
         )
 
     def _grant(self) -> float:
@@ -133,7 +133,7 @@ class _Search:
         grant = own * self.target / measured
         for _ in range(LOOKS):
             grant = round(min(MOST_GBP, max(LEAST_GBP, grant)), -2)
-            spent = _median_spent(measure(each) for each in self._run(grant, pairs).values())
+            spent = _median_spent(_measured(each) for each in self._run(grant, pairs).values())
             if abs(spent - self.target) <= 0.5 * NEAR * self.target:
                 break
             points.append((grant, spent))
@@ -145,7 +145,7 @@ class _Search:
     def _median_of_first(self, pairs: Sequence[int]) -> float:
         records = self.comparison.records
         there = [records[self.changed, pair] for pair in pairs if (self.changed, pair) in records]
-        return _median_spent(measure(record) for record in there)
+        return _median_spent(_measured(record) for record in there)
 
     def _run(self, grant: float, pairs: Sequence[int]) -> dict[int, RunRecord]:
         plan = self.comparison.plan
@@ -162,6 +162,10 @@ class _Search:
 
     def _granted(self, scenario: Scenario, grant: float) -> Scenario:
         return scenario.with_levers({GRANT: grant})
+
+
+def _measured(record: RunRecord) -> dict[str, float]:
+    return measure(record, names=(*HEADLINE_NAMES, "spent_gbp"))
 
 
 def _median_spent(measured: Any) -> float:

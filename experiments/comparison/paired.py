@@ -159,18 +159,20 @@ def compare_outcomes(
     base: Mapping[int, Mapping[str, float]],
     other: Mapping[int, Mapping[str, float]],
     clusters: Clusters | None = None,
+    names: Iterable[str] = OUTCOMES,
 ) -> list[PairedDifference]:
-    """Judge every outcome of one scenario against another, the headline ones together.
+    """Judge outcomes of one scenario against another, the headline ones together.
 
     Parameters
     ----------
     base, other : mapping of seed to outcome to value
     clusters : mapping of seed to area, to version, or to area and version, optional
         Where pairs come in areas or versions: what is resampled.
+    names : outcomes to judge, by default all
     """
     seeds = np.array([seed for seed in base if seed in other])
     pairs, lost = {}, {}
-    for outcome in OUTCOMES:
+    for outcome in names:
         left = np.array([base[seed][outcome] for seed in seeds])
         right = np.array([other[seed][outcome] for seed in seeds])
         here, there = np.isfinite(right), np.isfinite(left)

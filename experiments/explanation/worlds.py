@@ -114,7 +114,7 @@ class Question:
         return World(
             f"other, as the base in: {', '.join(sorted(group))}",
             set_back(self.other, self.base, paths),
-            self.horizon_months if len(group) == len(levers) else self.held_months,
+            self.held_months,
         )
 
 

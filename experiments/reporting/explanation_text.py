@@ -188,10 +188,11 @@ def _difference(content: Content, outcome: Outcome) -> Iterator[Said]:
 def _size(each: Content, outcome: Outcome) -> str:
     """A mean with its interval."""
     mean = number(_float(each["mean"]), outcome, sign=True)
-    return f"{mean} ({_bounds(each, outcome)})"
+    return f"{mean} ({interval_words(each, outcome)})"
 
 
-def _bounds(each: Content, outcome: Outcome) -> str:
+def interval_words(each: Content, outcome: Outcome) -> str:
+    """The interval of an estimate, or why there is none."""
     if each["low"] is None or each["high"] is None:
         return "too few twins"
     low, high = (number(each[end], outcome, sign=True) for end in ("low", "high"))
@@ -237,7 +238,7 @@ def road_sentence(road: Content, whole: float, outcome: Outcome, base: str) -> s
     held = f"With {road['label']} held as in {base}"
     size = f"{number(abs(mean), outcome)}{unit_after(outcome)}"
     of = f"{number(abs(whole), outcome)}"
-    bounds = _bounds(road["carried"], outcome)
+    bounds = interval_words(road["carried"], outcome)
     if mean * whole > 0:
         share = abs(mean / whole)
         if share >= 1.0:
@@ -264,7 +265,7 @@ def _together(content: Content, outcome: Outcome) -> Iterator[Said]:
 
 def _row(each: Content, outcome: Outcome) -> tuple[str, str, str]:
     unsure = "" if each["known"] else "cannot be told from nothing"
-    return number(_float(each["mean"]), outcome, sign=True), _bounds(each, outcome), unsure
+    return number(_float(each["mean"]), outcome, sign=True), interval_words(each, outcome), unsure
 
 
 def _sum(shared: Content, outcome: Outcome) -> tuple[str, str, str, str]:

@@ -16,6 +16,7 @@ from experiments.reporting.explanation_text import (
     IN_THE_MODEL,
     PARTED,
     event_row,
+    interval_words,
     limits_of,
     road_sentence,
     when,
@@ -93,27 +94,13 @@ def _finding(content: Content) -> str:
     if content["nothing"]:
         return f"Nothing to explain: {outcome.label} is the same in all {difference['pairs']} twin neighbourhoods."
     said = (
-        f"{capital(outcome.label)} ({outcome.when}) comes to {_number(content['other_mean'], outcome)} under “{content['other_title']}” and to "
-        f"{_number(content['base_mean'], outcome)} under “{content['base_title']}”: {_signed(difference['mean'], outcome)}{unit_after(outcome)} on average over "
-        f"{difference['pairs']} twin neighbourhoods ({_interval(difference, outcome)})."
+        f"{capital(outcome.label)} ({outcome.when}) comes to {number(content['other_mean'], outcome)} under “{content['other_title']}” and to "
+        f"{number(content['base_mean'], outcome)} under “{content['base_title']}”: {number(difference['mean'], outcome, sign=True)}{unit_after(outcome)} on average over "
+        f"{difference['pairs']} twin neighbourhoods ({interval_words(difference, outcome)})."
     )
     if not difference["known"]:
         return f"{said} The direction cannot be told from chance, and so neither can what brings it about."
     return said
-
-
-def _number(value: float, outcome: Any) -> str:
-    return number(value, outcome)
-
-
-def _signed(value: float, outcome: Any) -> str:
-    return number(value, outcome, sign=True)
-
-
-def _interval(each: Content, outcome: Any) -> str:
-    if each["low"] is None or each["high"] is None:
-        return "too few twins for an interval"
-    return f"{_signed(each['low'], outcome)} to {_signed(each['high'], outcome)}"
 
 
 def _shares(content: Content) -> list[tuple[str, str, str, bool]]:
@@ -122,7 +109,12 @@ def _shares(content: Content) -> list[tuple[str, str, str, bool]]:
     listed = [(MEDIATORS[name].label, each) for name, each in together["shares"].items()]
     listed.append(("by none of these", together["rest"]))
     return [
-        (capital(label), _signed(each["mean"], outcome), _interval(each, outcome), each["known"])
+        (
+            capital(label),
+            number(each["mean"], outcome, sign=True),
+            interval_words(each, outcome),
+            each["known"],
+        )
         for label, each in listed
     ]
 
@@ -132,7 +124,12 @@ def _levers(content: Content) -> list[tuple[str, str, str, bool]]:
         return []
     outcome = OUTCOMES[content["outcome"]]
     return [
-        (name, _signed(each["mean"], outcome), _interval(each, outcome), each["known"])
+        (
+            name,
+            number(each["mean"], outcome, sign=True),
+            interval_words(each, outcome),
+            each["known"],
+        )
         for name, each in content["by_lever"]["shares"].items()
     ]
 
@@ -159,8 +156,8 @@ def _waterfall(content: Content) -> Markup:
         parts += _step(frame, place, label, at, each, outcome)
         at += each["mean"]
     parts += _level(frame, len(steps) + 1, f"“{_short(content['other_title'])}”", at, outcome, "s1")
-    told = "; ".join(f"{label} {_signed(each['mean'], outcome)}" for label, each in steps)
-    alt = f"From {_number(start, outcome)} to {_number(at, outcome)}: {told}"
+    told = "; ".join(f"{label} {number(each['mean'], outcome, sign=True)}" for label, each in steps)
+    alt = f"From {number(start, outcome)} to {number(at, outcome)}: {told}"
     return picture(frame.width, frame.height, alt, parts)
 
 
@@ -184,7 +181,7 @@ def _level(frame: Frame, place: int, label: str, value: float, outcome: Any, sty
     return [
         tag("rect", x=left, y=y + 7, width=max(0.0, x - left), height=ROW - 16, class_=f"fill {style}"),
         tag("text", label, x=frame.left - 10, y=y + 22, class_="rowlabel end"),
-        tag("text", _number(value, outcome), x=frame.wall + 10, y=y + 22, class_="rowlabel"),
+        tag("text", number(value, outcome), x=frame.wall + 10, y=y + 22, class_="rowlabel"),
     ]  # fmt: skip
 
 
@@ -195,7 +192,7 @@ def _step(frame: Frame, place: int, label: str, at: float, each: Content, outcom
     drawn = [
         tag("rect", x=ends[0], y=y + 7, width=max(1.5, ends[1] - ends[0]), height=ROW - 16, class_="fill", style=style),
         tag("text", label, x=frame.left - 10, y=y + 22, class_="rowlabel end"),
-        tag("text", _signed(each["mean"], outcome), x=frame.wall + 10, y=y + 22, class_="rowlabel"),
+        tag("text", number(each["mean"], outcome, sign=True), x=frame.wall + 10, y=y + 22, class_="rowlabel"),
     ]  # fmt: skip
     if each["low"] is not None and each["high"] is not None:
         low, high = frame.x(at + each["low"]), frame.x(at + each["high"])
