@@ -9,6 +9,7 @@ import solara
 from markupsafe import Markup
 
 from dashboards import theme
+from dashboards.header import header
 from dashboards.pages.compare import ComparePage
 from dashboards.pages.explore import ExplorePage
 
@@ -17,7 +18,6 @@ SORRY = Markup(
     '<div class="gs-message" role="alert"><p>This page could not be shown; the reason is in the window '
     'in which the dashboard was started.</p><p><a href="{}/">Open it afresh</a></p></div>'
 )
-PAGES = (("/", "Compare"), ("/explore", "One neighbourhood"))
 
 
 @solara.component
@@ -32,7 +32,7 @@ def Layout(children: list[Any] = []) -> None:  # noqa: B006
         if here != "/explore" or failed is not None:  # Mesa's viewer brings its own bar
             solara.HTML(
                 tag="div",
-                unsafe_innerHTML=str(_header(here, router.root_path)),
+                unsafe_innerHTML=str(header(here, router.root_path, router.search or "")),
                 classes=["gs", "gs-top"],
             )
         if failed is not None:
@@ -46,21 +46,7 @@ def Layout(children: list[Any] = []) -> None:  # noqa: B006
             solara.Div(children=children)
 
 
-def _header(here: str, root: str) -> Markup:
-    links = Markup("").join(
-        Markup('<a href="{}"{}>{}</a>').format(
-            root + path, Markup(' aria-current="page"') if path == here else "", label
-        )
-        for path, label in PAGES
-    )
-    return Markup(
-        '<a class="gs-skip" href="#main">Skip to the results</a><div class="gs-top-in">'
-        '<span class="gs-brand">Groundswell<small>what programme design does to resident-led change'
-        '</small></span><nav aria-label="Pages">{}</nav></div>'
-    ).format(links)
-
-
 routes = [
     solara.Route(path="/", component=ComparePage, label="Compare", layout=Layout),
-    solara.Route(path="explore", component=ExplorePage, label="One neighbourhood"),
+    solara.Route(path="explore", component=ExplorePage, label="For model builders"),
 ]

@@ -221,9 +221,11 @@ def make_app(
     import solara.server.settings as settings
     import solara.server.starlette
 
+    from dashboards.plain.site import beside
+
     solara.server.cdn_helper.fetch_from_cdn = not_vendored
     settings.assets.extra_locations = [str(ASSETS)]
-    app = _under_told_root(solara.server.starlette.app, settings.main)
+    app = beside(_under_told_root(solara.server.starlette.app, settings.main))
     return Guard(app, host, allowed_hosts, password, root)
 
 

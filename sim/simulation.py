@@ -129,7 +129,7 @@ class RunResult:
 
     @functools.cached_property
     def events(self) -> pd.DataFrame:
-        """The diary: month, kind, who, what, amount, cause."""
+        """The diary: month, kind, who, what, amount, cause, person, project and the line it follows (`sim.event_log`)."""
         return self.table("events")
 
     @functools.cached_property

@@ -34,7 +34,7 @@ from sim.environment.influence import InfluenceRecord
 from sim.environment.ledger import Ledger
 from sim.environment.network import Network
 from sim.environment.totals import MonthlyTotals, YearlyTotals
-from sim.event_log import EventLog
+from sim.event_log import NOTHING, Agreed, EventLog
 from sim.extensions.resident_classes import ResidentOverrides
 from sim.monthly_state import MonthlyState
 from sim.parameters import Parameters
@@ -271,10 +271,28 @@ class State:
         return sum(seat.kind == "agency" for seat in self.partnership.seats)
 
     def record_event(
-        self, kind: str, who: str, what: str, amount: float = 0.0, cause: str = ""
-    ) -> None:
-        """Write a line into the diary."""
-        self.event_log.record(self.month, kind, who, what, amount, cause)
+        self,
+        kind: str,
+        who: str,
+        what: str,
+        amount: float = 0.0,
+        cause: str = "",
+        *,
+        about: Agreed | None = None,
+        follows: int = NOTHING,
+    ) -> int:
+        """Write a line into the diary; its number.
+
+        Parameters
+        ----------
+        about : the project it concerns; the line follows from the one that agreed on it, where nothing else is said
+        follows : number of the line that it follows from by a rule of the model
+        """
+        project, month = "", self.month
+        if about is not None:
+            project = about.id
+            follows = about.agreed if follows == NOTHING else follows
+        return self.event_log.record(month, kind, who, what, amount, cause, project, follows)
 
     def name_of(self, slot: int) -> str:
         """The name the resident in this slot goes by."""

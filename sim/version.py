@@ -12,7 +12,7 @@ from collections.abc import Collection
 
 from sim import parameters
 
-MODEL_VERSION = 6
+MODEL_VERSION = 7
 """Raised by one in each commit after which any run of any scenario gives another table than before.
 
 Values of parameters need no other version: they count themselves.

@@ -28,9 +28,12 @@ _EFFECTIVE = ("effective_resident_voices", "carriers")
 """Effective numbers of people, which need not be whole."""
 _OTHERS = {
     **dict.fromkeys(("month", "year", "adults"), WHOLE),
-    **dict.fromkeys(("kind", "who", "what", "cause", "grouping", "group"), TEXT),
+    **dict.fromkeys(
+        ("kind", "who", "what", "cause", "person", "project", "grouping", "group"), TEXT
+    ),
     **dict.fromkeys(DISTRIBUTION[3:], NUMBER),
     "amount": NUMBER,
+    "follows": WHOLE,
 }
 """Columns of all tables that the registry of what is measured does not have."""
 _OF_RUNS = dict.fromkeys(
@@ -42,7 +45,7 @@ def declared_columns(table: str) -> tuple[str, ...]:
     """The columns of one of the model's tables, in order.
 
     >>> declared_columns("events")
-    ('month', 'kind', 'who', 'what', 'amount', 'cause')
+    ('month', 'kind', 'who', 'what', 'amount', 'cause', 'person', 'project', 'follows')
     """
     if table == "events":
         return FIELDS

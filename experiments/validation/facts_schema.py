@@ -198,6 +198,11 @@ class World(Section):
         """Name of the world, unlike that of any other."""
         return f"{self.scenario} ({self.changes})" if self.changes else self.scenario
 
+    def less_events(self, kinds: tuple[str, ...]) -> World:
+        """The same world in which these kinds of event do not happen."""
+        left_out = (*self.leave_out_events, *kinds)
+        return self.model_copy(update={"leave_out_events": left_out})
+
     def applied(self, scenario: Scenario) -> Scenario:
         """A scenario with what is set on top; ScenarioError where that cannot be."""
         if not self.changes:
@@ -247,6 +252,11 @@ class Fact(Section):
     population: Literal["scenario", "portfolio"] = Field("scenario", title="Population")
     world: World = Field(default_factory=lambda: World(), title="World")
     against: World | None = Field(None, title="World compared with")
+    without: tuple[str, ...] = Field(
+        default=(),
+        strict=False,
+        title="Events without which the same difference is taken off",
+    )
     measure: Quantity = Field(..., title="Quantity")
     statistic: FactStatistic = Field(..., title="Statistic over runs")
     where: Bounds | None = Field(None, title="Share of runs in which")
@@ -255,6 +265,14 @@ class Fact(Section):
     groups: Groups | None = Field(None, title="Groups of runs")
     expect: FactExpectation = Field(..., title="What is expected")
     note: str = Field("", title="Remark", max_length=600)
+
+    @property
+    def worlds(self) -> tuple[World, ...]:
+        """Every world it needs: its two, and the same without the events of ``without``."""
+        given = tuple(world for world in (self.world, self.against) if world is not None)
+        if not self.without:
+            return given
+        return (*given, *(world.less_events(self.without) for world in given))
 
 
 class FactsFile(Section):

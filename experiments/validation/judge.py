@@ -217,10 +217,12 @@ def fact_verdict(estimate: Estimate, expect: FactExpectation) -> FactVerdict:
 
 
 def _value(fact: Fact, pair: Pair) -> float:
-    """The fact's quantity in a run, less the same in the other world where there is one."""
+    """The fact's quantity in a run, less the same in the other world, less what that difference is without the events left out."""
     value = measure_quantity(fact.measure, pair.run, pair.ends[0])
     if pair.other is not None:
         value -= measure_quantity(fact.measure, pair.other, pair.ends[1])
+    if pair.apart is not None:
+        value -= _value(fact, pair.apart)
     return value
 
 

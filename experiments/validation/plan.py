@@ -42,12 +42,15 @@ class Pair:
         Number of the area (portfolio) or of the seed.
     ends : tuple of int
         Months to the end of the money at which each side is measured.
+    apart : Pair or None
+        The same two without the events that the fact leaves out.
     """
 
     run: RunRecord
     other: RunRecord | None = None
     group: int = 0
     ends: tuple[int, int] = (0, 0)
+    apart: Pair | None = None
 
     @classmethod
     def of(cls, run: RunRecord, other: RunRecord | None = None, group: int = 0) -> Pair:
@@ -155,10 +158,15 @@ class FactsPlan:
 
     def _neighbourhoods(self, fact: Fact, records: Records) -> Iterator[Pair]:
         for replicate in range(len(self.seeds)):
-            run = records.get((fact.world.label, replicate))
-            other = records.get((fact.against.label, replicate)) if fact.against else None
-            if run is not None and (fact.against is None or other is not None):
-                yield self._pair(fact, run, other, replicate)
+            found = [records.get((world.label, replicate)) for world in fact.worlds]
+            there = [record for record in found if record is not None]
+            if len(there) < len(found):
+                continue
+            pair = self._pair(fact, there[0], there[1] if fact.against else None, replicate)
+            if fact.without:
+                apart = self._pair(fact, there[2], there[3], replicate)
+                pair = replace(pair, apart=apart)
+            yield pair
 
     def _pair(self, fact: Fact, run: RunRecord, other: RunRecord | None, number: int) -> Pair:
         """A pair; a world without money is measured at the end of the money of the other."""
@@ -205,9 +213,7 @@ def plan_facts(
     worlds: dict[str, Scenario] = {}
     variants: dict[str, World] = {}
     for fact in facts:
-        for world in (fact.world, fact.against):
-            if world is None:
-                continue
+        for world in fact.worlds:
             if fact.population == "portfolio":
                 variants.setdefault(world.changes, world)
             elif world.label not in worlds:

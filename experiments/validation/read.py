@@ -26,6 +26,8 @@ from sim.scenario.problems import Problem, ScenarioError, near, shorten
 from sim.scenario.validation import dotted, validate
 from sim.scenario.yaml_reader import Node
 
+KINDS_OF_EVENT = get_args(Event.model_fields["kind"].annotation)
+
 FACTS = FOLDER / "facts.yaml"
 PATTERNS = FOLDER / "patterns.yaml"
 Steps = tuple[str | int, ...]
@@ -241,15 +243,25 @@ def _wrong_statistic(fact: Fact) -> Iterator[Misfit]:
         world = getattr(fact, name)
         if world is not None and world.scenario != "baseline":
             yield (name, "scenario"), "the portfolio's areas are the scenarios; leave it out"
+    yield from _wrong_without(fact)
     if fact.against is None and any(c.side == "against" for c in conditions(fact)):
         yield ("against",), "is missing; a condition asks for it"
 
 
+def _wrong_without(fact: Fact) -> Iterator[Misfit]:
+    """Events without which a difference cannot be taken off."""
+    for place, kind in enumerate(fact.without):
+        yield from _unknown(kind, KINDS_OF_EVENT, "event", ("without", place))
+    fits = fact.population == "scenario" and fact.against is not None
+    if fact.without and not (fits and fact.statistic in ("median", "mean", "share")):
+        message = "goes with population: scenario, against: and statistic: median, mean or share"
+        yield ("without",), message
+
+
 def wrong_world(world: World, where: Steps) -> Iterator[Misfit]:
     """Events and settings of a world that cannot be."""
-    kinds = get_args(Event.model_fields["kind"].annotation)
     for place, kind in enumerate(world.leave_out_events):
-        yield from _unknown(kind, kinds, "event", (*where, "leave_out_events", place))
+        yield from _unknown(kind, KINDS_OF_EVENT, "event", (*where, "leave_out_events", place))
     try:
         world.applied(load_scenario(world.scenario))
     except ScenarioError as error:

@@ -94,6 +94,7 @@ def fact_measurement(fact: Fact) -> str:
     if fact.population == "scenario":
         words += f", {fact.world.label}"
         words += f" less {fact.against.label}" if fact.against else ""
+        words += f", less the same without {_named(fact.without)}" if fact.without else ""
     elif fact.against is not None:
         words += f", areas {_as_set(fact.world)} less areas {_as_set(fact.against)}"
     if fact.where is not None:
@@ -107,6 +108,11 @@ def fact_measurement(fact: Fact) -> str:
     if fact.only is not None:
         words += f", only where {_condition(fact.only)}"
     return f"{words}; expected: {expected_text(fact.expect)}"
+
+
+def _named(kinds: tuple[str, ...]) -> str:
+    """Kinds of event in words."""
+    return " and ".join(kind.replace("_", " ") for kind in kinds)
 
 
 def _as_set(world: World) -> str:

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from sim.agents.population import Population
 from sim.compiled import Rule
 from sim.environment.assets import Holding
+from sim.event_log import NOTHING, Agreed
 from sim.mesa_core import Agent
 from sim.parameters import Parameters
 from sim.randomness import RandomStreams
@@ -58,9 +59,17 @@ class ModelContext(Protocol):
         ...
 
     def record_event(
-        self, kind: str, who: str, what: str, amount: float = 0.0, cause: str = ""
-    ) -> None:
-        """Write a line into the diary."""
+        self,
+        kind: str,
+        who: str,
+        what: str,
+        amount: float = 0.0,
+        cause: str = "",
+        *,
+        about: Agreed | None = None,
+        follows: int = NOTHING,
+    ) -> int:
+        """Write a line into the diary; its number."""
         ...
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from sim.event_log import ResidentName
 from sim.randomness import identity
 
 FIRST = [
@@ -247,10 +248,12 @@ HOLDERS = _OFFICIALS // (len(OFFICES) + _BLOCKS_SPARE)
 _STEPS = tuple(step for step in range(1_009, 3_009, 2) if math.gcd(step, _OFFICIALS) == 1)
 
 
-def resident_name(seed: int, slot: int, occupancy: int) -> str:
+def resident_name(seed: int, slot: int, occupancy: int) -> ResidentName:
     """A first name and a surname, such as 'Maureen Okafor'; seldom shared by two in one diary."""
     key = identity("resident.name", seed, slot, occupancy)
-    return f"{FIRST[key % len(FIRST)]} {SURNAMES[(key >> 16) % len(SURNAMES)]}"
+    name = ResidentName(f"{FIRST[key % len(FIRST)]} {SURNAMES[(key >> 16) % len(SURNAMES)]}")
+    name.person = f"{slot}-{occupancy}"
+    return name
 
 
 def official_name(seed: int, office: str, holder: int) -> str:

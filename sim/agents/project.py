@@ -8,6 +8,7 @@ from sim.agents.context import Actor, ModelContext
 from sim.agents.group import Group
 from sim.agents.names import estate_name
 from sim.environment.deliberation import Proposal
+from sim.event_log import NOTHING
 from sim.parameters import Values
 
 CAPITAL = ("improvement", "hub", "income_asset")
@@ -52,7 +53,8 @@ class Project(Actor):
     Attributes
     ----------
     kind, theme, source : as in the option it came from; estate : number, or -1 for the whole area
-    key : (source, month tabled, ordinal), what its draws are keyed by
+    key : (source, month tabled, ordinal), what its draws are keyed by; id : the same in one word
+    agreed : number of the diary's line that agreed on it
     cost, spent : pence of grant; match, match_spent : pence brought in from elsewhere
     fit : 0 to 1; stage : 'planning', 'delivering', 'completed' or 'abandoned'
     planning_left, months_planned : months; progress : 0 to 1 of delivery
@@ -68,6 +70,7 @@ class Project(Actor):
         p = model.parameters.projects
         self.kind, self.theme, self.source = proposal.kind, proposal.theme, proposal.source
         self.key = (proposal.source, proposal.tabled, proposal.ordinal)
+        self.id, self.agreed = "-".join(str(part) for part in self.key), NOTHING
         self.cost, self.spent, self.match, self.match_spent = proposal.cost, 0, match, 0
         self.fit, self.begun = proposal.fit, model.month
         self.is_capital = is_capital(p, proposal)

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.agents.seat import Seat
+from sim.event_log import NOTHING
 
 OVER = {
     "personal_project": "over a project of their own",
@@ -30,6 +31,7 @@ class Dispute:
     began : month; strength : 0 to 1, how bitter it is
     seat : the member it turns on, or None; several : whether ``who`` are several people
     paid : whether the confidence it may give was paid when it began, as in a contest
+    line : number of the line of the diary that tells of it
     """
 
     kind: str
@@ -40,6 +42,7 @@ class Dispute:
     seat: Seat | None = None
     several: bool = False
     paid: bool = False
+    line: int = NOTHING
 
     def says(self, one: str, many: str) -> str:
         """The verb that agrees with who fell out."""

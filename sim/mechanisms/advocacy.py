@@ -139,12 +139,16 @@ def campaign(state: State, project: Project) -> None:
     backing = 0.5 * state.power["with"] + 0.5 * strategic_influence(state, body)
     if state.draws.bernoulli(p.campaign_wins * backing, "campaign.wins", state.month, *project.key):
         what = f"give way to a campaign on {theme}"
-        state.record_event("campaign_won", body.label, what, round(backing, 3), "campaign")
+        state.record_event(
+            "campaign_won", body.label, what, round(backing, 3), "campaign", about=project
+        )
         decision_changed(state, body, p.campaign_gain)
         return
     campaign_lost(state, body)
     what = f"stand firm against a campaign on {theme}"
-    state.record_event("campaign_lost", body.label, what, round(backing, 3), "campaign")
+    state.record_event(
+        "campaign_lost", body.label, what, round(backing, 3), "campaign", about=project
+    )
 
 
 def campaign_lost(state: State, body: Institution) -> None:

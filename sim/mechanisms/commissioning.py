@@ -187,5 +187,5 @@ def end(state: State, agency: CommissionedAgency, project: Project) -> None:
     left = money.take_back(state, project)
     agency.contracts.remove(project)
     what = f"the contract with {agency.name} for the {project.title()} is ended"
-    state.record_event("contract_ended", "members", what, left / 100.0, "routine")
+    state.record_event("contract_ended", "members", what, left / 100.0, "routine", about=project)
     project.remove()

@@ -36,6 +36,7 @@ from __future__ import annotations
 from sim.agents.population import PET_PROJECT
 from sim.agents.seat import Seat
 from sim.environment.disputes import OVER, Dispute
+from sim.event_log import NOTHING
 from sim.mechanisms import employment, membership, trusted_organisation
 from sim.parameters import Values
 from sim.randomness import identity, unit_interval
@@ -172,8 +173,10 @@ def mixture(estates: list[float]) -> float:
     return 1.0 - sum(estates.count(estate) ** 2 for estate in set(estates)) / (n * n)
 
 
-def begin(state: State, kind: str, strength: float, *, paid: bool = False) -> None:
-    """Two sides fall out; if they already have, it becomes as bitter as this."""
+def begin(
+    state: State, kind: str, strength: float, *, paid: bool = False, follows: int = NOTHING
+) -> None:
+    """Two sides fall out, after a line of the diary or none; if they already have, it becomes as bitter as this."""
     old = state.disputes.of(kind)
     if old is not None:
         old.strength = max(old.strength, strength)
@@ -182,7 +185,7 @@ def begin(state: State, kind: str, strength: float, *, paid: bool = False) -> No
     dispute = Dispute(kind, who, other, state.month, strength, seat, several, paid)
     state.disputes.live.append(dispute)
     what = f"{dispute.says('falls', 'fall')} out with {other} {OVER[kind]}"
-    state.record_event("clash", who, what, round(strength, 3), kind)
+    dispute.line = state.record_event("clash", who, what, round(strength, 3), kind, follows=follows)
 
 
 # ---------------------------------------------------------- going on and ending
@@ -235,7 +238,8 @@ def settle(state: State, dispute: Dispute) -> None:
     makes = dispute.says("makes", "make")
     what = f"{makes} it up with {dispute.other}"
     months = state.month - dispute.began
-    state.record_event("clash_settled", dispute.who, what, months, how_settled(state))
+    how = how_settled(state)
+    state.record_event("clash_settled", dispute.who, what, months, how, follows=dispute.line)
 
 
 def how_settled(state: State) -> str:

@@ -301,6 +301,7 @@ def come_back(state: State, rested: NDArray[np.intp]) -> None:
     population.months_in_role[rested] = 0.0
     state.returned_this_year += len(rested)
     for slot in rested[population.was_member[rested] > 0.0].tolist():
-        state.record_event(
-            "return", state.name_of(slot), "takes part again after a rest", cause="recovered"
-        )
+        name = state.name_of(slot)
+        stopped = state.event_log.last("burnout", name)
+        what = "takes part again after a rest"
+        state.record_event("return", name, what, cause="recovered", follows=stopped)

@@ -140,7 +140,7 @@ def receive_grants(state: State, project: Project) -> None:
         elif waiting:
             support(state, waiting.pop(0))
     what, cost = f"{grants} small grants to groups", project.cost / 100.0
-    state.record_event("grants_made", "partnership", what, cost, "project")
+    state.record_event("grants_made", "partnership", what, cost, "project", about=project)
 
 
 def give_small_grants(state: State, spare: int) -> int:
@@ -183,7 +183,7 @@ def begin_tapering(state: State, project: Project) -> None:
     group.support_left = max(group.support_left, project.months_planned)
     state.grants_made += 1
     what, cost = f"a tapered grant to {group.name}", project.cost / 100.0
-    state.record_event("tapered_grant", group.name, what, cost, "project")
+    state.record_event("tapered_grant", group.name, what, cost, "project", about=project)
 
 
 def help_to_earn(state: State, project: Project) -> None:
@@ -192,8 +192,8 @@ def help_to_earn(state: State, project: Project) -> None:
     group.supported = group.constituted = True
     group.income_mix += state.parameters.groups.enterprise_gain * (1.0 - group.income_mix)
     assess_independence(state, group)
-    what = "begins to trade"
-    state.record_event("enterprise", group.name, what, project.cost / 100.0, "project")
+    what, cost = "begins to trade", project.cost / 100.0
+    state.record_event("enterprise", group.name, what, cost, "project", about=project)
 
 
 def bring_together(state: State) -> None:

@@ -28,6 +28,7 @@ from sim.agents.project import Project
 from sim.compiled import rule
 from sim.environment.assets import Holding
 from sim.environment.ledger import pence
+from sim.event_log import NOTHING
 from sim.functional_forms import floored
 from sim.state import State
 from sim.sums import sum_in_order
@@ -96,14 +97,14 @@ def open_hub(state: State, project: Project) -> None:
     state.hub.site = math.exp(state.parameters.hubs.site_spread * luck)
     add_holding(state, state.hub)
     what, cost = "the hub opens its doors", project.cost / 100.0
-    state.record_event("hub_opens", "partnership", what, cost, "project")
+    state.record_event("hub_opens", "partnership", what, cost, "project", about=project)
 
 
 def add_asset(state: State, project: Project) -> None:
     """An investment starts to pay."""
     add_holding(state, Holding("income_asset", project.worth_gbp, state.month, project.fit))
     what, cost = "an investment begins to pay", project.cost / 100.0
-    state.record_event("asset_bought", "partnership", what, cost, "project")
+    state.record_event("asset_bought", "partnership", what, cost, "project", about=project)
 
 
 def add_improvement(state: State, project: Project) -> None:
@@ -177,7 +178,7 @@ def from_grant(state: State, shortfall: int) -> int:
     return covered
 
 
-def lose_hub(state: State, cause: str, blow: float = 1.0) -> None:
+def lose_hub(state: State, cause: str, blow: float = 1.0, follows: int = NOTHING) -> None:
     """The hub closes; the promise it was is broken, the harder the blow."""
     if state.hub is None:
         return
@@ -185,7 +186,7 @@ def lose_hub(state: State, cause: str, blow: float = 1.0) -> None:
     state.hub = None
     state.hub_lost = True
     state.monthly.broken_partnership += blow * state.parameters.hubs.loss_weight
-    state.record_event("hub_lost", "partnership", "the hub closes", cause=cause)
+    state.record_event("hub_lost", "partnership", "the hub closes", cause=cause, follows=follows)
 
 
 def viability(state: State, holding: Holding) -> float:

@@ -25,6 +25,7 @@ from __future__ import annotations
 import math
 
 from sim.agents.seat import Seat
+from sim.event_log import NOTHING
 from sim.parameters import Values
 from sim.state import State
 
@@ -54,7 +55,7 @@ def lost_with_her(
     return float(min(1.0, p.goes_with_her * alone * unshared * kept))
 
 
-def lose_what_she_carried(state: State, seat: Seat, reason: str) -> None:
+def lose_what_she_carried(state: State, seat: Seat, reason: str, line: int = NOTHING) -> None:
     """A member has gone: what she alone carried goes too, but for what is embedded (E155)."""
     if seat.kind != "resident":
         return
@@ -80,4 +81,5 @@ def lose_what_she_carried(state: State, seat: Seat, reason: str) -> None:
     is_over = partnership.dissolved or partnership.disbanded
     if lost >= p.told_from and not is_over:
         what = "takes along ties and know-how that few others had"
-        state.record_event("key_person", seat.name, what, round(share, 3), "carried much of it")
+        cause = "carried much of it"
+        state.record_event("key_person", seat.name, what, round(share, 3), cause, follows=line)

@@ -35,6 +35,7 @@ import math
 from sim.agents.seat import Seat
 from sim.compiled import rule
 from sim.environment.ledger import REFERENCE_MONTHS
+from sim.event_log import NOTHING
 from sim.functional_forms import floored, half_saturation
 from sim.mechanisms import groups, hubs, membership, money
 from sim.state import State
@@ -309,7 +310,7 @@ def end_of_money(state: State) -> None:
     spent = ledger.spent / 100.0
     state.record_event("money_ends", "partnership", "the money ends", spent, form)
     if form == "none":
-        dissolve(state, NO_BODY)
+        dissolve(state, NO_BODY, state.event_log.last("money_ends"))
     elif not may_be_taken_on(state):
         fold(state, NOBODY)
     else:
@@ -331,24 +332,28 @@ def begin(state: State, form: str) -> None:
     if hubs.body_may_hold(state):
         give_titles(state, "body")
     in_hand = state.ledger.own_funds_gbp
-    state.record_event("legacy_body", form, "carries on what was begun", in_hand, "legacy form")
+    what, ended = "carries on what was begun", state.event_log.last("money_ends")
+    state.record_event("legacy_body", form, what, in_hand, "legacy form", follows=ended)
 
 
 def fold(state: State, cause: str) -> None:
     """What carried on closes, or does not come about; the diary tells why and what was in hand."""
     form, in_hand = state.scenario.partnership.legacy_form, months_in_hand(state)
-    state.record_event("body_folds", form, FOLDS[cause], in_hand, cause)
-    dissolve(state, cause)
+    what, after = FOLDS[cause], state.event_log.last("legacy_body")
+    after = state.event_log.last("money_ends") if after == NOTHING else after
+    line = state.record_event("body_folds", form, what, in_hand, cause, follows=after)
+    dissolve(state, cause, line)
 
 
-def dissolve(state: State, cause: str) -> None:
+def dissolve(state: State, cause: str, follows: int) -> None:
     """The partnership ends; its members go back to volunteering, and titles to who held the money."""
     state.body_form = "none"
     state.partnership.dissolved = True
     give_titles(state, "lto")
     for seat in list(state.partnership.seats):
         membership.leave_seat(state, seat, "the partnership ends", quiet=True)
-    state.record_event("partnership_ends", "partnership", "meets for the last time", cause=cause)
+    what = "meets for the last time"
+    state.record_event("partnership_ends", "partnership", what, cause=cause, follows=follows)
 
 
 # ----------------------------------------------------------------- afterwards

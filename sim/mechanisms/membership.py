@@ -37,6 +37,7 @@ from numpy.typing import NDArray
 from sim.agents.population import AWARE, MEMBER, PARTICIPANT, PET_PROJECT, READY, VOLUNTEER
 from sim.agents.seat import Seat
 from sim.compiled import rule
+from sim.event_log import NOTHING
 from sim.extensions.dispatch import apply_rule
 from sim.functional_forms import linear_multiplier
 from sim.mechanisms import asking, funding_terms, key_people, motives, trust
@@ -222,7 +223,11 @@ def leave_seat(
         return
     partnership, population = state.partnership, state.population
     partnership.release(seat)
-    key_people.lose_what_she_carried(state, seat, reason)
+    line = state.event_log.last_about(seat.name, state.month)
+    if not quiet:
+        what = f"leaves {SEATS.get(seat.kind, 'the partnership')} ({said or reason})"
+        line = state.record_event("member_leaves", seat.name, what, cause=reason)
+    key_people.lose_what_she_carried(state, seat, reason, line)
     if seat.kind == "resident":
         state.departures.append(state.month)
         if population.lives_here(seat.slot, seat.occupancy):
@@ -231,13 +236,10 @@ def leave_seat(
     if reason == "pet project":
         state.pet_project_leavers_this_year += 1
     if seat.role != "member":
-        hand_over_role(state, seat.role, "vacancy")
-    if not quiet:
-        what = f"leaves {SEATS.get(seat.kind, 'the partnership')} ({said or reason})"
-        state.record_event("member_leaves", seat.name, what, cause=reason)
+        hand_over_role(state, seat.role, "vacancy", line)
 
 
-def hand_over_role(state: State, role: str, cause: str) -> bool:
+def hand_over_role(state: State, role: str, cause: str, follows: int = NOTHING) -> bool:
     """A role goes to the most confident resident member without one; whether there was one.
 
     Where everybody leads on something, one of them takes the chair.
@@ -251,7 +253,7 @@ def hand_over_role(state: State, role: str, cause: str) -> bool:
     heir = max(free, key=lambda seat: float(state.population.confidence[seat.slot]))
     heir.role, heir.role_since = role, state.month
     state.partnership.new_role_months.append(state.month)
-    state.record_event("new_role", heir.name, f"becomes {role}", cause=cause)
+    state.record_event("new_role", heir.name, f"becomes {role}", cause=cause, follows=follows)
     return True
 
 

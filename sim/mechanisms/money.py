@@ -22,13 +22,13 @@ share of the grant, and a post that cannot be paid ends.
 A top-up adds to the grant from its month on and comes by the same terms; once the money has ended it
 comes to nothing.
 A project that cannot be finished within a few months of the end is not begun. Match comes with
-reputation and ties, when somebody bids; where match is required, a project shrinks to what it allows,
-or is not begun. While there is no organisation to hold the money nothing is promised (M10). Its fee comes on top of the
+reputation and ties, when somebody bids; where match is required, it pays its share and a project shrinks to what it allows,
+or is not begun: a small part may be met in kind (XA36), and what is found beyond the requirement comes on top. While there is no organisation to hold the money nothing is promised (M10). Its fee comes on top of the
 grant. What an hour of paid work costs depends on who employs.
 The money ends on its date, or when the grant is spent, whichever is earlier. Where the programme ends with the money, an area may close
 with a little left, once little of that is under way (XH03); it goes to the body that carries on, where there is one.
 
-Equation: match = cost x ratio x standing x exp(spread x z), standing = a + b reputation (1 + ties) / 2.
+Equation: match = cost x ratio x standing x exp(spread x z), standing = a + b reputation (1 + ties) / 2; where a share s is required, grant = (1 - s) min(cost, (match + in kind) / s).
 Left out: loans, interest, inflation.
 """
 
@@ -153,7 +153,14 @@ def lose_unbegun(state: State) -> int:
             lost += take_back(state, project)
             what = f"the {project.title()} is given up"
             amount = project.cost / 100.0
-            state.record_event("project_abandoned", "partnership", what, amount, "spend_or_lose")
+            state.record_event(
+                "project_abandoned",
+                "partnership",
+                what,
+                amount,
+                "spend_or_lose",
+                about=project,
+            )
             if project.kind == "hub":
                 state.hub_started = False
             project.remove()
@@ -265,25 +272,21 @@ def commit(state: State, proposal: Proposal) -> int | None:
 
     Returns
     -------
-    pence of match that come with it, or None where it cannot be afforded even in part.
+    pence of match that were found for it, or None where it cannot be afforded even in part.
     """
     ledger, p = state.ledger, state.parameters.money
     if is_over(state) or not state.lto.is_at_work or not can_be_finished(state, proposal):
         return None
     match, wanted = seek_match(state, proposal), proposal.cost
     share = float(state.scenario.funding.match_required)
-    if share > 0.0:
-        whole = int(min(wanted, match / share))  # it shrinks to what match allows
-        match = round(whole * share)
-        wanted = whole - match
+    if share > 0.0:  # the grant pays the rest, as far as match, and what people give in kind, allow
+        met = match + p.in_kind_share * wanted
+        wanted = int((1.0 - share) * min(wanted, met / share))
     amount = min(wanted, ledger.balance["available"] - kept_back(state))
     if amount < p.least_project_gbp * 100:
         return None
-    if share > 0.0 and amount < wanted:
-        match = min(match, round(amount * share / (1.0 - share)) + 1)
     proposal.cost = amount
     ledger.transfer("available", "committed", amount)
-    bring_match(state, match)
     return match
 
 
@@ -319,11 +322,12 @@ def match_factor(state: State) -> float:
     return float(1.0 + state.parameters.development.brings_match * state.development.strength)
 
 
-def bring_match(state: State, amount: int) -> None:
+def bring_match(state: State, project: Project) -> None:
     """Book match money; it is spent with its project."""
-    if amount > 0:
-        state.ledger.transfer("match_givers", "match", amount)
-        state.record_event("match", "partnership", "match funding found", amount / 100.0, "project")
+    if project.match > 0:
+        state.ledger.transfer("match_givers", "match", project.match)
+        what, found = "match funding found", project.match / 100.0
+        state.record_event("match", "partnership", what, found, "project", about=project)
 
 
 def spend(state: State, project: Project, share: float) -> None:

@@ -77,7 +77,10 @@ def start(state: State, proposal: Proposal) -> None:
     who, cost = proposer(state, project), project.cost / 100.0
     title = project.title()
     what = f"agree on {'an' if title[0] in 'aeiou' else 'a'} {title}"
-    state.record_event("project_agreed", who, what, cost, "decision")
+    project.agreed = state.record_event(
+        "project_agreed", who, what, cost, "decision", about=project
+    )
+    money.bring_match(state, project)
     if project.stage == "delivering":
         begin_delivery(state, project)
 
@@ -169,7 +172,8 @@ def run_late(state: State, project: Project) -> None:
     if over == 0:
         state.monthly.broken_partnership += p.late_weight * visibility(state, project)
         what = f"the {project.title()} is late"
-        state.record_event("project_late", "partnership", what, project.cost / 100.0, "delay")
+        cost = project.cost / 100.0
+        state.record_event("project_late", "partnership", what, cost, "delay", about=project)
     elif over > 0 and over % 12 == 0:
         state.monthly.broken_partnership += 0.5 * p.late_weight * visibility(state, project)
     if project.late_months > p.abandoned_after and not project.is_capital:
@@ -212,7 +216,7 @@ def give_up(state: State, project: Project, cause: str) -> None:
     if project.group is not None:
         project.group.support_left = 0.0
     what = f"the {project.title()} is given up"
-    state.record_event("project_abandoned", "partnership", what, left / 100.0, cause)
+    state.record_event("project_abandoned", "partnership", what, left / 100.0, cause, about=project)
     project.remove()
 
 
@@ -257,8 +261,9 @@ def complete(state: State, project: Project) -> None:
     monthly.kept_partnership += p.kept_weight * worth
     state.activity += p.activity_gain * seen * trust.first_impressions(state)
     what = f"the {project.title()} is finished"
+    cost = project.cost / 100.0
     state.record_event(
-        "project_completed", "partnership", what, project.cost / 100.0, project.source
+        "project_completed", "partnership", what, cost, project.source, about=project
     )
     leave_behind(state, project)
     add_aftercare(state, project)
@@ -276,7 +281,8 @@ def few_come(state: State, project: Project) -> bool:
         return False
     state.monthly.low_turnout = 1.0
     what = f"few come to the {project.title()}"
-    state.record_event("low_turnout", "partnership", what, project.cost / 100.0, "turnout")
+    cost = project.cost / 100.0
+    state.record_event("low_turnout", "partnership", what, cost, "turnout", about=project)
     return True
 
 

@@ -33,6 +33,7 @@ from __future__ import annotations
 from sim.environment.deliberation import THEMES, Proposal
 from sim.environment.disputes import Dispute
 from sim.environment.ledger import pence
+from sim.event_log import NOTHING
 from sim.mechanisms import (
     agenda,
     conflict,
@@ -108,7 +109,9 @@ def break_down_if_so(state: State) -> None:
     disputes.rebuilding_until = min(disputes.rebuilding_until, state.month - 1)
     quarrelling = len(disputes.live) > 0 or cause == "lto"
     what = WORDS[quarrelling]
-    state.record_event("breakdown", "partnership", what, len(state.partnership.slots), cause)
+    after = state.event_log.last("lto_replaced") if cause == "lto" else NOTHING
+    members = len(state.partnership.slots)
+    state.record_event("breakdown", "partnership", what, members, cause, follows=after)
     if quarrelling:
         stand_still(state)
         fall_apart(state)
@@ -177,7 +180,9 @@ def send_help(state: State, cause: str) -> None:
     state.disputes.support_until = state.month + months - 1
     state.monthly.external_support = 1.0
     what = "sends somebody to help the partnership"
-    state.record_event("intervention", "funder", what, months, cause)
+    live = state.disputes.live
+    drags_on = live[0].line if live else state.event_log.last("breakdown")
+    state.record_event("intervention", "funder", what, months, cause, follows=drags_on)
 
 
 def has_time_and_money(p: Values, months_left: float, share_left: float) -> bool:
@@ -208,7 +213,8 @@ def begin_anew(state: State) -> None:
     if state.draws.bernoulli(p.resident_only_chance, "rebuilding.ways", state.month):
         state.reform.resident_only = True
     what = "begins anew: members are sought, and it is asked who leads and how"
-    state.record_event("rebuilding", "partnership", what, len(state.partnership.slots), "review")
+    members, after = len(state.partnership.slots), state.event_log.last("breakdown")
+    state.record_event("rebuilding", "partnership", what, members, "review", follows=after)
 
 
 def rebuild(state: State) -> None:
@@ -218,7 +224,8 @@ def rebuild(state: State) -> None:
         what = "has rebuilt itself"
         if not has_broken_down(state.months_without_decision):
             members = len(state.partnership.slots)
-            state.record_event("rebuilt", "partnership", what, members, "review")
+            begun = state.event_log.last("rebuilding")
+            state.record_event("rebuilt", "partnership", what, members, "review", follows=begun)
 
 
 def come_together(state: State, rate: float) -> None:
@@ -253,7 +260,8 @@ def disband(state: State, cause: str) -> None:
         table.docket.clear()
     left = money.grant_gbp(state) - state.ledger.spent / 100.0
     what = "disbands the partnership; the money is held for the area"
-    state.record_event("disbanded", "funder", what, left, cause)
+    broken = state.event_log.last("breakdown")
+    state.record_event("disbanded", "funder", what, left, cause, follows=broken)
 
 
 def spend_for_the_area(state: State) -> None:

@@ -176,17 +176,20 @@ def replace(state: State, cause: str, strength: float = 0.5) -> None:
 
 def lose_what_it_holds(state: State, chance: float) -> None:
     """Who holds a lease decides who keeps it (E211): what the old one holds may go with it."""
-    lto = state.lto
+    lto, replaced = state.lto, state.event_log.last("lto_replaced")
     for number, held in enumerate(lto.holds):
         if held.kind == "improvement":
             continue
         if state.draws.bernoulli(chance, "lto.lease", held.opened, held.kind, lto.holder):
             if held is state.hub:
-                hubs.lose_hub(state, "the lease was not ours")
+                hubs.lose_hub(state, "the lease was not ours", follows=replaced)
             else:
                 state.holdings.remove(held)
                 what = "an investment goes with the organisation that held it"
-                state.record_event("asset_lost", "partnership", what, held.worth, f"lease {number}")
+                worth, cause = held.worth, f"lease {number}"
+                state.record_event(
+                    "asset_lost", "partnership", what, worth, cause, follows=replaced
+                )
 
 
 def appoint_successor(state: State) -> None:
@@ -195,7 +198,8 @@ def appoint_successor(state: State) -> None:
     lto.returns = -1
     lto.hand_over(state.partnership.decision_skill)
     what = f"takes over the money as {ROLES_IN_WORDS[lto.role]}"
-    state.record_event("lto_begins", lto.name, what, cause="another organisation")
+    replaced, cause = state.event_log.last("lto_replaced"), "another organisation"
+    state.record_event("lto_begins", lto.name, what, cause=cause, follows=replaced)
 
 
 ROLES_IN_WORDS = {

@@ -139,7 +139,8 @@ def contest(state: State, confidence: float, share: float) -> None:
         p.contest_chance * (p.contests_unconfident + confidence), "dominance.contest", month
     ):
         return
-    conflict.begin(state, "workers", p.contest_strength, paid=True)
+    noticed = state.event_log.last("dominance_noticed")
+    conflict.begin(state, "workers", p.contest_strength, paid=True, follows=noticed)
     chance = win_chance(p, confidence, state.partnership.cohesion, share)
     chance *= employment.employer_responsiveness(state)
     if draws.bernoulli(chance, "dominance.won", month):
@@ -160,7 +161,7 @@ def win(state: State, share: float) -> None:
     if state.draws.bernoulli(p.resident_only_chance, "dominance.reform", state.month):
         state.reform.resident_only = True
     what = "win back the lead: the workers' role is redefined"
-    state.record_event("contest_won", "members", what, round(share, 3), "worker influence")
+    tell_of_contest(state, "contest_won", what, share)
 
 
 def redefine_role(state: State) -> None:
@@ -177,4 +178,10 @@ def lose(state: State, share: float) -> None:
     together = state.partnership.cohesion > p.together_from
     state.monthly.confidence_shift = p.shared_gain if together else -p.dismissal_loss
     what = "contest the workers' role and do not prevail"
-    state.record_event("contest_lost", "members", what, round(share, 3), "worker influence")
+    tell_of_contest(state, "contest_lost", what, share)
+
+
+def tell_of_contest(state: State, kind: str, what: str, share: float) -> None:
+    """How it went, in the diary, after the line in which members noticed."""
+    noticed, cause = state.event_log.last("dominance_noticed"), "worker influence"
+    state.record_event(kind, "members", what, round(share, 3), cause, follows=noticed)

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from sim import load_scenario
 from sim.agents.population import STATES, TRAITS
 from sim.agents.resident import HasLeftError, Resident
+from sim.event_log import FIELDS
 from sim.model import Neighbourhood
 from sim.outputs import OUTPUTS
 from sim.parameters import parameter_specs
@@ -126,7 +127,7 @@ def test_tables_have_the_registered_columns() -> None:
         assert registered <= set(result.columns[table])
         lengths = {len(values) for values in result.columns[table].values()}
         assert lengths == {17 if table == "yearly" else 204}
-    assert set(result.columns["events"]) == {"month", "kind", "who", "what", "amount", "cause"}
+    assert set(result.columns["events"]) == set(FIELDS)
 
 
 def levers() -> st.SearchStrategy[dict[str, object]]:

@@ -125,7 +125,7 @@ def test_nobody_takes_on_what_was_not_prepared_where_too_few_are_able() -> None:
     legacy_body.apply(model)
     assert model.partnership.dissolved
     told = events(model, "body_folds")
-    assert [row[-1] for row in told] == [legacy_body.NOBODY]
+    assert [row[5] for row in told] == [legacy_body.NOBODY]
     assert math.isnan(model.legacy.body_age)
 
 
@@ -229,7 +229,7 @@ def test_every_cause_strikes_where_it_is_at_work(cause: str) -> None:
     assert risks[cause] > 0.0
     legacy_body.fold(model, cause)
     told = events(model, "body_folds")
-    assert [(row[-1], row[-2]) for row in told] == [
+    assert [(row[5], row[4]) for row in told] == [
         (cause, pytest.approx(legacy_body.months_in_hand(model)))
     ]
     assert model.body_form == "none" and model.partnership.dissolved

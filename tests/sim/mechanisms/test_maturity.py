@@ -201,7 +201,7 @@ def test_a_fall_is_told_with_the_condition_that_no_longer_holds(
     for _ in range(maturity.MONTHS_TO_CHANGE):
         maturity.change_stage(made)
     assert made.assessment.stage in ("fragile", "fragile_maturity")
-    assert made.event_log.rows[-1][-1] == told
+    assert made.event_log.rows[-1][5] == told
 
 
 def test_a_fall_from_self_sustaining_is_told_as_income() -> None:

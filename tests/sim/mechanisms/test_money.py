@@ -157,10 +157,26 @@ def test_required_match_is_there_or_the_project_is_not_begun(required: float) ->
         match = money.commit(model, asked)
         if match is not None:
             begun += 1
-            assert match >= required * (asked.cost + match) - 2
-            assert asked.cost + match <= pence(20_000) + 1
-    assert 0 < begun < 60
+            in_kind = model.parameters.money.in_kind_share * pence(20_000)
+            assert asked.cost <= (1.0 - required) * pence(20_000)
+            assert match + in_kind >= required * asked.cost / (1.0 - required) - 2
+    assert 0 < begun <= 60
     model.ledger.check()
+
+
+def test_a_little_match_required_costs_a_little() -> None:
+    """No step at nought: what a hundredth required takes away is about a hundredth."""
+    granted = []
+    for required in (0.0, 0.01):
+        model = neighbourhood(funding__match_required=required)
+        money.release(model)
+        options = [option(5_000, tabled=tabled) for tabled in range(60)]
+        matches = [money.commit(model, asked) for asked in options]
+        assert None not in matches
+        granted.append((sum(asked.cost for asked in options), sum(filter(None, matches))))
+    (free, match), (asked_for, other_match) = granted
+    assert asked_for == pytest.approx(0.99 * free, rel=1e-6)
+    assert other_match == pytest.approx(match, rel=0.05)
 
 
 def test_the_money_ends_when_the_grant_is_spent() -> None:
@@ -179,8 +195,10 @@ def test_match_is_spent_with_its_project_and_goes_back_when_it_is_given_up() -> 
     model = neighbourhood()
     money.release(model)
     model.ledger.transfer("available", "committed", 1_000)
-    money.bring_match(model, 501)
-    project = SimpleNamespace(cost=1_000, spent=0, match=501, match_spent=0)
+    project = SimpleNamespace(
+        cost=1_000, spent=0, match=501, match_spent=0, id="residents-0-0", agreed=-1
+    )
+    money.bring_match(model, project)
     money.spend(model, project, 0.5)
     assert (project.spent, project.match_spent) == (500, 250)
     assert money.take_back(model, project) == 500

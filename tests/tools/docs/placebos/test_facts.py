@@ -70,8 +70,9 @@ def test_only_a_small_difference_is_asked_for_by_right():
 def test_what_stands_instead_takes_the_place_of_its_own_part_alone():
     fact, placebos = FACTS["pandemic_amplifies_relations"], load_placebos()
     asked = instead_of(fact, placebos[fact.id])
-    assert asked.world.leave_out_events == ("pandemic",)
-    assert (asked.measure, asked.expect) == (fact.measure, fact.expect)
+    assert asked.measure.when.months == (86, 97)
+    assert asked.measure != fact.measure
+    assert (asked.world, asked.without, asked.expect) == (fact.world, ("pandemic",), fact.expect)
 
 
 def run(values: dict[str, list[float]], events: list[tuple[int, str]] = ()) -> RunRecord:

@@ -1,0 +1,37 @@
+"""Which plain page answers which address; every other address is Solara's."""
+
+from __future__ import annotations
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from dashboards.guard import App, Receive, Scope, Send
+from dashboards.plain.page import STYLE, style_sheet
+
+
+def plain_site() -> Starlette:
+    """The plain pages as an application."""
+    return Starlette(routes=[Route(STYLE, _style)])
+
+
+def _style(request: Request) -> Response:
+    return Response(style_sheet(), media_type="text/css", headers={"cache-control": "max-age=60"})
+
+
+def beside(solara: App) -> App:
+    """Solara's application with the plain pages in front of it."""
+    site = plain_site()
+    first = {str(getattr(route, "path", "")).split("/")[1] for route in site.routes}
+
+    async def chosen(scope: Scope, receive: Receive, send: Send) -> None:
+        own = scope["type"] == "http" and _first_part(scope) in first
+        await (site if own else solara)(scope, receive, send)
+
+    return chosen
+
+
+def _first_part(scope: Scope) -> str:
+    path = str(scope["path"]).removeprefix(str(scope.get("root_path", "")))
+    return path.lstrip("/").partition("/")[0]
