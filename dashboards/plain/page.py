@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
@@ -9,6 +11,7 @@ from starlette.responses import HTMLResponse
 from dashboards import theme
 from dashboards.header import header
 
+ASSETS = Path(__file__).resolve().parents[1] / "assets"
 STYLE = "/plain.css"
 """Where the style sheet of plain pages is served."""
 
@@ -20,7 +23,7 @@ def page(
     *,
     here: str,
     query: str = "",
-    extra: Markup = Markup(""),
+    extra: str = "",
     status: int = 200,
 ) -> HTMLResponse:
     """A page with the head of all pages.
@@ -49,7 +52,7 @@ def page(
 
 
 def bare_page(
-    request: Request, title: str, body: Markup, *, extra: Markup = Markup(""), status: int = 200
+    request: Request, title: str, body: Markup, *, extra: str = "", status: int = 200
 ) -> HTMLResponse:
     """A page without the head, for screens of their own (a phone, a wall)."""
     text = Markup(
@@ -76,7 +79,5 @@ def root_of(request: Request) -> str:
 
 def style_sheet() -> str:
     """Colours and rules of plain pages, by day and by night."""
-    from dashboards.serve import ASSETS
-
     rules = (ASSETS / "custom.css").read_text("utf-8") + (ASSETS / "plain.css").read_text("utf-8")
     return theme.css_variables() + rules
