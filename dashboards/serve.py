@@ -221,7 +221,7 @@ def make_app(
     import solara.server.settings as settings
     import solara.server.starlette
 
-    from dashboards.plain.site import beside
+    from dashboards.site import beside
 
     solara.server.cdn_helper.fetch_from_cdn = not_vendored
     settings.assets.extra_locations = [str(ASSETS)]

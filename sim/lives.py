@@ -6,6 +6,7 @@ A person is a home and which of its occupants she is, (slot, occupancy): the sam
 from __future__ import annotations
 
 import functools
+import math
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -104,6 +105,93 @@ class Turns:
             if now != before:
                 energy = float(state.population.energy[slot]) if lives_here else float("nan")
                 turns.append(Turn(state.month, step.name, before, now, energy))
+
+
+@dataclass(frozen=True)
+class Sitting:
+    """Somebody at the table at a year's end.
+
+    Attributes
+    ----------
+    name, kind, role : 'resident', 'councillor' or 'agency'; 'member', 'lead' or 'chair'
+    person : a resident's home and occupant as in the diary, '812-0'; empty for others
+    since : month she joined, from 0
+    energy : 0 to 1; NaN for others than residents
+    friendships : made through the programme; 0 for others than residents
+    """
+
+    name: str
+    kind: str
+    role: str
+    person: str
+    since: int
+    energy: float
+    friendships: float
+
+
+@dataclass(frozen=True)
+class Table:
+    """Who sits at the table at a year's end, and who of them are neighbours.
+
+    Attributes
+    ----------
+    seats : in the order in which they joined
+    ties : pairs of places in ``seats`` between whose homes there is a tie
+    """
+
+    seats: tuple[Sitting, ...]
+    ties: tuple[tuple[int, int], ...]
+
+
+class Witness:
+    """Who sits at the table at the end of each year, and which step of the month wrote each line of the diary; the watcher of a run.
+
+    Attributes
+    ----------
+    tables : one for each whole year
+    steps : name of a step for each line, empty for those written before the first step
+    """
+
+    def __init__(self) -> None:
+        self.tables: list[Table] = []
+        self.steps: list[str] = []
+
+    def after(self, step: Step, state: State) -> None:
+        """Note whose lines these are; at a year's end look round the table."""
+        written = len(state.event_log.rows) - len(self.steps)
+        self.steps += [step.name if state.month or self.steps else ""] * written
+        if step.name == STEPS[-1].name and state.month % 12 == 11:
+            self.tables.append(_round_the_table(state))
+
+
+def _round_the_table(state: State) -> Table:
+    seats = state.partnership.seats
+    people, ties = state.population, state.network
+    sitting = tuple(
+        Sitting(
+            name=str(seat.name),
+            kind=seat.kind,
+            role=seat.role,
+            person=f"{seat.slot}-{seat.occupancy}" if seat.kind == "resident" else "",
+            since=seat.joined,
+            energy=float(people.energy[seat.slot]) if seat.kind == "resident" else math.nan,
+            friendships=float(people.friendships[seat.slot]) if seat.kind == "resident" else 0.0,
+        )
+        for seat in seats
+    )
+    neighbours = [
+        set(ties.indices[ties.indptr[seat.slot] : ties.indptr[seat.slot + 1]].tolist())
+        if seat.kind == "resident"
+        else set()
+        for seat in seats
+    ]
+    pairs = tuple(
+        (one, other)
+        for one in range(len(seats))
+        for other in range(one + 1, len(seats))
+        if seats[other].kind == "resident" and seats[other].slot in neighbours[one]
+    )
+    return Table(sitting, pairs)
 
 
 def _standing(state: State, slot: int) -> str:

@@ -13,7 +13,7 @@ from experiments.comparison.plan import common_horizon
 from experiments.errors import UsageProblem
 from experiments.execution.records import RunRecord, record_of
 from experiments.explanation.parting import Event, Parting, events_of, parting_of
-from sim.lives import Lives, Person, Turn, Turns
+from sim.lives import Lives, Person, Turn, Turns, Witness
 from sim.scenario import Scenario
 from sim.simulation import run
 
@@ -37,7 +37,7 @@ class Life:
     months : in which she lives there, from 0
     involvement, energy, trust, ties : shape (months,), NaN where she does not live there
     turns : changes in her involvement and her role
-    events : lines of the diary that name her
+    events : lines of the diary about her
     """
 
     design: str
@@ -80,6 +80,8 @@ class TwoWorlds:
     base, other : Scenario
     parting : Parting
     lives : TwoLives of each who was asked for or found
+    base_run, other_run : the runs themselves
+    base_seen, other_seen : who sat at the table, and which step wrote each line of the diary
     """
 
     seed: int
@@ -87,6 +89,10 @@ class TwoWorlds:
     other: Scenario
     parting: Parting
     lives: tuple[TwoLives, ...]
+    base_run: RunRecord = field(repr=False)
+    other_run: RunRecord = field(repr=False)
+    base_seen: Witness = field(repr=False)
+    other_seen: Witness = field(repr=False)
 
 
 def two_worlds(base: Scenario, other: Scenario, seed: int, asked: Sequence[str]) -> TwoWorlds:
@@ -102,8 +108,8 @@ def two_worlds(base: Scenario, other: Scenario, seed: int, asked: Sequence[str])
         If there is no such person in both worlds, or several go by the name.
     """
     horizon = common_horizon({"base": base, "other": other})
-    here, _ = _watched(base, seed, horizon)
-    there, _ = _watched(other, seed, horizon)
+    here, base_seen = _watched(base, seed, horizon)
+    there, other_seen = _watched(other, seed, horizon)
     people = list(dict.fromkeys(p for name in asked for p in _asked_for(name, here, there)))
     (base_turns, base_run), (other_turns, other_run) = (
         _followed(design, seed, horizon, people) for design in (base, other)
@@ -127,12 +133,15 @@ def two_worlds(base: Scenario, other: Scenario, seed: int, asked: Sequence[str])
                 other=lived[1],
             )
         )
-    return TwoWorlds(seed, base, other, parting_of(base_run, other_run), tuple(lives))
+    parting = parting_of(base_run, other_run)
+    told = (base_run, other_run, base_seen, other_seen)
+    return TwoWorlds(seed, base, other, parting, tuple(lives), *told)
 
 
-def _watched(scenario: Scenario, seed: int, horizon: int) -> tuple[Lives, RunRecord]:
-    lives = Lives()
-    return lives, record_of(run(scenario, seed, horizon_months=horizon, watchers=[lives]))
+def _watched(scenario: Scenario, seed: int, horizon: int) -> tuple[Lives, Witness]:
+    lives, seen = Lives(), Witness()
+    run(scenario, seed, horizon_months=horizon, watchers=[lives, seen])
+    return lives, seen
 
 
 def _followed(
@@ -219,17 +228,11 @@ def _life(
         values = lives.of(name)[:, person[0]].astype(np.float64)
         values[~months] = np.nan
         columns[name] = values
-    name = lives.name_of(person)
-    here = {int(month) for month in np.flatnonzero(months)}
-    took_part = np.nan_to_num(columns["involvement"]) >= 2.0
-    told = tuple(
-        event
-        for event in events_of(record)
-        if event[2] == name and event[0] in here and took_part[max(0, event[0] - 1) :].any()
-    )
+    number = "-".join(map(str, person))
+    told = tuple(event for event in events_of(record) if event.person == number)
     return Life(
         design=scenario.title or scenario.name,
-        months=tuple(sorted(here)),
+        months=tuple(int(month) for month in np.flatnonzero(months)),
         involvement=columns["involvement"],
         energy=columns["energy"],
         trust=columns["partnership_confidence"],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import isnan
 from typing import Any
 
@@ -13,10 +13,9 @@ import numpy as np
 from experiments.comparison.statistics import order_statistic_rank
 from experiments.execution.records import RunRecord
 from experiments.explanation.estimates import Floats
+from sim.event_log import FIELDS, NOTHING
 from sim.outputs import OUTPUTS
 
-Event = tuple[int, str, str, str, float, str]
-"""Month, kind, who, what, amount and cause, as the diary has them."""
 LINES = 24
 """Lines of the diary that are shown of each world after the parting."""
 FEWEST = 8
@@ -36,6 +35,27 @@ PROJECTS = frozenset(
      "group_closes", "group_independent"}
 )  # fmt: skip
 KINDS = {"people": PEOPLE, "decisions": DECISIONS, "projects": PROJECTS}
+
+
+@dataclass(frozen=True)
+class Event:
+    """A line of the diary; two are the same where everything but the line that they follow is.
+
+    Attributes
+    ----------
+    month, kind, who, what, amount, cause, person, project : as the diary has them
+    after : the line that it follows from by a rule of the model, or None
+    """
+
+    month: int
+    kind: str
+    who: str
+    what: str
+    amount: float
+    cause: str
+    person: str = ""
+    project: str = ""
+    after: Event | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
@@ -67,13 +87,13 @@ def parting_of(base: RunRecord, other: RunRecord) -> Parting:
     differing = _differing(base.tables["monthly"], other.tables["monthly"])
     here, there = events_of(base), events_of(other)
     base_only, other_only = without(here, there), without(there, here)
-    alone = sorted([*base_only, *other_only], key=lambda event: event[0])
-    months = [*differing.values(), *(event[0] for event in alone[:1])]
+    alone = sorted([*base_only, *other_only], key=lambda event: event.month)
+    months = [*differing.values(), *(event.month for event in alone[:1])]
     month = min(months, default=None)
     first = {
-        name: next(event[0] for event in alone if event[1] in kinds)
+        name: next(event.month for event in alone if event.kind in kinds)
         for name, kinds in KINDS.items()
-        if any(event[1] in kinds for event in alone)
+        if any(event.kind in kinds for event in alone)
     }
     if "spent_gbp" in differing:
         first["money"] = differing["spent_gbp"]
@@ -92,18 +112,23 @@ def parting_of(base: RunRecord, other: RunRecord) -> Parting:
 def events_of(record: RunRecord) -> list[Event]:
     """The diary of a run, line by line."""
     table = record.tables["events"]
-    columns = (table["month"], table["kind"], table["who"], table["what"], table["amount"], table["cause"])  # fmt: skip
-    return [
-        (
-            int(month),
-            str(kind),
-            str(who),
-            str(what),
-            0.0 if isnan(amount) else float(amount),
-            str(cause),
+    told: list[Event] = []
+    for row in zip(*(table[name] for name in FIELDS), strict=True):
+        month, kind, who, what, amount, cause, person, project, follows = row
+        told.append(
+            Event(
+                month=int(month),
+                kind=str(kind),
+                who=str(who),
+                what=str(what),
+                amount=0.0 if isnan(amount) else float(amount),
+                cause=str(cause),
+                person=str(person),
+                project=str(project),
+                after=None if follows == NOTHING else told[int(follows)],
+            )
         )
-        for month, kind, who, what, amount, cause in zip(*columns, strict=True)
-    ]
+    return told
 
 
 def without(events: Sequence[Event], others: Sequence[Event]) -> list[Event]:

@@ -18,6 +18,7 @@ from experiments.reporting.number_format import number, unit_after
 from experiments.reporting.phrases import capital, joined
 from experiments.reporting.sentences import HYPOTHESES
 from experiments.reporting.tables import table_lines
+from sim.event_log import FIELDS
 from sim.mediators import MEDIATORS
 
 Said = str | tuple[Sequence[str], Sequence[Sequence[str]]]
@@ -55,7 +56,7 @@ def explanation_json(found: Explanation) -> dict[str, Any]:
         "settings": {
             path: [str(side) for side in sides] for path, sides in question.changes.items()
         },
-        "roads": [_road_json(road) for road in found.roads],
+        "roads": [road_json(road) for road in found.roads],
         "values": {name: [finite(value) for value in own] for name, own in found.values.items()},
         "together": _shared_json(found.together),
         "by_lever": _shared_json(found.by_lever),
@@ -87,7 +88,8 @@ def _estimate_json(each: Estimate) -> dict[str, Any]:
     }
 
 
-def _road_json(road: Road) -> dict[str, Any]:
+def road_json(road: Road) -> dict[str, Any]:
+    """What one mediator carries, as JSON takes it."""
     return {
         "mediator": road.name,
         "label": road.mediator.label,
@@ -112,16 +114,19 @@ def parting_json(parting: Parting) -> dict[str, Any]:
         "month": parting.month,
         "columns": list(parting.columns),
         "first": dict(parting.first),
-        "base_only": [_event_json(event) for event in parting.base_lines],
-        "other_only": [_event_json(event) for event in parting.other_lines],
+        "base_only": [event_json(event) for event in parting.base_lines],
+        "other_only": [event_json(event) for event in parting.other_lines],
         "base_more": parting.base_more,
         "other_more": parting.other_more,
     }
 
 
-def _event_json(event: Event) -> dict[str, Any]:
-    month, kind, who, what, amount, cause = event
-    return {"month": month, "kind": kind, "who": who, "what": what, "amount": amount, "cause": cause}  # fmt: skip
+def event_json(event: Event) -> dict[str, Any]:
+    """A line of the diary, with the line that it follows from in words."""
+    after = event.after
+    told = {name: getattr(event, name) for name in FIELDS if name != "follows"}
+    follows = None if after is None else {"month": after.month, "who": after.who, "what": after.what}  # fmt: skip
+    return {**told, "follows": follows}
 
 
 # ------------------------------------------------------------------------ words
@@ -336,4 +341,6 @@ def event_row(event: Content) -> tuple[str, str]:
     """When, and what happened, from a line of the diary."""
     amount = f" (£{event['amount']:,.0f})" if event["amount"] >= 1000 else ""
     cause = f" [{event['cause']}]" if event["cause"] else ""
-    return when(event["month"]), f"{event['who']}: {event['what']}{amount}{cause}"
+    follows = event.get("follows")
+    after = f" (follows from {when(follows['month'])}: {follows['what']})" if follows else ""
+    return when(event["month"]), f"{event['who']}: {event['what']}{amount}{cause}{after}"

@@ -10,6 +10,7 @@ from typing import Any
 from experiments.execution.manifest import finite, versions
 from experiments.explanation.lives import Life, TwoLives, TwoWorlds
 from experiments.reporting.explanation_text import (
+    event_json,
     event_row,
     parting_json,
     parting_words,
@@ -96,8 +97,8 @@ def _life_json(life: Life) -> dict[str, Any]:
             for month in ends
         ],
         "turns": [_turn_json(turn, life) for turn in life.turns],
-        "events": [dict(zip(("month", "kind", "who", "what", "amount", "cause"), event, strict=True)) for event in life.events],
-    }  # fmt: skip
+        "events": [event_json(event) for event in life.events],
+    }
 
 
 def _involvement(number: float) -> str | None:
@@ -109,7 +110,7 @@ def _turn_json(turn: Turn, life: Life) -> dict[str, Any]:
     kinds = TOLD_AS[
         "role" if turn.after in ROLES else turn.after if turn.after in TOLD_AS else "leaves"
     ]
-    causes = [e[5] for e in life.events if e[0] == turn.month and e[1] in kinds and e[5]]
+    causes = [e.cause for e in life.events if e.month == turn.month and e.kind in kinds and e.cause]
     return {
         "month": turn.month,
         "step": turn.step,

@@ -50,7 +50,7 @@ def fake_record(request: RunRequest, shift: float = 0.0) -> RunRecord:
         "dominated": [True] * 6,
     }
     events = {"month": [3], "kind": ["plan"], "who": ["partnership"], "what": ["endorsed"],
-              "amount": [np.nan], "cause": [""]}  # fmt: skip
+              "amount": [np.nan], "cause": [""], "person": [""], "project": [""], "follows": [-1]}  # fmt: skip
     distribution = {"grouping": ["sex", "sex"], "group": ["women", "men"], "adults": [3000, 3000],
                     "took_part_share": [0.4, 0.2], "confidence_change": [0.02, 0.01]}  # fmt: skip
     tables = {"yearly": yearly, "monthly": monthly, "events": events, "distribution": distribution}

@@ -37,10 +37,11 @@ CAVEAT = (
 
 @dataclass(frozen=True)
 class Chapter:
-    """One year, or the look back at the end."""
+    """One year (from 1), or the look back at the end."""
 
     heading: str
     sentences: tuple[Sentence, ...]
+    year: int | None = None
 
 
 @dataclass(frozen=True)
@@ -125,7 +126,7 @@ def tell_rows(rows: Sequence[Row], seed: int, title: str, start_year: int) -> St
     chapters = []
     for year, of_year in groupby(rows, key=lambda row: row.year):
         told = _year(list(of_year), realiser, seen)
-        chapters.append(Chapter(_heading(year, start_year, ended), tuple(told)))
+        chapters.append(Chapter(_heading(year, start_year, ended), tuple(told), year))
     back = retrospective_sentences(rows)
     if back:
         chapters.append(Chapter("Looking back", tuple(back)))
@@ -142,7 +143,8 @@ def _heading(year: int, start_year: int, ended: int | None) -> str:
     return heading
 
 
-def _weight(kind: str) -> int:
+def weight_of(kind: str) -> int:
+    """How much an event of a kind weighs in a story: 3 a turning point, 0 hardly anything."""
     if kind == "stage":
         return 3
     return TEMPLATES[kind].weight if kind in TEMPLATES else 2
@@ -150,7 +152,7 @@ def _weight(kind: str) -> int:
 
 def _stands_alone(kind: str) -> bool:
     """Turning points that have no words for several of them keep their own places in the year."""
-    return kind == "stage" or (_weight(kind) >= 3 and not TEMPLATES[kind].many)
+    return kind == "stage" or (weight_of(kind) >= 3 and not TEMPLATES[kind].many)
 
 
 def _year(rows: list[Row], realiser: Realiser, seen: set[str]) -> list[Sentence]:
@@ -245,15 +247,16 @@ def _sort(row: Row) -> str:
 
 def _chosen(groups: list[list[Row]], seen: set[str]) -> list[list[Row]]:
     """Pick what is told: turning points always, then firsts and the weightier, as room allows."""
-    always = [group for group in groups if _weight(group[0].kind) >= 3]
-    others = [group for group in groups if _weight(group[0].kind) < 3]
+    always = [group for group in groups if weight_of(group[0].kind) >= 3]
+    others = [group for group in groups if weight_of(group[0].kind) < 3]
     ranked = sorted(
         (
             group
             for group in others
-            if _weight(group[0].kind) == 2 or (_weight(group[0].kind) and group[0].kind not in seen)
+            if weight_of(group[0].kind) == 2
+            or (weight_of(group[0].kind) and group[0].kind not in seen)
         ),
-        key=lambda g: (g[0].kind in seen, -_weight(g[0].kind), len(g)),
+        key=lambda g: (g[0].kind in seen, -weight_of(g[0].kind), len(g)),
     )
     kept = [id(group) for group in [*always, *ranked[: max(2, ROOM - len(always))]]]
     return [group for group in groups if id(group) in kept]

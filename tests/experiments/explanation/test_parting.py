@@ -8,22 +8,22 @@ import numpy as np
 import pytest
 
 from experiments.execution.records import RunRecord
-from experiments.explanation.parting import outcomes_part, parting_of, without
+from experiments.explanation.parting import Event, events_of, outcomes_part, parting_of, without
+from sim.event_log import FIELDS
 from tests.experiments.fake_runs import MONTHS, fake_record, fake_request
 
-JOINS = (20, "member_joins", "Ann", "joins the partnership", 0.0, "invitation")
-FINISHES = (30, "project_completed", "partnership", "a garden is finished", 900.0, "")
+PLAN = Event(3, "plan", "partnership", "endorsed", 0.0, "")
+JOINS = Event(20, "member_joins", "Ann", "joins the partnership", 0.0, "invitation", "8-0")
+FINISHES = Event(
+    30, "project_completed", "partnership", "a garden is finished", 900.0, "", "", "residents-3-0"
+)
 
 
 def run_with(seed: int, events=(), **columns: np.ndarray) -> RunRecord:
     record = fake_record(fake_request("a", seed))
-    diary = dict(
-        zip(
-            ("month", "kind", "who", "what", "amount", "cause"),
-            zip(*sorted([(3, "plan", "partnership", "endorsed", 0.0, ""), *events]), strict=True),
-            strict=True,
-        )
-    )
+    told = sorted([PLAN, *events], key=lambda event: event.month)
+    diary = {name: [getattr(event, name) for event in told] for name in FIELDS[:-1]}
+    diary["follows"] = [-1, *range(len(told) - 1)]
     monthly = {**record.tables["monthly"], **columns}
     return replace(record, tables={**record.tables, "monthly": monthly, "events": diary})
 
@@ -38,6 +38,17 @@ def test_the_first_month_and_what_differs_from_when():
     assert parting.first == {"people": 20, "projects": 30, "money": 25}
     assert parting.base_lines == (JOINS,)
     assert parting.other_lines == (FINISHES,)
+
+
+def test_a_line_knows_the_line_that_it_follows_from():
+    plan, joins, finishes = events_of(run_with(1, [JOINS, FINISHES]))
+    assert (plan.after, joins.after, finishes.after) == (None, PLAN, JOINS)
+
+
+def test_people_of_one_name_are_not_taken_for_one_another():
+    namesake = replace(JOINS, person="9-0")
+    parting = parting_of(run_with(1, [JOINS]), run_with(1, [namesake]))
+    assert (parting.base_lines, parting.other_lines) == ((JOINS,), (namesake,))
 
 
 def test_twins_that_never_part():

@@ -104,7 +104,7 @@ def invented_run(name: str, number: int, seed: int, end: int, months: int) -> Ru
         "monthly": monthly,
         "yearly": {"year": np.arange(months // 12)},
         "events": {"month": [1], "kind": ["selected"], "who": [""], "what": [""], "amount": [0.0],
-                   "cause": [""]},
+                   "cause": [""], "person": [""], "project": [""], "follows": [-1]},
         "distribution": groups(random, lift),
     }  # fmt: skip
     columns = {table: canonical_columns(table, values) for table, values in tables.items()}

@@ -8,12 +8,14 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from dashboards.guard import App, Receive, Scope, Send
+from dashboards.neighbourhood import routes as neighbourhood
 from dashboards.plain.page import STYLE, style_sheet
+from dashboards.why import routes as why
 
 
 def plain_site() -> Starlette:
     """The plain pages as an application."""
-    return Starlette(routes=[Route(STYLE, _style)])
+    return Starlette(routes=[Route(STYLE, _style), *neighbourhood.ROUTES, *why.ROUTES])
 
 
 def _style(request: Request) -> Response:
