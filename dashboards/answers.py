@@ -29,7 +29,7 @@ from experiments.reporting.json import NUMBERS
 from experiments.reporting.known_answers import known_sentences
 from experiments.reporting.number_format import percent, plain, signed, unit_words
 from experiments.reporting.phrases import stage_words
-from experiments.reporting.quoting import before_you_quote, in_one_breath
+from experiments.reporting.quoting import Caution, before_you_quote, in_one_breath
 
 if TYPE_CHECKING:
     from experiments.comparison.comparison import Comparison
@@ -57,6 +57,8 @@ class Answer:
     ----------
     n
         Whole twin neighbourhoods the answer rests on.
+    brief
+        The headline outcomes of the first design in a line, for a bar at the foot of a phone; HTML that is safe to show.
     breath, glance, cautions
         What was found in one breath, outcomes by designs where these are several, and what would mislead beside it; HTML that
         is safe to show.
@@ -76,6 +78,7 @@ class Answer:
     """
 
     n: int
+    brief: Markup
     breath: Markup
     glance: Markup
     cautions: Markup
@@ -91,18 +94,28 @@ class Answer:
     known: list[str]
 
 
-def answer(comparison: Comparison) -> Answer:
-    """Work out everything the page shows; takes a second for fifty twins, so not in the page's thread."""
+def answer(comparison: Comparison, query: str = "") -> Answer:
+    """Work out everything the page shows; takes a second for fifty twins, so not in the page's thread.
+
+    Parameters
+    ----------
+    query
+        The question as the address has it: each dot then leads to its neighbourhood's two stories.
+    """
     view = ReportModel(comparison)
     rows = [row for design in view.others for row in view.results(design)]
     return Answer(
         n=neighbourhoods(comparison),
+        brief=_in_a_line(view),
         breath=_breath(comparison),
         glance=_glance(view),
-        cautions=_cautions(comparison),
+        cautions=_cautions(comparison, query),
         base_title=view.base.title,
         titles=tuple(design.title for design in view.others),
-        headlines=Markup("").join(_headlines(view, design) for design in view.others),
+        headlines=Markup("").join(
+            _headlines(view, design, _story(query, place))
+            for place, design in enumerate(view.others)
+        ),
         trajectories=list(_trajectories(view)),
         stages=list(_stages(view)),
         table=Markup("").join(_table(view.results(each), view, each) for each in view.others),
@@ -121,20 +134,27 @@ def _breath(comparison: Comparison) -> Markup:
     return Markup('<div class="gs-breath" data-breath>{}</div>').format(said)
 
 
-def _cautions(comparison: Comparison) -> Markup:
+def _cautions(comparison: Comparison, query: str) -> Markup:
     """What would mislead beside the figures; none before there is a verdict to quote."""
     cautions = before_you_quote(comparison) if neighbourhoods(comparison) >= FEW else []
     if not cautions:
         return Markup("")
     lines = Markup("").join(
-        Markup('<li data-caution="{}">{} <small>{}</small></li>').format(
-            each.kind, each.text, each.action
+        Markup('<li data-caution="{}">{} {}</li>').format(
+            each.kind, each.text, _action(each, query)
         )
         for each in cautions
     )
     return Markup(
         '<aside class="gs-quote"><h3>Before you quote this</h3><ul>{}</ul></aside>'
     ).format(lines)
+
+
+def _action(caution: Caution, query: str) -> Markup:
+    """What to do about a caution: a link where the dashboard can do it, else words."""
+    if caution.kind == "spending" and "--equal-spending" in caution.action and query:
+        return Markup('<a href="hand-on/brief?{}&equal=1">Compare at equal spending</a>').format(query)  # fmt: skip
+    return Markup("<small>{}</small>").format(caution.action)
 
 
 def _glance(view: ReportModel) -> Markup:
@@ -163,6 +183,8 @@ def _glance(view: ReportModel) -> Markup:
 
 
 def _cell_at_a_glance(result: PairedDifference) -> Markup:
+    if result.n < FEW:
+        return Markup('<td class="is-even">so far <b>{}</b></td>').format(_count_so_far(result))
     return Markup('<td class="is-{}"><b>{} {}</b> {}<small>{}</small></td>').format(
         tone(result.verdict),
         SYMBOLS[result.verdict],
@@ -172,9 +194,38 @@ def _cell_at_a_glance(result: PairedDifference) -> Markup:
     )
 
 
-def _headlines(view: ReportModel, design: Design) -> Markup:
+def _story(query: str, place: int) -> str:
+    """Where a dot of a design leads, but for its seed; empty without a question to tell the stories of."""
+    return f"neighbourhood?{query}&of={place}&n=" if query else ""
+
+
+def _in_a_line(view: ReportModel) -> Markup:
+    """The headline outcomes of the first design as signs and words, or as counts where there are few twins."""
+    if not view.others:
+        return Markup("")
+    return Markup(" ").join(
+        Markup('<span class="is-{}">{} <b>{}</b></span>').format(
+            tone(row.verdict) if row.n >= FEW else "even",
+            SHORT.get(row.outcome.name, row.outcome.label),
+            f"{SYMBOLS[row.verdict]} {BADGES[row.verdict]}" if row.n >= FEW else _count_so_far(row),
+        )
+        for row in view.headlines(view.others[0])
+    )
+
+
+SHORT = {
+    "maturity": "Maturity",
+    "legacy_36": "What is left",
+    "resident_voice": "Say",
+    "trust_partnership": "Trust",
+    "energy_members": "Energy",
+}
+"""Headline outcomes in a word or two."""
+
+
+def _headlines(view: ReportModel, design: Design, story: str) -> Markup:
     """The sentences of one design, under its title where there are several."""
-    told = Markup("").join(_headline(row, view, design) for row in view.headlines(design))
+    told = Markup("").join(_headline(row, view, design, story) for row in view.headlines(design))
     if len(view.others) < 2:
         return told
     return Markup('<h3 class="gs-design">{}</h3>{}').format(design.title, told)
@@ -192,9 +243,10 @@ def neighbourhoods(comparison: Comparison) -> int:
     return sum(all((name, place) in done for name in comparison.names) for place in places)
 
 
-def _headline(result: PairedDifference, view: ReportModel, design: Design) -> Markup:
+def _headline(result: PairedDifference, view: ReportModel, design: Design, story: str) -> Markup:
     said = headline(result, design, view.base)
     low, high = _sides(result)
+    is_few = result.n < FEW
     return Markup(
         '<article class="gs-headline is-{tone}" data-outcome="{name}" data-verdict="{verdict}">'
         '<div class="is-{tone}"><h3>{label} <span class="gs-badge">{symbol} {badge}</span></h3>'
@@ -202,19 +254,26 @@ def _headline(result: PairedDifference, view: ReportModel, design: Design) -> Ma
         "<figure>{dots}<figcaption><span>◀ {low}</span><span>{counts}</span><span>{high} ▶</span>"
         "</figcaption></figure></article>"
     ).format(
-        tone=said.tone,
+        tone="even" if is_few else said.tone,
         name=said.outcome,
-        verdict=said.verdict,
+        verdict="so far" if is_few else said.verdict,
         label=_capital(result.outcome.label),
-        symbol=said.symbol,
-        badge=said.badge,
-        lead=said.lead,
-        detail=said.detail if math.isfinite(result.interval_low) else _first_words(result),
-        dots=dots(result),
+        symbol="…" if is_few else said.symbol,
+        badge="so far" if is_few else said.badge,
+        lead=f"So far: {_count_so_far(result)}." if is_few else said.lead,
+        detail=_first_words(result) if is_few else said.detail,
+        dots=dots(result, story),
         low=low,
         high=high,
         counts=summary_words(result),
     )
+
+
+def _count_so_far(result: PairedDifference) -> str:
+    """How the first few twins came out, without a verdict."""
+    names = ("higher", "lower") if result.outcome.direction == "neither" else ("better", "worse")
+    word, count = max(zip(names, (result.better, result.worse), strict=True), key=lambda each: each[1])  # fmt: skip
+    return f"{word} in {count} of {result.n}"
 
 
 def _first_words(result: PairedDifference) -> str:
@@ -346,9 +405,9 @@ def _row(result: PairedDifference) -> Markup:
         label=_capital(result.outcome.label),
         note=note,
         cells=Markup("").join(Markup("<td>{}</td>").format(cell) for cell in cells),
-        tone=tone(result.verdict),
-        symbol=SYMBOLS[result.verdict],
-        badge=BADGES[result.verdict],
+        tone="even" if result.n < FEW else tone(result.verdict),
+        symbol="" if result.n < FEW else SYMBOLS[result.verdict],
+        badge="so far" if result.n < FEW else BADGES[result.verdict],
     )
 
 

@@ -12,6 +12,7 @@ from dashboards import theme
 from dashboards.header import header
 from dashboards.pages.compare import ComparePage
 from dashboards.pages.explore import ExplorePage
+from dashboards.pages.start import StartPage
 
 logger = logging.getLogger("groundswell.dashboard")
 SORRY = Markup(
@@ -46,7 +47,16 @@ def Layout(children: list[Any] = []) -> None:  # noqa: B006
             solara.Div(children=children)
 
 
+@solara.component
+def HomePage() -> None:
+    """Questions to begin with; the comparison once one is asked."""
+    if solara.use_router().search:
+        ComparePage()
+    else:
+        StartPage()
+
+
 routes = [
-    solara.Route(path="/", component=ComparePage, label="Compare", layout=Layout),
+    solara.Route(path="/", component=HomePage, label="Compare", layout=Layout),
     solara.Route(path="explore", component=ExplorePage, label="For model builders"),
 ]

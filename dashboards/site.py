@@ -8,6 +8,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from dashboards.guard import App, Receive, Scope, Send
+from dashboards.hand_on import routes as hand_on
 from dashboards.neighbourhood import routes as neighbourhood
 from dashboards.plain.page import STYLE, style_sheet
 from dashboards.why import routes as why
@@ -15,7 +16,9 @@ from dashboards.why import routes as why
 
 def plain_site() -> Starlette:
     """The plain pages as an application."""
-    return Starlette(routes=[Route(STYLE, _style), *neighbourhood.ROUTES, *why.ROUTES])
+    return Starlette(
+        routes=[Route(STYLE, _style), *neighbourhood.ROUTES, *why.ROUTES, *hand_on.ROUTES]
+    )
 
 
 def _style(request: Request) -> Response:

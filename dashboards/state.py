@@ -99,10 +99,10 @@ class Choice:
 
 
 def encode(choice: Choice) -> str:
-    """The query part of the page's address, empty for the page as it opens.
+    """The query part of the page's address; never empty, for without any the page offers questions.
 
-    >>> encode(Choice(moved={"funding.years": 7}))
-    'funding.years=7'
+    >>> encode(Choice()), encode(Choice(moved={"funding.years": 7}))
+    ('scenario=funding_length/five_years', 'funding.years=7')
     """
     default = Choice()
     plain = {
@@ -113,7 +113,8 @@ def encode(choice: Choice) -> str:
     if choice.also:
         plain[ALSO] = ",".join(choice.also)
     moved = {path: _text(value) for path, value in sorted(choice.moved.items())}
-    return urlencode({**plain, **moved}, safe="/,")
+    said = {**plain, **moved} or {"scenario": choice.scenario}
+    return urlencode(said, safe="/,")
 
 
 def _text(value: Any) -> str:

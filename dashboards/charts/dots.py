@@ -26,12 +26,18 @@ COLOURS = {
 }
 
 
-def dots(result: Any) -> Markup:
-    """Draw the differences of one paired result; their centre and its interval stand below."""
+def dots(result: Any, story: str = "") -> Markup:
+    """Draw the differences of one paired result; their centre and its interval stand below.
+
+    Parameters
+    ----------
+    story
+        Address to which a seed is added: there a dot's two stories are told; empty for none.
+    """
     values = np.asarray(result.differences, dtype=float)
     reach = _reach(result, values[np.isfinite(values)])
     parts = [_too_small(result, reach), _zero_line()]
-    parts += _marks(result, values, reach)
+    parts += _marks(result, values, reach, story)
     parts += _interval(result, reach)
     alt = (
         f"{result.outcome.label}: {summary_words(result)}. {result.centre.capitalize()} difference "
@@ -61,24 +67,31 @@ def _zero_line() -> Markup:
     return tag("line", x1=middle, x2=middle, y1=2.0, y2=78.0, stroke=theme.MUTED, stroke_width=1)
 
 
-def _marks(result: Any, values: np.ndarray, reach: float) -> list[Markup]:
+def _marks(result: Any, values: np.ndarray, reach: float, story: str) -> list[Markup]:
     """Dots, pushed apart up and down where they would cover each other."""
     order = sorted(np.flatnonzero(np.isfinite(values)), key=lambda i: abs(values[i]))
     xs = [_x(values[i], reach) for i in order]
     heights, radius = _spread(xs)
     sorts = kinds(result)
-    return [
-        tag(
+    drawn = []
+    for i, x, y in zip(order, xs, heights, strict=True):
+        said = f"Neighbourhood {result.seeds[i]}: {signed(values[i], result.outcome.unit)}"
+        dot = tag(
             "circle",
-            tag("title", f"Seed {result.seeds[i]}: {signed(values[i], result.outcome.unit)}"),
+            tag("title", said),
             cx=x,
             cy=y,
             r=radius,
             fill=COLOURS[sorts[i]],
             fill_opacity="0.85",
         )
-        for i, x, y in zip(order, xs, heights, strict=True)
-    ]
+        drawn.append(_leading(dot, f"{story}{result.seeds[i]}") if story else dot)
+    return drawn
+
+
+def _leading(dot: Markup, address: str) -> Markup:
+    """A dot as a link that a pointer follows; with the keyboard, stories are reached from the menu."""
+    return tag("a", dot, href=address, tabindex="-1", aria_hidden="true")
 
 
 def _spread(xs: Sequence[float]) -> tuple[list[float], float]:

@@ -124,7 +124,7 @@ def use_work(choice: Choice) -> Work:
         def publish(now: Update) -> None:
             if stop.is_set():
                 return
-            worked_out = None if now.comparison is None else _answer(key, now)
+            worked_out = None if now.comparison is None else _answer(key, now, encode(choice))
             if stop.is_set():  # working out an answer takes a second, in which the page may move on
                 return
             if worked_out is not None:
@@ -170,12 +170,12 @@ def _run(choice: Choice, publish: Callable[[Update], None], stop: threading.Even
         publish(Update("failed", 0, choice.twins, message=words))
 
 
-def _answer(key: str, now: Update) -> Answer:
+def _answer(key: str, now: Update, query: str) -> Answer:
     """The answer to show; complete ones are kept, so that going back is instant."""
     assert now.comparison is not None
     name = f"{key}/{neighbourhoods(now.comparison)}"
     if name not in _answers:
         if len(_answers) >= MOST_ANSWERS:
             _answers.pop(next(iter(_answers)))
-        _answers[name] = answer(now.comparison)
+        _answers[name] = answer(now.comparison, query)
     return _answers[name]

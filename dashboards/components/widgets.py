@@ -39,6 +39,18 @@ def Action(
     """A button; `look` is ``main`` or ``quiet``."""
 
 
+@solara.component_vue("changes.vue")
+def Changes(steps: list[str], at: int, event_go: Callable[[int], None]) -> None:
+    """What was changed, step by step; each can be gone back to."""
+
+
+@solara.component_vue("start.vue")
+def Start(
+    cards: list[dict[str, str]], entries: list[dict[str, Any]], own: str, shelf: str
+) -> None:
+    """Questions to begin with, and a search over the library."""
+
+
 @solara.component_vue("download.vue")
 def Download(label: str, filename: str, content: str) -> None:
     """A link that saves text as a file, made in the browser."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 from typing import Any
 
@@ -14,8 +15,16 @@ from dashboards.background import LOOKS, Update
 from dashboards.charts.chart import Chart
 from dashboards.charts.options import NOBODY
 from dashboards.components.hooks import Work, use_choice, use_work
-from dashboards.components.widgets import Action, Download, Levers, Picker, VersionsSwitch
-from dashboards.state import ALSO, Choice, parse
+from dashboards.components.widgets import (
+    Action,
+    Changes,
+    Download,
+    Levers,
+    Picker,
+    VersionsSwitch,
+)
+from dashboards.history import History
+from dashboards.state import ALSO, Choice, encode, parse
 from experiments.ensemble.file import there_are_sets, why_not_run
 from experiments.reporting.html.over_time import STAGES
 from experiments.reporting.html.page import limits
@@ -23,6 +32,8 @@ from experiments.reporting.phrases import capital, stage_words
 from sim.scenario import Scenario, ScenarioError
 from sim.scenario.lever_table import describe_lever
 
+LOOK_BACK = 2.5
+"""Seconds for which the page shows what was there before the last change."""
 VERSIONS_NOTE = (
     "Each twin runs on another setting of what we do not know; all of them fit the published patterns "
     "about equally well. The page then says in how many versions a result holds."
@@ -50,6 +61,8 @@ def ComparePage() -> None:
             return
         change(choice.move(data["path"], value, own.levers()[data["path"]]))
 
+    heading = library.heading(choice)
+    solara.Title(f"{heading} – Groundswell")
     with solara.Div(classes=["gs-page", "gs"]):
         with Side(choice, change):
             Levers(
@@ -62,13 +75,16 @@ def ComparePage() -> None:
             if messages:
                 Message(messages)
             where = levers.changes(library.load(choice.base), base)
-            Question(library.heading(choice), base, now, where, work)
+            Question(heading, base, now, where, work)
+            Toolbar(choice, change)
         with solara.Div(classes=["gs-main"], attributes={"id": "main", "role": "main"}):
             if work.answer is not None:
                 is_stopped = work.update.stage == "stopped"
                 Results(work.answer, work.shown_key, work.is_stale, is_stopped)
             assumptions = work.answer.assumptions if work.answer else []
             Limits(assumptions, work.answer)
+        if work.answer is not None:
+            Bar(work.answer, work.is_stale)
 
 
 def _scenarios(choice: Choice) -> tuple[Scenario, list[Scenario], str]:
@@ -105,6 +121,68 @@ def Side(choice: Choice, change: Any, children: list[Any] = []) -> None:  # noqa
         solara.Div(children=children)
         if choice.moved:
             Action(label="Put all levers back", event_press=lambda _: change(choice.put_back()))
+
+
+@solara.component
+def Toolbar(choice: Choice, change: Any) -> None:
+    """Back and forward, what was changed, and where the question can be taken."""
+    history, set_history = solara.use_state(History((choice,)))
+    shown = history.seen(choice)
+    root, query = solara.use_router().root_path, encode(choice)
+
+    def keep() -> None:
+        set_history(shown)
+
+    def again(_: Any) -> None:
+        if shown.before is None:
+            return
+        change(shown.before)
+        timer = threading.Timer(LOOK_BACK, change, [choice])
+        timer.daemon = True
+        timer.start()
+
+    solara.use_effect(keep, [choice.key()])
+    attributes = {"role": "toolbar", "aria-label": "What to do with the question"}
+    with solara.Div(classes=["gs-row", "gs-toolbar"], attributes=attributes):
+        for label, target in (("↶ Undo", shown.before), ("↷ Redo", shown.after)):
+            Action(
+                label=label,
+                event_press=lambda _, target=target: change(target),
+                disabled=target is None,
+            )
+        Action(label="Show the last change again", event_press=again, disabled=shown.before is None)
+        solara.HTML(
+            tag="div",
+            unsafe_innerHTML=str(ways_on(root, query)),
+            classes=["gs-row"],
+        )
+        Changes(
+            steps=shown.words(),
+            at=shown.at,
+            event_go=lambda place: change(shown.choices[int(place)]),
+        )
+
+
+def ways_on(root: str, query: str) -> Markup:
+    """Links to the pages that take the question along."""
+    return Markup("").join(
+        Markup('<a class="gs-button is-{}" href="{}/{}?{}">{}</a>').format(
+            look, root, path, query, label
+        )
+        for path, label, look in (
+            ("why", "Why?", "quiet"),
+            ("neighbourhood", "One neighbourhood", "quiet"),
+            ("hand-on", "Hand on", "main"),
+        )
+    )
+
+
+@solara.component
+def Bar(answer: Answer, is_stale: bool) -> None:
+    """The answer in a line at the foot of a phone, in view while a slider moves."""
+    classes = ["gs-answer-bar"] + (["is-stale"] if is_stale else [])
+    hidden = {"aria-hidden": "true"}  # the same stands in the results
+    solara.HTML(tag="div", unsafe_innerHTML=str(answer.brief), classes=classes, attributes=hidden)
 
 
 @solara.component
