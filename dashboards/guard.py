@@ -16,7 +16,7 @@ import socket
 import unicodedata
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, quote, urlsplit
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -29,6 +29,8 @@ LONGEST_FORM = 4096
 WRONG_PASSWORD_PAUSE = 1.0  # seconds; slows down guessing without locking anybody out
 ROOT_HEADERS = ("x-script-name", "script-name", "x-forwarded-prefix")
 """How proxies say under which path they serve the page."""
+OWN_PATH = re.compile(r"/(?![/\\])[\x21-\x7e]*")
+"""A path of this page with its query, in signs that a header may have."""
 ROOT = re.compile(r"(?:/[A-Za-z0-9~_-][A-Za-z0-9.~_-]*)*")
 HIDDEN_PATHS = frozenset({"/resourcez"})
 
@@ -175,7 +177,9 @@ class Guard:
             address = urlsplit(origin).netloc.lower()
         except ValueError:
             return False
-        return address == host.lower() or host_of(address) in self.allowed
+        told = host.lower()
+        portless = host_of(told) == told and host_of(address) == told  # a proxy may drop the port
+        return address == told or portless or host_of(address) in self.allowed
 
     def _knows(self, host: str) -> bool:
         if is_loopback(host) or host in self.names:
@@ -192,24 +196,24 @@ class Guard:
         if scope["type"] == "websocket":
             await _refuse(scope, send, 403, "A password is needed.")
         elif scope["method"] == "POST" and path == LOGIN_PATH:
-            await self._answer(await _form(receive), send, root)
+            await self._answer(await _form(receive), send, root, _wanted(scope))
         else:
-            await _page(send, 401, LOGIN_PAGE.format(path=_login_at(root, path), message=""))
+            action = _login_at(root, path, _asked(scope, path))
+            await _page(send, 401, LOGIN_PAGE.format(path=action, message=""))
 
-    async def _answer(self, form: dict[str, list[str]], send: Send, root: str) -> None:
+    async def _answer(self, form: dict[str, list[str]], send: Send, root: str, wanted: str) -> None:
         given = as_password(form.get("password", [""])[0])
         if hmac.compare_digest(given.encode(), as_password(self.password or "").encode()):
             cookie = f"{self.cookie}={self.token}; Path={root or '/'}; HttpOnly; SameSite=Strict"
-            location = (
-                f"{root}/" if root else "./"
-            )  # a proxy may have cut off a path it does not tell
+            # a proxy may have cut off a path it does not tell
+            location = f"{root}{wanted}" if root else f".{wanted}"
             extra = [(b"set-cookie", cookie.encode()), (b"location", location.encode())]
             await _page(send, 303, "", extra)
             return
         async with self._guessing:
             await asyncio.sleep(WRONG_PASSWORD_PAUSE)
         message = '<p role="alert">That is not the password. Please try again.</p>'
-        page = LOGIN_PAGE.format(path=_login_at(root, LOGIN_PATH), message=message)
+        page = LOGIN_PAGE.format(path=_login_at(root, LOGIN_PATH, wanted), message=message)
         await _page(send, 401, page)
 
 
@@ -241,9 +245,23 @@ def _under(root: str, path: str, scope: Scope) -> Scope:
     return {**scope, "headers": headers, "root_path": root, "path": root + path}
 
 
-def _login_at(root: str, path: str) -> str:
+def _login_at(root: str, path: str, wanted: str) -> str:
     """Where the form is sent from the page at a path; without a known root relative to that page."""
-    return root + LOGIN_PATH if root else "../" * (path.count("/") - 1) + LOGIN_PATH[1:]
+    form = root + LOGIN_PATH if root else "../" * (path.count("/") - 1) + LOGIN_PATH[1:]
+    return f"{form}?to={quote(wanted, safe='')}"
+
+
+def _asked(scope: Scope, path: str) -> str:
+    """The page that was asked for, with its query, so that the password leads there."""
+    query = bytes(scope.get("query_string", b"")).decode("latin-1")
+    return f"{path}?{query}" if query else path
+
+
+def _wanted(scope: Scope) -> str:
+    """The page that the form was opened for; the first page where that is no path of ours."""
+    query = bytes(scope.get("query_string", b"")).decode("latin-1")
+    to = parse_qs(query).get("to", ["/"])[0]
+    return to if OWN_PATH.fullmatch(to) else "/"
 
 
 def _headers(scope: Scope) -> dict[str, str]:

@@ -50,6 +50,7 @@ ENVIRONMENT = {
     "SOLARA_THEME_VARIANT": "light",
     "SOLARA_THEME_LOADER": "plain",
     "SOLARA_THEME_SHOW_BANNER": "False",
+    "SOLARA_THEME_FORCE_REFRESH": "True",  # after a restart the page reloads by itself: its address holds all
     "SOLARA_THEME_TITLE": "Groundswell",
     "NUMBA_NUM_THREADS": "1",
     "OMP_NUM_THREADS": "1",

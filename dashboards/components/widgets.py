@@ -45,9 +45,7 @@ def Changes(steps: list[str], at: int, event_go: Callable[[int], None]) -> None:
 
 
 @solara.component_vue("start.vue")
-def Start(
-    cards: list[dict[str, str]], entries: list[dict[str, Any]], own: str, shelf: str
-) -> None:
+def Start(cards: list[dict[str, str]], entries: list[dict[str, Any]], own: str, shelf: str) -> None:
     """Questions to begin with, and a search over the library."""
 
 

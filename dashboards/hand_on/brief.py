@@ -33,8 +33,9 @@ def brief_body(comparison: Comparison, heading: str) -> Markup:
     answer = answers.answer(comparison)
     equal = Markup("").join(_equal(each) for each in brief(view)["equal"])
     return Markup(
-        '<article class="gs-brief"><h1>{}</h1>{}{}<figure class="gs-brief-picture">{}</figure>{}</article>'
+        '<article class="gs-brief" data-designs="{}"><h1>{}</h1>{}{}<figure class="gs-brief-picture">{}</figure>{}</article>'
     ).format(
+        len(view.others),
         heading,
         answer.breath,
         answer.cautions,

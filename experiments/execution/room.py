@@ -8,6 +8,7 @@ import os
 from pathlib import Path
 
 MEMORY_EACH = 400e6  # bytes that a worker takes
+MEMORY_TOLD = Path("/proc/meminfo")
 CONTROL_GROUPS, OWN_GROUPS = Path("/sys/fs/cgroup"), Path("/proc/self/cgroup")
 
 
@@ -20,8 +21,23 @@ def processors() -> int:
 
 def usual_jobs() -> int:
     """Worker processes that are started unless a number is asked for: as many as there is room for."""
-    room = memory_limit() / MEMORY_EACH - 1  # the driver takes as much
+    room = min(memory_limit(), free_memory()) / MEMORY_EACH - 1  # the driver takes as much
     return max(1, int(min(processors(), room)))
+
+
+def free_memory(told: Path = MEMORY_TOLD) -> float:
+    """Bytes of memory that this machine has free for new programs; infinite where it does not say.
+
+    Parameters
+    ----------
+    told : Path
+        Where Linux says how much memory there is.
+    """
+    with contextlib.suppress(OSError, ValueError):
+        for line in told.read_text(encoding="ascii").splitlines():
+            if line.startswith("MemAvailable:"):
+                return 1024.0 * float(line.split()[1])
+    return math.inf
 
 
 def memory_limit(groups: Path = CONTROL_GROUPS, own: Path = OWN_GROUPS) -> float:

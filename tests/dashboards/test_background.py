@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import threading
 import time
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -168,13 +169,35 @@ def test_the_answer_is_words_pictures_and_a_table_that_agree(plan: Plan, records
 
 def test_same_against_same_is_identical(records: Any) -> None:
     base = load_scenario("baseline")
-    same = plan_comparison(base, [base], replicates=4)
+    same = plan_comparison(base, [base], replicates=TWINS)
     comparison = run(same, Pool(records | _again(same, records)))[-1].comparison
     assert comparison is not None
     assert {row.verdict for row in comparison.results if row.scenario == comparison.others[0]} == {
         "identical"
     }
     assert answer(comparison).headlines.count("identical") >= 5
+
+
+def test_below_ten_twins_there_are_counts_and_no_verdict(plan: Plan, records: Any) -> None:
+    updates = run(plan, Pool(records))
+    first, *_, last = (u.comparison for u in updates if u.comparison is not None)
+    shown = answer(first)
+    assert set(re.findall(r'data-verdict="([^"]*)"', shown.headlines)) == {"so far"}
+    assert re.search(r"So far: (better|worse) in [0-4] of 4\.", shown.headlines)
+    assert not shown.breath
+    assert not shown.cautions
+    verdicts = set(re.findall(r'data-verdict="([^"]*)"', answer(last).headlines))
+    assert "so far" not in verdicts
+
+
+def test_each_dot_leads_to_the_two_stories_of_its_neighbourhood(plan: Plan, records: Any) -> None:
+    last = run(plan, Pool(records))[-1].comparison
+    told = answer(last, "scenario=x&twins=20")
+    led = re.findall(
+        r'href="neighbourhood\?scenario=x&amp;twins=20&amp;of=0&amp;n=(\d+)"', told.headlines
+    )
+    assert set(map(int, led)) == set(last.seeds)
+    assert "neighbourhood?" not in answer(last).headlines
 
 
 def _again(plan: Plan, records: dict[str, RunRecord]) -> dict[str, RunRecord]:

@@ -105,6 +105,7 @@ def test_pick_move_answer_refine_and_download(
     finish(page)
     first = [words for n, words in page.evaluate("window.answers") if n < TWINS]
     assert "first impression" in first[0]
+    assert "So far: " in first[0]
     page.wait_for_selector(f"[data-n='{TWINS}']")
     assert page.locator(".gs-headline").count() == 5
     assert page.locator(".gs-headline circle").count() > 3 * TWINS
@@ -360,12 +361,12 @@ def assert_stays_under(address: str, seen: Any) -> None:
     set_slider(page, YEARS, 2)
     page.wait_for_url(re.compile("funding.years=2"))
     first_answer(page)
-    page.get_by_role("link", name="One neighbourhood").click()
-    page.wait_for_selector("[data-month='0']", timeout=FIRST_ANSWER_WITHIN)
-    assert page.url == f"{address}explore"
-    page.get_by_role("link", name="compare designs").click()
+    page.get_by_role("navigation").get_by_role("link", name="One neighbourhood").click()
+    page.wait_for_selector("[data-year]", timeout=FIRST_ANSWER_WITHIN)
+    assert page.url == f"{address}neighbourhood?twins={TWINS}&funding.years=2"
+    page.get_by_role("link", name="Compare").click()
     first_answer(page)
-    assert page.url.startswith(address)
+    assert page.url == f"{address}?twins={TWINS}&funding.years=2"
     served = [url for url in asked if not url.startswith(("data:", "blob:"))]
     assert len(served) > 10
     assert [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -27,6 +28,7 @@ def ask(
     kind: str = "http",
     method: str = "GET",
     body: bytes = b"",
+    query: str = "",
 ) -> list[dict[str, Any]]:
     """Send one request through the guard and return what it sent back."""
     sent: list[dict[str, Any]] = []
@@ -39,6 +41,7 @@ def ask(
 
     raw = [(k.encode(), v.encode("latin-1")) for k, v in headers.items()]
     scope = {"type": kind, "path": path, "method": method, "headers": raw}
+    scope["query_string"] = query.encode()
     # In a thread of its own: a browser test before may have left a loop running in this one.
     with ThreadPoolExecutor(1) as thread:
         thread.submit(asyncio.run, app(scope, receive, send)).result()
@@ -205,10 +208,11 @@ def test_a_path_that_is_none_is_not_believed(told: str) -> None:
 @pytest.mark.parametrize(
     ("headers", "path", "sent_to", "back"),
     [
-        ({}, "/", b'"enter"', b"./"),
-        ({}, "/jupyter/api/kernels", b'"../../enter"', b"./"),
-        ({"x-script-name": "/gs"}, "/", b'"/gs/enter"', b"/gs/"),
-        ({"x-forwarded-prefix": "/a/b/"}, "/explore", b'"/a/b/enter"', b"/a/b/"),
+        ({}, "/", b'"enter?to=%2F"', b"./"),
+        ({}, "/why", b'"enter?to=%2Fwhy"', b"./why"),
+        ({}, "/jupyter/api", b'"../enter?to=%2Fjupyter%2Fapi"', b"./jupyter/api"),
+        ({"x-script-name": "/gs"}, "/", b'"/gs/enter?to=%2F"', b"/gs/"),
+        ({"x-forwarded-prefix": "/a/b/"}, "/why", b'"/a/b/enter?to=%2Fwhy"', b"/a/b/why"),
     ],
 )
 def test_the_way_in_stays_under_the_path(
@@ -216,10 +220,44 @@ def test_the_way_in_stays_under_the_path(
 ) -> None:
     app, headers = Guard(_page, password="correct horse"), {"host": "localhost", **headers}
     assert b"action=" + sent_to in ask(app, headers, path)[1]["body"]
-    let_in = ask(app, headers, guard.LOGIN_PATH, method="POST", body=b"password=correct+horse")
+    let_in = enter(app, headers, sent_to.decode().strip('"').partition("?")[2])
     answer = dict(let_in[0]["headers"])
     assert answer[b"location"] == back
-    assert b"Path=" + (back.rstrip(b"/") if back != b"./" else b"/") + b";" in answer[b"set-cookie"]
+    root = headers.get("x-script-name", headers.get("x-forwarded-prefix", "")).rstrip("/") or "/"
+    assert f"Path={root};".encode() in answer[b"set-cookie"]
+
+
+def enter(app: Guard, headers: dict[str, str], query: str) -> list[dict[str, Any]]:
+    """Give the right password on a form that was opened for a page."""
+    return ask(app, headers, guard.LOGIN_PATH, "http", "POST", b"password=correct+horse", query)
+
+
+def test_the_password_leads_to_the_question_that_the_link_asked() -> None:
+    app, host = Guard(_page, password="correct horse"), {"host": "localhost"}
+    form = ask(app, host, "/", query="scenario=formality/committee&twins=20")[1]["body"].decode()
+    to = re.search(r'action="enter\?(to=[^"]*)"', form)
+    assert to is not None
+    assert dict(enter(app, host, to[1])[0]["headers"])[b"location"] == (
+        b"./?scenario=formality/committee&twins=20"
+    )
+    assert to[1].encode() in ask(app, host, guard.LOGIN_PATH, method="POST", query=to[1])[1]["body"]
+
+
+@pytest.mark.parametrize(
+    "to", ["//evil.example", "https://evil.example", "/\\evil.example", "/a%0d%0aset-cookie:x", ""]
+)
+def test_the_password_leads_nowhere_else(to: str) -> None:
+    app = Guard(_page, password="correct horse")
+    let_in = enter(app, {"host": "localhost"}, f"to={to}")
+    assert dict(let_in[0]["headers"])[b"location"] == b"./"
+
+
+def test_a_proxy_may_pass_the_host_on_without_its_port() -> None:
+    app = Guard(_page, allowed_hosts=["tools.example"])
+    own = {"host": "localhost", "origin": "http://localhost:8765"}
+    assert status(ask(app, own)) == 200
+    assert status(ask(app, own | {"origin": "http://evil.example:8765"})) == 403
+    assert status(ask(app, own | {"host": "localhost:8765", "origin": "http://localhost:9"})) == 403
 
 
 def test_a_proxy_that_changes_the_host_needs_its_name_allowed() -> None:

@@ -23,8 +23,9 @@ values: {energy.no_such: [0.2, 0.3]}
 NAMES = ("baseline", "funding_length/five_years", "formality/committee")
 
 
-def test_the_opening_page_has_an_empty_address() -> None:
-    assert encode(Choice()) == ""
+def test_every_question_has_an_address_and_none_asks_the_usual_one() -> None:
+    assert decode(encode(Choice()), NAMES) == (Choice(), [])
+    assert encode(Choice()) == "scenario=funding_length/five_years"
     assert decode("", NAMES) == (Choice(), [])
     assert decode(None, NAMES) == (Choice(), [])
 

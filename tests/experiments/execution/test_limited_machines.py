@@ -16,7 +16,13 @@ from experiments.errors import EnvironmentProblem
 from experiments.execution import room
 from experiments.execution.files import sync_folder
 from experiments.execution.folder import open_folder
-from experiments.execution.room import MEMORY_EACH, memory_limit, processors, usual_jobs
+from experiments.execution.room import (
+    MEMORY_EACH,
+    free_memory,
+    memory_limit,
+    processors,
+    usual_jobs,
+)
 
 HERE = Path(__file__).parents[1]
 DRIVER = """
@@ -106,11 +112,30 @@ def test_the_memory_of_a_container_or_a_job_is_known(tmp_path, own, limits, expe
     assert memory_limit(tmp_path / "groups", tmp_path / "own") == expected
 
 
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        ("MemTotal: 16 kB\nMemAvailable:    3 kB\n", 3072.0),
+        ("MemTotal: 16 kB\n", math.inf),
+        ("MemAvailable: much\n", math.inf),
+    ],
+)
+def test_free_memory_is_read_where_it_is_told(tmp_path, told, expected):
+    (tmp_path / "meminfo").write_text(told)
+    assert free_memory(tmp_path / "meminfo") == expected
+    assert free_memory(tmp_path / "none") == math.inf
+
+
 def test_no_more_workers_are_started_than_memory_holds(monkeypatch):
     monkeypatch.setattr(room, "processors", lambda: 16)
+    monkeypatch.setattr(room, "free_memory", lambda: math.inf)
     for limit, workers in ((math.inf, 16), (5 * MEMORY_EACH, 4), (1.5 * MEMORY_EACH, 1), (1.0, 1)):
         monkeypatch.setattr(room, "memory_limit", lambda limit=limit: limit)
         assert usual_jobs() == workers
+        monkeypatch.setattr(room, "memory_limit", lambda: math.inf)
+        monkeypatch.setattr(room, "free_memory", lambda limit=limit: limit)
+        assert usual_jobs() == workers
+        monkeypatch.setattr(room, "free_memory", lambda: math.inf)
 
 
 def test_a_file_system_that_does_not_sync_folders_is_written_all_the_same():
