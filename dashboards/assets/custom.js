@@ -13,3 +13,19 @@ history.pushState = function (state, title, address) {
   else if (root && path.startsWith("/") && !path.startsWith(`${root}/`)) address = root + address;
   return pushState.call(this, state, title, address);
 };
+
+// A field that finds rows of a table: those without its words are hidden, and headings of groups that have none left.
+document.addEventListener("input", (event) => {
+  const where = event.target.dataset && event.target.dataset.filters;
+  if (!where) return;
+  const words = event.target.value.toLowerCase().split(" ").filter(Boolean);
+  for (const row of document.querySelectorAll(`${where} tbody tr[data-outcome]`)) {
+    const text = row.textContent.toLowerCase();
+    row.hidden = !words.every((word) => text.includes(word));
+  }
+  for (const group of document.querySelectorAll(`${where} tr.is-group`)) {
+    let next = group.nextElementSibling;
+    while (next && next.hidden) next = next.nextElementSibling;
+    group.hidden = !next || next.classList.contains("is-group");
+  }
+});

@@ -32,6 +32,7 @@ from experiments.reporting.phrases import capital, stage_words
 from sim.scenario import Scenario, ScenarioError
 from sim.scenario.lever_table import describe_lever
 
+FILTER = '<label>Find a figure <input type="search" data-filters=".gs-figures" autocomplete="off"></label>'
 LOOK_BACK = 2.5
 """Seconds for which the page shows what was there before the last change."""
 VERSIONS_NOTE = (
@@ -375,13 +376,14 @@ def Figures(answer: Answer, key: str) -> None:
     with solara.Div(classes=["gs-card"]):
         with solara.Div(classes=["gs-card-head"]):
             Heading("All the figures", "")
+            solara.HTML(tag="div", unsafe_innerHTML=FILTER, classes=["gs-filter"])
             Download(
                 label="Download as CSV", filename="groundswell-comparison.csv", content=answer.csv
             )
         solara.HTML(
             tag="div",
             unsafe_innerHTML=str(answer.table),
-            classes=["gs-scroll"],
+            classes=["gs-scroll", "gs-figures"],
             attributes={
                 "tabindex": "0",
                 "role": "region",

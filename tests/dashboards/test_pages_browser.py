@@ -125,6 +125,22 @@ def test_a_neighbourhood_is_told_played_and_read_aloud(
     seen.assert_clean()
 
 
+def test_a_figure_is_found_among_all_of_them(server: Any, watched: Callable[..., Any]) -> None:
+    seen = watched()
+    page = seen.page
+    page.goto(f"{server.address}?scenario=baseline&funding.years=2&twins={TWINS}")
+    finish(page)
+    rows = page.locator(".gs-figures tr[data-outcome]")
+    everything = rows.count()
+    page.get_by_label("Find a figure").fill("trust")
+    shown = [row for row in rows.all() if row.is_visible()]
+    assert 0 < len(shown) < everything
+    assert all("trust" in row.inner_text().lower() for row in shown)
+    groups = page.locator(".gs-figures tr.is-group")
+    assert [group.is_visible() for group in groups.all()].count(True) < groups.count()
+    seen.assert_clean()
+
+
 def test_undo_and_redo_and_the_list_of_changes(server: Any, watched: Callable[..., Any]) -> None:
     seen = watched()
     page = seen.page
