@@ -60,7 +60,7 @@ class Submodel:
     @property
     def parameters(self) -> tuple[ParameterSpec, ...]:
         """The parameters of its file, if it has one of its own."""
-        group = GROUPS.get(self.module, self.module.rpartition("/")[2])
+        group = group_in(self.module)
         return tuple(spec for spec in parameter_specs().values() if spec.mechanism == group)
 
 
@@ -131,3 +131,27 @@ def cited_in(text: str) -> set[str]:
             cited.add(last)
             cited |= {i for i in known_ids() if len(i) == len(first) and first <= i <= last}
     return cited
+
+
+def group_in(module: str) -> str:
+    """The parameter file of a module, by its name without ending."""
+    return GROUPS.get(module, module.rpartition("/")[2])
+
+
+def module_of_group(group: str) -> str:
+    """The module whose section shows the parameters of a file.
+
+    >>> module_of_group("permission")
+    'mechanisms/planning_permission'
+
+    Raises
+    ------
+    KeyError
+        When there is no such file.
+    """
+    return _modules_by_group()[group]
+
+
+@functools.cache
+def _modules_by_group() -> dict[str, str]:
+    return {group_in(module): module for module in documented_modules()}

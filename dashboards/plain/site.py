@@ -8,12 +8,13 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from dashboards.guard import App, Receive, Scope, Send
+from dashboards.plain.evidence import evidence_routes
 from dashboards.plain.page import STYLE, style_sheet
 
 
 def plain_site() -> Starlette:
     """The plain pages as an application."""
-    return Starlette(routes=[Route(STYLE, _style)])
+    return Starlette(routes=[Route(STYLE, _style), *evidence_routes()])
 
 
 def _style(request: Request) -> Response:
