@@ -10,11 +10,12 @@ from starlette.routing import Route
 from dashboards.guard import App, Receive, Scope, Send
 from dashboards.plain.evidence import evidence_routes
 from dashboards.plain.page import STYLE, style_sheet
+from dashboards.plain.shelf import shelf_routes
 
 
 def plain_site() -> Starlette:
     """The plain pages as an application."""
-    return Starlette(routes=[Route(STYLE, _style), *evidence_routes()])
+    return Starlette(routes=[Route(STYLE, _style), *evidence_routes(), *shelf_routes()])
 
 
 def _style(request: Request) -> Response:
