@@ -9,7 +9,7 @@ from dashboards.shelf import Question
 from dashboards.shelf.own_files import is_own
 from dashboards.state import Choice, decode
 from experiments.reporting.phrases import joined
-from sim.scenario import Scenario, to_yaml
+from sim.scenario import Scenario, ScenarioError, to_yaml
 
 WIDTH = "-" * 60
 
@@ -30,7 +30,7 @@ def hand_on_text(question: Question, address: str) -> str:
         "Address (where a dashboard of the same version runs; change the beginning to yours):",
         f"{address}/{'?' * bool(question.query)}{question.query}",
         *problems,
-        *_repeat(choice),
+        *_how_to_repeat(choice),
     ]
     return "\n\n".join(parts) + "\n"
 
@@ -39,6 +39,14 @@ def file_name(question: Question) -> str:
     """What the file is called, in plain letters."""
     plain = "".join(c if c.isascii() and c.isalnum() else "-" for c in question.name.lower())
     return f"groundswell-{'-'.join(filter(None, plain.split('-')))[:60] or question.id}.txt"
+
+
+def _how_to_repeat(choice: Choice) -> list[str]:
+    """The command line, or why there is none: what could be set once may be impossible now."""
+    try:
+        return _repeat(choice)
+    except (ScenarioError, ValueError) as problem:
+        return [f"No command line repeats it: {problem}"]
 
 
 def _repeat(choice: Choice) -> list[str]:

@@ -10,6 +10,7 @@ import pytest
 from dashboards import shelf
 from dashboards.state import Choice
 from tests.dashboards.conftest import TWINS, Server, Watched
+from tests.dashboards.test_browser import FIRST_ANSWER_WITHIN
 
 pytestmark = pytest.mark.browser
 
@@ -125,7 +126,8 @@ def test_a_scenario_of_ones_own_is_opened_and_compared(
     link = page.get_by_role("link", name="Compare it with the baseline").get_attribute("href")
     assert link == "/?scenario=own/ours"
     page.goto(f"{server.address}{link[1:]}&twins={TWINS}")
-    page.wait_for_selector("[data-stage=done]", timeout=120_000)
+    page.wait_for_selector("[data-stage=done], [data-stage=failed]", timeout=FIRST_ANSWER_WITHIN)
+    assert "Finished" in page.locator(".gs-status").inner_text()
     assert "Two years?" in page.locator("h1").inner_text()
     assert page.locator("select option", has_text="Our two years").count() > 0
     seen.assert_clean()

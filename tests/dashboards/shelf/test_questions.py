@@ -82,3 +82,11 @@ def test_the_file_has_a_plain_name(name: str) -> None:
     assert file.isascii()
     assert "/" not in file
     assert ".." not in file
+
+
+def test_a_question_that_cannot_be_asked_any_more_is_handed_on_with_the_reason() -> None:
+    impossible = Choice(moved={"funding.programme": False, "place.private_rent_share": 0.9, "place.social_rent_share": 0.9})  # fmt: skip
+    text = hand_on.hand_on_text(shelf.keep(impossible, "x", "", 0), "http://localhost:8765")
+    assert "No command line repeats it" in text
+    gone = shelf.keep(Choice(scenario="own/gone"), "y", "", 0)
+    assert "There is no scenario called “own/gone”" in hand_on.hand_on_text(gone, "http://x")
