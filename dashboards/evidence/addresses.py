@@ -59,6 +59,16 @@ def lever(root: str, path: str) -> str:
     return f"{levers(root)}/{quote(path)}"
 
 
+def outcomes(root: str) -> str:
+    """All outcomes."""
+    return f"{root}{HOME}/outcomes"
+
+
+def outcome(root: str, name: str) -> str:
+    """An outcome of comparisons, by its name in tables."""
+    return f"{outcomes(root)}/{quote(name)}"
+
+
 def document(root: str, name: str) -> str:
     """A document, by the name of its page (`dashboards.evidence.documents`)."""
     return f"{root}{HOME}/pages/{quote(name)}"

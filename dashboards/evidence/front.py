@@ -11,6 +11,7 @@ from dashboards.evidence.documents import documents
 from dashboards.evidence.numbers import BASES
 from dashboards.evidence.rules import rules
 from dashboards.evidence.search import LONGEST, Group, search
+from experiments.comparison.outcomes import OUTCOMES
 from sim.citations import evidence_map
 from sim.evidence import load_register
 from sim.parameters import parameter_specs
@@ -48,6 +49,7 @@ def _figures(root: str) -> Markup:
             f"entries of evidence with their source; {used} are used",
         ),
         (addresses.levers(root), len(describe_levers()), "levers of programme and place"),
+        (addresses.outcomes(root), len(OUTCOMES), "outcomes that comparisons judge"),
         (f"{root}{addresses.HOME}/pages", len(documents()), "documents"),
     )
     links = parts.joined('<li><a href="{}"><b>{:,}</b> {}</a></li>', tiles)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from markupsafe import Markup
 
 from dashboards.evidence import addresses, parts
+from dashboards.evidence.outcomes import outcome_of
 from dashboards.evidence.register import entry_list
 from dashboards.levers import OFFERED, SECTION_TITLES, value_words
 from dashboards.state import Choice, encode
@@ -90,9 +91,12 @@ def _moves(root: str, about: Lever) -> Markup:
 
 def _move(root: str, each: Expected) -> tuple[object, ...]:
     column = OUTPUTS.get(each.column)
-    name = column.meaning if column else each.column
+    name: str = column.meaning if column else each.column
     when = TIMES.get(each.when, each.when)
     rests = parts.entries(root, each.evidence) if each.evidence else "the model’s own logic"
+    outcome = outcome_of(each.column)
+    if outcome:
+        name = Markup('<a href="{}">{}</a>').format(addresses.outcome(root, outcome), name)
     return (
         Markup("{}<small><code>{}</code></small>").format(name, each.column),
         f"{when} months" if when.startswith("after") else when,

@@ -1,4 +1,4 @@
-"""Looking for words in all that the model rests on: rules, numbers, levers, the register, and the documents part by part."""
+"""Looking for words in all that the model rests on: rules, numbers, levers, outcomes, the register, and the documents part by part."""
 
 from __future__ import annotations
 
@@ -13,9 +13,13 @@ from dashboards.evidence import addresses
 from dashboards.evidence.documents import Document, documents
 from dashboards.evidence.markdown import slug
 from dashboards.evidence.numbers import capital
+from dashboards.evidence.outcomes import column_of
 from dashboards.evidence.register import whole_source
 from dashboards.evidence.rules import rules
+from experiments.comparison.outcomes import OUTCOMES
+from experiments.reporting.html.sentences import when_words
 from sim.evidence import load_register
+from sim.outputs import OUTPUTS
 from sim.parameters import parameter_specs
 from sim.scenario import describe_levers
 
@@ -98,6 +102,7 @@ def _everything() -> dict[str, tuple[Item, ...]]:
         "Rules": tuple(_rules()),
         "Numbers": tuple(_numbers()),
         "Levers": tuple(_levers()),
+        "Outcomes": tuple(_outcomes()),
         "Evidence": tuple(_entries()),
         "Documents": tuple(
             part for document in documents().values() for part in _parts_of(document)
@@ -121,6 +126,15 @@ def _levers() -> Iterator[Item]:
     for about in describe_levers():
         text = f"{about.path}: {about.help} {' '.join(about.evidence)}"
         yield Item(addresses.lever("", about.path), about.title, text)
+
+
+def _outcomes() -> Iterator[Item]:
+    for about in OUTCOMES.values():
+        column = column_of(about.name)
+        text = (
+            f"{about.name}, {when_words(about.when)}. {OUTPUTS[column].meaning if column else ''}"
+        )
+        yield Item(addresses.outcome("", about.name), capital(about.label), text)
 
 
 def _entries() -> Iterator[Item]:

@@ -9,7 +9,16 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
-from dashboards.evidence import addresses, documents, front, levers, pages, register, rules
+from dashboards.evidence import (
+    addresses,
+    documents,
+    front,
+    levers,
+    outcomes,
+    pages,
+    register,
+    rules,
+)
 from dashboards.evidence.search import LONGEST
 from dashboards.plain.page import not_found, page, root_of
 
@@ -26,6 +35,8 @@ def evidence_routes() -> list[Route]:
         Route(f"{HERE}/rules/{{name}}", _one("Rule", rules.rule_body)),
         Route(f"{HERE}/levers", _list("Levers", levers.list_body)),
         Route(f"{HERE}/levers/{{name}}", _one("Lever", levers.lever_body)),
+        Route(f"{HERE}/outcomes", _list("Outcomes", outcomes.list_body)),
+        Route(f"{HERE}/outcomes/{{name}}", _one("Outcome", outcomes.outcome_body)),
         Route(f"{HERE}/source", _list("The register", register.list_body)),
         Route(f"{HERE}/source/{{name}}", _one("Source", register.entry_body)),
         Route(f"{HERE}/pages", _list("Documents", pages.list_body)),

@@ -10,6 +10,7 @@ import pytest
 
 from dashboards.evidence import documents
 from dashboards.evidence.rules import rules
+from experiments.comparison.outcomes import OUTCOMES
 from sim.evidence import load_register
 from sim.parameters import parameter_specs
 from sim.scenario import describe_levers
@@ -55,6 +56,7 @@ def test_everything_can_be_reached():
     wanted = {f"{FRONT}/rules/{name}" for name in rules()}
     wanted |= {f"{FRONT}/source/{name}" for name in load_register()}
     wanted |= {f"{FRONT}/levers/{about.path}" for about in describe_levers()}
+    wanted |= {f"{FRONT}/outcomes/{name}" for name in OUTCOMES}
     wanted |= {f"{FRONT}/pages/{name}" for name in documents.documents()}
     assert wanted - walked().keys() == set()
 
@@ -163,6 +165,20 @@ def test_a_lever_says_what_it_does_and_what_it_is_expected_to_move():
     assert "/?scenario=baseline&amp;funding.years=5" in text
 
 
+def test_an_outcome_says_what_it_means_and_what_it_is_held_against():
+    text = ask("/evidence/outcomes/legacy_36").text
+    for words in (
+        "36 months after the money ends",
+        "higher",
+        "a judgement",
+        "/evidence/levers/funding.years",
+        "What it is held against",
+    ):
+        assert words in text, words
+    held = ask("/evidence/outcomes/energy_members").text.partition("What it is held against")[2]
+    assert "energy rises and falls" in held
+
+
 def test_a_page_of_an_earlier_model_says_so_in_sight():
     earlier = [each for each in documents.documents().values() if each.is_earlier]
     assert earlier
@@ -193,11 +209,11 @@ def test_what_there_is_not_is_told_without_a_way_out_of_the_documents(path):
 
 
 def test_a_search_finds_each_kind_and_marks_the_words():
-    text = ask("/evidence?q=paternalism+council").text
-    for kind in ("Rules (", "Numbers (", "Levers (", "Evidence (", "Documents ("):
+    text = ask("/evidence?q=council").text
+    for kind in ("Rules (", "Numbers (", "Levers (", "Outcomes (", "Evidence (", "Documents ("):
         assert kind in text, kind
-    assert "<mark>paternalism</mark>" in text.lower()
-    assert 'value="paternalism council"' in text
+    assert "<mark>council</mark>" in text.lower()
+    assert 'value="council"' in text
 
 
 def test_a_search_that_finds_nothing_says_so_and_shows_words_as_text():
