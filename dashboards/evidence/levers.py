@@ -5,7 +5,7 @@ from __future__ import annotations
 from markupsafe import Markup
 
 from dashboards.evidence import addresses, parts
-from dashboards.evidence.outcomes import outcome_of
+from dashboards.evidence.outcomes import WAYS, moment, outcome_of
 from dashboards.evidence.register import entry_list
 from dashboards.levers import OFFERED, SECTION_TITLES, value_words
 from dashboards.state import Choice, encode
@@ -13,14 +13,6 @@ from experiments.lever_expectations import Expectation, Expected, load_expectati
 from sim.evidence import load_register
 from sim.outputs import OUTPUTS
 from sim.scenario.lever_table import Lever, describe_lever, describe_levers
-
-WAYS = {"up": "more", "down": "less", "either": "either way"}
-TIMES = {
-    "mean": "over all months",
-    "total": "in all",
-    "end": "when the money ends",
-    "horizon": "at the end of the run",
-}
 
 
 def list_body(root: str) -> Markup:
@@ -92,14 +84,13 @@ def _moves(root: str, about: Lever) -> Markup:
 def _move(root: str, each: Expected) -> tuple[object, ...]:
     column = OUTPUTS.get(each.column)
     name: str = column.meaning if column else each.column
-    when = TIMES.get(each.when, each.when)
     rests = parts.entries(root, each.evidence) if each.evidence else "the model’s own logic"
     outcome = outcome_of(each.column)
     if outcome:
         name = Markup('<a href="{}">{}</a>').format(addresses.outcome(root, outcome), name)
     return (
         Markup("{}<small><code>{}</code></small>").format(name, each.column),
-        f"{when} months" if when.startswith("after") else when,
+        moment(each.when),
         WAYS[each.direction],
         rests,
     )

@@ -178,7 +178,7 @@ def _name(link: Token, words: Token, document: Document) -> None:
     goal = target(document.source, str(link.attrGet("href") or "")) or ""
     named = documents().get(goal.partition("#")[0])
     if named is not None and words.content.endswith(".md"):
-        words.content = named.title
+        words.type, words.content = "text", named.title
 
 
 def _lead(token: Token, name: str, address: Callable[[str], str | None]) -> None:

@@ -5,26 +5,35 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
 from dashboards.evidence import addresses, documents, parts
 from dashboards.evidence.numbers import capital
+from dashboards.levers import value_words
 from experiments.comparison.outcomes import GROUPS, OUTCOMES, Outcome
 from experiments.lever_expectations import Expected, load_expectations
 from experiments.reporting.html.sentences import when_words
 from experiments.reporting.number_format import plain
-from experiments.validation.constructs_read import load_constructs
-from experiments.validation.constructs_schema import ConstructsFile
-from experiments.validation.facts_schema import Fact
-from experiments.validation.patterns_schema import Pattern
-from experiments.validation.read import load_facts, load_patterns
 from sim.outputs import OUTPUTS
 from sim.scenario.lever_table import describe_lever, describe_levers
 
+if TYPE_CHECKING:
+    from experiments.validation.constructs_schema import ConstructsFile
+    from experiments.validation.facts_schema import Fact
+    from experiments.validation.patterns_schema import Pattern
+
 WHEN = re.compile(r"_(?:12|24|36|60|at_end|horizon)$")
 BETTER = {"higher": "higher", "lower": "lower", "neither": "neither way is better"}
-WAYS = {"up": "up", "down": "down", "either": "either way"}
+WAYS = {"up": "more", "down": "less", "either": "either way"}
+TIMES = {
+    "mean": "over all months",
+    "total": "in all",
+    "end": "when the money ends",
+    "horizon": "at the end of the run",
+}
+"""When an expected outcome is read, in words; others are `after` so many months."""
 
 
 def column_of(outcome: str) -> str:
@@ -114,17 +123,30 @@ def _moved(root: str, column: str) -> Markup:
     if not rows:
         words = Markup("<p>No expectation was written down for it.</p>")
     else:
-        heads = ("Lever", "When", "As the lever goes up", "Rests on")
+        heads = ("Lever", "When", "Expected", "Rests on")
         words = parts.table("Written down from the evidence before it was looked at", heads, rows)
     return Markup("<section><h2>What is expected to move it</h2>{}</section>").format(words)
 
 
 def _move(root: str, path: str, each: Expected) -> tuple[object, ...]:
-    lever = Markup('<a href="{}">{}</a>').format(
-        addresses.lever(root, path), describe_lever(path).title
+    about, expected = describe_lever(path), load_expectations()[path]
+    lever = Markup('<a href="{}">{}</a><small>{} to {}</small>').format(
+        addresses.lever(root, path),
+        about.title,
+        value_words(about, expected.low),
+        value_words(about, expected.high),
     )
     rests = parts.entries(root, each.evidence) if each.evidence else "the model’s own logic"
-    return lever, each.when, WAYS[each.direction], rests
+    return lever, moment(each.when), WAYS[each.direction], rests
+
+
+def moment(when: str) -> str:
+    """When an expected outcome is read.
+
+    >>> moment("after 36"), moment("mean"), moment("year 3")
+    ('after 36 months', 'over all months', 'year 3')
+    """
+    return TIMES.get(when, f"{when} months" if when.startswith("after") else when)
 
 
 def _held(root: str, name: str, column: str) -> Markup:
@@ -158,14 +180,20 @@ def _says(pattern: Pattern) -> str:
 
 @functools.cache
 def _facts() -> tuple[Fact, ...]:
+    from experiments.validation.read import load_facts
+
     return load_facts()
 
 
 @functools.cache
 def _patterns() -> tuple[Pattern, ...]:
+    from experiments.validation.read import load_patterns
+
     return load_patterns()
 
 
 @functools.cache
 def _constructs() -> ConstructsFile:
+    from experiments.validation.constructs_read import load_constructs
+
     return load_constructs()
