@@ -27,7 +27,8 @@ MOST = 2_000
 """Records of a drawer; more would not be found again."""
 REMEDY = "name another folder with GROUNDSWELL_SHELF"
 Record = Mapping[str, Any]
-_one_at_a_time = threading.RLock()
+ONE_AT_A_TIME = threading.RLock()
+"""Held by whoever changes the shelf."""
 
 
 class ShelfError(Exception):
@@ -69,7 +70,7 @@ class Drawer:
         ShelfError
             When it cannot be written, or there are too many.
         """
-        with _one_at_a_time:
+        with ONE_AT_A_TIME:
             if not identity and len(self.all()) >= MOST:
                 raise ShelfError(f"The shelf is full: {MOST:,} are kept. Delete some first.")
             identity = identity or secrets.token_hex(6)
@@ -86,7 +87,7 @@ class Drawer:
         """A record; None if there is none."""
         if not ID.fullmatch(identity):
             return None
-        with _one_at_a_time:
+        with ONE_AT_A_TIME:
             return self._read(self._path(identity))
 
     def remove(self, identity: str) -> None:
@@ -106,7 +107,7 @@ class Drawer:
 
     def all(self) -> dict[str, Record]:
         """Every record by its id; what cannot be understood is moved aside."""
-        with _one_at_a_time:
+        with ONE_AT_A_TIME:
             found = {path.stem: self._read(path) for path in sorted(self._files())}
         return {identity: record for identity, record in found.items() if record is not None}
 

@@ -78,6 +78,7 @@ def remembered() -> list[Folder]:
     found = [
         Folder(identity, Path(each["path"]), each["kind"], each["date"])
         for identity, each in DRAWER.all().items()
+        if each["kind"] in SHOWN
     ]
     return sorted(found, key=lambda each: (each.date, each.id), reverse=True)
 

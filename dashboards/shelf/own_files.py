@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from dashboards.shelf.drawer import Drawer
+from dashboards.shelf.drawer import ONE_AT_A_TIME, Drawer
 from experiments.execution.manifest import timestamp
 from sim.scenario import Problem, Scenario, ScenarioError, check_file, load_scenario
 from sim.scenario.library import place_names, scenario_names
@@ -68,12 +68,13 @@ def open_file(name: str, content: bytes) -> OwnFile:
     """
     plain = plain_name(name)
     kind, text = _read(plain, content)
-    for each in own_files():
-        if (each.kind, each.text) == (kind, text):
-            return each
-    stem, date = _free_name(Path(plain).stem, kind, text), timestamp()
-    identity = DRAWER.put({"name": stem, "kind": kind, "text": text, "date": date})
-    return OwnFile(identity, stem, kind, text, date)
+    with ONE_AT_A_TIME:
+        for each in own_files():
+            if (each.kind, each.text) == (kind, text):
+                return each
+        stem, date = _free_name(Path(plain).stem, kind, text), timestamp()
+        identity = DRAWER.put({"name": stem, "kind": kind, "text": text, "date": date})
+        return OwnFile(identity, stem, kind, text, date)
 
 
 def _free_name(stem: str, kind: str, text: str) -> str:
@@ -173,8 +174,9 @@ def _wrong(name: str, message: str) -> ScenarioError:
 def own_files() -> list[OwnFile]:
     """Every file on the shelf, by name."""
     found = [
-        OwnFile(identity, each["name"], each["kind"], each["text"], each["date"])
+        OwnFile(identity, plain_name(each["name"]), each["kind"], each["text"], each["date"])
         for identity, each in DRAWER.all().items()
+        if each["kind"] in (SCENARIO, PLACE)
     ]
     return sorted(found, key=lambda each: (each.kind, each.name))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from dashboards.shelf.drawer import Drawer
+from dashboards.shelf.drawer import ONE_AT_A_TIME, Drawer
 from dashboards.state import Choice, encode
 from experiments.execution.manifest import timestamp
 
@@ -53,8 +53,9 @@ def keep(choice: Choice, name: str, breath: str, n: int) -> Question:
     """
     query, date = encode(choice), timestamp()
     said = {"name": _name(name, date), "query": query, "date": date, "breath": breath.strip()[:LONGEST_BREATH], "n": int(n)}  # fmt: skip
-    before = next((each.id for each in all() if each.query == query), "")
-    return Question(id=DRAWER.put(said, before), **said)  # type: ignore[arg-type]
+    with ONE_AT_A_TIME:
+        before = next((each.id for each in all() if each.query == query), "")
+        return Question(id=DRAWER.put(said, before), **said)  # type: ignore[arg-type]
 
 
 def rename(identity: str, name: str) -> Question | None:

@@ -111,3 +111,12 @@ def test_a_file_that_can_no_longer_be_used_is_not_on_offer(shelf: Path) -> None:
     (kept,) = own_files.own_files()
     with pytest.raises(ScenarioError):
         own_files.scenario_of(kept)
+
+
+def test_a_record_that_somebody_changed_reaches_no_other_file(tmp_path: Path) -> None:
+    own_files.DRAWER.put({"name": "../../out", "kind": "scenario", "text": GOOD.decode(), "date": ""})  # fmt: skip
+    own_files.DRAWER.put({"name": "x", "kind": "nonsense", "text": "", "date": ""})
+    (kept,) = own_files.own_files()
+    assert kept.name == "out"
+    assert own_files.scenario_of(kept).funding.years == 10
+    assert not list(tmp_path.rglob("out.yaml"))

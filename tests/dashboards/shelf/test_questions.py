@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from dashboards import hand_on, library, shelf
@@ -90,3 +92,9 @@ def test_a_question_that_cannot_be_asked_any_more_is_handed_on_with_the_reason()
     assert "No command line repeats it" in text
     gone = shelf.keep(Choice(scenario="own/gone"), "y", "", 0)
     assert "There is no scenario called “own/gone”" in hand_on.hand_on_text(gone, "http://x")
+
+
+def test_a_question_kept_twice_at_once_is_kept_once() -> None:
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda n: shelf.keep(FIVE, f"{n}", "", n), range(40)))
+    assert len(shelf.all()) == 1

@@ -37,6 +37,7 @@ def test_a_comparison_is_told_in_the_words_of_the_report(comparison_folder: Path
     assert 'data-outcome="legacy_36" data-verdict="worse"' in text
     assert "In all 12 twin neighbourhoods" in text
     assert "Medians over the twin neighbourhoods" in text
+    assert Page(f"<h1>A comparison</h1>{text}").faults() == []
 
 
 def test_a_sweep_is_a_grid_over_two_levers(sweep_folder: Path) -> None:
