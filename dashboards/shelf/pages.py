@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from markupsafe import Markup
 
-from dashboards.levers import changes
+from dashboards.levers import OFFERED, changes
 from dashboards.shelf import drawer, folders, own_files, questions
 from dashboards.shelf.folders import Folder
 from dashboards.shelf.own_files import OwnFile
 from dashboards.shelf.questions import Question
 from dashboards.state import Choice, encode
-from sim.scenario import ScenarioError, load_scenario
+from sim.scenario import ScenarioError, differences, load_scenario
 
 HERE = "/shelf"
 KINDS = {"scenario": "a scenario", "place": "a place"}
@@ -105,7 +106,7 @@ def _files(root: str) -> Markup:
     listed = Markup("<ul>{}</ul>").format(rows) if rows else ""
     return Markup(
         "<section><h2>Files of my own</h2>{}<p>A scenario (YAML), or a table of local figures that becomes a place (CSV). It is checked, all "
-        'problems at once, and kept here; a scenario can then be chosen on Compare. How to write one: <a href="{}/evidence/pages/places">places</a>; '
+        'problems at once, and kept here; Compare then offers the scenario, or compares designs in the place. How to write one: <a href="{}/evidence/pages/places">places</a>; '
         "<code>groundswell new NAME</code> writes a scenario to start from.</p>"
         '<form class="gs-choose" method="post" action="{}{}/files" enctype="multipart/form-data"><div><label for="file">Open a file</label>'
         '<input type="file" id="file" name="file" accept=".yaml,.yml,.csv" required></div><button class="gs-button is-main" type="submit">Check and keep</button></form></section>'
@@ -224,15 +225,16 @@ def _settings(root: str, file: OwnFile) -> Markup:
     question = Markup('<p class="gs-lead">{}</p>').format(scenario.question if file.kind == own_files.SCENARIO else "")  # fmt: skip
     return Markup(
         "{}{}<section><h2>What differs from the baseline</h2>{}</section>"
-    ).format(question, _open(root, file), told)  # fmt: skip
+    ).format(question, _open(root, file, differences(base, scenario)), told)  # fmt: skip
 
 
-def _open(root: str, file: OwnFile) -> Markup:
-    if file.kind != own_files.SCENARIO:
-        return Markup(
-            "<p>In a scenario file of your own on this computer write <code>place: {}.yaml</code> and put the downloaded text beside it.</p>"
-        ).format(file.name)
-    query = encode(Choice(scenario=own_files.OWN + file.name))
-    return Markup(
-        '<p><a class="gs-button is-main" href="{}/?{}">Compare it with the baseline</a></p>'
-    ).format(root, query)  # fmt: skip
+def _open(root: str, file: OwnFile, changed: Mapping[str, tuple[Any, Any]]) -> Markup:
+    """The way to the page that compares: a scenario against the baseline, or both designs there in the place."""
+    if file.kind == own_files.SCENARIO:
+        choice, words = Choice(scenario=own_files.OWN + file.name), "Compare it with the baseline"
+    else:
+        moved = {path: value for path, (_, value) in changed.items() if path in OFFERED}
+        choice, words = Choice(moved=moved), "Compare designs in this place"
+    return Markup('<p><a class="gs-button is-main" href="{}/?{}">{}</a></p>').format(
+        root, encode(choice), words
+    )

@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from dashboards import library
 from dashboards import shelf as kept_questions
 from dashboards.shelf import folders, own_files
-from dashboards.state import Choice
+from dashboards.state import Choice, decode
+from sim.scenario.place_csv import template_csv
 from tests.dashboards.asking import HOST, Answered, Page, ask, post
 
 CHOICE = Choice(scenario="baseline", moved={"funding.years": 7})
@@ -96,6 +98,17 @@ def test_a_good_file_is_kept_and_shown_with_what_differs() -> None:
     assert text.body == GOOD
     assert 'filename="mine.yaml"' in text.headers["content-disposition"]
     assert "mine" in ask("/shelf").text
+
+
+def test_designs_can_be_compared_in_a_place_of_ones_own() -> None:
+    table = template_csv().replace("population,,", "population,8200,")
+    place = ask(upload("ward.csv", table.encode()).headers["location"])
+    (link,) = [each for each in Page(place.text).links if each.startswith("/?")]
+    choice, problems = decode(link.removeprefix("/?"), library.names())
+    assert problems == []
+    assert choice.moved["place.population"] == 8200
+    assert library.base_of(choice).place == library.changed(choice).place
+    assert Page(place.text).faults() == []
 
 
 def test_a_bad_file_is_told_whole_and_not_kept() -> None:
