@@ -1,4 +1,4 @@
-"""The library as the page offers it, and scenarios with the page's changes."""
+"""The library as the page offers it with scenarios of one's own beside it, and scenarios with the page's changes."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import functools
 from typing import Any
 
 from dashboards.levers import value_words
+from dashboards.shelf.own_files import is_own, own_names, own_scenario
 from dashboards.state import ALSO, MOST_ALSO, TWINS_ALLOWED, Choice
 from experiments.reporting.phrases import joined
 from sim.scenario import Scenario, list_families, list_scenarios, load_scenario
@@ -13,18 +14,27 @@ from sim.scenario.lever_table import describe_lever
 
 PLACE = "place."
 NO_FOLDER = "Starting points"
+OWN_GROUP = "My own"
 MOST_IN_HEADING = 2
 
 
-@functools.cache
 def load(name: str) -> Scenario:
-    """A scenario of the library; only names that the library lists ever reach this."""
+    """A scenario of the library or of one's own; only names that are listed ever reach this."""
+    return own_scenario(name) if is_own(name) else _load(name)
+
+
+@functools.cache
+def _load(name: str) -> Scenario:
     return load_scenario(name)
 
 
-@functools.cache
 def names() -> tuple[str, ...]:
-    """The scenarios there are."""
+    """The scenarios there are: those of the library, then one's own."""
+    return (*_names(), *own_names())
+
+
+@functools.cache
+def _names() -> tuple[str, ...]:
     return tuple(entry.name for entry in list_scenarios())
 
 
@@ -147,8 +157,14 @@ def _field(
     return {"id": key, "label": label, "value": value, "note": note, "groups": groups}
 
 
-@functools.cache
 def _groups() -> list[dict[str, Any]]:
+    """The library by its folders, and one's own."""
+    own = [{"name": name, "title": own_scenario(name).title or name} for name in own_names()]
+    return [*_library_groups(), *([{"label": OWN_GROUP, "options": own}] if own else [])]
+
+
+@functools.cache
+def _library_groups() -> list[dict[str, Any]]:
     found: dict[str, list[dict[str, str]]] = {}
     for entry in list_scenarios():
         title = entry.title or entry.name

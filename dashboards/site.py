@@ -10,14 +10,23 @@ from starlette.routing import Route
 from dashboards.guard import App, Receive, Scope, Send
 from dashboards.hand_on import routes as hand_on
 from dashboards.neighbourhood import routes as neighbourhood
+from dashboards.plain.evidence import evidence_routes
 from dashboards.plain.page import STYLE, style_sheet
+from dashboards.plain.shelf import shelf_routes
 from dashboards.why import routes as why
 
 
 def plain_site() -> Starlette:
     """The plain pages as an application."""
     return Starlette(
-        routes=[Route(STYLE, _style), *neighbourhood.ROUTES, *why.ROUTES, *hand_on.ROUTES]
+        routes=[
+            Route(STYLE, _style),
+            *neighbourhood.ROUTES,
+            *why.ROUTES,
+            *hand_on.ROUTES,
+            *evidence_routes(),
+            *shelf_routes(),
+        ]
     )
 
 

@@ -7,10 +7,8 @@ from __future__ import annotations
 
 import functools
 import math
-import re
 from collections.abc import Collection
 from dataclasses import dataclass
-from importlib import import_module
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +17,7 @@ from sim.agents.names import resident_name
 from sim.agents.population import INVOLVEMENT
 from sim.schedule import STEPS, Step
 from sim.state import State
+from sim.submodels import docstring, read_submodel
 
 Person = tuple[int, int]
 FOLLOWED = ("involvement", "energy", "partnership_confidence", "friendships")
@@ -224,8 +223,7 @@ def rule_behind(step: str) -> RuleBehind:
     >>> rule_behind("energy").title
     'M1 Energy: people go all out, tire, rest and come back.'
     """
-    found = next(each for each in STEPS if each.name == step)
-    words = import_module(found.act.__module__).__doc__ or ""
-    cited = re.search(r"^Evidence: (.*?)(?=^[A-Z][a-z]+:|^$|\Z)", words, re.M | re.S)
-    evidence = " ".join(cited.group(1).split()) if cited else "none named"
-    return RuleBehind(words.strip().splitlines()[0], found.file, evidence)
+    file = next(each for each in STEPS if each.name == step).file
+    module = file.removeprefix("sim/").removesuffix(".py")
+    title = docstring(module).partition("\n")[0]
+    return RuleBehind(title, file, read_submodel(module).parts.get("Evidence", "none named"))

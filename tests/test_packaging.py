@@ -18,9 +18,12 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from dashboards.evidence.documents import documents
+
 ROOT = Path(__file__).parent.parent
 PACKAGES = ("sim", "experiments", "dashboards", "scenarios", "benchmarks")
-BESIDE = ("pyproject.toml", "README.md", "LICENSE")
+BESIDE = ("pyproject.toml", "setup.py", "MANIFEST.in", "README.md", "LICENSE", "CITATION.cff")
+DOCUMENTS = "docs"
 # Written while the code runs, or for those who read the source.
 NOT_SHIPPED = (".pyc", ".nbi", ".nbc", ".gitignore", ".DS_Store")
 
@@ -31,7 +34,7 @@ pytestmark = pytest.mark.slow
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The wheel, built from a copy of what is here."""
     folder = tmp_path_factory.mktemp("wheel")
-    for name in PACKAGES:
+    for name in (*PACKAGES, DOCUMENTS):
         shutil.copytree(
             ROOT / name, folder / "source" / name, ignore=shutil.ignore_patterns("__pycache__")
         )
@@ -92,6 +95,31 @@ def test_the_wheel_holds_every_file_of_its_packages(wheel):
     assert here - shipped == set()
 
 
+def test_the_wheel_holds_the_documents_that_the_dashboard_shows(wheel):
+    with zipfile.ZipFile(wheel) as archive:
+        shipped = set(archive.namelist())
+    wanted = {
+        f"dashboards/documents/{path.relative_to(ROOT).as_posix()}"
+        for pattern in ("*.md", "*.svg")
+        for path in (ROOT / DOCUMENTS).rglob(pattern)
+    }
+    assert wanted
+    assert wanted | {"dashboards/documents/CITATION.cff"} <= shipped
+    assert {"sim/ODD.md", "sim/GLOSSARY.md"} <= shipped
+
+
+def test_installed_documents_are_the_pages_of_a_checkout(installed, tmp_path):
+    code = (
+        "from dashboards.evidence import documents as d;"
+        "print(d.home().name, *sorted(d.documents()), len(d.citation()) > 0, d.picture('spread.svg').is_file())"
+    )
+    done = subprocess.run(
+        [installed / "python", "-c", code],
+        cwd=tmp_path, env=clean(), capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert done.stdout.split() == ["documents", *sorted(documents()), "True", "True"]
+
+
 def test_the_model_that_runs_is_the_installed_one(installed, tmp_path):
     code = "import sim, experiments, dashboards; print(sim.__file__, experiments.__file__)"
     done = subprocess.run(
@@ -146,10 +174,13 @@ def test_the_dashboard_opens(installed, tmp_path):
     )  # fmt: skip
     try:
         page = fetched(f"http://127.0.0.1:{port}/", within=120)
+        scorecard = fetched(f"http://127.0.0.1:{port}/evidence/pages/scorecard", within=30)
     finally:
         server.terminate()
         server.wait(timeout=30)
     assert "Groundswell" in page
+    assert "<h1" in scorecard
+    assert "Scorecard" in scorecard
 
 
 def fetched(address: str, within: float) -> str:

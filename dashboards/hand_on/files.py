@@ -7,6 +7,7 @@ import json
 from dashboards import answers, levers, library
 from dashboards.hand_on.brief import source_of
 from dashboards.plain.asked import Asked
+from dashboards.shelf.own_files import is_own
 from experiments.comparison.comparison import Comparison
 from sim.scenario import Scenario, to_yaml
 
@@ -35,18 +36,19 @@ def yaml_of(scenario: Scenario) -> str:
 
 def sides(about: Asked) -> list[tuple[Scenario, str]]:
     """Each design with what a command calls it: its name in the library, or the file to save it in."""
-    base_moved = about.base != _library(about.choice.base)
+    base_moved = _is_moved(about.base, about.choice.base)
     named = [(about.base, BASE_CHANGED if base_moved else about.choice.base)]
     names = (about.choice.scenario, *about.choice.also)
     for place, (design, name) in enumerate(zip(about.designs, names, strict=True)):
-        moved = design != _library(name)
+        moved = _is_moved(design, name)
         numbered = CHANGED if place == 0 else CHANGED.replace(".", f"_{place + 1}.")
         named.append((design, numbered if moved else name))
     return named
 
 
-def _library(name: str) -> Scenario:
-    return library.load(name)
+def _is_moved(scenario: Scenario, name: str) -> bool:
+    """Whether a command needs a file of it: it has been changed, or is none of the library."""
+    return is_own(name) or scenario != library.load(name)
 
 
 def command_of(about: Asked) -> str:

@@ -7,9 +7,9 @@ from dataclasses import replace
 from typing import Any
 
 import solara
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
-from dashboards import levers, library, theme
+from dashboards import levers, library, shelf, theme
 from dashboards.answers import FEW, Answer, Picture
 from dashboards.background import LOOKS, Update
 from dashboards.charts.chart import Chart
@@ -24,6 +24,7 @@ from dashboards.components.widgets import (
     VersionsSwitch,
 )
 from dashboards.history import History
+from dashboards.shelf.drawer import ShelfError
 from dashboards.state import ALSO, Choice, encode, parse
 from experiments.ensemble.file import there_are_sets, why_not_run
 from experiments.reporting.html.over_time import STAGES
@@ -77,7 +78,7 @@ def ComparePage() -> None:
                 Message(messages)
             where = levers.changes(library.load(choice.base), base)
             Question(heading, base, now, where, work)
-            Toolbar(choice, change)
+            Toolbar(choice, change, work)
         with solara.Div(classes=["gs-main"], attributes={"id": "main", "role": "main"}):
             if work.answer is not None:
                 is_stopped = work.update.stage == "stopped"
@@ -125,7 +126,7 @@ def Side(choice: Choice, change: Any, children: list[Any] = []) -> None:  # noqa
 
 
 @solara.component
-def Toolbar(choice: Choice, change: Any) -> None:
+def Toolbar(choice: Choice, change: Any, work: Work) -> None:
     """Back and forward, what was changed, and where the question can be taken."""
     history, set_history = solara.use_state(History((choice,)))
     shown = history.seen(choice)
@@ -152,6 +153,7 @@ def Toolbar(choice: Choice, change: Any) -> None:
                 disabled=target is None,
             )
         Action(label="Show the last change again", event_press=again, disabled=shown.before is None)
+        Keep(choice, None if work.is_stale else work.answer)
         solara.HTML(
             tag="div",
             unsafe_innerHTML=str(ways_on(root, query)),
@@ -162,6 +164,27 @@ def Toolbar(choice: Choice, change: Any) -> None:
             at=shown.at,
             event_go=lambda place: change(shown.choices[int(place)]),
         )
+
+
+@solara.component
+def Keep(choice: Choice, answer: Answer | None) -> None:
+    """A button that puts the question on the shelf, with what was found so far in one breath."""
+    told, set_told = solara.use_state(("", ""))
+    name = library.heading(choice)
+
+    def keep(_: Any) -> None:
+        breath = answer.breath.striptags() if answer is not None else ""
+        try:
+            shelf.keep(choice, name, breath, answer.n if answer is not None else 0)
+        except ShelfError as problem:
+            set_told((choice.key(), str(problem)))
+        else:
+            set_told((choice.key(), "Kept on my shelf."))
+
+    Action(label="Keep on my shelf", event_press=keep)
+    said = told[1] if told[0] == choice.key() else ""
+    attributes = {"role": "status", "data-kept": ""}
+    solara.HTML(tag="span", unsafe_innerHTML=str(escape(said)), attributes=attributes)
 
 
 def ways_on(root: str, query: str) -> Markup:

@@ -12,7 +12,7 @@ from dashboards import theme
 from dashboards.header import header
 
 ASSETS = Path(__file__).resolve().parents[1] / "assets"
-SHEETS = ("custom", "plain", "stories")
+SHEETS = ("custom.css", "plain.css", "stories.css", "evidence.css", "shelf.css")
 STYLE = "/plain.css"
 """Where the style sheet of plain pages is served."""
 
@@ -80,5 +80,4 @@ def root_of(request: Request) -> str:
 
 def style_sheet() -> str:
     """Colours and rules of plain pages, by day and by night."""
-    rules = "".join((ASSETS / f"{name}.css").read_text("utf-8") for name in SHEETS)
-    return theme.css_variables() + rules
+    return theme.css_variables() + "".join((ASSETS / name).read_text("utf-8") for name in SHEETS)

@@ -163,6 +163,7 @@ TOPICS = (
 )
 NAMED = ("levers", "columns", "outcomes", "parameters")
 IN_FULL = ("levers", "outcomes", "schedule")
+MECHANISMS = "mechanisms/"
 
 
 def describe_anything(what: str, json_file: Path | None, own: Sequence[Path] = ()) -> None:
@@ -323,29 +324,22 @@ def _parameters() -> list[dict[str, Any]]:
 
 
 def _mechanisms() -> list[str]:
-    import sim.mechanisms
+    from sim.submodels import modules_in
 
-    folder = Path(sim.mechanisms.__file__ or "").parent
-    return sorted(path.stem for path in folder.glob("[a-z]*.py"))
-
-
-def _docstring(mechanism: str) -> str:
-    """A mechanism's own text, read from its file without importing it."""
-    import ast
-
-    import sim.mechanisms
-
-    path = Path(sim.mechanisms.__file__ or "").parent / f"{mechanism}.py"
-    return ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
+    return sorted(module.removeprefix(MECHANISMS) for module in modules_in("mechanisms"))
 
 
 def _purpose(mechanism: str) -> str:
-    return _docstring(mechanism).partition("\n")[0]
+    from sim.submodels import docstring
+
+    return docstring(MECHANISMS + mechanism).partition("\n")[0]
 
 
 def _sections(mechanism: str) -> str:
     """A mechanism's own text without its first line."""
-    return _docstring(mechanism).partition("\n")[2].strip()
+    from sim.submodels import docstring
+
+    return docstring(MECHANISMS + mechanism).partition("\n")[2].strip()
 
 
 def _schedule(own: Sequence[Path] = ()) -> list[dict[str, Any]]:

@@ -37,6 +37,8 @@ class Evidence:
         Where it says so.
     informs : str
         The part of the model that rests on it.
+    verified : str
+        Of a figure: whether it was seen at its address, such as "yes" or "derived"; empty for other kinds.
     """
 
     id: str
@@ -44,6 +46,7 @@ class Evidence:
     text: str
     source: str
     informs: str
+    verified: str = ""
 
 
 @functools.cache
@@ -61,6 +64,12 @@ def load_register() -> Mapping[str, Evidence]:
     return MappingProxyType({entry.id: entry for entry in entries})
 
 
+@functools.cache
+def programme_papers() -> Mapping[str, str]:
+    """Return the programme's papers by the short name that entries use for them, such as ``RTP``."""
+    return MappingProxyType(dict(_read(FILES[0])["sources"]))
+
+
 def _read(name: str) -> dict[str, Any]:
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     data: dict[str, Any] = yaml.load((FOLDER / name).read_text(encoding="utf-8"), Loader=loader)
@@ -73,6 +82,7 @@ def _entry(item: dict[str, Any], data: dict[str, Any]) -> Evidence:
         return Evidence(item["id"], "literature", item["informs"], item["ref"], item["informs"])
     if "quantity" in item:
         text = f"{item['quantity']}: {item['value']} ({item['unit']})"
-        return Evidence(item["id"], "figure", text, item["source"], item["informs"])
+        seen = str(item["verified"])
+        return Evidence(item["id"], "figure", text, item["source"], item["informs"], seen)
     source = data["sources"][item["source"]]
     return Evidence(item["id"], item["kind"], item["text"], source, item["informs"])

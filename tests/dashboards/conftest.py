@@ -106,7 +106,11 @@ def start_server(
         process = subprocess.Popen(
             [sys.executable, "-c", code],
             cwd=ROOT,
-            env={**os.environ, "GROUNDSWELL_CACHE": str(cache)},
+            env={
+                **os.environ,
+                "GROUNDSWELL_CACHE": str(cache),
+                "GROUNDSWELL_SHELF": str(cache / "shelf"),
+            },
             stdout=subprocess.PIPE,
             stderr=errors,
             text=True,

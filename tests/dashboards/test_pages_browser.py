@@ -141,6 +141,27 @@ def test_a_figure_is_found_among_all_of_them(server: Any, watched: Callable[...,
     seen.assert_clean()
 
 
+def test_a_question_is_kept_on_the_shelf_and_opened_again(
+    new_server: Callable[..., Any], watched: Callable[..., Any], tmp_path: Path
+) -> None:
+    server = new_server(before=f"import os; os.environ['GROUNDSWELL_SHELF'] = {str(tmp_path)!r}")
+    seen = watched()
+    page = seen.page
+    page.goto(f"{server.address}?scenario=baseline&funding.years=2&twins={TWINS}")
+    finish(page)
+    page.get_by_role("button", name="Keep on my shelf").click()
+    page.wait_for_selector("[data-kept]:has-text('Kept on my shelf.')")
+    heading = page.inner_text("h1")
+    page.get_by_role("link", name="My shelf").click()
+    settled(page, "h1")
+    assert heading in page.inner_text("main")
+    page.get_by_role("link", name=heading).first.click()
+    finish(page)
+    assert page.inner_text("h1") == heading
+    assert "funding.years=2" in page.url
+    seen.assert_clean()
+
+
 def test_undo_and_redo_and_the_list_of_changes(server: Any, watched: Callable[..., Any]) -> None:
     seen = watched()
     page = seen.page

@@ -7,25 +7,17 @@ with ``--check`` it says whether that is current.
 
 from __future__ import annotations
 
-import functools
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
-from typing import Any
+from collections.abc import Sequence
 
 import typer
-import yaml
 
-from sim.evidence import FOLDER, Evidence, load_register
+from sim.citations import evidence_map
+from sim.evidence import Evidence, load_register
 from sim.evidence.left_out import load_left_out
-from sim.parameters import parameter_specs
-from sim.scenario import describe_levers
-from sim.scenario.library import FAMILIES
-from tools.docs.base import DOCS, ROOT, Check, Files, renew, table
-from tools.docs.odd import cited_in, documented_modules, read_submodel
+from tools.docs.base import DOCS, Check, Files, renew, table
 
 PAGE = DOCS / "evidence_map.md"
-SCENARIOS = ROOT / "scenarios"
 NAMED_AT_MOST = 4
 MOST_MECHANISMS_LEFT_OUT = 8
 FILES = {
@@ -49,67 +41,6 @@ A rule that cites an entry represents what it says as far as the rule's own text
 ([the model's description](../sim/ODD.md)); a direction is often all that the evidence gives.
 """
 HEAD_OF_ENTRIES = ("id", "kind", "about", "what it says", "used by, or why not")
-Uses = dict[str, list[str]]
-
-
-@functools.cache
-def evidence_map() -> Mapping[str, Uses]:
-    """For every id of the register: kind of use -> names of what uses it, in order."""
-    found: dict[str, Uses] = {each: {} for each in load_register()}
-    for kind, name, ids in _citations():
-        for each in sorted(ids):
-            names = found[each].setdefault(kind, [])
-            if name not in names:
-                names.append(name)
-    return found
-
-
-def _citations() -> Iterator[tuple[str, str, set[str]]]:
-    """Everything that cites: kind of use, its name, and the ids."""
-    for module in documented_modules():
-        rests = read_submodel(module).parts.get("Evidence", "")
-        yield "rules", module, cited_in(rests)
-    for spec in parameter_specs().values():
-        yield "parameters", spec.name, set(spec.source)
-    for lever in describe_levers():
-        yield "levers", lever.path, set(lever.evidence)
-    yield from _files()
-    yield from _entries("patterns")
-    yield from _entries("facts")
-
-
-def _files() -> Iterator[tuple[str, str, set[str]]]:
-    """Scenarios, places and portfolios of the library, by what their files cite."""
-    for path in sorted(SCENARIOS.rglob("*.yaml")):
-        name = path.relative_to(SCENARIOS).with_suffix("").as_posix()
-        folder = name.split("/")[0]
-        kind = folder if folder in ("places", "portfolios") else "scenarios"
-        if name != FAMILIES:
-            yield kind, name.removeprefix(f"{kind}/"), set(_cited(_read(path)))
-
-
-def _entries(name: str) -> Iterator[tuple[str, str, set[str]]]:
-    """Patterns or facts by id."""
-    for entry in _read(FOLDER / f"{name}.yaml")[name]:
-        yield name, entry["id"], set(_cited(entry))
-
-
-def _cited(content: Any) -> Iterator[str]:
-    """Ids under any key `evidence` of a file, at any depth."""
-    if isinstance(content, dict):
-        for key, value in content.items():
-            if key == "evidence":
-                yield from [value] if isinstance(value, str) else map(str, value)
-            else:
-                yield from _cited(value)
-    elif isinstance(content, list):
-        for item in content:
-            yield from _cited(item)
-
-
-def _read(path: Path) -> Any:
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    return yaml.load(path.read_text(encoding="utf-8"), Loader=loader)
 
 
 def unaccounted() -> list[str]:

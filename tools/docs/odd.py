@@ -10,139 +10,32 @@ schedule, each submodel from its module's docstring and its parameter file, the 
 
 from __future__ import annotations
 
-import ast
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 
 import typer
 
-from sim.evidence import Evidence, known_ids, load_register
+from sim.evidence import Evidence, load_register
 from sim.evidence.left_out import load_left_out
 from sim.outputs import OUTPUTS
 from sim.parameters import BASES, ParameterSpec, formatted, parameter_specs
 from sim.scenario import describe_levers
 from sim.schedule import STEPS
+from sim.submodels import (
+    ACTORS_WITH_NUMBERS,
+    MEASURES,
+    further_mechanisms,
+    modules_in,
+    numbered_mechanisms,
+    read_submodel,
+)
 from sim.survey import STATES
 from tools.docs import base
 from tools.docs.base import ROOT, Check, Files, fill_regions, renew
 
 SIM = ROOT / "sim"
 DOCUMENTS = (SIM / "ODD.md", SIM / "GLOSSARY.md")
-PARTS = ("Purpose", "Evidence", "Reads", "Writes", "Draws", "Rule", "Equation", "Left out")
 TOUCHES = ("Evidence", "Reads", "Writes", "Draws")
-MEASURES = ("survey", "recorder")
-ACTORS_WITH_NUMBERS = {"agents/traits": "area", "agents/partnership": "partnership"}
-GROUPS = {
-    **ACTORS_WITH_NUMBERS,
-    "survey": "measurement",
-    "environment/opinion_dynamics": "discussion",
-    "mechanisms/events": "calendar",
-    "mechanisms/funding_terms": "terms",
-    "mechanisms/planning_permission": "permission",
-}
-UNNUMBERED = 99
-_PART = re.compile(rf"(?:^|(?<=\s))({'|'.join(PARTS)}):\s")
-_ID = re.compile(r"\b(E\d{3}|X[A-H]\d{2}|L\d{2})\b(?: to (E\d{3}|X[A-H]\d{2}|L\d{2})\b)?")
-
-
-@dataclass(frozen=True)
-class Submodel:
-    """What a module's docstring says of it.
-
-    Attributes
-    ----------
-    module : path below `sim`, without ending, such as ``mechanisms/energy``
-    title : heading, such as ``M1 Energy``
-    lead : the docstring's first line, without the mechanism's number and name
-    parts : Purpose, Evidence and so on, as far as the docstring has them
-    prose : the paragraphs that belong to no part
-    """
-
-    module: str
-    title: str
-    lead: str
-    parts: dict[str, str]
-    prose: tuple[str, ...]
-
-    @property
-    def file(self) -> str:
-        """The file in the repository."""
-        return f"sim/{self.module}.py"
-
-    @property
-    def parameters(self) -> tuple[ParameterSpec, ...]:
-        """The parameters of its file, if it has one of its own."""
-        group = GROUPS.get(self.module, self.module.rpartition("/")[2])
-        return tuple(spec for spec in parameter_specs().values() if spec.mechanism == group)
-
-
-def docstring(module: str) -> str:
-    """A module's docstring, read without importing it."""
-    text = (SIM / f"{module}.py").read_text(encoding="utf-8")
-    return ast.get_docstring(ast.parse(text)) or ""
-
-
-def read_submodel(module: str) -> Submodel:
-    """Take a module's docstring apart."""
-    first, _, rest = docstring(module).partition("\n")
-    name, _, lead = first.rstrip(".").partition(": ")
-    if not re.match(r"M\d+ ", name):
-        name = module.rpartition("/")[2].replace("_", " ").capitalize()
-        lead = first.rstrip(".").removeprefix(f"{name}: ")
-    opening, *labelled = _PART.split("\n" + rest)
-    parts = {
-        label: _one_line(text) for label, text in zip(labelled[::2], labelled[1::2], strict=True)
-    }
-    prose = tuple(_one_line(text) for text in opening.strip().split("\n\n") if text.strip())
-    return Submodel(module, name, lead, parts, prose)
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())
-
-
-def modules_in(folder: str) -> list[str]:
-    """Modules of a folder of `sim`, in the order of their mechanism's number, then by name."""
-    found = [f"{folder}/{path.stem}" for path in (SIM / folder).glob("[a-z]*.py")]
-    return sorted(found, key=lambda module: (_number(module), module))
-
-
-def _number(module: str) -> int:
-    match = re.match(r"M(\d+) ", docstring(module))
-    return int(match[1]) if match else UNNUMBERED
-
-
-def numbered_mechanisms() -> list[str]:
-    """The mechanisms of the model's own count, M1 to M15, in its order."""
-    return [module for module in modules_in("mechanisms") if _number(module) < UNNUMBERED]
-
-
-def further_mechanisms() -> list[str]:
-    """What happens beside them: mechanisms without a number."""
-    return [module for module in modules_in("mechanisms") if _number(module) == UNNUMBERED]
-
-
-def documented_modules() -> list[str]:
-    """Every module that has a section of its own, in the order of the document."""
-    return [
-        *modules_in("mechanisms"),
-        *modules_in("environment"),
-        *ACTORS_WITH_NUMBERS,
-        *MEASURES,
-    ]
-
-
-def cited_in(text: str) -> set[str]:
-    """Ids of the register that a text cites; ``E080 to E083`` cites what the register has of it."""
-    cited: set[str] = set()
-    for first, last in _ID.findall(text):
-        cited.add(first)
-        if last:
-            cited.add(last)
-            cited |= {i for i in known_ids() if len(i) == len(first) and first <= i <= last}
-    return cited
 
 
 # ------------------------------------------------------------------- Markdown

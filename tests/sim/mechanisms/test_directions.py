@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from sim.submodels import numbered_mechanisms
 from tests.sim.mechanisms.contrasts import contrast, in_few_pairs, rows, settings
-from tools.docs.odd import numbered_mechanisms
 
 QUICK = [row for row in rows() if "quick" in row]
 

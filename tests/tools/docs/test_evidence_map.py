@@ -6,9 +6,10 @@ import pytest
 
 from sim.evidence import load_register
 from sim.evidence.left_out import LeftOutError, load_left_out
+from sim.submodels import cited_in
 from tools.docs import evidence_map as evidence
 from tools.docs.__main__ import main
-from tools.docs.odd import cited_in, mechanisms_left_out
+from tools.docs.odd import mechanisms_left_out
 
 
 def test_the_map_in_the_docs_is_current(capsys):
@@ -38,20 +39,6 @@ def test_every_reason_says_something_of_its_own():
     reasons = list(dict.fromkeys(load_left_out().values()))
     assert all(len(reason) > 20 for reason in reasons)
     assert cited_in(" ".join(reasons)) <= set(load_register())
-
-
-def test_uses_are_found_where_they_are():
-    uses = evidence.evidence_map()
-    assert "mechanisms/energy" in uses["E081"]["rules"]  # within "E080 to E083"
-    assert "energy.recovery_rate" in {
-        name for one in uses.values() for name in one.get("parameters", ())
-    }
-    assert "partnership.open_session" in uses["E044"]["levers"]
-    assert "formality/committee_with_open_session" in uses["E044"]["scenarios"]
-    assert "big_local_150" in uses["E220"]["portfolios"]
-    assert "members_2019" in uses["E020"]["patterns"]
-    assert "rests_and_returns" in uses["E080"]["facts"]
-    assert any("places" in one for one in uses.values())
 
 
 def test_many_uses_are_counted_by_file_and_few_are_named():

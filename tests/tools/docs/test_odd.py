@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from sim import submodels
 from sim.agents.population import STATES, TRAITS
 from sim.evidence import known_ids
 from sim.outputs import OUTPUTS
@@ -58,42 +59,42 @@ def test_every_region_stands_in_one_document():
     assert sorted(stands) == sorted(odd.REGIONS)
 
 
-@pytest.mark.parametrize("module", odd.documented_modules())
+@pytest.mark.parametrize("module", submodels.documented_modules())
 def test_every_submodel_has_one_section_naming_its_file(module):
     assert sum(f"(`sim/{module}.py`)" in heading for heading in HEADINGS) == 1
 
 
 def test_every_step_of_the_month_is_a_submodel():
-    assert set(SCHEDULED) <= set(odd.documented_modules())
+    assert set(SCHEDULED) <= set(submodels.documented_modules())
 
 
 def test_no_section_names_a_file_that_is_not_there():
     named = re.findall(r"\(`sim/(.+?)\.py`\)", "\n".join(HEADINGS))
-    assert named == odd.documented_modules()
+    assert named == submodels.documented_modules()
 
 
 @pytest.mark.parametrize("module", [m for m in SCHEDULED if m != "recorder"])
 def test_every_step_says_what_it_does_in_full(module):
-    parts = odd.read_submodel(module).parts
+    parts = submodels.read_submodel(module).parts
     assert [part for part in RULES if not parts.get(part)] == []
 
 
-@pytest.mark.parametrize("module", odd.numbered_mechanisms())
+@pytest.mark.parametrize("module", submodels.numbered_mechanisms())
 def test_every_numbered_mechanism_has_an_equation_and_parameters(module):
-    submodel = odd.read_submodel(module)
+    submodel = submodels.read_submodel(module)
     assert re.match(r"M\d+ \w", submodel.title)
     assert submodel.parts["Equation"]
     assert submodel.parameters
 
 
 def test_every_number_of_a_mechanism_is_there():
-    titles = [odd.read_submodel(module).title for module in odd.numbered_mechanisms()]
+    titles = [submodels.read_submodel(module).title for module in submodels.numbered_mechanisms()]
     assert {title.split()[0] for title in titles} == {f"M{number}" for number in range(1, 16)}
 
 
-@pytest.mark.parametrize("module", odd.further_mechanisms())
+@pytest.mark.parametrize("module", submodels.further_mechanisms())
 def test_every_further_mechanism_says_what_it_does(module):
-    parts = odd.read_submodel(module).parts
+    parts = submodels.read_submodel(module).parts
     assert [
         part for part in ("Purpose", "Evidence", "Rule", "Left out") if not parts.get(part)
     ] == []
@@ -109,18 +110,9 @@ def test_every_column_and_lever_is_in_the_glossary():
         assert TEXT["GLOSSARY.md"].count(f"| `{name}` |") == 1, name
 
 
-@pytest.mark.parametrize("module", odd.documented_modules())
-def test_evidence_in_docstrings_resolves(module):
-    assert odd.cited_in(odd.docstring(module)) <= known_ids()
-
-
 def test_evidence_in_documents_resolves():
     for text in TEXT.values():
-        assert odd.cited_in(text) <= known_ids()
-
-
-def test_a_range_of_ids_cites_what_lies_between():
-    assert odd.cited_in("E080 to E083, L02.") == {"E080", "E081", "E082", "E083", "L02"}
+        assert submodels.cited_in(text) <= known_ids()
 
 
 def test_mechanisms_left_out_are_listed_with_their_reason():
@@ -139,14 +131,6 @@ def test_what_is_not_there_yet_is_said():
 def test_every_column_of_residents_is_explained():
     table = TEXT["ODD.md"].split("**Columns of residents**")[1].split("## 3")[0]
     assert [name for name in (*TRAITS, *STATES) if f"`{name}`" not in table] == []
-
-
-def test_a_docstring_is_taken_apart():
-    submodel = odd.read_submodel("mechanisms/energy")
-    assert submodel.title == "M1 Energy"
-    assert submodel.file == "sim/mechanisms/energy.py"
-    assert submodel.parts["Evidence"].endswith("L03.")
-    assert {spec.mechanism for spec in submodel.parameters} == {"energy"}
 
 
 def test_bars_in_cells_do_not_break_a_table():
