@@ -89,7 +89,7 @@ def timed(script: Script) -> Iterator[tuple[Step, int, int]]:
 def _script(script: Script) -> Markup:
     rows = Markup("").join(_cue(script, step, begins, ends) for step, begins, ends in timed(script))
     return Markup(
-        '<section class="room-sheet room-script"><h1>{}: {} minutes</h1><p>{}</p><table><thead><tr><th scope="col">Minutes</th><th scope="col">Step</th>'
+        '<section class="room-sheet room-script"><h1>{} <small>{} minutes</small></h1><p>{}</p><table><thead><tr><th scope="col">Minutes</th><th scope="col">Step</th>'
         '<th scope="col">Say and ask</th></tr></thead><tbody>{}</tbody></table></section>'
     ).format(script.title, script.minutes, FOOT, rows)
 

@@ -158,11 +158,13 @@ def _deletion(code: str) -> Markup:
 def _reach(around: Surroundings) -> Markup:
     """Who can reach the page, said before it matters."""
     if not around.is_reachable and around.address is None:
-        return Markup('<p class="gs-message" data-reach="no">{}</p>').format(ONLY_HERE)
+        return Markup('<div class="gs-message" data-reach="no"><p>{}</p></div>').format(ONLY_HERE)
     if around.address is None:
-        return Markup('<p class="gs-message" data-reach="no">{}</p>').format(NO_NETWORK)
+        return Markup('<div class="gs-message" data-reach="no"><p>{}</p></div>').format(NO_NETWORK)
     if around.is_reachable and not around.has_password:
-        return Markup('<p class="gs-message" data-reach="open">{}</p>').format(NO_PASSWORD)
+        return Markup('<div class="gs-message" data-reach="open"><p>{}</p></div>').format(
+            NO_PASSWORD
+        )
     return Markup("")
 
 
@@ -177,8 +179,8 @@ def leading(session: Session, around: Surroundings) -> Markup:
     )
     return Markup(
         '<div class="room-desk"><nav class="gs-card" aria-label="Steps">{steps}</nav><div class="room-lead">'
-        '{message}<section class="gs-card">{controls}{cue}</section>{cards}'
-        '<section class="gs-card room-live">{live}</section>{join}{end}</div></div>{script}'
+        '{message}<section class="gs-card">{controls}{cue}</section><section class="gs-card">{live}</section>'
+        "{cards}{join}{end}</div></div>{script}"
     ).format(
         steps=_steps(session),
         message=_message(around.message),
@@ -303,12 +305,13 @@ def status(session: Session, around: Surroundings) -> Markup:
         _tick(session, place, around.progress) for place in range(len(session.script.questions))
     )
     failed = any(update.stage == "failed" for update in around.progress.values())
-    guessed = Markup('<p data-guessed="{0}"><b>{0}</b> have guessed</p>').format(session.guessed(step.question)) if step.question >= 0 else ""  # fmt: skip
+    guessed = Markup('<p data-guessed="{0}"><b>{0}</b> guessed</p>').format(session.guessed(step.question)) if step.question >= 0 else ""  # fmt: skip
     kept = around.trouble or "✓ Everything is kept on this computer."
     return Markup(
-        '<h2>Now</h2><p data-joined="{joined}"><b>{joined}</b> phones have joined</p>{guessed}<ul class="room-ticks">{ticks}<li>{kept}</li></ul>{again}{cards}'
+        '<h2>Now</h2><p data-joined="{joined}"><b>{joined}</b> {phones} joined</p>{guessed}<ul class="room-ticks">{ticks}<li>{kept}</li></ul>{again}{cards}'
     ).format(
         joined=len(session.joined),
+        phones="phone has" if len(session.joined) == 1 else "phones have",
         guessed=guessed,
         ticks=ticks,
         kept=kept,

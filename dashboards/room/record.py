@@ -64,7 +64,7 @@ def _question(session: Session, place: int, root: str) -> Markup:
     breath = Markup("").join(Markup("<p>{}</p>").format(each) for each in answer.breath)
     cautions = Markup("").join(Markup("<li>{}</li>").format(each) for each in answer.cautions)
     lives = Markup("").join(
-        Markup("<h4>{}</h4><p>{}</p>").format(capital(words), life.text)
+        Markup("<p><b>{}.</b> {}</p>").format(capital(words), life.text)
         for words, life in zip((asked.base_words, asked.design_words), answer.lives, strict=False)
     )
     return Markup(

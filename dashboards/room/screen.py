@@ -14,6 +14,7 @@ from dashboards.room.words import AGAIN, CUES, FOOT, ONLY_HERE, UNMEASURED
 from experiments.reporting.html.sentences import capital
 
 MOST_CARDS_SHOWN = 9
+MOST_CAUTIONS = 2
 
 
 def screen(session: Session | None, address: str | None) -> Markup:
@@ -100,8 +101,9 @@ def _brief(session: Session, step: Step, address: str | None) -> Markup:
 
 def _predict(session: Session, step: Step, address: str | None) -> Markup:
     asked = session.script.questions[step.question]
-    sent, here = session.guessed(step.question), len(session.joined)
-    of = f"of {max(here, sent)} have sent theirs" if here > 1 else "sent"
+    sent = session.guessed(step.question)
+    here = len(session.joined) + session.cards_counted(step.question)
+    of = f"of {here} have sent theirs" if here > 1 else "sent"
     return Markup(
         '<div class="room-two"><div><h1>{}</h1><p class="room-large">With <b>{}</b>: what will there be less of, what more? '
         "Turn to your neighbour, then send your guess.</p>"
@@ -137,9 +139,11 @@ def _why(session: Session, step: Step, address: str | None) -> Markup:
         for words, life in zip((capital(asked.base_words), capital(asked.design_words)), answer.lives, strict=False)
     )  # fmt: skip
     story = Markup('<h2>One invented neighbourhood, both ways</h2><div class="room-lives">{}</div>').format(lives)  # fmt: skip
-    return Markup('<h1 class="room-small">{}</h1>{}{}<p>{}</p>').format(
-        asked.ask, breath, story if answer.lives else "", UNMEASURED
-    )
+    quoted = [*answer.cautions[:MOST_CAUTIONS], UNMEASURED]
+    cautions = Markup("").join(Markup("<li>{}</li>").format(each) for each in quoted)
+    return Markup(
+        '<h1 class="room-small">{}</h1>{}{}<div class="room-quote"><h2>Before you quote this</h2><ul>{}</ul></div>'
+    ).format(asked.ask, breath, story if answer.lives else "", cautions)
 
 
 def _missing(session: Session, step: Step, address: str | None) -> Markup:

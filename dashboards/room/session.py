@@ -229,12 +229,14 @@ class Session(Kept):
         less, same, more = (ways[way] + by_hand.get(way, 0) for way in WAYS)
         return Count(less, same, more, sizes["little"], sizes["lot"])
 
-    def guessed(self, question: int) -> int:
-        """How many have guessed: phones, and the most cards counted for any outcome."""
+    def cards_counted(self, question: int) -> int:
+        """How many paper cards there are: the most counted for any outcome."""
         by_hand = self.cards.get(question, {}).values()
-        return len(self.guesses.get(question, {})) + max(
-            (sum(c.values()) for c in by_hand), default=0
-        )
+        return max((sum(counts.values()) for counts in by_hand), default=0)
+
+    def guessed(self, question: int) -> int:
+        """How many have guessed, by phone or on paper."""
+        return len(self.guesses.get(question, {})) + self.cards_counted(question)
 
 
 def steps_of(script: Script) -> Iterator[Step]:

@@ -105,16 +105,16 @@ class Room:
             self.session = None
 
     def _take(self, session: Session) -> None:
-        """Make a session the one that is held; what is on disk is whole at any moment."""
+        """Make a session the one that is held, once it is on disk: what anybody has seen is never lost."""
         if session is self.session:
             return
-        self.session = session
-        self.version += 1
         try:
             write_text(self._path(session), session.model_dump_json(indent=1) + "\n")
             self.trouble = ""
         except EnvironmentProblem as problem:
             self.trouble = str(problem)
+        self.session = session
+        self.version += 1
 
     def _path(self, session: Session) -> Path:
         return self.folder / f"{session.code}.json"

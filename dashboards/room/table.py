@@ -8,7 +8,6 @@ from dashboards.charts.dots import dots
 from dashboards.room.session import Count, Session
 from dashboards.room.told import WAYS, Row
 from dashboards.room.words import HOW_MUCH, LESS_SAME_MORE, OUTCOMES, SIGNS
-from experiments.reporting.html.dots import summary_words
 from experiments.reporting.html.sentences import tone
 from experiments.reporting.number_format import signed
 from experiments.reporting.phrases import joined
@@ -54,9 +53,10 @@ def _row(session: Session, question: int, name: str, is_revealed: bool) -> Marku
 
 def verdict_of(row: Row) -> Markup:
     """The verdict as a badge, with the difference and the twins it rests on."""
+    difference = signed(row.difference, row.result().outcome.unit)
     return Markup('<b class="room-verdict is-{}">{}</b><small>{}; {}</small>').format(
-        tone(row.verdict), row.words, signed(row.difference, row.result().outcome.unit), summary_words(row.result())
-    )  # fmt: skip
+        tone(row.verdict), row.words, difference, row.counts
+    )
 
 
 def bar(count: Count) -> Markup:

@@ -96,6 +96,17 @@ class Row(Kept):
             return f"{SYMBOLS[self.verdict]} {BADGES[self.verdict]}"
         return f"{SYMBOLS[self.verdict]} {'a little ' * (self.verdict in SLIGHT)}{self.way}"
 
+    @property
+    def counts(self) -> str:
+        """In how many twins there was less, the same and more, in words."""
+        by_way = {
+            "less": sum(each < 0 for each in self.differences),
+            "the same": sum(each == 0 for each in self.differences),
+            "more": sum(each > 0 for each in self.differences),
+        }
+        said = [f"{words} in {count}" for words, count in by_way.items() if count]
+        return f"{', '.join(said)} of {self.n}"
+
 
 class Life(Kept):
     """What became of one neighbourhood under one design, looking back."""
