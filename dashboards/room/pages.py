@@ -251,13 +251,15 @@ def _cue(session: Session) -> Markup:
     if step.kind == "missing":
         ask += session.script.missing
     minutes = f"about {cue.minutes} minutes" if cue.minutes else "before the day"
-    return Markup("<h1>{} <small>{}</small></h1>{}<p>{}</p>{}{}").format(
+    answer = session.answers.get(step.question)
+    return Markup("<h1>{} <small>{}</small></h1>{}<p>{}</p>{}{}{}").format(
         title_of(session, session.place),
         minutes,
         Markup('<p class="room-ask">{}</p>').format(asked.ask) if asked else "",
         cue.do,
         _said("Say", cue.say),
         _said("Ask", ask),
+        _said("Before you quote this", answer.cautions if answer and step.kind == "why" else ()),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable
 
@@ -139,11 +140,20 @@ def _why(session: Session, step: Step, address: str | None) -> Markup:
         for words, life in zip((capital(asked.base_words), capital(asked.design_words)), answer.lives, strict=False)
     )  # fmt: skip
     story = Markup('<h2>One invented neighbourhood, both ways</h2><div class="room-lives">{}</div>').format(lives)  # fmt: skip
-    quoted = [*answer.cautions[:MOST_CAUTIONS], UNMEASURED]
+    quoted = [*map(first_sentence, answer.cautions[:MOST_CAUTIONS]), UNMEASURED]
     cautions = Markup("").join(Markup("<li>{}</li>").format(each) for each in quoted)
     return Markup(
         '<h1 class="room-small">{}</h1>{}{}<div class="room-quote"><h2>Before you quote this</h2><ul>{}</ul></div>'
     ).format(asked.ask, breath, story if answer.lives else "", cautions)
+
+
+def first_sentence(text: str) -> str:
+    """What there is room for of a caution; the facilitator's page and the record have all of it.
+
+    >>> first_sentence("Money lasted 3.5 years. Over the first 36 months: none.")
+    'Money lasted 3.5 years.'
+    """
+    return re.split(r"(?<=\.) (?=[A-Z])", text, maxsplit=1)[0]
 
 
 def _missing(session: Session, step: Step, address: str | None) -> Markup:

@@ -23,7 +23,7 @@ def table(session: Session, question: int, rows: int | None = None) -> Markup:
     return Markup(
         '<table class="room-table"><thead><tr><th scope="col">With {}<small>against {}</small></th>'
         '<th scope="col">What we guessed<small>▼ less · = the same · ▲ more</small></th>'
-        '<th scope="col">What happens in the model<small>each dot one neighbourhood</small></th>'
+        '<th scope="col">In the model<small>each dot one neighbourhood</small></th>'
         '<th scope="col"><span class="room-unseen">Verdict</span></th></tr></thead>'
         "<tbody>{}</tbody></table>"
     ).format(asked.design_words, asked.base_words, body)

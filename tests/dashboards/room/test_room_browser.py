@@ -88,7 +88,7 @@ def test_predict_a_kill_in_the_middle_reveal_and_record_and_nothing_is_lost(
         assert_fits(phone, 390)
     choose(one, "less", "lot")
     for each in seen:
-        each.assert_clean()
+        assert_clean(each)
 
     assert server.end(signal.SIGKILL) == -signal.SIGKILL
     two.locator("[data-lost]").wait_for(state="visible")
@@ -106,6 +106,14 @@ def test_predict_a_kill_in_the_middle_reveal_and_record_and_nothing_is_lost(
     assert desk.get_attribute("[data-guessed]", "data-guessed") == "2"
     assert desk.locator("[data-answer=ready]").count() == 1, "answers are kept, not run again"
     reveal_and_record(seen, watched, server.address)
+
+
+def assert_clean(seen: Any) -> None:
+    """Nothing went wrong; a question that a page was asking when it was left is called aborted and is not counted."""
+    seen.failed[:] = [
+        line for line in seen.failed if not re.match(r"net::ERR_ABORTED \S+/state\?", line)
+    ]
+    seen.assert_clean()
 
 
 def start(desk: Any, address: str) -> str:
@@ -156,7 +164,7 @@ def reveal_and_record(seen: list[Any], watched: Callable[..., Any], address: str
     desk.get_by_role("button", name="Delete for good").click()
     desk.wait_for_selector("[data-script]")
     for each in (*seen, wall):
-        each.assert_clean()
+        assert_clean(each)
 
 
 def linked(desk: Any, name: str) -> str:
