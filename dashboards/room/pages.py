@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from markupsafe import Markup
 
@@ -11,9 +12,9 @@ from dashboards.background import Update
 from dashboards.room.address import as_typed, square
 from dashboards.room.live import SCRIPT, live
 from dashboards.room.screen import timer
-from dashboards.room.script import Script
+from dashboards.room.script import Question, Script
 from dashboards.room.session import LONGEST_NOTE, MOST_CARDS, Note, Session
-from dashboards.room.told import WAYS
+from dashboards.room.told import WAYS, Told
 from dashboards.room.words import (
     AGAIN,
     CUES,
@@ -25,7 +26,6 @@ from dashboards.room.words import (
     OUTCOMES,
     PRIVACY,
 )
-from dashboards.state import Choice, encode
 
 MINUTES = (2, 5, 10)
 """Timers on offer."""
@@ -185,7 +185,7 @@ def leading(session: Session, around: Surroundings) -> Markup:
         steps=_steps(session),
         message=_message(around.message),
         controls=_controls(session, around),
-        cue=_cue(session),
+        cue=_cue(session, around.root),
         cards=_by_hand(session),
         live=content,
         join=_join(session, around),
@@ -241,7 +241,7 @@ def _controls(session: Session, around: Surroundings) -> Markup:
     )  # fmt: skip
 
 
-def _cue(session: Session) -> Markup:
+def _cue(session: Session, root: str) -> Markup:
     step = session.step
     cue = CUES[step.kind]
     asked = session.script.questions[step.question] if step.question >= 0 else None
@@ -252,7 +252,7 @@ def _cue(session: Session) -> Markup:
         ask += session.script.missing
     minutes = f"about {cue.minutes} minutes" if cue.minutes else "before the day"
     answer = session.answers.get(step.question)
-    return Markup("<h1>{} <small>{}</small></h1>{}<p>{}</p>{}{}{}").format(
+    return Markup("<h1>{} <small>{}</small></h1>{}<p>{}</p>{}{}{}{}").format(
         title_of(session, session.place),
         minutes,
         Markup('<p class="room-ask">{}</p>').format(asked.ask) if asked else "",
@@ -260,7 +260,23 @@ def _cue(session: Session) -> Markup:
         _said("Say", cue.say),
         _said("Ask", ask),
         _said("Before you quote this", answer.cautions if answer and step.kind == "why" else ()),
+        _further(asked, answer, root) if asked and step.kind == "why" else "",
     )
+
+
+def _further(asked: Question, answer: Told | None, root: str) -> Markup:
+    """Where the same question is answered at length: the causes, and both stories of one neighbourhood."""
+    query = urlencode({"base": asked.base, "scenario": asked.design}, safe="/")
+    links = [("Why: what changes on the way", f"{root}/why?{query}")]
+    if answer is not None and answer.seed is not None:
+        words = f"Neighbourhood {answer.seed}, both stories"
+        links.append((words, f"{root}/neighbourhood?{query}&n={answer.seed}"))
+    return Markup('<div class="gs-row room-further">{}</div>').format(
+        Markup("").join(
+            Markup('<a class="gs-button is-quiet" href="{}" target="_blank">{}</a>').format(address, words)
+            for words, address in links
+        )
+    )  # fmt: skip
 
 
 def _said(title: str, lines: Sequence[str]) -> Markup:
@@ -361,19 +377,12 @@ def _join(session: Session, around: Surroundings) -> Markup:
 
 
 def _end(session: Session, around: Surroundings) -> Markup:
-    why = Markup("").join(
-        Markup('<a class="gs-button is-quiet" href="{}/why?{}" target="_blank">Why: {}</a>').format(
-            around.root, encode(Choice(base=each.base, scenario=each.design)), each.ask
-        )
-        for each in session.script.questions
-    )
     return Markup(
-        '<section class="gs-card"><h2>Papers and files</h2><div class="gs-row"><a class="gs-button is-quiet" href="{}/room/pack" target="_blank">Print the pack</a>{}{}</div>'
+        '<section class="gs-card"><h2>Papers and files</h2><div class="gs-row"><a class="gs-button is-quiet" href="{}/room/pack" target="_blank">Print the pack</a>{}</div>'
         '<div class="gs-row">{}{}</div><p class="gs-note">{}</p></section>'
     ).format(
         around.root,
         _files(session.code, around.root),
-        why,
         button("close", "End the session and keep it"),
         _deletion(session.code),
         PRIVACY,

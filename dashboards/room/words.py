@@ -89,7 +89,7 @@ CUES = {
     "why": Cue(
         "Why, and one story",
         15,
-        "Read the sentence, then the two lives of one neighbourhood. The page “Why” shows what changes on the way.",
+        "Read the sentence, then the two lives of one neighbourhood. The links below open the causes and the whole of both stories; each takes some seconds.",
         (
             "This is one invented neighbourhood, twice. It proves nothing; it shows how things may hang together.",
         ),

@@ -16,13 +16,13 @@ import pytest
 
 from dashboards.background import Update
 from dashboards.guard import Guard
-from dashboards.plain.site import plain_site
 from dashboards.room import answers
 from dashboards.room.answers import Preparation
 from dashboards.room.routes import VOTING, room_routes
 from dashboards.room.script import Script, load_script
 from dashboards.room.session import Session
 from dashboards.room.told import Life, Row, Told
+from dashboards.site import plain_site
 from experiments.comparison.outcomes import HEADLINE_NAMES
 from experiments.comparison.paired import compare_outcomes
 

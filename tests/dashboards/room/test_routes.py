@@ -37,6 +37,7 @@ def step(desk: Browser, kind: str) -> None:
     titles = {
         "predict": "Guess",
         "reveal": "Look",
+        "why": "Why",
         "missing": "What is missing",
         "record": "Record",
     }
@@ -70,6 +71,11 @@ def test_a_session_from_start_to_record(room: Make) -> None:
     assert re.findall(r'data-verdict="(\w+)"', screen) == ["worse"]
     assert "1 less, 3 the same, 1 more" in screen
     assert "You: a lot less · model: <b>▼ less</b>" in one.get(f"/join/{code}").text
+    step(desk, "why")
+    page = desk.get("/room").text
+    assert "Fewer years are fewer years." in page
+    assert "Fewer years are fewer years." in desk.get("/room/screen").text
+    assert "/neighbourhood?base=baseline&amp;scenario=funding_length/five_years&amp;n=7" in page
     step(desk, "missing")
     one.post(f"/join/{code}", {"do": "card", "text": "The bus <stopped>"})
     assert "The bus" not in desk.get("/room/screen").text
