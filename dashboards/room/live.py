@@ -51,7 +51,7 @@ def live(
     Parameters
     ----------
     kind
-        A key of `EVERY`.
+        A key of `EVERY`; what is new on a phone is read out, what changes all the time elsewhere is not.
     address
         Where it asks; what it has seen is put at its end.
     seen
@@ -61,12 +61,13 @@ def live(
     """
     return Markup(
         '<p class="room-lost" data-lost role="status" hidden>{lost}</p>'
-        '<{element} data-live="{address}" data-every="{every}" data-seen="{seen}" aria-live="polite">{content}</{element}>'
+        '<{element} data-live="{address}" data-every="{every}" data-seen="{seen}" aria-live="{said}">{content}</{element}>'
     ).format(
         lost=lost,
         element=Markup(element),
         address=address,
         every=EVERY[kind],
         seen=seen,
+        said="polite" if kind == "phone" else "off",
         content=content,
     )

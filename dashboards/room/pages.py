@@ -85,17 +85,23 @@ def _message(lines: Sequence[str]) -> Markup:
 
 
 def choosing(
-    scripts: Mapping[str, Script], kept: Sequence[Session], around: Surroundings
+    scripts: Mapping[str, Script], kept: Sequence[Session], around: Surroundings, text: str = ""
 ) -> Markup:
-    """The page while no session is held: those that can be started, and those that were held."""
+    """The page while no session is held: those that can be started, and those that were held.
+
+    Parameters
+    ----------
+    text
+        A script that was sent and could not be read, to be put right.
+    """
     cards = Markup("").join(_script_card(name, script, around) for name, script in scripts.items())
     own = Markup(
-        '<details class="gs-card"><summary>A session of your own</summary><form method="post" class="room-form">'
+        '<details class="gs-card"{}><summary>A session of your own</summary><form method="post" class="room-form">'
         '<input type="hidden" name="do" value="start"><label for="text">Its script, as YAML</label>'
-        '<textarea id="text" name="text" rows="12" spellcheck="false" required></textarea>'
+        '<textarea id="text" name="text" rows="12" spellcheck="false" required>\n{}</textarea>'
         '<p class="gs-note">Begin with a copy of one in scenarios/sessions. Whatever is wrong with it is said here, line by line.</p>'
         '<button class="gs-button is-main">Check and start</button></form></details>'
-    )
+    ).format(Markup(" open") if text else "", text)
     return Markup(
         '<h1>In the room</h1><p class="gs-sub">A session for ten to forty people: everybody guesses first, then you look at the model together. {}</p>'
         '{}{}<section class="room-scripts">{}</section>{}{}<p class="gs-note">{}</p>'
@@ -175,7 +181,11 @@ def leading(session: Session, around: Surroundings) -> Markup:
     """The page while a session is held."""
     address = f"{around.root}/room/state?for=desk&at={position(session)}&seen="
     content = live(
-        "desk", address, "", status(session, around), "The dashboard does not answer. Trying again."
+        "desk",
+        address,
+        "",
+        status(session, around),
+        "The dashboard does not answer, or wants its password again: reload this page.",
     )
     return Markup(
         '<div class="room-desk"><nav class="gs-card" aria-label="Steps">{steps}</nav><div class="room-lead">'

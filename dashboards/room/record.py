@@ -20,7 +20,7 @@ from experiments.reporting.html.sentences import capital
 COLUMNS = (
     "what", "room", "day", "question", "baseline", "design", "outcome", "when", "guessed_less", "guessed_same", "guessed_more",
     "guessed_a_little", "guessed_a_lot", "verdict", "difference", "unit", "interval_low", "interval_high", "twins_better", "twins_worse",
-    "twins_same", "twins", "text",
+    "twins_same", "twins", "model", "text",
 )  # fmt: skip
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """Beginnings that a spreadsheet takes for a formula."""
@@ -68,13 +68,14 @@ def _question(session: Session, place: int, root: str) -> Markup:
         for words, life in zip((asked.base_words, asked.design_words), answer.lives, strict=False)
     )
     return Markup(
-        "<section data-question><h2>{}</h2><p>“{}” against “{}”, {} twin neighbourhoods; {} guesses.</p>"
+        "<section data-question><h2>{}</h2><p>“{}” against “{}”, {} twin neighbourhoods, model version {}; {} guesses.</p>"
         '<div class="gs-scroll" tabindex="0" role="region" aria-label="Guesses and answers">{}</div><p><b>{}</b></p>{}{}{}</section>'
     ).format(
         asked.ask,
         answer.design_title,
         answer.base_title,
         answer.n,
+        answer.model,
         session.guessed(place),
         table(session, place),
         surprise(session, place),
@@ -106,9 +107,10 @@ def _line(session: Session, place: int, name: str) -> dict[str, object]:
         "guessed_less": count.less, "guessed_same": count.same, "guessed_more": count.more, "guessed_a_little": count.little, "guessed_a_lot": count.lot,
     }  # fmt: skip
     row = answer.row(name) if answer else None
-    if row is None:
+    if answer is None or row is None:
         return line
     return line | {
+        "model": answer.model,
         "verdict": row.verdict, "difference": row.difference, "unit": row.result().outcome.unit, "interval_low": row.interval_low,
         "interval_high": row.interval_high, "twins_better": row.better, "twins_worse": row.worse, "twins_same": row.equal, "twins": row.n,
     }  # fmt: skip

@@ -138,15 +138,16 @@ class Desk:
 
     # ---------------------------------------------------------- the facilitator
 
-    def show(self, request: Request, message: tuple[str, ...] = ()) -> Response:
-        """The facilitator's page."""
+    def show(self, request: Request, message: tuple[str, ...] = (), text: str = "") -> Response:
+        """The facilitator's page, with what was wrong with a script that was sent, and the script."""
         self.preparation.follow()
-        session, around = self.room.session, self._around(request, message)
+        session = self.room.session
         if session is None:
-            scripts = {name: load_script(name) for name in script_names()}
-            body = pages.choosing(scripts, self.room.kept(), around)
+            scripts, problems = _library()
+            around = self._around(request, (*message, *problems))
+            body = pages.choosing(scripts, self.room.kept(), around, text)
         else:
-            body = pages.leading(session, around)
+            body = pages.leading(session, self._around(request, message))
         title = session.script.title if session else "In the room"
         return page(request, title, body, here=HERE, status=422 if message else 200)
 
@@ -169,7 +170,7 @@ class Desk:
             else:
                 self._do(form)
         except (ScenarioError, LookupError) as problem:
-            return self.show(request, tuple(str(problem).splitlines()))
+            return self.show(request, tuple(str(problem).splitlines()), form.get("text", ""))
         self.preparation.follow()
         return RedirectResponse(root_of(request) + HERE, 303)
 
@@ -356,6 +357,17 @@ def _file(text: str, name: str, kind: str) -> Response:
 def always_light() -> Markup:
     """What keeps paper and big screens light where the system is dark."""
     return Markup("<style>{}</style>").format(Markup(theme.css_variables()))
+
+
+def _library() -> tuple[dict[str, Script], list[str]]:
+    """The sessions there are, and what is wrong with those that cannot be held."""
+    found, problems = {}, []
+    for name in script_names():
+        try:
+            found[name] = load_script(name)
+        except ScenarioError as problem:
+            problems += str(problem).splitlines()
+    return found, problems
 
 
 def _script_in(form: Form) -> Script:

@@ -89,12 +89,13 @@ class Room:
             self._put_away()
 
     def delete(self, code: str) -> None:
-        """Remove a session from memory and disk."""
+        """Remove a session from memory and disk, with what a server that was killed left half written."""
         with self._lock:
             session = self.find(code)
             if session is None:
                 return
-            self._path(session).unlink(missing_ok=True)
+            for path in (self._path(session), *self.folder.glob(f".{code}.json.*.part")):
+                path.unlink(missing_ok=True)
             if self.session is not None and self.session.code == code:
                 self.session = None
             self.version += 1

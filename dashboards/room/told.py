@@ -15,6 +15,7 @@ from experiments.comparison.statistics import DIRECTED, SLIGHT
 from experiments.reporting.html.sentences import BADGES, SYMBOLS
 from experiments.reporting.narrative import rows_of, tell_rows
 from experiments.reporting.quoting import before_you_quote, in_one_breath
+from sim.simulation import model_version
 
 Way = Literal["less", "same", "more"]
 WAYS: tuple[Way, ...] = ("less", "same", "more")
@@ -122,6 +123,8 @@ class Told(Kept):
     ----------
     n
         Twin neighbourhoods it rests on.
+    model
+        Version of the model that said it, as it stands beside every result.
     base_title, design_title
         As the library has them.
     breath
@@ -133,6 +136,7 @@ class Told(Kept):
     """
 
     n: int
+    model: str
     base_title: str
     design_title: str
     rows: tuple[Row, ...]
@@ -154,6 +158,7 @@ def told(comparison: Comparison) -> Told:
     seed = _middle(found.get(STORY_ABOUT))
     return Told(
         n=comparison.complete_replicates,
+        model=model_version(),
         base_title=_title(comparison, comparison.base),
         design_title=_title(comparison, design),
         rows=rows,

@@ -57,6 +57,7 @@ def answer() -> Told:
     """What a model could have said."""
     return Told(
         n=TWINS,
+        model="0123456789abcdef",
         base_title="Twelve years",
         design_title="Five years",
         rows=tuple(made_up_rows()),

@@ -21,7 +21,7 @@ def held(session: Session, answer: Told) -> Session:
     """A session with two guesses, cards counted by hand, two notes and one answer."""
     mark = mark_of(COOKIE, session.code)
     now = session.at(3).with_guess(mark, {"maturity": Guess(way="less", size="little")})
-    now = now.with_guess("0123", {"maturity": Guess(way="more"), "legacy_36": Guess(way="same")})
+    now = now.with_guess("a phone", {"maturity": Guess(way="more"), "legacy_36": Guess(way="same")})
     now = now.with_cards({"maturity": {"less": 2}}).with_answer(0, answer)
     return now.with_note("=1+1").with_note("Who chairs, matters", mark)
 
@@ -38,7 +38,8 @@ def test_each_outcome_has_a_line_with_guesses_and_answer(held: Session, answer: 
     assert (first["guessed_a_little"], first["guessed_a_lot"]) == ("1", "0")
     assert first["verdict"] == answer.rows[0].verdict
     assert float(first["difference"]) == answer.rows[0].difference
-    assert found[-1]["verdict"] == ""
+    assert first["model"] == answer.model
+    assert found[-1]["verdict"] == found[-1]["model"] == ""
 
 
 def test_cards_stand_in_it_and_are_no_formula(held: Session) -> None:
@@ -51,7 +52,7 @@ def test_nothing_in_the_files_tells_one_phone_from_another(held: Session) -> Non
     for text in (record_csv(held), session_json(held)):
         assert COOKIE not in text
         assert mark not in text
-        assert "0123" not in text
+        assert "a phone" not in text
     assert not {"name", "phone", "device", "ip"} & set(COLUMNS)
     assert mark in held.model_dump_json(), "the server tells phones apart, by a mark"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -15,6 +16,7 @@ import pytest
 from dashboards.guard import Guard
 from dashboards.room.session import MOST_NOTES_OF_A_PHONE
 from experiments.comparison.outcomes import HEADLINE_NAMES
+from sim.scenario import library
 from tests.dashboards.room.conftest import Browser, Reply
 
 GUESS = {"do": "guess", "maturity": "less", "maturity.size": "lot", "legacy_36": "more"}
@@ -313,10 +315,23 @@ def test_a_script_of_ones_own_is_checked_and_held(room: Make) -> None:
     reply = desk.post("/room", {"do": "start", "text": "kind: session\ntitel: x\n"})
     assert reply.status == 422
     assert "your script:2:1: titel: this name is not known" in reply.text
+    assert "kind: session\ntitel: x\n</textarea>" in reply.text, "it can be put right"
     assert desk.post("/room", {"do": "start", "script": "no_such"}).status == 422
     own = (Path(__file__).parents[3] / "scenarios/sessions/who_leads.yaml").read_text("utf-8")
     desk.post("/room", {"do": "start", "text": own.replace("Who leads?", "Ours <b>")})
     assert "Ours &lt;b&gt;" in desk.get("/room/screen").text
+
+
+def test_a_broken_session_of_the_library_is_told_beside_the_others(
+    room: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = tmp_path / "library"
+    shutil.copytree(library.ROOT, own)
+    (own / "sessions" / "broken.yaml").write_text("kind: session\n")
+    monkeypatch.setattr(library, "ROOT", own)
+    page = Browser(room()).get("/room").text
+    assert page.count("data-script=") == 3
+    assert "broken.yaml:1:1: questions: is missing" in page
 
 
 def test_before_a_session_there_is_a_choice_and_nothing_to_show(room: Make) -> None:

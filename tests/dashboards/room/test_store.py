@@ -70,6 +70,7 @@ def test_a_new_session_puts_the_one_before_away(tmp_path: Path, script: Script) 
 def test_deleting_leaves_nothing(tmp_path: Path, script: Script) -> None:
     room = Room(tmp_path)
     first, second = room.start(script), room.start(script)
+    (tmp_path / f".{first.code}.json.123.part").write_text("half")
     room.delete(first.code)
     assert room.session == second
     room.delete(second.code)
