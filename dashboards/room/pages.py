@@ -22,6 +22,7 @@ from dashboards.room.words import (
     LESS_SAME_MORE,
     NO_NETWORK,
     NO_PASSWORD,
+    OFFLINE,
     ONLY_HERE,
     OUTCOMES,
     PRIVACY,
@@ -336,12 +337,13 @@ def status(session: Session, around: Surroundings) -> Markup:
     guessed = Markup('<p data-guessed="{0}"><b>{0}</b> guessed</p>').format(session.guessed(step.question)) if step.question >= 0 else ""  # fmt: skip
     kept = around.trouble or "✓ Everything is kept on this computer."
     return Markup(
-        '<h2>Now</h2><p data-joined="{joined}"><b>{joined}</b> {phones} joined</p>{guessed}<ul class="room-ticks">{ticks}<li>{kept}</li></ul>{again}{cards}'
+        '<h2>Now</h2><p data-joined="{joined}"><b>{joined}</b> {phones} joined</p>{guessed}<ul class="room-ticks">{ticks}{offline}<li>{kept}</li></ul>{again}{cards}'
     ).format(
         joined=len(session.joined),
         phones="phone has" if len(session.joined) == 1 else "phones have",
         guessed=guessed,
         ticks=ticks,
+        offline="" if session.missing_answers else Markup("<li>{}</li>").format(OFFLINE),
         kept=kept,
         again=button("prepare", "Try again", id="again") if failed else "",
         cards=_cards(session) if step.kind in ("missing", "record") else "",

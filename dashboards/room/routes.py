@@ -327,6 +327,8 @@ class Desk:
         code = as_code(request.path_params["code"])
         if not self._is_held(code):
             await asyncio.sleep(WRONG_CODE_PAUSE)
+            if request.query_params.get("seen") == "over":
+                return Response(status_code=204, headers=NO_STORE)
             content = Markup("<p>{}</p>").format(PHONE["over"])
             return HTMLResponse(str(content), headers={"x-seen": "over", **NO_STORE})
         cookie = request.cookies.get(COOKIE)

@@ -143,7 +143,7 @@ def _why(session: Session, step: Step, address: str | None) -> Markup:
     quoted = [*map(first_sentence, answer.cautions[:MOST_CAUTIONS]), UNMEASURED]
     cautions = Markup("").join(Markup("<li>{}</li>").format(each) for each in quoted)
     return Markup(
-        '<h1 class="room-small">{}</h1>{}{}<div class="room-quote"><h2>Before you quote this</h2><ul>{}</ul></div>'
+        '<h1 class="room-small">{}</h1><div class="room-breath">{}</div>{}<div class="room-quote"><h2>Before you quote this</h2><ul>{}</ul></div>'
     ).format(asked.ask, breath, story if answer.lives else "", cautions)
 
 
@@ -172,9 +172,11 @@ def _record(session: Session, step: Step, address: str | None) -> Markup:
         for place, question in enumerate(session.script.questions)
         if session.guessed(place)
     )
-    return Markup('<h1>Thank you</h1><ul class="room-large">{}</ul><p class="room-large">{} on what is missing. The record of the day has no names.</p>').format(
-        asked, f"{len(session.notes)} cards" if len(session.notes) != 1 else "1 card"
-    )  # fmt: skip
+    cards = len(session.notes)
+    said = f"{cards} {'card' if cards == 1 else 'cards'} on what is missing. " if cards else ""
+    return Markup(
+        '<h1>Thank you</h1><ul class="room-large">{}</ul><p class="room-large">{}The record of the day has no names.</p>'
+    ).format(asked, said)
 
 
 VIEWS: dict[str, Callable[[Session, Step, str | None], Markup]] = {

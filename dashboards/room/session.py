@@ -67,9 +67,8 @@ class Count(NamedTuple):
 
     @property
     def most(self) -> Way | None:
-        """What most guessed; None without guesses and where two are level."""
-        ranked = Counter(dict(zip(WAYS, self[:3], strict=True))).most_common(2)
-        return ranked[0][0] if ranked[0][1] > ranked[1][1] else None
+        """What more than half of those who guessed say; None where there is no such majority."""
+        return next((w for w, n in zip(WAYS, self[:3], strict=True) if 2 * n > self.of), None)
 
 
 Guesses = dict[str, dict[str, Guess]]

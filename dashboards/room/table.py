@@ -89,21 +89,26 @@ def surprise(session: Session, question: int) -> str:
         or not session.guessed(question)
     ):
         return ""
-    otherwise: list[str] = []
-    alike: list[str] = []
-    unsure: list[str] = []
+    said: dict[str, list[str]] = {begin: [] for begin in COMPARED.values()}
     for name, (label, _) in OUTCOMES.items():
-        row, most = answer.row(name), session.count(question, name).most
-        if row is None or most is None:
-            continue
-        where = unsure if row.way is None else alike if row.way == most else otherwise
-        where.append(label[:1].lower() + label[1:])
-    return " ".join(
-        f"{begin} {joined(labels)}."
-        for begin, labels in (
-            ("Most of us guessed otherwise on:", otherwise),
-            ("Most of us guessed as the model on:", alike),
-            ("The model is not sure about:", unsure),
-        )
-        if labels
-    )
+        row, count = answer.row(name), session.count(question, name)
+        if row is not None and count.of:
+            said[COMPARED[_compared(row, count)]].append(label[:1].lower() + label[1:])
+    return " ".join(f"{begin} {joined(labels)}." for begin, labels in said.items() if labels)
+
+
+COMPARED = {
+    "otherwise": "Most of us guessed otherwise on:",
+    "alike": "Most of us guessed as the model on:",
+    "divided": "We were divided on:",
+    "unsure": "The model is not sure about:",
+}
+"""How the room's guess and the model's answer may stand to each other, and how that is said."""
+
+
+def _compared(row: Row, count: Count) -> str:
+    if row.way is None:
+        return "unsure"
+    if count.most is None:
+        return "divided"
+    return "alike" if count.most == row.way else "otherwise"

@@ -144,7 +144,8 @@ ONLY_HERE = "Phones cannot join: the dashboard answers to this computer only. St
 NO_NETWORK = "This computer has no network address, so phones cannot find it. Join a network, or open one with this computer."
 NO_PASSWORD = "There is no password: everybody in this network can open this page too. Start the dashboard with --password-file; phones join with the room code alone."
 
-PRIVACY = "Kept on this computer only: the counts of guesses, cards and answers. A phone is known by a random mark, and no name, address or device is kept."
+OFFLINE = "✓ Nothing more has to be run: the way out of this network may be off."
+PRIVACY = "Kept on this computer only: guesses, cards and answers. A phone is known by a random mark; no name, address or device is kept."
 
 ROLES = {
     "Resident": (

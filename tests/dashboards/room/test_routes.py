@@ -191,6 +191,7 @@ def test_a_restarted_server_goes_on_where_it_was(room: Make) -> None:
     desk.app = phone.app = again
     assert 'data-guessed="1"' in desk.get("/room").text
     assert desk.get("/room").text.count('data-answer="ready"') == 2
+    assert "Nothing more has to be run" in desk.get("/room").text
     assert "Your guess is in" in phone.get(f"/join/{code}").text
     phone.post(f"/join/{code}", {**GUESS, "maturity": "same"})
     assert 'data-guessed="1"' in desk.get("/room").text
@@ -252,6 +253,7 @@ def test_a_wrong_code_opens_nothing(room: Make) -> None:
         assert "no room with this code" in reply.text
     assert phone.post(f"/join/{wrong}", GUESS).status == 404
     assert "This session has ended" in phone.get(f"/join/{wrong}/state?seen=").text
+    assert phone.get(f"/join/{wrong}/state?seen=over").status == 204
 
 
 def test_another_website_cannot_vote_or_lead(room: Make) -> None:

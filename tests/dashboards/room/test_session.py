@@ -77,11 +77,22 @@ def test_phones_and_cards_are_counted_together(session: Session) -> None:
     assert now.count(1, "maturity").of == 0
 
 
-def test_nobody_has_the_most_where_two_are_level(session: Session) -> None:
-    now = at(session, "predict", 0)
-    assert now.count(0, "maturity").most is None
-    now = now.with_guess("a", {"maturity": LESS}).with_guess("b", {"maturity": MORE})
-    assert now.count(0, "maturity").most is None
+@pytest.mark.parametrize(
+    ("guesses", "most"),
+    [
+        ("", None),
+        ("lm", None),
+        ("llmms", None),
+        ("llmmss", None),
+        ("llm", "less"),
+        ("sssslm", "same"),
+    ],
+)
+def test_most_are_more_than_half(session: Session, guesses: str, most: str | None) -> None:
+    now, ways = at(session, "predict", 0), {"l": LESS, "s": Guess(way="same"), "m": MORE}
+    for number, letter in enumerate(guesses):
+        now = now.with_guess(f"phone {number}", {"maturity": ways[letter]})
+    assert now.count(0, "maturity").most == most
 
 
 def test_a_room_is_full_at_some_point(session: Session) -> None:
@@ -114,6 +125,10 @@ def test_where_the_room_guessed_otherwise_is_said_when_all_is_revealed(
     assert "guessed otherwise on: how well the partnership works and members’ energy." in said
     assert "as the model on: residents’ say and residents’ trust in the partnership." in said
     assert "not sure about: what is left." in said
+    two = asked.with_guess("a", guess).with_guess("b", {"maturity": LESS}).with_answer(0, answer)
+    assert "We were divided on: how well the partnership works." in surprise(
+        two.with_revealed(0, 5), 0
+    )
 
 
 def test_it_is_the_same_after_json(session: Session, answer: Told) -> None:
