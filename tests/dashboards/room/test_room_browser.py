@@ -144,8 +144,10 @@ def reveal_and_record(seen: list[Any], watched: Callable[..., Any], address: str
         row.get_attribute("data-outcome"): row.get_attribute("data-verdict")
         for row in wall.page.locator("[data-verdict]").all()
     }
-    one.wait_for_selector("text=model:")
-    assert one.locator("dl div").count() == len(HEADLINE_NAMES)
+    one.wait_for_function(
+        "rows => document.querySelectorAll('dl div').length === rows", arg=len(HEADLINE_NAMES)
+    )
+    assert "You: a little less" in one.inner_text("dl")
     forward(desk, "What is missing?")
     one.fill("#card", "Nobody asked the young people")
     one.get_by_role("button", name="Send the card").click()
