@@ -115,6 +115,9 @@ class Guard:
         When given, every page and every socket asks for it once per browser.
     root
         The path under which a proxy serves the page, such as ``/gs``; None: as the proxy says in a header.
+    without_password
+        Whole paths, below the root, of pages that ask for no password, since they open nothing but themselves: where
+        phones join a room with its code and vote. Host and Origin are checked there too, and no socket is opened.
     """
 
     def __init__(
@@ -124,6 +127,7 @@ class Guard:
         allowed_hosts: Iterable[str] = (),
         password: str | None = None,
         root: str | None = None,
+        without_password: re.Pattern[str] | None = None,
     ) -> None:
         self.app = app
         self.root = root
@@ -133,6 +137,7 @@ class Guard:
         if not self.only_loopback:
             self.names |= {socket.gethostname().lower(), f"{socket.gethostname().lower()}.local"}
         self.password = password
+        self.without_password = without_password
         self.token = secrets.token_urlsafe(32)
         # A browser sends a host's cookies to all its ports: each dashboard has a cookie of its own.
         self.cookie = f"{COOKIE}-{secrets.token_hex(4)}"
@@ -151,7 +156,7 @@ class Guard:
             await _refuse(scope, send, 403, refusal)
         elif path in HIDDEN_PATHS:
             await _refuse(scope, send, 404, "There is no such page.")
-        elif self.password is not None and not self._has_pass(headers):
+        elif not (self._has_pass(headers) or self._needs_none(scope, path)):
             await self._ask(scope, receive, send, root, path)
         else:
             await self.app(_under(root, path, scope), receive, _with_headers(scope, send))
@@ -185,6 +190,13 @@ class Guard:
         if is_loopback(host) or host in self.names:
             return True
         return not self.only_loopback and _is_address(host)
+
+    def _needs_none(self, scope: Scope, path: str) -> bool:
+        """Whether a request is answered without a password."""
+        if self.password is None:
+            return True
+        is_open = self.without_password is not None and self.without_password.fullmatch(path)
+        return bool(is_open) and scope["type"] == "http"
 
     def _has_pass(self, headers: dict[str, str]) -> bool:
         """Whether the pass is among the cookies; those of others may look as they like."""

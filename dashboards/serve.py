@@ -222,12 +222,14 @@ def make_app(
     import solara.server.settings as settings
     import solara.server.starlette
 
+    from dashboards.room.routes import VOTING, room_routes
     from dashboards.site import beside
 
     solara.server.cdn_helper.fetch_from_cdn = not_vendored
     settings.assets.extra_locations = [str(ASSETS)]
-    app = beside(_under_told_root(solara.server.starlette.app, settings.main))
-    return Guard(app, host, allowed_hosts, password, root)
+    pages = _under_told_root(solara.server.starlette.app, settings.main)
+    app = beside(pages, room_routes(host, password is not None))
+    return Guard(app, host, allowed_hosts, password, root, without_password=VOTING)
 
 
 def _under_told_root(app: App, settings: Any) -> App:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
@@ -16,8 +18,8 @@ from dashboards.plain.shelf import shelf_routes
 from dashboards.why import routes as why
 
 
-def plain_site() -> Starlette:
-    """The plain pages as an application."""
+def plain_site(room: Sequence[Route] = ()) -> Starlette:
+    """The plain pages as an application; those of a room are made for the address that it is reached at."""
     return Starlette(
         routes=[
             Route(STYLE, _style),
@@ -26,6 +28,7 @@ def plain_site() -> Starlette:
             *hand_on.ROUTES,
             *evidence_routes(),
             *shelf_routes(),
+            *room,
         ]
     )
 
@@ -34,9 +37,9 @@ def _style(request: Request) -> Response:
     return Response(style_sheet(), media_type="text/css", headers={"cache-control": "max-age=60"})
 
 
-def beside(solara: App) -> App:
+def beside(solara: App, room: Sequence[Route] = ()) -> App:
     """Solara's application with the plain pages in front of it."""
-    site = plain_site()
+    site = plain_site(room)
     first = {str(getattr(route, "path", "")).split("/")[1] for route in site.routes}
 
     async def chosen(scope: Scope, receive: Receive, send: Send) -> None:

@@ -12,7 +12,7 @@ from dashboards import theme
 from dashboards.header import header
 
 ASSETS = Path(__file__).resolve().parents[1] / "assets"
-SHEETS = ("custom.css", "plain.css", "stories.css", "evidence.css", "shelf.css")
+SHEETS = ("custom.css", "plain.css", "stories.css", "evidence.css", "shelf.css", "room.css")
 STYLE = "/plain.css"
 """Where the style sheet of plain pages is served."""
 

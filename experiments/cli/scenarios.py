@@ -72,6 +72,7 @@ def check_files(files: list[str], json_file: Path | None, quiet: bool) -> None:
     register_kind("facts", _check_facts)
     register_kind("patterns", _check_patterns)
     register_kind("plausible", _check_plausible)
+    register_kind("session", _check_session)
     found: list[Problem] = []
     said: list[str] = []
     for name in files:
@@ -116,6 +117,12 @@ def _check_patterns(node: Node, path: Path) -> list[Problem]:
     from experiments.validation.read import patterns_problems
 
     return patterns_problems(node, path)
+
+
+def _check_session(node: Node, path: Path) -> list[Problem]:
+    from dashboards.room.script import session_problems
+
+    return session_problems(node, path)
 
 
 def _check_plausible(node: Node, path: Path) -> list[Problem]:

@@ -265,3 +265,22 @@ def test_a_proxy_that_changes_the_host_needs_its_name_allowed() -> None:
     assert status(ask(Guard(_page), through)) == 403
     assert status(ask(Guard(_page, allowed_hosts=["tools.example"]), through)) == 200
     assert status(ask(Guard(_page), through | {"origin": "http://[broken"})) == 403
+
+
+def test_pages_that_need_no_password_are_named_whole_and_checked_like_all() -> None:
+    asked = Guard(_page, password="secret word", without_password=re.compile(r"/join(/[A-Z]{4})?"))
+    own = {"host": "127.0.0.1:8765"}
+    assert status(ask(asked, own, "/join")) == status(ask(asked, own, "/join/ABCD")) == 200
+    for path in ("/", "/join/ABCD/", "/join/ABCD/x", "/x/join", "/join/ABCD\n", "/joined"):
+        assert status(ask(asked, own, path)) == 401
+    socket = ask(asked, {**own, "origin": "http://127.0.0.1:8765"}, "/join", kind="websocket")
+    assert socket[0]["type"] == "websocket.close"
+    assert status(ask(asked, {**own, "origin": "http://evil.example"}, "/join")) == 403
+    assert status(ask(asked, {"host": "evil.example"}, "/join")) == 403
+
+
+def test_under_a_path_the_pages_without_a_password_are_below_it() -> None:
+    asked = Guard(_page, password="secret word", root="/gs", without_password=re.compile("/join"))
+    own = {"host": "127.0.0.1:8765"}
+    assert status(ask(asked, own, "/gs/join")) == 200
+    assert status(ask(asked, own, "/gs/room")) == 401

@@ -11,6 +11,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from sim.scenario.library import ROOT as LIBRARY
 from tests.experiments.cli.in_process import groundswell
 
 MISTAKES = """\
@@ -73,6 +74,16 @@ def test_new_writes_what_check_accepts_and_overwrites_nothing(tmp_path):
     again = groundswell("new", "mine", cwd=tmp_path)
     assert again.returncode == 2
     assert "already" in again.stderr
+
+
+def test_check_knows_the_script_of_a_session(tmp_path):
+    script = (LIBRARY / "sessions" / "who_leads.yaml").read_text("utf-8")
+    (tmp_path / "mine.yaml").write_text(script)
+    assert groundswell("check", "mine.yaml", cwd=tmp_path).returncode == 0
+    (tmp_path / "mine.yaml").write_text(script.replace("base:", "bsae:", 1))
+    done = groundswell("check", "mine.yaml", cwd=tmp_path)
+    assert done.returncode == 1
+    assert "mine.yaml:9:5: questions[1].bsae" in done.stdout
 
 
 def test_check_names_all_five_mistakes_with_line_and_column(tmp_path):

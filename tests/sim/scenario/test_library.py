@@ -70,8 +70,9 @@ def test_every_folder_asks_one_question():
         assert set(family.evidence) <= known_ids()
 
 
-@pytest.mark.parametrize("file", EVERY_FILE)
+@pytest.mark.parametrize("file", [file for file in EVERY_FILE if "sessions/" not in file])
 def test_every_file_passes_the_check(file):
+    """Scripts of sessions are of a kind that the dashboard knows, and are checked with it."""
     assert check_file(ROOT / file) == []
 
 
