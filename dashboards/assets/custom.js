@@ -29,3 +29,9 @@ document.addEventListener("input", (event) => {
     group.hidden = !next || next.classList.contains("is-group");
   }
 });
+
+// A dot leads to the two stories of its neighbourhood.
+document.addEventListener("click", (event) => {
+  const dot = event.target.closest && event.target.closest("[data-story]");
+  if (dot) location.href = dot.dataset.story;
+});

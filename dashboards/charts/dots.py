@@ -32,7 +32,8 @@ def dots(result: Any, story: str = "") -> Markup:
     Parameters
     ----------
     story
-        Address to which a seed is added: there a dot's two stories are told; empty for none.
+        Address to which a seed is added: there a dot's two stories are told, when it is pressed (with the keyboard, stories are
+        reached from the menu); empty for none.
     """
     values = np.asarray(result.differences, dtype=float)
     reach = _reach(result, values[np.isfinite(values)])
@@ -84,14 +85,10 @@ def _marks(result: Any, values: np.ndarray, reach: float, story: str) -> list[Ma
             r=radius,
             fill=COLOURS[sorts[i]],
             fill_opacity="0.85",
+            data_story=f"{story}{result.seeds[i]}" if story else None,
         )
-        drawn.append(_leading(dot, f"{story}{result.seeds[i]}") if story else dot)
+        drawn.append(dot)
     return drawn
-
-
-def _leading(dot: Markup, address: str) -> Markup:
-    """A dot as a link that a pointer follows; with the keyboard, stories are reached from the menu."""
-    return tag("a", dot, href=address, tabindex="-1", aria_hidden="true")
 
 
 def _spread(xs: Sequence[float]) -> tuple[list[float], float]:

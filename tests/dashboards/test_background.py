@@ -194,7 +194,7 @@ def test_each_dot_leads_to_the_two_stories_of_its_neighbourhood(plan: Plan, reco
     last = run(plan, Pool(records))[-1].comparison
     told = answer(last, "scenario=x&twins=20")
     led = re.findall(
-        r'href="neighbourhood\?scenario=x&amp;twins=20&amp;of=0&amp;n=(\d+)"', told.headlines
+        r'data-story="neighbourhood\?scenario=x&amp;twins=20&amp;of=0&amp;n=(\d+)"', told.headlines
     )
     assert set(map(int, led)) == set(last.seeds)
     assert "neighbourhood?" not in answer(last).headlines
