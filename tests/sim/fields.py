@@ -8,9 +8,17 @@ from tools.docs.fields.usage import Field, Usage, readers_of_name
 
 EXCEPTIONS: dict[Field, str] = {
     (
+        "Project",
+        "id",
+    ): "what the diary's lines about it are known by, the same in both worlds of a seed",
+    (
         "State",
         "funder",
     ): "an agent that people see in Mesa's viewer; its terms are levers, which rules read",
+    (
+        "Project",
+        "agreed",
+    ): "the line of the diary that later lines about it follow from, read where they are written",
     ("State", "projects_begun"): "a count that the tests of money hold match and spending to",
 }
 """Fields that nobody reads, each with the reason why it is kept."""
