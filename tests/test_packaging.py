@@ -165,12 +165,17 @@ def test_it_validates(installed, tmp_path):
 
 
 def test_the_dashboard_opens(installed, tmp_path):
+    # libraries come from this environment, and with them the scripts of their widgets
+    widgets = {
+        "JUPYTER_CONFIG_PATH": f"{sys.prefix}/etc/jupyter",
+        "JUPYTER_PATH": f"{sys.prefix}/share/jupyter",
+    }
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     server = subprocess.Popen(
         [installed / "groundswell", "dashboard", "--no-browser", "--port", str(port)],
-        cwd=tmp_path, env=clean(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        cwd=tmp_path, env=clean() | widgets, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     try:
         page = fetched(f"http://127.0.0.1:{port}/", within=120)
