@@ -17,6 +17,8 @@ from tools.docs.base import DOCS, ROOT, Check, Files, fill_regions, read_json, r
 from tools.docs.version_line import made_of
 
 README = ROOT / "README.md"
+MADE_LAST = ("facts", "what is felt")
+"""Pages of figures that are made after all others."""
 FIGURES = {
     "construct checks": "constructs.md",
     "what is felt": "felt.md",
@@ -67,17 +69,19 @@ def told_felt(content: Mapping[str, Any]) -> str:
 
 
 def told_pages() -> Iterator[str]:
-    """Which pages of figures are of the version of what is felt, made last in every edition, and which are older.
+    """Which pages of figures are of the versions of facts and of what is felt, made last in every edition, and which are older.
 
     Not of the version that runs here: that differs from machine to machine.
     """
-    last = version_of(DOCS / FIGURES["what is felt"])
     links = {name: f"[{name}](docs/{place})" for name, place in FIGURES.items()}
-    fresh = [name for name, place in FIGURES.items() if version_of(DOCS / place) == last]
-    older = [name for name in FIGURES if name not in fresh]
-    for which, names in ((f"model version `{last}`", fresh), ("earlier versions", older)):
+    versions = {name: version_of(DOCS / place) for name, place in FIGURES.items()}
+    late = list(dict.fromkeys(versions[name] for name in MADE_LAST))
+    groups = [(f"model version `{each}`", [each]) for each in late]
+    groups.append(("earlier versions", [each for each in versions.values() if each not in late]))
+    for which, of in groups:
+        names = [links[name] for name, version in versions.items() if version in of]
         if names:
-            yield f"Figures of {which}: {_listed([links[name] for name in names])}."
+            yield f"Figures of {which}: {_listed(names)}."
 
 
 def version_of(page: Path) -> str | None:
