@@ -28,7 +28,7 @@ from experiments.reporting.html.settings import changed_assumptions, version_sen
 from experiments.reporting.json import NUMBERS
 from experiments.reporting.known_answers import known_sentences
 from experiments.reporting.number_format import percent, plain, signed, unit_words
-from experiments.reporting.phrases import stage_words
+from experiments.reporting.phrases import capital, stage_words
 from experiments.reporting.quoting import Caution, before_you_quote, in_one_breath
 
 if TYPE_CHECKING:
@@ -170,7 +170,7 @@ def _glance(view: ReportModel) -> Markup:
     rows = Markup("").join(
         Markup('<tr data-outcome="{}"><th scope="row">{}<small>{}</small></th>{}</tr>').format(
             cells[0].outcome.name,
-            _capital(cells[0].outcome.label),
+            capital(cells[0].outcome.label),
             when_words(cells[0].outcome.when),
             Markup("").join(_cell_at_a_glance(each) for each in cells),
         )
@@ -257,7 +257,7 @@ def _headline(result: PairedDifference, view: ReportModel, design: Design, story
         tone="even" if is_few else said.tone,
         name=said.outcome,
         verdict="so far" if is_few else said.verdict,
-        label=_capital(result.outcome.label),
+        label=capital(result.outcome.label),
         symbol="…" if is_few else said.symbol,
         badge="so far" if is_few else said.badge,
         lead=f"So far: {_count_so_far(result)}." if is_few else said.lead,
@@ -287,10 +287,6 @@ def _sides(result: PairedDifference) -> tuple[str, str]:
     return {"higher": ("worse", "better"), "lower": ("better", "worse")}.get(
         result.outcome.direction, ("lower", "higher")
     )
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def _colour(design: Design) -> tuple[str, str]:
@@ -402,7 +398,7 @@ def _row(result: PairedDifference) -> Markup:
         '<td class="is-text is-{tone}">{symbol} {badge}</td></tr>'
     ).format(
         name=result.outcome.name,
-        label=_capital(result.outcome.label),
+        label=capital(result.outcome.label),
         note=note,
         cells=Markup("").join(Markup("<td>{}</td>").format(cell) for cell in cells),
         tone="even" if result.n < FEW else tone(result.verdict),

@@ -179,6 +179,11 @@ class _Teller:
         return {k: r for k, r in self.records.items() if self._missing[k[1]] == 0}
 
 
+def went_wrong(problem: Exception) -> str:
+    """What a page says of something that nobody foresaw."""
+    return f"Something went wrong in the simulation ({type(problem).__name__}: {problem})."
+
+
 def _failure_words(failures: Sequence[RunFailure]) -> str:
     if not failures:
         return ""

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from dashboards.levers import value_words
 from dashboards.shelf.own_files import is_own, own_names, own_scenario
 from dashboards.state import ALSO, MOST_ALSO, TWINS_ALLOWED, Choice
+from experiments.comparison.plan import Plan, plan_comparison
+from experiments.ensemble.versions import load_versions
 from experiments.reporting.phrases import joined
 from sim.scenario import Scenario, list_families, list_scenarios, load_scenario
 from sim.scenario.lever_table import describe_lever
@@ -86,6 +90,12 @@ def designs(choice: Choice) -> list[Scenario]:
     place = {path: value for path, value in choice.moved.items() if path.startswith(PLACE)}
     further = [load(name) for name in choice.also]
     return [changed(choice), *(own.with_levers(place) if place else own for own in further)]
+
+
+def plan_of(choice: Choice, base: Scenario, others: Sequence[Scenario]) -> Plan:
+    """The comparison that a choice asks for, of these designs, over plausible versions where it says so."""
+    plan = plan_comparison(base, list(others), replicates=choice.twins, seed=choice.seed)
+    return replace(plan, versions=load_versions()) if choice.plausible else plan
 
 
 def heading(choice: Choice) -> str:

@@ -12,10 +12,8 @@ import solara
 
 from dashboards import library
 from dashboards.answers import Answer, answer, neighbourhoods
-from dashboards.background import Runs, Update, work
+from dashboards.background import Runs, Update, went_wrong, work
 from dashboards.state import Choice, decode, encode
-from experiments.comparison.plan import plan_comparison
-from experiments.ensemble.versions import load_versions
 from experiments.errors import ExperimentError
 from experiments.execution.cache import RunCache
 from sim.scenario import ScenarioError
@@ -156,18 +154,12 @@ def _run(choice: Choice, publish: Callable[[Update], None], stop: threading.Even
     if stop.wait(START_PAUSE):
         return
     try:
-        others = library.designs(choice)
-        plan = plan_comparison(
-            library.base_of(choice), others, replicates=choice.twins, seed=choice.seed
-        )
-        if choice.plausible:
-            plan = replace(plan, versions=load_versions())
+        plan = library.plan_of(choice, library.base_of(choice), library.designs(choice))
         work(plan, publish, stop, runs)
     except (ScenarioError, ExperimentError) as problem:
         publish(Update("failed", 0, choice.twins, message=str(problem)))
     except Exception as problem:  # noqa: BLE001  the page says what happened and stays usable
-        words = f"Something went wrong in the simulation ({type(problem).__name__}: {problem})."
-        publish(Update("failed", 0, choice.twins, message=words))
+        publish(Update("failed", 0, choice.twins, message=went_wrong(problem)))
 
 
 def _answer(key: str, now: Update, query: str) -> Answer:

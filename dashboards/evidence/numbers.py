@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from markupsafe import Markup
 
 from dashboards.evidence import parts
+from experiments.reporting.phrases import capital
 from sim.parameters import ParameterSpec, formatted
 
 BASES = {
@@ -42,8 +43,3 @@ def _allowed(spec: ParameterSpec) -> object:
     return parts.bullets(
         Markup("<code>{}</code>: {}").format(*choice) for choice in spec.choices.items()
     )
-
-
-def capital(text: str) -> str:
-    """Text for the beginning of a line."""
-    return text[:1].upper() + text[1:]

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from dashboards.evidence import addresses, documents, parts
-from dashboards.evidence.numbers import capital
 from dashboards.levers import value_words
 from experiments.comparison.outcomes import GROUPS, OUTCOMES, Outcome
 from experiments.lever_expectations import Expected, load_expectations
 from experiments.reporting.html.sentences import when_words
 from experiments.reporting.number_format import plain
+from experiments.reporting.phrases import capital
 from sim.outputs import OUTPUTS
 from sim.scenario.lever_table import describe_lever, describe_levers
 

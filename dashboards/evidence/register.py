@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterable, Iterator
 from markupsafe import Markup
 
 from dashboards.evidence import addresses, documents, parts
-from dashboards.evidence.numbers import capital
 from dashboards.state import Choice, encode
+from experiments.reporting.phrases import capital
 from sim.citations import evidence_map
 from sim.evidence import Evidence, load_register, programme_papers
 from sim.evidence.left_out import load_left_out

@@ -9,8 +9,9 @@ from types import MappingProxyType
 from markupsafe import Markup
 
 from dashboards.evidence import addresses, parts
-from dashboards.evidence.numbers import BASES, capital, parameter_table
+from dashboards.evidence.numbers import BASES, parameter_table
 from dashboards.evidence.register import entry_list
+from experiments.reporting.phrases import capital
 from sim.evidence import load_register
 from sim.submodels import Submodel, cited_in, documented_modules, read_submodel
 

@@ -12,12 +12,12 @@ from markupsafe import Markup, escape
 from dashboards.evidence import addresses
 from dashboards.evidence.documents import Document, documents
 from dashboards.evidence.markdown import slug
-from dashboards.evidence.numbers import capital
 from dashboards.evidence.outcomes import column_of
 from dashboards.evidence.register import whole_source
 from dashboards.evidence.rules import rules
 from experiments.comparison.outcomes import OUTCOMES
 from experiments.reporting.html.sentences import when_words
+from experiments.reporting.phrases import capital
 from sim.evidence import load_register
 from sim.outputs import OUTPUTS
 from sim.parameters import parameter_specs

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
+from dashboards import library
 from dashboards.background import POOL
 from dashboards.components.hooks import runs
 from dashboards.plain.asked import Asked
 from dashboards.plain.jobs import Job, Jobs
 from experiments.comparison.comparison import summarise
 from experiments.comparison.paired import PairedDifference
-from experiments.comparison.plan import plan_comparison
-from experiments.ensemble.versions import load_versions
 from experiments.execution.records import RunRecord
 from experiments.explanation.lives import AUTO
 from experiments.reporting.two_stories import story_of
@@ -58,10 +57,7 @@ class Among:
 
 def among(about: Asked, seed: int) -> tuple[list[Among], int]:
     """Where a neighbourhood lies in the headline outcomes, and among how many twins; from runs that there are."""
-    choice, designs = about.choice, list(about.designs)
-    plan = plan_comparison(about.base, designs, replicates=choice.twins, seed=choice.seed)
-    if choice.plausible:
-        plan = replace(plan, versions=load_versions())
+    plan = library.plan_of(about.choice, about.base, about.designs)
     pair = (plan.compared[0], plan.compared[about.place + 1])
     found: dict[tuple[str, int], RunRecord] = {}
     for request in plan.requests():

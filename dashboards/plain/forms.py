@@ -41,9 +41,9 @@ async def read_body(request: Request, longest: int = LONGEST) -> bytes:
     return body
 
 
-async def read_fields(request: Request) -> dict[str, str]:
-    """The fields of a form, the last of those of the same name."""
-    body = await read_body(request)
+async def read_fields(request: Request, longest: int = LONGEST) -> dict[str, str]:
+    """The fields of a form, the last of those of the same name; `TooLong` as `read_body`."""
+    body = await read_body(request, longest)
     return dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True))
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from dashboards.background import went_wrong
 from experiments.errors import ExperimentError
 from sim.scenario import ScenarioError
 
@@ -47,9 +48,7 @@ class Job:
         except (ScenarioError, ExperimentError) as problem:
             self.trouble = str(problem)
         except Exception as problem:  # noqa: BLE001  the page says what happened and stays usable
-            self.trouble = (
-                f"Something went wrong in the simulation ({type(problem).__name__}: {problem})."
-            )
+            self.trouble = went_wrong(problem)
 
 
 class Jobs:

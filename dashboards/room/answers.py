@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from dashboards.background import Update, work
+from dashboards.background import Update, went_wrong, work
 from dashboards.components.hooks import runs
 from dashboards.room.script import Question
 from dashboards.room.session import Session
@@ -99,10 +99,7 @@ class Preparation:
         try:
             self._ask(session.script.questions[place], session.script.twins, publish, stop)
         except Exception as problem:  # noqa: BLE001  the page says what happened and stays usable
-            message = (
-                f"Something went wrong in the simulation ({type(problem).__name__}: {problem})."
-            )
-            publish(Update("failed", 0, session.script.twins, message=message))
+            publish(Update("failed", 0, session.script.twins, message=went_wrong(problem)))
 
     def _keep(self, code: str, place: int, answer: Told) -> None:
         self.room.change(lambda now: now.with_answer(place, answer) if now.code == code else now)

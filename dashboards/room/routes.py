@@ -12,7 +12,6 @@ import secrets
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
-from urllib.parse import parse_qsl
 
 from markupsafe import Markup
 from starlette.concurrency import run_in_threadpool
@@ -22,6 +21,7 @@ from starlette.routing import Route
 
 from dashboards import theme
 from dashboards.guard import is_loopback
+from dashboards.plain.forms import TooLong, read_fields
 from dashboards.plain.page import bare_page, not_found, page, root_of
 from dashboards.room import pages, phone
 from dashboards.room.address import join_address
@@ -113,12 +113,10 @@ def _taking(
 
 async def form_of(request: Request) -> dict[str, str] | None:
     """What a form sends, the last of equal names; None where it is too long."""
-    body = b""
-    async for piece in request.stream():
-        body += piece
-        if len(body) > LONGEST_FORM:
-            return None
-    return dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True))
+    try:
+        return await read_fields(request, LONGEST_FORM)
+    except TooLong:
+        return None
 
 
 class Desk:

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
 
-from dashboards.background import POOL
-from dashboards.components.hooks import runs
 from dashboards.plain.asked import Asked
 from dashboards.plain.jobs import Job, Jobs
+from dashboards.plain.runs import Records, carried_out
 from experiments.comparison.comparison import Comparison, summarise
 from experiments.comparison.outcomes import HEADLINE_NAMES, OUTCOMES, Outcome, measure
 from experiments.comparison.plan import Plan, plan_comparison
 from experiments.errors import ExperimentError
-from experiments.execution.records import RunFailure, RunRecord
+from experiments.execution.records import RunRecord
 from experiments.execution.requests import RunRequest
 from experiments.explanation.estimates import Estimate, Floats, estimate
 from experiments.explanation.explanation import Road
@@ -109,9 +108,8 @@ def _basis(about: Asked, job: Job) -> Basis:
     twins, seed = twins_of(about), about.choice.seed
     plan = plan_comparison(about.base, [about.other], replicates=twins, seed=seed)
     question = ask_why(about.base, about.other, LONGEST, twins, seed)
-    records = _carried_out(
-        (each for each in plan.requests() if each.key[0] in plan.compared), 2 * twins, job
-    )
+    wanted = [each for each in plan.requests() if each.key[0] in plan.compared]
+    records = _carried_out(wanted, job)
     base, other = ([records[name, twin] for twin in range(twins)] for name in _names(plan))
     return Basis(
         question=question,
@@ -131,7 +129,7 @@ def _road(found: Basis, name: str, job: Job) -> dict[str, Road]:
     """By headline outcome, what goes of the difference when one mediator is held as in the baseline."""
     world = found.question.other_with([name])
     wanted = world.requests(found.question.seeds)
-    records = _carried_out(wanted, len(wanted), job)
+    records = _carried_out(wanted, job)
     held_at = _values([records[each.key] for each in wanted])
     return {
         outcome: Road(
@@ -143,19 +141,12 @@ def _road(found: Basis, name: str, job: Job) -> dict[str, Road]:
     }
 
 
-def _carried_out(
-    requests: Iterable[RunRequest], number: int, job: Job
-) -> dict[tuple[str, int], RunRecord]:
-    """Carry runs out in the server's pool; those that were run before are taken from the cache."""
-    found: dict[tuple[str, int], RunRecord] = {}
-    for request, result in POOL.results(requests, job.stop, runs.known):
-        if isinstance(result, RunFailure):
-            raise ExperimentError(f"A run failed: {result.message}")
-        if isinstance(result, RunRecord):
-            runs.put(result)
-            found[request.key] = result
-        job.told = f"{len(found)} of {number} runs so far"
-    if len(found) < number:
+def _carried_out(requests: Sequence[RunRequest], job: Job) -> Records:
+    """Every one of these runs; ExperimentError where one fails or they were stopped."""
+    found, failures = carried_out(requests, job)
+    if failures:
+        raise ExperimentError(f"A run failed: {failures[0].message}")
+    if len(found) < len(requests):
         raise ExperimentError("It was stopped before all runs were there.")
     return found
 

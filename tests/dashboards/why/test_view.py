@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from dashboards.plain import runs as carrying
 from dashboards.plain.asked import Asked, asked
 from dashboards.plain.jobs import Job
 from dashboards.why import view, work
@@ -35,8 +36,8 @@ class Pool:
 
 @pytest.fixture
 def about(monkeypatch: pytest.MonkeyPatch) -> Asked:
-    monkeypatch.setattr(work, "POOL", Pool())
-    monkeypatch.setattr(work, "runs", SimpleNamespace(known=lambda _: None, put=lambda _: None))
+    monkeypatch.setattr(carrying, "POOL", Pool())
+    monkeypatch.setattr(carrying, "runs", SimpleNamespace(known=lambda _: None, put=lambda _: None))
     monkeypatch.setattr(work, "twins_of", lambda _: TWINS)
     return asked(request("scenario=funding_length/five_years"), "outcome")
 
